@@ -1,0 +1,73 @@
+//! Opening, saving and mapping names, at 10 to 10,000 records. `cargo bench --bench vault`
+
+use std::hint::black_box;
+
+use capi::domain::{Api, ApiId, ApiName, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+
+const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+
+fn vault(records: usize) -> OpenVault {
+    let passphrase = Passphrase::parse(b"measure").expect("a passphrase");
+    let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).expect("a vault");
+    for index in 0..records {
+        let now = Timestamp(1_700_000_000);
+        let api = Api {
+            id: ApiId([0; 16]),
+            name: ApiName::parse(&format!("Service {index}")).expect("a name"),
+            auth: AuthType::Bearer,
+            domain: None,
+            docs: None,
+            scope: Scope::Organization,
+            created: now,
+            updated: now,
+            credential_set: now,
+        };
+        let credential = Credential::Token(Secret::new(format!("token-{index:032}")));
+        vault.add(api, credential).expect("a free variable");
+    }
+    vault
+}
+
+fn opening(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("open");
+    for size in SIZES {
+        let open = vault(size);
+        let bytes = open.seal().expect("bytes");
+        let (root, metadata) = (open.root_key(), open.metadata_key());
+        group.throughput(Throughput::Elements(size as u64));
+        group.bench_function(BenchmarkId::new("metadata", size), |b| {
+            b.iter(|| LockedVault::parse(bytes.clone()).and_then(|file| file.catalog(&metadata)));
+        });
+        group.bench_function(BenchmarkId::new("credentials", size), |b| {
+            b.iter(|| {
+                let file = LockedVault::parse(bytes.clone()).expect("a vault");
+                let keys = file.app_keys(&root, None).expect("authentic");
+                file.with_credentials(&keys).expect("records").len()
+            });
+        });
+        group.bench_function(BenchmarkId::new("everything", size), |b| {
+            b.iter(|| LockedVault::parse(bytes.clone()).and_then(|file| file.unlock(root.duplicate())));
+        });
+    }
+}
+
+fn sealing(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("seal");
+    for size in SIZES {
+        let open = vault(size);
+        group.throughput(Throughput::Elements(size as u64));
+        group.bench_function(BenchmarkId::from_parameter(size), |b| b.iter(|| open.seal()));
+    }
+}
+
+fn mapping(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("name to variable");
+    for name in ["My Billing API", "Überweisungs-Prüfung №5", "支付网关"] {
+        group.bench_function(name, |b| b.iter(|| ApiName::parse(black_box(name))));
+    }
+}
+
+criterion_group!(benches, opening, sealing, mapping);
+criterion_main!(benches);

@@ -1,0 +1,197 @@
+//! Reading the command line: clap does it, and what clap refuses is said in capi's own voice.
+
+use std::error::Error as _;
+use std::ffi::{OsStr, OsString};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
+
+use crate::cli::Cli;
+use crate::domain::{AppNameError, DocsError, DomainError, HeaderError, NameError, PathError};
+use crate::error::{Error, Refusal, Result};
+use crate::ui::{ColourChoice, Streams};
+
+/// What a command line asks for.
+pub(crate) enum Parsed {
+    /// A command.
+    Run(Box<Cli>),
+    /// The help or the version, for stdout.
+    Show(clap::builder::StyledStr),
+}
+
+/// The command line as clap has it, for parsing, completion, man pages.
+pub(crate) fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Parses a command line.
+///
+/// # Errors
+/// Wrong usage, in one line and without any word that could be a credential.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
+    let command = without_empty_variables(command().color(clap_colour(arguments)));
+    let command = with_org_over_environment(command, arguments);
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    match parsed {
+        Ok(cli) => Ok(Parsed::Run(Box::new(cli))),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            Ok(Parsed::Show(error.render()))
+        }
+        Err(error) => Err(refuse(arguments, &error)),
+    }
+}
+
+/// Prints help or version.
+///
+/// # Errors
+/// stdout can't be written.
+pub(crate) fn show(text: &clap::builder::StyledStr, streams: &Streams) -> Result<()> {
+    let shown = if streams.colour_on_stdout() { text.ansi().to_string() } else { text.to_string() };
+    streams.data(&shown).map(drop).map_err(|error| Refusal::Output(error.kind().to_string()).into())
+}
+
+/// A variable that is set to nothing, as a compose file does that has no value for it, counts as not set.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    if !["CAPI_APP", "CAPI_MASK", "CAPI_VAULT"].into_iter().any(|name| is_empty(OsStr::new(name))) {
+        return command;
+    }
+    let reset = |arg: clap::Arg| match arg.get_env().is_some_and(is_empty) {
+        true => arg.env(clap::builder::Resettable::Reset),
+        false => arg,
+    };
+    command.mut_args(reset).mut_subcommands(|command| command.mut_args(reset))
+}
+
+/// `--org` beats `CAPI_APP`, which clap would take for an `--app` beside it.
+fn with_org_over_environment(command: clap::Command, arguments: &[OsString]) -> clap::Command {
+    if !arguments.iter().take_while(|word| *word != "--").any(|word| word == "--org") {
+        return command;
+    }
+    ["add", "list"].into_iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |c| c.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset)))
+    })
+}
+
+fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
+    if let Some(typed) = error.source().and_then(domain_error) {
+        return typed;
+    }
+    let help = match subcommand(arguments) {
+        Some(name) => format!("`capi {name} --help` shows how it is used"),
+        None => "`capi --help` shows how it is used".to_owned(),
+    };
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
+        let first = match subcommand(arguments) {
+            Some(_) => help,
+            None => "`capi init` makes a vault, `capi --help` shows the rest".to_owned(),
+        };
+        return Error::arguments("no command was given".to_owned(), first);
+    }
+    if error.kind() == ErrorKind::UnknownArgument && !names_an_option(error) {
+        // The word itself is not repeated: it may be a credential that was typed by mistake.
+        let message = "there is one argument too many; a credential is never given as an argument";
+        return Error::arguments(message.to_owned(), help);
+    }
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        return Error::arguments("there is no such command".to_owned(), near(error, help));
+    }
+    let rendered = error.render().to_string();
+    let tip = rendered.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    Error::arguments(without_value(&one_line(&rendered), error), tip.map_or(help, str::to_owned))
+}
+
+/// The commands that are like the one that was typed, in the words used for names of APIs.
+fn near(error: &clap::Error, help: String) -> String {
+    match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(names)) if !names.is_empty() => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("near to it: {}; {help}", names.join(", "))
+        }
+        _ => help,
+    }
+}
+
+/// The domain's own error below clap's, which has a hint of its own.
+fn domain_error(source: &(dyn std::error::Error + 'static)) -> Option<Error> {
+    fn typed<E: std::error::Error + Clone + Into<Error> + 'static>(
+        source: &(dyn std::error::Error + 'static),
+    ) -> Option<Error> {
+        source.downcast_ref::<E>().cloned().map(Into::into)
+    }
+    typed::<NameError>(source)
+        .or_else(|| typed::<DomainError>(source))
+        .or_else(|| typed::<DocsError>(source))
+        .or_else(|| typed::<HeaderError>(source))
+        .or_else(|| typed::<AppNameError>(source))
+        .or_else(|| typed::<PathError>(source))
+}
+
+/// Whether the unknown argument is an option, whose name is safe to repeat.
+fn names_an_option(error: &clap::Error) -> bool {
+    matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(word)) if word.starts_with('-'))
+}
+
+/// The first paragraph of clap's message as one line, without its `error:`.
+fn one_line(rendered: &str) -> String {
+    let paragraph = rendered.split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    words.join(" ").trim_start_matches("error: ").to_owned()
+}
+
+/// The message without the refused value, which may be a credential in the wrong place.
+fn without_value(message: &str, error: &clap::Error) -> String {
+    match error.get(ContextKind::InvalidValue) {
+        Some(ContextValue::String(value)) if !value.is_empty() => {
+            let words: Vec<&str> = value.split_whitespace().collect();
+            message.replacen(&format!("value '{}' for", words.join(" ")), "value for", 1)
+        }
+        _ => message.to_owned(),
+    }
+}
+
+/// The command that a line names, also when the rest of the line is wrong.
+fn subcommand(arguments: &[OsString]) -> Option<String> {
+    let matches = command().ignore_errors(true).try_get_matches_from(arguments).ok()?;
+    matches.subcommand_name().map(str::to_owned)
+}
+
+/// Whether a line is one of `exec`, whose failures have their own exit code.
+pub(crate) fn is_exec(arguments: &[OsString]) -> bool {
+    let mentions = arguments.iter().any(|word| word == "exec");
+    mentions && subcommand(arguments).as_deref() == Some("exec")
+}
+
+/// Whether a line asks for JSON, errors included. What stands after `--` belongs to a child.
+pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
+    arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json")
+}
+
+/// The streams for what is said before, or without, the settings.
+pub(crate) fn streams(arguments: &[OsString]) -> Streams {
+    Streams { quiet: false, colour: colour(arguments) }
+}
+
+/// `--color`, found without parsing.
+fn colour(arguments: &[OsString]) -> ColourChoice {
+    let own = || arguments.iter().take_while(|word| *word != "--");
+    let spaced =
+        own().zip(own().skip(1)).find(|(flag, _)| *flag == "--color").map(|(_, value)| value.to_str());
+    let joined = own().find_map(|word| word.to_str()?.strip_prefix("--color="));
+    match joined.or(spaced.flatten()) {
+        Some("always") => ColourChoice::Always,
+        Some("never") => ColourChoice::Never,
+        _ => ColourChoice::Auto,
+    }
+}
+
+fn clap_colour(arguments: &[OsString]) -> ColorChoice {
+    match colour(arguments) {
+        ColourChoice::Always => ColorChoice::Always,
+        ColourChoice::Never => ColorChoice::Never,
+        ColourChoice::Auto => ColorChoice::Auto,
+    }
+}

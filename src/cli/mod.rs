@@ -1,0 +1,160 @@
+//! Every argument that capi takes and all of its help. Parses into domain types; does nothing.
+
+mod args;
+mod help;
+mod values;
+
+pub use args::{
+    AddArgs, CompletionsArgs, ConfigAction, ConfigArgs, ContextArgs, ContextFormat, DeclareArgs, DeleteArgs,
+    EditArgs, ExecArgs, InitArgs, ListArgs, LockArgs, MaskChoice, PasswdArgs, RotateArgs, ScopeArgs, Shell,
+    ShowArgs, SnippetArgs, SourceArgs, StatusArgs, TrustArgs, UnlockArgs,
+};
+
+pub use values::DomainArg;
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// keeps the credentials of your custom APIs in one encrypted file and hands them to the programs that need them
+#[derive(Parser)]
+#[command(
+    name = "capi",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = false,
+    max_term_width = 80,
+    after_help = help::CAPI_SHORT,
+    after_long_help = help::CAPI,
+)]
+pub struct Cli {
+    #[command(flatten)]
+    /// Options of every command.
+    pub global: GlobalArgs,
+    #[command(subcommand)]
+    /// What to do.
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// The vault file
+    ///
+    /// Without it: `vault` of config.toml, else vault.capi in the data directory.
+    #[arg(long, global = true, value_name = "FILE", env = "CAPI_VAULT", hide_env_values = true)]
+    pub vault: Option<PathBuf>,
+
+    /// Never ask; what would need an answer fails at once
+    #[arg(long, global = true, env = "CAPI_NO_INPUT", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub no_input: bool,
+
+    /// Read the passphrase from this open file descriptor
+    #[arg(long, global = true, value_name = "N", hide_short_help = true, conflicts_with = "passphrase_file")]
+    pub passphrase_fd: Option<i32>,
+
+    /// Read the passphrase from this file; one trailing newline is taken off
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub passphrase_file: Option<PathBuf>,
+
+    /// Neither use nor start a session: the passphrase is needed
+    #[arg(long, global = true, env = "CAPI_NO_SESSION", hide_env_values = true, hide_short_help = true, value_parser = FalseyValueParser::new())]
+    pub no_session: bool,
+
+    /// Go on although the vault is older than what was seen on this machine
+    #[arg(long, global = true, hide_short_help = true)]
+    pub accept_older: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", hide_short_help = true)]
+    pub color: Option<ColorChoice>,
+
+    /// Say less: only errors, warnings and what was asked for
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR or TERM=dumb say otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make the vault
+    #[command(after_long_help = help::INIT)]
+    Init(InitArgs),
+    /// Add an API: its name, type, credential and scope
+    #[command(after_long_help = help::ADD)]
+    Add(AddArgs),
+    /// Show all APIs in a table, credentials masked
+    #[command(visible_alias = "ls", after_long_help = help::LIST)]
+    List(ListArgs),
+    /// Show one API: its variable, header, domain, documentation and dates
+    #[command(after_long_help = help::SHOW)]
+    Show(ShowArgs),
+    /// Change the name, domain, documentation or scope of an API
+    ///
+    /// The credential can't be edited: `capi rotate` puts a new one in its place.
+    #[command(after_long_help = help::EDIT)]
+    Edit(EditArgs),
+    /// Give an API a new credential; its variable stays
+    #[command(after_long_help = help::ROTATE)]
+    Rotate(RotateArgs),
+    /// Delete APIs with their credentials
+    #[command(visible_alias = "rm", after_long_help = help::DELETE)]
+    Delete(DeleteArgs),
+    /// Run a program with the variables of its APIs
+    ///
+    /// Removes every inherited CUSTOM_API_ variable, sets those of the organization's APIs and, with --app, those of
+    /// that app, and becomes the program: same process, same terminal, its own exit code. Where the program's output
+    /// goes into a pipe or a file, capi stays and replaces each credential in it by `[capi: NAME]`. Arguments reach
+    /// the program as they are, without a shell. Without a program, your shell is opened.
+    #[command(after_long_help = help::EXEC)]
+    Exec(ExecArgs),
+    /// Print the code that calls an API, for a server and without the credential
+    #[command(after_long_help = help::SNIPPET)]
+    Snippet(SnippetArgs),
+    /// Print what a coding assistant has to know about the APIs, or write it into AGENTS.md
+    ///
+    /// The credentials are not part of it. With --write only the block between its two markers changes.
+    #[command(after_long_help = help::CONTEXT)]
+    Context(ContextArgs),
+    /// Write into capi.toml which APIs this project uses
+    #[command(after_long_help = help::DECLARE)]
+    Declare(DeclareArgs),
+    /// Believe this directory's capi.toml when it says which app it is
+    #[command(after_long_help = help::TRUST)]
+    Trust(TrustArgs),
+    /// Unlock the vault for a while, so that no command asks
+    #[command(after_long_help = help::UNLOCK)]
+    Unlock(UnlockArgs),
+    /// Lock the vault again
+    #[command(after_long_help = help::LOCK)]
+    Lock(LockArgs),
+    /// Say whether the vault is unlocked, and for how long
+    ///
+    /// Exits with 0 when it is unlocked and with 3 when it is locked. Asking does not extend the time.
+    #[command(after_long_help = help::STATUS)]
+    Status(StatusArgs),
+    /// Show the settings, or where they are kept
+    #[command(after_long_help = help::CONFIG)]
+    Config(ConfigArgs),
+    /// Change the passphrase of the vault
+    #[command(after_long_help = help::PASSWD)]
+    Passwd(PasswdArgs),
+    /// Print the completion script of a shell
+    #[command(after_long_help = help::COMPLETIONS)]
+    Completions(CompletionsArgs),
+}

@@ -1,0 +1,79 @@
+//! The form that a terminal shows for what the command line left out.
+
+use std::fmt::Display;
+
+use super::{Draft, Known, auth, domain_of};
+use crate::context::Context;
+use crate::domain::{ApiName, AppName, AuthKind, DocsUrl, Domain, Scope};
+use crate::error::Result;
+use crate::ui::Terminal;
+
+/// Asks for what the command line left out.
+pub(super) struct Form<'a> {
+    pub(super) terminal: &'a Terminal,
+    pub(super) context: &'a Context,
+}
+
+impl Form<'_> {
+    /// Asks for each field that is not known, in the order of the form.
+    pub(super) fn fill(&self, known: Known) -> Result<Draft> {
+        let name = match known.name {
+            Some(name) => name,
+            None => ApiName::parse(&self.ask("name", |text| ApiName::parse(text).map(drop))?)?,
+        };
+        let kind = known.kind.map_or_else(|| self.kind(), Ok)?;
+        let auth = auth(kind, known.header)?;
+        let domain = known.domain.map_or_else(|| self.domain(), |domain| Ok(Some(domain)))?;
+        let docs = known.docs.map_or_else(|| self.docs(), |docs| Ok(Some(docs)))?;
+        let scope = known.scope.map_or_else(|| self.scope(), Ok)?;
+        Ok(Draft { name, auth, domain, docs, scope })
+    }
+
+    fn ask<E: Display>(
+        &self,
+        question: &str,
+        check: impl Fn(&str) -> std::result::Result<(), E>,
+    ) -> Result<String> {
+        Ok(self.terminal.ask(question, None, &|text| check(text).map_err(|error| error.to_string()))?)
+    }
+
+    /// Asks for something that may be left empty.
+    fn ask_optional<E: Display>(
+        &self,
+        question: &str,
+        check: impl Fn(&str) -> std::result::Result<(), E>,
+    ) -> Result<Option<String>> {
+        let answer = self.ask(question, |text| if text.trim().is_empty() { Ok(()) } else { check(text) })?;
+        Ok(Some(answer).filter(|answer| !answer.trim().is_empty()))
+    }
+
+    fn kind(&self) -> Result<AuthKind> {
+        let choices = [
+            ("api-key", "X-API-Key: …"),
+            ("bearer", "Authorization: Bearer …"),
+            ("basic", "Authorization: Basic base64(user:password)"),
+        ];
+        Ok(AuthKind::ALL[self.terminal.select("type", &choices)?])
+    }
+
+    fn domain(&self) -> Result<Option<Domain>> {
+        let answer = self.ask_optional("domain (optional)", |text| Domain::parse(text).map(drop))?;
+        let parsed = answer.map(|text| Domain::parse(&text)).transpose()?;
+        Ok(parsed.map(|domain| domain_of(self.context, domain)))
+    }
+
+    fn docs(&self) -> Result<Option<DocsUrl>> {
+        let answer =
+            self.ask_optional("documentation URL (optional)", |text| DocsUrl::parse(text).map(drop))?;
+        Ok(answer.map(|text| DocsUrl::parse(&text)).transpose()?)
+    }
+
+    fn scope(&self) -> Result<Scope> {
+        let choices = [("organization", "every app may use it"), ("app", "only one app may use it")];
+        if self.terminal.select("scope", &choices)? == 0 {
+            return Ok(Scope::Organization);
+        }
+        let app = self.ask("app", |text| AppName::parse(text).map(drop))?;
+        Ok(Scope::App(AppName::parse(&app)?))
+    }
+}

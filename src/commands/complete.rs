@@ -1,0 +1,58 @@
+//! What a shell is told when it completes: names of APIs and apps, from the metadata key alone. Never asks, and when
+//! nothing can be read it says nothing.
+
+use std::collections::BTreeSet;
+
+use clap::builder::Command;
+use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
+
+use crate::context::known_catalog;
+use crate::domain::{Catalog, Scope};
+use crate::settings::{Overrides, Settings};
+
+/// Adds the candidates to the arguments that name an API or an app.
+pub fn with_candidates(command: Command) -> Command {
+    let names = ["show", "edit", "rotate", "delete", "snippet", "context"];
+    let with_names = names.iter().fold(command, |command, name| {
+        let arg = if matches!(*name, "delete" | "context") { "names" } else { "name" };
+        command.mut_subcommand(name, |c| c.mut_arg(arg, |a| a.add(ArgValueCandidates::new(api_names))))
+    });
+    let with_filters = with_names.mut_subcommand("exec", |c| {
+        let c = c.mut_arg("only", |a| a.add(ArgValueCandidates::new(api_names)));
+        c.mut_arg("exclude", |a| a.add(ArgValueCandidates::new(api_names)))
+    });
+    let apps = ["add", "list", "show", "edit", "rotate", "delete", "exec", "snippet", "context"];
+    let with_apps = apps.iter().fold(with_filters, |command, name| {
+        command.mut_subcommand(name, |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
+    });
+    with_apps.mut_subcommand("edit", |c| c.mut_arg("to_app", |a| a.add(ArgValueCandidates::new(app_names))))
+}
+
+/// Slugs, since they need no quotes, with name and scope as their explanation.
+fn api_names() -> Vec<CompletionCandidate> {
+    let Some(catalog) = catalog() else { return Vec::new() };
+    let candidate = |api: &crate::domain::Api| {
+        CompletionCandidate::new(api.name.slug())
+            .help(Some(format!("{} ({})", api.name, api.scope.short()).into()))
+    };
+    let mut candidates: Vec<_> = catalog.iter().map(candidate).collect();
+    candidates.sort();
+    candidates
+}
+
+fn app_names() -> Vec<CompletionCandidate> {
+    let Some(catalog) = catalog() else { return Vec::new() };
+    let apps = catalog.iter().filter_map(|api| match &api.scope {
+        Scope::App(app) => Some(app.as_str().to_owned()),
+        Scope::Organization => None,
+    });
+    apps.collect::<BTreeSet<_>>().into_iter().map(CompletionCandidate::new).collect()
+}
+
+/// The vault that `CAPI_VAULT` or the settings name; what stands on the line being completed is not looked at.
+fn catalog() -> Option<Catalog> {
+    let vault = std::env::var_os("CAPI_VAULT").filter(|path| !path.is_empty()).map(Into::into);
+    let settings =
+        Settings::resolve(Overrides { vault, colour: None }, |name| std::env::var_os(name)).ok()?;
+    known_catalog(&settings.vault, &settings.state)
+}

@@ -1,0 +1,27 @@
+//! `capi init`: makes the vault.
+
+use crate::cli::InitArgs;
+use crate::context::{Context, warn_if_weak};
+use crate::error::Result;
+use crate::vault::{KdfCosts, OpenVault, VaultError};
+
+/// Makes a vault where nothing stands.
+///
+/// # Errors
+/// Something stands there; no passphrase; what saving may refuse.
+pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
+    let store = context.store();
+    if store.is_taken() {
+        return Err(VaultError::AlreadyThere(store.path().to_owned()).into());
+    }
+    let passphrase = context.new_passphrase(context.passphrase_source())?;
+    warn_if_weak(context, &passphrase);
+    let costs = if args.light { KdfCosts::LIGHT } else { KdfCosts::DEFAULT };
+    let open = OpenVault::create(&passphrase, costs)?;
+    context.create(&open, args.private)?;
+    context.streams.note(&format!("made the vault {}", store.path().display()));
+    context.streams.note("keep the passphrase safe: nothing else opens the vault");
+    context.start_session_if_typed(open.id(), &open.root_key());
+    context.streams.hint("`capi add` adds the first API");
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! One file a command: its work and nothing of another's.
+
+mod add;
+pub mod complete;
+pub mod completions;
+mod config;
+mod context;
+mod declare;
+mod delete;
+mod edit;
+mod exec;
+mod init;
+mod list;
+mod lock;
+mod passwd;
+mod rotate;
+mod show;
+mod snippet;
+mod status;
+mod trust;
+mod unlock;
+
+use crate::cli::{Cli, Command};
+use crate::context::Context;
+use crate::error::Result;
+
+/// Does what was asked for.
+///
+/// # Errors
+/// Whatever the command refuses.
+pub fn run(cli: Cli) -> Result<()> {
+    let context = Context::new(cli.global)?;
+    match cli.command {
+        Command::Init(args) => init::run(&context, &args),
+        Command::Add(args) => add::run(&context, args),
+        Command::List(args) => list::run(&context, &args),
+        Command::Show(args) => show::run(&context, &args),
+        Command::Edit(args) => edit::run(&context, args),
+        Command::Rotate(args) => rotate::run(&context, &args),
+        Command::Delete(args) => delete::run(&context, &args),
+        Command::Exec(args) => exec::run(&context, &args),
+        Command::Snippet(args) => snippet::run(&context, args),
+        Command::Context(args) => context::run(&context, &args),
+        Command::Declare(args) => declare::run(&context, &args),
+        Command::Trust(args) => trust::run(&context, &args),
+        Command::Unlock(args) => unlock::run(&context, &args),
+        Command::Lock(args) => lock::run(&context, &args),
+        Command::Status(args) => status::run(&context, &args),
+        Command::Config(args) => config::run(&context, &args),
+        Command::Passwd(args) => passwd::run(&context, args),
+        Command::Completions(args) => completions::run(&context, &args),
+    }
+}

@@ -1,0 +1,22 @@
+//! `capi rotate`: a new credential for the same API, whose variable stays.
+
+use crate::cli::RotateArgs;
+use crate::context::Context;
+use crate::error::Result;
+
+/// Puts a new credential in the place of the old one.
+///
+/// # Errors
+/// No such API; no credential; what changing the vault may refuse.
+pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
+    let app = args.app.as_ref();
+    let catalog = context.catalog()?;
+    let api = context.find(&catalog, &args.name, app)?.clone();
+    context.unlock_before_asking(&args.source)?;
+    let credential = context.take_credential(api.auth.kind(), args.username.as_deref(), &args.source)?;
+    let now = context.now();
+    context.change(|vault| Ok(vault.rotate(api.id, credential, now)?))?;
+    context.streams.note(&format!("`{}` has a new credential; {} stays", api.name, api.variable()));
+    context.streams.hint("running programs keep the old one until they are started again");
+    Ok(())
+}

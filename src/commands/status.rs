@@ -1,0 +1,36 @@
+//! `capi status`: whether the vault is unlocked, and for how long.
+
+use crate::cli::StatusArgs;
+use crate::context::Context;
+use crate::error::{Error, Kind, Refusal, Result};
+use crate::session::{Place, Status};
+use crate::ui::json;
+
+/// Prints the state; exits with 3 when the vault is locked.
+///
+/// # Errors
+/// There is no such vault; it is locked.
+pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<()> {
+    let vault = context.locked()?;
+    let status = context.session.places().iter().find_map(|place: &Place| place.status(vault.id()));
+    let path = context.store().path().display().to_string();
+    if args.json {
+        let left = status.map(|status| (status.idle_left, status.max_left));
+        context.print(&json::status(&path, vault.generation(), left))?;
+    } else {
+        context.print(&text(&path, vault.generation(), status))?;
+    }
+    status.map(drop).ok_or_else(|| Error::quiet(Kind::Locked, Refusal::Locked))
+}
+
+fn text(path: &str, generation: u64, status: Option<Status>) -> String {
+    let state = status.map_or_else(
+        || "locked".to_owned(),
+        |status| {
+            let (idle, max) = (status.idle_left, status.max_left);
+            let time = |time| humantime::format_duration(time).to_string();
+            format!("unlocked\nlocks in    {} if unused, {} at most", time(idle), time(max))
+        },
+    );
+    format!("{state}\nvault       {}\ngeneration  {generation}\n", crate::domain::text::escape(path))
+}

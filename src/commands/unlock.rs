@@ -1,0 +1,21 @@
+//! `capi unlock`: starts a session, also from a script.
+
+use crate::cli::UnlockArgs;
+use crate::context::Context;
+use crate::error::Result;
+use crate::session::Limits;
+
+/// Unlocks the vault for a while.
+///
+/// # Errors
+/// What unlocking may refuse; no session can be started.
+pub(super) fn run(context: &Context, args: &UnlockArgs) -> Result<()> {
+    let limits = match args.duration {
+        Some(duration) => Limits { idle: duration, max: duration },
+        None => context.session.limits(),
+    };
+    let root = context.unlock_by_passphrase()?;
+    context.session.start(context.locked()?.id(), &root, limits)?;
+    context.streams.note(&context.session.said(limits));
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Which app a command speaks for: the one that was named, else the one that the directory is, if that is trusted.
+
+use std::path::Path;
+
+use super::Context;
+use crate::domain::AppName;
+use crate::error::{Refusal, Result};
+use crate::project::{self, Project};
+use crate::trust::Trust;
+
+impl Context {
+    /// The project file that holds here.
+    ///
+    /// # Errors
+    /// There is one and it can't be used.
+    pub fn project(&self) -> Result<Option<Project>> {
+        let Ok(here) = std::env::current_dir() else { return Ok(None) };
+        Ok(project::find(&here)?)
+    }
+
+    /// The directories that the user trusts.
+    pub fn trust(&self) -> Trust {
+        Trust::recall(&self.settings.state)
+    }
+
+    /// The app for whose programs credentials are wanted. A directory that is not trusted yet is asked about.
+    ///
+    /// # Errors
+    /// The directory is not trusted, and there is no terminal or the answer was no.
+    pub fn app(&self, named: Option<&AppName>, project: Option<&Project>) -> Result<Option<AppName>> {
+        let Some((app, directory)) = undecided(named, project) else { return Ok(named.cloned()) };
+        let mut trust = self.trust();
+        if trust.covers(directory, app) {
+            return Ok(Some(app.clone()));
+        }
+        let untrusted = || Refusal::Untrusted { directory: directory.to_owned(), app: app.to_string() };
+        let terminal = self.terminal().ok_or_else(untrusted)?;
+        terminal.say(&format!("{} says that it is the app {app}", project_file(directory)))?;
+        if !terminal.confirm(&format!("give programs in this directory what {app} may use?"), false)? {
+            return Err(untrusted().into());
+        }
+        trust.add(directory, app)?;
+        Ok(Some(app.clone()))
+    }
+
+    /// The app for whose sake metadata is shown. A directory that is not trusted counts as none, and that is said.
+    pub fn app_for_reading(&self, named: Option<&AppName>, project: Option<&Project>) -> Option<AppName> {
+        let Some((app, directory)) = undecided(named, project) else { return named.cloned() };
+        if self.trust().covers(directory, app) {
+            return Some(app.clone());
+        }
+        self.streams
+            .note(&format!("{} names the app {app}; `capi trust` makes it count", project_file(directory)));
+        None
+    }
+}
+
+/// The app that the project names, when no other was named, and the project's directory.
+fn undecided<'a>(named: Option<&AppName>, project: Option<&'a Project>) -> Option<(&'a AppName, &'a Path)> {
+    let project = project.filter(|_| named.is_none())?;
+    Some((project.app.as_ref()?, project.path.parent()?))
+}
+
+fn project_file(directory: &Path) -> String {
+    directory.join(project::FILE_NAME).display().to_string()
+}

@@ -1,0 +1,93 @@
+//! What a command is given: the streams, the settings, the time, and the ways to an open vault.
+
+mod app;
+mod intake;
+mod lookup;
+mod session;
+mod unlock;
+mod vault;
+
+use std::cell::{OnceCell, RefCell};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::cli::{ColorChoice, GlobalArgs};
+use crate::domain::Timestamp;
+use crate::error::{Refusal, Result};
+use crate::settings::{Overrides, Settings};
+use crate::ui::{ColourChoice, Streams, Terminal};
+use crate::vault::RootKey;
+pub use session::SessionAccess;
+pub use unlock::{PassphraseSource, warn_if_weak};
+pub use vault::known_catalog;
+
+/// Everything that a command may use.
+pub struct Context {
+    /// stdout for data, stderr for talk.
+    pub streams: Streams,
+    /// The resolved settings.
+    pub settings: Settings,
+    /// The way to the session.
+    pub session: SessionAccess,
+    source: PassphraseSource,
+    /// The root key, once a command that writes has it.
+    root: RefCell<Option<RootKey>>,
+    no_input: bool,
+    accept_older: bool,
+    /// Whether the file's surroundings were warned about.
+    warned: OnceCell<()>,
+}
+
+impl Context {
+    /// Resolves the options that every command has.
+    ///
+    /// # Errors
+    /// A settings file that is not as it must be; no home directory.
+    pub fn new(global: GlobalArgs) -> Result<Self> {
+        let overrides = Overrides { vault: global.vault, colour: global.color.map(colour) };
+        let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
+        let source = PassphraseSource::choose(global.passphrase_fd, global.passphrase_file);
+        // A passphrase that is given explicitly is meant to be used, and to be refused when it is wrong.
+        let wanted = !global.no_session && !source.is_explicit();
+        let session = SessionAccess::new(&settings, wanted);
+        Ok(Self {
+            streams: Streams { quiet: global.quiet, colour: settings.colour },
+            settings,
+            session,
+            source,
+            root: RefCell::new(None),
+            no_input: global.no_input,
+            accept_older: global.accept_older,
+            warned: OnceCell::new(),
+        })
+    }
+
+    /// The time of day, for dates in records. A clock before 1970 counts as 1970.
+    pub fn now(&self) -> Timestamp {
+        Timestamp(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+    }
+
+    /// Prints what was asked for on stdout. A reader that went away is no error.
+    ///
+    /// # Errors
+    /// stdout can't be written.
+    pub fn print(&self, text: &str) -> Result<()> {
+        match self.streams.data(text) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Refusal::Output(error.kind().to_string()).into()),
+        }
+    }
+
+    /// The terminal, if there is one and questions are allowed.
+    pub fn terminal(&self) -> Option<Terminal> {
+        if self.no_input { None } else { Terminal::open_with(self.streams.colour_on_stderr()) }
+    }
+}
+
+/// The choice of `--color` in the terms of the streams.
+pub fn colour(choice: ColorChoice) -> ColourChoice {
+    match choice {
+        ColorChoice::Auto => ColourChoice::Auto,
+        ColorChoice::Always => ColourChoice::Always,
+        ColorChoice::Never => ColourChoice::Never,
+    }
+}

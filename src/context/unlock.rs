@@ -1,0 +1,238 @@
+//! The one way in which every command comes by a passphrase.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use secrecy::ExposeSecret as _;
+use zeroize::Zeroizing;
+
+use super::Context;
+use crate::error::{Refusal, Result};
+use crate::session::{Asked, Place};
+use crate::ui::{Terminal, read_inherited_fd, read_limited};
+use crate::vault::{LockedVault, MAX_PASSPHRASE, Passphrase, RootKey, VaultId};
+
+/// Far more than a passphrase and its newline: a longer one is noticed and never cut.
+const READ_LIMIT: usize = 64 * MAX_PASSPHRASE;
+
+/// Where a passphrase comes from.
+pub enum PassphraseSource {
+    /// An open file descriptor.
+    Descriptor(i32),
+    /// A file.
+    File(PathBuf),
+    /// The output of a command, run by the shell.
+    Command(OsString),
+    /// `CAPI_PASSPHRASE`. It is looked up when it is needed: a copy in here would outlive its use.
+    Variable,
+    /// A question on the terminal.
+    Terminal,
+}
+
+impl PassphraseSource {
+    /// Options first, then `CAPI_PASSPHRASE_COMMAND`, then `CAPI_PASSPHRASE`, then the terminal.
+    pub fn choose(descriptor: Option<i32>, file: Option<PathBuf>) -> Self {
+        Self::from_options(descriptor, file).unwrap_or_else(|| {
+            let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+            variable("CAPI_PASSPHRASE_COMMAND")
+                .map(Self::Command)
+                .or_else(|| passphrase_variable().map(|_| Self::Variable))
+                .unwrap_or(Self::Terminal)
+        })
+    }
+
+    /// The source that options name, if any.
+    pub fn from_options(descriptor: Option<i32>, file: Option<PathBuf>) -> Option<Self> {
+        descriptor.map(Self::Descriptor).or(file.map(Self::File))
+    }
+
+    /// Whether an option of this very command names it.
+    pub(super) fn is_explicit(&self) -> bool {
+        matches!(self, Self::Descriptor(_) | Self::File(_))
+    }
+
+    /// The passphrase without a question; `None` when it must be asked for.
+    pub(super) fn read(&self) -> Result<Option<Passphrase>> {
+        let bytes = match self {
+            Self::Terminal => return Ok(None),
+            Self::Variable => return passphrase_variable().map(|value| parse(&value)).transpose(),
+            Self::Descriptor(fd) => {
+                let name = PathBuf::from(format!("file descriptor {fd}"));
+                read_inherited_fd(*fd, READ_LIMIT).map_err(|error| unreadable(&name, &error))?
+            }
+            Self::File(path) => {
+                let read = File::open(path).and_then(|file| read_limited(file, READ_LIMIT));
+                read.map_err(|error| unreadable(path, &error))?
+            }
+            Self::Command(command) => output_of(command)?,
+        };
+        parse(without_newline(&bytes)).map(Some)
+    }
+}
+
+fn passphrase_variable() -> Option<Zeroizing<Vec<u8>>> {
+    std::env::var_os("CAPI_PASSPHRASE").map(|value| Zeroizing::new(value.into_encoded_bytes()))
+}
+
+fn parse(bytes: &[u8]) -> Result<Passphrase> {
+    Ok(Passphrase::parse(bytes)?)
+}
+
+/// One newline at the end belongs to the file, not to the passphrase.
+fn without_newline(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    bytes.strip_suffix(b"\r").unwrap_or(bytes)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
+    Refusal::Unreadable { path: path.to_owned(), reason: error.kind().to_string() }
+}
+
+fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
+    let failed = |reason: String| Refusal::PassphraseCommand(reason);
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let mut child = Command::new(shell)
+        .arg(flag)
+        .arg(command)
+        // A command that calls capi itself must not start itself again, without end.
+        .env_remove("CAPI_PASSPHRASE_COMMAND")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(error.kind().to_string()))?;
+    let mut output = Zeroizing::new(Vec::new());
+    if let Some(stdout) = child.stdout.take() {
+        // One byte over the limit is enough to notice, and a command that prints for ever is not waited for.
+        let mut limited = stdout.take(READ_LIMIT as u64 + 1);
+        let read = read_limited(&mut limited, READ_LIMIT);
+        output = read.map_err(|error| failed(error.kind().to_string()))?;
+    }
+    let status = child.wait().map_err(|error| failed(error.kind().to_string()))?;
+    if status.success() { Ok(output) } else { Err(failed(status.to_string()).into()) }
+}
+
+impl Context {
+    /// Opens a vault: from the session if it has the key, else with the passphrase, which is given in advance or
+    /// asked for on the terminal. `from_session` asks the session for no more than is needed, `from_root` makes the
+    /// same of the root key.
+    ///
+    /// # Errors
+    /// No passphrase and no terminal; a wrong passphrase; whatever `from_root` refuses.
+    pub(super) fn open<T>(
+        &self,
+        vault: &LockedVault,
+        from_session: impl Fn(&Place) -> Asked<T>,
+        from_root: impl Fn(&RootKey) -> Result<T>,
+    ) -> Result<T> {
+        let kept = self.root.borrow().as_ref().map(RootKey::duplicate);
+        if let Some(root) = kept {
+            return from_root(&root);
+        }
+        if let Some(opened) = self.session.find(&from_session)? {
+            return Ok(opened);
+        }
+        if let Some(passphrase) = self.source.read()? {
+            return from_root(&vault.root_key(&passphrase)?);
+        }
+        let terminal = self.terminal().ok_or(Refusal::Locked)?;
+        // Whoever has the lock asks; the others wait, and then find the session that it started.
+        let waiting = || self.streams.note("waiting: another capi asks for the passphrase");
+        let _lock = self.session.prompt_lock(waiting);
+        if let Some(opened) = self.session.find(&from_session)? {
+            return Ok(opened);
+        }
+        let root = vault.root_key(&self.ask_passphrase(&terminal)?)?;
+        let opened = from_root(&root)?;
+        self.session.start_by_itself(vault.id(), &root, &self.streams);
+        Ok(opened)
+    }
+
+    /// The root key, kept for the rest of this command, so that a passphrase is derived from once.
+    ///
+    /// # Errors
+    /// As for [`Context::open`].
+    pub(super) fn root_key(&self, vault: &LockedVault) -> Result<RootKey> {
+        let root = self.open(vault, |place| place.root_key(vault), |root| Ok(root.duplicate()))?;
+        self.root.replace(Some(root.duplicate()));
+        Ok(root)
+    }
+
+    /// The root key by the passphrase and nothing else, kept for the rest of this command: a session neither proves
+    /// that the user knows the passphrase nor prolongs itself.
+    ///
+    /// # Errors
+    /// No passphrase and no terminal; a wrong passphrase; a vault that can't be read.
+    pub fn unlock_by_passphrase(&self) -> Result<RootKey> {
+        let (vault, mut machine) = self.read(&self.store())?;
+        let passphrase = match self.source.read()? {
+            Some(passphrase) => passphrase,
+            None => self.ask_passphrase(&self.terminal().ok_or(Refusal::Locked)?)?,
+        };
+        let root = vault.root_key(&passphrase)?;
+        vault.authenticate(&root)?;
+        self.remember(&mut machine, &vault, Some(root.metadata(vault.id())));
+        self.root.replace(Some(root.duplicate()));
+        Ok(root)
+    }
+
+    /// Starts a session for a vault that was just made, if its passphrase was typed.
+    pub fn start_session_if_typed(&self, vault: VaultId, root: &RootKey) {
+        if matches!(self.source, PassphraseSource::Terminal) {
+            self.session.start_by_itself(vault, root, &self.streams);
+        }
+    }
+
+    fn ask_passphrase(&self, terminal: &Terminal) -> Result<Passphrase> {
+        let question = format!("passphrase of {}: ", self.settings.vault.display());
+        Ok(Passphrase::parse(terminal.read_hidden(&question)?.expose_secret().as_bytes())?)
+    }
+
+    /// A new passphrase: from `source` if it is one without a question, else typed twice.
+    pub fn new_passphrase(&self, source: &PassphraseSource) -> Result<Passphrase> {
+        if let Some(passphrase) = source.read()? {
+            return Ok(passphrase);
+        }
+        let terminal = self.terminal().ok_or(Refusal::CannotAsk {
+            what: "the new passphrase",
+            instead: "--passphrase-file (`passwd`: --new-passphrase-file), or run it in a terminal",
+        })?;
+        let first = terminal.read_hidden("new passphrase: ")?;
+        let first = Passphrase::parse(first.expose_secret().as_bytes())?;
+        let second = terminal.read_hidden("the same again: ")?;
+        if Passphrase::parse(second.expose_secret().as_bytes())?.expose() != first.expose() {
+            return Err(Refusal::PassphrasesDiffer.into());
+        }
+        Ok(first)
+    }
+
+    /// The source of the vault's own passphrase; `init` takes the new one from it.
+    pub fn passphrase_source(&self) -> &PassphraseSource {
+        &self.source
+    }
+}
+
+/// Says what is weak about a passphrase, if anything is. It is accepted all the same.
+pub fn warn_if_weak(context: &Context, passphrase: &Passphrase) {
+    /// More than this takes zxcvbn longer and changes nothing.
+    const JUDGED: usize = 100;
+    let text = passphrase.expose();
+    let end = text.char_indices().nth(JUDGED).map_or(text.len(), |(index, _)| index);
+    let estimate = zxcvbn::zxcvbn(&text[..end], &[]);
+    if estimate.score() >= zxcvbn::Score::Three {
+        return;
+    }
+    let reason =
+        estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
+    let reason = reason.unwrap_or_else(|| "it is short or easy to guess".to_owned());
+    let reason = reason.trim_end_matches('.');
+    context.streams.warn(&format!("the passphrase is weak: {}", lower_first(reason)));
+    context.streams.hint("several unrelated words are strong and easy to remember; `capi passwd` changes it");
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

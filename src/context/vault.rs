@@ -1,0 +1,172 @@
+//! The ways to an open vault: metadata, the credentials of one app, or everything for a change.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use super::Context;
+use crate::domain::{Api, AppName, Catalog, Credential};
+use crate::error::{Error, Result};
+use crate::vault::{LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError};
+
+impl Context {
+    /// The place of the vault.
+    pub fn store(&self) -> Store {
+        Store::at(&self.settings.vault)
+    }
+
+    /// The metadata of all APIs: with the key kept on this machine, else with the passphrase.
+    ///
+    /// # Errors
+    /// All that reading and unlocking a vault may refuse.
+    pub fn catalog(&self) -> Result<Catalog> {
+        let (vault, mut machine) = self.read(&self.store())?;
+        if let Some(key) = machine.metadata_key() {
+            match vault.catalog(&key) {
+                Err(VaultError::StaleMetadataKey) => {}
+                read => {
+                    let catalog = read?;
+                    // Without a section nothing vouches for the header, so its generation is not believed.
+                    if catalog.iter().next().is_some() {
+                        self.remember(&mut machine, &vault, None);
+                    }
+                    return Ok(catalog);
+                }
+            }
+        }
+        let root = |root: &RootKey| {
+            vault.authenticate(root)?;
+            // A change may follow, which must not ask a second time.
+            self.root.replace(Some(root.duplicate()));
+            Ok(root.metadata(vault.id()))
+        };
+        let key = self.open(&vault, |place| place.metadata_key(&vault), root)?;
+        let catalog = vault.catalog(&key)?;
+        self.remember(&mut machine, &vault, Some(key));
+        Ok(catalog)
+    }
+
+    /// The metadata if it can be read without asking.
+    pub fn catalog_without_asking(&self) -> Option<Catalog> {
+        known_catalog(&self.settings.vault, &self.settings.state)
+    }
+
+    /// The APIs that an app may use, with their credentials; without an app, the organization's.
+    ///
+    /// # Errors
+    /// All that reading and unlocking a vault may refuse.
+    pub fn for_app(&self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
+        let (vault, mut machine) = self.read(&self.store())?;
+        let metadata = Cell::new(None);
+        let keys = self.open(
+            &vault,
+            |place| place.app_keys(&vault, app),
+            |root| {
+                metadata.set(Some(root.metadata(vault.id())));
+                Ok(vault.app_keys(root, app)?)
+            },
+        )?;
+        self.remember(&mut machine, &vault, metadata.take());
+        Ok(vault.with_credentials(&keys)?)
+    }
+
+    /// Changes the vault: unlocks it, takes the lock, reads it again, lets `work` change it, and saves.
+    ///
+    /// # Errors
+    /// All that reading, unlocking and saving may refuse, and what `work` refuses. The file is then as it was.
+    pub fn change<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T>) -> Result<T> {
+        let store = self.store();
+        let (first, _) = self.read(&store)?;
+        let root = self.root_key(&first)?;
+        let lock = store.lock()?;
+        // Between the first look and the lock another process may have written, even with another root key.
+        let (vault, mut machine) = self.read(&store)?;
+        let mut open =
+            vault.unlock(root.duplicate()).map_err(|error| match first.sha256() == vault.sha256() {
+                true => error,
+                false => VaultError::Changed,
+            })?;
+        let result = work(&mut open)?;
+        let bytes = open.seal()?;
+        let written = LockedVault::parse(bytes)?;
+        store.replace(&lock, &vault, written.bytes(), |bytes| opens(bytes, &root))?;
+        let key = root.metadata(written.id());
+        let _ = machine.remember_written(seen(&written), Some(&key));
+        Ok(result)
+    }
+
+    /// Unlocks for a change that follows, so that nothing is asked for then.
+    ///
+    /// # Errors
+    /// All that reading and unlocking may refuse.
+    pub fn unlock_for_change(&self) -> Result<()> {
+        let (vault, _) = self.read(&self.store())?;
+        self.root_key(&vault).map(drop)
+    }
+
+    /// Writes a new vault where there is none.
+    ///
+    /// # Errors
+    /// [`VaultError::AlreadyThere`], and what saving may refuse.
+    pub fn create(&self, open: &OpenVault, private: bool) -> Result<()> {
+        let written = LockedVault::parse(open.seal()?)?;
+        opens(written.bytes().to_vec(), &open.root_key())?;
+        self.store().create(written.bytes())?;
+        let mut machine = Machine::recall(&self.settings.state, written.id());
+        if private {
+            machine.make_private();
+        }
+        self.remember(&mut machine, &written, Some(open.metadata_key()));
+        Ok(())
+    }
+
+    /// The vault as it lies there, without a key.
+    ///
+    /// # Errors
+    /// All that reading a vault may refuse.
+    pub fn locked(&self) -> Result<LockedVault> {
+        Ok(self.read(&self.store())?.0)
+    }
+
+    /// Reads the file, warns about its surroundings, and compares it with what was seen on this machine.
+    pub(super) fn read(&self, store: &Store) -> Result<(LockedVault, Machine)> {
+        let (bytes, warnings) = store.read()?;
+        let vault = LockedVault::parse(bytes)
+            .map_err(|error| Error::from(error).with_backups(newest_whole(store)))?;
+        let machine = Machine::recall(&self.settings.state, vault.id());
+        if !self.accept_older {
+            machine.check(&vault)?;
+        }
+        if self.warned.set(()).is_ok() {
+            self.session.warn_of_strangers(&self.streams);
+            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
+        }
+        Ok((vault, machine))
+    }
+
+    /// Remembers what was seen. A state directory that can't be written is a pity, not a failure.
+    pub(super) fn remember(&self, machine: &mut Machine, vault: &LockedVault, key: Option<MetadataKey>) {
+        let _ = machine.remember(seen(vault), key.as_ref());
+    }
+}
+
+fn seen(vault: &LockedVault) -> Seen {
+    Seen { generation: vault.generation(), sha256: vault.sha256() }
+}
+
+/// What was read back from the disk must open with the key that wrote it.
+fn opens(bytes: Vec<u8>, root: &RootKey) -> std::result::Result<(), VaultError> {
+    LockedVault::parse(bytes)?.unlock(root.duplicate()).map(drop)
+}
+
+fn newest_whole(store: &Store) -> Option<std::path::PathBuf> {
+    let whole =
+        |path: &Path| Store::at(path).read().is_ok_and(|(bytes, _)| LockedVault::parse(bytes).is_ok());
+    store.backups().into_iter().map(|(_, path)| path).find(|path| whole(path))
+}
+
+/// The metadata of a vault if it can be read without asking; completion uses it too, and says nothing when it can't.
+pub fn known_catalog(vault: &Path, state: &Path) -> Option<Catalog> {
+    let (bytes, _) = Store::at(vault).read().ok()?;
+    let vault = LockedVault::parse(bytes).ok()?;
+    vault.catalog(&Machine::recall(state, vault.id()).metadata_key()?).ok()
+}

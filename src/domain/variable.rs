@@ -1,0 +1,191 @@
+//! From a name to an environment variable, and which variables an API takes for itself.
+
+use super::{ApiName, AuthKind, AuthType};
+use any_ascii::any_ascii_char;
+use std::fmt;
+use unicode_normalization::char::is_combining_mark;
+
+/// An environment variable of a custom API, such as `CUSTOM_API_MY_BILLING_API`.
+///
+/// Always [`Variable::PREFIX`] and then groups of `A-Z0-9` joined by a single `_`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Variable(String);
+
+impl Variable {
+    /// What every variable begins with.
+    pub const PREFIX: &str = "CUSTOM_API_";
+    /// What the variable of a user name ends with.
+    pub(super) const USERNAME: &str = "_USERNAME";
+    /// What the variable of a password ends with.
+    pub(super) const PASSWORD: &str = "_PASSWORD";
+
+    /// The variable of a name in NFC; none when the name has no letter and no digit.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        if name.is_ascii() {
+            return Self::of_ascii(name);
+        }
+        let words = words(name).join("_");
+        (!words.is_empty()).then(|| Self(format!("{}{words}", Self::PREFIX)))
+    }
+
+    /// The same without transliteration: a vault of thousands of names is read at every start.
+    fn of_ascii(name: &str) -> Option<Self> {
+        let mut variable = String::with_capacity(Self::PREFIX.len() + name.len());
+        variable.push_str(Self::PREFIX);
+        for c in name.chars() {
+            if c.is_ascii_alphanumeric() {
+                variable.push(c.to_ascii_uppercase());
+            } else if !variable.ends_with('_') {
+                variable.push('_');
+            }
+        }
+        let end = variable.trim_end_matches('_').len();
+        variable.truncate(end);
+        (variable.len() >= Self::PREFIX.len()).then_some(Self(variable))
+    }
+
+    /// The whole variable.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What follows the prefix.
+    pub(super) fn suffix(&self) -> &str {
+        self.0.strip_prefix(Self::PREFIX).unwrap_or(&self.0)
+    }
+
+    /// The variables that stand beside this one: user name and password for basic auth, none otherwise.
+    pub fn companions(&self, auth: &AuthType) -> Vec<Self> {
+        match auth.kind() {
+            AuthKind::Basic => vec![self.with(Self::USERNAME), self.with(Self::PASSWORD)],
+            AuthKind::ApiKey | AuthKind::Bearer => Vec::new(),
+        }
+    }
+
+    /// This variable with an ending.
+    pub(super) fn with(&self, ending: &str) -> Self {
+        Self(format!("{}{ending}", self.0))
+    }
+}
+
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// All variables that an API of this name and type takes: its own first, then the companions.
+pub fn taken_by(name: &ApiName, auth: &AuthType) -> Vec<Variable> {
+    let own = name.variable();
+    let mut taken = own.companions(auth);
+    taken.insert(0, own);
+    taken
+}
+
+/// The first variable of `a` that `b` takes as well.
+pub fn collide(a: &[Variable], b: &[Variable]) -> Option<Variable> {
+    a.iter().find(|variable| b.contains(variable)).cloned()
+}
+
+/// The words of a text in NFC: upper-case ASCII letters and digits, split at everything else.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_letter(c) || is_digit(c) {
+            plain.push_str(any_ascii_char(c));
+        } else if !is_combining_mark(c) {
+            // A mark that composes with nothing still belongs to its letter, so it must not split the word.
+            plain.push(' ');
+        }
+    }
+    plain
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_uppercase)
+        .collect()
+}
+
+/// A letter, or a vowel sign of a script that writes vowels as marks.
+fn is_letter(c: char) -> bool {
+    // Unicode calls these enclosed letters alphabetic, but they are symbols (So), some of them emoji.
+    let enclosed = matches!(c,
+        '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f149}' | '\u{1f150}'..='\u{1f169}' | '\u{1f170}'..='\u{1f189}');
+    c.is_alphabetic() && !enclosed
+}
+
+/// A number that is one digit. Fractions and numbers such as `½` and `⑫` are symbols, not digits.
+fn is_digit(c: char) -> bool {
+    c.is_numeric() && matches!(any_ascii_char(c).as_bytes(), [b'0'..=b'9'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn suffix(name: &str) -> String {
+        ApiName::parse(name).expect("a good name").variable().suffix().to_owned()
+    }
+
+    #[test]
+    fn names_become_variables() {
+        for (name, expected) in [
+            ("My Billing API", "MY_BILLING_API"),
+            ("--weird__name!!", "WEIRD_NAME"),
+            ("2captcha", "2CAPTCHA"),
+            ("Größe", "GROSSE"),
+            ("Café", "CAFE"),
+            ("東京", "DONGJING"),
+            ("٣ ۴", "3_4"),
+            ("CO₂ data", "CO2_DATA"),
+            ("हिन्दी", "HINDI"),
+        ] {
+            assert_eq!(suffix(name), expected, "{name}");
+        }
+        assert_eq!(ApiName::parse("x").expect("a name").variable().as_str(), "CUSTOM_API_X");
+    }
+
+    #[test]
+    fn symbols_split_words_whatever_they_transliterate_to() {
+        for symbol in ["™", "½", "🚀", "🅰", "Ⓐ", "€", "⑫", "’", " - "] {
+            assert_eq!(suffix(&format!("a{symbol}b")), "A_B", "{symbol}");
+        }
+    }
+
+    #[test]
+    fn marks_never_split_a_word() {
+        assert_eq!(suffix("Cafe\u{301}s"), suffix("Caf\u{e9}s"));
+        assert_eq!(suffix("bx\u{301}\u{323}c"), "BXC");
+    }
+
+    #[test]
+    fn basic_auth_takes_three_variables() {
+        let name = ApiName::parse("Shop").expect("a name");
+        let taken = taken_by(&name, &AuthType::Basic);
+        let taken: Vec<&str> = taken.iter().map(Variable::as_str).collect();
+        assert_eq!(taken, ["CUSTOM_API_SHOP", "CUSTOM_API_SHOP_USERNAME", "CUSTOM_API_SHOP_PASSWORD"]);
+        assert_eq!(taken_by(&name, &AuthType::Bearer).len(), 1);
+    }
+
+    #[test]
+    fn a_companion_collides() {
+        let shop = taken_by(&ApiName::parse("Shop").expect("a name"), &AuthType::Basic);
+        let other = taken_by(&ApiName::parse("shop username").expect("a name"), &AuthType::Bearer);
+        assert_eq!(collide(&shop, &other), other.first().cloned());
+        assert_eq!(collide(&shop[..1], &other), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_variable_has_the_promised_shape(raw in any::<String>()) {
+            if let Ok(name) = ApiName::parse(&raw) {
+                let variable = name.variable();
+                prop_assert!(variable.as_str().starts_with(Variable::PREFIX));
+                for word in variable.suffix().split('_') {
+                    prop_assert!(!word.is_empty());
+                    prop_assert!(word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()));
+                }
+            }
+        }
+    }
+}

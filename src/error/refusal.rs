@@ -1,0 +1,179 @@
+//! What commands refuse by themselves, and what the user can do then.
+
+use std::path::PathBuf;
+
+use super::{Error, Kind};
+use crate::domain::text;
+
+/// What commands refuse by themselves. Names in here are shown escaped.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The vault is locked, and there is no terminal or the user forbade questions.
+    #[error("the vault is locked and there is no terminal to ask on")]
+    Locked,
+    /// A question can't be asked.
+    #[error("{what} is missing and there is no terminal to ask on")]
+    CannotAsk {
+        /// What would be asked for.
+        what: &'static str,
+        /// How to give it without a question.
+        instead: &'static str,
+    },
+    /// No API has the name.
+    #[error("there is no API `{}`", text::excerpt(.wanted))]
+    NoSuchApi {
+        /// The name that was looked for.
+        wanted: String,
+        /// Names that are like it.
+        nearest: Vec<String>,
+    },
+    /// Several APIs have the name.
+    #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
+    Ambiguous {
+        /// The name that was looked for.
+        wanted: String,
+        /// The scopes that have it.
+        places: Vec<String>,
+    },
+    /// `edit` was not told what to change.
+    #[error("nothing was named that should change")]
+    NothingToChange,
+    /// The two passphrases that were typed are not the same.
+    #[error("the two passphrases differ")]
+    PassphrasesDiffer,
+    /// A username was given for an API that is no basic auth.
+    #[error("only basic auth has a username")]
+    UsernameNotBasic,
+    /// A header was given for an API that is no API key.
+    #[error("only an API key has a header of its own")]
+    HeaderNotApiKey,
+    /// What came as a credential looks like a line of a settings file.
+    #[error("the credential looks like the line `{}=…` of a settings file", text::excerpt(.0))]
+    Assignment(String),
+    /// The named environment variable is not set.
+    #[error("the environment variable {} is not set", text::excerpt(.0))]
+    NoSuchVariable(String),
+    /// A file that a secret should come from can't be read.
+    #[error("cannot read {}: {reason}", .path.display())]
+    Unreadable {
+        /// The file, or the name of the stream.
+        path: PathBuf,
+        /// The system's answer.
+        reason: String,
+    },
+    /// A source gave bytes that are no text.
+    #[error("the credential is not UTF-8 text")]
+    NotText,
+    /// The command that should print the passphrase failed.
+    #[error("the command of CAPI_PASSPHRASE_COMMAND failed: {0}")]
+    PassphraseCommand(String),
+    /// stdout can't be written.
+    #[error("cannot write to standard output: {0}")]
+    Output(String),
+    /// The command line is not as it must be; the text is clap's, in one line.
+    #[error("{0}")]
+    Arguments(String),
+    /// There is no project file here.
+    #[error("there is no capi.toml here that could be used")]
+    NoProject,
+    /// The project file names no app.
+    #[error("capi.toml names no app")]
+    NoApp,
+    /// The project names an app, and the user has not trusted its directory.
+    #[error("{} is not trusted to be the app {app}", .directory.display())]
+    Untrusted {
+        /// The directory of the project file.
+        directory: PathBuf,
+        /// The app that it names.
+        app: String,
+    },
+    /// The project declares an API that the app can't use.
+    #[error("capi.toml declares `{}`, which this app can't use", text::excerpt(.0))]
+    NotInVault(String),
+    /// A file can't be written.
+    #[error("cannot write {}: {reason}", .path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        reason: String,
+    },
+    /// A generated file does not say what the vault says.
+    #[error("{0} is stale")]
+    Stale(String),
+    /// A file's block is another one than would be written now.
+    #[error("the block of capi in {} is stale", .path.display())]
+    StaleBlock {
+        /// The file.
+        path: PathBuf,
+        /// The command that writes it.
+        command: String,
+    },
+    /// The user said no.
+    #[error("nothing was {0}")]
+    Declined(&'static str),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        use Refusal as R;
+        let (kind, hint) = match &refusal {
+            R::Locked => (
+                Kind::Locked,
+                "run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or \
+                 CAPI_PASSPHRASE_COMMAND"
+                    .to_owned(),
+            ),
+            R::CannotAsk { instead, .. } => (Kind::Usage, format!("give it with {instead}")),
+            R::NoSuchApi { nearest, .. } if nearest.is_empty() => {
+                (Kind::NotFound, "`capi list` shows all APIs".to_owned())
+            }
+            R::NoSuchApi { nearest, .. } => {
+                (Kind::NotFound, format!("near to it: {}; `capi list` shows all APIs", nearest.join(", ")))
+            }
+            R::Ambiguous { .. } => (Kind::Conflict, "say which one with --app APP".to_owned()),
+            R::NothingToChange => (
+                Kind::Usage,
+                "give --name, --domain, --docs, --to-org or --to-app; `capi rotate` changes the credential"
+                    .to_owned(),
+            ),
+            R::PassphrasesDiffer => {
+                (Kind::Usage, "run the command again and type the same one twice".to_owned())
+            }
+            R::UsernameNotBasic => (Kind::Usage, "leave --username out, or take --type basic".to_owned()),
+            R::HeaderNotApiKey => (Kind::Usage, "leave --header out, or take --type api-key".to_owned()),
+            R::Assignment(_) => (Kind::Usage, "give only what stands after the equals sign".to_owned()),
+            R::NoSuchVariable(_) => {
+                (Kind::Usage, "export it first, or use --stdin or --from-file".to_owned())
+            }
+            R::Unreadable { .. } => {
+                (Kind::Usage, "check that the file is there and that you may read it".to_owned())
+            }
+            R::NotText => (
+                Kind::Usage,
+                "a credential is text; encode binary data first, as base64 for example".to_owned(),
+            ),
+            R::PassphraseCommand(_) => (
+                Kind::Locked,
+                "run the command by hand: it must print the passphrase and exit with 0".to_owned(),
+            ),
+            R::Output(_) => (Kind::Other, "look at where the output goes".to_owned()),
+            R::Arguments(_) => (Kind::Usage, "`capi --help` shows how it is used".to_owned()),
+            R::NoProject => (Kind::NotFound, "`capi declare` makes one in this directory".to_owned()),
+            R::NoApp => (Kind::Usage, "`capi declare --app APP` writes it".to_owned()),
+            R::Untrusted { .. } => (
+                Kind::Locked,
+                "look at its capi.toml, then run `capi trust` there; --app APP goes before it".to_owned(),
+            ),
+            R::NotInVault(name) => (
+                Kind::NotFound,
+                format!("run `capi add '{}'`, or `capi add --missing` for all", text::escape(name)),
+            ),
+            R::Unwritable { .. } => (Kind::Other, "check who owns it and its directory".to_owned()),
+            R::Stale(_) => (Kind::Other, "run the command without --check to bring it up to date".to_owned()),
+            R::StaleBlock { command, .. } => (Kind::Other, format!("run `{command}`")),
+            R::Declined(_) => return Self::new(Kind::Other, refusal),
+        };
+        Self::new(kind, refusal).hint(hint)
+    }
+}

@@ -1,0 +1,212 @@
+//! A walk over every error that the program knows: each has a next step, one line, and the voice of the house.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use super::{Error, Kind, Refusal};
+use crate::domain::{
+    AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError,
+};
+use crate::knowledge::block::BlockError;
+use crate::launch::LaunchError;
+use crate::launch::mask::TooLarge;
+use crate::project::ProjectError;
+use crate::session::SessionError;
+use crate::settings::SettingsError;
+use crate::ui::PromptError;
+use crate::vault::{PassphraseError, VaultError};
+
+/// Lists one example a variant. The match has no wildcard: a variant that is added and not entered does not compile.
+macro_rules! every {
+    ($type:ident: $($pattern:pat => $example:expr),+ $(,)?) => {{
+        #[allow(dead_code)]
+        fn complete(error: &$type) {
+            use $type::*;
+            match error { $($pattern => {})+ }
+        }
+        use $type::*;
+        vec![$($example),+]
+    }};
+}
+
+fn path() -> PathBuf {
+    "/x/vault.capi".into()
+}
+
+fn text() -> String {
+    "x".to_owned()
+}
+
+fn refusals() -> Vec<Refusal> {
+    every!(Refusal:
+        Locked => Locked,
+        CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
+        NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
+        Ambiguous { .. } => Ambiguous { wanted: text(), places: vec![text(), text()] },
+        NothingToChange => NothingToChange,
+        PassphrasesDiffer => PassphrasesDiffer,
+        UsernameNotBasic => UsernameNotBasic,
+        HeaderNotApiKey => HeaderNotApiKey,
+        Assignment(_) => Assignment(text()),
+        NoSuchVariable(_) => NoSuchVariable(text()),
+        Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        NotText => NotText,
+        PassphraseCommand(_) => PassphraseCommand(text()),
+        Output(_) => Output(text()),
+        Arguments(_) => Arguments(text()),
+        NoProject => NoProject,
+        NoApp => NoApp,
+        Untrusted { .. } => Untrusted { directory: path(), app: text() },
+        NotInVault(_) => NotInVault(text()),
+        Unwritable { .. } => Unwritable { path: path(), reason: text() },
+        Stale(_) => Stale(text()),
+        StaleBlock { .. } => StaleBlock { path: path(), command: text() },
+        Declined(_) => Declined("deleted"),
+    )
+}
+
+fn vault_errors() -> Vec<VaultError> {
+    every!(VaultError:
+        Missing(_) => Missing(path()),
+        AlreadyThere(_) => AlreadyThere(path()),
+        NotAFile { .. } => NotAFile { path: path(), what: "a directory" },
+        TooLarge(_) => TooLarge(path()),
+        ForeignOwner(_) => ForeignOwner(path()),
+        Empty => Empty,
+        Damaged(_) => Damaged("its checksum does not fit"),
+        LineEnds => LineEnds,
+        ConflictMarkers => ConflictMarkers,
+        Newer => Newer,
+        UnknownCritical(_) => UnknownCritical(text()),
+        NotEnoughMemory(_) => NotEnoughMemory(256),
+        WrongPassphrase => WrongPassphrase,
+        NoPassphraseSlot => NoPassphraseSlot,
+        StaleMetadataKey => StaleMetadataKey,
+        Changed => Changed,
+        Busy(_) => Busy(Some(7)),
+        Older { .. } => Older { found: 1, seen: 2 },
+        Forked(_) => Forked(2),
+        Full(_) => Full("it would be larger than 32 MiB"),
+        VariableTaken { .. } => VariableTaken { variable: "CUSTOM_API_X".into(), name: text() },
+        Gone => Gone,
+        Random => Random,
+        Io { .. } => Io { action: "write", path: path(), source: io::ErrorKind::StorageFull.into() },
+    )
+}
+
+fn input_errors() -> Vec<Error> {
+    let mut all: Vec<Error> = Vec::new();
+    let name = every!(NameError: Empty => Empty, TooLong(_) => TooLong(101), Deceptive(_) => Deceptive(text()),
+        NoVariable(_) => NoVariable(text()));
+    let domain = every!(DomainError: Empty => Empty, Userinfo => Userinfo, Wildcard => Wildcard,
+        Deceptive(_) => Deceptive(text()), Port => Port, TooLong => TooLong, Invalid(_) => Invalid(text()));
+    let docs = every!(DocsError: Empty => Empty, TooLong => TooLong, Deceptive(_) => Deceptive(text()),
+        NotUrl => NotUrl, Scheme => Scheme, Userinfo => Userinfo);
+    let header = every!(HeaderError: Empty => Empty, TooLong => TooLong, NotToken(_) => NotToken(text()),
+        Reserved(_) => Reserved(text()));
+    let app = every!(AppNameError: Empty => Empty, TooLong => TooLong,
+        NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
+    let credential = every!(CredentialError: Empty => Empty, Nul => Nul, LineBreak => LineBreak, Control => Control,
+        NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
+        UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
+    let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
+        Control => Control);
+    let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
+        Unreadable => Unreadable, TooLong => TooLong, Io(_) => Io(text()));
+    let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
+        Fragment => Fragment);
+    all.extend(request.into_iter().map(Error::from));
+    all.extend(name.into_iter().map(Error::from));
+    all.extend(domain.into_iter().map(Error::from));
+    all.extend(docs.into_iter().map(Error::from));
+    all.extend(header.into_iter().map(Error::from));
+    all.extend(app.into_iter().map(Error::from));
+    all.extend(credential.into_iter().map(Error::from));
+    all.extend(passphrase.into_iter().map(Error::from));
+    all.extend(prompt.into_iter().map(Error::from));
+    all
+}
+
+fn room_errors() -> Vec<Error> {
+    let mut all: Vec<Error> = Vec::new();
+    let settings = every!(SettingsError:
+        UnknownKey { .. } => UnknownKey { path: path(), key: text(), nearest: None },
+        Invalid { .. } => Invalid { path: path(), line: 1, reason: text() },
+        Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        Variable { .. } => Variable { name: "CAPI_SESSION_IDLE", reason: text() },
+        NoHome => NoHome);
+    let block = every!(BlockError: Two(_) => Two(2), Broken(_) => Broken(1));
+    all.extend(block.into_iter().map(Error::from));
+    let project = every!(ProjectError: Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        Invalid { .. } => Invalid { path: path(), reason: text() });
+    let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is no socket" },
+        NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
+        NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
+    let launch = every!(LaunchError:
+        NotFound(_) => NotFound(OsString::from("x")),
+        NotExecutable(_) => NotExecutable(OsString::from("x")),
+        TooLarge { .. } => TooLarge { bytes: 1 << 20 },
+        Other { .. } => Other { program: "x".into(), reason: text() },
+        Masker(_) => Masker(TooLarge),
+        Output(_) => Output(text()));
+    all.extend(settings.into_iter().map(Error::from));
+    all.extend(project.into_iter().map(Error::from));
+    all.extend(session.into_iter().map(Error::from));
+    all.extend(launch.into_iter().map(Error::from));
+    all.extend(vault_errors().into_iter().map(Error::from));
+    all.extend(refusals().into_iter().map(Error::from));
+    all
+}
+
+fn all() -> Vec<Error> {
+    let mut all = input_errors();
+    all.extend(room_errors());
+    all
+}
+
+/// After these there is nothing that the user has to do.
+const NO_NEXT_STEP: [&str; 1] = ["nothing was deleted"];
+
+#[test]
+fn every_error_has_a_next_step() {
+    for error in all() {
+        let exempt = NO_NEXT_STEP.contains(&error.to_string().as_str());
+        assert_eq!(error.hints.is_empty(), exempt, "{error}");
+    }
+}
+
+#[test]
+fn every_message_and_hint_is_one_quiet_line() {
+    for error in all() {
+        for line in error.hints.iter().chain([&error.to_string()]) {
+            assert!(!line.contains('\n') && !line.contains('!') && !line.ends_with('.'), "{line}");
+            assert!(!line.contains("  ") && !line.contains("(os error"), "{line}");
+            let first = line.chars().next().unwrap_or('A');
+            let named = line.starts_with("CAPI_") || line.starts_with("Argon2");
+            assert!(!first.is_uppercase() || named, "lower-case: {line}");
+        }
+    }
+}
+
+#[test]
+fn the_kinds_of_failure_have_the_codes_of_the_manual() {
+    let code = |error: Error| error.code(false);
+    assert_eq!(code(VaultError::WrongPassphrase.into()), 4);
+    assert_eq!(code(VaultError::Newer.into()), 7);
+    assert_eq!(code(VaultError::Damaged("x").into()), 7);
+    assert_eq!(code(VaultError::Changed.into()), 6);
+    assert_eq!(code(VaultError::Missing(path()).into()), 5);
+    assert_eq!(code(Refusal::Locked.into()), 3);
+    assert_eq!(code(NameError::Empty.into()), 2);
+    assert_eq!(code(VaultError::Random.into()), 1);
+}
+
+#[test]
+fn under_exec_a_failure_of_capi_is_125() {
+    assert_eq!(Error::from(VaultError::WrongPassphrase).code(true), 125);
+    assert_eq!(Error::from(NameError::Empty).code(true), 125);
+    assert_eq!(Error::from(LaunchError::NotFound("x".into())).code(true), 127);
+    assert_eq!(Error::from(LaunchError::NotExecutable("x".into())).code(true), 126);
+    assert_eq!(Error::new(Kind::Other, Refusal::NotText).code(true), 125);
+}

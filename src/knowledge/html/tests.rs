@@ -1,0 +1,82 @@
+//! What of a page becomes Markdown.
+
+use super::*;
+
+fn markdown(html: &str) -> String {
+    to_markdown(html).unwrap()
+}
+
+#[test]
+fn headings_lists_code_tables_and_links_become_markdown() {
+    let page = "<h1>Pay</h1><p>Call <code>POST /pay</code>, see <a href=\"../guide?a=1#top\">the guide</a>.</p>\
+        <ul><li>one</li><li>two</li></ul><pre><code class=\"language-sh\">curl -X POST</code></pre>\
+        <table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>";
+    let text = markdown(page);
+    for expected in
+        ["# Pay\n", "`POST /pay`", "[the guide](../guide?a=1#top)", "- one\n- two", "```sh\ncurl", "| 1"]
+    {
+        assert!(text.contains(expected), "{expected:?} in {text}");
+    }
+}
+
+#[test]
+fn the_main_part_stands_for_the_page() {
+    assert_eq!(markdown("<body>a<main>b<article>c</article></main>d"), "b\n\nc\n");
+    assert_eq!(markdown("<body>a<article>c</article>d"), "c\n");
+    assert_eq!(markdown("<body>a<div role=main>b</div>c"), "b\n");
+    let two = markdown("<body><article>a</article><article>b</article>");
+    assert!(two.contains('a') && two.contains('b'), "of several articles none is left out: {two}");
+}
+
+#[test]
+fn what_is_not_read_is_left_out() {
+    for hidden in [
+        "<script>x</script>",
+        "<style>x</style>",
+        "<noscript>x</noscript>",
+        "<nav>x</nav>",
+        "<footer>x</footer>",
+        "<template>x</template>",
+        "<svg><text>x</text></svg>",
+        "<div hidden>x</div>",
+        "<div hidden=\"until-found\"><p>x</div>",
+        "<span aria-hidden=\"true\">x</span>",
+        "<p style=\"DISPLAY:  none\">x</p>",
+        "<p style='opacity:0.0'>x</p>",
+        "<div role=navigation>x</div>",
+        "<!-- x -->",
+        "<?x x?>",
+        "\u{200b}\u{e0078}",
+    ] {
+        assert_eq!(markdown(&format!("<body><p>left{hidden}</p>")).trim(), "left", "{hidden}");
+    }
+    assert!(markdown("<p style='color:red' aria-hidden=false>x</p>").contains('x'));
+}
+
+#[test]
+fn broken_and_empty_pages_are_pages() {
+    for page in ["", "<", "<<<>>>", "</p></p>", "<table><p>x", "<p", "\u{0}", "no tags at all"] {
+        markdown(page);
+    }
+}
+
+#[test]
+fn a_page_that_nests_too_deeply_is_refused_at_once() {
+    let begin = std::time::Instant::now();
+    for piece in
+        ["<div>", "<b>", "<div></x>", "<blockquote><p>", "<ul><li>", "<table><tr><td>", "<font a='>'>"]
+    {
+        let refused = to_markdown(&piece.repeat(100_000));
+        assert!(matches!(refused, Err(HtmlError::TooDeep)), "{piece}: {:?}", refused.map(|text| text.len()));
+    }
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    assert!(matches!(to_markdown(&" ".repeat(LARGEST + 1)), Err(HtmlError::TooLarge(_))));
+}
+
+#[test]
+fn deep_but_honest_and_long_pages_are_read() {
+    let deep = format!("{}x{}", "<div>".repeat(200), "</div>".repeat(200));
+    assert_eq!(markdown(&deep), "x\n");
+    let long = "<p>a<li>b<br><img src=x>".repeat(5_000);
+    assert!(markdown(&long).len() > 10_000);
+}

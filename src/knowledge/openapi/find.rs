@@ -1,0 +1,125 @@
+//! The operation that somebody means by a method and a path, or by an `operationId`.
+
+use super::servers::servers;
+use super::{Operation, Spec};
+
+/// How many operations are offered instead of the one asked for.
+const OFFERED: usize = 8;
+
+/// What a look-up found.
+#[derive(Debug)]
+pub enum Found<'a> {
+    /// The one operation.
+    One(&'a Operation),
+    /// Several that fit equally well: a path without a method has all of its methods.
+    Several(Vec<&'a Operation>),
+    /// None, but these come near.
+    None(Vec<&'a Operation>),
+}
+
+impl Spec {
+    /// Finds `GET /v1/customers/{id}`, `get /v1/customers/cus_1`, `https://api.example.com/v1/customers/cus_1` or
+    /// `retrieveCustomer`.
+    pub fn find(&self, asked: &str) -> Found<'_> {
+        let asked = asked.trim();
+        if let Some(found) = self.by_id(asked) {
+            return Found::One(found);
+        }
+        let (method, path) = match asked.split_once(char::is_whitespace) {
+            Some((method, path)) => (Some(method.to_ascii_uppercase()), path.trim()),
+            None => (None, asked),
+        };
+        let fits =
+            |operation: &&Operation| method.as_ref().is_none_or(|method| operation.method() == *method);
+        let exact: Vec<&Operation> =
+            self.operations.iter().filter(|o| o.path() == path).filter(fits).collect();
+        let found = if exact.is_empty() { self.by_template(path, &fits) } else { exact };
+        match found[..] {
+            [] => Found::None(self.search(asked, OFFERED)),
+            [one] => Found::One(one),
+            _ => Found::Several(found),
+        }
+    }
+
+    /// By its id: as it is written, else without regard to case where that leaves one.
+    fn by_id(&self, asked: &str) -> Option<&Operation> {
+        let mut all = self.operations.iter();
+        all.clone().find(|operation| operation.id() == Some(asked)).or_else(|| {
+            let mut same = all.by_ref().filter(|o| o.id().is_some_and(|id| id.eq_ignore_ascii_case(asked)));
+            same.next().filter(|_| same.next().is_none())
+        })
+    }
+
+    /// By templates: as asked, else without the base path that servers put before all paths.
+    fn by_template(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
+        let path = local(path);
+        let bases = servers(&self.root, &serde_json::Value::Null, &serde_json::Value::Null);
+        let shorter = bases.iter().filter_map(|base| path.strip_prefix(local(base).trim_end_matches('/')));
+        let candidates = std::iter::once(path).chain(shorter.filter(|shorter| shorter.starts_with('/')));
+        for candidate in candidates {
+            let asked: Vec<&str> = segments(candidate);
+            let scored: Vec<(usize, &Operation)> = self
+                .operations
+                .iter()
+                .filter(fits)
+                .filter_map(|operation| Some((score(&segments(operation.path()), &asked)?, operation)))
+                .collect();
+            let Some(best) = scored.iter().map(|(score, _)| *score).max() else { continue };
+            return scored.into_iter().filter(|(score, _)| *score == best).map(|(_, o)| o).collect();
+        }
+        Vec::new()
+    }
+}
+
+/// The path of a URL without its query.
+fn local(path: &str) -> &str {
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    path.split(['?', '#']).next().unwrap_or_default()
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
+}
+
+/// How well a template fits: more for each segment that is the same word. A variable at the end may take several
+/// segments, as paths of files do.
+fn score(template: &[&str], asked: &[&str]) -> Option<usize> {
+    let is_open = template.last().is_some_and(|last| last.starts_with('{') && last.ends_with('}'));
+    if asked.len() != template.len() && !(is_open && asked.len() > template.len()) {
+        return None;
+    }
+    let mut total = if asked.len() == template.len() { 1 } else { 0 };
+    for (pattern, segment) in template.iter().zip(asked) {
+        total += match () {
+            () if pattern == segment => 4,
+            () if pattern.eq_ignore_ascii_case(segment) => 3,
+            () if is_variable(segment) && pattern.starts_with('{') => 3,
+            () if fits_pattern(pattern, segment) => 1 + usize::from(!pattern.starts_with('{')),
+            () => return None,
+        };
+    }
+    Some(total)
+}
+
+/// A variable as people write it: `{id}`, `:id`, `<id>`.
+fn is_variable(segment: &str) -> bool {
+    (segment.starts_with('{') && segment.ends_with('}'))
+        || segment.starts_with(':')
+        || segment.starts_with('<')
+}
+
+/// Whether a segment fits a pattern such as `{id}`, `{id}.json` or `{base}...{head}`.
+fn fits_pattern(pattern: &str, segment: &str) -> bool {
+    let Some((before, rest)) = pattern.split_once('{') else { return pattern == segment };
+    let Some(mut left) = segment.strip_prefix(before) else { return false };
+    let mut pieces =
+        rest.split('{').map(|piece| piece.split_once('}').map_or("", |(_, literal)| literal)).peekable();
+    while let Some(literal) = pieces.next() {
+        if pieces.peek().is_none() {
+            return left.len() > literal.len() && left.ends_with(literal);
+        }
+        let Some(at) = left.find(literal) else { return false };
+        left = &left[at + literal.len()..];
+    }
+    false
+}

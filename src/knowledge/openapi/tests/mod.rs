@@ -1,0 +1,29 @@
+//! Small made-up specifications, each for one rule; the hostile ones apart.
+
+mod find;
+mod hostile;
+mod rules;
+
+use super::*;
+
+/// A specification of OpenAPI 3.0 with these paths and schemas, in YAML of flow style.
+fn spec(paths: &str, schemas: &str) -> Spec {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Pay, version: '1'}}\nservers: [{{url: 'https://api.example.com/v1'}}]\n\
+         paths: {{{paths}}}\ncomponents: {{schemas: {{{schemas}}}}}\n"
+    );
+    Spec::parse(text.as_bytes()).unwrap()
+}
+
+/// How the first operation is shown.
+fn shown(spec: &Spec) -> String {
+    spec.show(&spec.operations()[0])
+}
+
+/// The type that a response of this schema is shown with.
+fn typed(schema: &str, schemas: &str) -> String {
+    let response = format!("{{description: ok, content: {{application/json: {{schema: {schema}}}}}}}");
+    let shown = shown(&spec(&format!("/a: {{get: {{responses: {{'200': {response}}}}}}}"), schemas));
+    let line = shown.lines().find_map(|line| line.strip_prefix("200: ")).unwrap_or_else(|| panic!("{shown}"));
+    line.trim_end_matches("  ok").to_owned()
+}

@@ -1,0 +1,213 @@
+//! Ranked search over a few thousand short documents: BM25 over weighted words.
+
+use std::collections::{BTreeMap, HashMap};
+
+/// How much repeated words count, and how much the length of a document.
+const SATURATION: f32 = 1.2;
+const LENGTH: f32 = 0.5;
+
+/// The most words that one query may have, and that one beginning of a word may stand for.
+const QUERY: usize = 16;
+const EXPANSIONS: usize = 64;
+
+/// Words that say nothing in a question.
+const STOP: [&str; 16] =
+    ["a", "an", "and", "by", "do", "for", "from", "how", "i", "in", "of", "on", "the", "to", "with", "what"];
+
+/// What people call the same act: the words of one row find each other.
+const SYNONYMS: [&[&str]; 4] = [
+    &["create", "post", "add", "new", "make"],
+    &["get", "retrieve", "fetch", "read", "list", "show"],
+    &["update", "put", "patch", "modify", "edit", "change"],
+    &["delete", "remove", "destroy"],
+];
+
+/// An index of words.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    terms: BTreeMap<String, Vec<(u32, f32)>>,
+    lengths: Vec<f32>,
+    sum: f32,
+}
+
+impl Index {
+    /// Adds a document, whose number is the count of those before it. A field's weight is what its words count.
+    pub(super) fn add(&mut self, fields: &[(&str, f32)]) {
+        let number = u32::try_from(self.lengths.len()).unwrap_or(u32::MAX);
+        let mut counts: HashMap<String, f32> = HashMap::new();
+        for (text, weight) in fields {
+            each_word(text, &mut |word| {
+                *counts.entry(word).or_default() += weight;
+                true
+            });
+        }
+        let length = counts.values().sum();
+        self.lengths.push(length);
+        self.sum += length;
+        for (word, weight) in counts {
+            self.terms.entry(word).or_default().push((number, weight));
+        }
+    }
+
+    /// The numbers of the documents that match best, the best first.
+    pub(super) fn rank(&self, query: &str, limit: usize) -> Vec<usize> {
+        let mut asked = Vec::new();
+        each_word(query, &mut |word| {
+            asked.push(word);
+            asked.len() < QUERY * 4
+        });
+        if asked.iter().any(|word| !STOP.contains(&word.as_str())) {
+            asked.retain(|word| !STOP.contains(&word.as_str()));
+        }
+        asked.dedup();
+        asked.truncate(QUERY);
+        let mut total = vec![0.0_f32; self.lengths.len()];
+        let mut matched = vec![0_u8; self.lengths.len()];
+        for word in &asked {
+            for (document, score) in self.scores(word) {
+                total[document] += score;
+                matched[document] += 1;
+            }
+        }
+        let share = |document: usize| f32::from(matched[document]) / asked.len().max(1) as f32;
+        let mut found: Vec<(usize, f32)> =
+            (0..total.len()).filter(|d| matched[*d] > 0).map(|d| (d, total[d] * share(d))).collect();
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        found.into_iter().take(limit).map(|(document, _)| document).collect()
+    }
+
+    /// For one word of a query, what each document gets for it: the best of the word itself, of words that begin
+    /// with it and of its synonyms.
+    fn scores(&self, word: &str) -> BTreeMap<usize, f32> {
+        let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+        let mut take = |term: &str, factor: f32| {
+            for (document, score) in self.postings(term) {
+                let entry = best.entry(document).or_default();
+                *entry = entry.max(score * factor);
+            }
+        };
+        take(word, 1.0);
+        if word.chars().count() >= 3 {
+            let longer = self.terms.range(word.to_owned()..).take_while(|(term, _)| term.starts_with(word));
+            for (term, _) in longer.take(EXPANSIONS).filter(|(term, _)| *term != word) {
+                take(term, 0.5);
+            }
+        }
+        let row = SYNONYMS.iter().find(|row| row.contains(&word)).copied().unwrap_or_default();
+        for synonym in row.iter().filter(|synonym| **synonym != word) {
+            take(synonym, 0.4);
+        }
+        best
+    }
+
+    fn postings(&self, term: &str) -> impl Iterator<Item = (usize, f32)> + '_ {
+        let list = self.terms.get(term).map(Vec::as_slice).unwrap_or_default();
+        let documents = self.lengths.len() as f32;
+        let mean = (self.sum / documents.max(1.0)).max(1.0);
+        let rarity = (1.0 + (documents - list.len() as f32 + 0.5) / (list.len() as f32 + 0.5)).ln();
+        list.iter().map(move |(document, weight)| {
+            let document = *document as usize;
+            let length = 1.0 - LENGTH + LENGTH * self.lengths[document] / mean;
+            (document, rarity * weight * (SATURATION + 1.0) / (weight + SATURATION * length))
+        })
+    }
+}
+
+/// Gives the words of a text in lower case and singular, while they are wanted; `listCustomersByID` has four.
+fn each_word(text: &str, take: &mut dyn FnMut(String) -> bool) {
+    for part in text.split(|c: char| !c.is_alphanumeric()) {
+        let mut start = 0;
+        let mut letters = part.char_indices().peekable();
+        let mut before = None;
+        while let Some((at, here)) = letters.next() {
+            let next_is_lower = letters.peek().is_some_and(|(_, next)| next.is_lowercase());
+            let is_hump =
+                here.is_uppercase() && before.is_some_and(|b: char| !b.is_uppercase() || next_is_lower);
+            before = Some(here);
+            if is_hump && !take(stem(&part[start..at])) {
+                return;
+            }
+            start = if is_hump { at } else { start };
+        }
+        if start < part.len() && !take(stem(&part[start..])) {
+            return;
+        }
+    }
+}
+
+/// Lower case, without the ending of a plural.
+fn stem(word: &str) -> String {
+    let mut word = word.to_lowercase();
+    let root = word.len().saturating_sub(1);
+    if word.len() > 5 && word.ends_with("ies") {
+        word.truncate(root - 2);
+        word.push('y');
+    } else if root > 2 && word.ends_with('s') && !word[..root].ends_with(['s', 'u', 'i']) {
+        word.truncate(root);
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(documents: &[&str]) -> Index {
+        let mut index = Index::default();
+        documents.iter().for_each(|text| index.add(&[(text, 1.0)]));
+        index
+    }
+
+    #[test]
+    fn words_are_split_at_signs_and_humps_and_lose_their_plural() {
+        let split = |text| {
+            let mut found = Vec::new();
+            each_word(text, &mut |word| {
+                found.push(word);
+                true
+            });
+            found.join(" ")
+        };
+        assert_eq!(split("/v1/customers/{customer_id}"), "v1 customer customer id");
+        assert_eq!(split("listHTTPProxiesByID"), "list http proxy by id");
+        assert_eq!(split("status address Größen"), "status address größen");
+        assert_eq!(split(""), "");
+    }
+
+    #[test]
+    fn the_document_with_more_of_the_rarer_words_comes_first() {
+        let index = index(&["get a customer", "get a refund", "get a customer's refund", "ping"]);
+        assert_eq!(index.rank("customer refund", 9), [2, 0, 1]);
+        assert_eq!(index.rank("refunds", 1), [1], "and no more than asked");
+        assert_eq!(index.rank("nothing", 9), [0; 0]);
+    }
+
+    #[test]
+    fn a_beginning_and_a_synonym_find_but_come_after_the_word_itself() {
+        let index = index(&["customization", "custom", "delete a key", "remove a key"]);
+        assert_eq!(index.rank("custom", 9), [1, 0]);
+        assert_eq!(index.rank("remove", 9), [3, 2]);
+    }
+
+    #[test]
+    fn words_that_say_nothing_count_only_when_alone() {
+        let index = index(&["how to pay", "a refund"]);
+        assert_eq!(index.rank("how do I get a refund", 9), [1]);
+        assert_eq!(index.rank("how to", 9), [0]);
+    }
+
+    #[test]
+    fn fields_weigh_what_they_are_told_to() {
+        let mut index = Index::default();
+        index.add(&[("invoice", 0.5), ("customer", 3.0)]);
+        index.add(&[("invoice", 3.0), ("customer", 0.5)]);
+        assert_eq!(index.rank("invoice", 9), [1, 0]);
+    }
+
+    #[test]
+    fn an_endless_query_ends() {
+        let index = index(&["a", "b"]);
+        assert!(index.rank(&"word ".repeat(1_000_000), 9).is_empty());
+        assert!(Index::default().rank("anything", 9).is_empty());
+    }
+}

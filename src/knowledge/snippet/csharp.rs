@@ -1,0 +1,30 @@
+//! C# with `HttpClient`, as the top-level program of a project.
+
+use super::escape::double;
+use super::{BODY, Call};
+
+pub(super) fn http_client(call: &Call) -> String {
+    let Call { variable, exec, .. } = call;
+    let (word, url, header) = (call.camel(), double(&call.url), double(call.header));
+    let (method, body) = (call.title(), double(BODY));
+    let value = match call.scheme {
+        "" => word.to_owned(),
+        scheme => format!("$\"{scheme}{{{word}}}\""),
+    };
+    let body =
+        call.if_body(&format!("request.Content = new StringContent({body}, null, \"application/json\");\n"));
+    format!(
+        r#"// Server-side only. Run it with: {exec} dotnet run
+var {word} = Environment.GetEnvironmentVariable("{variable}")
+    ?? throw new InvalidOperationException("{variable} is not set");
+
+using var client = new HttpClient(new HttpClientHandler {{ AllowAutoRedirect = false }});
+using var request = new HttpRequestMessage(HttpMethod.{method}, {url});
+request.Headers.TryAddWithoutValidation({header}, {value});
+{body}
+using var response = await client.SendAsync(request);
+Console.WriteLine((int)response.StatusCode);
+Console.WriteLine(await response.Content.ReadAsStringAsync());
+"#
+    )
+}

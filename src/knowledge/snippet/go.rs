@@ -1,0 +1,81 @@
+//! Go with net/http.
+
+use super::escape::double;
+use super::{BODY, Call};
+
+/// From the request to what is printed, whatever the call.
+const SEND: &str = r#"
+	client := &http.Client{
+		Timeout:       30 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	fmt.Println(response.StatusCode)
+	if _, err := io.Copy(os.Stdout, response.Body); err != nil {
+		log.Print(err)
+	}
+}
+"#;
+
+pub(super) fn net_http(call: &Call) -> String {
+    let Call { variable, exec, method, .. } = call;
+    let (word, url, header) = (call.camel(), double(&call.url), set_header(call));
+    let strings = call.if_body("\t\"strings\"\n");
+    let body = match method.has_body() {
+        true => format!("strings.NewReader(`{BODY}`)"),
+        false => "nil".to_owned(),
+    };
+    let content_type = call.if_body("\trequest.Header.Set(\"Content-Type\", \"application/json\")\n");
+    format!(
+        r#"// Server-side only. Run it with: {exec} go run example.go
+package main
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+{strings}	"time"
+)
+
+func main() {{
+	{word} := os.Getenv("{variable}")
+	if {word} == "" {{
+		log.Fatal("{variable} is not set")
+	}}
+
+	request, err := http.NewRequest("{method}", {url}, {body})
+	if err != nil {{
+		log.Fatal(err)
+	}}
+{header}{content_type}{SEND}"#
+    )
+}
+
+fn set_header(call: &Call) -> String {
+    let (header, word) = (double(call.header), call.camel());
+    let value = match call.scheme {
+        "" => word.to_owned(),
+        scheme => format!("\"{scheme}\"+{word}"),
+    };
+    if canonical(call.header) == call.header {
+        return format!("\trequest.Header.Set({header}, {value})\n");
+    }
+    format!("\trequest.Header[{header}] = []string{{{value}}} // Set would change its case\n")
+}
+
+/// The name as `http.CanonicalHeaderKey` would write it: a capital after each hyphen, small letters elsewhere.
+fn canonical(header: &str) -> String {
+    let mut start = true;
+    let mut case = |c: char| {
+        let cased = if start { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+        start = c == '-';
+        cased
+    };
+    header.chars().map(&mut case).collect()
+}

@@ -1,0 +1,49 @@
+//! Java with the client of its own library.
+
+use super::escape::double;
+use super::{BODY, Call};
+
+/// From the request to what is printed, whatever the call.
+const SEND: &str = r#"        HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        System.out.println(response.statusCode());
+        System.out.println(response.body());
+    }
+}
+"#;
+
+pub(super) fn http_client(call: &Call) -> String {
+    let Call { variable, exec, method, .. } = call;
+    let (word, url, header) = (call.camel(), double(&call.url), double(call.header));
+    let value = match call.scheme {
+        "" => word.to_owned(),
+        scheme => format!("\"{scheme}\" + {word}"),
+    };
+    let content_type = call.if_body("\n            .header(\"Content-Type\", \"application/json\")");
+    let body = match method.has_body() {
+        true => format!("ofString({})", double(BODY)),
+        false => "noBody()".to_owned(),
+    };
+    format!(
+        r#"// Server-side only. Run it with: {exec} java Example.java
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+class Example {{
+    public static void main(String[] args) throws Exception {{
+        String {word} = System.getenv("{variable}");
+        if ({word} == null) {{
+            throw new IllegalStateException("{variable} is not set");
+        }}
+
+        HttpRequest request = HttpRequest.newBuilder(URI.create({url}))
+            .header({header}, {value}){content_type}
+            .method("{method}", HttpRequest.BodyPublishers.{body})
+            .timeout(Duration.ofSeconds(30))
+            .build();
+{SEND}"#
+    )
+}

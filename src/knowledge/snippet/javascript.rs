@@ -1,0 +1,67 @@
+//! JavaScript on a server: `fetch`, and axios.
+
+use super::Call;
+use super::escape::double;
+
+/// The body, as JavaScript writes it.
+const BODY: &str = r#"{ key: "value" }"#;
+
+pub(super) fn fetch(call: &Call) -> String {
+    let Call { method, .. } = call;
+    let (top, url, headers) = (top(call), double(&call.url), headers(call));
+    let body = call.if_body(&format!("  body: JSON.stringify({BODY}),\n"));
+    format!(
+        r#"{top}
+const response = await fetch({url}, {{
+  method: "{method}",
+{headers}{body}  redirect: "error",
+}});
+console.log(response.status);
+console.log(await response.text());
+"#
+    )
+}
+
+pub(super) fn axios(call: &Call) -> String {
+    let Call { method, .. } = call;
+    let (top, url, headers) = (top(call), double(&call.url), headers(call));
+    let body = call.if_body(&format!("  data: {BODY},\n"));
+    format!(
+        r#"import axios from "axios";
+
+{top}
+const response = await axios({{
+  method: "{method}",
+  url: {url},
+{headers}{body}  maxRedirects: 0,
+  validateStatus: null,
+}}).catch((error) => {{
+  // An error of axios holds the request's headers, and would print them.
+  throw new Error(error.message);
+}});
+console.log(response.status);
+console.log(response.data);
+"#
+    )
+}
+
+fn top(call: &Call) -> String {
+    let Call { variable, exec, .. } = call;
+    let word = call.camel();
+    format!(
+        r#"// Server-side only. Run it with: {exec} node example.mjs
+const {word} = process.env.{variable};
+if (!{word}) throw new Error("{variable} is not set");
+"#
+    )
+}
+
+fn headers(call: &Call) -> String {
+    let (header, word) = (double(call.header), call.camel());
+    let value = match call.scheme {
+        "" => word.to_owned(),
+        scheme => format!("`{scheme}${{{word}}}`"),
+    };
+    let content_type = call.if_body(", \"Content-Type\": \"application/json\"");
+    format!("  headers: {{ {header}: {value}{content_type} }},\n")
+}

@@ -1,0 +1,79 @@
+//! Python: requests and httpx.
+
+use super::escape::double;
+use super::{BODY, Call};
+
+pub(super) fn requests(call: &Call) -> String {
+    let top = top(call, "requests");
+    // An entry in ~/.netrc would take the place of an Authorization header; an `auth` of one's own prevents that.
+    let (before, argument) = if call.header.eq_ignore_ascii_case("Authorization") {
+        (authorize(call), "auth=authorize".to_owned())
+    } else {
+        (String::new(), headers(call))
+    };
+    let request = request(call, "requests", &argument, "allow_redirects=False");
+    format!("{top}{before}\n{request}")
+}
+
+pub(super) fn httpx(call: &Call) -> String {
+    let top = top(call, "httpx");
+    let request = request(call, "httpx", &headers(call), "follow_redirects=False");
+    format!("{top}\n{request}")
+}
+
+fn top(call: &Call, module: &str) -> String {
+    let Call { variable, exec, .. } = call;
+    let word = call.snake();
+    format!(
+        r#"# Server-side only. Run it with: {exec} python example.py
+import os
+import sys
+
+import {module}
+
+{word} = os.environ.get("{variable}") or sys.exit("{variable} is not set")
+"#
+    )
+}
+
+fn authorize(call: &Call) -> String {
+    let (header, value) = (double(call.header), value(call));
+    format!(
+        r#"
+
+# As auth and not in headers, where an entry in ~/.netrc would replace it.
+def authorize(request):
+    request.headers[{header}] = {value}
+    return request
+
+"#
+    )
+}
+
+fn headers(call: &Call) -> String {
+    format!("headers={{{}: {}}}", double(call.header), value(call))
+}
+
+fn value(call: &Call) -> String {
+    let word = call.snake();
+    match call.scheme {
+        "" => word.to_owned(),
+        scheme => format!("f\"{scheme}{{{word}}}\""),
+    }
+}
+
+fn request(call: &Call, module: &str, credential: &str, redirects: &str) -> String {
+    let (function, url) = (call.lower(), double(&call.url));
+    let body = call.if_body(&format!("    json={BODY},\n"));
+    format!(
+        r#"response = {module}.{function}(
+    {url},
+    {credential},
+{body}    {redirects},
+    timeout=30,
+)
+print(response.status_code)
+print(response.text)
+"#
+    )
+}

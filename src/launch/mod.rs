@@ -1,0 +1,21 @@
+//! From variables to a running program: the child's environment, replacing this process by the child, or staying to
+//! mask what the child prints.
+
+mod environment;
+mod harden;
+pub mod mask;
+#[cfg(unix)]
+mod on_terminal;
+#[cfg(not(unix))]
+mod pipes;
+mod plan;
+mod start;
+#[cfg(unix)]
+mod supervise;
+
+pub use environment::Environment;
+pub use harden::keep_memory_private;
+#[cfg(unix)]
+pub use on_terminal::{ON_TERMINAL, run_on_terminal};
+pub use plan::{MaskMode, Plan};
+pub use start::{LaunchError, Program, start};

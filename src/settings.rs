@@ -1,0 +1,279 @@
+//! The user's config.toml and the CAPI_ variables, resolved once. A flag beats a variable, a variable the file.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::launch::MaskMode;
+use crate::session::Limits;
+use crate::ui::ColourChoice;
+
+/// What no settings file is longer than, in bytes.
+const MAX_CONFIG: u64 = 64 << 10;
+
+/// The resolved settings.
+pub struct Settings {
+    /// Where the settings file is, or would be.
+    pub file: PathBuf,
+    /// The vault file.
+    pub vault: PathBuf,
+    /// The directory of what this machine remembers.
+    pub state: PathBuf,
+    /// When to use colour.
+    pub colour: ColourChoice,
+    /// Whether a session starts by itself after a typed passphrase.
+    pub session_auto: bool,
+    /// How long a session lasts.
+    pub session_limits: Limits,
+    /// What of a child's output is masked.
+    pub masking: MaskMode,
+}
+
+/// Why settings can't be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A key that no setting has.
+    #[error("{} has the unknown setting `{}`", .path.display(), crate::domain::text::excerpt(.key))]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+        /// The setting that is spelled most like it.
+        nearest: Option<&'static str>,
+    },
+    /// No TOML, or a value of the wrong type.
+    #[error("{} line {line}: {}", .path.display(), crate::domain::text::excerpt(.reason))]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, in one line.
+        reason: String,
+    },
+    /// The file is there and can't be read.
+    #[error("cannot read {}: {reason}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        reason: String,
+    },
+    /// A variable that stands for a setting has no value of its kind.
+    #[error("{name}: {}", crate::domain::text::excerpt(.reason))]
+    Variable {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong, in one line.
+        reason: String,
+    },
+    /// The system tells no home directory, so there is no default place for the vault.
+    #[error("there is no home directory")]
+    NoHome,
+}
+
+/// What the command line says of settings.
+#[derive(Default)]
+pub struct Overrides {
+    /// `--vault` or `CAPI_VAULT`.
+    pub vault: Option<PathBuf>,
+    /// `--color`.
+    pub colour: Option<ColourChoice>,
+}
+
+#[derive(Deserialize, Default)]
+struct File {
+    vault: Option<PathBuf>,
+    color: Option<ColourChoice>,
+    masking: Option<MaskMode>,
+    #[serde(default)]
+    session: Session,
+}
+
+#[derive(Deserialize, Default)]
+struct Session {
+    auto: Option<bool>,
+    idle: Option<Time>,
+    max: Option<Time>,
+}
+
+/// A duration such as `90m` or `12h`.
+struct Time(Duration);
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Time {
+    fn parse(text: &str) -> Result<Self, String> {
+        let time =
+            humantime::parse_duration(text).map_err(|_| "a time is a number with a unit".to_owned())?;
+        (time.as_secs() > 0).then_some(Self(time)).ok_or_else(|| "a time is at least a second".to_owned())
+    }
+
+    /// The time in a variable, if it is set.
+    fn from_variable(
+        name: &'static str,
+        env: &impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Option<Self>, SettingsError> {
+        let value = env(name).filter(|value| !value.is_empty());
+        let parse = |value: OsString| {
+            Self::parse(&value.to_string_lossy()).map_err(|reason| SettingsError::Variable { name, reason })
+        };
+        value.map(parse).transpose()
+    }
+}
+
+/// Every setting there is, by its full name.
+const KEYS: [&str; 6] = ["vault", "color", "masking", "session.auto", "session.idle", "session.max"];
+const IDLE: Duration = Duration::from_secs(3600);
+const MAX: Duration = Duration::from_secs(12 * 3600);
+
+impl Settings {
+    /// Reads the settings file, if there is one, and lays the command line over it.
+    ///
+    /// # Errors
+    /// A [`SettingsError`].
+    pub fn resolve(
+        overrides: Overrides,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, SettingsError> {
+        let path = config_path(&env).ok_or(SettingsError::NoHome)?;
+        let file = read(&path)?;
+        let default = || dirs::data_dir().map(|data| data.join("capi").join("vault.capi"));
+        let max = Time::from_variable("CAPI_SESSION_MAX", &env)?.or(file.session.max);
+        let idle = Time::from_variable("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
+        let max = max.map_or(MAX, |time| time.0);
+        let idle = idle.map_or(IDLE, |time| time.0).min(max);
+        Ok(Self {
+            file: path,
+            vault: overrides.vault.or(file.vault).or_else(default).ok_or(SettingsError::NoHome)?,
+            state: state_directory().ok_or(SettingsError::NoHome)?,
+            colour: overrides.colour.or(file.color).unwrap_or_default(),
+            session_auto: file.session.auto.unwrap_or(true),
+            session_limits: Limits { idle, max },
+            masking: file.masking.unwrap_or_default(),
+        })
+    }
+
+    /// All settings as they hold now, in the form of the file.
+    pub fn as_toml(&self) -> String {
+        let time = |time| humantime::format_duration(time).to_string();
+        let mut session = toml::Table::new();
+        session.insert("auto".into(), self.session_auto.into());
+        session.insert("idle".into(), time(self.session_limits.idle).into());
+        session.insert("max".into(), time(self.session_limits.max).into());
+        let mut table = toml::Table::new();
+        table.insert("vault".into(), self.vault.to_string_lossy().into_owned().into());
+        table.insert("color".into(), self.colour.as_str().into());
+        table.insert("masking".into(), self.masking.as_str().into());
+        table.insert("session".into(), session.into());
+        table.to_string()
+    }
+}
+
+/// `CAPI_CONFIG`, else config.toml in the config directory.
+fn config_path(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let named = env("CAPI_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
+    named.or_else(|| Some(dirs::config_dir()?.join("capi").join("config.toml")))
+}
+
+/// XDG's state directory; where a system has none, the local data directory.
+pub fn state_directory() -> Option<PathBuf> {
+    let fallback = || dirs::data_local_dir().map(|data| data.join("capi").join("state"));
+    dirs::state_dir().map(|state| state.join("capi")).or_else(fallback)
+}
+
+fn read(path: &Path) -> Result<File, SettingsError> {
+    let unreadable = |error: std::io::Error| SettingsError::Unreadable {
+        path: path.to_owned(),
+        reason: error.kind().to_string(),
+    };
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(File::default()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut text = String::new();
+    file.take(MAX_CONFIG).read_to_string(&mut text).map_err(unreadable)?;
+    parse(path, &text)
+}
+
+fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
+    let invalid = |error: toml::de::Error| SettingsError::Invalid {
+        path: path.to_owned(),
+        line: error
+            .span()
+            .map_or(1, |span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count()),
+        reason: error.message().lines().next().unwrap_or("not TOML").to_owned(),
+    };
+    let table: toml::Table = text.parse().map_err(invalid)?;
+    match unknown_key(&table) {
+        Some(key) => {
+            let nearest = KEYS.into_iter().max_by(|a, b| similarity(a, &key).total_cmp(&similarity(b, &key)));
+            let nearest = nearest.filter(|nearest| similarity(nearest, &key) > 0.7);
+            Err(SettingsError::UnknownKey { path: path.to_owned(), key, nearest })
+        }
+        None => toml::from_str(text).map_err(invalid),
+    }
+}
+
+/// The first key, by its full name, that no setting has.
+fn unknown_key(table: &toml::Table) -> Option<String> {
+    let names = table.iter().flat_map(|(key, value)| match value {
+        toml::Value::Table(inner) if key == "session" => {
+            inner.keys().map(|name| format!("session.{name}")).collect::<Vec<_>>()
+        }
+        _ => vec![key.clone()],
+    });
+    names.into_iter().find(|name| !KEYS.contains(&name.as_str()) && name != "session")
+}
+
+fn similarity(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> SettingsError {
+        match parse(Path::new("config.toml"), text) {
+            Err(error) => error,
+            Ok(_) => panic!("must be refused"),
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest_one() {
+        let error = refused("vualt = \"x\"\n");
+        assert!(matches!(error, SettingsError::UnknownKey { nearest: Some("vault"), .. }), "{error}");
+        assert!(matches!(refused("zzz = 1\n"), SettingsError::UnknownKey { nearest: None, .. }));
+    }
+
+    #[test]
+    fn a_wrong_value_names_its_line() {
+        let error = refused("vault = \"x\"\ncolor = \"pink\"\n").to_string();
+        assert!(error.starts_with("config.toml line 2: "), "{error}");
+    }
+
+    #[test]
+    fn a_line_that_is_wrong_from_its_start_is_named_too() {
+        let error = refused("color = \"auto\"\n\n= 1\n").to_string();
+        assert!(error.starts_with("config.toml line 3: "), "{error}");
+    }
+
+    #[test]
+    fn the_command_line_beats_the_file() {
+        let file = parse(Path::new("config.toml"), "vault = \"/file\"\ncolor = \"never\"\n").unwrap();
+        assert_eq!(file.vault, Some(PathBuf::from("/file")));
+        assert_eq!(file.color, Some(ColourChoice::Never));
+    }
+}

@@ -1,0 +1,144 @@
+//! Reads what the caller's shell hands over on a descriptor (`--passphrase-fd 3`), and anything else up to a limit.
+
+use std::io::{self, Read};
+
+use zeroize::Zeroizing;
+
+/// Reads all that `reader` gives; an error of kind `FileTooLarge` when that is more than `limit` bytes.
+pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(vec![0; limit.saturating_add(1).min(4096)]);
+    let mut length = 0;
+    loop {
+        if length > limit {
+            let message = format!("the input is longer than {limit} bytes");
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+        }
+        if length == bytes.len() {
+            // Into a new buffer and not by growing this one, which could leave its old place unwiped.
+            let mut larger = Zeroizing::new(vec![0; length.saturating_mul(2)]);
+            larger[..length].copy_from_slice(&bytes);
+            bytes = larger;
+        }
+        match reader.read(&mut bytes[length..]) {
+            Ok(0) => {
+                bytes.truncate(length);
+                return Ok(bytes);
+            }
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Reads all of a descriptor that the caller opened, and closes it so that no program started later inherits it.
+///
+/// 0 is read as stdin and stays open, at its end: a program started later needs its place. 1 and 2 are refused.
+#[cfg(unix)]
+pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    use std::os::fd::AsFd as _;
+
+    match fd {
+        // Not by way of Rust's stdin, whose buffer would keep what passed through it.
+        0 => read_limited(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), limit),
+        1 | 2 => Err(refused("descriptors 1 and 2 are for output")),
+        ..0 => Err(refused("a descriptor is not negative")),
+        _ => read_limited(std::fs::File::from(take(fd)?), limit),
+    }
+}
+
+/// Descriptors are a matter of Unix.
+#[cfg(not(unix))]
+pub fn read_inherited_fd(_fd: i32, _limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "descriptors are not handed over on this system"))
+}
+
+#[cfg(unix)]
+fn refused(message: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+/// Takes ownership of an inherited descriptor.
+#[cfg(unix)]
+#[allow(unsafe_code)]
+fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
+    use std::os::fd::{FromRawFd, IntoRawFd, OwnedFd};
+
+    use rustix::io::{FdFlags, fcntl_getfd};
+
+    // SAFETY: nothing is done with it before the check below. Whatever passes that is open and was inherited, because what
+    // this process opens closes on exec and what it inherited cannot, so it has no other owner here. What does not pass is
+    // given up again without being closed.
+    let owned = unsafe { OwnedFd::from_raw_fd(fd) };
+    match fcntl_getfd(&owned) {
+        Ok(flags) if !flags.contains(FdFlags::CLOEXEC) => Ok(owned),
+        _ => {
+            let _ = owned.into_raw_fd();
+            Err(refused(&format!("descriptor {fd} was not handed over by the caller")))
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Gives one byte at a time and is interrupted before each.
+    struct Slow<'a>(&'a [u8], bool);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let count = self.0.len().min(buffer.len()).min(1);
+            self.0.read(&mut buffer[..count])
+        }
+    }
+
+    #[test]
+    fn all_of_it_or_an_error() {
+        for length in [0, 1, 4095, 4096, 4097, 10_000] {
+            let bytes = vec![7; length];
+            let read = read_limited(Slow(&bytes, false), length).unwrap();
+            assert_eq!(*read, bytes);
+            if let Some(less) = length.checked_sub(1) {
+                let error = read_limited(Slow(&bytes, false), less).unwrap_err();
+                assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_inherited_descriptor_is_read_and_closed() {
+        use std::io::Write;
+        use std::os::fd::{AsRawFd, IntoRawFd};
+
+        use rustix::io::{FdFlags, fcntl_setfd};
+
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(b"secret\n").unwrap();
+        drop(writer);
+        // This process opened it itself, so it must not be taken over.
+        assert_eq!(
+            read_inherited_fd(reader.as_raw_fd(), 100).unwrap_err().kind(),
+            io::ErrorKind::InvalidInput
+        );
+        fcntl_setfd(&reader, FdFlags::empty()).unwrap();
+        // No other test of this file opens anything, so the number stays free.
+        let fd = reader.into_raw_fd();
+        assert_eq!(*read_inherited_fd(fd, 100).unwrap(), b"secret\n");
+        assert!(read_inherited_fd(fd, 100).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn output_and_what_is_not_open_is_refused() {
+        for fd in [-1, 1, 2, 9_999] {
+            assert_eq!(read_inherited_fd(fd, 100).unwrap_err().kind(), io::ErrorKind::InvalidInput, "{fd}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Metadata as JSON, for scripts. There is no field for a credential.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::domain::{Api, AuthType, Catalog, Scope};
+
+/// One API.
+#[derive(Serialize)]
+struct View<'a> {
+    name: &'a str,
+    slug: String,
+    r#type: &'static str,
+    header: &'a str,
+    header_line: String,
+    scope: &'static str,
+    app: Option<&'a str>,
+    domain: Option<&'a str>,
+    docs: Option<&'a str>,
+    variable: String,
+    variables: Vec<String>,
+    /// Whether an API of the organization is hidden from the app by this one.
+    shadows: bool,
+    /// The apps that have an API of their own with this variable.
+    shadowed_in: Vec<String>,
+    created: String,
+    updated: String,
+    credential_set: String,
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    apis: Vec<View<'a>>,
+}
+
+/// Several APIs: `{"apis": […]}`.
+pub fn list(catalog: &Catalog, apis: &[&Api]) -> String {
+    text(&List { apis: apis.iter().map(|api| view(catalog, api)).collect() })
+}
+
+/// One API.
+pub fn one(catalog: &Catalog, api: &Api) -> String {
+    text(&view(catalog, api))
+}
+
+/// Whether a vault is unlocked; `left` is how long if it is not used, and at most.
+pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) -> String {
+    text(&serde_json::json!({
+        "unlocked": left.is_some(),
+        "idle_seconds_left": left.map(|(idle, _)| idle.as_secs()),
+        "max_seconds_left": left.map(|(_, max)| max.as_secs()),
+        "vault": vault,
+        "generation": generation,
+    }))
+}
+
+fn text(value: &impl Serialize) -> String {
+    // Strings, lists and booleans always become JSON.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn view<'a>(catalog: &'a Catalog, api: &'a Api) -> View<'a> {
+    let variable = api.variable();
+    let app = match &api.scope {
+        Scope::Organization => None,
+        Scope::App(app) => Some(app.as_str()),
+    };
+    View {
+        name: api.name.as_str(),
+        slug: api.name.slug(),
+        r#type: api.auth.kind().as_str(),
+        header: match &api.auth {
+            AuthType::ApiKey { header } => header.as_str(),
+            AuthType::Bearer | AuthType::Basic => "Authorization",
+        },
+        header_line: api.auth.header_line(&variable),
+        scope: if app.is_some() { "app" } else { "organization" },
+        app,
+        domain: api.domain.as_ref().map(|domain| domain.as_str()),
+        docs: api.docs.as_ref().map(|docs| docs.as_str()),
+        variable: variable.to_string(),
+        variables: api.variables().iter().map(ToString::to_string).collect(),
+        shadows: !catalog.shadows(api).is_empty(),
+        shadowed_in: catalog.shadowing_apps(api).into_iter().map(|app| app.as_str().to_owned()).collect(),
+        created: api.created.to_string(),
+        updated: api.updated.to_string(),
+        credential_set: api.credential_set.to_string(),
+    }
+}

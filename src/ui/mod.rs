@@ -1,0 +1,26 @@
+//! The terminal room: what is printed, what is asked, and what a shell hands over. It knows nothing of vaults.
+
+mod inherited;
+pub mod json;
+mod questions;
+mod streams;
+pub mod table;
+mod terminal;
+
+#[cfg(unix)]
+mod attended;
+#[cfg(unix)]
+mod hidden;
+#[cfg(unix)]
+mod mode;
+#[cfg(unix)]
+mod signals;
+#[cfg(unix)]
+mod typed;
+
+#[cfg(unix)]
+pub use signals::give_up_signals;
+
+pub use inherited::{read_inherited_fd, read_limited};
+pub use streams::{ColourChoice, Delivery, Streams};
+pub use terminal::{PromptError, Terminal};

@@ -1,0 +1,181 @@
+//! stdout for data, stderr for talk: one line each, at most one word of it in colour.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::domain::text::escape;
+
+/// Whether words are coloured, as asked for with `--color`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColourChoice {
+    /// When the environment does not object and the stream is a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl ColourChoice {
+    /// The word in `--color` and in the settings file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ColourChoice::Auto => "auto",
+            ColourChoice::Always => "always",
+            ColourChoice::Never => "never",
+        }
+    }
+
+    /// Decides: the choice itself, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`, and at last whether it is a terminal.
+    pub fn resolve(self, env: impl Fn(&str) -> Option<OsString>, is_tty: bool) -> bool {
+        let set = |name| env(name).filter(|value| !value.is_empty());
+        match self {
+            ColourChoice::Always => true,
+            ColourChoice::Never => false,
+            ColourChoice::Auto if set("NO_COLOR").is_some() => false,
+            ColourChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+            ColourChoice::Auto if set("TERM").is_some_and(|value| value == "dumb") => false,
+            ColourChoice::Auto => is_tty,
+        }
+    }
+}
+
+/// What became of the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Delivery {
+    /// It was written.
+    Written,
+    /// Nobody reads any more (`capi list | head -1`): the program ends quietly, with success.
+    Closed,
+}
+
+/// The two output streams of the program.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Streams {
+    /// Silences notes.
+    pub quiet: bool,
+    /// Whether words are coloured.
+    pub colour: ColourChoice,
+}
+
+impl Streams {
+    /// Writes to stdout exactly what is given.
+    pub fn data(&self, data: &str) -> io::Result<Delivery> {
+        let mut stdout = io::stdout().lock();
+        delivery(stdout.write_all(data.as_bytes()).and_then(|()| stdout.flush()))
+    }
+
+    /// `capi: …` on stderr, unless quiet.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.talk("", Style::new(), text);
+        }
+    }
+
+    /// `capi: warning: …` on stderr.
+    pub fn warn(&self, text: &str) {
+        self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), text);
+    }
+
+    /// `capi: error: …` on stderr.
+    pub fn error(&self, text: &str) {
+        self.talk("error: ", AnsiColor::Red.on_default().bold(), text);
+    }
+
+    /// A line that is for programs, on stderr, as it is.
+    pub fn machine_error(&self, line: &str) {
+        let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+
+    /// `capi: hint: …` on stderr.
+    pub fn hint(&self, text: &str) {
+        self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), text);
+    }
+
+    /// Whether data on stdout may be coloured.
+    pub fn colour_on_stdout(&self) -> bool {
+        self.colour.resolve(|name| std::env::var_os(name), io::stdout().is_terminal())
+    }
+
+    /// Whether talk on stderr is coloured.
+    pub fn colour_on_stderr(&self) -> bool {
+        self.colour.resolve(|name| std::env::var_os(name), io::stderr().is_terminal())
+    }
+
+    fn talk(&self, word: &str, style: Style, text: &str) {
+        let choice = match self.colour_on_stderr() {
+            true => anstream::ColorChoice::Always,
+            false => anstream::ColorChoice::Never,
+        };
+        // In one piece, so that two processes do not mix their lines. A stderr that fails leaves nowhere to say so.
+        let line = line(word, style, text);
+        let _ = anstream::AutoStream::new(io::stderr().lock(), choice).write_all(line.as_bytes());
+    }
+}
+
+fn delivery(result: io::Result<()>) -> io::Result<Delivery> {
+    match result {
+        Ok(()) => Ok(Delivery::Written),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Delivery::Closed),
+        Err(error) => Err(error),
+    }
+}
+
+fn line(word: &str, style: Style, text: &str) -> String {
+    let word = word.trim_end();
+    let gap = if word.is_empty() { "" } else { " " };
+    format!("capi: {style}{word}{style:#}{gap}{}\n", escape(text))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::type_complexity)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_decides_about_colour() {
+        use ColourChoice::{Always, Auto, Never};
+        type Variables = &'static [(&'static str, &'static str)];
+        let table: [(ColourChoice, Variables, bool, bool); 14] = [
+            (Auto, &[], true, true),
+            (Auto, &[], false, false),
+            (Always, &[("NO_COLOR", "1"), ("TERM", "dumb")], false, true),
+            (Never, &[("CLICOLOR_FORCE", "1")], true, false),
+            (Auto, &[("NO_COLOR", "1")], true, false),
+            (Auto, &[("NO_COLOR", "0")], true, false),
+            (Auto, &[("NO_COLOR", "")], true, true),
+            (Auto, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], true, false),
+            (Auto, &[("CLICOLOR_FORCE", "1")], false, true),
+            (Auto, &[("CLICOLOR_FORCE", "0")], false, false),
+            (Auto, &[("CLICOLOR_FORCE", "")], false, false),
+            (Auto, &[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")], false, true),
+            (Auto, &[("TERM", "dumb")], true, false),
+            (Auto, &[("TERM", "xterm-256color")], true, true),
+        ];
+        for (choice, env, is_tty, expected) in table {
+            let lookup = |name: &str| env.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into());
+            assert_eq!(choice.resolve(lookup, is_tty), expected, "{choice:?} {env:?} {is_tty}");
+        }
+    }
+
+    #[test]
+    fn only_the_word_is_coloured_and_a_line_stays_one_line() {
+        let red = AnsiColor::Red.on_default().bold();
+        assert_eq!(
+            line("error: ", red, "no\n\x1b[2Jthing"),
+            "capi: \x1b[1m\x1b[31merror:\x1b[0m no\\u{a}\\u{1b}[2Jthing\n"
+        );
+        assert_eq!(line("", Style::new(), "saved „Bücher“ 🚲"), "capi: saved „Bücher“ 🚲\n");
+    }
+
+    #[test]
+    fn a_closed_stdout_is_no_error() {
+        assert_eq!(delivery(Err(io::ErrorKind::BrokenPipe.into())).unwrap(), Delivery::Closed);
+        assert!(delivery(Err(io::ErrorKind::StorageFull.into())).is_err());
+    }
+}

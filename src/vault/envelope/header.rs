@@ -1,0 +1,197 @@
+//! The header of a vault: its types and the one way in which they are written (docs/format.md, "Layout").
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::super::hex::to_hex;
+use super::super::keys::{ScopeId, VaultId};
+use super::super::passphrase::KdfCosts;
+
+/// The first line of every vault of this version.
+pub(in crate::vault) const FIRST_LINE: &str = "capi-vault 1\n";
+
+/// What stands before the sections, in the order of the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::vault) struct Header {
+    pub(in crate::vault) vault: VaultId,
+    pub(in crate::vault) generation: u64,
+    pub(in crate::vault) parent: [u8; 32],
+    pub(in crate::vault) critical: Vec<String>,
+    pub(in crate::vault) slots: Vec<Slot>,
+    pub(in crate::vault) sections: Vec<SectionEntry>,
+}
+
+/// One way to open the vault.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::vault) enum Slot {
+    /// A kind that this version knows.
+    Known(KnownSlot),
+    /// A kind of a later version: its lines, kept byte for byte.
+    Unknown {
+        /// The id, which no two slots share.
+        id: [u8; 4],
+        /// All lines from `[[slot]]` on.
+        lines: String,
+    },
+}
+
+impl Slot {
+    pub(in crate::vault) fn id(&self) -> [u8; 4] {
+        match self {
+            Self::Known(slot) => slot.id,
+            Self::Unknown { id, .. } => *id,
+        }
+    }
+}
+
+/// A slot that this version can open or write.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::vault) struct KnownSlot {
+    pub(in crate::vault) id: [u8; 4],
+    pub(in crate::vault) kind: SlotKind,
+    pub(in crate::vault) opens: Opens,
+    pub(in crate::vault) salt: [u8; 16],
+    pub(in crate::vault) sealed: Vec<u8>,
+}
+
+/// Where the key of a slot comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::vault) enum SlotKind {
+    Passphrase(KdfCosts),
+    Recovery,
+    Token,
+}
+
+impl SlotKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Passphrase(_) => "passphrase",
+            Self::Recovery => "recovery",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// Which key a slot holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::vault) enum Opens {
+    Root,
+    App,
+    Metadata,
+}
+
+impl Opens {
+    /// How many bytes the slot holds: a key, or the id of an app and four keys.
+    pub(in crate::vault) fn length(self) -> usize {
+        match self {
+            Self::Root | Self::Metadata => 32,
+            Self::App => 16 + 4 * 32,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::App => "app",
+            Self::Metadata => "metadata",
+        }
+    }
+}
+
+/// A section's place in the list: what it is and how many sealed bytes it has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::vault) struct SectionEntry {
+    pub(in crate::vault) scope: ScopeId,
+    pub(in crate::vault) part: Part,
+    pub(in crate::vault) bytes: usize,
+}
+
+/// The two sections of a scope.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::vault) enum Part {
+    Metadata,
+    Credentials,
+}
+
+impl Part {
+    /// The name in the header, which is also the label of the seal.
+    pub(in crate::vault) fn as_str(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Credentials => "credentials",
+        }
+    }
+}
+
+impl Header {
+    /// The header bytes: what sections are sealed to.
+    pub(in crate::vault) fn render(&self) -> String {
+        let mut out = String::from(FIRST_LINE);
+        let critical: Vec<String> = self.critical.iter().map(|entry| format!("\"{entry}\"")).collect();
+        line(&mut out, "vault", &quoted(&self.vault.to_string()));
+        line(&mut out, "generation", &self.generation.to_string());
+        line(&mut out, "parent", &quoted(&to_hex(&self.parent)));
+        line(&mut out, "critical", &format!("[{}]", critical.join(", ")));
+        for slot in &self.slots {
+            out.push('\n');
+            match slot {
+                Slot::Known(slot) => slot.render(&mut out),
+                Slot::Unknown { lines, .. } => out.push_str(lines),
+            }
+        }
+        for section in &self.sections {
+            out.push('\n');
+            section.render(&mut out);
+        }
+        out
+    }
+}
+
+impl KnownSlot {
+    fn render(&self, out: &mut String) {
+        self.render_unsealed(out);
+        line(out, "sealed", &quoted(&STANDARD.encode(&self.sealed)));
+    }
+
+    fn render_unsealed(&self, out: &mut String) {
+        out.push_str("[[slot]]\n");
+        line(out, "id", &quoted(&to_hex(&self.id)));
+        line(out, "kind", &quoted(self.kind.as_str()));
+        line(out, "opens", &quoted(self.opens.as_str()));
+        if let SlotKind::Passphrase(costs) = self.kind {
+            let [memory, passes, lanes] = costs.numbers();
+            line(out, "memory_kib", &memory.to_string());
+            line(out, "passes", &passes.to_string());
+            line(out, "lanes", &lanes.to_string());
+        }
+        line(out, "salt", &quoted(&STANDARD.encode(self.salt)));
+    }
+
+    /// What a slot is sealed to: the vault's own line and its lines above `sealed`.
+    pub(in crate::vault) fn context(&self, vault: VaultId) -> String {
+        let mut out = String::new();
+        line(&mut out, "vault", &quoted(&vault.to_string()));
+        self.render_unsealed(&mut out);
+        out
+    }
+}
+
+impl SectionEntry {
+    fn render(&self, out: &mut String) {
+        out.push_str("[[section]]\n");
+        line(out, "scope", &quoted(&to_hex(&self.scope.0)));
+        line(out, "part", &quoted(self.part.as_str()));
+        line(out, "bytes", &self.bytes.to_string());
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+fn line(out: &mut String, key: &str, value: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{key} = {value}");
+}

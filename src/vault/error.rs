@@ -1,0 +1,124 @@
+//! What can go wrong with a vault, told in the vault's own terms and without advice: advice is added above.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Everything that a vault refuses or fails at. No variant ever holds a credential or a key.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// There is no file at the path.
+    #[error("there is no vault at {}", .0.display())]
+    Missing(PathBuf),
+    /// A vault, or some other file, stands where a new vault should go.
+    #[error("{} exists already", .0.display())]
+    AlreadyThere(PathBuf),
+    /// The path is a directory, a FIFO, a device or a socket.
+    #[error("{} is {what}, not a vault file", .path.display())]
+    NotAFile {
+        /// The path that was given.
+        path: PathBuf,
+        /// What stands there, with its article.
+        what: &'static str,
+    },
+    /// The file is larger than any vault may be.
+    #[error("{} is larger than the 32 MiB that a vault may have", .0.display())]
+    TooLarge(PathBuf),
+    /// The file belongs to another user.
+    #[error("{} belongs to another user", .0.display())]
+    ForeignOwner(PathBuf),
+    /// The file has no bytes at all.
+    #[error("the vault is empty")]
+    Empty,
+    /// The bytes are not what a vault of this version may be; the text says what was seen.
+    #[error("the vault is damaged: {0}")]
+    Damaged(&'static str),
+    /// Some program turned the line ends into CRLF.
+    #[error("the vault is damaged: its line ends were converted to CRLF")]
+    LineEnds,
+    /// A merge left its conflict markers in the file.
+    #[error("the vault is damaged: it has git conflict markers")]
+    ConflictMarkers,
+    /// The first line names a version that this program does not know.
+    #[error("the vault was written by a newer capi")]
+    Newer,
+    /// The header names something that a reader must understand and this one does not.
+    #[error("the vault was written by a newer capi: it requires `{0}`")]
+    UnknownCritical(String),
+    /// The memory that the key derivation needs could not be had.
+    #[error("not enough memory: the vault's key derivation needs {0} MiB")]
+    NotEnoughMemory(u32),
+    /// No passphrase slot opens with this passphrase.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// The header has no passphrase slot.
+    #[error("the vault has no passphrase slot")]
+    NoPassphraseSlot,
+    /// The metadata key kept on this machine does not fit this vault.
+    #[error("the metadata key kept on this machine does not open this vault")]
+    StaleMetadataKey,
+    /// The root key in hand no longer opens the vault, or the file changed in a way that cannot be joined.
+    #[error("the vault changed while this command ran")]
+    Changed,
+    /// Another process holds the lock.
+    #[error("the vault is being written by another process{}", holder(.0))]
+    Busy(Option<u32>),
+    /// The file is older than what this machine has seen.
+    #[error("the vault is older than what was seen here: generation {found}, seen {seen}")]
+    Older {
+        /// The generation of the file.
+        found: u64,
+        /// The highest generation seen on this machine.
+        seen: u64,
+    },
+    /// The file has the generation seen here, with other bytes.
+    #[error("the vault has two versions of generation {0}")]
+    Forked(u64),
+    /// The vault would grow over a limit of the format.
+    #[error("the vault is full: {0}")]
+    Full(&'static str),
+    /// An API of the same scope has the variable already.
+    #[error("the variable {variable} is taken by `{name}`")]
+    VariableTaken {
+        /// The variable that both would have.
+        variable: String,
+        /// The API that has it.
+        name: String,
+    },
+    /// No record has this id any more.
+    #[error("the API is no longer in the vault")]
+    Gone,
+    /// The random generator of the system failed.
+    #[error("the system's random generator failed")]
+    Random,
+    /// The system refused to read or write.
+    #[error("cannot {action} {}: {}", .path.display(), reason(.source))]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+impl VaultError {
+    /// A function that wraps an [`io::Error`], for use with `map_err`.
+    pub(crate) fn io(action: &'static str, path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+}
+
+fn holder(pid: &Option<u32>) -> String {
+    pid.map_or_else(String::new, |pid| format!(" (pid {pid})"))
+}
+
+/// The system's own words in lower case and without the number that Rust adds.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}

@@ -1,0 +1,190 @@
+//! The keys of a vault, each for one kind of reader, and how the smaller ones follow from the larger ones
+//! (docs/format.md, "Keys").
+
+use zeroize::Zeroizing;
+
+use super::crypto::{Key, mac, same};
+use super::hex::to_hex;
+use crate::domain::AppName;
+
+/// The 16 random bytes that name a vault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct VaultId(pub(super) [u8; 16]);
+
+impl VaultId {
+    /// The id of these bytes.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for VaultId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&to_hex(&self.0))
+    }
+}
+
+/// The 16 bytes that stand for a scope in the header; zeros for the organization.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct ScopeId(pub(super) [u8; 16]);
+
+impl ScopeId {
+    pub(super) const ORGANIZATION: Self = Self([0; 16]);
+}
+
+/// R: opens everything and may write.
+pub struct RootKey(pub(super) Key);
+
+impl RootKey {
+    pub(super) fn mac_key(&self, vault: VaultId) -> Key {
+        self.0.derive(&vault.0, &[b"capi-vault/1 mac"])
+    }
+
+    /// M: opens the metadata of every scope.
+    pub fn metadata(&self, vault: VaultId) -> MetadataKey {
+        MetadataKey(self.0.derive(&vault.0, &[b"capi-vault/1 metadata"]))
+    }
+
+    /// C: opens the credentials of every scope.
+    pub(super) fn credentials(&self, vault: VaultId) -> CredentialsKey {
+        CredentialsKey(self.0.derive(&vault.0, &[b"capi-vault/1 credentials"]))
+    }
+
+    /// Whether a file with this checksum and authentication code was written with this key.
+    pub fn authenticates(&self, vault: VaultId, sha256: &[u8; 32], mac: &[u8; 32]) -> bool {
+        same(&self::mac(&self.mac_key(vault), sha256), mac)
+    }
+
+    /// The keys that a process for one app may have; without an app, those of the organization alone.
+    pub fn app_keys(&self, vault: VaultId, app: Option<&AppName>) -> AppKeys {
+        let (metadata, credentials) = (self.metadata(vault), self.credentials(vault));
+        let keys = |scope| ScopeKeys {
+            scope,
+            metadata: metadata.section(vault, scope),
+            credentials: credentials.section(vault, scope),
+        };
+        let app = app.map(|app| keys(metadata.scope_id(vault, app)));
+        AppKeys { organization: keys(ScopeId::ORGANIZATION), app }
+    }
+
+    /// Takes a key from its 32 bytes; `None` for any other length.
+    pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
+        Key::from_slice(bytes).map(Self)
+    }
+
+    /// The bytes, for the session.
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
+    }
+
+    /// A second handle of the same key, for a file that is read again under the lock.
+    pub fn duplicate(&self) -> Self {
+        Self(self.0.duplicate())
+    }
+}
+
+/// M: opens the metadata of every scope and no credential.
+pub struct MetadataKey(pub(super) Key);
+
+impl MetadataKey {
+    /// Takes a key from its 32 bytes; `None` for any other length.
+    pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
+        Key::from_slice(bytes).map(Self)
+    }
+
+    /// The bytes, for the state directory and the session.
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
+    }
+
+    /// The id that an app's sections carry in the header.
+    pub(super) fn scope_id(&self, vault: VaultId, app: &AppName) -> ScopeId {
+        let key = self.0.derive(&vault.0, &[b"capi-vault/1 scope-id", &[0], app.as_str().as_bytes()]);
+        let mut id = [0; 16];
+        id.copy_from_slice(&key.expose()[..16]);
+        ScopeId(id)
+    }
+
+    pub(super) fn section(&self, vault: VaultId, scope: ScopeId) -> Key {
+        scope_key(&self.0, vault, scope)
+    }
+}
+
+/// C: opens the credentials of every scope.
+pub(super) struct CredentialsKey(Key);
+
+impl CredentialsKey {
+    pub(super) fn section(&self, vault: VaultId, scope: ScopeId) -> Key {
+        scope_key(&self.0, vault, scope)
+    }
+}
+
+fn scope_key(key: &Key, vault: VaultId, scope: ScopeId) -> Key {
+    key.derive(&vault.0, &[b"capi-vault/1 scope", &[0], &scope.0])
+}
+
+/// The two keys of one scope.
+pub(super) struct ScopeKeys {
+    pub(super) scope: ScopeId,
+    pub(super) metadata: Key,
+    pub(super) credentials: Key,
+}
+
+/// What one app may open: the organization's sections and its own, and no other.
+pub struct AppKeys {
+    pub(super) organization: ScopeKeys,
+    pub(super) app: Option<ScopeKeys>,
+}
+
+impl AppKeys {
+    /// The organization's two keys, or what an app slot opens: the app's scope id and then the four keys.
+    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(144));
+        bytes.extend(self.app.iter().flat_map(|app| app.scope.0));
+        for keys in std::iter::once(&self.organization).chain(&self.app) {
+            bytes.extend_from_slice(keys.metadata.expose());
+            bytes.extend_from_slice(keys.credentials.expose());
+        }
+        bytes
+    }
+
+    /// Takes back what [`AppKeys::to_bytes`] gave; `None` for any other length.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let scope = |scope, keys: &[u8]| {
+            let (metadata, credentials) = keys.split_at_checked(32)?;
+            Some(ScopeKeys {
+                scope,
+                metadata: Key::from_slice(metadata)?,
+                credentials: Key::from_slice(credentials)?,
+            })
+        };
+        if bytes.len() == 64 {
+            return Some(Self { organization: scope(ScopeId::ORGANIZATION, bytes)?, app: None });
+        }
+        let (id, keys) = bytes.split_first_chunk::<16>()?;
+        let (organization, own) = keys.split_at_checked(64)?;
+        Some(Self {
+            organization: scope(ScopeId::ORGANIZATION, organization)?,
+            app: Some(scope(ScopeId(*id), own)?),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn app_ids_differ_by_app_and_by_vault() {
+        let metadata = MetadataKey(Key::from_slice(&[7; 32]).unwrap());
+        let (web, worker) = (AppName::parse("web").unwrap(), AppName::parse("worker").unwrap());
+        let (one, two) = (VaultId([1; 16]), VaultId([2; 16]));
+        assert_ne!(metadata.scope_id(one, &web), metadata.scope_id(one, &worker));
+        assert_ne!(metadata.scope_id(one, &web), metadata.scope_id(two, &web));
+    }
+}

@@ -1,0 +1,231 @@
+//! A vault as it is read: what can be opened of it depends on the key at hand.
+
+use std::collections::BTreeMap;
+
+use super::crypto::{self, Key, OpenError};
+use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
+use super::error::VaultError;
+use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, VaultId};
+use super::open::OpenVault;
+use super::passphrase::Passphrase;
+use super::sections::{self, SealedCredential};
+use crate::domain::{Api, ApiId, AppName, Catalog, Credential, Scope};
+
+/// A vault whose bytes are undamaged. It shows no record without a key.
+pub struct LockedVault {
+    envelope: Envelope,
+}
+
+const DIFFERENT_IDS: VaultError =
+    VaultError::Damaged("the metadata and the credentials of a scope have different records");
+
+impl LockedVault {
+    /// Reads the bytes of a file: format, limits and checksum, before any key derivation.
+    ///
+    /// # Errors
+    /// One of the [`VaultError`]s of damage: `Empty`, `Damaged`, `LineEnds`, `ConflictMarkers`, `Newer`, `UnknownCritical`.
+    pub fn parse(bytes: Vec<u8>) -> Result<Self, VaultError> {
+        Envelope::parse(bytes).map(|envelope| Self { envelope })
+    }
+
+    /// Which vault this is; the same for all its generations.
+    pub fn id(&self) -> VaultId {
+        self.envelope.header.vault
+    }
+
+    /// How often the vault was written.
+    pub fn generation(&self) -> u64 {
+        self.envelope.header.generation
+    }
+
+    /// The checksum, which names this exact content.
+    pub fn sha256(&self) -> [u8; 32] {
+        self.envelope.sha256
+    }
+
+    /// The authentication code, as the file states it.
+    pub fn mac(&self) -> [u8; 32] {
+        self.envelope.mac
+    }
+
+    /// The whole file.
+    pub fn bytes(&self) -> &[u8] {
+        self.envelope.bytes()
+    }
+
+    /// Derives the root key from a passphrase. Slow, as the slot's costs say.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPassphrase`], `NoPassphraseSlot`, `NotEnoughMemory`.
+    pub fn root_key(&self, passphrase: &Passphrase) -> Result<RootKey, VaultError> {
+        let mut result = Err(VaultError::NoPassphraseSlot);
+        for slot in &self.envelope.header.slots {
+            let Slot::Known(slot @ KnownSlot { kind: SlotKind::Passphrase(costs), opens: Opens::Root, .. }) =
+                slot
+            else {
+                continue;
+            };
+            let key = costs.derive(passphrase, &slot.salt)?;
+            match crypto::open(&key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
+                Ok(opened) => return root_from(&opened),
+                Err(OpenError::WrongKey) => result = Err(VaultError::WrongPassphrase),
+                Err(OpenError::Damaged) => return Err(VaultError::Damaged("a slot does not open")),
+            }
+        }
+        result
+    }
+
+    /// Opens everything, for reading and writing.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the authentication code, a section or a record is wrong.
+    pub fn unlock(&self, root: RootKey) -> Result<OpenVault, VaultError> {
+        self.authenticate(&root)?;
+        OpenVault::open(&self.envelope, root)
+    }
+
+    /// Checks the authentication code of the whole file. Whoever has the root key does so before using any section.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the file was not written with this key.
+    pub fn authenticate(&self, root: &RootKey) -> Result<(), VaultError> {
+        root.authenticates(self.id(), &self.sha256(), &self.mac())
+            .then_some(())
+            .ok_or(VaultError::Damaged("its authentication code does not fit"))
+    }
+
+    /// The metadata of all APIs.
+    ///
+    /// # Errors
+    /// [`VaultError::StaleMetadataKey`] when the key is not this vault's any more; `Damaged`.
+    pub fn catalog(&self, metadata: &MetadataKey) -> Result<Catalog, VaultError> {
+        let mut apis = Vec::new();
+        for (index, entry) in self.envelope.header.sections.iter().enumerate() {
+            if entry.part == Part::Metadata {
+                let key = metadata.section(self.id(), entry.scope);
+                let (scope, records) = read_metadata(&self.envelope, index, &key).map_err(stale)?;
+                check_scope(metadata, self.id(), entry.scope, &scope)?;
+                apis.extend(records);
+            }
+        }
+        Ok(Catalog::new(apis))
+    }
+
+    /// The keys that a process for one app may have, after the file was authenticated; without an app, those of the
+    /// organization alone.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the authentication code is wrong.
+    pub fn app_keys(&self, root: &RootKey, app: Option<&AppName>) -> Result<AppKeys, VaultError> {
+        self.authenticate(root)?;
+        Ok(root.app_keys(self.id(), app))
+    }
+
+    /// The APIs of the organization and of one app with their credentials. No other section is touched.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a section or a record is wrong.
+    pub fn with_credentials(&self, keys: &AppKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
+        let mut found = self.scope_with_credentials(&keys.organization)?;
+        if let Some(app) = &keys.app {
+            found.extend(self.scope_with_credentials(app)?);
+        }
+        Ok(found)
+    }
+
+    fn scope_with_credentials(&self, keys: &ScopeKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
+        let sections = &self.envelope.header.sections;
+        let Some(index) = sections.iter().position(|entry| entry.scope == keys.scope) else {
+            return Ok(Vec::new());
+        };
+        let (_, apis) = read_metadata(&self.envelope, index, &keys.metadata)?;
+        let credentials = read_credentials(&self.envelope, index + 1, &keys.credentials)?;
+        let pairs = pair(apis, credentials)?;
+        Ok(pairs.into_iter().map(|(api, sealed)| (api, sealed.credential)).collect())
+    }
+}
+
+fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
+    Key::from_slice(opened).map(RootKey).ok_or(VaultError::Damaged("a slot holds no root key"))
+}
+
+/// A kept metadata key fails at the first section; a section that fails under a fresh key is damage.
+fn stale(error: VaultError) -> VaultError {
+    match error {
+        VaultError::Damaged(text) if text == WRONG_KEY => VaultError::StaleMetadataKey,
+        other => other,
+    }
+}
+
+const WRONG_KEY: &str = "a section does not belong here";
+
+/// Opens the plaintext of a section.
+fn plaintext(
+    envelope: &Envelope,
+    index: usize,
+    key: &Key,
+) -> Result<zeroize::Zeroizing<Vec<u8>>, VaultError> {
+    let label = envelope.header.sections[index].part.as_str();
+    let sealed = envelope.section(index)?;
+    crypto::open(key, label, envelope.header_bytes(), sealed).map_err(|error| match error {
+        OpenError::WrongKey => VaultError::Damaged(WRONG_KEY),
+        OpenError::Damaged => VaultError::Damaged("a section does not open"),
+    })
+}
+
+fn read_metadata(envelope: &Envelope, index: usize, key: &Key) -> Result<(Scope, Vec<Api>), VaultError> {
+    sections::read_metadata(sections::unpad(&plaintext(envelope, index, key)?)?)
+}
+
+fn read_credentials(
+    envelope: &Envelope,
+    index: usize,
+    key: &Key,
+) -> Result<BTreeMap<ApiId, SealedCredential>, VaultError> {
+    sections::read_credentials(sections::unpad(&plaintext(envelope, index, key)?)?)
+}
+
+/// The scope that a section names must be the one whose id it carries.
+fn check_scope(metadata: &MetadataKey, vault: VaultId, id: ScopeId, scope: &Scope) -> Result<(), VaultError> {
+    let own = match scope {
+        Scope::Organization => ScopeId::ORGANIZATION,
+        Scope::App(app) => metadata.scope_id(vault, app),
+    };
+    (own == id).then_some(()).ok_or(VaultError::Damaged("a section names another scope"))
+}
+
+/// Joins metadata and credentials by id; each must be in both.
+fn pair(
+    apis: Vec<Api>,
+    mut credentials: BTreeMap<ApiId, SealedCredential>,
+) -> Result<Vec<(Api, SealedCredential)>, VaultError> {
+    let mut pairs = Vec::with_capacity(apis.len());
+    for api in apis {
+        let sealed = credentials.remove(&api.id).ok_or(DIFFERENT_IDS)?;
+        if sealed.credential.kind() != api.auth.kind() {
+            return Err(VaultError::Damaged("a credential is of another type than its API"));
+        }
+        pairs.push((api, sealed));
+    }
+    credentials.is_empty().then_some(pairs).ok_or(DIFFERENT_IDS)
+}
+
+/// One scope as a writer holds it: everything, with what is only carried along.
+pub(super) struct OpenScope {
+    pub(super) scope: Scope,
+    pub(super) extras: sections::Extras,
+    pub(super) records: Vec<(Api, SealedCredential)>,
+}
+
+/// Opens both sections of the scope whose metadata section is `index`.
+pub(super) fn open_scope(envelope: &Envelope, index: usize, root: &RootKey) -> Result<OpenScope, VaultError> {
+    let (vault, id) = (envelope.header.vault, envelope.header.sections[index].scope);
+    let metadata = root.metadata(vault);
+    let plain = plaintext(envelope, index, &metadata.section(vault, id))?;
+    let json = sections::unpad(&plain)?;
+    let (scope, apis) = sections::read_metadata(json)?;
+    check_scope(&metadata, vault, id, &scope)?;
+    let extras = sections::read_extras(json)?;
+    let credentials = read_credentials(envelope, index + 1, &root.credentials(vault).section(vault, id))?;
+    Ok(OpenScope { scope, extras, records: pair(apis, credentials)? })
+}

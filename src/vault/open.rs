@@ -1,0 +1,276 @@
+//! A vault with its root key: records to add, change and delete, and the next generation to write.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::crypto::{self, Key, OVERHEAD};
+use super::envelope::{
+    self, Envelope, Header, KnownSlot, MAX_FILE, MAX_HEADER, MAX_SECTIONS, Opens, Part, SectionEntry, Slot,
+    SlotKind,
+};
+use super::error::VaultError;
+use super::keys::{MetadataKey, RootKey, ScopeId, VaultId};
+use super::locked::open_scope;
+use super::passphrase::{KdfCosts, Passphrase};
+use super::sections::{self, SealedCredential};
+use crate::domain::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
+
+/// A record as a writer holds it.
+struct Record {
+    api: Api,
+    sealed: SealedCredential,
+    extra: Map<String, Value>,
+}
+
+/// An open vault, for writing.
+pub struct OpenVault {
+    header: Header,
+    sha256: [u8; 32],
+    root: RootKey,
+    records: BTreeMap<ApiId, Record>,
+    section_extras: BTreeMap<String, Map<String, Value>>,
+}
+
+impl OpenVault {
+    /// A vault without records and with one passphrase; its first generation is written by [`OpenVault::seal`].
+    ///
+    /// # Errors
+    /// [`VaultError::Random`], [`VaultError::NotEnoughMemory`].
+    pub fn create(passphrase: &Passphrase, costs: KdfCosts) -> Result<Self, VaultError> {
+        let vault = VaultId(crypto::random()?);
+        let root = RootKey(Key::random()?);
+        let slots = vec![Slot::Known(passphrase_slot(vault, &root, passphrase, costs)?)];
+        let header =
+            Header { vault, generation: 0, parent: [0; 32], critical: vec![], slots, sections: vec![] };
+        Ok(Self { header, sha256: [0; 32], root, records: BTreeMap::new(), section_extras: BTreeMap::new() })
+    }
+
+    pub(super) fn open(envelope: &Envelope, root: RootKey) -> Result<Self, VaultError> {
+        let mut records = BTreeMap::new();
+        let mut section_extras = BTreeMap::new();
+        for index in (0..envelope.header.sections.len()).step_by(2) {
+            let scope = open_scope(envelope, index, &root)?;
+            section_extras.insert(scope.scope.as_stored(), scope.extras.section);
+            for ((api, sealed), extra) in scope.records.into_iter().zip(scope.extras.records) {
+                let id = api.id;
+                if records.insert(id, Record { api, sealed, extra }).is_some() {
+                    return Err(VaultError::Damaged("two scopes have a record of the same id"));
+                }
+            }
+        }
+        Ok(Self { header: envelope.header.clone(), sha256: envelope.sha256, root, records, section_extras })
+    }
+
+    /// Which vault this is.
+    pub fn id(&self) -> VaultId {
+        self.header.vault
+    }
+
+    /// The generation that was read; 0 for a vault that was never written.
+    pub fn generation(&self) -> u64 {
+        self.header.generation
+    }
+
+    /// The checksum of the generation that was read.
+    pub fn sha256(&self) -> [u8; 32] {
+        self.sha256
+    }
+
+    /// M, to be kept on this machine.
+    pub fn metadata_key(&self) -> MetadataKey {
+        self.root.metadata(self.id())
+    }
+
+    /// R, to open the file again after it was written.
+    pub fn root_key(&self) -> RootKey {
+        self.root.duplicate()
+    }
+
+    /// The metadata of all APIs.
+    pub fn catalog(&self) -> Catalog {
+        Catalog::new(self.records.values().map(|record| record.api.clone()).collect())
+    }
+
+    /// Adds an API with a fresh id; `api.id` is ignored.
+    ///
+    /// # Errors
+    /// [`VaultError::VariableTaken`] when an API of the same scope has one of its variables, [`VaultError::Random`].
+    pub fn add(&mut self, mut api: Api, credential: Credential) -> Result<(), VaultError> {
+        api.id = ApiId(crypto::random()?);
+        self.refuse_taken(&api)?;
+        let sealed = SealedCredential { credential, extra: Map::new() };
+        self.records.insert(api.id, Record { api, sealed, extra: Map::new() });
+        Ok(())
+    }
+
+    /// Changes the metadata of an API. The id, the type and the dates of its credential stay as they are.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`], [`VaultError::VariableTaken`].
+    pub fn edit(&mut self, id: ApiId, change: impl FnOnce(&mut Api)) -> Result<(), VaultError> {
+        let old = &self.records.get(&id).ok_or(VaultError::Gone)?.api;
+        let mut new = old.clone();
+        change(&mut new);
+        (new.id, new.auth, new.credential_set) = (old.id, old.auth.clone(), old.credential_set);
+        self.refuse_taken(&new)?;
+        self.records.get_mut(&id).ok_or(VaultError::Gone)?.api = new;
+        Ok(())
+    }
+
+    /// Puts a new credential in the place of the old one. The record gets a new id, as if deleted and created anew.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`], [`VaultError::Random`].
+    pub fn rotate(&mut self, id: ApiId, credential: Credential, now: Timestamp) -> Result<(), VaultError> {
+        let fresh = ApiId(crypto::random()?);
+        let mut record = self.records.remove(&id).ok_or(VaultError::Gone)?;
+        record.api.id = fresh;
+        (record.api.updated, record.api.credential_set) = (now, now);
+        record.sealed = SealedCredential { credential, extra: Map::new() };
+        self.records.insert(fresh, record);
+        Ok(())
+    }
+
+    /// Deletes an API and its credential.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`].
+    pub fn delete(&mut self, id: ApiId) -> Result<(), VaultError> {
+        self.records.remove(&id).map(drop).ok_or(VaultError::Gone)
+    }
+
+    /// Replaces every passphrase slot by one of a new passphrase with the given costs.
+    ///
+    /// # Errors
+    /// [`VaultError::NotEnoughMemory`], [`VaultError::Random`].
+    pub fn set_passphrase(&mut self, passphrase: &Passphrase, costs: KdfCosts) -> Result<(), VaultError> {
+        let new = passphrase_slot(self.id(), &self.root, passphrase, costs)?;
+        let is_passphrase =
+            |slot: &Slot| matches!(slot, Slot::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. }));
+        let place = self.header.slots.iter().position(is_passphrase).unwrap_or(0);
+        self.header.slots.retain(|slot| !is_passphrase(slot));
+        self.header.slots.insert(place, Slot::Known(new));
+        Ok(())
+    }
+
+    /// The costs of the passphrase slot in use.
+    pub fn costs(&self) -> KdfCosts {
+        let costs = self.header.slots.iter().find_map(|slot| match slot {
+            Slot::Known(KnownSlot { kind: SlotKind::Passphrase(costs), .. }) => Some(*costs),
+            _ => None,
+        });
+        costs.unwrap_or(KdfCosts::DEFAULT)
+    }
+
+    fn refuse_taken(&self, api: &Api) -> Result<(), VaultError> {
+        let wanted = api.variables();
+        let others = self.records.values().map(|record| &record.api);
+        for other in others.filter(|other| other.id != api.id && other.scope == api.scope) {
+            if let Some(variable) = collide(&wanted, &other.variables()) {
+                let (variable, name) = (variable.to_string(), other.name.to_string());
+                return Err(VaultError::VariableTaken { variable, name });
+            }
+        }
+        Ok(())
+    }
+
+    /// The bytes of the next generation: all sections sealed anew to its header.
+    ///
+    /// # Errors
+    /// [`VaultError::Full`] over a limit of the format, [`VaultError::Random`].
+    pub fn seal(&self) -> Result<Vec<u8>, VaultError> {
+        let scopes = self.scopes()?;
+        let mut header = self.header.clone();
+        header.generation += 1;
+        header.parent = self.sha256;
+        header.sections = scopes.iter().flat_map(PlainScope::entries).collect();
+        if header.sections.len() > MAX_SECTIONS {
+            return Err(VaultError::Full("it has more apps than a vault may have"));
+        }
+        let text = header.render();
+        if text.len() > MAX_HEADER {
+            return Err(VaultError::Full("its header would be longer than 256 KiB"));
+        }
+        let (metadata, credentials) = (self.metadata_key(), self.root.credentials(self.id()));
+        let mut sealed = Vec::with_capacity(header.sections.len());
+        for PlainScope { id, metadata: open_part, credentials: secret_part } in &scopes {
+            let parts = [
+                (metadata.section(self.id(), *id), Part::Metadata, open_part),
+                (credentials.section(self.id(), *id), Part::Credentials, secret_part),
+            ];
+            for (key, part, json) in parts {
+                let plain = sections::pad(json)?;
+                sealed.push(crypto::seal(&key, part.as_str(), text.as_bytes(), &plain)?);
+            }
+        }
+        let key = self.root.mac_key(self.id());
+        let out = envelope::render(&text, &sealed, |sha256| crypto::mac(&key, sha256)).into_bytes();
+        (out.len() <= MAX_FILE).then_some(out).ok_or(VaultError::Full("it would be larger than 32 MiB"))
+    }
+
+    /// The plaintext of each scope that has records, in the order of the file.
+    fn scopes(&self) -> Result<Vec<PlainScope>, VaultError> {
+        let metadata = self.metadata_key();
+        let mut by_scope: BTreeMap<ScopeId, (&Scope, Vec<&Record>)> = BTreeMap::new();
+        let mut ids: BTreeMap<String, ScopeId> = BTreeMap::new();
+        for record in self.records.values() {
+            let scope = &record.api.scope;
+            let id = *ids.entry(scope.as_stored()).or_insert_with(|| match scope {
+                Scope::Organization => ScopeId::ORGANIZATION,
+                Scope::App(app) => metadata.scope_id(self.id(), app),
+            });
+            by_scope.entry(id).or_insert_with(|| (scope, Vec::new())).1.push(record);
+        }
+        let none = Map::new();
+        let mut out = Vec::with_capacity(by_scope.len());
+        for (id, (scope, records)) in by_scope {
+            let extra = self.section_extras.get(&scope.as_stored()).unwrap_or(&none);
+            let known = records.iter().map(|record| (&record.api, &record.extra));
+            let secret = records.iter().map(|record| (record.api.id, &record.sealed));
+            out.push(PlainScope {
+                id,
+                metadata: Zeroizing::new(sections::write_metadata(scope, known, extra)?),
+                credentials: sections::write_credentials(secret)?,
+            });
+        }
+        Ok(out)
+    }
+}
+
+/// The JSON of a scope's two sections.
+struct PlainScope {
+    id: ScopeId,
+    metadata: Zeroizing<Vec<u8>>,
+    credentials: Zeroizing<Vec<u8>>,
+}
+
+impl PlainScope {
+    fn entries(&self) -> [SectionEntry; 2] {
+        let entry = |part, json: &[u8]| SectionEntry {
+            scope: self.id,
+            part,
+            bytes: sections::padded_length(json.len()) + OVERHEAD,
+        };
+        [entry(Part::Metadata, &self.metadata), entry(Part::Credentials, &self.credentials)]
+    }
+}
+
+fn passphrase_slot(
+    vault: VaultId,
+    root: &RootKey,
+    passphrase: &Passphrase,
+    costs: KdfCosts,
+) -> Result<KnownSlot, VaultError> {
+    let mut slot = KnownSlot {
+        id: crypto::random()?,
+        kind: SlotKind::Passphrase(costs),
+        opens: Opens::Root,
+        salt: crypto::random()?,
+        sealed: Vec::new(),
+    };
+    let key = costs.derive(passphrase, &slot.salt)?;
+    slot.sealed = crypto::seal(&key, "slot", slot.context(vault).as_bytes(), root.0.expose())?;
+    Ok(slot)
+}

@@ -1,0 +1,186 @@
+//! Passphrases and the slow derivation of a slot's key from one (RFC 9106, Argon2id).
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use unicode_normalization::UnicodeNormalization;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::crypto::Key;
+use super::error::VaultError;
+
+/// The longest passphrase, in bytes of UTF-8.
+pub const MAX_PASSPHRASE: usize = 1024;
+
+/// A passphrase in Unicode NFC, wiped when dropped, never printed.
+pub struct Passphrase(Zeroizing<String>);
+
+/// Why bytes are no passphrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PassphraseError {
+    /// Nothing was given.
+    #[error("the passphrase is empty")]
+    Empty,
+    /// More than [`MAX_PASSPHRASE`] bytes; it is never cut.
+    #[error("the passphrase is longer than {MAX_PASSPHRASE} bytes")]
+    TooLong,
+    /// Bytes that are no UTF-8.
+    #[error("the passphrase is not UTF-8 text")]
+    NotText,
+    /// NUL, a line break or another control character.
+    #[error("the passphrase has a control character")]
+    Control,
+}
+
+impl Passphrase {
+    /// Checks and normalises; nothing is cut or trimmed.
+    ///
+    /// # Errors
+    /// A [`PassphraseError`] for anything but 1 to 1,024 bytes of text without control characters.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PassphraseError> {
+        if bytes.len() > MAX_PASSPHRASE {
+            return Err(PassphraseError::TooLong);
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| PassphraseError::NotText)?;
+        if text.is_empty() {
+            return Err(PassphraseError::Empty);
+        }
+        if text.chars().any(char::is_control) {
+            return Err(PassphraseError::Control);
+        }
+        // NFC makes no text more than three times as long, so this never reallocates and leaves no copy behind.
+        let mut normal = Zeroizing::new(String::with_capacity(3 * text.len()));
+        normal.extend(text.nfc());
+        (normal.len() <= MAX_PASSPHRASE).then_some(Self(normal)).ok_or(PassphraseError::TooLong)
+    }
+
+    /// The text, for the derivation and for judging its strength.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a derivation costs: the numbers stand in the header, so they are bounded before they are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KdfCosts {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl KdfCosts {
+    /// What `init` takes.
+    pub const DEFAULT: Self = Self { memory_kib: 262_144, passes: 3, lanes: 4 };
+    /// RFC 9106 section 4, the second recommended option, for machines with little memory.
+    pub const LIGHT: Self = Self { memory_kib: 65_536, passes: 3, lanes: 4 };
+    /// The lowest that the format allows.
+    pub const LOWEST: Self = Self { memory_kib: 19_456, passes: 1, lanes: 1 };
+
+    /// Takes costs within the limits of the format; `None` otherwise.
+    pub fn new(memory_kib: u64, passes: u64, lanes: u64) -> Option<Self> {
+        let fits = (19_456..=1 << 20).contains(&memory_kib)
+            && (1..=16).contains(&passes)
+            && (1..=8).contains(&lanes)
+            && memory_kib * passes <= 4 << 20;
+        let narrow = |n: u64| u32::try_from(n).ok();
+        fits.then_some(())?;
+        Some(Self { memory_kib: narrow(memory_kib)?, passes: narrow(passes)?, lanes: narrow(lanes)? })
+    }
+
+    /// Memory in KiB, passes and lanes, in the order of the header.
+    pub fn numbers(self) -> [u32; 3] {
+        [self.memory_kib, self.passes, self.lanes]
+    }
+
+    /// Derives a slot's key. Takes as long as the costs say; the working memory is wiped before it is given back.
+    pub(super) fn derive(self, passphrase: &Passphrase, salt: &[u8; 16]) -> Result<Key, VaultError> {
+        let short = || VaultError::NotEnoughMemory(self.memory_kib / 1024);
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| short())?;
+        let mut memory = WorkingMemory::reserve(params.block_count()).ok_or_else(short)?;
+        let mut out = Zeroizing::new([0; 32]);
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(
+                passphrase.expose().as_bytes(),
+                salt,
+                out.as_mut_slice(),
+                memory.0.as_mut_slice(),
+            )
+            .map_err(|_| short())?;
+        Key::from_slice(out.as_slice()).ok_or_else(short)
+    }
+}
+
+/// Argon2's blocks: the crate does not wipe memory of its own, so it gets ours.
+struct WorkingMemory(Vec<Block>);
+
+impl WorkingMemory {
+    fn reserve(blocks: usize) -> Option<Self> {
+        let mut memory = Vec::new();
+        memory.try_reserve_exact(blocks).ok()?;
+        memory.resize(blocks, Block::new());
+        Some(Self(memory))
+    }
+}
+
+impl Drop for WorkingMemory {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(Zeroize::zeroize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(bytes: &[u8]) -> PassphraseError {
+        match Passphrase::parse(bytes) {
+            Err(error) => error,
+            Ok(_) => panic!("must be refused"),
+        }
+    }
+
+    #[test]
+    fn a_passphrase_is_1_to_1024_bytes_of_text_without_control_characters() {
+        assert_eq!(refused(b""), PassphraseError::Empty);
+        assert_eq!(refused(&[b'x'; 1025]), PassphraseError::TooLong);
+        assert_eq!(refused(b"a\0b"), PassphraseError::Control);
+        assert_eq!(refused(b"a\nb"), PassphraseError::Control);
+        assert_eq!(refused(b"\xff\xfe"), PassphraseError::NotText);
+        assert!(Passphrase::parse(&[b'x'; 1024]).is_ok());
+        assert_eq!(Passphrase::parse(b" spaces stay ").unwrap().expose(), " spaces stay ");
+    }
+
+    #[test]
+    fn both_spellings_of_an_accent_are_one_passphrase() {
+        let composed = Passphrase::parse("caf\u{e9}".as_bytes()).unwrap();
+        let decomposed = Passphrase::parse("cafe\u{301}".as_bytes()).unwrap();
+        assert_eq!(composed.expose(), decomposed.expose());
+    }
+
+    #[test]
+    fn costs_are_bounded() {
+        assert!(KdfCosts::new(19_456, 1, 1).is_some());
+        assert!(KdfCosts::new(1 << 20, 4, 8).is_some());
+        for (memory, passes, lanes) in [
+            (19_455, 1, 1),
+            ((1 << 20) + 1, 1, 1),
+            (19_456, 0, 1),
+            (19_456, 17, 1),
+            (19_456, 1, 0),
+            (19_456, 1, 9),
+            (1 << 20, 5, 1),
+            (u64::MAX, u64::MAX, u64::MAX),
+        ] {
+            assert!(KdfCosts::new(memory, passes, lanes).is_none(), "{memory} {passes} {lanes}");
+        }
+    }
+
+    #[test]
+    fn the_derivation_is_argon2id_version_13() {
+        // Made with the reference command: printf %s 'correct horse' | argon2 sixteen-byte-slt -id -v 13 -k 19456 -t 2 -p 1 -l 32 -r
+        let costs = KdfCosts::new(19_456, 2, 1).unwrap();
+        let key = costs.derive(&Passphrase::parse(b"correct horse").unwrap(), b"sixteen-byte-slt").unwrap();
+        assert_eq!(
+            crate::vault::hex::to_hex(key.expose()),
+            "03fe3550118133052dedb74b6c29cf5f80a8c56bf72296c80d90be1a3db7ff15"
+        );
+    }
+}

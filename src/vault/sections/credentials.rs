@@ -1,0 +1,170 @@
+//! The credentials section: the secrets of one scope, by record id.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::super::error::VaultError;
+use super::BAD_RECORD;
+use crate::domain::{ApiId, Credential, Secret};
+
+/// A credential and the fields beside it that a later version wrote.
+pub(in crate::vault) struct SealedCredential {
+    pub(in crate::vault) credential: Credential,
+    pub(in crate::vault) extra: Map<String, Value>,
+}
+
+/// The section, from and to JSON.
+#[derive(Deserialize)]
+struct Stored {
+    credentials: ById,
+}
+
+/// Each id once.
+struct ById(BTreeMap<ApiId, SealedCredential>);
+
+impl<'de> Deserialize<'de> for ById {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ByIdVisitor)
+    }
+}
+
+struct ByIdVisitor;
+
+impl<'de> Visitor<'de> for ByIdVisitor {
+    type Value = ById;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("credentials by id")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ById, A::Error> {
+        let mut found = BTreeMap::new();
+        while let Some((id, credential)) = map.next_entry::<String, SealedCredential>()? {
+            let id = ApiId::parse(&id).map_err(serde::de::Error::custom)?;
+            if found.insert(id, credential).is_some() {
+                return Err(serde::de::Error::custom("an id twice"));
+            }
+        }
+        Ok(ById(found))
+    }
+}
+
+/// Reads the credentials of a section.
+pub(in crate::vault) fn read(json: &[u8]) -> Result<BTreeMap<ApiId, SealedCredential>, VaultError> {
+    serde_json::from_slice::<Stored>(json).map(|stored| stored.credentials.0).map_err(|_| BAD_RECORD)
+}
+
+/// Writes a section. The text is made in a buffer of the exact size, so no copy of it is left behind by growing.
+pub(in crate::vault) fn write<'a>(
+    records: impl Iterator<Item = (ApiId, &'a SealedCredential)>,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let whole = Writing { credentials: records.map(|(id, sealed)| (id.to_string(), sealed)).collect() };
+    let mut counter = Counter(0);
+    serde_json::to_writer(&mut counter, &whole).map_err(|_| BAD_RECORD)?;
+    let mut out = Zeroizing::new(Vec::with_capacity(counter.0));
+    serde_json::to_writer(&mut *out, &whole).map_err(|_| BAD_RECORD)?;
+    Ok(out)
+}
+
+#[derive(Serialize)]
+struct Writing<'a> {
+    credentials: BTreeMap<String, &'a SealedCredential>,
+}
+
+struct Counter(usize);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Serialize for SealedCredential {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match &self.credential {
+            Credential::Key(key) => map.serialize_entry("key", key.expose())?,
+            Credential::Token(token) => map.serialize_entry("token", token.expose())?,
+            Credential::Basic { username, password } => {
+                map.serialize_entry("username", username.expose())?;
+                map.serialize_entry("password", password.expose())?;
+            }
+        }
+        for (key, value) in &self.extra {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for SealedCredential {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(CredentialVisitor)
+    }
+}
+
+/// Reads each secret straight into a type that is wiped.
+struct CredentialVisitor;
+
+impl<'de> Visitor<'de> for CredentialVisitor {
+    type Value = SealedCredential;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a credential")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields: [Option<Secret>; 4] = [None, None, None, None];
+        let mut extra = Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            match ["key", "token", "username", "password"].iter().position(|known| *known == name) {
+                Some(index) if fields[index].is_none() => {
+                    fields[index] = Some(map.next_value::<StoredSecret>()?.0);
+                }
+                None if !extra.contains_key(&name) => drop(extra.insert(name, map.next_value()?)),
+                _ => return Err(serde::de::Error::custom("a field twice")),
+            }
+        }
+        let credential = match fields {
+            [Some(key), None, None, None] => Credential::Key(key),
+            [None, Some(token), None, None] => Credential::Token(token),
+            [None, None, Some(username), Some(password)] => Credential::Basic { username, password },
+            _ => return Err(serde::de::Error::custom("not a credential")),
+        };
+        Ok(SealedCredential { credential, extra })
+    }
+}
+
+struct StoredSecret(Secret);
+
+impl<'de> Deserialize<'de> for StoredSecret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(SecretVisitor).map(StoredSecret)
+    }
+}
+
+struct SecretVisitor;
+
+impl Visitor<'_> for SecretVisitor {
+    type Value = Secret;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Secret, E> {
+        Ok(Secret::new(text.to_owned()))
+    }
+}

@@ -1,0 +1,69 @@
+//! The padding of a section: PADMÉ (Nikitin et al., PETS 2019, section 4), so that a length tells at most 12 %.
+
+use zeroize::Zeroizing;
+
+use super::super::error::VaultError;
+
+/// The shortest padded plaintext, in bytes.
+pub(in crate::vault) const SMALLEST: usize = 1024;
+const PREFIX: usize = 4;
+
+/// The padded length of a JSON text of `length` bytes.
+pub(in crate::vault) fn padded_length(length: usize) -> usize {
+    padme((length + PREFIX).max(SMALLEST))
+}
+
+/// Rounds up so that only the highest bits of a length remain.
+fn padme(length: usize) -> usize {
+    let exponent = length.ilog2();
+    let kept = exponent.ilog2() + 1;
+    length.next_multiple_of(1 << (exponent - kept))
+}
+
+/// Length, text, zeros.
+pub(in crate::vault) fn pad(json: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let length = u32::try_from(json.len()).map_err(|_| VaultError::Full("a section has over 4 GiB"))?;
+    let total = padded_length(json.len());
+    let mut out = Zeroizing::new(Vec::with_capacity(total));
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(json);
+    out.resize(total, 0);
+    Ok(out)
+}
+
+/// The text inside; a length that does not fit or a byte of padding that is not zero is damage.
+pub(in crate::vault) fn unpad(plaintext: &[u8]) -> Result<&[u8], VaultError> {
+    const BAD: VaultError = VaultError::Damaged("the padding of a section is wrong");
+    let (prefix, rest) = plaintext.split_first_chunk::<PREFIX>().ok_or(BAD)?;
+    let length = usize::try_from(u32::from_le_bytes(*prefix)).map_err(|_| BAD)?;
+    let (json, zeros) = rest.split_at_checked(length).ok_or(BAD)?;
+    let clean = plaintext.len() == padded_length(length) && zeros.iter().all(|&byte| byte == 0);
+    clean.then_some(json).ok_or(BAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_rounded_up_as_the_paper_has_it() {
+        for (json, padded) in [(0, 1024), (1020, 1024), (1021, 1088), (9_000, 9_216), (1_000_000, 1_015_808)]
+        {
+            assert_eq!(padded_length(json), padded, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_was_padded_comes_back_and_a_touched_padding_does_not() {
+        let padded = pad(b"{}").unwrap();
+        assert_eq!(padded.len(), 1024);
+        assert_eq!(unpad(&padded).unwrap(), b"{}");
+        let mut dirty = padded.to_vec();
+        dirty[1023] = 1;
+        assert!(unpad(&dirty).is_err());
+        assert!(unpad(&padded[..1023]).is_err());
+        let mut long = padded.to_vec();
+        long[..4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(unpad(&long).is_err());
+    }
+}

@@ -1,0 +1,174 @@
+//! Files that are no vault, or no longer one: refused with their own code by every command, and left as they are.
+
+use std::fs::{self, File};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+use crate::harness::Home;
+use crate::secrets::KEY;
+
+const COMMANDS: [&[&str]; 7] = [
+    &["list"],
+    &["show", "my-billing-api"],
+    &["add", "X", "--type", "api-key", "--from-env", "SECRET"],
+    &["edit", "my-billing-api", "--no-docs"],
+    &["rotate", "my-billing-api", "--from-env", "SECRET"],
+    &["delete", "-y", "my-billing-api"],
+    &["passwd", "--new-passphrase-fd", "0"],
+];
+
+/// Expects that every command refuses the file in the vault's place with the same words.
+fn refused_by_all(home: &Home, code: i32, message: &str) {
+    let run = |words: &[&str]| home.capi(words).unlocked().env("SECRET", KEY);
+    for words in COMMANDS {
+        assert_eq!(run(words).refused(code), message, "{words:?}");
+    }
+    assert_eq!(run(&["exec", "--", "true"]).refused(125), message);
+}
+
+fn empty_place() -> Home {
+    let home = Home::empty();
+    fs::create_dir_all(home.vault().parent().unwrap()).unwrap();
+    home
+}
+
+#[test]
+fn what_is_no_file() {
+    type Make = fn(&Path);
+    let table: [(Make, &str); 3] = [
+        (|path| fs::create_dir(path).unwrap(), "~/data/capi/vault.capi is a directory, not a vault file"),
+        (
+            |path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
+            "~/data/capi/vault.capi is a FIFO, not a vault file",
+        ),
+        (
+            |path| drop(UnixListener::bind(path).unwrap()),
+            "~/data/capi/vault.capi is a socket, not a vault file",
+        ),
+    ];
+    for (make, message) in table {
+        let home = empty_place();
+        make(&home.vault());
+        // A refusal compares the vault's bytes, which a FIFO has none of; so these are run by hand.
+        for words in COMMANDS {
+            let outcome = home.capi(words).unlocked().env("SECRET", KEY).run();
+            assert_eq!(outcome.status.code(), Some(2), "{}", outcome.err());
+        }
+        assert!(home.transcript().matches(message).count() == COMMANDS.len());
+        let exec = home.capi(["exec", "--", "true"]).unlocked().run();
+        assert_eq!(exec.status.code(), Some(125));
+    }
+}
+
+#[test]
+fn a_file_of_five_gibibytes() {
+    let home = empty_place();
+    File::create(home.vault()).unwrap().set_len(5 << 30).unwrap();
+    for words in COMMANDS {
+        let outcome = home.capi(words).unlocked().env("SECRET", KEY).run();
+        assert_eq!(outcome.status.code(), Some(2), "{}", outcome.err());
+    }
+    let message = "~/data/capi/vault.capi is larger than the 32 MiB that a vault may have";
+    assert_eq!(home.transcript().matches(message).count(), COMMANDS.len());
+}
+
+#[test]
+fn what_is_damaged_or_newer() {
+    for (content, message) in [
+        (&b""[..], "the vault is empty"),
+        (b"{\"not\": \"a vault\"}\n", "the vault is damaged: it does not begin as a vault"),
+        (include_bytes!("../vectors/newer-version.capi"), "the vault was written by a newer capi"),
+        (include_bytes!("../vectors/git-conflict.capi"), "the vault is damaged: it has git conflict markers"),
+        (
+            include_bytes!("../vectors/not-ascii.capi"),
+            "the vault is damaged: it has bytes that are not ASCII",
+        ),
+        (
+            include_bytes!("../vectors/crlf.capi"),
+            "the vault is damaged: its line ends were converted to CRLF",
+        ),
+        (
+            include_bytes!("../vectors/truncated-in-body.capi"),
+            "the vault is damaged: its sections do not fit its header",
+        ),
+        (
+            include_bytes!("../vectors/bit-flipped-in-body.capi"),
+            "the vault is damaged: its checksum does not fit",
+        ),
+        (
+            include_bytes!("../vectors/memory-too-high.capi"),
+            "the vault is damaged: the costs of its key derivation are out of bounds",
+        ),
+    ] {
+        let home = empty_place();
+        fs::write(home.vault(), content).unwrap();
+        refused_by_all(&home, 7, message);
+    }
+}
+
+#[test]
+fn the_newest_whole_backup_is_named() {
+    let home = Home::with_apis();
+    for _ in 0..2 {
+        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    }
+    let backups = home.vault().with_file_name("backups");
+    fs::write(backups.join("vault.capi.2"), "broken").unwrap();
+    fs::write(home.vault(), &home.bytes()[..300]).unwrap();
+    home.transcript();
+    home.capi(["list"]).refused(7);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list
+    capi: error: the vault is damaged: its header does not end
+    capi: hint: the newest backup that is whole: ~/data/capi/backups/vault.capi.1
+    capi: hint: copy it over the vault to go back to it
+    [exit 7]
+    "#);
+}
+
+#[test]
+fn an_older_copy_is_refused_where_a_newer_one_was_seen() {
+    let home = Home::with_apis();
+    let old = home.bytes();
+    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    fs::write(home.vault(), &old).unwrap();
+    home.transcript();
+    home.capi(["list"]).refused(7);
+    home.capi(["exec", "--", "true"]).unlocked().refused(125);
+    home.capi(["list", "--accept-older", "--type", "basic"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list
+    capi: error: the vault is older than what was seen here: generation 1, seen 2
+    capi: hint: bring back the newer file, or go on with --accept-older
+    [exit 7]
+    $ capi exec -- true
+    capi: error: the vault is older than what was seen here: generation 1, seen 2
+    capi: hint: bring back the newer file, or go on with --accept-older
+    [exit 125]
+    $ capi list --accept-older --type basic
+    NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
+    Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
+    "#);
+}
+
+#[test]
+fn a_file_that_others_may_read_is_warned_about() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::with_apis();
+    fs::set_permissions(home.vault(), fs::Permissions::from_mode(0o644)).unwrap();
+    home.capi(["list", "--type", "basic"]).succeeds();
+    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    assert_eq!(fs::metadata(home.vault()).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list --type basic
+    NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
+    Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
+    capi: warning: other users may read the vault file; `chmod 600` closes it
+    $ capi edit my-billing-api --no-docs
+    capi: warning: other users may read the vault file; `chmod 600` closes it
+    capi: changed `My Billing API`
+    "#);
+}

@@ -1,0 +1,110 @@
+//! What `edit`, `rotate`, `delete` and `passwd` refuse, and that the vault is then as it was.
+
+use capi::domain::AuthKind;
+
+use crate::harness::{Home, put};
+use crate::secrets::{KEY, NEW, WRONG_PASSPHRASE};
+
+#[test]
+fn an_edit_that_takes_a_variable_of_another_or_changes_nothing() {
+    let home = Home::filled(|vault| {
+        put(vault, "Billing", None, AuthKind::ApiKey, KEY);
+        put(vault, "Maps", None, AuthKind::ApiKey, KEY);
+        put(vault, "Maps", Some("web"), AuthKind::ApiKey, KEY);
+        put(vault, "Twilio", None, AuthKind::Basic, "user:password-of-it");
+        put(vault, "Twilio Password", Some("web"), AuthKind::ApiKey, KEY);
+    });
+    for (words, code, message) in [
+        (&["maps", "--name", "billing!"][..], 6, "the variable CUSTOM_API_BILLING is taken by `Billing`"),
+        (&["maps", "--to-app", "web"], 6, "the variable CUSTOM_API_MAPS is taken by `Maps`"),
+        (
+            &["twilio", "--to-app", "web"],
+            6,
+            "the variable CUSTOM_API_TWILIO_PASSWORD is taken by `Twilio Password`",
+        ),
+        (&["nothing", "--no-docs"], 5, "there is no API `nothing`"),
+        (&["maps", "--name", "!!!"], 2, "the name \"!!!\" has no letter or digit to make a variable of"),
+        (&["maps", "--domain", "u:p@x.example"], 2, "the domain carries a username or a password"),
+        (&["maps"], 2, "nothing was named that should change"),
+        (
+            &["maps", "--domain", "a.example", "--no-domain"],
+            2,
+            "the argument '--domain <DOMAIN>' cannot be used with",
+        ),
+        (&["maps", "--to-org", "--to-app", "web"], 2, "the argument '--to-org' cannot be used with"),
+    ] {
+        let said = home.capi([&["edit"], words].concat()).unlocked().refused(code);
+        assert!(said.starts_with(message), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn a_rotation_without_a_credential_that_fits() {
+    let home = Home::with_apis();
+    for (words, credential, code, message) in [
+        (&["my-billing-api", "--stdin"][..], "", 2, "the credential is empty"),
+        (
+            &["my-billing-api", "--stdin"],
+            "X_KEY=abcdefgh",
+            2,
+            "the credential looks like the line `X_KEY=…` of a settings file",
+        ),
+        (&["my-billing-api", "--username", "u", "--stdin"], NEW, 2, "only basic auth has a username"),
+        (&["twilio-sms", "--stdin"], NEW, 2, "the credential has no colon between username and password"),
+        (&["my-billing-api"], "", 2, "the credential is missing and there is no terminal to ask on"),
+        (&["nothing", "--stdin"], NEW, 5, "there is no API `nothing`"),
+    ] {
+        let run = home.capi([&["rotate"], words].concat()).unlocked().stdin(credential);
+        assert_eq!(run.refused(code), message, "{words:?}");
+    }
+}
+
+#[test]
+fn a_deletion_that_nobody_confirmed_or_that_names_what_is_not_there() {
+    let home = Home::with_apis();
+    let delete = |words: &[&str]| home.capi([&["delete"], words].concat()).unlocked();
+    let confirm = "the confirmation is missing and there is no terminal to ask on";
+    assert_eq!(delete(&["my-billing-api"]).refused(2), confirm);
+    assert_eq!(delete(&["my-billing-api"]).stdin("y\n").refused(2), confirm);
+    assert_eq!(delete(&["-y", "my-billing-api", "nothing"]).refused(5), "there is no API `nothing`");
+    assert_eq!(home.capi(["list", "--json"]).succeeds().out().matches("\"name\"").count(), 3);
+}
+
+#[test]
+fn a_passphrase_that_is_wrong_or_none() {
+    let home = Home::with_apis();
+    let new = home.give("new", "another-Granite-27-meadow");
+    let empty = home.give("empty", "\n");
+    let changes: [&[&str]; 4] = [
+        &["edit", "my-billing-api", "--no-docs"],
+        &["rotate", "my-billing-api", "--from-file", &new],
+        &["delete", "-y", "my-billing-api"],
+        &["passwd", "--new-passphrase-file", &new],
+    ];
+    for words in changes {
+        let wrong = home.capi(words).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
+        assert_eq!(wrong, "wrong passphrase");
+        assert_eq!(home.capi(words).refused(3), "the vault is locked and there is no terminal to ask on");
+        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "the passphrase is empty");
+    }
+    let none = home.capi(["passwd"]).unlocked().refused(2);
+    assert_eq!(none, "the new passphrase is missing and there is no terminal to ask on");
+    let nothing = home.capi(["passwd", "--new-passphrase-file", &empty]).unlocked().refused(2);
+    assert_eq!(nothing, "the passphrase is empty");
+}
+
+#[test]
+fn a_source_of_the_passphrase_that_fails() {
+    let home = Home::with_apis();
+    home.forget();
+    let list = |words: &[&str]| home.capi([&["list"], words].concat());
+    assert_eq!(list(&["--passphrase-file", "/nowhere"]).refused(2), "cannot read /nowhere: entity not found");
+    let descriptor = list(&["--passphrase-fd", "9"]).refused(2);
+    assert!(descriptor.starts_with("cannot read file descriptor 9: "), "{descriptor}");
+    let command = |text: &str| list(&[]).env("CAPI_PASSPHRASE_COMMAND", text);
+    let failed = command("exit 3").refused(3);
+    assert_eq!(failed, "the command of CAPI_PASSPHRASE_COMMAND failed: exit status: 3");
+    assert_eq!(command("true").refused(2), "the passphrase is empty");
+    let both = list(&["--passphrase-fd", "0", "--passphrase-file", "/nowhere"]).refused(2);
+    assert!(both.starts_with("the argument '--passphrase-fd <N>' cannot be used with"), "{both}");
+}

@@ -1,0 +1,143 @@
+//! Disks, permissions and other writers: the vault is the old one or the new one, and the message says which.
+
+use std::fs::{self, File, Permissions};
+use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::Path;
+use std::process::Command;
+
+use crate::harness::{Home, is_there};
+use crate::secrets::KEY;
+
+const ADD: [&str; 6] = ["add", "X", "--type", "api-key", "--from-env", "SECRET"];
+/// A user without rights, on every system.
+const NOBODY: u32 = 65534;
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// Takes ten seconds, as the patience of a writer does.
+#[test]
+fn another_writer_is_waited_for_and_then_named() {
+    let home = Home::with_apis();
+    let mut lock = File::create(home.vault().with_file_name("vault.capi.lock")).unwrap();
+    lock.write_all(b"4242\n").unwrap();
+    lock.lock().unwrap();
+    let said = home.capi(ADD).unlocked().env("SECRET", KEY).refused(6);
+    assert_eq!(said, "the vault is being written by another process (pid [pid])");
+    drop(lock);
+    home.capi(ADD).unlocked().env("SECRET", KEY).succeeds();
+}
+
+#[test]
+fn readers_do_not_wait_for_a_writer() {
+    let home = Home::with_apis();
+    let lock = File::create(home.vault().with_file_name("vault.capi.lock")).unwrap();
+    lock.lock().unwrap();
+    home.capi(["list"]).succeeds();
+    home.capi(["exec", "--", "true"]).unlocked().succeeds();
+}
+
+#[test]
+fn whatever_the_umask_the_files_are_their_owners() {
+    for umask in ["000", "022", "777"] {
+        let home = Home::with_apis();
+        for _ in 0..2 {
+            let edit = home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked();
+            edit.after(&format!("umask {umask}")).succeeds();
+        }
+        home.forget();
+        home.capi(["list"]).unlocked().after(&format!("umask {umask}")).succeeds();
+        let data = home.vault().parent().unwrap().to_owned();
+        let state = fs::read_dir(home.state()).unwrap().next().unwrap().unwrap().path();
+        for file in [home.vault(), data.join("vault.capi.lock"), data.join("backups/vault.capi.1"), state] {
+            assert_eq!(mode(&file), 0o600, "{umask} {file:?}");
+        }
+        for directory in [data.join("backups"), home.state()] {
+            assert_eq!(mode(&directory), 0o700, "{umask} {directory:?}");
+        }
+    }
+}
+
+/// Root may do everything, so a run as root becomes another user first.
+#[test]
+fn a_directory_that_cannot_be_written() {
+    let home = Home::with_apis();
+    let is_root = rustix::process::geteuid().is_root();
+    if is_root && !is_there("setpriv") {
+        eprintln!("skipped: running as root, and setpriv is not installed");
+        return;
+    }
+    let program = home.root().join("capi");
+    // By another process: a descriptor of this one, open for writing, could be inherited by the child of another test
+    // for a moment, and then the copy could not be executed.
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_capi")).arg(&program).status();
+    assert!(copied.unwrap().success());
+    if is_root {
+        give_away(home.root());
+    }
+    let data = home.vault().parent().unwrap().to_owned();
+    fs::set_permissions(&data, Permissions::from_mode(0o500)).unwrap();
+    let before = home.bytes();
+    let add = |program: &Path| {
+        let mut command = Command::new("setsid");
+        if is_root {
+            command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
+        }
+        command.arg(program).args(ADD).env_clear().envs(home.environment());
+        command.env("CAPI_PASSPHRASE", crate::secrets::PASSPHRASE).env("SECRET", KEY).output().unwrap()
+    };
+    let outcome = add(&program);
+    let said = String::from_utf8(outcome.stderr).unwrap();
+    assert_eq!(outcome.status.code(), Some(1), "{said}");
+    assert!(said.contains(": permission denied\ncapi: hint: check who owns"), "{said}");
+    assert_eq!(home.bytes(), before);
+    fs::set_permissions(&data, Permissions::from_mode(0o700)).unwrap();
+    assert!(add(&program).status.success());
+}
+
+fn give_away(directory: &Path) {
+    chown(directory, Some(NOBODY), Some(NOBODY)).unwrap();
+    for entry in fs::read_dir(directory).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            give_away(&entry.path());
+        } else {
+            chown(entry.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+    }
+}
+
+/// A file system of 64 KiB, in a mount namespace of its own that goes when the script ends.
+#[test]
+fn a_full_disk() {
+    let home = Home::with_apis();
+    let data = home.vault().parent().unwrap().to_owned();
+    let tiny =
+        "cp -p \"$1\" \"$2\" && mount -t tmpfs -o size=64k,mode=700 none \"${1%/*}\" && cp -p \"$2\" \"$1\"";
+    let check = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "--map-root-user", "setsid", "sh", "-c", script, "sh"]);
+        command.arg(home.vault()).arg(home.root().join("given/copy")).arg(env!("CARGO_BIN_EXE_capi"));
+        command.args(ADD).env_clear().envs(home.environment());
+        command.env("CAPI_PASSPHRASE", crate::secrets::PASSPHRASE).env("SECRET", KEY).output()
+    };
+    if !check(tiny).is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: no file system can be mounted here");
+        return;
+    }
+    let script = format!(
+        "{tiny} || exit 99
+        dd if=/dev/zero of=\"${{1%/*}}/filler\" bs=1k count=100 2>/dev/null
+        vault=$1 copy=$2; shift 2; \"$@\"; code=$?
+        cmp \"$vault\" \"$copy\" || exit 98
+        ls -A \"${{vault%/*}}\"; exit $code"
+    );
+    let outcome = check(&script).unwrap();
+    let said = String::from_utf8(outcome.stderr).unwrap();
+    assert_eq!(outcome.status.code(), Some(1), "{said}");
+    assert!(said.contains("capi: hint: make room on the disk; the vault is as it was"), "{said}");
+    let left = String::from_utf8(outcome.stdout).unwrap();
+    assert!(!left.contains(".capi-tmp-"), "{left}");
+    assert!(!fs::read_dir(&data).unwrap().any(|entry| entry.unwrap().file_name() == "filler"));
+}

@@ -1,0 +1,62 @@
+//! How a run is written down, so that tests read like a session: what differs from run to run is left out.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// One run: the command, what came on stdout, what came on stderr, and the exit code unless it is 0.
+pub(crate) fn entry(words: &[impl AsRef<OsStr>], stdout: &[u8], stderr: &[u8], end: &str) -> String {
+    let mut text = String::from("$ capi");
+    for word in words {
+        text.push(' ');
+        text.push_str(&quoted(&word.as_ref().to_string_lossy()));
+    }
+    text.push('\n');
+    for stream in [stdout, stderr] {
+        text.push_str(&String::from_utf8_lossy(stream));
+        if !text.ends_with('\n') {
+            text.push_str("[no newline]\n");
+        }
+    }
+    if end != "exit 0" {
+        text.push_str(&format!("[{end}]\n"));
+    }
+    text
+}
+
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=@,$[]~%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{word}'") }
+}
+
+/// Takes out times, process ids and the place of the test's directory.
+pub(crate) fn redact(text: &str, root: &Path) -> String {
+    let root = root.to_str().unwrap();
+    let text = text.replace(&format!("{root}/home"), "~").replace(root, "[tmp]");
+    let mut redacted = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(next) = rest.chars().next() {
+        if let Some(time) = rest.get(..20).filter(|time| is_time(time)) {
+            redacted.push_str("[time]");
+            rest = &rest[time.len()..];
+        } else if let Some(after) = rest.strip_prefix("(pid ") {
+            redacted.push_str("(pid [pid]");
+            rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        } else {
+            redacted.push(next);
+            rest = &rest[next.len_utf8()..];
+        }
+    }
+    redacted
+}
+
+/// `2026-01-31T12:00:00Z`
+fn is_time(text: &str) -> bool {
+    let shape = "0000-00-00T00:00:00Z";
+    text.bytes().zip(shape.bytes()).all(|(b, s)| if s == b'0' { b.is_ascii_digit() } else { b == s })
+}
+
+#[test]
+fn what_differs_from_run_to_run_is_taken_out() {
+    let text = "set 2026-01-31T12:00:00Z, /r/home/x /r/y (pid 42)…";
+    assert_eq!(redact(text, Path::new("/r")), "set [time], ~/x [tmp]/y (pid [pid])…");
+}

@@ -1,0 +1,185 @@
+//! Puts a man page together: what clap_mangen makes of the command, the help's own text, and the sections beside it.
+
+use std::collections::BTreeMap;
+
+use clap::Command;
+use clap_mangen::Man;
+
+use crate::sections::{ENVIRONMENT, EXIT, Entries, FILES, PAGES, Page};
+
+/// All pages by their file names.
+pub(crate) fn pages() -> BTreeMap<String, String> {
+    // `capi help` has no page of its own: it shows the others.
+    // An option that short help leaves out is described here all the same.
+    let shown = |arg: clap::Arg| arg.hide_short_help(false);
+    let capi =
+        capi::command().disable_help_subcommand(true).subcommand_help_heading("COMMANDS").mut_args(shown);
+    let page = |page: &Page| {
+        let (name, command) = match page.name {
+            "capi" => ("capi".to_owned(), capi.clone()),
+            sub => (format!("capi-{sub}"), one(&capi, sub)),
+        };
+        (format!("{name}.1"), render(page, command))
+    };
+    PAGES.iter().map(page).collect()
+}
+
+/// A command by itself, without the options that all have: these are described once, in capi(1).
+fn one(capi: &Command, name: &str) -> Command {
+    let found = capi.find_subcommand(name).unwrap_or_else(|| panic!("sections.rs has a page for `{name}`"));
+    found.clone().display_name(format!("capi-{name}")).bin_name(format!("capi {name}"))
+}
+
+fn render(page: &Page, command: Command) -> String {
+    let name = command.get_display_name().unwrap_or("capi").to_owned();
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let aliases: Vec<String> = command.get_visible_aliases().map(|alias| format!("`capi {alias}`")).collect();
+    let extra = Extra::read(&command.get_after_long_help().map(ToString::to_string).unwrap_or_default());
+    let man = Man::new(command.clone());
+    let mut out = String::from(".\\\" Made by tests/generated from the command line's own description.\n");
+    // The part for apostrophes comes with every piece; once is enough.
+    let piece = |write: &dyn Fn(&mut Vec<u8>) -> std::io::Result<()>| {
+        let mut bytes = Vec::new();
+        write(&mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let preamble = |line: &&str| line.starts_with(".ie ") || line.starts_with(".el ");
+        text.lines()
+            .filter(|line| !preamble(line))
+            .map(|line| line.trim_end().to_owned() + "\n")
+            .collect::<String>()
+    };
+    out += ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+    out += &format!(".TH \"{}\" \"1\" \"\" \"capi\" \"User Commands\"\n", escape(&name));
+    out += &format!(".SH NAME\n{} \\- {}\n", escape(&name), escape(&lower_first(&about)));
+    out += &format!(".SH SYNOPSIS\n{}\n", synopsis(&command));
+    out += &upper_after(&piece(&|w| man.render_description_section(w)), ".SH DESCRIPTION\n");
+    out += &page.description.iter().map(|text| paragraph(text)).collect::<String>();
+    if !aliases.is_empty() {
+        out += &paragraph(&format!("{} is the same.", aliases.join(", ")));
+    }
+    out += &extra.description;
+    if page.name != "capi" {
+        out += &paragraph("`capi`(1) describes the options that every command takes.");
+    }
+    out += &piece(&|w| man.render_options_section(w));
+    match page.name {
+        "capi" => out += &piece(&|w| man.render_subcommands_section(w)),
+        _ => out += &actions(&command),
+    }
+    out += &entries("EXIT STATUS", page.exit, EXIT);
+    out += &entries("ENVIRONMENT", page.environment, ENVIRONMENT);
+    out += &entries("FILES", page.files, FILES);
+    out += ".SH SECURITY\n";
+    out += &page.security.iter().map(|text| paragraph(text)).collect::<String>().replacen(".PP\n", "", 1);
+    out += &format!(".SH EXAMPLES\n{}", extra.examples);
+    let see: Vec<String> = page.see_also.iter().map(|other| format!("`{other}`(1)")).collect();
+    out += &format!(".SH \"SEE ALSO\"\n{}\n", marked(&see.join(", ")));
+    // Two breaks around an empty line are one too many.
+    ascii(&out.replace("\n.br\n\n.br\n", "\n.br\n"))
+}
+
+/// The commands of a command, which have no pages of their own.
+fn actions(command: &Command) -> String {
+    let entry = |action: &Command| {
+        let about = action.get_about().map(ToString::to_string).unwrap_or_default();
+        format!(".TP\n\\fB{}\\fR\n{}\n", escape(action.get_name()), escape(&about))
+    };
+    let entries: String = command.get_subcommands().map(entry).collect();
+    if entries.is_empty() { entries } else { format!(".SH COMMANDS\n{entries}") }
+}
+
+/// The usage as help shows it, the command in bold.
+fn synopsis(command: &Command) -> String {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ");
+    let name = command.get_bin_name().unwrap_or(command.get_name());
+    format!("\\fB{}\\fR{}", escape(name), escape(usage.trim_start_matches(name)))
+}
+
+/// A sentence begins with a capital letter also where help has none.
+fn upper_after(text: &str, heading: &str) -> String {
+    let Some((before, after)) = text.split_once(heading) else { return text.to_owned() };
+    let mut letters = after.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    format!("{before}{heading}{}", first.chain(letters).collect::<String>())
+}
+
+/// The text that help shows at its end, divided.
+#[derive(Default)]
+struct Extra {
+    description: String,
+    examples: String,
+}
+
+impl Extra {
+    /// Blocks are divided by empty lines. The exit codes have a section of their own.
+    fn read(text: &str) -> Self {
+        let mut extra = Self::default();
+        for block in text.split("\n\n").filter(|block| !block.starts_with("Exit status")) {
+            match block.strip_prefix("Examples:\n") {
+                Some(examples) => extra.examples = verbatim(examples),
+                None => extra.description += &mixed(block),
+            }
+        }
+        extra
+    }
+}
+
+/// Lines of text, then perhaps indented lines that are shown as they are.
+fn mixed(block: &str) -> String {
+    let (code, text): (Vec<&str>, Vec<&str>) = block.lines().partition(|line| line.starts_with("  "));
+    let shown = if code.is_empty() { String::new() } else { format!(".PP\n{}", verbatim(&code.join("\n"))) };
+    paragraph(&text.join("\n")) + &shown
+}
+
+fn verbatim(lines: &str) -> String {
+    let line = |line: &str| escape(line.strip_prefix("  ").unwrap_or(line)) + "\n";
+    let lines: String = lines.lines().map(line).collect();
+    format!(".RS 2\n.nf\n{lines}.fi\n.RE\n")
+}
+
+fn paragraph(text: &str) -> String {
+    format!(".PP\n{}\n", marked(text))
+}
+
+/// The entries of a section that a page names: by the beginning of the term, or a word in it.
+fn entries(heading: &str, named: &[&str], all: Entries) -> String {
+    let mut out = format!(".SH \"{heading}\"\n");
+    for name in named {
+        let fits = |(term, _): &&(&str, &str)| match heading {
+            "FILES" => term.contains(name),
+            _ => term.split(", ").next() == Some(*name),
+        };
+        let (term, text) = all.iter().find(fits).unwrap_or_else(|| panic!("{heading} has no `{name}`"));
+        out += &format!(".TP\n\\fB{}\\fR\n{}\n", escape(term), marked(text));
+    }
+    out
+}
+
+/// Text with `bold` parts.
+fn marked(text: &str) -> String {
+    let part = |(index, part): (usize, &str)| match index % 2 {
+        0 => escape(part),
+        _ => format!("\\fB{}\\fR", escape(part)),
+    };
+    text.split('`').enumerate().map(part).collect()
+}
+
+/// What roff would take for a command: backslashes, hyphens that shall stay minus signs, and the first character.
+fn escape(text: &str) -> String {
+    let text = text.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq").replace('`', "\\(ga");
+    let text = text.replace('~', "\\(ti").replace('^', "\\(ha");
+    if text.starts_with('.') { format!("\\&{text}") } else { text }
+}
+
+/// Pages are read by old tools too.
+fn ascii(text: &str) -> String {
+    let text = text.replace('…', "...");
+    assert!(text.is_ascii(), "a man page is ASCII: {:?}", text.chars().find(|c| !c.is_ascii()));
+    text
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,445 @@
+//! What the man pages say beside the options: exit status, environment, files, security. `backticks` become bold.
+
+/// One section's entries: a term and what it means.
+pub(crate) type Entries = &'static [(&'static str, &'static str)];
+
+/// The hand-written part of one page.
+pub(crate) struct Page {
+    /// The command, or `capi` itself.
+    pub(crate) name: &'static str,
+    /// What the description says beyond help; a paragraph each.
+    pub(crate) description: &'static [&'static str],
+    /// The exit codes that this command may end with.
+    pub(crate) exit: &'static [&'static str],
+    /// The variables that it reads or sets, beside those of every command.
+    pub(crate) environment: &'static [&'static str],
+    /// The kinds of files that it reads or writes.
+    pub(crate) files: &'static [&'static str],
+    /// What it protects and what it can't; a paragraph each.
+    pub(crate) security: &'static [&'static str],
+    /// Related pages.
+    pub(crate) see_also: &'static [&'static str],
+}
+
+/// The codes of [`Page::exit`].
+pub(crate) const EXIT: Entries = &[
+    ("0", "Done."),
+    ("1", "Another failure: the disk, the terminal, memory, or the answer was no."),
+    ("2", "Wrong usage: an option, a name, a file or a credential is not as it must be."),
+    ("3", "The vault is locked and there is no way to ask for its passphrase."),
+    ("4", "Wrong passphrase."),
+    ("5", "There is no such vault, or no such API."),
+    (
+        "6",
+        "Conflict: a variable or a file is taken, a name is ambiguous, or another process writes the vault.",
+    ),
+    ("7", "The vault is damaged, older than what was seen on this machine, or written by a newer capi."),
+    ("125", "`capi exec` failed and started nothing, whatever the reason."),
+    ("126", "`capi exec` found the program and it is not executable."),
+    ("127", "`capi exec` did not find the program."),
+    (
+        "other",
+        "Of `capi exec`: the program's own. Where a shell reports it, 128+n if signal n ended the program.",
+    ),
+];
+
+/// The variables of [`Page::environment`].
+pub(crate) const ENVIRONMENT: Entries = &[
+    ("CAPI_APP", "The app, as with `--app`."),
+    ("CAPI_VAULT", "The vault file, as with `--vault`."),
+    ("CAPI_CONFIG", "The settings file, instead of the one under FILES."),
+    ("CAPI_NO_INPUT", "Never ask, as with `--no-input`. Empty, 0, false, no and off mean nothing."),
+    ("CAPI_NO_SESSION", "Neither use nor start a session, as with `--no-session`."),
+    ("CAPI_SESSION_IDLE", "Lock a vault that was not used for so long, such as 30m; beats `session.idle`."),
+    ("CAPI_SESSION_MAX", "Lock a vault after so long, used or not, such as 8h; beats `session.max`."),
+    ("CAPI_MASK", "What of a program's output is masked, as with `--mask`."),
+    (
+        "CAPI_SHELL",
+        "Set by `capi exec` without a program in the shell that it opens: the app, or org. For prompts.",
+    ),
+    (
+        "CAPI_PASSPHRASE_COMMAND",
+        "A command that prints the passphrase, run by `sh -c` with an empty standard input. It is used when neither \
+         `--passphrase-fd` nor `--passphrase-file` is given. No program that capi runs gets to see it.",
+    ),
+    (
+        "CAPI_PASSPHRASE",
+        "The passphrase itself, used when none of the ways above is given. Other processes of the same user may read \
+         it; a command or a descriptor is better. No program that capi runs gets to see it.",
+    ),
+    (
+        "CUSTOM_API_NAME",
+        "Set for the program: the credential as it stands in the header after the scheme. Of basic auth this is the \
+         base64 of user:password, with `CUSTOM_API_NAME_USERNAME` and `CUSTOM_API_NAME_PASSWORD` beside it. All that \
+         capi finds set with this beginning is removed first.",
+    ),
+    ("NO_COLOR, CLICOLOR_FORCE, TERM", "Decide about colour where `--color` does not."),
+    ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR", "On Linux, where the files lie."),
+    ("COMPLETE", "Set by the completion scripts when they ask capi."),
+];
+
+/// The files of [`Page::files`], as they lie on Linux.
+pub(crate) const FILES: Entries = &[
+    (
+        "~/.local/share/capi/vault.capi",
+        "The vault, mode 0600. macOS: ~/Library/Application Support/capi, Windows: %APPDATA%\\capi.",
+    ),
+    ("~/.local/share/capi/backups/", "The last ten generations of the vault, each as it was."),
+    ("~/.local/share/capi/vault.capi.lock", "Locked while the vault is written. It holds a process id."),
+    (
+        "~/.local/state/capi/*.state",
+        "What this machine knows of each vault, mode 0600: the newest generation seen, and the key that opens names \
+         and other metadata but no credential.",
+    ),
+    ("~/.local/state/capi/trusted.toml", "The directories that `capi trust` was said in, and their apps."),
+    (
+        "$XDG_RUNTIME_DIR/capi/session.sock",
+        "The session's socket, in a directory that only you may enter; without a runtime directory in ~/.local/state.",
+    ),
+    (
+        "capi.toml",
+        "In a project: the app that it is and the APIs that it uses. It is found from the working directory upwards, \
+         and holds no credential.",
+    ),
+    (
+        "~/.config/capi/config.toml",
+        "The settings: `vault` (the path of the vault file), `color` and `masking` (auto, always or never), and under \
+         `[session]` `auto` (true or false), `idle` and `max` (1h, 12h). Another key is an error.",
+    ),
+];
+
+const VAULT_FILES: &[&str] = &["vault.capi", "backups/", ".lock", ".state", "config.toml", "session.sock"];
+const READ_FILES: &[&str] = &["vault.capi", ".state", "config.toml", "session.sock"];
+const UNLOCK: &[&str] = &[
+    "CAPI_VAULT",
+    "CAPI_CONFIG",
+    "CAPI_NO_INPUT",
+    "CAPI_NO_SESSION",
+    "CAPI_PASSPHRASE_COMMAND",
+    "CAPI_PASSPHRASE",
+];
+const UNLOCK_FOR_APP: &[&str] = &[
+    "CAPI_APP",
+    "CAPI_VAULT",
+    "CAPI_CONFIG",
+    "CAPI_NO_INPUT",
+    "CAPI_NO_SESSION",
+    "CAPI_PASSPHRASE_COMMAND",
+    "CAPI_PASSPHRASE",
+];
+const METADATA_KEY: &str = "Names, domains, variables and dates are readable on this machine without the passphrase \
+    once the vault was unlocked here, through a key in the state directory. That key opens no credential. A vault \
+    made with `capi init --private` leaves none.";
+const OLD_COPIES: &str = "Backups and other copies of the vault hold what it held before, and open with the \
+    passphrase of their time. A credential that leaked must be withdrawn where it was issued.";
+const NO_ARGUMENT: &str = "A credential is never taken as an argument, since arguments are seen by other users and \
+    kept by shells. It is not shown while it is typed, and no command prints it again.";
+
+/// All pages, in the order of `capi --help`.
+pub(crate) const PAGES: &[Page] = &[
+    Page {
+        name: "capi",
+        description: &[
+            "An API has a name, a type (API key, bearer token or basic auth), a credential, and if you like a domain \
+             and a documentation URL. It belongs to the organization, then every app may use it, or to one app, then \
+             only that app may. An app is one of your programs, named with `--app`.",
+            "The name alone decides the variable: letters and digits in upper case, each run of other characters an underscore, \
+             `CUSTOM_API_` before it. `My Billing API` becomes `CUSTOM_API_MY_BILLING_API`. Where an app and the \
+             organization have the same variable, the app gets its own.",
+            "A command takes an API by its name in any case, by its slug (my-billing-api) or by its variable; it is \
+             looked for in the app first, then in the organization.",
+            "stdout belongs to data and to the program that `capi exec` runs; everything else goes to stderr. \
+             Questions go to the terminal, at most one passphrase in a run, and without a terminal nothing waits.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7", "125", "126", "127", "other"],
+        environment: &[
+            "CAPI_APP",
+            "CAPI_VAULT",
+            "CAPI_CONFIG",
+            "CAPI_NO_INPUT",
+            "CAPI_NO_SESSION",
+            "CAPI_SESSION_IDLE",
+            "CAPI_SESSION_MAX",
+            "CAPI_MASK",
+            "CAPI_SHELL",
+            "CAPI_PASSPHRASE_COMMAND",
+            "CAPI_PASSPHRASE",
+            "CUSTOM_API_NAME",
+            "NO_COLOR",
+            "XDG_CONFIG_HOME",
+            "COMPLETE",
+        ],
+        files: &[
+            "vault.capi",
+            "backups/",
+            ".lock",
+            ".state",
+            "trusted.toml",
+            "session.sock",
+            "config.toml",
+            "capi.toml",
+        ],
+        security: &[
+            "The vault is encrypted and authenticated. Without its passphrase it shows nothing of its content, and a \
+             changed file is refused. No command prints a credential; it reaches only the programs that `capi exec` \
+             runs, in their environment.",
+            METADATA_KEY,
+            "Not protected: from root, from other programs of the same user while a credential is in use, from the \
+             program that gets it and what that starts, from swap and from old copies of the vault. \
+             docs/security.md in the source says why.",
+        ],
+        see_also: &[
+            "capi-init",
+            "capi-add",
+            "capi-list",
+            "capi-show",
+            "capi-edit",
+            "capi-rotate",
+            "capi-delete",
+            "capi-exec",
+            "capi-context",
+            "capi-snippet",
+            "capi-declare",
+            "capi-trust",
+            "capi-unlock",
+            "capi-lock",
+            "capi-status",
+            "capi-config",
+            "capi-passwd",
+            "capi-completions",
+        ],
+    },
+    Page {
+        name: "init",
+        description: &[],
+        exit: &["0", "1", "2", "3", "6"],
+        environment: UNLOCK,
+        files: &["vault.capi", ".lock", ".state", "config.toml"],
+        security: &[
+            "The passphrase is the only way in: there is no recovery without it. Each guess costs an attacker 256 MiB \
+             of memory and three passes of Argon2id, with `--light` 64 MiB. A weak passphrase is warned about and \
+             taken.",
+            METADATA_KEY,
+        ],
+        see_also: &["capi", "capi-add", "capi-passwd"],
+    },
+    Page {
+        name: "add",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: VAULT_FILES,
+        security: &[
+            NO_ARGUMENT,
+            "`--username` is an argument and so visible; where the username is secret too, give user:password as the \
+             credential.",
+        ],
+        see_also: &["capi", "capi-exec", "capi-rotate"],
+    },
+    Page {
+        name: "list",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: READ_FILES,
+        security: &[
+            "The mask has the same width for every credential; none is opened to print it.",
+            METADATA_KEY,
+        ],
+        see_also: &["capi", "capi-show"],
+    },
+    Page {
+        name: "show",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: READ_FILES,
+        security: &["No option shows the credential.", METADATA_KEY],
+        see_also: &["capi", "capi-list", "capi-edit"],
+    },
+    Page {
+        name: "snippet",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: READ_FILES,
+        security: &[
+            "The code holds the name of the variable, not the credential. It refuses redirects, since clients forward \
+             a header such as X-API-Key to whatever host a redirect names. It is for a server: what runs in a browser \
+             shows its credential to everybody.",
+            METADATA_KEY,
+        ],
+        see_also: &["capi", "capi-context", "capi-show", "capi-exec"],
+    },
+    Page {
+        name: "context",
+        description: &[
+            "The block stands between the lines `<!-- capi:begin -->` and `<!-- capi:end -->`. With `--write` it takes \
+             the place of the old one, or follows the rest of the file; everything else in the file, its line ends and \
+             its mode stay.",
+            "Where capi.toml declares APIs, and none is named, those are told of.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: READ_FILES,
+        security: &["No credential is part of it.", METADATA_KEY],
+        see_also: &["capi", "capi-snippet", "capi-declare", "capi-exec"],
+    },
+    Page {
+        name: "edit",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: VAULT_FILES,
+        security: &[
+            "Moving an API to one app takes it from the other apps at their next start. Programs that run keep their \
+             environment.",
+        ],
+        see_also: &["capi", "capi-show", "capi-rotate"],
+    },
+    Page {
+        name: "rotate",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: VAULT_FILES,
+        security: &[NO_ARGUMENT, OLD_COPIES],
+        see_also: &["capi", "capi-add", "capi-delete"],
+    },
+    Page {
+        name: "delete",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK_FOR_APP,
+        files: VAULT_FILES,
+        security: &[OLD_COPIES],
+        see_also: &["capi", "capi-rotate"],
+    },
+    Page {
+        name: "exec",
+        description: &[],
+        exit: &["125", "126", "127", "other"],
+        environment: &[
+            "CUSTOM_API_NAME",
+            "CAPI_APP",
+            "CAPI_VAULT",
+            "CAPI_CONFIG",
+            "CAPI_NO_INPUT",
+            "CAPI_NO_SESSION",
+            "CAPI_SESSION_IDLE",
+            "CAPI_SESSION_MAX",
+            "CAPI_MASK",
+            "CAPI_SHELL",
+            "CAPI_PASSPHRASE_COMMAND",
+            "CAPI_PASSPHRASE",
+        ],
+        files: &["vault.capi", ".state", "trusted.toml", "config.toml", "session.sock", "capi.toml"],
+        security: &[
+            "The process opens the sections of the organization and of the one app, and no other; a program of one \
+             app never gets a credential of another.",
+            "The program, its children, root and other processes of the same user can read its environment. A \
+             program that prints it, or a crash report that carries it, shows the credentials.",
+        ],
+        see_also: &["capi", "capi-list", "capi-declare", "capi-unlock"],
+    },
+    Page {
+        name: "declare",
+        description: &[
+            "The file is `capi.toml` in this directory or above; without one it is made here. With `--check` nothing \
+             is changed: capi exits with 0 when file and vault agree and with 1 when they differ.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK,
+        files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", "session.sock"],
+        security: &[
+            "The file is for everybody who may see the project: it has names, types, domains and URLs of the APIs that \
+             are declared, and no credential. Naming the app with --app means that you trust this directory to be that app.",
+        ],
+        see_also: &["capi", "capi-trust", "capi-exec"],
+    },
+    Page {
+        name: "trust",
+        description: &[],
+        exit: &["0", "1", "2", "5"],
+        environment: &["CAPI_CONFIG"],
+        files: &["capi.toml", "trusted.toml", "config.toml"],
+        security: &[
+            "A project that you clone could name any app. Until you trust its directory, programs in it get nothing of \
+             that app; the app that was named then is the only one that is believed, and a changed file asks anew.",
+        ],
+        see_also: &["capi", "capi-declare", "capi-exec"],
+    },
+    Page {
+        name: "unlock",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "7"],
+        environment: &[
+            "CAPI_VAULT",
+            "CAPI_CONFIG",
+            "CAPI_NO_INPUT",
+            "CAPI_SESSION_IDLE",
+            "CAPI_SESSION_MAX",
+            "CAPI_PASSPHRASE_COMMAND",
+            "CAPI_PASSPHRASE",
+        ],
+        files: READ_FILES,
+        security: &[
+            "The session holds the key of the vault, never the passphrase, and hands out no more than a command needs. \
+             Only processes of the same user can reach it. While it runs, any program of yours can run programs with \
+             the credentials, as you can.",
+        ],
+        see_also: &["capi", "capi-lock", "capi-status"],
+    },
+    Page {
+        name: "lock",
+        description: &[],
+        exit: &["0", "1", "2", "5", "7"],
+        environment: &["CAPI_VAULT", "CAPI_CONFIG"],
+        files: READ_FILES,
+        security: &["Programs that run keep the variables that they were given."],
+        see_also: &["capi", "capi-unlock", "capi-status"],
+    },
+    Page {
+        name: "status",
+        description: &[],
+        exit: &["0", "1", "2", "3", "5", "7"],
+        environment: &["CAPI_VAULT", "CAPI_CONFIG"],
+        files: READ_FILES,
+        security: &["It opens nothing and needs no key."],
+        see_also: &["capi", "capi-unlock", "capi-lock"],
+    },
+    Page {
+        name: "config",
+        description: &[],
+        exit: &["0", "1", "2"],
+        environment: &["CAPI_CONFIG", "CAPI_VAULT", "NO_COLOR", "XDG_CONFIG_HOME"],
+        files: &["config.toml"],
+        security: &["The settings hold no secret."],
+        see_also: &["capi"],
+    },
+    Page {
+        name: "passwd",
+        description: &[],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK,
+        files: VAULT_FILES,
+        security: &[
+            "The key that the passphrase opens stays the same, so someone who knew the old passphrase and kept an old \
+             copy may have that key. If the old one is known to others, make a new vault with new credentials.",
+            OLD_COPIES,
+        ],
+        see_also: &["capi", "capi-init"],
+    },
+    Page {
+        name: "completions",
+        description: &[],
+        exit: &["0", "1", "2"],
+        environment: &["COMPLETE", "CAPI_VAULT", "CAPI_CONFIG"],
+        files: READ_FILES,
+        security: &[
+            "Completion reads names with the key in the state directory. It never asks, and without that key it \
+             offers no names.",
+        ],
+        see_also: &["capi"],
+    },
+];

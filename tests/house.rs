@@ -1,0 +1,323 @@
+//! The house rules that no compiler checks: who may import whom, what a room may do, how long a file is, and that no
+//! option can carry a credential. Each rule stands in one table here; a new room, option or exposure is entered by hand.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the ground up. A room may use every floor below its own, and nothing beside or above.
+const FLOORS: &[&[&str]] = &[
+    &["domain"],
+    &["vault", "launch", "ui", "cli"],
+    &["session", "knowledge"],
+    &["settings", "project", "trust"],
+    &["error"],
+    &["context", "arguments"],
+    &["commands"],
+    &["lib"],
+    &["main"],
+];
+
+/// The files that look at a secret's bytes, each for the reason beside it. A secret that leaves its type is read here.
+const MAY_EXPOSE: &[(&str, &str)] = &[
+    ("src/context/intake.rs", "measures a new credential, takes a typed one from the prompt"),
+    ("src/context/unlock.rs", "takes a typed passphrase from the prompt, judges a new one"),
+    ("src/domain/credential.rs", "checks and joins the parts of a credential"),
+    ("src/domain/paste_tests.rs", "compares what was taken off"),
+    ("src/domain/secret.rs", "wipes it, compares it in tests"),
+    ("src/commands/exec/hidden.rs", "tells the masker what to hide"),
+    ("src/launch/environment.rs", "puts it into the child's environment"),
+    ("src/session/protocol.rs", "hands keys over the session's socket"),
+    ("src/vault/crypto.rs", "hands keys to the ciphers"),
+    ("src/vault/keys.rs", "joins the keys of an app"),
+    ("src/vault/machine.rs", "keeps the metadata key"),
+    ("src/vault/open.rs", "seals the root key into a slot"),
+    ("src/vault/passphrase.rs", "hands the passphrase to the derivation"),
+    ("src/vault/sections/credentials.rs", "writes credentials into the section that is sealed"),
+];
+
+/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened.
+const MAY_BE_UNSAFE: &[&str] = &["src/ui/inherited.rs"];
+
+const LONGEST_FILE: usize = 400;
+/// Longer ones, with the length that they may have until they are divided.
+const LONGER_FILES: &[(&str, usize)] = &[];
+
+/// Every option and argument that takes text. None of them takes a credential or a passphrase: some name the place
+/// where one is read from.
+const TAKES_TEXT: &[&str] = &[
+    "app",
+    "color",
+    "command",
+    "directory",
+    "docs",
+    "domain",
+    "duration",
+    "exclude",
+    "format",
+    "from_env",
+    "from_file",
+    "header",
+    "kind",
+    "language",
+    "mask",
+    "method",
+    "name",
+    "names",
+    "new_name",
+    "new_passphrase_fd",
+    "new_passphrase_file",
+    "only",
+    "passphrase_fd",
+    "passphrase_file",
+    "path",
+    "shell",
+    "to_app",
+    "username",
+    "vault",
+    "write",
+];
+
+/// A source file: its path from the top of the project, and its lines without comments.
+struct Source {
+    path: String,
+    text: String,
+}
+
+impl Source {
+    fn code(&self) -> impl Iterator<Item = &str> {
+        self.text.lines().filter(|line| !line.trim_start().starts_with("//"))
+    }
+
+    fn has(&self, words: &[&str]) -> Option<String> {
+        let line = self.code().find(|line| words.iter().any(|word| line.contains(word)))?;
+        Some(format!("{}: {}", self.path, line.trim()))
+    }
+
+    /// The first part below src/, without its `.rs`.
+    fn room(&self) -> &str {
+        let inside = self.path.trim_start_matches("src/");
+        inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs")
+    }
+
+    /// The rooms named by `crate::room` and by `crate::{room::…, room::…}`.
+    fn imports(&self) -> Vec<String> {
+        let code: String = self.code().map(|line| line.trim().to_owned() + "\n").collect();
+        let mut rooms = Vec::new();
+        for (at, _) in code.match_indices("crate::") {
+            let rest = &code[at + "crate::".len()..];
+            // `pub(in crate::vault)` and `$crate::…` name rooms too, and are held to the same rule.
+            match rest.strip_prefix('{') {
+                Some(group) => rooms.extend(group_members(group)),
+                None => rooms.push(word(rest)),
+            }
+        }
+        rooms
+    }
+}
+
+/// The first names of `a::b, c::{d, e}, f}…`, up to the brace that closes the group.
+fn group_members(group: &str) -> Vec<String> {
+    let (mut depth, mut start, mut members) = (0, 0, Vec::new());
+    for (at, character) in group.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                members.push(word(group[start..at].trim()));
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                members.push(word(group[start..at].trim()));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    members.retain(|member| !member.is_empty());
+    members
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn floor(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&room))
+}
+
+fn top() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All .rs files below a directory, in the order of their paths.
+fn sources(directory: &str) -> Vec<Source> {
+    fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&top().join(directory), &mut found);
+    found.sort();
+    let relative = |path: &Path| path.strip_prefix(top()).unwrap().to_string_lossy().replace('\\', "/");
+    found
+        .iter()
+        .map(|path| Source { path: relative(path), text: fs::read_to_string(path).unwrap() })
+        .collect()
+}
+
+#[track_caller]
+fn assert_none(rule: &str, broken: Vec<String>) {
+    assert!(broken.is_empty(), "{rule}:\n  {}", broken.join("\n  "));
+}
+
+#[test]
+fn the_test_finds_what_it_looks_for() {
+    let source = |text: &str| Source { path: "src/ui/x.rs".to_owned(), text: text.to_owned() };
+    let imports =
+        source("use crate::{domain::{A, b}, error::C,\n    vault};\n// crate::no\nlet x = crate::cli::f();")
+            .imports();
+    assert_eq!(imports, ["domain", "error", "vault", "cli"]);
+    assert_eq!(source("").room(), "ui");
+    assert!(source("  unsafe { x }").has(&["unsafe"]).is_some());
+    assert!(source("  // unsafe").has(&["unsafe"]).is_none());
+    assert!(sources("src").len() > 50, "the sources are there");
+}
+
+#[test]
+fn rooms_use_only_the_floors_below() {
+    let mut broken = Vec::new();
+    for source in sources("src") {
+        let room = source.room();
+        let Some(own) = floor(room) else {
+            broken.push(format!("{}: `{room}` stands on no floor; enter it in FLOORS", source.path));
+            continue;
+        };
+        let climbs = |other: &String| other != room && floor(other).is_none_or(|other| other >= own);
+        let climbing = source.imports().into_iter().filter(climbs);
+        broken.extend(climbing.map(|other| format!("{}: {room} may not use {other}", source.path)));
+    }
+    assert_none("a room uses one beside or above it", broken);
+}
+
+#[test]
+fn the_rooms_that_know_only_the_domain_know_only_the_domain() {
+    let narrow = ["vault", "launch", "ui", "cli"];
+    let mut broken = Vec::new();
+    for source in sources("src").iter().filter(|source| narrow.contains(&source.room())) {
+        let others = source.imports().into_iter().filter(|other| other != "domain" && other != source.room());
+        broken.extend(others.map(|other| format!("{} uses {other}", source.path)));
+    }
+    assert_none("only the domain may be used here", broken);
+}
+
+#[test]
+fn no_command_uses_another() {
+    let commands: Vec<Source> = sources("src/commands");
+    let one = commands.iter().filter(|source| !source.path.ends_with("/mod.rs"));
+    let climbing = |source: &Source| {
+        // A part of a command, in a directory of its own, may use that command.
+        let up = if source.path.matches('/').count() > 2 { "super::super::" } else { "super::" };
+        let line = source.code().find(|line| line.contains(up) && line.trim() != "use super::*;")?;
+        Some(format!("{}: {}", source.path, line.trim()))
+    };
+    assert_none("a command looks at another", one.filter_map(climbing).collect());
+    assert_none(
+        "nobody climbs over two floors by name",
+        sources("src").iter().filter_map(|s| s.has(&["super::super::super"])).collect(),
+    );
+}
+
+#[test]
+fn the_vault_neither_prints_nor_asks_nor_reads_the_environment() {
+    let words = [
+        "println!",
+        "print!(",
+        "dbg!",
+        "std::env",
+        "env::var",
+        "io::stdin",
+        "io::stdout",
+        "io::stderr",
+        "rpassword",
+        "dialoguer",
+    ];
+    assert_none("the vault is silent", sources("src/vault").iter().filter_map(|s| s.has(&words)).collect());
+    let envelope = sources("src/vault/envelope");
+    assert_none(
+        "the envelope knows no records",
+        envelope
+            .iter()
+            .filter_map(|s| s.has(&["crate::domain", "sections::read", "sections::write"]))
+            .collect(),
+    );
+    let sections = sources("src/vault/sections");
+    assert_none(
+        "sections know no keys",
+        sections.iter().filter_map(|s| s.has(&["crypto::", "RootKey", "MetadataKey"])).collect(),
+    );
+    let domain = sources("src/domain");
+    assert_none(
+        "the domain does no I/O",
+        domain.iter().filter_map(|s| s.has(&["std::fs", "std::io", "std::env", "serde"])).collect(),
+    );
+}
+
+#[test]
+fn secrets_are_looked_at_in_few_places() {
+    let looks = |source: &Source| source.has(&[".expose()", ".expose_secret()"]).map(|_| source.path.clone());
+    let mut found: Vec<String> = sources("src").iter().filter_map(looks).collect();
+    let mut listed: Vec<String> = MAY_EXPOSE.iter().map(|(path, _)| (*path).to_owned()).collect();
+    found.sort();
+    listed.sort();
+    assert_eq!(found, listed, "MAY_EXPOSE lists the files that look at secrets, exactly");
+}
+
+#[test]
+fn unsafe_stands_in_one_file() {
+    let elsewhere = |source: &&Source| !MAY_BE_UNSAFE.contains(&source.path.as_str());
+    let unsafe_code = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "allow(unsafe"];
+    assert_none(
+        "unsafe outside of its file",
+        sources("src").iter().filter(elsewhere).filter_map(|s| s.has(&unsafe_code)).collect(),
+    );
+}
+
+#[test]
+fn each_file_says_what_it_is_for_and_is_short() {
+    let all: Vec<Source> = ["src", "tests", "benches"].into_iter().flat_map(sources).collect();
+    let silent =
+        all.iter().filter(|source| !source.text.starts_with("//! ")).map(|source| source.path.clone());
+    assert_none("a file opens with `//!` and its purpose", silent.collect());
+    let limit = |path: &str| {
+        LONGER_FILES.iter().find(|(long, _)| *long == path).map_or(LONGEST_FILE, |(_, limit)| *limit)
+    };
+    let long = sources("src").into_iter().filter(|source| source.text.lines().count() > limit(&source.path));
+    assert_none(
+        "a file is too long",
+        long.map(|s| format!("{}: {} lines", s.path, s.text.lines().count())).collect(),
+    );
+    let main = sources("src").into_iter().find(|source| source.path == "src/main.rs").unwrap();
+    assert!(main.text.lines().count() < 30, "main is a door, not a room");
+}
+
+#[test]
+fn no_option_takes_a_credential() {
+    fn walk(command: &clap::Command, found: &mut Vec<String>) {
+        let takes_text = |arg: &&clap::Arg| arg.get_action().takes_values();
+        found.extend(command.get_arguments().filter(takes_text).map(|arg| arg.get_id().to_string()));
+        command.get_subcommands().for_each(|sub| walk(sub, found));
+    }
+    let mut found = Vec::new();
+    walk(&capi::command(), &mut found);
+    found.sort();
+    found.dedup();
+    assert_eq!(found, TAKES_TEXT, "TAKES_TEXT lists what takes text, exactly");
+}

@@ -1,0 +1,64 @@
+//! Sessions that died, hang, or lost their place.
+
+use std::fs;
+use std::os::unix::net::UnixStream;
+
+use rustix::process::Signal;
+
+use crate::world::{PRINT, TAIL, World, signal, wait_until_gone};
+
+#[test]
+fn the_socket_of_a_killed_session_is_no_obstacle() {
+    let world = World::new();
+    let killed = world.unlock();
+    signal(killed, Signal::KILL);
+    wait_until_gone(killed);
+    assert!(world.socket().exists());
+    let ran = world.script(&PRINT);
+    assert_eq!((ran.code, ran.err.lines().count()), (125, 2), "{ran:?}");
+    assert_eq!(world.script(&["status"]).code, 3);
+    assert_eq!(world.script(&["lock"]).err, "capi: there was no session: it is locked\n");
+    world.unlock();
+    assert_eq!(world.script(&PRINT).code, 0);
+}
+
+#[test]
+fn a_stopped_session_holds_nobody_up_and_forgets_when_it_wakes() {
+    let world = World::new();
+    let stopped = world.unlock();
+    signal(stopped, Signal::STOP);
+    assert_eq!(world.script(&PRINT).code, 125);
+    assert_eq!(world.with_passphrase(&PRINT).out, format!("[{TAIL}]\n"));
+    assert_eq!(world.script(&["status"]).code, 3);
+
+    let locked = world.script(&["lock"]);
+    assert_eq!(locked.code, 1, "it must not say `locked`: {locked:?}");
+    assert!(locked.err.contains("the session does not answer"), "{}", locked.err);
+    assert!(locked.err.contains(&format!("`kill -9 {stopped}` ends it")), "{}", locked.err);
+
+    signal(stopped, Signal::CONT);
+    wait_until_gone(stopped);
+    assert!(!world.socket().exists());
+}
+
+#[test]
+fn a_stopped_session_is_replaced_and_does_not_take_the_new_socket_with_it() {
+    let world = World::new();
+    let stopped = world.unlock();
+    signal(stopped, Signal::STOP);
+    assert_eq!(world.script(&["unlock", "--passphrase-file", "passphrase"]).code, 0);
+    signal(stopped, Signal::CONT);
+    wait_until_gone(stopped);
+    assert_eq!(world.sessions().len(), 1);
+    assert_eq!(world.script(&PRINT).code, 0);
+}
+
+#[test]
+fn a_session_that_nobody_can_reach_any_more_ends() {
+    let world = World::new();
+    let session = world.unlock();
+    // It looks at its socket whenever something happens; here a client's time to speak is over.
+    let _silent = UnixStream::connect(world.socket()).unwrap();
+    fs::remove_dir_all(world.path("run")).unwrap();
+    wait_until_gone(session);
+}

@@ -1,0 +1,105 @@
+//! config.toml, the variables that beat it, and the flags that beat both.
+
+use std::fs;
+
+use crate::world::World;
+
+#[test]
+fn the_file_is_found_in_the_config_directory_or_where_the_variable_says() {
+    let world = World::empty();
+    let path = world.script(&["config", "path"]);
+    let expected = world.path("config/capi/config.toml");
+    assert_eq!(path.out, format!("{}\n", expected.display()));
+    assert_eq!(path.code, 0, "whether it is there or not");
+
+    world.config("[session]\nidle = \"5m\"\n");
+    assert!(world.script(&["config", "show"]).out.contains("idle = \"5m\"\n"));
+    fs::write(world.path("other.toml"), "[session]\nidle = \"7m\"\n").unwrap();
+    let named = [("CAPI_CONFIG", "other.toml")];
+    assert_eq!(world.script_with(&["config", "path"], &named).out, "other.toml\n");
+    assert!(world.script_with(&["config", "show"], &named).out.contains("idle = \"7m\"\n"));
+}
+
+#[test]
+fn without_a_file_all_settings_are_shown_with_their_defaults() {
+    let world = World::empty();
+    let shown = world.script(&["config", "show"]).out;
+    let expected: toml::Table = format!(
+        "vault = {:?}\ncolor = \"auto\"\nmasking = \"auto\"\n[session]\nauto = true\nidle = \"1h\"\nmax = \"12h\"\n",
+        world.vault()
+    )
+    .parse()
+    .unwrap();
+    assert_eq!(shown.parse::<toml::Table>().unwrap(), expected);
+    // What is shown is a file that is understood.
+    world.config(&shown);
+    assert_eq!(world.script(&["config", "show"]).out, shown);
+}
+
+#[test]
+fn a_mistake_is_told_with_its_place_and_the_next_step() {
+    let world = World::empty();
+    let file = world.path("config/capi/config.toml");
+    let table = [
+        ("vualt = \"x\"\n", "has the unknown setting `vualt`", "near to it: `vault`"),
+        (
+            "[session]\nidel = \"1h\"\n",
+            "has the unknown setting `session.idel`",
+            "near to it: `session.idle`",
+        ),
+        ("[sesion]\nauto = true\n", "has the unknown setting `sesion`", "near to it: `session."),
+        ("something = 1\n", "has the unknown setting `something`", "FILES"),
+        ("\n\n[session]\nidle = \"soon\"\n", "line 4: ", "correct the file"),
+        ("[session]\nmax = \"0s\"\n", "line 2: a time is at least a second", "correct the file"),
+        ("[session]\nauto = \"yes\"\n", "line 2: ", "correct the file"),
+        ("color = \"auto\"\n= 3\n", "line 2: ", "correct the file"),
+        ("color = \"pink\"\n", "line 1: ", "correct the file"),
+    ];
+    for (text, message, hint) in table {
+        world.config(text);
+        let ran = world.script(&["config", "show"]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{text}: {ran:?}");
+        let [error, next] = ran.err.lines().collect::<Vec<_>>()[..] else { panic!("{}", ran.err) };
+        assert!(error.starts_with(&format!("capi: error: {}", file.display())), "{error}");
+        assert!(error.contains(message), "{error}");
+        assert!(next.starts_with("capi: hint: ") && next.contains(hint), "{text}: {next}");
+    }
+}
+
+#[test]
+fn flags_beat_variables_and_variables_beat_the_file() {
+    let world = World::empty();
+    world.config("vault = \"/file.capi\"\ncolor = \"never\"\n[session]\nidle = \"5m\"\nmax = \"6m\"\n");
+    let shown = |flags: &[&str], variables: &[(&str, &str)]| {
+        let ran = world.script_with(&[flags, &["config", "show"]].concat(), variables);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out.parse::<toml::Table>().unwrap()
+    };
+    let file = shown(&[], &[]);
+    assert_eq!(file["vault"].as_str(), Some("/file.capi"));
+    assert_eq!(file["color"].as_str(), Some("never"));
+
+    let variables =
+        [("CAPI_VAULT", "/variable.capi"), ("CAPI_SESSION_IDLE", "20s"), ("CAPI_SESSION_MAX", "2h")];
+    let variable = shown(&[], &variables);
+    assert_eq!(variable["vault"].as_str(), Some("/variable.capi"));
+    assert_eq!(variable["session"]["idle"].as_str(), Some("20s"));
+    assert_eq!(variable["session"]["max"].as_str(), Some("2h"));
+
+    let flag = shown(&["--vault", "/flag.capi", "--color", "always"], &variables);
+    assert_eq!(flag["vault"].as_str(), Some("/flag.capi"));
+    assert_eq!(flag["color"].as_str(), Some("always"));
+}
+
+#[test]
+fn the_idle_limit_is_never_longer_than_the_hard_one_and_an_empty_variable_is_none() {
+    let world = World::empty();
+    let variables = [("CAPI_SESSION_IDLE", ""), ("CAPI_SESSION_MAX", "10m")];
+    let shown = world.script_with(&["config", "show"], &variables).out.parse::<toml::Table>().unwrap();
+    assert_eq!(shown["session"]["idle"].as_str(), Some("10m"));
+
+    let wrong = world.script_with(&["config", "show"], &[("CAPI_SESSION_MAX", "often")]);
+    assert_eq!(wrong.code, 2, "{wrong:?}");
+    assert!(wrong.err.starts_with("capi: error: CAPI_SESSION_MAX: "), "{}", wrong.err);
+    assert!(wrong.err.contains("capi: hint: give a time such as 30m or 8h, or unset it"), "{}", wrong.err);
+}

@@ -1,0 +1,236 @@
+//! A home with a vault in it, and `capi` run there with nothing of the caller's environment.
+
+use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use capi::domain::{Api, ApiId, ApiName, AppName, AuthKind, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::vault::{KdfCosts, OpenVault, Passphrase, Store};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+
+use crate::caller::hands_on_no_ignored_signals;
+use crate::pty::{PATIENCE, Pty};
+
+pub(crate) const CAPI: &str = env!("CARGO_BIN_EXE_capi");
+pub(crate) const PASSPHRASE: &str = "four unrelated canary words 31";
+/// The credential of the organization's API of each vault.
+pub(crate) const KEY: &str = "canary-key-5Hq0";
+/// Prints the end of it; the whole would be masked in a pipe.
+pub(crate) const PRINT: [&str; 5] =
+    ["exec", "--", "sh", "-c", "printf '[%s]\\n' \"${CUSTOM_API_BILLING#canary-}\""];
+pub(crate) const TAIL: &str = "key-5Hq0";
+
+pub(crate) struct World {
+    home: tempfile::TempDir,
+}
+
+impl World {
+    /// A home with a vault.
+    pub(crate) fn new() -> Self {
+        let world = Self::empty();
+        world.make_vault(&world.vault(), PASSPHRASE);
+        world
+    }
+
+    /// A home without one. Its path is short, for the sockets in it.
+    pub(crate) fn empty() -> Self {
+        let home = tempfile::Builder::new().prefix("cs").tempdir_in("/tmp").unwrap();
+        let world = Self { home };
+        for directory in ["run", "tmp"] {
+            fs::DirBuilder::new().mode(0o700).create(world.path(directory)).unwrap();
+        }
+        fs::write(world.path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
+        world
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    pub(crate) fn vault(&self) -> PathBuf {
+        self.path("data/capi/vault.capi")
+    }
+
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.path("run/capi/session.sock")
+    }
+
+    pub(crate) fn make_vault(&self, path: &Path, passphrase: &str) {
+        let passphrase = Passphrase::parse(passphrase.as_bytes()).unwrap();
+        let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+        let mut add = |name: &str, scope, key: &str| {
+            let credential =
+                Credential::from_parts(AuthKind::Bearer, None, Secret::new(key.to_owned())).unwrap();
+            vault.add(api(name, scope), credential).unwrap();
+        };
+        add("Billing", Scope::Organization, KEY);
+        add("Mail", Scope::App(AppName::parse("web").unwrap()), "canary-mail-81Tz");
+        Store::at(path).create(&vault.seal().unwrap()).unwrap();
+    }
+
+    pub(crate) fn config(&self, text: &str) {
+        fs::create_dir_all(self.path("config/capi")).unwrap();
+        fs::write(self.path("config/capi/config.toml"), text).unwrap();
+    }
+
+    /// A program in this home and without a terminal: in a session of its own.
+    pub(crate) fn program(&self, program: &str) -> Command {
+        let mut command = Command::new("setsid");
+        command.arg("--wait").arg(program);
+        self.furnish(&mut command);
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// A program in this home, on a terminal of its own.
+    pub(crate) fn on_terminal(&self, program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Pty {
+        let mut command = Command::new("setsid");
+        command.arg("--ctty").arg(program).args(arguments);
+        self.furnish(&mut command);
+        command.envs(variables.iter().copied());
+        Pty::start(command)
+    }
+
+    fn furnish(&self, command: &mut Command) {
+        hands_on_no_ignored_signals();
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "dumb").current_dir(self.home.path());
+        command.env("HOME", self.home.path()).env("TMPDIR", self.path("tmp"));
+        for (name, directory) in [
+            ("DATA_HOME", "data"),
+            ("STATE_HOME", "state"),
+            ("CONFIG_HOME", "config"),
+            ("RUNTIME_DIR", "run"),
+        ] {
+            command.env(format!("XDG_{name}"), self.path(directory));
+        }
+    }
+
+    /// `capi` on a terminal of its own.
+    pub(crate) fn typed(&self, arguments: &[&str]) -> Pty {
+        self.on_terminal(CAPI, arguments, &[])
+    }
+
+    /// `capi` without a terminal.
+    pub(crate) fn script(&self, arguments: &[&str]) -> Ran {
+        self.script_with(arguments, &[])
+    }
+
+    pub(crate) fn script_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+        let mut command = self.program(CAPI);
+        command.args(arguments).envs(variables.iter().copied());
+        run(command).into()
+    }
+
+    /// `capi unlock` with the passphrase from a file, and the one session that runs then.
+    pub(crate) fn unlock(&self) -> i32 {
+        let ran = self.script(&["unlock", "--passphrase-file", "passphrase"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let [session] = self.sessions()[..] else { panic!("{:?}", self.sessions()) };
+        session
+    }
+
+    /// The processes that are sessions of this home, those that are just starting included.
+    pub(crate) fn sessions(&self) -> Vec<i32> {
+        let here = self.home.path().as_os_str().as_encoded_bytes();
+        let is_ours = |entry: &fs::DirEntry| {
+            let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            line.split(|byte| *byte == 0).nth(1) == Some(b"__session")
+                && line.windows(here.len()).any(|part| part == here)
+        };
+        let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter(is_ours);
+        processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+    }
+
+    /// Unlocks with a passphrase in the environment, which neither uses a terminal nor starts a session.
+    pub(crate) fn with_passphrase(&self, arguments: &[&str]) -> Ran {
+        self.script_with(arguments, &[("CAPI_PASSPHRASE", PASSPHRASE)])
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // A test may have left one that can't answer.
+        let mut lock = self.program(CAPI);
+        lock.args(["lock", "--all"]).stdout(Stdio::null()).stderr(Stdio::null());
+        if let Ok(mut lock) = lock.spawn() {
+            let deadline = Instant::now() + PATIENCE;
+            while matches!(lock.try_wait(), Ok(None)) && Instant::now() < deadline {
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+        self.sessions().into_iter().for_each(|session| signal(session, Signal::KILL));
+    }
+}
+
+fn api(name: &str, scope: Scope) -> Api {
+    let now = Timestamp(1_738_324_800);
+    Api {
+        id: ApiId([0; 16]),
+        name: ApiName::parse(name).unwrap(),
+        auth: AuthType::Bearer,
+        domain: None,
+        docs: None,
+        scope,
+        created: now,
+        updated: now,
+        credential_set: now,
+    }
+}
+
+/// What a program said and how it ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+pub(crate) fn signal(process: i32, signal: Signal) {
+    let _ = kill_process(Pid::from_raw(process).unwrap(), signal);
+}
+
+/// Runs a program to its end.
+pub(crate) fn run(mut command: Command) -> Output {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    finish(child, &format!("{command:?}"))
+}
+
+/// Waits for the end of a program and of what it says.
+pub(crate) fn finish(child: Child, what: &str) -> Output {
+    let (sender, output) = channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    output.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it does not end: {what}")).unwrap()
+}
+
+/// Waits for the end of a thread.
+pub(crate) fn join<T>(thread: JoinHandle<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    while !thread.is_finished() {
+        assert!(Instant::now() < deadline, "the thread does not end");
+        thread::sleep(Duration::from_millis(5));
+    }
+    thread.join().unwrap()
+}
+
+/// Waits until a process that is nobody's child here has ended.
+pub(crate) fn wait_until_gone(process: i32) {
+    let Ok(process) = pidfd_open(Pid::from_raw(process).unwrap(), PidfdFlags::empty()) else { return };
+    let patience = Timespec { tv_sec: 60, tv_nsec: 0 };
+    let ended = poll(&mut [PollFd::new(&process, PollFlags::IN)], Some(&patience)).unwrap();
+    assert_eq!(ended, 1, "the process is still there");
+}

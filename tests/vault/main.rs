@@ -1,0 +1,15 @@
+//! The vault from outside: what it takes, what it refuses, and what is on the disk at each moment.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod machine;
+#[cfg(unix)]
+mod program;
+mod reader;
+mod round_trip;
+mod store;
+mod support;
+mod tampering;
+mod vectors;
+#[cfg(unix)]
+mod writers;

@@ -1,0 +1,97 @@
+//! docs/read_vault.py, the reader that was written from the page alone, against the vectors and against this program.
+//!
+//! It needs Python with argon2-cffi and cryptography; `CAPI_TEST_PYTHON` may name the interpreter. Without them these
+//! tests say that they were skipped.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{PASSPHRASE, names, sealed, vault_of};
+use crate::vectors;
+
+/// The interpreter, if it has what the reader needs.
+fn python() -> Option<String> {
+    let python = std::env::var("CAPI_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let works = Command::new(&python)
+        .args(["-c", "import argon2, cryptography"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !works {
+        println!("skipped: {python} has no argon2-cffi and cryptography");
+    }
+    works.then_some(python)
+}
+
+fn read(python: &str, vault: &Path, passphrase: &str) -> Output {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/read_vault.py");
+    let mut child = Command::new(python)
+        .arg(script)
+        .arg(vault)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A reader that refuses before it asks may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(passphrase.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// What is wrong with the reader's answer to an entry of the index.
+fn mistake(python: &str, entry: &Value) -> Option<String> {
+    let file = vectors::text(entry, "file");
+    let answer = read(python, &vectors::path(file), vectors::text(entry, "passphrase"));
+    let (code, word) = match vectors::text(entry, "expect") {
+        "ok" => (0, ""),
+        "wrong-passphrase" => (4, "wrong passphrase"),
+        "newer" => (7, "newer"),
+        _ => (7, "damaged"),
+    };
+    let said = String::from_utf8_lossy(&answer.stderr);
+    let shown: Value = serde_json::from_slice(&answer.stdout).unwrap_or_default();
+    let right = answer.status.code() == Some(code) && said.contains(word) && shown["apis"] == entry["apis"];
+    (!right).then(|| format!("{file}: {:?} {said}{shown}", answer.status.code()))
+}
+
+#[test]
+fn it_reads_every_vector_as_the_index_says() {
+    let Some(python) = python() else { return };
+    let index = vectors::index();
+    let half = index.len() / 2;
+    let mistakes: Vec<String> = std::thread::scope(|scope| {
+        let run = |entries| {
+            let python = &python;
+            scope.spawn(move || {
+                let entries: &[Value] = entries;
+                entries.iter().filter_map(|entry| mistake(python, entry)).collect::<Vec<_>>()
+            })
+        };
+        let (first, second) = (run(&index[..half]), run(&index[half..]));
+        [first.join().unwrap(), second.join().unwrap()].concat()
+    });
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+}
+
+#[test]
+fn it_reads_what_this_program_wrote() {
+    let Some(python) = python() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("vault.capi");
+    let vault = vault_of(&[("Billing", "organization"), ("Größe", "app:web"), ("Maps", "app:worker")]);
+    std::fs::write(&path, sealed(&vault)).unwrap();
+
+    let answer = read(&python, &path, PASSPHRASE);
+    assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+    let shown: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let mut found: Vec<String> =
+        shown["apis"].as_array().unwrap().iter().map(|api| vectors::text(api, "name").to_owned()).collect();
+    found.sort();
+    assert_eq!(found, names(&vault));
+    assert!(!String::from_utf8_lossy(&answer.stdout).contains("secret of"));
+
+    assert_eq!(read(&python, &path, "another").status.code(), Some(4));
+}

@@ -87,8 +87,15 @@ fn no_zombie_is_left_while_the_program_runs() {
     assert!(capi.end().success());
 }
 
+/// capi as the first process of a namespace of its own, where that is allowed.
+fn first_process() -> Option<std::process::Command> {
+    let mut command = namespace()?;
+    command.arg(env!("CARGO_BIN_EXE_capi")).args(["exec", "--", "bash", "-c"]);
+    Some(command)
+}
+
 /// A process namespace of its own, where that is allowed.
-fn unshare() -> Option<std::process::Command> {
+fn namespace() -> Option<std::process::Command> {
     let words = ["--pid", "--fork", "--mount-proc", "--kill-child"];
     let allowed = program("unshare").args(words).arg("true").stderr(Stdio::null()).status();
     if !allowed.is_ok_and(|status| status.success()) {
@@ -96,13 +103,13 @@ fn unshare() -> Option<std::process::Command> {
         return None;
     }
     let mut command = program("unshare");
-    command.args(words).arg(env!("CARGO_BIN_EXE_capi")).args(["exec", "--", "bash", "-c"]);
+    command.args(words);
     Some(command)
 }
 
 #[test]
 fn as_the_first_process_signals_arrive_and_orphans_are_reaped() {
-    let Some(mut command) = unshare() else { return };
+    let Some(mut command) = first_process() else { return };
     let directory = directory();
     let path = directory.path().join("log");
     // A zombie would still be there for `kill -0`.
@@ -119,7 +126,17 @@ fn as_the_first_process_signals_arrive_and_orphans_are_reaped() {
 
 #[test]
 fn as_the_first_process_a_signal_becomes_a_code() {
-    let Some(mut command) = unshare() else { return };
+    let Some(mut command) = first_process() else { return };
     command.arg("kill -TERM $$");
     assert_eq!(run(command).status.code(), Some(128 + 15));
+}
+
+#[test]
+fn below_a_session_that_began_outside_of_the_namespace_a_stop_is_followed_as_anywhere() {
+    let Some(mut command) = namespace() else { return };
+    let program = "(until grep -q '^State:.T' /proc/$$/status; do sleep 0.01; done; kill -CONT $$) & \
+                   kill -STOP $$; echo back";
+    // The shell's session, seen from inside, has the number 0; capi's own has not.
+    command.args(["sh", "-c", "setsid \"$CAPI\" exec -- sh -c \"$0\"; exit $?", program]);
+    assert_eq!(stdout(&run(command)), "back\n");
 }

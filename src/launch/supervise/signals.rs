@@ -5,7 +5,8 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use rustix::process::{getpgrp, getppid, getsid};
+use nix::unistd::{Pid, getppid, getsid};
+use rustix::process::getpgrp;
 use rustix::termios::tcgetpgrp;
 use signal_hook::consts::signal::{
     SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGWINCH,
@@ -48,10 +49,11 @@ pub(super) fn in_foreground() -> bool {
     terminal().is_some_and(|terminal| tcgetpgrp(&terminal) == Ok(getpgrp()))
 }
 
-/// Whether a shell waits for this job in the foreground, and will continue it after a stop.
+/// Whether a shell waits for this job in the foreground, and will continue it after a stop. In a process namespace the
+/// session may have begun outside, and then its number is 0, which `rustix` takes for impossible.
 pub(super) fn shell_waits() -> bool {
-    let same_session = getppid().is_some_and(|parent| {
-        getsid(Some(parent)).is_ok_and(|session| getsid(None).is_ok_and(|own| own == session))
-    });
+    let parent = getppid();
+    let session = |process: Option<Pid>| getsid(process).ok();
+    let same_session = parent.as_raw() != 0 && session(Some(parent)) == session(None);
     same_session && in_foreground()
 }

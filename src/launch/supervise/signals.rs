@@ -1,13 +1,14 @@
 //! The signals that the parent takes for itself, and who gets them from the terminal.
+//!
+//! In a process namespace a session or a group may have begun outside; it has the number 0 then. `rustix` takes that for
+//! impossible, so `nix` is asked here.
 
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use nix::unistd::{Pid, getppid, getsid};
-use rustix::process::getpgrp;
-use rustix::termios::tcgetpgrp;
+use nix::unistd::{Pid, getpgrp, getppid, getsid, tcgetpgrp};
 use signal_hook::consts::signal::{
     SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGWINCH,
 };
@@ -49,8 +50,7 @@ pub(super) fn in_foreground() -> bool {
     terminal().is_some_and(|terminal| tcgetpgrp(&terminal) == Ok(getpgrp()))
 }
 
-/// Whether a shell waits for this job in the foreground, and will continue it after a stop. In a process namespace the
-/// session may have begun outside, and then its number is 0, which `rustix` takes for impossible.
+/// Whether a shell waits for this job in the foreground, and will continue it after a stop.
 pub(super) fn shell_waits() -> bool {
     let parent = getppid();
     let session = |process: Option<Pid>| getsid(process).ok();

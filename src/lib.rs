@@ -18,6 +18,7 @@ pub mod settings;
 pub mod trust;
 pub mod ui;
 pub mod vault;
+pub mod web;
 
 mod arguments;
 

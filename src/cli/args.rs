@@ -1,7 +1,9 @@
 //! The arguments of each command.
 
+mod docs;
 mod knowledge;
 
+pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
 
 use std::ffi::OsString;

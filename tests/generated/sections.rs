@@ -28,7 +28,7 @@ pub(crate) const EXIT: Entries = &[
     ("2", "Wrong usage: an option, a name, a file or a credential is not as it must be."),
     ("3", "The vault is locked and there is no way to ask for its passphrase."),
     ("4", "Wrong passphrase."),
-    ("5", "There is no such vault, or no such API."),
+    ("5", "There is no such vault, no such API, or no such place in its documentation."),
     (
         "6",
         "Conflict: a variable or a file is taken, a name is ambiguous, or another process writes the vault.",
@@ -74,7 +74,18 @@ pub(crate) const ENVIRONMENT: Entries = &[
          capi finds set with this beginning is removed first.",
     ),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "Decide about colour where `--color` does not."),
-    ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR", "On Linux, where the files lie."),
+    (
+        "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
+        "On Linux, where the files lie.",
+    ),
+    (
+        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+        "The proxy through which documentation is fetched, and the hosts that go without.",
+    ),
+    (
+        "SSL_CERT_FILE",
+        "On Linux, the certificates to trust when documentation is fetched, instead of the system's.",
+    ),
     ("COMPLETE", "Set by the completion scripts when they ask capi."),
 ];
 
@@ -90,6 +101,11 @@ pub(crate) const FILES: Entries = &[
         "~/.local/state/capi/*.state",
         "What this machine knows of each vault, mode 0600: the newest generation seen, and the key that opens names \
          and other metadata but no credential.",
+    ),
+    (
+        "~/.cache/capi/docs/*.docs",
+        "The documentation of each API as it was fetched, mode 0600, and where it came from. It may be deleted: `capi \
+         docs fetch` brings it back.",
     ),
     ("~/.local/state/capi/trusted.toml", "The directories that `capi trust` was said in, and their apps."),
     (
@@ -167,6 +183,8 @@ pub(crate) const PAGES: &[Page] = &[
             "CUSTOM_API_NAME",
             "NO_COLOR",
             "XDG_CONFIG_HOME",
+            "HTTPS_PROXY",
+            "SSL_CERT_FILE",
             "COMPLETE",
         ],
         files: &[
@@ -174,6 +192,7 @@ pub(crate) const PAGES: &[Page] = &[
             "backups/",
             ".lock",
             ".state",
+            ".docs",
             "trusted.toml",
             "session.sock",
             "config.toml",
@@ -270,6 +289,35 @@ pub(crate) const PAGES: &[Page] = &[
             METADATA_KEY,
         ],
         see_also: &["capi", "capi-context", "capi-show", "capi-exec"],
+    },
+    Page {
+        name: "docs",
+        description: &[
+            "From the documentation URL capi takes, in this order: the document itself if it is OpenAPI 3, Swagger 2.0 \
+             or Markdown; a specification that the page links, names or carries; `/openapi.json` and `/openapi.yaml`; \
+             `/llms-full.txt` and `/llms.txt`; the address with `.md`; the page as Markdown.",
+            "One fetch reads at most 50 MiB, follows at most 5 redirects, sends at most 30 requests, and ends after 60 \
+             seconds. What did not change since the last time is not fetched again.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: &[
+            "CAPI_APP",
+            "CAPI_VAULT",
+            "CAPI_CONFIG",
+            "CAPI_NO_INPUT",
+            "HTTPS_PROXY",
+            "SSL_CERT_FILE",
+            "XDG_CONFIG_HOME",
+        ],
+        files: &[".docs", "vault.capi", ".state", "config.toml", "capi.toml"],
+        security: &[
+            "The credential is never sent: what fetches has no key for it. A server sees that capi asks, and for what.",
+            "The documentation URL may lie anywhere. Where a page leads or redirects must lie on the public internet, \
+             and never from https to http.",
+            "The text is one of strangers. What a person would not see is taken out of it, and it is shown between \
+             tags that it cannot hold itself: to an AI tool it is data, not instructions.",
+        ],
+        see_also: &["capi", "capi-context", "capi-snippet", "capi-edit"],
     },
     Page {
         name: "context",

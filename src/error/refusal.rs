@@ -206,7 +206,8 @@ impl From<Refusal> for Error {
                 (Kind::NotFound, "`capi docs show NAME` shows what there is".to_owned())
             }
             R::NoSuchPlace { near, .. } => {
-                let near: Vec<String> = near.iter().map(|key| format!("`{}`", text::escape(key))).collect();
+                let near: Vec<String> =
+                    near.iter().take(4).map(|key| format!("`{}`", text::escape(key))).collect();
                 (Kind::NotFound, format!("near to it: {}", near.join(", ")))
             }
             R::NotAllFetched { .. } => {

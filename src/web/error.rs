@@ -86,6 +86,10 @@ impl WebError {
         if let Some(ureq::Error::Timeout(_)) = inner.and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
             return Self::TooSlow(shown(url));
         }
+        // The standard library has no kind for this.
+        if error.to_string().contains("lookup address information") {
+            return Self::Unreachable { host, reason: "its name can't be looked up".to_owned() };
+        }
         match error.kind() {
             std::io::ErrorKind::TimedOut => Self::TooSlow(shown(url)),
             kind => Self::Unreachable { host, reason: kind.to_string() },

@@ -45,6 +45,21 @@ fn what_was_fetched_stays_when_the_site_goes() {
 }
 
 #[test]
+fn a_host_that_is_not_there_is_said_not_to_be() {
+    for (url, message) in [
+        ("http://docs.invalid/", "cannot reach docs.invalid: its name can't be looked up\n"),
+        ("http://127.0.0.1:1/", "cannot reach 127.0.0.1: connection refused\n"),
+    ] {
+        let run = home(url).capi(["docs", "fetch"]);
+        assert!(
+            run.code == Some(1) && run.err.starts_with(&format!("capi: error: {message}")),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
 fn the_cache_is_the_owners() {
     let site = Site::of([("/docs", Page::json(JSON))]);
     let home = home(&site.url("/docs"));

@@ -1,6 +1,8 @@
 //! capi.toml: what an app's repository says about the APIs that it uses. It came with somebody's repository, so it is
 //! untrusted: it can ask for less than its app may have, never for more, and it changes no setting.
 
+mod edit;
+
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -8,6 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, text};
+
+pub use edit::{Edit, Written};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "capi.toml";

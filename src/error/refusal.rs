@@ -98,9 +98,14 @@ pub enum Refusal {
         /// The system's answer.
         reason: String,
     },
-    /// A generated file does not say what the vault says.
-    #[error("{0} is stale")]
-    Stale(String),
+    /// The project file does not say what the vault says.
+    #[error("capi.toml and the vault differ")]
+    ProjectDiffers {
+        /// Whether a declared API is not in the vault.
+        missing: bool,
+        /// Whether one is there with other fields.
+        differing: bool,
+    },
     /// A file's block is another one than would be written now.
     #[error("the block of capi in {} is stale", .path.display())]
     StaleBlock {
@@ -199,7 +204,11 @@ impl From<Refusal> for Error {
                 format!("run `capi add '{}'`, or `capi add --missing` for all", text::escape(name)),
             ),
             R::Unwritable { .. } => (Kind::Other, "check who owns it and its directory".to_owned()),
-            R::Stale(_) => (Kind::Other, "run the command without --check to bring it up to date".to_owned()),
+            R::ProjectDiffers { missing, differing } => {
+                let add = missing.then_some("`capi add --missing` adds what the vault lacks");
+                let write = differing.then_some("`capi declare NAME` writes what it says");
+                (Kind::Other, add.into_iter().chain(write).collect::<Vec<_>>().join("; "))
+            }
             R::StaleBlock { command, .. } => (Kind::Other, format!("run `{command}`")),
             R::NotFetched { slug, .. } => (Kind::NotFound, format!("`capi docs fetch {slug}` fetches it")),
             R::NoSuchPlace { near, .. } if near.is_empty() => {

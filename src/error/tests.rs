@@ -63,7 +63,7 @@ fn refusals() -> Vec<Refusal> {
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: text() },
-        Stale(_) => Stale(text()),
+        ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: text() },
         NotFetched { .. } => NotFetched { name: text(), slug: text() },
         NoSuchPlace { .. } => NoSuchPlace { name: text(), place: text(), near: vec![text()] },

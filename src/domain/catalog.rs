@@ -106,10 +106,16 @@ impl Catalog {
         }
     }
 
-    /// The first API of this scope that takes one of the variables, other than `except`.
-    pub fn taken(&self, scope: &Scope, variables: &[Variable], except: Option<ApiId>) -> Option<&Api> {
+    /// The first API of this scope, other than `except`, that takes one of the variables, and which one.
+    pub fn taken(
+        &self,
+        scope: &Scope,
+        variables: &[Variable],
+        except: Option<ApiId>,
+    ) -> Option<(Variable, &Api)> {
         let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
-        self.iter().filter(same_scope).find(|api| collide(&api.variables(), variables).is_some())
+        let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
+        self.iter().filter(same_scope).find_map(collision)
     }
 
     /// At most three names like the wanted one.
@@ -230,7 +236,8 @@ mod tests {
         let wanted = example("My billing API username", "organization", Bearer);
         let variables = taken_by(&wanted.name, &wanted.auth);
         let billing = catalog.iter().next().expect("an API");
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, None), Some(billing));
+        let username = billing.variables().remove(1);
+        assert_eq!(catalog.taken(&Scope::Organization, &variables, None), Some((username, billing)));
         assert_eq!(catalog.taken(&Scope::Organization, &variables, Some(billing.id)), None);
         assert_eq!(catalog.taken(&Scope::App(app("web")), &variables, None), None);
     }

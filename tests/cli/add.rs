@@ -179,6 +179,14 @@ fn the_same_variable_in_an_app_is_allowed_and_in_one_scope_refused() {
 }
 
 #[test]
+fn the_variable_that_is_taken_is_named_also_where_it_would_be_a_companion() {
+    let home = Home::filled(|vault| put(vault, "Shop Username", None, AuthKind::ApiKey, KEY));
+    let words = ["add", "Shop", "--type", "basic", "--username", "u", "--stdin"];
+    let said = home.capi(words).unlocked().stdin(PASSWORD).refused(6);
+    assert_eq!(said, "the variable CUSTOM_API_SHOP_USERNAME is taken by `Shop Username`");
+}
+
+#[test]
 fn quiet_says_nothing_and_an_app_may_come_from_the_environment() {
     let home = Home::with_vault();
     let run = home.capi(["-q", "add", "Billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY);

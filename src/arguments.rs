@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
-use crate::domain::{AppNameError, DocsError, DomainError, HeaderError, NameError, PathError};
+use crate::domain::{AppNameError, DocsError, DomainError, HeaderError, NameError, PathError, text};
 use crate::error::{Error, Refusal, Result};
 use crate::ui::{ColourChoice, Streams};
 
@@ -47,7 +47,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
 /// stdout can't be written.
 pub(crate) fn show(text: &clap::builder::StyledStr, streams: &Streams) -> Result<()> {
     let shown = if streams.colour_on_stdout() { text.ansi().to_string() } else { text.to_string() };
-    streams.data(&shown).map(drop).map_err(|error| Refusal::Output(error.kind().to_string()).into())
+    streams.data(&shown).map(drop).map_err(|error| Refusal::Output(text::reason(&error)).into())
 }
 
 /// A variable that is set to nothing, as a compose file does that has no value for it, counts as not set.
@@ -101,6 +101,8 @@ fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
     }
     let rendered = error.render().to_string();
     let tip = rendered.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    // How to give something that looks like an option as a name helps nobody who mistyped an option.
+    let tip = tip.filter(|tip| !tip.starts_with("to pass "));
     Error::arguments(without_value(&one_line(&rendered), error), tip.map_or(help, str::to_owned))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cli::{ContextArgs, ContextFormat};
 use crate::context::Context;
-use crate::domain::{Api, AppName, Catalog};
+use crate::domain::{Api, AppName, Catalog, text};
 use crate::error::{Refusal, Result};
 use crate::knowledge::{block, context as knowledge};
 use crate::project::Project;
@@ -61,7 +61,7 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
         return Err(Refusal::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
     write(path, old.is_some(), &new)
-        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: error.kind().to_string() })?;
+        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: text::reason(&error) })?;
     context.streams.note(&format!("wrote the block of {shown}"));
     Ok(())
 }
@@ -73,11 +73,11 @@ fn read(path: &Path) -> Result<Option<String>> {
     if fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
         return Ok(None);
     }
-    let found = fs::metadata(path).map_err(|error| unreadable(error.kind().to_string()))?;
+    let found = fs::metadata(path).map_err(|error| unreadable(text::reason(&error)))?;
     if !found.is_file() {
         return Err(unreadable("not a file".to_owned()).into());
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(error.kind().to_string()))?;
+    let bytes = fs::read(path).map_err(|error| unreadable(text::reason(&error)))?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
     Ok(Some(text))
 }

@@ -8,7 +8,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::cli::DeclareArgs;
 use crate::context::Context;
-use crate::domain::{Api, AppName, AuthType, Catalog};
+use crate::domain::{Api, AppName, AuthType, Catalog, text};
 use crate::error::{Refusal, Result};
 use crate::project::{self, FILE_NAME, Project};
 
@@ -37,7 +37,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     // What is written must be a project file again.
     project::parse(path.clone(), &new)?;
     fs::write(&path, new)
-        .map_err(|error| Refusal::Unwritable { path: path.clone(), reason: error.kind().to_string() })?;
+        .map_err(|error| Refusal::Unwritable { path: path.clone(), reason: text::reason(&error) })?;
     context.streams.note(&format!("{}: {changed}", path.display()));
     trust_own(context, &path, args.app.as_ref())
 }
@@ -46,9 +46,7 @@ fn existing(path: &Path) -> Result<String> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => {
-            Err(Refusal::Unreadable { path: path.to_owned(), reason: error.kind().to_string() }.into())
-        }
+        Err(error) => Err(Refusal::Unreadable { path: path.to_owned(), reason: text::reason(&error) }.into()),
     }
 }
 

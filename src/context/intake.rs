@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 
 use super::Context;
 use crate::cli::SourceArgs;
-use crate::domain::{AuthKind, Credential, CredentialError, PasteNote, Pasted, Secret};
+use crate::domain::{AuthKind, Credential, CredentialError, PasteNote, Pasted, Secret, text};
 use crate::error::{Refusal, Result};
 use crate::launch::mask::LEAST;
 use crate::ui::read_limited;
@@ -117,7 +117,7 @@ fn no_source() -> Refusal {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Refusal {
-    Refusal::Unreadable { path: PathBuf::from(path), reason: error.kind().to_string() }
+    Refusal::Unreadable { path: PathBuf::from(path), reason: text::reason(error) }
 }
 
 fn read_text(reader: impl io::Read, name: &Path) -> Result<String> {

@@ -150,7 +150,7 @@ impl From<NameError> for Error {
 impl From<DomainError> for Error {
     fn from(error: DomainError) -> Self {
         let hint = match error {
-            DomainError::Userinfo => "leave the username and password out: they belong into the credential",
+            DomainError::Userinfo => "leave the username and password out: they belong in the credential",
             _ => "give a host such as api.example.com, with a port if needed",
         };
         Self::new(Kind::Usage, error).hint(hint)

@@ -41,8 +41,8 @@ pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>
     match fd {
         // Not by way of Rust's stdin, whose buffer would keep what passed through it.
         0 => read_limited(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), limit),
-        1 | 2 => Err(refused("descriptors 1 and 2 are for output")),
-        ..0 => Err(refused("a descriptor is not negative")),
+        1 | 2 => Err(refused("1 and 2 are for output")),
+        ..0 => Err(refused("it is negative")),
         _ => read_limited(std::fs::File::from(take(fd)?), limit),
     }
 }
@@ -74,7 +74,7 @@ fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
         Ok(flags) if !flags.contains(FdFlags::CLOEXEC) => Ok(owned),
         _ => {
             let _ = owned.into_raw_fd();
-            Err(refused(&format!("descriptor {fd} was not handed over by the caller")))
+            Err(refused("the caller did not hand it over"))
         }
     }
 }

@@ -26,7 +26,7 @@ fn a_credential_that_is_no_line_of_text() {
         (&key, format!("{KEY}\x1b[2J").into(), "the credential holds a control character"),
         (&key, b"k9Q-Zx4v\xff\xfe".into(), "the credential is not UTF-8 text"),
         (&key, vec![b'x'; 32 * 1024 + 1], "the credential is longer than 32768 bytes"),
-        (&key, vec![b'x'; 70_000], "cannot read standard input: file too large"),
+        (&key, vec![b'x'; 70_000], "cannot read standard input: the input is longer than 65536 bytes"),
         (
             &key,
             format!("BILLING_KEY={KEY}").into(),
@@ -130,7 +130,7 @@ fn a_source_that_gives_nothing() {
     };
     assert_eq!(add(&["--stdin"]), "the credential is empty");
     assert_eq!(add(&["--from-env", "NOT_SET"]), "the environment variable NOT_SET is not set");
-    assert_eq!(add(&["--from-file", "/nowhere"]), "cannot read /nowhere: entity not found");
+    assert_eq!(add(&["--from-file", "/nowhere"]), "cannot read /nowhere: no such file or directory");
     assert_eq!(add(&["--from-file", "/"]), "cannot read /: is a directory");
     assert_eq!(add(&[]), "the credential is missing and there is no terminal to ask on");
     let closed = home.capi(["add", "X", "--type", "api-key", "--stdin"]).unlocked().after("exec <&-");

@@ -159,7 +159,7 @@ fn seen(vault: &LockedVault) -> Seen {
 fn without_hidden(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
     let shared = |api: &Api| api.scope == Scope::Organization;
     let own: BTreeSet<_> =
-        found.iter().filter(|(api, _)| !shared(api)).map(|(api, _)| api.variable()).collect();
+        found.iter().filter(|(api, _)| !shared(api)).flat_map(|(api, _)| api.variables()).collect();
     if !own.is_empty() {
         found.retain(|(api, _)| !shared(api) || !own.contains(&api.variable()));
     }

@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::Command;
 
 use super::environment::Environment;
@@ -16,6 +17,9 @@ pub enum LaunchError {
     /// No such program.
     #[error("the program `{}` was not found", shown(.0))]
     NotFound(OsString),
+    /// It is there, and what would run it is not: the interpreter in its first line, or a binary's loader.
+    #[error("what runs the program `{}` was not found", shown(.0))]
+    NoInterpreter(OsString),
     /// It is there, and can't be executed.
     #[error("the program `{}` is not executable", shown(.0))]
     NotExecutable(OsString),
@@ -130,12 +134,22 @@ pub(super) fn resolved(command: &Command) -> io::Result<Command> {
 
 fn explain(error: io::Error, program: &OsStr, bytes: usize) -> LaunchError {
     match error.kind() {
+        io::ErrorKind::NotFound if is_there(program) => LaunchError::NoInterpreter(program.to_owned()),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LaunchError::NotFound(program.to_owned()),
         io::ErrorKind::PermissionDenied => LaunchError::NotExecutable(program.to_owned()),
         io::ErrorKind::ArgumentListTooLong => LaunchError::TooLarge { bytes },
         _ if is_no_program(&error) => LaunchError::NotExecutable(program.to_owned()),
         kind => LaunchError::Other { program: program.to_owned(), reason: kind.to_string() },
     }
+}
+
+/// Whether the program's own file is there, which the system does not say when an interpreter is missing.
+fn is_there(program: &OsStr) -> bool {
+    if Path::new(program).components().count() > 1 || program.is_empty() {
+        return Path::new(program).is_file();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
 /// ENOEXEC: a file with the x permission that is no program of this system.

@@ -4,12 +4,12 @@
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::Path;
 use std::process::Command;
 
 use super::environment::Environment;
 use super::mask::{Masker, TooLarge};
 use super::plan::Plan;
+use super::program::{file_of, is_bare_script};
 
 /// Why a program was not started.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +80,9 @@ pub(super) fn start_by(
     let Program { name, arguments, environment, .. } = program;
     let variables = environment.into_variables();
     let bytes = variables.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    if file_of(name).is_some_and(|file| is_bare_script(&file)) {
+        return Err(LaunchError::NotExecutable(name.to_owned()));
+    }
     let mut command = Command::new(name);
     command.args(arguments).env_clear().envs(variables);
     way(command).map_err(|failure| match failure {
@@ -134,22 +137,15 @@ pub(super) fn resolved(command: &Command) -> io::Result<Command> {
 
 fn explain(error: io::Error, program: &OsStr, bytes: usize) -> LaunchError {
     match error.kind() {
-        io::ErrorKind::NotFound if is_there(program) => LaunchError::NoInterpreter(program.to_owned()),
+        io::ErrorKind::NotFound if file_of(program).is_some() => {
+            LaunchError::NoInterpreter(program.to_owned())
+        }
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LaunchError::NotFound(program.to_owned()),
         io::ErrorKind::PermissionDenied => LaunchError::NotExecutable(program.to_owned()),
         io::ErrorKind::ArgumentListTooLong => LaunchError::TooLarge { bytes },
         _ if is_no_program(&error) => LaunchError::NotExecutable(program.to_owned()),
         kind => LaunchError::Other { program: program.to_owned(), reason: kind.to_string() },
     }
-}
-
-/// Whether the program's own file is there, which the system does not say when an interpreter is missing.
-fn is_there(program: &OsStr) -> bool {
-    if Path::new(program).components().count() > 1 || program.is_empty() {
-        return Path::new(program).is_file();
-    }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
 /// ENOEXEC: a file with the x permission that is no program of this system.

@@ -40,7 +40,10 @@ fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
     assert_eq!(said, "what runs the program `lost` was not found");
     let bare = script("bare", "echo no\n");
     home.transcript();
-    home.capi(["exec", "--", &bare]).unlocked().refused(126);
+    for mask in ["never", "auto"] {
+        let said = home.capi(["exec", "--mask", mask, "--", &bare]).unlocked().refused(126);
+        assert_eq!(said, "the program `[tmp]/given/bare` is not executable");
+    }
     assert!(home.transcript().contains("; a script needs a first line that names its shell"));
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::text;
 use crate::launch::MaskMode;
 use crate::session::Limits;
 use crate::ui::ColourChoice;
@@ -197,7 +198,7 @@ pub fn state_directory() -> Option<PathBuf> {
 fn read(path: &Path) -> Result<File, SettingsError> {
     let unreadable = |error: std::io::Error| SettingsError::Unreadable {
         path: path.to_owned(),
-        reason: error.kind().to_string(),
+        reason: text::reason(&error),
     };
     let file = match fs::File::open(path) {
         Ok(file) => file,

@@ -130,6 +130,9 @@ impl From<CredentialError> for Error {
             C::NoColon => "give the username with --username, or the credential as user:password",
             C::ColonInUsername => "a basic username has no colon (RFC 7617 section 2)",
             C::EmptyUsername => "give it with --username",
+            C::EmptyPassword => {
+                "check the source; where the password shall be empty, give the credential as `user:`"
+            }
             C::UsernameNotBasic => "leave --username out, or take --type basic",
             C::TooLong => "a credential has at most 32 KiB",
         };
@@ -152,7 +155,7 @@ impl From<NameError> for Error {
 impl From<DomainError> for Error {
     fn from(error: DomainError) -> Self {
         let hint = match error {
-            DomainError::Userinfo => "leave the username and password out: they belong into the credential",
+            DomainError::Userinfo => "leave the username and password out: they belong in the credential",
             _ => "give a host such as api.example.com, with a port if needed",
         };
         Self::new(Kind::Usage, error).hint(hint)
@@ -330,9 +333,14 @@ impl From<LaunchError> for Error {
     fn from(error: LaunchError) -> Self {
         let (kind, hint) = match &error {
             LaunchError::NotFound(_) => (Kind::NoProgram, "check its spelling and PATH"),
-            LaunchError::NotExecutable(_) => {
-                (Kind::NotExecutable, "check that it is a program and has the x permission")
-            }
+            LaunchError::NoInterpreter(_) => (
+                Kind::NoProgram,
+                "look at the interpreter in its first line; a binary may be built for another system",
+            ),
+            LaunchError::NotExecutable(_) => (
+                Kind::NotExecutable,
+                "check that it is a program and has the x permission; a script needs a first line that names its shell",
+            ),
             LaunchError::TooLarge { .. } => {
                 (Kind::Other, "nothing was started; set fewer APIs with --only, or start from --clean-env")
             }

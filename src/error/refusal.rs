@@ -27,6 +27,14 @@ pub enum Refusal {
         /// Names that are like it.
         nearest: Vec<String>,
     },
+    /// APIs of other apps have the name.
+    #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
+    OfAnotherApp {
+        /// The name that was looked for.
+        wanted: String,
+        /// The apps that have it.
+        places: Vec<String>,
+    },
     /// Several APIs have the name.
     #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
     Ambiguous {
@@ -59,6 +67,14 @@ pub enum Refusal {
         /// The file, or the name of the stream.
         path: PathBuf,
         /// The system's answer.
+        reason: String,
+    },
+    /// A passphrase can't be read from the descriptor that was named.
+    #[error("cannot read file descriptor {fd}: {reason}")]
+    BadDescriptor {
+        /// Its number.
+        fd: i32,
+        /// The answer of the system, or of the check before.
         reason: String,
     },
     /// A source gave bytes that are no text.
@@ -165,6 +181,7 @@ impl From<Refusal> for Error {
             R::NoSuchApi { nearest, .. } => {
                 (Kind::NotFound, format!("near to it: {}; `capi list` shows all APIs", nearest.join(", ")))
             }
+            R::OfAnotherApp { .. } => (Kind::NotFound, "name its app with --app APP".to_owned()),
             R::Ambiguous { .. } => (Kind::Conflict, "say which one with --app APP".to_owned()),
             R::NothingToChange => (
                 Kind::Usage,
@@ -182,6 +199,9 @@ impl From<Refusal> for Error {
             }
             R::Unreadable { .. } => {
                 (Kind::Usage, "check that the file is there and that you may read it".to_owned())
+            }
+            R::BadDescriptor { .. } => {
+                (Kind::Usage, "open it for this command, as in `--passphrase-fd 3 3< FILE`".to_owned())
             }
             R::NotText => (
                 Kind::Usage,

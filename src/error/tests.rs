@@ -46,6 +46,7 @@ fn refusals() -> Vec<Refusal> {
         Locked => Locked,
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
+        OfAnotherApp { .. } => OfAnotherApp { wanted: text(), places: vec![text()] },
         Ambiguous { .. } => Ambiguous { wanted: text(), places: vec![text(), text()] },
         NothingToChange => NothingToChange,
         PassphrasesDiffer => PassphrasesDiffer,
@@ -54,6 +55,7 @@ fn refusals() -> Vec<Refusal> {
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),
         Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        BadDescriptor { .. } => BadDescriptor { fd: 9, reason: text() },
         NotText => NotText,
         PassphraseCommand(_) => PassphraseCommand(text()),
         Output(_) => Output(text()),
@@ -116,7 +118,7 @@ fn input_errors() -> Vec<Error> {
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
     let credential = every!(CredentialError: Empty => Empty, Nul => Nul, LineBreak => LineBreak, Control => Control,
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
-        UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
+        EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
         Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
@@ -152,6 +154,7 @@ fn room_errors() -> Vec<Error> {
         NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
     let launch = every!(LaunchError:
         NotFound(_) => NotFound(OsString::from("x")),
+        NoInterpreter(_) => NoInterpreter(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
         Other { .. } => Other { program: "x".into(), reason: text() },

@@ -97,6 +97,14 @@ fn a_header_a_domain_and_documentation() {
 }
 
 #[test]
+fn an_empty_password_is_written_as_one() {
+    let home = Home::with_vault();
+    home.capi(["add", "Shop", "--type", "basic", "--stdin"]).unlocked().stdin("key-of-shop:").succeeds();
+    let run = home.capi(["exec", "--", "sh", "-c", "printf %s \"[$CUSTOM_API_SHOP_PASSWORD]\""]);
+    assert_eq!(run.unlocked().child_speaks().succeeds().out(), "[]");
+}
+
+#[test]
 fn what_surrounds_a_pasted_credential_is_taken_off_and_said() {
     let home = Home::with_vault();
     let add = |name: &str, kind: &str, pasted: String| {
@@ -176,6 +184,14 @@ fn the_same_variable_in_an_app_is_allowed_and_in_one_scope_refused() {
     capi: hint: take another name, or rotate or delete the API that has it
     [exit 6]
     "#);
+}
+
+#[test]
+fn the_variable_that_is_taken_is_named_also_where_it_would_be_a_companion() {
+    let home = Home::filled(|vault| put(vault, "Shop Username", None, AuthKind::ApiKey, KEY));
+    let words = ["add", "Shop", "--type", "basic", "--username", "u", "--stdin"];
+    let said = home.capi(words).unlocked().stdin(PASSWORD).refused(6);
+    assert_eq!(said, "the variable CUSTOM_API_SHOP_USERNAME is taken by `Shop Username`");
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub type Asked<K> = Result<Option<K>, SessionError>;
 
 /// The longest that a session is waited for, connecting, asking and reading together.
 const PATIENCE: Duration = Duration::from_millis(200);
+/// For a request that one that hangs will find when it wakes up.
+const JUST_LEFT_THERE: Duration = Duration::from_millis(10);
 
 impl Place {
     /// The keys of the organization and of one app.
@@ -92,7 +94,20 @@ impl Place {
         }
     }
 
+    /// Asks, and waits for the answer unless an earlier wait was in vain.
     fn ask(&self, request: &Request) -> Result<Response, Silence> {
+        let hung = self.is_known_to_hang();
+        if let Some(pid) = hung.filter(|_| !request.forgets()) {
+            return Err(Silence::Hangs(pid));
+        }
+        let answer = self.converse(request, hung.is_none());
+        if let Err(Silence::Hangs(pid)) = answer {
+            self.hangs(pid);
+        }
+        answer
+    }
+
+    fn converse(&self, request: &Request, wait: bool) -> Result<Response, Silence> {
         if !self.has_socket().is_ok_and(|there| there) {
             return Err(Silence::Nobody);
         }
@@ -101,8 +116,11 @@ impl Place {
             return Err(Silence::Nobody);
         }
         let silent = |error| Silence::of(&error, pid(&stream));
-        let mut talk = Impatient::new(&stream, PATIENCE);
+        let mut talk = Impatient::new(&stream, if wait { PATIENCE } else { JUST_LEFT_THERE });
         request.frame().write(&mut talk).map_err(silent)?;
+        if !wait {
+            return Err(Silence::Hangs(pid(&stream)));
+        }
         let answer = Frame::read(&mut talk).map_err(silent)?;
         Response::parse(answer).ok_or_else(|| Silence::Hangs(pid(&stream)))
     }
@@ -154,12 +172,8 @@ pub(super) fn is_own(stream: &UnixStream) -> bool {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     return rustix::net::sockopt::socket_peercred(stream)
         .is_ok_and(|peer| peer.uid == rustix::process::geteuid());
-    // Elsewhere the directory, which only its owner can enter, has to do.
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    {
-        let _ = stream;
-        true
-    }
+    nix::unistd::getpeereid(stream).is_ok_and(|(user, _)| user == nix::unistd::geteuid())
 }
 
 /// The process at the other end, where the system tells.

@@ -3,14 +3,22 @@
 //! never waits for somebody who types.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::place::Place;
 use super::{BACKGROUND, Limits, SessionError};
 use crate::vault::{RootKey, VaultId};
+
+/// How long a start may take, that of another process included; a machine that is busy needs a while.
+const START: Duration = Duration::from_secs(5);
+/// How often a lock is tried that another process has.
+const TRY_AGAIN: Duration = Duration::from_millis(10);
 
 /// Held while a passphrase is asked for.
 pub struct PromptLock {
@@ -18,21 +26,25 @@ pub struct PromptLock {
 }
 
 impl PromptLock {
-    /// Takes the lock, waiting as long as another process asks its user. `waiting` is called once before the wait.
+    /// Takes the lock. While another process asks its user it is that process, as far as it is known.
     ///
     /// # Errors
     /// [`SessionError`] when there is no safe place.
-    pub fn take(candidates: &[Place], waiting: impl FnOnce()) -> Result<Self, SessionError> {
-        let file = open(&Place::make(candidates)?.prompt_lock()).map_err(not_started)?;
+    pub fn try_take(candidates: &[Place]) -> Result<Result<Self, Option<u32>>, SessionError> {
+        let mut file = open(&Place::make(candidates)?.prompt_lock()).map_err(not_started)?;
         match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                waiting();
-                file.lock().map_err(not_started)?;
+            Ok(()) => {
+                // For those who wait; without it they wait all the same.
+                let written = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
+                Ok(Ok(Self { _file: file })).inspect(|_| drop(written))
             }
-            Err(TryLockError::Error(error)) => return Err(not_started(error)),
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
+                Ok(Err(read.ok().and_then(|_| text.parse().ok())))
+            }
+            Err(TryLockError::Error(error)) => Err(not_started(error)),
         }
-        Ok(Self { _file: file })
     }
 }
 
@@ -46,11 +58,20 @@ impl StartLock {
     /// Takes the lock; another process may have it for a moment.
     ///
     /// # Errors
-    /// [`SessionError`] when there is no safe place.
+    /// [`SessionError`] when there is no safe place, or another process doesn't come to an end with its start.
     pub fn take(candidates: &[Place]) -> Result<Self, SessionError> {
         let place = Place::make(candidates)?;
         let file = open(&place.start_lock()).map_err(not_started)?;
-        file.lock().map_err(not_started)?;
+        let deadline = Instant::now() + START;
+        while let Err(refused) = file.try_lock() {
+            match refused {
+                TryLockError::Error(error) => return Err(not_started(error)),
+                TryLockError::WouldBlock if Instant::now() >= deadline => {
+                    return Err(SessionError::NotStarted("another capi is about to start one".to_owned()));
+                }
+                TryLockError::WouldBlock => std::thread::sleep(TRY_AGAIN),
+            }
+        }
         Ok(Self { place: place.clone(), _file: file })
     }
 
@@ -108,12 +129,24 @@ fn launch(place: &Place) -> Result<(), SessionError> {
         .stderr(Stdio::null())
         .spawn()
         .map_err(not_started)?;
-    let mut ready = [0; 1];
-    let answered = child.stdout.take().map(|mut stdout| stdout.read_exact(&mut ready));
+    let ready = child.stdout.take().is_some_and(is_ready);
+    if !ready {
+        let _ = child.kill();
+    }
     // This was only the first of two processes: the session itself has no parent to bother.
     child.wait().map_err(not_started)?;
-    match answered {
-        Some(Ok(())) => Ok(()),
-        _ => Err(SessionError::NotStarted("the background process ended".to_owned())),
+    ready.then_some(()).ok_or_else(|| SessionError::NotStarted("the background process ended".to_owned()))
+}
+
+/// Waits until the session says that it listens.
+fn is_ready(mut stdout: ChildStdout) -> bool {
+    let deadline = Instant::now() + START;
+    loop {
+        let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).ok();
+        match poll(&mut [PollFd::new(&stdout, PollFlags::IN)], left.as_ref()) {
+            Err(rustix::io::Errno::INTR) => {}
+            Ok(1..) => return stdout.read_exact(&mut [0; 1]).is_ok(),
+            _ => return false,
+        }
     }
 }

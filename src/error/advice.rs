@@ -206,7 +206,7 @@ impl From<SettingsError> for Error {
             SettingsError::UnknownKey { nearest: None, .. } => {
                 "capi(1) lists the settings under FILES".to_owned()
             }
-            SettingsError::Variable { .. } => "give a time such as 30m or 8h, or unset it".to_owned(),
+            SettingsError::Variable { expected, .. } => format!("give {expected}, or unset it"),
             SettingsError::Invalid { .. } => {
                 "correct the file, or name another one with CAPI_CONFIG".to_owned()
             }

@@ -238,7 +238,10 @@ impl From<SessionError> for Error {
             SessionError::NoPlace(_) | SessionError::NotStarted(_) => {
                 (Kind::Other, "every command still works with the passphrase: --no-session".to_owned())
             }
-            SessionError::NoAnswer(Some(pid)) => (Kind::Other, format!("`kill -9 {pid}` ends it")),
+            SessionError::NoAnswer(Some(pid)) => {
+                let kill = if cfg!(windows) { "taskkill /F /PID" } else { "kill -9" };
+                (Kind::Other, format!("`{kill} {pid}` ends it"))
+            }
             SessionError::NoAnswer(None) => (Kind::Other, "end the process `capi __session`".to_owned()),
             SessionError::NotAuthentic => (
                 Kind::Damaged,

@@ -110,7 +110,6 @@ impl Frame {
 
 impl Request {
     /// Whether it makes the session forget something, which it shall do whenever it wakes up.
-    #[cfg(unix)]
     pub(super) fn forgets(&self) -> bool {
         matches!(self, Self::Stop | Self::Lock(_))
     }

@@ -4,15 +4,13 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-use super::place::Place;
-use super::{BACKGROUND, Limits, SessionError};
+use super::{BACKGROUND, Limits, Place, SessionError};
 use crate::vault::{RootKey, VaultId};
 
 /// How long a start may take, that of another process included; a machine that is busy needs a while.
@@ -69,7 +67,7 @@ impl StartLock {
                 TryLockError::WouldBlock if Instant::now() >= deadline => {
                     return Err(SessionError::NotStarted("another capi is about to start one".to_owned()));
                 }
-                TryLockError::WouldBlock => std::thread::sleep(TRY_AGAIN),
+                TryLockError::WouldBlock => thread::sleep(TRY_AGAIN),
             }
         }
         Ok(Self { place: place.clone(), _file: file })
@@ -105,48 +103,51 @@ fn not_started(error: std::io::Error) -> SessionError {
 }
 
 fn open(lock: &Path) -> std::io::Result<File> {
-    OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed())
-        .open(lock)
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    options.open(lock)
 }
 
 /// Starts the background process and waits until it says that it listens. It lets go of everything of this process:
 /// its terminal, its streams and its process group.
 fn launch(place: &Place) -> Result<(), SessionError> {
     let program = std::env::current_exe().map_err(not_started)?;
-    let mut child = Command::new(program)
-        .arg(BACKGROUND)
-        .arg(place.directory())
-        .current_dir("/")
-        .env_clear()
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(not_started)?;
+    let mut command = Command::new(program);
+    command.arg(BACKGROUND).arg(place.directory()).current_dir("/").env_clear();
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    #[cfg(windows)]
+    cut_loose(&mut command);
+    let mut child = command.spawn().map_err(not_started)?;
     let ready = child.stdout.take().is_some_and(is_ready);
     if !ready {
         let _ = child.kill();
     }
-    // This was only the first of two processes: the session itself has no parent to bother.
-    child.wait().map_err(not_started)?;
+    // On Unix this was only the first of two processes: the session itself has no parent to bother.
+    if cfg!(unix) || !ready {
+        child.wait().map_err(not_started)?;
+    }
     ready.then_some(()).ok_or_else(|| SessionError::NotStarted("the background process ended".to_owned()))
+}
+
+/// A console that nobody sees, so that Ctrl-C in the caller's is not for the session; and none of the caller's streams,
+/// or who reads to the end of one would wait for the session. Some things don't work without SYSTEMROOT.
+#[cfg(windows)]
+fn cut_loose(command: &mut Command) {
+    use std::os::windows::process::CommandExt as _;
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    command.creation_flags(CREATE_NO_WINDOW);
+    command.envs(std::env::var_os("SYSTEMROOT").map(|root| ("SYSTEMROOT", root)));
+    crate::ui::withhold_standard_streams();
 }
 
 /// Waits until the session says that it listens.
 fn is_ready(mut stdout: ChildStdout) -> bool {
-    let deadline = Instant::now() + START;
-    loop {
-        let left = Timespec::try_from(deadline.saturating_duration_since(Instant::now())).ok();
-        match poll(&mut [PollFd::new(&stdout, PollFlags::IN)], left.as_ref()) {
-            Err(rustix::io::Errno::INTR) => {}
-            Ok(1..) => return stdout.read_exact(&mut [0; 1]).is_ok(),
-            _ => return false,
-        }
-    }
+    let (sender, ready) = channel();
+    thread::spawn(move || sender.send(stdout.read_exact(&mut [0; 1]).is_ok()));
+    ready.recv_timeout(START).unwrap_or(false)
 }

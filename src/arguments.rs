@@ -177,28 +177,30 @@ pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
     arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json")
 }
 
-/// The streams for what is said before, or without, the settings.
+/// The streams for what is said where no command runs: help and errors.
 pub(crate) fn streams(arguments: &[OsString]) -> Streams {
-    Streams { quiet: false, colour: colour(arguments) }
+    let settings = || crate::settings::colour(|name| std::env::var_os(name));
+    Streams { quiet: false, colour: colour(arguments).unwrap_or_else(settings) }
 }
 
 /// `--color`, found without parsing.
-fn colour(arguments: &[OsString]) -> ColourChoice {
+fn colour(arguments: &[OsString]) -> Option<ColourChoice> {
     let own = || arguments.iter().take_while(|word| *word != "--");
     let spaced =
         own().zip(own().skip(1)).find(|(flag, _)| *flag == "--color").map(|(_, value)| value.to_str());
     let joined = own().find_map(|word| word.to_str()?.strip_prefix("--color="));
     match joined.or(spaced.flatten()) {
-        Some("always") => ColourChoice::Always,
-        Some("never") => ColourChoice::Never,
-        _ => ColourChoice::Auto,
+        Some("always") => Some(ColourChoice::Always),
+        Some("never") => Some(ColourChoice::Never),
+        Some("auto") => Some(ColourChoice::Auto),
+        _ => None,
     }
 }
 
 fn clap_colour(arguments: &[OsString]) -> ColorChoice {
     match colour(arguments) {
-        ColourChoice::Always => ColorChoice::Always,
-        ColourChoice::Never => ColorChoice::Never,
-        ColourChoice::Auto => ColorChoice::Auto,
+        Some(ColourChoice::Always) => ColorChoice::Always,
+        Some(ColourChoice::Never) => ColorChoice::Never,
+        Some(ColourChoice::Auto) | None => ColorChoice::Auto,
     }
 }

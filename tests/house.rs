@@ -38,7 +38,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/vault/sections/credentials.rs", "writes credentials into the section that is sealed"),
 ];
 
-/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened.
+/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened, and hands on none by mistake.
 const MAY_BE_UNSAFE: &[&str] = &["src/ui/inherited.rs"];
 
 const LONGEST_FILE: usize = 400;

@@ -49,11 +49,20 @@ impl Context {
             return Err(CredentialError::EmptyPassword.into());
         }
         let secret = self.settle(pasted, asked)?;
+        let credential = Credential::from_parts(kind, username.as_deref(), secret)?;
+        self.warn_if_too_short_to_mask(&credential);
+        Ok(credential)
+    }
+
+    fn warn_if_too_short_to_mask(&self, credential: &Credential) {
+        let (what, secret) = match credential {
+            Credential::Key(secret) | Credential::Token(secret) => ("credential", secret),
+            Credential::Basic { password, .. } => ("password", password),
+        };
         if secret.expose().len() < LEAST {
-            let text = format!("a credential of under {LEAST} bytes can't be masked in a program's output");
+            let text = format!("a {what} of under {LEAST} bytes can't be masked in a program's output");
             self.streams.warn(&text);
         }
-        Ok(Credential::from_parts(kind, username.as_deref(), secret)?)
     }
 
     /// Unlocks before a credential is typed, which a wrong passphrase would throw away.

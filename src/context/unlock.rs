@@ -10,6 +10,7 @@ use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 use super::Context;
+use super::session::Turn;
 use crate::domain::text;
 use crate::error::{Refusal, Result};
 use crate::session::{Asked, Place};
@@ -139,12 +140,14 @@ impl Context {
             return from_root(&vault.root_key(&passphrase)?);
         }
         let terminal = self.terminal().ok_or(Refusal::Locked)?;
-        // Whoever has the lock asks; the others wait, and then find the session that it started.
-        let waiting = || self.streams.note("waiting: another capi asks for the passphrase");
-        let _lock = self.session.prompt_lock(waiting);
-        if let Some(opened) = self.session.find(&from_session)? {
-            return Ok(opened);
-        }
+        let waiting = |pid: Option<u32>| {
+            let process = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
+            self.streams.note(&format!("waiting: another capi{process} asks for the passphrase"));
+        };
+        let _lock = match self.session.turn_to_ask(&from_session, waiting)? {
+            Turn::Unlocked(opened) => return Ok(opened),
+            Turn::Ask(lock) => lock,
+        };
         let root = vault.root_key(&self.ask_passphrase(&terminal)?)?;
         let opened = from_root(&root)?;
         self.session.start_by_itself(vault.id(), &root, &self.streams);

@@ -211,7 +211,7 @@ impl From<SettingsError> for Error {
             SettingsError::UnknownKey { nearest: None, .. } => {
                 "capi(1) lists the settings under FILES".to_owned()
             }
-            SettingsError::Variable { .. } => "give a time such as 30m or 8h, or unset it".to_owned(),
+            SettingsError::Variable { expected, .. } => format!("give {expected}, or unset it"),
             SettingsError::Invalid { .. } => {
                 "correct the file, or name another one with CAPI_CONFIG".to_owned()
             }
@@ -243,7 +243,10 @@ impl From<SessionError> for Error {
             SessionError::NoPlace(_) | SessionError::NotStarted(_) => {
                 (Kind::Other, "every command still works with the passphrase: --no-session".to_owned())
             }
-            SessionError::NoAnswer(Some(pid)) => (Kind::Other, format!("`kill -9 {pid}` ends it")),
+            SessionError::NoAnswer(Some(pid)) => {
+                let kill = if cfg!(windows) { "taskkill /F /PID" } else { "kill -9" };
+                (Kind::Other, format!("`{kill} {pid}` ends it"))
+            }
             SessionError::NoAnswer(None) => (Kind::Other, "end the process `capi __session`".to_owned()),
             SessionError::NotAuthentic => (
                 Kind::Damaged,

@@ -143,7 +143,7 @@ fn room_errors() -> Vec<Error> {
         UnknownKey { .. } => UnknownKey { path: path(), key: text(), nearest: None },
         Invalid { .. } => Invalid { path: path(), line: 1, reason: text() },
         Unreadable { .. } => Unreadable { path: path(), reason: text() },
-        Variable { .. } => Variable { name: "CAPI_SESSION_IDLE", reason: text() },
+        Variable { .. } => Variable { name: "CAPI_COLOR", reason: text(), expected: "auto" },
         NoHome => NoHome);
     let block = every!(BlockError: Two(_) => Two(2), Broken(_) => Broken(1));
     all.extend(block.into_iter().map(Error::from));

@@ -45,6 +45,20 @@ pub fn read_stdin(limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
+/// Keeps the standard streams of this process out of programs that are not given them: Windows hands on everything that
+/// may be inherited, also to one that shall have other streams.
+#[cfg(windows)]
+#[allow(unsafe_code, reason = "there is no safe way to change what a handle of the process hands on")]
+pub fn withhold_standard_streams() {
+    use std::os::windows::io::AsRawHandle as _;
+    use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+    for stream in [io::stdin().as_raw_handle(), io::stdout().as_raw_handle(), io::stderr().as_raw_handle()] {
+        // SAFETY: the handle is this process's own standard stream, or none, which the call refuses; only its mark for
+        // inheritance changes.
+        unsafe { SetHandleInformation(stream, HANDLE_FLAG_INHERIT, 0) };
+    }
+}
+
 /// Reads all of a descriptor that the caller opened, and closes it so that no program started later inherits it.
 ///
 /// 0 is read as stdin and stays open, at its end: a program started later needs its place. 1 and 2 are refused.

@@ -253,3 +253,20 @@ fn writers_at_the_same_time_lose_nothing() {
     let listed = home.capi(["list"]).succeeds().out();
     assert_eq!(listed.lines().count(), 5, "{listed}");
 }
+
+#[test]
+fn what_is_too_short_to_be_masked_is_said() {
+    let home = Home::with_vault();
+    let said = |name: &str, kind: &str, given: &str| {
+        let run = home.capi(["add", name, "--type", kind, "--stdin"]).unlocked().stdin(given);
+        run.succeeds().err().lines().find(|line| line.contains("masked")).map(str::to_owned)
+    };
+    let warning = |what: &str| {
+        Some(format!("capi: warning: a {what} of under 6 bytes can't be masked in a program's output"))
+    };
+    assert_eq!(said("five", "api-key", "abc12"), warning("credential"));
+    assert_eq!(said("six", "bearer", "abc123"), None);
+    // The username makes the whole long enough, but the program gets the password alone as well.
+    assert_eq!(said("short", "basic", "alice:abc12"), warning("password"));
+    assert_eq!(said("long", "basic", "alice:abc123"), None);
+}

@@ -23,6 +23,8 @@ pub struct Settings {
     pub vault: PathBuf,
     /// The directory of what this machine remembers.
     pub state: PathBuf,
+    /// The directory of fetched documentation.
+    pub cache: PathBuf,
     /// When to use colour.
     pub colour: ColourChoice,
     /// Whether a session starts by itself after a typed passphrase.
@@ -156,6 +158,7 @@ impl Settings {
             file: path,
             vault: overrides.vault.or(file.vault).or_else(default).ok_or(SettingsError::NoHome)?,
             state: state_directory().ok_or(SettingsError::NoHome)?,
+            cache: dirs::cache_dir().ok_or(SettingsError::NoHome)?.join("capi").join("docs"),
             colour: overrides.colour.or(file.color).unwrap_or_default(),
             session_auto: file.session.auto.unwrap_or(true),
             session_limits: Limits { idle, max },

@@ -11,6 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["domain"],
     &["vault", "launch", "ui", "cli"],
     &["session", "knowledge"],
+    &["documentation"],
     &["settings", "project", "trust"],
     &["error"],
     &["context", "arguments"],

@@ -6,10 +6,8 @@ use std::path::Path;
 
 use crate::cli::{ContextArgs, ContextFormat};
 use crate::context::Context;
-use crate::domain::{Api, AppName, Catalog};
 use crate::error::{Refusal, Result};
 use crate::knowledge::{block, context as knowledge};
-use crate::project::Project;
 
 /// Prints, writes or checks the block.
 ///
@@ -20,33 +18,12 @@ pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
     let catalog = context.catalog()?;
     let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
     let app = app.as_ref();
-    let apis = select(context, &catalog, &args.names, app, project.as_ref())?;
+    let apis = context.usable(&catalog, &args.names, app, project.as_ref())?;
     match (&args.write, args.format) {
         (Some(path), _) => update(context, args, path, &knowledge::markdown(&apis, app)),
         (None, ContextFormat::Json) => context.print(&knowledge::json(&apis, app)),
         (None, ContextFormat::Md) => context.print(&format!("{}\n", knowledge::markdown(&apis, app))),
     }
-}
-
-/// The APIs that were named, or all that the app may use and that the project, if it declares any, declares; by name.
-fn select<'a>(
-    context: &Context,
-    catalog: &'a Catalog,
-    names: &[String],
-    app: Option<&AppName>,
-    project: Option<&Project>,
-) -> Result<Vec<&'a Api>> {
-    let declared = project.map_or(&[][..], |project| &project.apis);
-    let mut apis = match names {
-        [] => catalog.visible_to(app),
-        names => names.iter().map(|name| context.find(catalog, name, app)).collect::<Result<_>>()?,
-    };
-    if names.is_empty() && !declared.is_empty() {
-        apis.retain(|api| declared.iter().any(|declared| declared.is(&api.name)));
-    }
-    apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
-    apis.dedup_by_key(|api| api.id);
-    Ok(apis)
 }
 
 fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Result<()> {

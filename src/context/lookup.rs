@@ -1,7 +1,8 @@
-//! From the name that a user gave to the API that was meant.
+//! From the name that a user gave to the API that was meant, and the APIs that an app may use.
 
 use crate::domain::{Api, AppName, Catalog, Found, Scope, text};
 use crate::error::{Refusal, Result};
+use crate::project::Project;
 
 use super::Context;
 
@@ -23,6 +24,30 @@ impl Context {
                 Err(Refusal::NoSuchApi { wanted: wanted.to_owned(), nearest }.into())
             }
         }
+    }
+
+    /// The APIs that were named, or all that the app may use and that the project, if it declares any, declares; by name.
+    ///
+    /// # Errors
+    /// As [`Context::find`].
+    pub fn usable<'a>(
+        &self,
+        catalog: &'a Catalog,
+        names: &[String],
+        app: Option<&AppName>,
+        project: Option<&Project>,
+    ) -> Result<Vec<&'a Api>> {
+        let declared = project.map_or(&[][..], |project| &project.apis);
+        let mut apis = match names {
+            [] => catalog.visible_to(app),
+            names => names.iter().map(|name| self.find(catalog, name, app)).collect::<Result<_>>()?,
+        };
+        if names.is_empty() && !declared.is_empty() {
+            apis.retain(|api| declared.iter().any(|declared| declared.is(&api.name)));
+        }
+        apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+        apis.dedup_by_key(|api| api.id);
+        Ok(apis)
     }
 }
 

@@ -11,6 +11,7 @@ use std::cell::{OnceCell, RefCell};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::{ColorChoice, GlobalArgs};
+use crate::documentation::Cache;
 use crate::domain::Timestamp;
 use crate::error::{Refusal, Result};
 use crate::settings::{Overrides, Settings};
@@ -75,6 +76,11 @@ impl Context {
             Ok(_) => Ok(()),
             Err(error) => Err(Refusal::Output(error.kind().to_string()).into()),
         }
+    }
+
+    /// The documentation that this machine has.
+    pub fn documentation(&self) -> Cache {
+        Cache::at(self.settings.cache.clone())
     }
 
     /// The terminal, if there is one and questions are allowed.

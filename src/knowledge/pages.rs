@@ -120,11 +120,7 @@ impl Document {
         if rest.len() <= bytes {
             return Some(Part { text: rest.to_owned(), next: None });
         }
-        let mut room = bytes.max(4);
-        while !rest.is_char_boundary(room) {
-            room -= 1;
-        }
-        let at = rest[..room].rfind('\n').map(|at| at + 1).filter(|at| *at * 2 > room).unwrap_or(room);
+        let at = text::end_of_line_within(rest, bytes);
         let text = format!("{}\n…{} more bytes\n", rest[..at].trim_end(), rest.len() - at);
         Some(Part { text, next: Some(from + at) })
     }

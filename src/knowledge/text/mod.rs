@@ -122,6 +122,13 @@ fn skip_string(rest: &mut Rest<'_>) {
     }
 }
 
+/// Where to cut a text that is longer than `bytes`: behind the last line that fits, where that is no waste, else
+/// between two characters.
+pub fn end_of_line_within(text: &str, bytes: usize) -> usize {
+    let room = text.floor_char_boundary(bytes.max(4));
+    text[..room].rfind('\n').map(|at| at + 1).filter(|at| *at * 2 > room).unwrap_or(room)
+}
+
 /// `[text](url)` as its text alone.
 fn without_links(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());

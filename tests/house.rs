@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["vault", "launch", "ui", "cli"],
     &["session", "knowledge"],
     &["documentation"],
-    &["settings", "project", "trust"],
+    &["settings", "project", "trust", "mcp"],
     &["error"],
     &["context", "arguments"],
     &["commands"],

@@ -1,8 +1,10 @@
 //! The arguments of each command.
 
 mod knowledge;
+mod mcp;
 
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
+pub use mcp::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

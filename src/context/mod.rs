@@ -1,6 +1,7 @@
 //! What a command is given: the streams, the settings, the time, and the ways to an open vault.
 
 mod app;
+pub mod file;
 mod intake;
 mod lookup;
 mod session;

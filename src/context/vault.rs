@@ -5,8 +5,10 @@ use std::path::Path;
 
 use super::Context;
 use crate::domain::{Api, AppName, Catalog, Credential};
-use crate::error::{Error, Result};
-use crate::vault::{LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError};
+use crate::error::{Error, Refusal, Result};
+use crate::vault::{
+    FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
+};
 
 impl Context {
     /// The place of the vault.
@@ -43,6 +45,17 @@ impl Context {
         let catalog = vault.catalog(&key)?;
         self.remember(&mut machine, &vault, Some(key));
         Ok(catalog)
+    }
+
+    /// The metadata with the key that is kept on this machine, and with no other way to it: nobody is asked, and no
+    /// session.
+    ///
+    /// # Errors
+    /// All that reading a vault may refuse, and [`Refusal::NoMetadataKey`].
+    pub fn catalog_with_kept_key(&self) -> Result<Catalog> {
+        let (vault, machine, _) = self.look(&self.store())?;
+        let no_key = Refusal::NoMetadataKey { is_private: machine.is_private() };
+        Ok(vault.catalog(&machine.metadata_key().ok_or(no_key)?)?)
     }
 
     /// The metadata if it can be read without asking.
@@ -129,6 +142,16 @@ impl Context {
 
     /// Reads the file, warns about its surroundings, and compares it with what was seen on this machine.
     pub(super) fn read(&self, store: &Store) -> Result<(LockedVault, Machine)> {
+        let (vault, machine, warnings) = self.look(store)?;
+        if self.warned.set(()).is_ok() {
+            self.session.warn_of_strangers(&self.streams);
+            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
+        }
+        Ok((vault, machine))
+    }
+
+    /// Reads the file and compares it with what was seen on this machine; says nothing.
+    fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
         let (bytes, warnings) = store.read()?;
         let vault = LockedVault::parse(bytes)
             .map_err(|error| Error::from(error).with_backups(newest_whole(store)))?;
@@ -136,11 +159,7 @@ impl Context {
         if !self.accept_older {
             machine.check(&vault)?;
         }
-        if self.warned.set(()).is_ok() {
-            self.session.warn_of_strangers(&self.streams);
-            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
-        }
-        Ok((vault, machine))
+        Ok((vault, machine, warnings))
     }
 
     /// Remembers what was seen. A state directory that can't be written is a pity, not a failure.

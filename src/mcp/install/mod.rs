@@ -1,8 +1,12 @@
 //! The entry that makes a client start `capi mcp serve`: its file, its form, and how it gets into a file that has more.
 
 mod json;
+mod jsonc;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, value};
 
 /// The name of the entry.
@@ -92,13 +96,11 @@ impl Client {
     }
 
     /// The members of the entry that are capi's.
-    fn entry(self) -> Map<String, Value> {
-        let mut entry = Map::new();
+    fn entry(self) -> Vec<(&'static str, Value)> {
+        let mut entry = vec![("command", json!("capi")), ("args", json!(self.arguments()))];
         if self == Self::VsCode {
-            entry.insert("type".to_owned(), json!("stdio"));
+            entry.insert(0, ("type", json!("stdio")));
         }
-        entry.insert("command".to_owned(), json!("capi"));
-        entry.insert("args".to_owned(), json!(self.arguments()));
         entry
     }
 
@@ -107,7 +109,10 @@ impl Client {
     /// # Errors
     /// One of [`InstallError`].
     pub fn put(self, file: &str) -> Result<String, InstallError> {
-        if self == Self::Codex { self.put_toml(file) } else { json::put(file, self.servers(), NAME, &self.entry()) }
+        match self {
+            Self::Codex => self.put_toml(file),
+            _ => json::put(file, self.servers(), NAME, &self.entry()),
+        }
     }
 
     /// A file that has nothing but the entry.
@@ -131,21 +136,33 @@ impl Client {
             let empty = if is_inline { value(InlineTable::new()) } else { Item::Table(Table::new()) };
             servers.insert(NAME, empty);
         }
-        let Some(entry) = servers.get_mut(NAME).and_then(Item::as_table_like_mut) else { return Err(not_servers) };
+        let Some(entry) = servers.get_mut(NAME).and_then(Item::as_table_like_mut) else {
+            return Err(not_servers);
+        };
         self.fill(entry);
         Ok(document.to_string())
     }
 
-    /// Sets what is not as it should be; a value that is right keeps its spaces and comments.
+    /// Sets what is not as it should be; a value that is right keeps its form.
     fn fill(self, entry: &mut dyn TableLike) {
         if entry.get("command").and_then(Item::as_str) != Some("capi") {
-            entry.insert("command", value("capi"));
+            set(entry, "command", "capi".into());
         }
         let wanted: Array = self.arguments().iter().copied().collect();
-        let found = entry.get("args").and_then(Item::as_array).map(words);
-        if found != Some(words(&wanted)) {
-            entry.insert("args", value(wanted));
+        if entry.get("args").and_then(Item::as_array).map(words) != Some(words(&wanted)) {
+            set(entry, "args", wanted.into());
         }
+    }
+}
+
+/// Sets a value; what stood around the old one stays.
+fn set(entry: &mut dyn TableLike, key: &str, mut new: toml_edit::Value) {
+    match entry.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => {
+            *new.decor_mut() = old.decor().clone();
+            *old = new;
+        }
+        None => drop(entry.insert(key, Item::Value(new))),
     }
 }
 

@@ -103,8 +103,8 @@ fn what_is_broken_is_refused_with_its_line() {
 fn toml_keeps_its_comments_and_order() {
     let file = "# mine\nmodel = \"o\" # this one\n\n[mcp_servers.git] # git\ncommand = \"git-mcp\"\n\n[other]\nx = 1\n";
     let new = Client::Codex.put(file).unwrap();
-    let without = new.replace("[mcp_servers.capi]\ncommand = \"capi\"\nargs = [\"mcp\", \"serve\"]\n", "");
-    assert_eq!(without.replace("\n\n", "\n"), file.replace("\n\n", "\n"), "{new}");
+    let added = "\n[mcp_servers.capi]\ncommand = \"capi\"\nargs = [\"mcp\", \"serve\"]\n";
+    assert_eq!(new.replace(added, ""), file, "{new}");
     assert_eq!(Client::Codex.put(&new), Ok(new.clone()));
     let old = "[mcp_servers.capi]\ncommand = \"/old\" # mine\nargs = [ \"mcp\", \"serve\" ] # fine\nenabled = false\n";
     let new = Client::Codex.put(old).unwrap();

@@ -19,6 +19,7 @@ pub mod settings;
 pub mod trust;
 pub mod ui;
 pub mod vault;
+pub mod web;
 
 mod arguments;
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// From the ground up. A room may use every floor below its own, and nothing beside or above.
 const FLOORS: &[&[&str]] = &[
     &["domain"],
-    &["vault", "launch", "ui", "cli"],
+    &["vault", "launch", "ui", "cli", "web"],
     &["session", "knowledge"],
     &["documentation"],
     &["settings", "project", "trust", "mcp"],
@@ -49,6 +49,7 @@ const LONGER_FILES: &[(&str, usize)] = &[];
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
     "app",
+    "client",
     "color",
     "command",
     "directory",
@@ -56,12 +57,15 @@ const TAKES_TEXT: &[&str] = &[
     "domain",
     "duration",
     "exclude",
+    "file",
     "format",
+    "from",
     "from_env",
     "from_file",
     "header",
     "kind",
     "language",
+    "limit",
     "mask",
     "method",
     "name",
@@ -73,6 +77,8 @@ const TAKES_TEXT: &[&str] = &[
     "passphrase_fd",
     "passphrase_file",
     "path",
+    "place",
+    "query",
     "shell",
     "to_app",
     "username",
@@ -210,7 +216,7 @@ fn rooms_use_only_the_floors_below() {
 
 #[test]
 fn the_rooms_that_know_only_the_domain_know_only_the_domain() {
-    let narrow = ["vault", "launch", "ui", "cli"];
+    let narrow = ["vault", "launch", "ui", "cli", "web"];
     let mut broken = Vec::new();
     for source in sources("src").iter().filter(|source| narrow.contains(&source.room())) {
         let others = source.imports().into_iter().filter(|other| other != "domain" && other != source.room());

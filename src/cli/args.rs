@@ -1,8 +1,10 @@
 //! The arguments of each command.
 
+mod docs;
 mod knowledge;
 mod mcp;
 
+pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
 pub use mcp::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 

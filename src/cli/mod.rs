@@ -6,9 +6,10 @@ mod values;
 
 pub use args::{
     AddArgs, ClientChoice, CompletionsArgs, ConfigAction, ConfigArgs, ContextArgs, ContextFormat,
-    DeclareArgs, DeleteArgs, EditArgs, ExecArgs, InitArgs, ListArgs, LockArgs, MaskChoice, McpAction,
-    McpArgs, McpInstallArgs, McpServeArgs, PasswdArgs, RotateArgs, ScopeArgs, Shell, ShowArgs, SnippetArgs,
-    SourceArgs, StatusArgs, TrustArgs, UnlockArgs,
+    DeclareArgs, DeleteArgs, DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs,
+    EditArgs, ExecArgs, InitArgs, ListArgs, LockArgs, MaskChoice, McpAction, McpArgs, McpInstallArgs,
+    McpServeArgs, PasswdArgs, RotateArgs, ScopeArgs, Shell, ShowArgs, SnippetArgs, SourceArgs, StatusArgs,
+    TrustArgs, UnlockArgs,
 };
 
 pub use values::DomainArg;
@@ -124,6 +125,9 @@ pub enum Command {
     /// the program as they are, without a shell. Without a program, your shell is opened.
     #[command(after_long_help = help::EXEC)]
     Exec(ExecArgs),
+    /// Fetch, search and show the documentation of APIs
+    #[command(after_long_help = help::DOCS)]
+    Docs(DocsArgs),
     /// Print the code that calls an API, for a server and without the credential
     #[command(after_long_help = help::SNIPPET)]
     Snippet(SnippetArgs),

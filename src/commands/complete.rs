@@ -17,6 +17,7 @@ pub fn with_candidates(command: Command) -> Command {
         let arg = if matches!(*name, "delete" | "context") { "names" } else { "name" };
         command.mut_subcommand(name, |c| c.mut_arg(arg, |a| a.add(ArgValueCandidates::new(api_names))))
     });
+    let with_names = docs(with_names);
     let with_filters = with_names.mut_subcommand("exec", |c| {
         let c = c.mut_arg("only", |a| a.add(ArgValueCandidates::new(api_names)));
         c.mut_arg("exclude", |a| a.add(ArgValueCandidates::new(api_names)))
@@ -25,7 +26,26 @@ pub fn with_candidates(command: Command) -> Command {
     let with_apps = apps.iter().fold(with_filters, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
     });
+    let with_apps = with_apps.mut_subcommand("mcp", |mcp| {
+        mcp.mut_subcommand("serve", |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
+    });
     with_apps.mut_subcommand("edit", |c| c.mut_arg("to_app", |a| a.add(ArgValueCandidates::new(app_names))))
+}
+
+/// The same for the commands below `docs`.
+fn docs(command: Command) -> Command {
+    let names = [("fetch", Some("names")), ("list", None), ("search", Some("name")), ("show", Some("name"))];
+    command.mut_subcommand("docs", |docs| {
+        names.into_iter().fold(docs, |docs, (command, name)| {
+            docs.mut_subcommand(command, |c| {
+                let c = c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names)));
+                match name {
+                    Some(name) => c.mut_arg(name, |a| a.add(ArgValueCandidates::new(api_names))),
+                    None => c,
+                }
+            })
+        })
+    })
 }
 
 /// Slugs, since they need no quotes, with name and scope as their explanation.

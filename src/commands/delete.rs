@@ -19,6 +19,8 @@ pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<()> {
         Ok(())
     })?;
     for api in &chosen {
+        // What is left of it in the cache is of no use and of no harm.
+        let _ = context.documentation().remove(api.id);
         // Who was asked has just read what is lost.
         let lost = if args.yes { format!(": {}", loss(api)) } else { String::new() };
         context.streams.note(&format!("deleted `{}`{lost}", api.name));

@@ -7,6 +7,7 @@ mod config;
 mod context;
 mod declare;
 mod delete;
+mod docs;
 mod edit;
 mod exec;
 mod init;
@@ -40,6 +41,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Rotate(args) => rotate::run(&context, &args),
         Command::Delete(args) => delete::run(&context, &args),
         Command::Exec(args) => exec::run(&context, &args),
+        Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),
         Command::Mcp(args) => mcp::run(context, args),

@@ -11,6 +11,7 @@ use super::Manual;
 use crate::domain::{Api, ApiId, Timestamp};
 use crate::knowledge::openapi::{self, SpecError};
 use crate::vault::make_directory;
+use crate::web::Validators;
 
 /// The first line of a file is no longer, in bytes.
 const LONGEST_LINE: u64 = 16 << 10;
@@ -41,15 +42,6 @@ impl Format {
             Self::Markdown => "markdown",
         }
     }
-}
-
-/// What a server gave to ask later whether anything changed (RFC 9110 section 8.8).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Validators {
-    /// The ETag, as the server wrote it.
-    pub etag: Option<String>,
-    /// The Last-Modified date, as the server wrote it.
-    pub last_modified: Option<String>,
 }
 
 /// Where a text came from, and when.
@@ -160,19 +152,20 @@ impl Cache {
         file.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    /// Says that a text was found unchanged.
+    /// Says that a text was found unchanged, and gives what is known of it then.
     ///
     /// # Errors
     /// [`CacheError`].
-    pub fn renew(&self, api: &Api, fetched: Timestamp) -> Result<(), CacheError> {
+    pub fn renew(&self, api: &Api, fetched: Timestamp) -> Result<Entry, CacheError> {
         let path = self.path(api.id);
         let failed = |error: std::io::Error| io("read", &path, &error);
-        let Some(file) = open(&path).map_err(failed)? else { return Ok(()) };
-        let mut file = BufReader::new(file);
-        let Some(entry) = entry(&mut file) else { return Err(CacheError::Damaged(path)) };
+        let mut file = BufReader::new(File::open(&path).map_err(failed)?);
+        let Some(old) = entry(&mut file) else { return Err(CacheError::Damaged(path)) };
         let mut text = Vec::new();
         file.take(LARGEST).read_to_end(&mut text).map_err(failed)?;
-        self.store(api.id, &Entry { fetched, ..entry }, &text)
+        let renewed = Entry { fetched, ..old };
+        self.store(api.id, &renewed, &text)?;
+        Ok(renewed)
     }
 
     /// Forgets the text of an API, if there is one.

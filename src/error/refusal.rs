@@ -125,6 +125,35 @@ pub enum Refusal {
         /// The command that writes it.
         command: String,
     },
+    /// Nothing is known of an API's documentation, and nothing may be fetched.
+    #[error("there is no documentation of `{}` here", text::excerpt(.name))]
+    NotFetched {
+        /// The API.
+        name: String,
+        /// Its slug, for the command that fetches it.
+        slug: String,
+    },
+    /// The documentation has no such place.
+    #[error("the documentation of `{}` has no `{}`", text::excerpt(.name), text::excerpt(.place))]
+    NoSuchPlace {
+        /// The API.
+        name: String,
+        /// What was looked for.
+        place: String,
+        /// Places that come near.
+        near: Vec<String>,
+    },
+    /// Of several documentations not all were fetched; each was told of.
+    #[error("{failed} of {all} could not be fetched")]
+    NotAllFetched {
+        /// How many failed.
+        failed: usize,
+        /// How many there were.
+        all: usize,
+    },
+    /// A file was given for several APIs.
+    #[error("one file can't be the documentation of several APIs")]
+    OneFile,
     /// The user said no.
     #[error("nothing was {0}")]
     Declined(&'static str),
@@ -201,6 +230,19 @@ impl From<Refusal> for Error {
             R::Unwritable { .. } => (Kind::Other, "check who owns it and its directory".to_owned()),
             R::Stale(_) => (Kind::Other, "run the command without --check to bring it up to date".to_owned()),
             R::StaleBlock { command, .. } => (Kind::Other, format!("run `{command}`")),
+            R::NotFetched { slug, .. } => (Kind::NotFound, format!("`capi docs fetch {slug}` fetches it")),
+            R::NoSuchPlace { near, .. } if near.is_empty() => {
+                (Kind::NotFound, "`capi docs show NAME` shows what there is".to_owned())
+            }
+            R::NoSuchPlace { near, .. } => {
+                let near: Vec<String> =
+                    near.iter().take(4).map(|key| format!("`{}`", text::escape(key))).collect();
+                (Kind::NotFound, format!("near to it: {}", near.join(", ")))
+            }
+            R::NotAllFetched { .. } => {
+                (Kind::Other, "the warnings above say why; the others are there".to_owned())
+            }
+            R::OneFile => (Kind::Usage, "name one API with --file".to_owned()),
             R::Declined(_) => return Self::new(Kind::Other, refusal),
         };
         Self::new(kind, refusal).hint(hint)

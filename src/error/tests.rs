@@ -5,10 +5,12 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{Error, Kind, Refusal};
+use crate::documentation::{CacheError, DiscoverError, FetchError, Nothing};
 use crate::domain::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError,
 };
 use crate::knowledge::block::BlockError;
+use crate::knowledge::openapi::SpecError;
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::project::ProjectError;
@@ -16,6 +18,7 @@ use crate::session::SessionError;
 use crate::settings::SettingsError;
 use crate::ui::PromptError;
 use crate::vault::{PassphraseError, VaultError};
+use crate::web::WebError;
 
 /// Lists one example a variant. The match has no wildcard: a variant that is added and not entered does not compile.
 macro_rules! every {
@@ -64,6 +67,10 @@ fn refusals() -> Vec<Refusal> {
         Unwritable { .. } => Unwritable { path: path(), reason: text() },
         Stale(_) => Stale(text()),
         StaleBlock { .. } => StaleBlock { path: path(), command: text() },
+        NotFetched { .. } => NotFetched { name: text(), slug: text() },
+        NoSuchPlace { .. } => NoSuchPlace { name: text(), place: text(), near: vec![text()] },
+        NotAllFetched { .. } => NotAllFetched { failed: 1, all: 2 },
+        OneFile => OneFile,
         Declined(_) => Declined("deleted"),
     )
 }
@@ -161,9 +168,37 @@ fn room_errors() -> Vec<Error> {
     all
 }
 
+fn documentation_errors() -> Vec<Error> {
+    let web = every!(WebError: Scheme(_) => Scheme(text()), Private(_) => Private(text()),
+        Unreachable { .. } => Unreachable { host: text(), reason: text() },
+        Untrusted { .. } => Untrusted { host: text(), reason: text() },
+        Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),
+        Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
+    let nothing = every!(Nothing: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
+    let cache = || {
+        every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: text() },
+            Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec))
+    };
+    let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
+    let mut fetch = every!(FetchError: NoUrl(_) => NoUrl(text()),
+        Discover(_) => Discover(DiscoverError::Nothing { url: url(), nothing: Nothing::Login }),
+        Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        NotDocumentation { .. } => NotDocumentation { path: path(), reason: text() },
+        Cache(_) => Cache(CacheError::Damaged(path())));
+    fetch.extend(web.into_iter().map(|error| FetchError::Discover(DiscoverError::Web(error))));
+    fetch.extend(
+        nothing
+            .into_iter()
+            .map(|nothing| FetchError::Discover(DiscoverError::Nothing { url: url(), nothing })),
+    );
+    fetch.extend(cache().into_iter().map(FetchError::Cache));
+    fetch.into_iter().map(Error::from).chain(cache().into_iter().map(Error::from)).collect()
+}
+
 fn all() -> Vec<Error> {
     let mut all = input_errors();
     all.extend(room_errors());
+    all.extend(documentation_errors());
     all
 }
 

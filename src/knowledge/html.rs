@@ -45,6 +45,14 @@ pub enum HtmlError {
     Convert(#[from] std::io::Error),
 }
 
+/// The tree of a page for those who look for something else in it than text; none where [`to_markdown`] would refuse it.
+pub(super) fn tree(html: &str) -> Option<Rc<Node>> {
+    if html.len() > LARGEST || depth::is_deeper(html, DEEPEST) {
+        return None;
+    }
+    HtmlToMarkdown::new().html_to_tree(html).ok()
+}
+
 /// Converts a page.
 ///
 /// # Errors

@@ -6,8 +6,10 @@
 pub mod block;
 pub mod context;
 pub mod html;
+pub mod leads;
 pub mod openapi;
 pub mod pages;
+pub mod recognise;
 mod search;
 pub mod snippet;
 pub mod text;

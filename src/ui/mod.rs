@@ -2,6 +2,7 @@
 
 mod inherited;
 pub mod json;
+mod progress;
 mod questions;
 mod streams;
 pub mod table;
@@ -22,5 +23,6 @@ mod typed;
 pub use signals::give_up_signals;
 
 pub use inherited::{read_inherited_fd, read_limited};
+pub use progress::Progress;
 pub use streams::{ColourChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

@@ -39,6 +39,11 @@ pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) ->
     out
 }
 
+/// Rows below a heading, a line each where they fit.
+pub fn lines(rows: &[Vec<String>], style: Style) -> String {
+    with_bold_heading(&draw(rows, style.width), style.colour)
+}
+
 fn draw(rows: &[Vec<String>], width: Option<u16>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);

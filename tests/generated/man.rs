@@ -78,14 +78,29 @@ fn render(page: &Page, command: Command) -> String {
     ascii(&out.replace("\n.br\n\n.br\n", "\n.br\n"))
 }
 
-/// The commands of a command, which have no pages of their own.
+/// The commands of a command, which have no pages of their own, with what is theirs alone.
 fn actions(command: &Command) -> String {
     let entry = |action: &Command| {
         let about = action.get_about().map(ToString::to_string).unwrap_or_default();
-        format!(".TP\n\\fB{}\\fR\n{}\n", escape(action.get_name()), escape(&about))
+        let full = action.clone().bin_name(action.get_name().to_owned());
+        let own: String = action.get_arguments().filter(|arg| !arg.is_global_set()).map(argument).collect();
+        let own = if own.is_empty() { own } else { format!(".RS\n{own}.RE\n") };
+        format!(".TP\n{}\n{}\n{own}", synopsis(&full), escape(&about))
     };
     let entries: String = command.get_subcommands().map(entry).collect();
     if entries.is_empty() { entries } else { format!(".SH COMMANDS\n{entries}") }
+}
+
+/// An argument of such a command, on two lines.
+fn argument(arg: &clap::Arg) -> String {
+    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let value = arg.get_value_names().and_then(|names| names.first()).map(|name| format!("<{name}>"));
+    let value = value.filter(|_| arg.get_action().takes_values()).unwrap_or_default();
+    let term = match arg.get_long() {
+        Some(long) => format!("\\fB{}\\fR {}", escape(&format!("--{long}")), escape(&value)),
+        None => escape(&value),
+    };
+    format!(".TP\n{}\n{}\n", term.trim_end(), escape(&help))
 }
 
 /// The usage as help shows it, the command in bold.

@@ -28,7 +28,7 @@ pub(crate) const EXIT: Entries = &[
     ("2", "Wrong usage: an option, a name, a file or a credential is not as it must be."),
     ("3", "The vault is locked and there is no way to ask for its passphrase."),
     ("4", "Wrong passphrase."),
-    ("5", "There is no such vault, or no such API."),
+    ("5", "There is no such vault, no such API, or no such place in its documentation."),
     (
         "6",
         "Conflict: a variable or a file is taken, a name is ambiguous, or another process writes the vault.",
@@ -74,7 +74,18 @@ pub(crate) const ENVIRONMENT: Entries = &[
          capi finds set with this beginning is removed first.",
     ),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "Decide about colour where `--color` does not."),
-    ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR", "On Linux, where the files lie."),
+    (
+        "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
+        "On Linux, where the files lie.",
+    ),
+    (
+        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+        "The proxy through which documentation is fetched, and the hosts that go without.",
+    ),
+    (
+        "SSL_CERT_FILE",
+        "On Linux, the certificates to trust when documentation is fetched, instead of the system's.",
+    ),
     ("COMPLETE", "Set by the completion scripts when they ask capi."),
 ];
 
@@ -91,6 +102,11 @@ pub(crate) const FILES: Entries = &[
         "What this machine knows of each vault, mode 0600: the newest generation seen, and the key that opens names \
          and other metadata but no credential.",
     ),
+    (
+        "~/.cache/capi/docs/*.docs",
+        "The documentation of each API as it was fetched, mode 0600, and where it came from. It may be deleted: `capi \
+         docs fetch` brings it back.",
+    ),
     ("~/.local/state/capi/trusted.toml", "The directories that `capi trust` was said in, and their apps."),
     (
         "$XDG_RUNTIME_DIR/capi/session.sock",
@@ -100,6 +116,10 @@ pub(crate) const FILES: Entries = &[
         "capi.toml",
         "In a project: the app that it is and the APIs that it uses. It is found from the working directory upwards, \
          and holds no credential.",
+    ),
+    (
+        ".mcp.json, .cursor/mcp.json, .vscode/mcp.json, .codex/config.toml",
+        "In a project: where the clients of `capi mcp` look for the servers that they start.",
     ),
     (
         "~/.config/capi/config.toml",
@@ -167,6 +187,8 @@ pub(crate) const PAGES: &[Page] = &[
             "CUSTOM_API_NAME",
             "NO_COLOR",
             "XDG_CONFIG_HOME",
+            "HTTPS_PROXY",
+            "SSL_CERT_FILE",
             "COMPLETE",
         ],
         files: &[
@@ -174,6 +196,7 @@ pub(crate) const PAGES: &[Page] = &[
             "backups/",
             ".lock",
             ".state",
+            ".docs",
             "trusted.toml",
             "session.sock",
             "config.toml",
@@ -199,6 +222,7 @@ pub(crate) const PAGES: &[Page] = &[
             "capi-exec",
             "capi-context",
             "capi-snippet",
+            "capi-mcp",
             "capi-declare",
             "capi-trust",
             "capi-unlock",
@@ -272,6 +296,35 @@ pub(crate) const PAGES: &[Page] = &[
         see_also: &["capi", "capi-context", "capi-show", "capi-exec"],
     },
     Page {
+        name: "docs",
+        description: &[
+            "From the documentation URL capi takes, in this order: the document itself if it is OpenAPI 3, Swagger 2.0 \
+             or Markdown; a specification that the page links, names or carries; `/openapi.json` and `/openapi.yaml`; \
+             `/llms-full.txt` and `/llms.txt`; the address with `.md`; the page as Markdown.",
+            "One fetch reads at most 50 MiB, follows at most 5 redirects, sends at most 30 requests, and ends after 60 \
+             seconds. What did not change since the last time is not fetched again.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: &[
+            "CAPI_APP",
+            "CAPI_VAULT",
+            "CAPI_CONFIG",
+            "CAPI_NO_INPUT",
+            "HTTPS_PROXY",
+            "SSL_CERT_FILE",
+            "XDG_CONFIG_HOME",
+        ],
+        files: &[".docs", "vault.capi", ".state", "config.toml", "capi.toml"],
+        security: &[
+            "The credential is never sent: what fetches has no key for it. A server sees that capi asks, and for what.",
+            "The documentation URL may lie anywhere. Where a page leads or redirects must lie on the public internet, \
+             and never from https to http.",
+            "The text is one of strangers. What a person would not see is taken out of it, and it is shown between \
+             tags that it cannot hold itself: to an AI tool it is data, not instructions.",
+        ],
+        see_also: &["capi", "capi-context", "capi-snippet", "capi-edit"],
+    },
+    Page {
         name: "context",
         description: &[
             "The block stands between the lines `<!-- capi:begin -->` and `<!-- capi:end -->`. With `--write` it takes \
@@ -284,6 +337,26 @@ pub(crate) const PAGES: &[Page] = &[
         files: READ_FILES,
         security: &["No credential is part of it.", METADATA_KEY],
         see_also: &["capi", "capi-snippet", "capi-declare", "capi-exec"],
+    },
+    Page {
+        name: "mcp",
+        description: &[
+            "`capi mcp serve` speaks the Model Context Protocol in its version 2026-07-28 and in those with a handshake, \
+             2024-11-05 to 2025-11-25. It has the tools capi_list_apis, capi_get_api, capi_search_docs, capi_get_operation, \
+             capi_get_doc_page and capi_get_snippet, the same as resources (capi://apis), and the prompt call_api. No \
+             answer is longer than 8 KiB; a longer one says where it goes on. It looks anew for each answer, so nothing \
+             has to be restarted after a change, and it ends with its standard input.",
+            "`capi mcp install` keeps everything else in the client's file, comments too; a second run changes nothing.",
+        ],
+        exit: &["0", "1", "2", "6"],
+        environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG"],
+        files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", ".mcp.json"],
+        security: &[
+            "The server reads with the metadata key alone: it has no credential, uses no session and no passphrase, asks \
+             nobody, and never goes to the network. Its tools only read. Documentation is shown as data from outside.",
+            METADATA_KEY,
+        ],
+        see_also: &["capi", "capi-context", "capi-docs", "capi-snippet", "capi-trust"],
     },
     Page {
         name: "edit",

@@ -69,6 +69,12 @@ impl Spec {
         Ok(Self { root, operations, search: OnceLock::new() })
     }
 
+    /// The specification as JSON without white space, which is read again many times faster than YAML.
+    pub fn to_json(&self) -> Vec<u8> {
+        // A value that was read always becomes JSON.
+        serde_json::to_vec(&self.root).unwrap_or_default()
+    }
+
     /// All operations, in the order of their paths.
     pub fn operations(&self) -> &[Operation] {
         &self.operations

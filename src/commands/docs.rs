@@ -1,0 +1,161 @@
+//! `capi docs`: the documentation of APIs, fetched, listed, searched, shown.
+
+mod list;
+
+use crate::cli::{DocsAction, DocsArgs, DocsFetchArgs, DocsSearchArgs, DocsShowArgs};
+use crate::context::Context;
+use crate::documentation::{self, Answer, Entry, FetchError, Fetched, Hit, Manual};
+use crate::domain::{Api, AppName, text};
+use crate::error::{Error, Refusal, Result};
+use crate::knowledge::Part;
+use crate::knowledge::text::fence;
+use crate::ui::Progress;
+
+/// How much is shown at once, in bytes.
+const PART: usize = 8 << 10;
+
+/// Does what was asked for.
+///
+/// # Errors
+/// No such API or place in its documentation; what the web, the cache or reading the metadata may refuse.
+pub(super) fn run(context: &Context, args: &DocsArgs) -> Result<()> {
+    match &args.action {
+        DocsAction::Fetch(args) => fetch(context, args),
+        DocsAction::List(args) => list::run(context, args),
+        DocsAction::Search(args) => search(context, args),
+        DocsAction::Show(args) => show(context, args),
+    }
+}
+
+fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
+    let project = context.project()?;
+    let catalog = context.catalog()?;
+    let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+    let mut apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
+    if let Some(path) = &args.file {
+        let [api] = apis[..] else { return Err(Refusal::OneFile.into()) };
+        let entry = documentation::take_file(&context.documentation(), api, path, context.now())?;
+        return say(context, api, &Fetched::New(entry));
+    }
+    if args.names.is_empty() {
+        apis.retain(|api| api.docs.is_some());
+        if apis.is_empty() {
+            context.streams.note("no API has a documentation URL; `capi edit NAME --docs URL` gives it one");
+        }
+    }
+    match apis[..] {
+        [api] => fetch_one(context, api),
+        _ => fetch_all(context, &apis),
+    }
+}
+
+/// One after the other; one that fails keeps no other back.
+fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
+    let mut failed = 0;
+    for api in apis {
+        if let Err(error) = fetch_one(context, api) {
+            context.streams.warn(&format!("`{}`: {}", api.name, text::escape(&error.to_string())));
+            error.hints.iter().for_each(|hint| context.streams.hint(hint));
+            failed += 1;
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(Refusal::NotAllFetched { failed, all: apis.len() }.into()) }
+}
+
+fn fetch_one(context: &Context, api: &Api) -> Result<()> {
+    let fetched = fetch_with_progress(context, api)?;
+    say(context, api, &fetched)
+}
+
+fn fetch_with_progress(context: &Context, api: &Api) -> std::result::Result<Fetched, FetchError> {
+    let bar = Progress::start(context.streams.quiet, &format!("fetching the documentation of {}", api.name));
+    let progress = |url: &url::Url, done: u64, total: Option<u64>| {
+        bar.bytes(&text::excerpt(url.host_str().unwrap_or_default()), done, total);
+    };
+    documentation::fetch(&context.documentation(), api, context.now(), &progress)
+}
+
+/// What was found and where.
+fn say(context: &Context, api: &Api, fetched: &Fetched) -> Result<()> {
+    let source = |entry: &Entry| text::excerpt(&entry.source).to_string();
+    match fetched {
+        Fetched::Unchanged(entry) => {
+            context.streams.note(&format!("`{}` is unchanged: {}", api.name, source(entry)));
+        }
+        Fetched::New(entry) => {
+            let manual = manual(context, api)?;
+            context.streams.note(&format!("`{}`: {}", api.name, text::escape(&manual.title())));
+            context.streams.note(&format!("found at {}", source(entry)));
+        }
+    }
+    Ok(())
+}
+
+/// What is in the cache.
+fn manual(context: &Context, api: &Api) -> Result<Manual> {
+    let not_fetched = || Refusal::NotFetched { name: api.name.to_string(), slug: api.name.slug() };
+    Ok(context.documentation().load(api)?.ok_or_else(not_fetched)?)
+}
+
+/// The API that was named, with its documentation; what is not there is fetched, unless that is forbidden.
+fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> Result<(Api, Manual)> {
+    let project = context.project()?;
+    let catalog = context.catalog()?;
+    let app = context.app_for_reading(app, project.as_ref());
+    let api = context.find(&catalog, name, app.as_ref())?;
+    if context.documentation().entry(api).is_none() && !offline && api.docs.is_some() {
+        fetch_one(context, api)?;
+    }
+    Ok((api.clone(), manual(context, api)?))
+}
+
+fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {
+    let (api, manual) = open(context, &args.name, args.app.as_ref(), args.offline)?;
+    let query = args.query.join(" ");
+    let hits = manual.search(&query, usize::from(args.limit));
+    if args.json {
+        return context.print(&list::hits(&hits));
+    }
+    if hits.is_empty() {
+        return Err(
+            Refusal::NoSuchPlace { name: api.name.to_string(), place: query, near: Vec::new() }.into()
+        );
+    }
+    context.print(&fence(&manual.entry().source, &lines(&hits)))
+}
+
+fn lines(hits: &[Hit]) -> String {
+    hits.iter().map(|hit| format!("{}  {}\n", hit.key, hit.title)).collect()
+}
+
+fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
+    let (api, manual) = open(context, &args.name, args.app.as_ref(), args.offline)?;
+    let place = args.place.join(" ");
+    let answer = match place.split_once(" schema ") {
+        _ if place.is_empty() => Answer::Part(overview(&manual, args.from)),
+        Some((operation, schema)) => manual.schema(operation, schema, args.from, PART),
+        None => manual.find(&place, args.from, PART),
+    };
+    let source = &manual.entry().source;
+    match answer {
+        Answer::Part(part) => {
+            context.print(&fence(source, &part.text))?;
+            if let Some(next) = part.next {
+                context.streams.hint(&format!("it goes on with --from {next}"));
+            }
+            Ok(())
+        }
+        Answer::Several(hits) => context.print(&fence(source, &lines(&hits))),
+        Answer::None(near) => {
+            let near = near.into_iter().map(|hit| hit.key).collect();
+            Err(Error::from(Refusal::NoSuchPlace { name: api.name.to_string(), place, near }))
+        }
+    }
+}
+
+/// The title before the first part of the index.
+fn overview(manual: &Manual, from: usize) -> Part {
+    let part = manual.overview(from, PART);
+    let title = if from == 0 { format!("{}\n\n", manual.title()) } else { String::new() };
+    Part { text: title + &part.text, next: part.next }
+}

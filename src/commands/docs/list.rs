@@ -1,0 +1,85 @@
+//! `capi docs list`: which documentation is there, and both lists as JSON.
+
+use serde::Serialize;
+
+use crate::cli::DocsListArgs;
+use crate::context::Context;
+use crate::documentation::{Entry, Hit};
+use crate::domain::{Api, text};
+use crate::error::Result;
+use crate::ui::table;
+
+/// Prints a line an API.
+///
+/// # Errors
+/// What reading the metadata may refuse.
+pub(super) fn run(context: &Context, args: &DocsListArgs) -> Result<()> {
+    let project = context.project()?;
+    let catalog = context.catalog()?;
+    let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+    let apis = context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
+    let cache = context.documentation();
+    let known: Vec<(&Api, Option<Entry>)> = apis.into_iter().map(|api| (api, cache.entry(api))).collect();
+    if args.json {
+        return context.print(&json(&known));
+    }
+    if known.is_empty() {
+        context.streams.note("no APIs yet; `capi add` adds one");
+        return Ok(());
+    }
+    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    context.print(&table::lines(&rows(context, &known), style))
+}
+
+fn rows(context: &Context, known: &[(&Api, Option<Entry>)]) -> Vec<Vec<String>> {
+    let row = |(api, entry): &(&Api, Option<Entry>)| {
+        let name = api.name.to_string();
+        match entry {
+            Some(entry) => {
+                let age = entry.fetched.age_since(context.now());
+                vec![name, entry.format.as_str().to_owned(), age, text::escape(&entry.source).to_string()]
+            }
+            None => {
+                let url = api.docs.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+                vec![name, "-".to_owned(), "-".to_owned(), url]
+            }
+        }
+    };
+    let heading = ["NAME", "FORMAT", "FETCHED", "SOURCE"].map(str::to_owned).to_vec();
+    std::iter::once(heading).chain(known.iter().map(row)).collect()
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    name: &'a str,
+    slug: String,
+    docs: Option<&'a str>,
+    format: Option<&'static str>,
+    source: Option<&'a str>,
+    fetched: Option<String>,
+}
+
+fn json(known: &[(&Api, Option<Entry>)]) -> String {
+    let view = |(api, entry): &'_ (&Api, Option<Entry>)| {
+        let entry = entry.as_ref();
+        serde_json::json!(View {
+            name: api.name.as_str(),
+            slug: api.name.slug(),
+            docs: api.docs.as_ref().map(|docs| docs.as_str()),
+            format: entry.map(|entry| entry.format.as_str()),
+            source: entry.map(|entry| entry.source.as_str()),
+            fetched: entry.map(|entry| entry.fetched.to_string()),
+        })
+    };
+    pretty(&serde_json::json!({ "docs": known.iter().map(view).collect::<Vec<_>>() }))
+}
+
+/// What a search found.
+pub(super) fn hits(hits: &[Hit]) -> String {
+    let view = |hit: &Hit| serde_json::json!({ "place": hit.key, "title": hit.title });
+    pretty(&serde_json::json!({ "places": hits.iter().map(view).collect::<Vec<_>>() }))
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}

@@ -1,0 +1,129 @@
+//! Filling the cache: from the documentation URL of an API, or from a file that the user gives.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::cache::{Cache, CacheError, Entry, Format};
+use super::discover::{DiscoverError, discover};
+use crate::domain::{Api, Timestamp};
+use crate::knowledge::html;
+use crate::knowledge::recognise::{Recognised, recognise};
+use crate::web::{Client, Limits, Validators, WebError};
+
+/// What fetching did.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// There is a new text.
+    New(Entry),
+    /// The text is what it was.
+    Unchanged(Entry),
+}
+
+/// Why there is no new text.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The API has no documentation URL.
+    #[error("`{0}` has no documentation URL")]
+    NoUrl(String),
+    /// Nothing was found.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// The file can't be read.
+    #[error("cannot read {}: {reason}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What stood in the way.
+        reason: String,
+    },
+    /// The file is no documentation.
+    #[error("{}: {reason}", .path.display())]
+    NotDocumentation {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        reason: String,
+    },
+    /// The text can't be kept.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
+/// Fetches the documentation of an API into the cache. `progress` hears of each part: where from, how much, of how much.
+///
+/// # Errors
+/// A [`FetchError`]; what was in the cache then stays.
+pub fn fetch(
+    cache: &Cache,
+    api: &Api,
+    now: Timestamp,
+    progress: &dyn Fn(&Url, u64, Option<u64>),
+) -> Result<Fetched, FetchError> {
+    let docs = api.docs.as_ref().ok_or_else(|| FetchError::NoUrl(api.name.to_string()))?;
+    // A stored URL was parsed before; one that is none any more is not asked for.
+    let url = Url::parse(docs.as_str())
+        .map_err(|_| DiscoverError::Web(WebError::Scheme(docs.as_str().to_owned())))?;
+    let known = cache.entry(api).filter(|entry| entry.asked.is_some());
+    let mut client = Client::new(&url, progress).map_err(DiscoverError::Web)?;
+    let place = known.as_ref().map(|entry| (entry.source.as_str(), &entry.validators));
+    let Some(found) = discover(&mut client, &url, place)? else {
+        return Ok(Fetched::Unchanged(cache.renew(api, now)?));
+    };
+    let entry = Entry {
+        asked: Some(docs.as_str().to_owned()),
+        source: found.source.into(),
+        fetched: now,
+        format: found.format,
+        validators: found.validators,
+    };
+    cache.store(api.id, &entry, &found.text)?;
+    Ok(Fetched::New(entry))
+}
+
+/// Takes the documentation of an API from a file, in place of what its URL gives.
+///
+/// # Errors
+/// A [`FetchError`]; what was in the cache then stays.
+pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Result<Entry, FetchError> {
+    let (format, text) = read(path)?;
+    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let entry = Entry {
+        asked: None,
+        source: whole.to_string_lossy().into_owned(),
+        fetched: now,
+        format,
+        validators: Validators::default(),
+    };
+    cache.store(api.id, &entry, &text)?;
+    Ok(entry)
+}
+
+fn read(path: &Path) -> Result<(Format, Vec<u8>), FetchError> {
+    let unreadable = |reason: String| FetchError::Unreadable { path: path.to_owned(), reason };
+    let refused = |reason: String| FetchError::NotDocumentation { path: path.to_owned(), reason };
+    // A FIFO or a device could keep waiting, or never end.
+    let is_file = fs::metadata(path).map_err(|error| unreadable(error.kind().to_string()))?.is_file();
+    if !is_file {
+        return Err(unreadable("not a file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(error.kind().to_string()))?;
+    file.take(Limits::BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(error.kind().to_string()))?;
+    if bytes.len() as u64 > Limits::BYTES {
+        return Err(refused(format!("it is longer than {} MiB", Limits::BYTES >> 20)));
+    }
+    match recognise("", &path.to_string_lossy(), &bytes) {
+        Recognised::Spec(spec) => Ok((Format::OpenApi, spec.to_json())),
+        Recognised::Markdown(text) => Ok((Format::Markdown, text.into_bytes())),
+        Recognised::Html(page) => {
+            let markdown = html::to_markdown(&page).map_err(|error| refused(error.to_string()))?;
+            Ok((Format::Markdown, markdown.into_bytes()))
+        }
+        Recognised::Other(reason) => Err(refused(reason)),
+    }
+}

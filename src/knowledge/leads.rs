@@ -1,0 +1,313 @@
+//! Where a page of documentation says that its specification is: in links, in the tags and scripts of Swagger UI, Redoc,
+//! Scalar and their like, or in itself.
+
+use std::rc::Rc;
+
+use htmd::Node;
+use markup5ever_rcdom::NodeData;
+use serde_json::Value;
+use url::Url;
+
+use super::html;
+
+/// How many leads are followed.
+const MOST: usize = 8;
+
+/// What a page says about its specification.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Leads {
+    /// A specification that the page carries, as JSON.
+    pub embedded: Option<Vec<u8>>,
+    /// Where one may be, the surest first.
+    pub specifications: Vec<Url>,
+    /// Scripts that tell where one is.
+    pub scripts: Vec<Url>,
+}
+
+/// How sure a lead is: what a page declares before what a tool's tag or script names, and that before a plain link.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sure {
+    Declared,
+    Tool,
+    Link,
+}
+
+/// Looks for leads in a page and in the `Link` headers (RFC 8288) that came with it.
+pub fn in_page(page: &str, base: &Url, link_headers: &[String]) -> Leads {
+    let mut finder = Finder { base: base.clone(), found: Vec::new(), leads: Leads::default() };
+    for header in link_headers {
+        in_header(header).into_iter().for_each(|target| finder.add(Sure::Declared, &target));
+    }
+    if let Some(tree) = html::tree(page) {
+        finder.walk(&tree);
+    }
+    finder.finish()
+}
+
+/// Looks for leads in a script: one that a page loads to start its tool.
+pub fn in_script(script: &str, base: &Url) -> Leads {
+    let mut finder = Finder { base: base.clone(), found: Vec::new(), leads: Leads::default() };
+    finder.script(script);
+    finder.finish()
+}
+
+/// The targets of a `Link` header whose relation is `service-desc` (RFC 8631).
+fn in_header(header: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in header.split('<').skip(1) {
+        let Some((target, parameters)) = part.split_once('>') else { continue };
+        let relation = parameters.split(';').find_map(|p| p.trim().strip_prefix("rel="));
+        let names = relation.unwrap_or_default().trim_end_matches([',', ' ']).trim_matches('"');
+        if names.split_whitespace().any(|name| name.eq_ignore_ascii_case("service-desc")) {
+            found.push(target.trim().to_owned());
+        }
+    }
+    found
+}
+
+struct Finder {
+    base: Url,
+    found: Vec<(Sure, Url)>,
+    leads: Leads,
+}
+
+/// The attributes in which tools are told where the specification is.
+const ATTRIBUTES: [&str; 6] =
+    ["spec-url", "data-spec-url", "apidescriptionurl", "data-url", "data-openapi-url", "data-swagger-url"];
+
+impl Finder {
+    fn add(&mut self, sure: Sure, target: &str) {
+        let target = target.trim();
+        let Ok(url) = self.base.join(target) else { return };
+        let is_new = !self.found.iter().any(|(_, other)| *other == url);
+        if is_new && !target.is_empty() && target.len() < 2_000 && matches!(url.scheme(), "http" | "https") {
+            self.found.push((sure, url));
+        }
+    }
+
+    fn finish(mut self) -> Leads {
+        self.found.sort_by_key(|(sure, _)| *sure);
+        self.leads.specifications = self.found.into_iter().map(|(_, url)| url).take(MOST).collect();
+        self.leads.scripts.truncate(MOST);
+        self.leads
+    }
+
+    fn walk(&mut self, tree: &Rc<Node>) {
+        let mut open = vec![Rc::clone(tree)];
+        while let Some(node) = open.pop() {
+            if let NodeData::Element { name, attrs, .. } = &node.data {
+                let attributes: Vec<(String, String)> =
+                    attrs.borrow().iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+                self.element(&name.local, &attributes, &node);
+            }
+            open.extend(node.children.borrow().iter().rev().map(Rc::clone));
+        }
+    }
+
+    fn element(&mut self, name: &str, attributes: &[(String, String)], node: &Rc<Node>) {
+        let value =
+            |wanted: &str| attributes.iter().find(|(name, _)| name == wanted).map(|(_, v)| v.as_str());
+        for (_, target) in attributes.iter().filter(|(name, _)| ATTRIBUTES.contains(&name.as_str())) {
+            self.add(Sure::Tool, target);
+        }
+        if let Some(configuration) = value("data-configuration") {
+            self.literals(configuration);
+        }
+        let target = value("href").unwrap_or_default();
+        match name {
+            "link" if is_description(value("rel"), value("type")) => self.add(Sure::Declared, target),
+            "a" if is_file_of_a_specification(target) => self.add(Sure::Link, target),
+            "script" => match value("src") {
+                Some(source) if starts_a_tool(source) => {
+                    self.leads.scripts.extend(self.base.join(source).ok())
+                }
+                Some(_) => {}
+                None => self.script(&text_of(node)),
+            },
+            _ => {}
+        }
+    }
+
+    /// A script that starts a tool names the specification in a string, or carries it.
+    fn script(&mut self, script: &str) {
+        if self.leads.embedded.is_none() {
+            self.leads.embedded = embedded(script);
+        }
+        self.literals(script);
+    }
+
+    /// The strings of a script that look like addresses of specifications.
+    fn literals(&mut self, script: &str) {
+        for quote in ['"', '\'', '`'] {
+            let strings = script.split(quote).skip(1).step_by(2);
+            let fitting = strings.filter(|text| text.len() < 500 && is_address_of_a_specification(text));
+            let fitting: Vec<String> = fitting.take(50).map(|text| text.replace("\\/", "/")).collect();
+            fitting.iter().for_each(|text| self.add(Sure::Tool, text));
+        }
+    }
+}
+
+/// `<link rel="service-desc">`, or an alternate of one of the media types of specifications.
+fn is_description(relation: Option<&str>, media_type: Option<&str>) -> bool {
+    let relation = relation.unwrap_or_default().to_ascii_lowercase();
+    let media_type = media_type.unwrap_or_default().to_ascii_lowercase();
+    let names: Vec<&str> = relation.split_whitespace().collect();
+    names.contains(&"service-desc")
+        || (names.contains(&"alternate")
+            && (media_type.contains("openapi") || media_type.contains("swagger")))
+}
+
+/// `…/openapi.json`, `…/swagger.yaml?x` and the like.
+fn is_file_of_a_specification(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_data = [".json", ".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+    is_data && ["openapi", "swagger", "oas", "api-docs"].iter().any(|word| path.contains(word))
+}
+
+/// What stands in a script as an address of a specification: data, or one of the paths that frameworks serve it at.
+fn is_address_of_a_specification(text: &str) -> bool {
+    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || "<>{}()$".contains(c)) {
+        return false;
+    }
+    let path = text.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let is_data = [".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end) && path.len() > end.len());
+    let served = ["/api-docs", "/openapi", "/swagger-json", "/openapi/v1", "/openapi/v3"];
+    (is_data && !path.ends_with("package.json") && !path.ends_with("manifest.json"))
+        || served.iter().any(|end| path.ends_with(end))
+}
+
+/// The scripts in which Swagger UI is told where the specification is.
+fn starts_a_tool(source: &str) -> bool {
+    let name = source.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    ["swagger-initializer", "swagger-ui-init", "swagger-init", "redoc-init"]
+        .iter()
+        .any(|tool| name.starts_with(tool))
+}
+
+fn text_of(node: &Rc<Node>) -> String {
+    let children = node.children.borrow();
+    let texts = children.iter().filter_map(|child| match &child.data {
+        NodeData::Text { contents } => Some(contents.borrow().to_string()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// The object of a script that is a specification.
+fn embedded(script: &str) -> Option<Vec<u8>> {
+    let keys = [r#""openapi""#, r#""swagger""#];
+    let places = keys.iter().flat_map(|key| script.match_indices(key)).map(|(at, _)| at).take(4);
+    places.into_iter().find_map(|at| {
+        let open = script[..at].rfind('{')?;
+        let mut values = serde_json::Deserializer::from_str(&script[open..]).into_iter::<Value>();
+        let value = values.next()?.ok()?;
+        value.get("paths").and_then(Value::as_object)?;
+        serde_json::to_vec(&value).ok()
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    fn found(page: &str) -> Vec<String> {
+        let base = Url::parse("https://docs.example/guide/").unwrap();
+        in_page(page, &base, &[]).specifications.into_iter().map(String::from).collect()
+    }
+
+    #[test]
+    fn a_link_header_names_the_description() {
+        let base = Url::parse("https://docs.example/guide/").unwrap();
+        for (header, expected) in [
+            ("</spec.json>; rel=\"service-desc\"", &["https://docs.example/spec.json"][..]),
+            ("<a.css>; rel=preload, <spec>; type=x; rel=service-desc", &["https://docs.example/guide/spec"]),
+            ("<x>; rel=\"help service-desc\"", &["https://docs.example/guide/x"]),
+            ("<x>; rel=service-doc", &[]),
+            ("<javascript:alert(1)>; rel=service-desc", &[]),
+            ("<x; rel=service-desc", &[]),
+        ] {
+            let leads = in_page("", &base, &[header.to_owned()]);
+            let urls: Vec<&str> = leads.specifications.iter().map(Url::as_str).collect();
+            assert_eq!(urls, expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_tools_that_show_specifications_name_them() {
+        for (page, expected) in [
+            ("<link rel='service-desc' href='/a'>", "https://docs.example/a"),
+            (
+                "<link rel=alternate type='application/vnd.oai.openapi' href=b>",
+                "https://docs.example/guide/b",
+            ),
+            ("<redoc spec-url='v1.yaml'></redoc>", "https://docs.example/guide/v1.yaml"),
+            ("<rapi-doc spec-url=/s></rapi-doc>", "https://docs.example/s"),
+            ("<elements-api apiDescriptionUrl='/el'>", "https://docs.example/el"),
+            (
+                "<script id=api-reference data-url='https://x.example/s.json'></script>",
+                "https://x.example/s.json",
+            ),
+            (
+                "<script id=api-reference data-configuration='{\"spec\":{\"url\":\"/scalar.json\"}}'></script>",
+                "https://docs.example/scalar.json",
+            ),
+            ("<script>SwaggerUIBundle({url: \"/v3/api-docs\"})</script>", "https://docs.example/v3/api-docs"),
+            ("<script>Redoc.init('petstore.json', {})</script>", "https://docs.example/guide/petstore.json"),
+            (
+                "<script>Scalar.createApiReference('#app', {url: '\\/openapi\\/v1.json'})</script>",
+                "https://docs.example/openapi/v1.json",
+            ),
+            ("<a href='../swagger.json?x=1'>here</a>", "https://docs.example/swagger.json?x=1"),
+        ] {
+            assert_eq!(found(page), [expected], "{page}");
+        }
+    }
+
+    #[test]
+    fn what_is_declared_comes_before_what_is_only_linked() {
+        let page = "<a href=/old/openapi.json>old</a><script>x('two.json')</script><link rel=service-desc href=/new>";
+        let all = ["/new", "/guide/two.json", "/old/openapi.json"]
+            .map(|path| format!("https://docs.example{path}"));
+        assert_eq!(found(page), all);
+    }
+
+    #[test]
+    fn other_links_and_strings_are_no_leads() {
+        for page in [
+            "<a href='/pricing.json'>x</a>",
+            "<script>fetch('/api/users'); import('a.js'); x('${host}/openapi.json'); y('package.json')</script>",
+            "<script src='app.js'></script>",
+            "<link rel=stylesheet href=openapi.css>",
+            "<redoc spec-url='file:///etc/passwd'></redoc>",
+        ] {
+            assert!(found(page).is_empty(), "{page}: {:?}", found(page));
+        }
+        let many: String = (0..500).map(|n| format!("<a href='{n}/openapi.json'>x</a>")).collect();
+        assert_eq!(found(&many).len(), MOST);
+    }
+
+    #[test]
+    fn a_script_that_starts_swagger_ui_is_a_lead_to_one() {
+        let base = Url::parse("https://docs.example/ui/index.html").unwrap();
+        let leads = in_page("<script src='./swagger-initializer.js'></script>", &base, &[]);
+        assert_eq!(leads.scripts, [Url::parse("https://docs.example/ui/swagger-initializer.js").unwrap()]);
+        let script = "window.ui = SwaggerUIBundle({ url: \"swagger.yaml\", dom_id: '#swagger-ui' })";
+        let leads = in_script(script, &leads.scripts[0]);
+        assert_eq!(leads.specifications[0].as_str(), "https://docs.example/ui/swagger.yaml");
+    }
+
+    #[test]
+    fn a_page_may_carry_the_specification_itself() {
+        let spec = r#"{"openapi": "3.0.0", "paths": {"/a": {}}}"#;
+        let base = Url::parse("https://docs.example/").unwrap();
+        let page = format!("<script>const __redoc_state = {{\"spec\": {{\"data\": {spec}}}}};</script>");
+        let leads = in_page(&page, &base, &[]);
+        let value: Value = serde_json::from_slice(&leads.embedded.unwrap()).unwrap();
+        assert_eq!(value["openapi"], "3.0.0");
+        for broken in ["x = {\"openapi\":\"3.0.0\"", "x = {\"openapi\":\"3.0.0\"}", "\"openapi\":"] {
+            assert_eq!(in_script(broken, &base).embedded, None, "{broken}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What a text from the web really is. A status of 200 and a media type say little: sites answer every address with a
+//! page, and serve specifications as plain text. So the text itself is looked at.
+
+use super::openapi::{Spec, SpecError};
+
+/// What a text is.
+#[derive(Debug)]
+pub enum Recognised {
+    /// An OpenAPI or Swagger specification.
+    Spec(Box<Spec>),
+    /// Markdown, or plain text.
+    Markdown(String),
+    /// A page of HTML.
+    Html(String),
+    /// Nothing that documentation is written in, with the reason in a few words.
+    Other(String),
+}
+
+/// How much of a text is looked at to tell what it is, in bytes.
+const LOOKED_AT: usize = 4 << 10;
+
+/// Looks at a text. `media_type` and `path` of its address only decide where the text leaves it open.
+pub fn recognise(media_type: &str, path: &str, bytes: &[u8]) -> Recognised {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let start =
+        String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]).trim_start().to_ascii_lowercase();
+    if start.is_empty() {
+        return Recognised::Other("it is empty".to_owned());
+    }
+    if is_html(&start, media_type, path) {
+        return Recognised::Html(String::from_utf8_lossy(bytes).into_owned());
+    }
+    if mentions_a_format(bytes) {
+        match Spec::parse(bytes) {
+            Ok(spec) => return Recognised::Spec(Box::new(spec)),
+            Err(error @ (SpecError::Version(_) | SpecError::TooLarge(_))) => {
+                return Recognised::Other(error.to_string());
+            }
+            Err(SpecError::NotSpec | SpecError::Syntax(_)) => {}
+        }
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) if is_markdown(&start, media_type, path) => Recognised::Markdown(text.to_owned()),
+        Ok(_) => Recognised::Other("it is neither a specification nor Markdown nor a page".to_owned()),
+        Err(_) => Recognised::Other("it is not UTF-8 text".to_owned()),
+    }
+}
+
+/// A page, whatever it is served as. XML is taken for one only when it is served as one: others have their own XML.
+fn is_html(start: &str, media_type: &str, path: &str) -> bool {
+    let opens = ["<!doctype html", "<html", "<head", "<body", "<!--"];
+    let served = matches!(media_type, "text/html" | "application/xhtml+xml");
+    let named = media_type.is_empty() && (path.ends_with(".html") || path.ends_with(".htm"));
+    opens.iter().any(|open| start.starts_with(open)) || ((served || named) && start.starts_with('<'))
+}
+
+/// Whether one of the two keys stands in the text anywhere: keys in the order of the alphabet come late in it.
+fn mentions_a_format(bytes: &[u8]) -> bool {
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    has(b"openapi") || has(b"swagger")
+}
+
+fn is_markdown(start: &str, media_type: &str, path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let named = [".md", ".mdx", ".markdown", ".txt"].iter().any(|end| path.ends_with(end));
+    let served = matches!(media_type, "text/markdown" | "text/x-markdown");
+    let has_heading = start.lines().any(|line| line.starts_with("# ") || line.starts_with("## "));
+    let is_plain = matches!(media_type, "text/plain" | "application/octet-stream" | "");
+    let is_data = start.starts_with(['{', '[', '<', '%']);
+    !is_data && (served || ((named || has_heading) && is_plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(media_type: &str, path: &str, text: &str) -> &'static str {
+        match recognise(media_type, path, text.as_bytes()) {
+            Recognised::Spec(_) => "spec",
+            Recognised::Markdown(_) => "markdown",
+            Recognised::Html(_) => "html",
+            Recognised::Other(_) => "other",
+        }
+    }
+
+    #[test]
+    fn the_text_decides_and_not_what_it_is_served_as() {
+        for (media_type, path, text, expected) in [
+            ("text/html", "/openapi.json", r#"{"openapi": "3.1.0", "paths": {}}"#, "spec"),
+            ("text/plain", "/x", "swagger: '2.0'\npaths: {}\n", "spec"),
+            ("application/json", "/openapi.json", "<!DOCTYPE html><title>Log in</title>", "html"),
+            ("text/plain", "/llms.txt", "\u{feff}\n <html><body>not found", "html"),
+            ("application/json", "/openapi.json", r#"{"error": "no openapi here"}"#, "other"),
+            ("application/json", "/docs", r##"["# no heading"]"##, "other"),
+            ("text/markdown", "/docs", "Just words.", "markdown"),
+            ("text/plain", "/llms.txt", "Just words.", "markdown"),
+            ("", "/docs", "# Pay\n\nWords about openapi: 3.", "markdown"),
+            ("text/plain", "/docs", "Just words.", "other"),
+            ("text/html", "/docs.md", "<p>Words</p>", "html"),
+            ("", "page.html", "<main>Words</main>", "html"),
+            ("", "page.xml", "<main>Words</main>", "other"),
+            ("text/html", "/docs.md", "# Pay", "other"),
+            ("text/xml", "/x", "<?xml version='1.0'?><a/>", "other"),
+            ("text/plain", "/x", "openapi: '4.0'\n", "other"),
+            ("text/plain", "/llms.txt", "  \n", "other"),
+        ] {
+            assert_eq!(kind(media_type, path, text), expected, "{media_type} {path} {text}");
+        }
+        assert!(matches!(recognise("text/markdown", "/x.md", b"# \xff"), Recognised::Other(_)));
+    }
+}

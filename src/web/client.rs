@@ -1,0 +1,246 @@
+//! A client for one look for documentation: what all its requests together may take is bounded.
+
+use std::io::Read as _;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use ureq::http::{HeaderMap, StatusCode, header};
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body};
+use url::Url;
+
+use super::address::{Guard, is_public};
+use super::error::{WebError, shown};
+use super::tls;
+
+/// What one look for documentation may take.
+pub struct Limits;
+
+impl Limits {
+    /// The longest text, in bytes, after decompression.
+    pub const BYTES: u64 = 50 << 20;
+    /// The time for everything together.
+    pub const TOTAL: Duration = Duration::from_secs(60);
+    /// The time until a connection stands.
+    pub const CONNECT: Duration = Duration::from_secs(10);
+    /// How many redirects are followed from one address.
+    pub const REDIRECTS: usize = 5;
+    /// How many requests are sent, redirects included.
+    pub const REQUESTS: usize = 30;
+}
+
+/// What a server gave to ask later whether anything changed (RFC 9110 section 8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// The ETag, as the server wrote it.
+    pub etag: Option<String>,
+    /// The Last-Modified date, as the server wrote it.
+    pub last_modified: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Response {
+    /// Where it came from, redirects followed.
+    pub url: Url,
+    /// The status code.
+    pub status: u16,
+    /// The media type in lower case, without parameters; empty when none was given.
+    pub media_type: String,
+    /// The values of `Link` headers (RFC 8288).
+    pub links: Vec<String>,
+    /// For asking again.
+    pub validators: Validators,
+    /// The text, as the server sent it.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// Whether the text is what was asked for, as far as the status tells.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Whether nothing changed since the validators were given.
+    pub fn is_unchanged(&self) -> bool {
+        self.status == StatusCode::NOT_MODIFIED.as_u16()
+    }
+}
+
+/// How many bytes of how many have come.
+type Progress<'a> = dyn Fn(&Url, u64, Option<u64>) + 'a;
+
+/// A client for one look for documentation.
+pub struct Client<'a> {
+    agent: Agent,
+    guard: Guard,
+    /// What the user named. Only that may lie in a private network.
+    own: Url,
+    /// Whether what the user named turned out to lie there.
+    own_is_private: bool,
+    until: Instant,
+    requests: usize,
+    progress: &'a Progress<'a>,
+}
+
+impl<'a> Client<'a> {
+    /// A client for a URL that the user named.
+    ///
+    /// # Errors
+    /// [`WebError::Scheme`], [`WebError::Processor`].
+    pub fn new(own: &Url, progress: &'a Progress<'a>) -> Result<Self, WebError> {
+        check_scheme(own)?;
+        let guard = Guard::default();
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(Limits::CONNECT))
+            .max_response_header_size(64 << 10)
+            .user_agent(concat!("capi/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls::config())
+            .build();
+        let agent = Agent::with_parts(config, DefaultConnector::default(), guard.clone());
+        let until = Instant::now() + Limits::TOTAL;
+        Ok(Self { agent, guard, own: own.clone(), own_is_private: false, until, requests: 0, progress })
+    }
+
+    /// Reads a URL, following redirects. With `known` validators the answer may be that nothing changed.
+    ///
+    /// # Errors
+    /// A [`WebError`]. A status that tells of no success is none.
+    pub fn get(&mut self, url: &Url, known: Option<&Validators>) -> Result<Response, WebError> {
+        let mut url = url.clone();
+        for _ in 0..=Limits::REDIRECTS {
+            let response = self.send(&url, known)?;
+            let Some(next) = redirect(&response, &url) else { return self.read(response, url) };
+            if url.scheme() == "https" && next.scheme() == "http" {
+                return Err(WebError::Downgrade(shown(&url)));
+            }
+            url = next;
+        }
+        Err(WebError::Redirects(shown(&url)))
+    }
+
+    fn send(
+        &mut self,
+        url: &Url,
+        known: Option<&Validators>,
+    ) -> Result<ureq::http::Response<Body>, WebError> {
+        check_scheme(url)?;
+        self.requests += 1;
+        if self.requests > Limits::REQUESTS {
+            return Err(WebError::TooMany);
+        }
+        let is_own = url.origin() == self.own.origin() && (self.own_is_private || self.requests == 1);
+        self.guard.allow_private.store(is_own, Ordering::Relaxed);
+        // A proxy resolves names by itself, so what can be seen in the name is looked at here.
+        if !is_own && names_private(url) {
+            return Err(WebError::Private(shown(url)));
+        }
+        let left = self.until.saturating_duration_since(Instant::now());
+        let mut request = self.agent.get(url.as_str()).config().timeout_global(Some(left)).build();
+        request = request.header(header::ACCEPT, ACCEPT);
+        let known = known.cloned().unwrap_or_default();
+        if let Some(etag) = known.etag {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = known.last_modified {
+            request = request.header(header::IF_MODIFIED_SINCE, date);
+        }
+        let response = request.call().map_err(|error| WebError::of(error, url));
+        if self.requests == 1 {
+            self.own_is_private = self.guard.met_private.load(Ordering::Relaxed) || names_private(url);
+        }
+        response
+    }
+
+    /// The text of an answer, up to what may be read.
+    fn read(&self, response: ureq::http::Response<Body>, url: Url) -> Result<Response, WebError> {
+        let headers = response.headers();
+        let is_packed = headers.contains_key(header::CONTENT_ENCODING);
+        let total = text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+        let total = total.filter(|_| !is_packed);
+        if total.is_some_and(|total| total > Limits::BYTES) {
+            return Err(WebError::TooLarge(shown(&url)));
+        }
+        let mut answer = Response {
+            url,
+            status: response.status().as_u16(),
+            media_type: media_type(headers),
+            links: headers
+                .get_all(header::LINK)
+                .iter()
+                .filter_map(|v| v.to_str().ok())
+                .map(str::to_owned)
+                .collect(),
+            validators: Validators {
+                etag: text(headers, header::ETAG),
+                last_modified: text(headers, header::LAST_MODIFIED),
+            },
+            body: Vec::new(),
+        };
+        let mut reader = response.into_body().into_reader();
+        let mut part = vec![0; 64 << 10];
+        loop {
+            let count = reader.read(&mut part).map_err(|error| WebError::of_io(&error, &answer.url))?;
+            if count == 0 {
+                return Ok(answer);
+            }
+            answer.body.extend_from_slice(&part[..count]);
+            if answer.body.len() as u64 > Limits::BYTES {
+                return Err(WebError::TooLarge(shown(&answer.url)));
+            }
+            (self.progress)(&answer.url, answer.body.len() as u64, total);
+        }
+    }
+}
+
+/// What is preferred: a specification, then text that need not be converted.
+const ACCEPT: &str = "application/vnd.oai.openapi+json, application/json, application/yaml;q=0.9, \
+                      text/markdown;q=0.8, text/html;q=0.7, */*;q=0.5";
+
+fn check_scheme(url: &Url) -> Result<(), WebError> {
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    if !plain {
+        // Without its username and password, which have no place in a message.
+        let mut bare = url.clone();
+        let _ = (bare.set_username(""), bare.set_password(None));
+        return Err(WebError::Scheme(shown(&bare)));
+    }
+    if url.scheme() == "https" && !tls::is_possible() {
+        return Err(WebError::Processor);
+    }
+    Ok(())
+}
+
+/// Whether a URL names this machine or a private network by itself, without a look-up.
+fn names_private(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => !is_public(address.into()),
+        Some(url::Host::Ipv6(address)) => !is_public(address.into()),
+        Some(url::Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => true,
+    }
+}
+
+/// Where an answer redirects to.
+fn redirect(response: &ureq::http::Response<Body>, from: &Url) -> Option<Url> {
+    let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    let location = text(response.headers(), header::LOCATION).filter(|_| redirects)?;
+    from.join(&location).ok()
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn media_type(headers: &HeaderMap) -> String {
+    let full = text(headers, header::CONTENT_TYPE).unwrap_or_default();
+    full.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

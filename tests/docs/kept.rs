@@ -1,0 +1,157 @@
+//! The cache: asking again, going without a network, files that the user gives, and what ends with an API.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::site::{Page, Site};
+use crate::{fetch, home};
+
+const JSON: &str = r#"{"openapi": "3.0.0", "info": {"title": "Billing"}, "paths": {"/invoices": {"get": {"summary": "List"}}}}"#;
+const PASSPHRASE: &str = "correct horse battery staple";
+
+#[test]
+fn what_did_not_change_is_not_fetched_again() {
+    let page = || Page::html("<redoc spec-url=/spec></redoc>");
+    let spec = |etag| Page::json(JSON).with("ETag", etag);
+    let site = Site::of([("/docs", page()), ("/spec", spec("\"one\""))]);
+    let home = home(&site.url("/docs"));
+    fetch(&home);
+    site.requests();
+    let run = fetch(&home);
+    assert_eq!(run.err, format!("capi: `My Billing API` is unchanged: {}\n", site.url("/spec")));
+    let requests = site.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests[1].to_ascii_lowercase().contains("if-none-match: \"one\"\r\n"), "{}", requests[1]);
+    site.put("/spec", spec("\"two\""));
+    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operations\n"));
+}
+
+#[test]
+fn a_304_that_nobody_asked_for_is_no_text() {
+    let site = Site::of([("/docs", Page::html("").status(304))]);
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
+    assert!(run.code == Some(5) && run.err.contains("the server answers 304"), "{}", run.err);
+}
+
+#[test]
+fn what_was_fetched_stays_when_the_site_goes() {
+    let site = Site::of([("/docs", Page::json(JSON))]);
+    let home = home(&site.url("/docs"));
+    fetch(&home);
+    site.put("/docs", Page::html("down").status(500));
+    let run = home.capi(["docs", "fetch"]);
+    assert!(run.code == Some(5) && run.err.contains("the server answers 500"), "{}", run.err);
+    assert!(home.capi(["docs", "show", "my-billing-api"]).out.contains("GET /invoices  List"));
+}
+
+#[test]
+fn a_host_that_is_not_there_is_said_not_to_be() {
+    for (url, message) in [
+        ("http://docs.invalid/", "cannot reach docs.invalid: its name can't be looked up\n"),
+        ("http://127.0.0.1:1/", "cannot reach 127.0.0.1: connection refused\n"),
+    ] {
+        let run = home(url).capi(["docs", "fetch"]);
+        assert!(
+            run.code == Some(1) && run.err.starts_with(&format!("capi: error: {message}")),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn the_cache_is_the_owners() {
+    let site = Site::of([("/docs", Page::json(JSON))]);
+    let home = home(&site.url("/docs"));
+    fetch(&home);
+    let directory = home.path("cache/capi/docs");
+    assert_eq!(fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);
+    let file = fs::read_dir(&directory).unwrap().next().unwrap().unwrap();
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let name = file.file_name().into_string().unwrap();
+    assert!(name.len() == 37 && name.ends_with(".docs"), "an id, and no name: {name}");
+}
+
+#[test]
+fn showing_fetches_once_and_offline_never() {
+    let site = Site::of([("/docs", Page::json(JSON))]);
+    let home = home(&site.url("/docs"));
+    let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]);
+    assert_eq!(run.code, Some(5));
+    let hint = "capi: hint: `capi docs fetch my-billing-api` fetches it\n";
+    assert_eq!(run.err, format!("capi: error: there is no documentation of `My Billing API` here\n{hint}"));
+    assert!(site.requests().is_empty());
+    let run = home.capi(["docs", "search", "my-billing-api", "invoices"]);
+    assert!(run.code == Some(0) && run.out.contains("GET /invoices  List\n"), "{} {}", run.out, run.err);
+    assert_eq!(home.capi(["docs", "show", "my-billing-api"]).code, Some(0));
+    assert_eq!(site.requests().len(), 1);
+}
+
+#[test]
+fn a_file_takes_the_place_of_the_url() {
+    let home = home("http://127.0.0.1:1/nobody-is-there");
+    home.give("spec.yaml", "swagger: '2.0'\ninfo:\n  title: Local\npaths: {}\n");
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "spec.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(
+        run.err.starts_with("capi: `My Billing API`: Local, 0 operations\ncapi: found at /"),
+        "{}",
+        run.err
+    );
+    assert!(run.err.ends_with("/work/spec.yaml\n"), "{}", run.err);
+    home.give("page.html", "<main><h1>Local page</h1></main>");
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "page.html"]);
+    assert!(run.err.contains("Local page, 1 sections"), "{}", run.err);
+
+    for (file, code, message) in [
+        ("none.yaml", 2, "cannot read none.yaml"),
+        (".", 2, "cannot read .: not a file"),
+        ("/dev/zero", 2, "cannot read /dev/zero: not a file"),
+        ("empty", 2, "empty: it is empty"),
+        ("words.json", 2, "words.json: it is neither a specification nor Markdown nor a page"),
+    ] {
+        home.give("empty", "");
+        home.give("words.json", "[1]");
+        let run = home.capi(["docs", "fetch", "my-billing-api", "--file", file]);
+        assert!(run.code == Some(code) && run.err.contains(message), "{file}: {}", run.err);
+    }
+    let list = home.capi(["docs", "list"]).out;
+    assert!(list.contains("markdown") && list.contains("/work/page.html"), "{list}");
+    let run = home.capi(["docs", "fetch", "--file", "page.html"]);
+    assert_eq!(run.code, Some(2), "{}", run.err);
+}
+
+#[test]
+fn another_url_needs_another_text_and_a_deleted_api_none() {
+    let site = Site::of([("/docs", Page::json(JSON))]);
+    let home = home(&site.url("/docs"));
+    fetch(&home);
+    let change = |words: &[&str]| {
+        let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+        let output = command.env("CAPI_PASSPHRASE", PASSPHRASE).args(words).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    change(&["edit", "my-billing-api", "--docs", &site.url("/moved")]);
+    assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).code, Some(5));
+    change(&["edit", "my-billing-api", "--docs", &site.url("/docs")]);
+    assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).code, Some(0));
+    change(&["delete", "my-billing-api", "--yes"]);
+    assert_eq!(fs::read_dir(home.path("cache/capi/docs")).unwrap().count(), 0);
+}
+
+#[test]
+fn one_that_fails_keeps_no_other_back() {
+    use crate::home::{Given, Home};
+    use capi::domain::AuthType;
+    let site = Site::of([("/good", Page::json(JSON))]);
+    let (good, bad) = (site.url("/good"), site.url("/bad"));
+    let api = |name, docs| Given { name, auth: AuthType::Bearer, app: None, domain: None, docs };
+    let home = Home::with(vec![api("A", Some(&bad)), api("B", Some(&good)), api("C", None)]);
+    let run = home.capi(["docs", "fetch"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.err.starts_with("capi: warning: `A`: no documentation at "), "{}", run.err);
+    assert!(run.err.contains("capi: `B`: Billing, 1 operations\n"), "{}", run.err);
+    assert!(run.err.contains("capi: error: 1 of 2 could not be fetched\n"), "{}", run.err);
+    let run = home.capi(["docs", "fetch", "C"]);
+    assert!(run.code == Some(5) && run.err.contains("`C` has no documentation URL"), "{}", run.err);
+}

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod error;
 pub mod knowledge;
 pub mod launch;
+pub mod mcp;
 pub mod project;
 pub mod session;
 pub mod settings;

@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["vault", "launch", "ui", "cli", "web"],
     &["session", "knowledge"],
     &["documentation"],
-    &["settings", "project", "trust"],
+    &["settings", "project", "trust", "mcp"],
     &["error"],
     &["context", "arguments"],
     &["commands"],
@@ -49,6 +49,7 @@ const LONGER_FILES: &[(&str, usize)] = &[];
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
     "app",
+    "client",
     "color",
     "command",
     "directory",

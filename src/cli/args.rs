@@ -2,9 +2,11 @@
 
 mod docs;
 mod knowledge;
+mod mcp;
 
 pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
+pub use mcp::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -6,8 +6,10 @@ use std::path::Path;
 
 use super::Context;
 use crate::domain::{Api, AppName, Catalog, Credential, Scope};
-use crate::error::{Error, Result};
-use crate::vault::{LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError};
+use crate::error::{Error, Refusal, Result};
+use crate::vault::{
+    FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
+};
 
 impl Context {
     /// The place of the vault.
@@ -44,6 +46,17 @@ impl Context {
         let catalog = vault.catalog(&key)?;
         self.remember(&mut machine, &vault, Some(key));
         Ok(catalog)
+    }
+
+    /// The metadata with the key that is kept on this machine, and with no other way to it: nobody is asked, and no
+    /// session.
+    ///
+    /// # Errors
+    /// All that reading a vault may refuse, and [`Refusal::NoMetadataKey`].
+    pub fn catalog_with_kept_key(&self) -> Result<Catalog> {
+        let (vault, machine, _) = self.look(&self.store())?;
+        let no_key = Refusal::NoMetadataKey { is_private: machine.is_private() };
+        Ok(vault.catalog(&machine.metadata_key().ok_or(no_key)?)?)
     }
 
     /// The metadata if it can be read without asking.
@@ -131,6 +144,16 @@ impl Context {
 
     /// Reads the file, warns about its surroundings, and compares it with what was seen on this machine.
     pub(super) fn read(&self, store: &Store) -> Result<(LockedVault, Machine)> {
+        let (vault, machine, warnings) = self.look(store)?;
+        if self.warned.set(()).is_ok() {
+            self.session.warn_of_strangers(&self.streams);
+            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
+        }
+        Ok((vault, machine))
+    }
+
+    /// Reads the file and compares it with what was seen on this machine; says nothing.
+    fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
         let (bytes, warnings) = store.read()?;
         let vault = LockedVault::parse(bytes)
             .map_err(|error| Error::from(error).with_backups(newest_whole(store)))?;
@@ -138,11 +161,7 @@ impl Context {
         if !self.accept_older {
             machine.check(&vault)?;
         }
-        if self.warned.set(()).is_ok() {
-            self.session.warn_of_strangers(&self.streams);
-            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
-        }
-        Ok((vault, machine))
+        Ok((vault, machine, warnings))
     }
 
     /// Remembers what was seen. A state directory that can't be written is a pity, not a failure.

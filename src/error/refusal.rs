@@ -11,6 +11,22 @@ pub enum Refusal {
     /// The vault is locked, and there is no terminal or the user forbade questions.
     #[error("the vault is locked and there is no terminal to ask on")]
     Locked,
+    /// The metadata can't be read without the passphrase, and nobody is asked.
+    #[error("the names of the APIs can't be read on this machine without the passphrase")]
+    NoMetadataKey {
+        /// Whether the vault was made so.
+        is_private: bool,
+    },
+    /// A client's configuration can't take the entry for capi.
+    #[error("cannot add capi to {}: {reason}", .path.display())]
+    NotInstalled {
+        /// The file.
+        path: PathBuf,
+        /// What stands in the way, in one line.
+        reason: String,
+        /// The client's word on the command line.
+        client: &'static str,
+    },
     /// A question can't be asked.
     #[error("{what} is missing and there is no terminal to ask on")]
     CannotAsk {
@@ -173,6 +189,19 @@ impl From<Refusal> for Error {
                 "run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or \
                  CAPI_PASSPHRASE_COMMAND"
                     .to_owned(),
+            ),
+            R::NoMetadataKey { is_private: true } => (
+                Kind::Locked,
+                "the vault was made with `capi init --private`; run `capi context` in a terminal for what an assistant \
+                 has to know"
+                    .to_owned(),
+            ),
+            R::NoMetadataKey { is_private: false } => {
+                (Kind::Locked, "run `capi list` in a terminal once: it asks for the passphrase".to_owned())
+            }
+            R::NotInstalled { client, .. } => (
+                Kind::Conflict,
+                format!("the file is as it was; put in by hand what `capi mcp install --client {client} --print` prints"),
             ),
             R::CannotAsk { instead, .. } => (Kind::Usage, format!("give it with {instead}")),
             R::NoSuchApi { nearest, .. } if nearest.is_empty() => {

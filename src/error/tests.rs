@@ -44,6 +44,8 @@ fn text() -> String {
 fn refusals() -> Vec<Refusal> {
     every!(Refusal:
         Locked => Locked,
+        NoMetadataKey { .. } => NoMetadataKey { is_private: false },
+        NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
         OfAnotherApp { .. } => OfAnotherApp { wanted: text(), places: vec![text()] },

@@ -1,11 +1,10 @@
 //! Where the socket of a session is: in a directory that only its user can enter, at a name short enough for one.
 
-use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::SessionError;
 
@@ -19,7 +18,7 @@ const PROMPT_LOCK: &str = "prompt.lock";
 #[derive(Debug, Clone)]
 pub struct Place {
     directory: PathBuf,
-    hung: Rc<Cell<Option<Hung>>>,
+    hung: Arc<Mutex<Option<Hung>>>,
 }
 
 /// A session that this process has waited for in vain; it isn't waited for again.
@@ -47,7 +46,7 @@ impl Place {
 
     /// The place of an address that was handed on to the background process.
     pub(super) fn of_directory(directory: PathBuf) -> Self {
-        Self { directory, hung: Rc::default() }
+        Self { directory, hung: Arc::default() }
     }
 
     /// The first candidate that can be made, or is there already and safe.
@@ -107,12 +106,13 @@ impl Place {
 
     /// Remembers that the session here, a process if known, does not answer.
     pub(super) fn hangs(&self, pid: Option<i32>) {
-        self.hung.set(self.socket_now().map(|socket| Hung { socket, pid }));
+        let hung = self.socket_now().map(|socket| Hung { socket, pid });
+        *self.hung.lock().unwrap_or_else(PoisonError::into_inner) = hung;
     }
 
     /// Whether the session here is one that did not answer, and its process. Another one may have taken its place.
     pub(super) fn is_known_to_hang(&self) -> Option<Option<i32>> {
-        let hung = self.hung.get()?;
+        let hung = (*self.hung.lock().unwrap_or_else(PoisonError::into_inner))?;
         (self.socket_now() == Some(hung.socket)).then_some(hung.pid)
     }
 

@@ -40,12 +40,13 @@ fn names(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn names_of_apis_and_apps_come_without_a_passphrase() {
     let home = Home::with_apis();
-    let table: [(&[&str], &[&str]); 9] = [
+    let table: [(&[&str], &[&str]); 10] = [
         (&["show", ""], &["internal-auth-service", "my-billing-api", "twilio-sms"]),
         (&["rotate", "my"], &["my-billing-api"]),
         (&["delete", "my-billing-api", "tw"], &["twilio-sms"]),
         (&["exec", "--only", "in"], &["internal-auth-service"]),
         (&["list", "--app", ""], &["web"]),
+        (&["mcp", "serve", "--app", ""], &["web"]),
         (&["docs", "fetch", "twilio-sms", "my"], &["my-billing-api"]),
         (&["docs", "show", "tw"], &["twilio-sms"]),
         (&["docs", "search", "--app", ""], &["web"]),

@@ -123,6 +123,10 @@ pub(crate) const FILES: Entries = &[
          and holds no credential.",
     ),
     (
+        ".mcp.json, .cursor/mcp.json, .vscode/mcp.json, .codex/config.toml",
+        "In a project: where the clients of `capi mcp` look for the servers that they start.",
+    ),
+    (
         "~/.config/capi/config.toml",
         "The settings: `vault` (the path of the vault file), `color` and `masking` (auto, always or never), and under \
          `[session]` `auto` (true or false), `idle` and `max` (1h, 12h). Another key is an error.",
@@ -225,6 +229,7 @@ pub(crate) const PAGES: &[Page] = &[
             "capi-exec",
             "capi-context",
             "capi-snippet",
+            "capi-mcp",
             "capi-declare",
             "capi-trust",
             "capi-unlock",
@@ -339,6 +344,26 @@ pub(crate) const PAGES: &[Page] = &[
         files: READ_FILES,
         security: &["No credential is part of it.", METADATA_KEY],
         see_also: &["capi", "capi-snippet", "capi-declare", "capi-exec"],
+    },
+    Page {
+        name: "mcp",
+        description: &[
+            "`capi mcp serve` speaks the Model Context Protocol in its version 2026-07-28 and in those with a handshake, \
+             2024-11-05 to 2025-11-25. It has the tools capi_list_apis, capi_get_api, capi_search_docs, capi_get_operation, \
+             capi_get_doc_page and capi_get_snippet, the same as resources (capi://apis), and the prompt call_api. No \
+             answer is longer than 8 KiB; a longer one says where it goes on. It looks anew for each answer, so nothing \
+             has to be restarted after a change, and it ends with its standard input.",
+            "`capi mcp install` keeps everything else in the client's file, comments too; a second run changes nothing.",
+        ],
+        exit: &["0", "1", "2", "6"],
+        environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG"],
+        files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", ".mcp.json"],
+        security: &[
+            "The server reads with the metadata key alone: it has no credential, uses no session and no passphrase, asks \
+             nobody, and never goes to the network. Its tools only read. Documentation is shown as data from outside.",
+            METADATA_KEY,
+        ],
+        see_also: &["capi", "capi-context", "capi-docs", "capi-snippet", "capi-trust"],
     },
     Page {
         name: "edit",

@@ -281,6 +281,22 @@ fn secrets_are_looked_at_in_few_places() {
 }
 
 #[test]
+fn no_secret_passes_through_a_buffer_that_nobody_wipes() {
+    // The standard library's stdin keeps what came through it until the process ends.
+    let elsewhere = |source: &&Source| source.path != "src/ui/inherited.rs";
+    assert_none(
+        "stdin is read by ui::read_stdin",
+        sources("src")
+            .iter()
+            .filter(elsewhere)
+            .filter_map(|s| {
+                s.has(&["stdin().lock", "stdin().read", "stdin().lines", "read_to_string(io::stdin"])
+            })
+            .collect(),
+    );
+}
+
+#[test]
 fn unsafe_stands_in_one_file() {
     let elsewhere = |source: &&Source| !MAY_BE_UNSAFE.contains(&source.path.as_str());
     let unsafe_code = ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern", "allow(unsafe"];

@@ -255,9 +255,14 @@ impl From<LaunchError> for Error {
     fn from(error: LaunchError) -> Self {
         let (kind, hint) = match &error {
             LaunchError::NotFound(_) => (Kind::NoProgram, "check its spelling and PATH"),
-            LaunchError::NotExecutable(_) => {
-                (Kind::NotExecutable, "check that it is a program and has the x permission")
-            }
+            LaunchError::NoInterpreter(_) => (
+                Kind::NoProgram,
+                "look at the interpreter in its first line; a binary may be built for another system",
+            ),
+            LaunchError::NotExecutable(_) => (
+                Kind::NotExecutable,
+                "check that it is a program and has the x permission; a script needs a first line that names its shell",
+            ),
             LaunchError::TooLarge { .. } => {
                 (Kind::Other, "nothing was started; set fewer APIs with --only, or start from --clean-env")
             }

@@ -147,6 +147,7 @@ fn room_errors() -> Vec<Error> {
         NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
     let launch = every!(LaunchError:
         NotFound(_) => NotFound(OsString::from("x")),
+        NoInterpreter(_) => NoInterpreter(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
         Other { .. } => Other { program: "x".into(), reason: text() },

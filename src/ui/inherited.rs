@@ -31,16 +31,27 @@ pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing
     }
 }
 
+/// Reads all of stdin, which may be a secret: not by way of Rust's stdin, whose buffer would keep what passed through it.
+pub fn read_stdin(limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        read_limited(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), limit)
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::io::AsHandle as _;
+        read_limited(std::fs::File::from(io::stdin().as_handle().try_clone_to_owned()?), limit)
+    }
+}
+
 /// Reads all of a descriptor that the caller opened, and closes it so that no program started later inherits it.
 ///
 /// 0 is read as stdin and stays open, at its end: a program started later needs its place. 1 and 2 are refused.
 #[cfg(unix)]
 pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    use std::os::fd::AsFd as _;
-
     match fd {
-        // Not by way of Rust's stdin, whose buffer would keep what passed through it.
-        0 => read_limited(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), limit),
+        0 => read_stdin(limit),
         1 | 2 => Err(refused("1 and 2 are for output")),
         ..0 => Err(refused("it is negative")),
         _ => read_limited(std::fs::File::from(take(fd)?), limit),

@@ -21,6 +21,6 @@ mod typed;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 
-pub use inherited::{read_inherited_fd, read_limited};
+pub use inherited::{read_inherited_fd, read_limited, read_stdin};
 pub use streams::{ColourChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

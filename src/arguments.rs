@@ -93,7 +93,12 @@ fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
     }
     if error.kind() == ErrorKind::UnknownArgument && !names_an_option(error) {
         // The word itself is not repeated: it may be a credential that was typed by mistake.
-        let message = "there is one argument too many; a credential is never given as an argument";
+        let message = match subcommand(arguments).as_deref() {
+            Some("add" | "rotate") => {
+                "there is one argument too many; a credential is never given as an argument"
+            }
+            _ => "there is one argument too many",
+        };
         return Error::arguments(message.to_owned(), help);
     }
     if error.kind() == ErrorKind::InvalidSubcommand {

@@ -39,14 +39,15 @@ impl Context {
                 (username, self.ask_secret(kind)?, true)
             }
         };
-        // A password may be empty (RFC 7617), but then a script says so; at a prompt it is a slip.
-        if asked && raw.is_empty() {
-            return Err(CredentialError::Empty.into());
-        }
         let pasted = match username {
             Some(_) => Pasted::look_password(raw)?,
             None => Pasted::look(kind, raw)?,
         };
+        // A password may be empty (RFC 7617), but then the colon before it says so; alone it is a slip at a prompt, or
+        // a command before the pipe that failed.
+        if username.is_some() && pasted.secret.expose().is_empty() {
+            return Err(CredentialError::EmptyPassword.into());
+        }
         let secret = self.settle(pasted, asked)?;
         if secret.expose().len() < LEAST {
             let text = format!("a credential of under {LEAST} bytes can't be masked in a program's output");

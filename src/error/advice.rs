@@ -128,6 +128,9 @@ impl From<CredentialError> for Error {
             C::NoColon => "give the username with --username, or the credential as user:password",
             C::ColonInUsername => "a basic username has no colon (RFC 7617 section 2)",
             C::EmptyUsername => "give it with --username",
+            C::EmptyPassword => {
+                "check the source; where the password shall be empty, give the credential as `user:`"
+            }
             C::UsernameNotBasic => "leave --username out, or take --type basic",
             C::TooLong => "a credential has at most 32 KiB",
         };

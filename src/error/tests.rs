@@ -111,7 +111,7 @@ fn input_errors() -> Vec<Error> {
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
     let credential = every!(CredentialError: Empty => Empty, Nul => Nul, LineBreak => LineBreak, Control => Control,
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
-        UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
+        EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
         Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,

@@ -97,6 +97,14 @@ fn a_header_a_domain_and_documentation() {
 }
 
 #[test]
+fn an_empty_password_is_written_as_one() {
+    let home = Home::with_vault();
+    home.capi(["add", "Shop", "--type", "basic", "--stdin"]).unlocked().stdin("key-of-shop:").succeeds();
+    let run = home.capi(["exec", "--", "sh", "-c", "printf %s \"[$CUSTOM_API_SHOP_PASSWORD]\""]);
+    assert_eq!(run.unlocked().child_speaks().succeeds().out(), "[]");
+}
+
+#[test]
 fn what_surrounds_a_pasted_credential_is_taken_off_and_said() {
     let home = Home::with_vault();
     let add = |name: &str, kind: &str, pasted: String| {

@@ -47,6 +47,11 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
+/// [`escape`], in single quotes for a shell: a name that somebody else chose stays one word of a copied command.
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", escape(text).replace('\'', r"'\''"))
+}
+
 /// [`escape`], cut after 60 characters, for an error message that has to stay one readable line.
 pub fn excerpt(text: &str) -> String {
     let mut shown = escape(&text.chars().take(EXCERPT).collect::<String>());

@@ -250,7 +250,7 @@ impl From<Refusal> for Error {
             ),
             R::NotInVault(name) => (
                 Kind::NotFound,
-                format!("run `capi add '{}'`, or `capi add --missing` for all", text::escape(name)),
+                format!("run `capi add {}`, or `capi add --missing` for all", text::quoted(name)),
             ),
             R::Unwritable { .. } => (Kind::Other, "check who owns it and its directory".to_owned()),
             R::ProjectDiffers { missing, differing } => {

@@ -230,6 +230,12 @@ fn every_message_and_hint_is_one_quiet_line() {
 }
 
 #[test]
+fn a_command_to_be_copied_stays_one_command_whatever_the_name_in_it() {
+    let error = Error::from(Refusal::NotInVault("it's; rm -rf ~".to_owned()));
+    assert_eq!(error.hints[0], r"run `capi add 'it'\''s; rm -rf ~'`, or `capi add --missing` for all");
+}
+
+#[test]
 fn the_kinds_of_failure_have_the_codes_of_the_manual() {
     let code = |error: Error| error.code(false);
     assert_eq!(code(VaultError::WrongPassphrase.into()), 4);

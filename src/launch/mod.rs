@@ -9,6 +9,8 @@ mod on_terminal;
 #[cfg(not(unix))]
 mod pipes;
 mod plan;
+#[cfg(any(not(unix), test))]
+mod relay;
 mod start;
 #[cfg(unix)]
 mod supervise;

@@ -17,6 +17,9 @@ const NEED_IT: [&[&str]; 8] = [
     &["passwd", "--new-passphrase-file", "new"],
 ];
 
+/// Options and variables that give the passphrase.
+type Way = (&'static [&'static str], &'static [(&'static str, &'static str)]);
+
 fn world() -> World {
     let world = World::new();
     fs::write(world.path("credential"), "canary-new-77Qp").unwrap();
@@ -39,7 +42,7 @@ fn a_run_asks_once_whatever_it_needs() {
 #[test]
 fn every_command_takes_the_passphrase_in_every_way() {
     for line in NEED_IT {
-        let ways: [(&[&str], &[(&str, &str)]); 3] = [
+        let ways: [Way; 3] = [
             (&["--passphrase-file", "passphrase"], &[]),
             (&[], &[("CAPI_PASSPHRASE_COMMAND", "cat passphrase")]),
             (&[], &[("CAPI_PASSPHRASE", PASSPHRASE)]),

@@ -112,7 +112,9 @@ struct Time(Duration);
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        let value = toml::Value::deserialize(deserializer)?;
+        let text = value.as_str().ok_or("a time is text with a unit, such as \"30m\"".to_owned());
+        text.and_then(Self::parse).map_err(serde::de::Error::custom)
     }
 }
 
@@ -261,12 +263,22 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let table: toml::Table = text.parse().map_err(invalid)?;
     match unknown_key(&table) {
         Some(key) => {
-            let nearest = KEYS.into_iter().max_by(|a, b| similarity(a, &key).total_cmp(&similarity(b, &key)));
-            let nearest = nearest.filter(|nearest| similarity(nearest, &key) > 0.7);
+            let nearest = nearest(&key);
             Err(SettingsError::UnknownKey { path: path.to_owned(), key, nearest })
         }
         None => toml::from_str(text).map_err(invalid),
     }
+}
+
+/// The setting that a key is most like: one of that name in a table that was forgotten, else one that is spelled alike.
+fn nearest(key: &str) -> Option<&'static str> {
+    let forgotten = KEYS.into_iter().find(|name| name.rsplit_once('.').is_some_and(|(_, last)| last == key));
+    let alike = || {
+        let all = KEYS.into_iter().chain((!key.contains('.')).then_some("session"));
+        let nearest = all.max_by(|a, b| similarity(a, key).total_cmp(&similarity(b, key)));
+        nearest.filter(|nearest| similarity(nearest, key) > 0.7)
+    };
+    forgotten.or_else(alike)
 }
 
 /// The first key, by its full name, that no setting has.

@@ -10,6 +10,8 @@ mod on_terminal;
 mod pipes;
 mod plan;
 mod program;
+#[cfg(any(not(unix), test))]
+mod relay;
 mod start;
 #[cfg(unix)]
 mod supervise;

@@ -59,8 +59,7 @@ fn connect(place: &Place) -> io::Result<UnixStream> {
 /// Whether the other end runs as the same user.
 pub(super) fn is_own(stream: &UnixStream) -> bool {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    return rustix::net::sockopt::socket_peercred(stream)
-        .is_ok_and(|peer| peer.uid == rustix::process::geteuid());
+    return peer(stream).is_some_and(|peer| peer.uid() == nix::unistd::geteuid().as_raw());
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     nix::unistd::getpeereid(stream).is_ok_and(|(user, _)| user == nix::unistd::geteuid())
 }
@@ -68,10 +67,17 @@ pub(super) fn is_own(stream: &UnixStream) -> bool {
 /// The process at the other end, where the system tells.
 fn pid(stream: &UnixStream) -> Option<i32> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    return rustix::net::sockopt::socket_peercred(stream).ok().map(|peer| peer.pid.as_raw_nonzero().get());
+    return peer(stream).map(|peer| peer.pid()).filter(|pid| *pid > 0);
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     {
         let _ = stream;
         None
     }
+}
+
+/// Who is at the other end. From inside of a process namespace, as a sandbox has one, a process outside has the number
+/// 0. `rustix` takes that for impossible.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn peer(stream: &UnixStream) -> Option<nix::sys::socket::UnixCredentials> {
+    nix::sys::socket::getsockopt(stream, nix::sys::socket::sockopt::PeerCredentials).ok()
 }

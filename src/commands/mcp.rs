@@ -26,7 +26,7 @@ fn serve(context: Context, args: McpServeArgs) -> Result<()> {
     }
     let cache = context.documentation();
     mcp::serve(Here { context, app: args.app }, cache)
-        .map_err(|error| Refusal::Output(error.kind().to_string()).into())
+        .map_err(|reason| Refusal::NoConversation(reason).into())
 }
 
 /// The project of the current directory, as it is whenever it is looked at.

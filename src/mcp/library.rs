@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::Trouble;
 use super::answers::Readiness;
 use crate::documentation::{Cache, Entry, Manual};
-use crate::domain::{Api, ApiId};
+use crate::domain::{Api, ApiId, Scope};
 
 /// How many are kept: an open specification takes several times its size.
 const KEPT: usize = 4;
@@ -67,29 +67,37 @@ impl Library {
 }
 
 /// What is to be done where there is nothing to read.
-pub(super) fn absent(api: &Api) -> Trouble {
-    let slug = api.name.slug();
+fn absent(api: &Api) -> Trouble {
+    let named = named(api);
     match &api.docs {
         Some(docs) => Trouble::new(
             format!("the documentation of `{}` is not on this machine yet", api.name),
             format!(
-                "ask the person to run `capi docs fetch {slug}` in a terminal; it is fetched from {docs}"
+                "ask the person to run `capi docs fetch {named}` in a terminal; it is fetched from {docs}"
             ),
         ),
         None => Trouble::new(
             format!("`{}` has no documentation", api.name),
             format!(
-                "ask the person for its URL; `capi edit {slug} --docs URL` and `capi docs fetch {slug}` in a terminal make \
-                 it readable"
+                "ask the person for its URL; `capi edit {named} --docs URL` and then `capi docs fetch {named}` in a \
+                 terminal make it readable"
             ),
         ),
     }
 }
 
 fn damaged(api: &Api, reason: &str) -> Trouble {
-    let slug = api.name.slug();
     Trouble::new(
         format!("the documentation of `{}` can't be read: {reason}", api.name),
-        format!("ask the person to run `capi docs fetch {slug}` in a terminal, which replaces it"),
+        format!("ask the person to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
     )
+}
+
+/// How a command names the API, so that no other of the same name is meant.
+pub(super) fn named(api: &Api) -> String {
+    let slug = api.name.slug();
+    match &api.scope {
+        Scope::Organization => slug,
+        Scope::App(app) => format!("{slug} --app {app}"),
+    }
 }

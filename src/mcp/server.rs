@@ -1,6 +1,5 @@
 //! The protocol: which request is answered by what, over standard input and output, one request at a time.
 
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rmcp::model::{
@@ -9,7 +8,7 @@ use rmcp::model::{
     ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptMessage, ReadResourceRequestParams,
     ReadResourceResponse, ReadResourceResult, Role, ServerCapabilities, ServerConfig,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{RequestContext, ServerInitializeError};
 use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::{RoleServer, ServerHandler, ServiceExt as _};
 
@@ -24,21 +23,25 @@ const LONGEST_LINE: usize = 1 << 20;
 /// Serves until standard input ends.
 ///
 /// # Errors
-/// Standard input or output can't be used.
-pub fn serve(source: impl Source + 'static, cache: Cache) -> io::Result<()> {
+/// Why there is no conversation, in one line.
+pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
     let server = Server { desk: Mutex::new(Desk::new(source, cache)) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    runtime.block_on(async {
-        let transport = AsyncRwTransport::new_server(tokio::io::stdin(), tokio::io::stdout())
-            .with_max_line_length(LONGEST_LINE);
-        // Nobody who began no conversation is missed, and one who left needs no word.
-        if let Ok(running) = server.serve(transport).await {
-            let _ = running.waiting().await;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.map_err(|error| error.kind().to_string())?;
+    let end = runtime.block_on(async {
+        let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
+        let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(LONGEST_LINE);
+        match server.serve(transport).await {
+            Ok(running) => drop(running.waiting().await),
+            // Who leaves before a word is no failure.
+            Err(ServerInitializeError::ConnectionClosed(_)) => {}
+            Err(_) => return Err("the client did not begin with a request".to_owned()),
         }
+        Ok(())
     });
     // A thread that still waits for input shall keep nobody.
     runtime.shutdown_background();
-    Ok(())
+    end
 }
 
 struct Server {

@@ -85,6 +85,11 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     for (tool, arguments) in asks("mail") {
         has(&wire.refused(tool, arguments), &["has no documentation", "`capi edit mail --docs URL`"]);
     }
+    // Both have an API of this name; the command means the app's.
+    let mut web = Wire::open(&home, Era::Stateless, &["--app", "web"]);
+    let told = web.refused("capi_get_doc_page", json!({"api": "mail"}));
+    has(&told, &["`capi edit mail --app web --docs URL`", "`capi docs fetch mail --app web`"]);
+    web.close();
     home.document("my-billing-api", Format::OpenApi, "[]");
     for (tool, arguments) in asks("my-billing-api") {
         has(&wire.refused(tool, arguments), &["can't be read", "`capi docs fetch my-billing-api`"]);

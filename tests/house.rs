@@ -38,7 +38,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/vault/sections/credentials.rs", "writes credentials into the section that is sealed"),
 ];
 
-/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened.
+/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened, and hands on none by mistake.
 const MAY_BE_UNSAFE: &[&str] = &["src/ui/inherited.rs"];
 
 const LONGEST_FILE: usize = 400;
@@ -285,6 +285,22 @@ fn secrets_are_looked_at_in_few_places() {
     found.sort();
     listed.sort();
     assert_eq!(found, listed, "MAY_EXPOSE lists the files that look at secrets, exactly");
+}
+
+#[test]
+fn no_secret_passes_through_a_buffer_that_nobody_wipes() {
+    // The standard library's stdin keeps what came through it until the process ends.
+    let elsewhere = |source: &&Source| source.path != "src/ui/inherited.rs";
+    assert_none(
+        "stdin is read by ui::read_stdin",
+        sources("src")
+            .iter()
+            .filter(elsewhere)
+            .filter_map(|s| {
+                s.has(&["stdin().lock", "stdin().read", "stdin().lines", "read_to_string(io::stdin"])
+            })
+            .collect(),
+    );
 }
 
 #[test]

@@ -246,12 +246,9 @@ pub struct ExecArgs {
     #[arg(long, value_enum, value_name = "WHEN", env = "CAPI_MASK", hide_env_values = true)]
     pub mask: Option<MaskChoice>,
 
+    // The completion engine gives nothing at all for a command with arguments.
     /// The program and its arguments; without one, your shell
-    #[arg(
-        value_name = "COMMAND",
-        trailing_var_arg = true,
-        value_hint = clap::ValueHint::CommandWithArguments
-    )]
+    #[arg(value_name = "COMMAND", trailing_var_arg = true, value_hint = clap::ValueHint::AnyPath)]
     pub command: Vec<OsString>,
 }
 

@@ -18,9 +18,13 @@ pub(super) fn run(context: &Context, args: PasswdArgs) -> Result<()> {
     let forgot = context.session.forget(context.locked()?.id());
     let locked = if forgot.is_ok() { ", and is locked" } else { "" };
     context.streams.note(&format!("the vault has a new passphrase{locked}"));
-    let backups = context.store().backups().len();
-    if backups > 0 {
-        context.streams.note(&format!("{backups} backups and every older copy still open with the old one"));
+    let kept = match context.store().backups().len() {
+        0 => None,
+        1 => Some("1 backup".to_owned()),
+        several => Some(format!("{several} backups")),
+    };
+    if let Some(kept) = kept {
+        context.streams.note(&format!("{kept} and every older copy still open with the old one"));
     }
     // Said last, for the passphrase is the new one all the same.
     forgot?;

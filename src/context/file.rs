@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
+use crate::domain::text::reason;
 use crate::error::{Refusal, Result};
 
 /// The file's text; none when there is no file.
@@ -16,11 +17,11 @@ pub fn read(path: &Path) -> Result<Option<String>> {
     if fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
         return Ok(None);
     }
-    let found = fs::metadata(path).map_err(|error| unreadable(error.kind().to_string()))?;
+    let found = fs::metadata(path).map_err(|error| unreadable(reason(&error)))?;
     if !found.is_file() {
         return Err(unreadable("not a file".to_owned()).into());
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(error.kind().to_string()))?;
+    let bytes = fs::read(path).map_err(|error| unreadable(reason(&error)))?;
     let text = String::from_utf8(bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
     Ok(Some(text))
 }
@@ -30,9 +31,8 @@ pub fn read(path: &Path) -> Result<Option<String>> {
 /// # Errors
 /// It can't be written; the old one is then as it was.
 pub fn write(path: &Path, is_there: bool, text: &str) -> Result<()> {
-    replace(path, is_there, text).map_err(|error| {
-        Refusal::Unwritable { path: path.to_owned(), reason: error.kind().to_string() }.into()
-    })
+    replace(path, is_there, text)
+        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
 }
 
 fn replace(path: &Path, is_there: bool, text: &str) -> std::io::Result<()> {

@@ -1,10 +1,11 @@
 //! The ways to an open vault: metadata, the credentials of one app, or everything for a change.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Context;
-use crate::domain::{Api, AppName, Catalog, Credential};
+use crate::domain::{Api, AppName, Catalog, Credential, Scope};
 use crate::error::{Error, Refusal, Result};
 use crate::vault::{
     FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
@@ -63,7 +64,8 @@ impl Context {
         known_catalog(&self.settings.vault, &self.settings.state)
     }
 
-    /// The APIs that an app may use, with their credentials; without an app, the organization's.
+    /// The APIs that an app may use, with their credentials; without an app, the organization's. What the app's own
+    /// hide is not among them.
     ///
     /// # Errors
     /// All that reading and unlocking a vault may refuse.
@@ -79,7 +81,7 @@ impl Context {
             },
         )?;
         self.remember(&mut machine, &vault, metadata.take());
-        Ok(vault.with_credentials(&keys)?)
+        Ok(without_hidden(vault.with_credentials(&keys)?))
     }
 
     /// Changes the vault: unlocks it, takes the lock, reads it again, lets `work` change it, and saves.
@@ -170,6 +172,17 @@ impl Context {
 
 fn seen(vault: &LockedVault) -> Seen {
     Seen { generation: vault.generation(), sha256: vault.sha256() }
+}
+
+/// Without the APIs of the organization that an app's own take the place of: none of their companions stays behind.
+fn without_hidden(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
+    let shared = |api: &Api| api.scope == Scope::Organization;
+    let own: BTreeSet<_> =
+        found.iter().filter(|(api, _)| !shared(api)).flat_map(|(api, _)| api.variables()).collect();
+    if !own.is_empty() {
+        found.retain(|(api, _)| !shared(api) || !own.contains(&api.variable()));
+    }
+    found
 }
 
 /// What was read back from the disk must open with the key that wrote it.

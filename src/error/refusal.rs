@@ -46,6 +46,14 @@ pub enum Refusal {
         /// Names that are like it.
         nearest: Vec<String>,
     },
+    /// APIs of other apps have the name.
+    #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
+    OfAnotherApp {
+        /// The name that was looked for.
+        wanted: String,
+        /// The apps that have it.
+        places: Vec<String>,
+    },
     /// Several APIs have the name.
     #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
     Ambiguous {
@@ -78,6 +86,14 @@ pub enum Refusal {
         /// The file, or the name of the stream.
         path: PathBuf,
         /// The system's answer.
+        reason: String,
+    },
+    /// A passphrase can't be read from the descriptor that was named.
+    #[error("cannot read file descriptor {fd}: {reason}")]
+    BadDescriptor {
+        /// Its number.
+        fd: i32,
+        /// The answer of the system, or of the check before.
         reason: String,
     },
     /// A source gave bytes that are no text.
@@ -117,9 +133,14 @@ pub enum Refusal {
         /// The system's answer.
         reason: String,
     },
-    /// A generated file does not say what the vault says.
-    #[error("{0} is stale")]
-    Stale(String),
+    /// The project file does not say what the vault says.
+    #[error("capi.toml and the vault differ")]
+    ProjectDiffers {
+        /// Whether a declared API is not in the vault.
+        missing: bool,
+        /// Whether one is there with other fields.
+        differing: bool,
+    },
     /// A file's block is another one than would be written now.
     #[error("the block of capi in {} is stale", .path.display())]
     StaleBlock {
@@ -195,6 +216,7 @@ impl From<Refusal> for Error {
             R::NoSuchApi { nearest, .. } => {
                 (Kind::NotFound, format!("near to it: {}; `capi list` shows all APIs", nearest.join(", ")))
             }
+            R::OfAnotherApp { .. } => (Kind::NotFound, "name its app with --app APP".to_owned()),
             R::Ambiguous { .. } => (Kind::Conflict, "say which one with --app APP".to_owned()),
             R::NothingToChange => (
                 Kind::Usage,
@@ -212,6 +234,9 @@ impl From<Refusal> for Error {
             }
             R::Unreadable { .. } => {
                 (Kind::Usage, "check that the file is there and that you may read it".to_owned())
+            }
+            R::BadDescriptor { .. } => {
+                (Kind::Usage, "open it for this command, as in `--passphrase-fd 3 3< FILE`".to_owned())
             }
             R::NotText => (
                 Kind::Usage,
@@ -234,7 +259,11 @@ impl From<Refusal> for Error {
                 format!("run `capi add '{}'`, or `capi add --missing` for all", text::escape(name)),
             ),
             R::Unwritable { .. } => (Kind::Other, "check who owns it and its directory".to_owned()),
-            R::Stale(_) => (Kind::Other, "run the command without --check to bring it up to date".to_owned()),
+            R::ProjectDiffers { missing, differing } => {
+                let add = missing.then_some("`capi add --missing` adds what the vault lacks");
+                let write = differing.then_some("`capi declare NAME` writes what it says");
+                (Kind::Other, add.into_iter().chain(write).collect::<Vec<_>>().join("; "))
+            }
             R::StaleBlock { command, .. } => (Kind::Other, format!("run `{command}`")),
             R::NotFetched { slug, .. } => (Kind::NotFound, format!("`capi docs fetch {slug}` fetches it")),
             R::NoSuchPlace { near, .. } if near.is_empty() => {

@@ -9,6 +9,7 @@ mod on_terminal;
 #[cfg(not(unix))]
 mod pipes;
 mod plan;
+mod program;
 mod start;
 #[cfg(unix)]
 mod supervise;

@@ -1,6 +1,6 @@
 //! The documentation that was asked about, kept in memory for as long as its file stays the same.
 
-use std::sync::Arc;
+use std::rc::Rc;
 use std::time::SystemTime;
 
 use super::Trouble;
@@ -14,7 +14,7 @@ const KEPT: usize = 4;
 /// Everything that was read lately, the last first.
 pub(super) struct Library {
     cache: Cache,
-    kept: Vec<(Mark, Arc<Manual>)>,
+    kept: Vec<(Mark, Rc<Manual>)>,
 }
 
 /// Whose text it is, and by what a file shows that it is another one now.
@@ -41,19 +41,19 @@ impl Library {
     }
 
     /// The documentation of an API.
-    pub(super) fn open(&mut self, api: &Api) -> Result<Arc<Manual>, Trouble> {
+    pub(super) fn open(&mut self, api: &Api) -> Result<Rc<Manual>, Trouble> {
         let mark = self.mark(api);
         let known = mark.as_ref().and_then(|mark| self.kept.iter().position(|(kept, _)| kept == mark));
         if let Some(place) = known {
             // The front is for the last one that was read.
             self.kept[..=place].rotate_right(1);
-            return Ok(Arc::clone(&self.kept[0].1));
+            return Ok(Rc::clone(&self.kept[0].1));
         }
         let loaded = self.cache.load(api).map_err(|error| damaged(api, &error.to_string()))?;
-        let manual = Arc::new(loaded.ok_or_else(|| absent(api))?);
+        let manual = Rc::new(loaded.ok_or_else(|| absent(api))?);
         self.kept.retain(|(kept, _)| kept.api != api.id);
         if let Some(mark) = mark {
-            self.kept.insert(0, (mark, Arc::clone(&manual)));
+            self.kept.insert(0, (mark, Rc::clone(&manual)));
             self.kept.truncate(KEPT);
         }
         Ok(manual)

@@ -67,6 +67,18 @@ fn commands_and_types_are_completed() {
 }
 
 #[test]
+fn files_are_completed_for_the_program_that_exec_runs() {
+    let home = Home::empty();
+    let given = home.give("manage.py", "");
+    let words: [&[&str]; 2] = [&["exec", "--", "python3"], &["exec", "--app", "web", "--", "python3", "-u"]];
+    for before in words {
+        let found =
+            names(&complete(&home, &[before, &[given.trim_end_matches("nage.py")]].concat()).succeeds());
+        assert_eq!(found, [given.as_str()]);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_gives_no_names_and_no_noise() {
     let without_vault = Home::empty();
     let new_machine = Home::with_apis();

@@ -166,7 +166,7 @@ fn a_vault_that_is_not_there_or_broken_is_an_answer() {
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let bytes = fs::read(home.vault()).unwrap();
     fs::write(home.vault(), &bytes[..bytes.len() / 2]).unwrap();
-    has(&wire.refused("capi_list_apis", json!({})), &["damaged", "backups"]);
+    has(&wire.refused("capi_list_apis", json!({})), &["damaged", "bring back a copy"]);
     fs::remove_file(home.vault()).unwrap();
     has(&wire.refused("capi_list_apis", json!({})), &["`capi init`"]);
     fs::write(home.vault(), &bytes).unwrap();

@@ -1,6 +1,7 @@
 //! Without a terminal: unlocked explicitly or not at all, and nothing waits.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use crate::world::{PASSPHRASE, PRINT, TAIL, World, wait_until_gone};
 
@@ -32,6 +33,19 @@ fn a_locked_vault_fails_at_once_with_the_next_step() {
         assert_eq!(lines[0], "capi: error: the vault is locked and there is no terminal to ask on");
         assert!(lines[1].starts_with("capi: hint: run `capi unlock`"), "{}", ran.err);
     }
+}
+
+#[test]
+fn without_a_terminal_a_locked_vault_fails_within_50_ms() {
+    let world = World::new();
+    let fails = |_| {
+        let start = Instant::now();
+        assert_eq!(world.script(&PRINT).code, 125);
+        start.elapsed()
+    };
+    // A busy machine is slow at times, but not every time.
+    let fast = (0..40).map(fails).find(|time| *time < Duration::from_millis(50));
+    assert!(fast.is_some());
 }
 
 #[test]

@@ -184,6 +184,6 @@ fn a_signal_ends_it() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &[]);
     let id = wire.child().id().to_string();
-    assert!(home.program("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(home.program("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().unwrap().success());
     assert_eq!(wire.child().wait().unwrap().signal(), Some(15));
 }

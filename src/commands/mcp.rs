@@ -1,10 +1,12 @@
 //! `capi mcp`: serves AI tools, and makes their clients start it.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use crate::cli::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 use crate::context::{Context, file};
-use crate::domain::{AppName, Catalog, text};
+use crate::domain::text::reason;
+use crate::domain::{AppName, Catalog};
 use crate::error::{Refusal, Result};
 use crate::mcp::{self, Client, Source, Trouble, View};
 
@@ -22,11 +24,14 @@ pub(super) fn run(context: Context, args: McpArgs) -> Result<()> {
 fn serve(context: Context, args: McpServeArgs) -> Result<()> {
     if let Some(path) = args.directory {
         std::env::set_current_dir(&path)
-            .map_err(|error| Refusal::Unreadable { path, reason: text::reason(&error) })?;
+            .map_err(|error| Refusal::Unreadable { path, reason: reason(&error) })?;
+    }
+    if std::io::stdin().is_terminal() {
+        context.streams.note("waiting for a client's messages; `capi mcp install` makes a client start this");
     }
     let cache = context.documentation();
     mcp::serve(Here { context, app: args.app }, cache)
-        .map_err(|error| Refusal::Output(text::reason(&error)).into())
+        .map_err(|reason| Refusal::NoConversation(reason).into())
 }
 
 /// The project of the current directory, as it is whenever it is looked at.
@@ -67,8 +72,8 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
         Ok(new) => new,
         Err(error) => {
             context.print(&client.alone())?;
-            let reason = error.to_string();
-            return Err(Refusal::NotInstalled { path, reason, client: client.as_str() }.into());
+            let refusal = error.to_string();
+            return Err(Refusal::NotInstalled { path, reason: refusal, client: client.as_str() }.into());
         }
     };
     if old.as_ref() == Some(&new) {
@@ -87,7 +92,7 @@ fn make_directory(path: &Path) -> Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     directory
         .map_or(Ok(()), std::fs::create_dir_all)
-        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: text::reason(&error) }.into())
+        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
 }
 
 fn client(choice: ClientChoice) -> Client {

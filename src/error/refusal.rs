@@ -17,6 +17,9 @@ pub enum Refusal {
         /// Whether the vault was made so.
         is_private: bool,
     },
+    /// An AI tool's client and capi don't understand each other.
+    #[error("there is no conversation: {0}")]
+    NoConversation(String),
     /// A client's configuration can't take the entry for capi.
     #[error("cannot add capi to {}: {reason}", .path.display())]
     NotInstalled {
@@ -198,6 +201,9 @@ impl From<Refusal> for Error {
             ),
             R::NoMetadataKey { is_private: false } => {
                 (Kind::Locked, "run `capi list` in a terminal once: it asks for the passphrase".to_owned())
+            }
+            R::NoConversation(_) => {
+                (Kind::Other, "a client starts it: `capi mcp install --client CLIENT` sets one up".to_owned())
             }
             R::NotInstalled { client, .. } => (
                 Kind::Conflict,

@@ -45,6 +45,7 @@ fn refusals() -> Vec<Refusal> {
     every!(Refusal:
         Locked => Locked,
         NoMetadataKey { .. } => NoMetadataKey { is_private: false },
+        NoConversation(_) => NoConversation(text()),
         NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::answers::{
     ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
 };
-use super::library::Library;
+use super::library::{Library, named};
 use super::{Source, Trouble, View};
 use crate::documentation::Cache;
 use crate::domain::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, text};
@@ -222,17 +222,15 @@ fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
     let mut notes: Vec<String> = view.note.clone().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
-        let slug = api.name.slug();
+        let fetch = format!("capi docs fetch {}", named(api));
         notes.push(format!(
-            "its documentation is not here yet: ask the person to run `capi docs fetch {slug}`"
+            "its documentation is not here yet: ask the person to run `{fetch}` in a terminal"
         ));
     }
     notes
 }
 
 fn no_domain(api: &Api) -> String {
-    let slug = api.name.slug();
-    format!(
-        "the API has no domain, so code has {PLACEHOLDER}; the person can run `capi edit {slug} --domain DOMAIN`"
-    )
+    let edit = format!("capi edit {} --domain DOMAIN", named(api));
+    format!("the API has no domain, so code has {PLACEHOLDER}; the person can run `{edit}`")
 }

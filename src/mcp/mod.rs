@@ -21,7 +21,7 @@ pub use install::{Client, InstallError};
 pub use server::serve;
 
 /// Where the server looks for each answer, so that it tells of what is there now.
-pub trait Source: Send {
+pub trait Source {
     /// The app and its APIs as they are now.
     ///
     /// # Errors

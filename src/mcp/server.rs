@@ -1,7 +1,6 @@
 //! The protocol: which request is answered by what, over standard input and output, one request at a time.
 
-use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::cell::RefCell;
 
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, GetPromptRequestParams,
@@ -9,7 +8,7 @@ use rmcp::model::{
     ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptMessage, ReadResourceRequestParams,
     ReadResourceResponse, ReadResourceResult, Role, ServerCapabilities, ServerConfig,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{RequestContext, ServerInitializeError};
 use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::{RoleServer, ServerHandler, ServiceExt as _};
 
@@ -24,31 +23,31 @@ const LONGEST_LINE: usize = 1 << 20;
 /// Serves until standard input ends.
 ///
 /// # Errors
-/// Standard input or output can't be used.
-pub fn serve(source: impl Source + 'static, cache: Cache) -> io::Result<()> {
-    let server = Server { desk: Mutex::new(Desk::new(source, cache)) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    runtime.block_on(async {
-        let transport = AsyncRwTransport::new_server(tokio::io::stdin(), tokio::io::stdout())
-            .with_max_line_length(LONGEST_LINE);
-        // Nobody who began no conversation is missed, and one who left needs no word.
-        if let Ok(running) = server.serve(transport).await {
-            let _ = running.waiting().await;
+/// Why there is no conversation, in one line.
+pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
+    let server = Server { desk: RefCell::new(Desk::new(source, cache)) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.map_err(|error| error.kind().to_string())?;
+    // On one thread, one after the other.
+    let end = tokio::task::LocalSet::new().block_on(&runtime, async {
+        let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
+        let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(LONGEST_LINE);
+        match server.serve(transport).await {
+            Ok(running) => drop(running.waiting().await),
+            // Who leaves before a word is no failure.
+            Err(ServerInitializeError::ConnectionClosed(_)) => {}
+            Err(_) => return Err("the client did not begin with a request".to_owned()),
         }
+        Ok(())
     });
     // A thread that still waits for input shall keep nobody.
     runtime.shutdown_background();
-    Ok(())
+    end
 }
 
 struct Server {
-    desk: Mutex<Desk>,
-}
-
-impl Server {
-    fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    /// Never borrowed while something is waited for.
+    desk: RefCell<Desk>,
 }
 
 type Context = RequestContext<RoleServer>;
@@ -68,7 +67,7 @@ impl ServerHandler for Server {
 
     async fn call_tool(&self, asked: CallToolRequestParams, _: Context) -> Result<CallToolResponse> {
         let given = asked.arguments.unwrap_or_default();
-        let answer = tools::call(&mut self.desk(), &asked.name, given);
+        let answer = tools::call(&mut self.desk.borrow_mut(), &asked.name, given);
         let answer = answer.ok_or_else(|| ErrorData::invalid_params("there is no such tool", None))?;
         let result = match answer {
             Ok(answer) => {
@@ -92,7 +91,7 @@ impl ServerHandler for Server {
             Some(Ok(from)) => from,
             Some(Err(_)) => return Err(ErrorData::invalid_params("there is no such page", None)),
         };
-        let desk = self.desk();
+        let desk = self.desk.borrow();
         let view = desk.view().map_err(|trouble| in_the_way(&trouble))?;
         let (found, next) = resources::list(&desk, &view, from);
         let mut result = ListResourcesResult::with_all_items(found);
@@ -113,7 +112,7 @@ impl ServerHandler for Server {
         asked: ReadResourceRequestParams,
         _: Context,
     ) -> Result<ReadResourceResponse> {
-        let found = resources::read(&mut self.desk(), &asked.uri);
+        let found = resources::read(&mut self.desk.borrow_mut(), &asked.uri);
         let found = found.ok_or_else(|| ErrorData::resource_not_found("there is no such resource", None))?;
         let contents = found.map_err(|trouble| ErrorData::resource_not_found(trouble.to_string(), None))?;
         Ok(ReadResourceResult::new(vec![contents]).into())
@@ -133,7 +132,7 @@ impl ServerHandler for Server {
         if api.is_empty() || task.is_empty() {
             return Err(ErrorData::invalid_params("the prompt takes `api` and `task`", None));
         }
-        let view = self.desk().view().map_err(|trouble| in_the_way(&trouble))?;
+        let view = self.desk.borrow().view().map_err(|trouble| in_the_way(&trouble))?;
         let text = prompt::text(&view, api, task)
             .map_err(|trouble| ErrorData::invalid_params(trouble.to_string(), None))?;
         Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).into())

@@ -1,10 +1,11 @@
 //! Where the socket of a session is: in a directory that only its user can enter, at a name short enough for one.
 
+use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::rc::Rc;
 
 use super::SessionError;
 
@@ -18,7 +19,7 @@ const PROMPT_LOCK: &str = "prompt.lock";
 #[derive(Debug, Clone)]
 pub struct Place {
     directory: PathBuf,
-    hung: Arc<Mutex<Option<Hung>>>,
+    hung: Rc<Cell<Option<Hung>>>,
 }
 
 /// A session that this process has waited for in vain; it isn't waited for again.
@@ -46,7 +47,7 @@ impl Place {
 
     /// The place of an address that was handed on to the background process.
     pub(super) fn of_directory(directory: PathBuf) -> Self {
-        Self { directory, hung: Arc::default() }
+        Self { directory, hung: Rc::default() }
     }
 
     /// The first candidate that can be made, or is there already and safe.
@@ -106,13 +107,12 @@ impl Place {
 
     /// Remembers that the session here, a process if known, does not answer.
     pub(super) fn hangs(&self, pid: Option<i32>) {
-        let hung = self.socket_now().map(|socket| Hung { socket, pid });
-        *self.hung.lock().unwrap_or_else(PoisonError::into_inner) = hung;
+        self.hung.set(self.socket_now().map(|socket| Hung { socket, pid }));
     }
 
     /// Whether the session here is one that did not answer, and its process. Another one may have taken its place.
     pub(super) fn is_known_to_hang(&self) -> Option<Option<i32>> {
-        let hung = (*self.hung.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let hung = self.hung.get()?;
         (self.socket_now() == Some(hung.socket)).then_some(hung.pid)
     }
 

@@ -153,10 +153,37 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
 }
 
 #[test]
+fn a_client_that_begins_with_no_request_is_told_so_on_stderr() {
+    let home = usual();
+    home.give("input", "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
+    let mut command = home.program("sh");
+    command.args(["-c", "exec \"$0\" mcp serve < input", env!("CARGO_BIN_EXE_capi")]);
+    let run = crate::home::Run::of(command.output().unwrap());
+    assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+    assert!(
+        run.err.contains("did not begin with a request") && run.err.contains("capi mcp install"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn who_knocks_is_answered() {
+    let home = usual();
+    let mut wire = Wire::open(&home, Era::Handshake, &[]);
+    assert_eq!(wire.ask("ping", json!({})), json!({}));
+    wire.close();
+    // The stateless era has no ping.
+    let mut wire = Wire::open(&home, Era::Stateless, &[]);
+    assert_eq!(wire.request("ping", json!({}))["error"]["code"], -32601);
+    wire.close();
+}
+
+#[test]
 fn a_signal_ends_it() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &[]);
     let id = wire.child().id().to_string();
-    assert!(home.program("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(home.program("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().unwrap().success());
     assert_eq!(wire.child().wait().unwrap().signal(), Some(15));
 }

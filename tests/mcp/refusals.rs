@@ -85,6 +85,11 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     for (tool, arguments) in asks("mail") {
         has(&wire.refused(tool, arguments), &["has no documentation", "`capi edit mail --docs URL`"]);
     }
+    // Both have an API of this name; the command means the app's.
+    let mut web = Wire::open(&home, Era::Stateless, &["--app", "web"]);
+    let told = web.refused("capi_get_doc_page", json!({"api": "mail"}));
+    has(&told, &["`capi edit mail --app web --docs URL`", "`capi docs fetch mail --app web`"]);
+    web.close();
     home.document("my-billing-api", Format::OpenApi, "[]");
     for (tool, arguments) in asks("my-billing-api") {
         has(&wire.refused(tool, arguments), &["can't be read", "`capi docs fetch my-billing-api`"]);
@@ -161,7 +166,7 @@ fn a_vault_that_is_not_there_or_broken_is_an_answer() {
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let bytes = fs::read(home.vault()).unwrap();
     fs::write(home.vault(), &bytes[..bytes.len() / 2]).unwrap();
-    has(&wire.refused("capi_list_apis", json!({})), &["damaged", "backup"]);
+    has(&wire.refused("capi_list_apis", json!({})), &["damaged", "bring back a copy"]);
     fs::remove_file(home.vault()).unwrap();
     has(&wire.refused("capi_list_apis", json!({})), &["`capi init`"]);
     fs::write(home.vault(), &bytes).unwrap();

@@ -1,6 +1,7 @@
 //! Clients that are not ours: the inspector of the protocol's authors, and their client for Python. They run where they
 //! are installed: CAPI_TEST_NODE names a directory with `node_modules`, CAPI_TEST_PYTHON a Python with `mcp`.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -10,10 +11,15 @@ use serde_json::Value;
 use crate::home::{CANARY, Home, Run, usual};
 use crate::tools::SPEC;
 
+/// Says so also when the test passes: what print! writes is shown of a failure alone.
+fn skipped(why: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
+}
+
 /// The inspector and the node that runs it.
 fn inspector() -> Option<(PathBuf, PathBuf)> {
     let Some(directory) = std::env::var_os("CAPI_TEST_NODE") else {
-        println!("skipped: CAPI_TEST_NODE names no directory with @modelcontextprotocol/inspector");
+        skipped("CAPI_TEST_NODE names no directory with @modelcontextprotocol/inspector");
         return None;
     };
     let modules = PathBuf::from(directory).join("node_modules");
@@ -21,7 +27,7 @@ fn inspector() -> Option<(PathBuf, PathBuf)> {
     let node = modules.join("node/bin/node");
     let has = |command: &mut Command| command.arg("--version").output().is_ok_and(|run| run.status.success());
     if !script.exists() || !has(&mut Command::new(&node)) {
-        println!("skipped: {} has no inspector, or no node to run it", modules.display());
+        skipped(&format!("{} has no inspector, or no node to run it", modules.display()));
         return None;
     }
     Some((node, script))
@@ -104,7 +110,7 @@ fn the_client_for_python_understands_every_answer_in_either_era() {
     let python = std::env::var("CAPI_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has = Command::new(&python).args(["-c", "from mcp import Client"]).output();
     if !has.is_ok_and(|run| run.status.success()) {
-        println!("skipped: {python} has no mcp with a Client");
+        skipped(&format!("{python} has no mcp with a Client"));
         return;
     }
     let home = usual();

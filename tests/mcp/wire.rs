@@ -163,7 +163,7 @@ impl Wire {
     /// Ends standard input, and with it the server; what it wrote on stderr.
     pub(crate) fn close(mut self) -> String {
         drop(self.stdin.take());
-        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+        if let Ok(line) = self.lines.recv_timeout(PATIENCE) {
             panic!("nothing was asked: {line}");
         }
         let status = self.child.wait().unwrap();

@@ -1,9 +1,10 @@
 //! Where a session's address is: in a file in the state directory, which Windows keeps for its user in the profile.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::rc::Rc;
 
 use super::address::Address;
 use crate::session::SessionError;
@@ -16,7 +17,7 @@ const PROMPT_LOCK: &str = "prompt.lock";
 #[derive(Debug, Clone)]
 pub struct Place {
     directory: PathBuf,
-    hung: Arc<Mutex<Option<Hung>>>,
+    hung: Rc<RefCell<Option<Hung>>>,
 }
 
 /// A session that this process has waited for in vain; it isn't waited for again.
@@ -34,7 +35,7 @@ impl Place {
 
     /// The place of an address that was handed on to the background process.
     pub(super) fn of_directory(directory: PathBuf) -> Self {
-        Self { directory, hung: Arc::default() }
+        Self { directory, hung: Rc::default() }
     }
 
     /// The first candidate that can be made, or is there already.
@@ -77,13 +78,12 @@ impl Place {
 
     /// Remembers that the session here, a process if known, does not answer.
     pub(in crate::session) fn hangs(&self, pid: Option<i32>) {
-        let hung = self.address().map(|address| Hung { name: address.name, pid });
-        *self.hung.lock().unwrap_or_else(PoisonError::into_inner) = hung;
+        self.hung.replace(self.address().map(|address| Hung { name: address.name, pid }));
     }
 
     /// Whether the session here is one that did not answer, and its process. Another one may have taken its place.
     pub(in crate::session) fn is_known_to_hang(&self) -> Option<Option<i32>> {
-        let hung = self.hung.lock().unwrap_or_else(PoisonError::into_inner);
+        let hung = self.hung.borrow();
         let hung = hung.as_ref()?;
         (self.address()?.name == hung.name).then_some(hung.pid)
     }

@@ -9,7 +9,7 @@ use crate::domain::text;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The vault is locked, and there is no terminal or the user forbade questions.
-    #[error("the vault is locked and there is no terminal to ask on")]
+    #[error("the vault is locked and there is no way to ask")]
     Locked,
     /// The metadata can't be read without the passphrase, and nobody is asked.
     #[error("the names of the APIs can't be read on this machine without the passphrase")]
@@ -31,7 +31,7 @@ pub enum Refusal {
         client: &'static str,
     },
     /// A question can't be asked.
-    #[error("{what} is missing and there is no terminal to ask on")]
+    #[error("{what} is missing and there is no way to ask")]
     CannotAsk {
         /// What would be asked for.
         what: &'static str,

@@ -39,7 +39,7 @@ fn the_three_types() {
     $ capi add 'Internal Auth Service' --type bearer --from-file [tmp]/given/token
     capi: added `Internal Auth Service`: every app gets CUSTOM_API_INTERNAL_AUTH_SERVICE
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web
-    capi: error: the credential is missing and there is no terminal to ask on
+    capi: error: the credential is missing and there is no way to ask
     capi: hint: give it with --stdin, --from-file or --from-env
     [exit 2]
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web --from-env SECRET

@@ -120,8 +120,8 @@ fn options_that_do_not_go_together() {
             &["X", "--type", "api-key", KEY],
             "there is one argument too many; a credential is never given as an argument",
         ),
-        (&["X"], "the type is missing and there is no terminal to ask on"),
-        (&["--type", "api-key"], "the name is missing and there is no terminal to ask on"),
+        (&["X"], "the type is missing and there is no way to ask"),
+        (&["--type", "api-key"], "the name is missing and there is no way to ask"),
     ] {
         let said = refused(&home, words, KEY);
         assert!(said.starts_with(message), "{words:?}: {said}");
@@ -138,7 +138,7 @@ fn a_source_that_gives_nothing() {
     assert_eq!(add(&["--from-env", "NOT_SET"]), "the environment variable NOT_SET is not set");
     assert_eq!(add(&["--from-file", "/nowhere"]), "cannot read /nowhere: no such file or directory");
     assert_eq!(add(&["--from-file", "/"]), "cannot read /: is a directory");
-    assert_eq!(add(&[]), "the credential is missing and there is no terminal to ask on");
+    assert_eq!(add(&[]), "the credential is missing and there is no way to ask");
     let closed = home.capi(["add", "X", "--type", "api-key", "--stdin"]).unlocked().after("exec <&-");
     assert_eq!(closed.refused(2), "the credential is empty");
 }

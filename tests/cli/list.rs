@@ -257,7 +257,7 @@ fn on_a_new_machine_the_passphrase_is_needed_once() {
     home.capi(["list", "--type", "basic"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi list --type basic
-    capi: error: the vault is locked and there is no terminal to ask on
+    capi: error: the vault is locked and there is no way to ask
     capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     $ capi list --type basic

@@ -30,7 +30,7 @@ fn a_locked_vault_fails_at_once_with_the_next_step() {
         assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{ran:?}");
         let lines: Vec<&str> = ran.err.lines().collect();
         assert_eq!(lines.len(), 2, "{}", ran.err);
-        assert_eq!(lines[0], "capi: error: the vault is locked and there is no terminal to ask on");
+        assert_eq!(lines[0], "capi: error: the vault is locked and there is no way to ask");
         assert!(lines[1].starts_with("capi: hint: run `capi unlock`"), "{}", ran.err);
     }
 }

@@ -1,5 +1,6 @@
 //! Every file of tests/vectors: the reader gives what index.json says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -74,6 +75,26 @@ fn expected(entry: &Value) -> Vec<Value> {
 fn sorted(mut apis: Vec<Value>) -> Vec<Value> {
     apis.sort_by_key(|api| text(api, "id").to_owned());
     apis
+}
+
+/// The files that a reader must refuse have a name and a reason each; what stands in no index would be tested by nobody.
+#[test]
+fn the_index_names_every_file_and_what_is_wrong_with_it() {
+    let index = index();
+    let listed: BTreeSet<&str> = index.iter().map(|entry| text(entry, "file")).collect();
+    let folder =
+        fs::read_dir(path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let there: BTreeSet<String> = folder.filter(|name| name.ends_with(".capi")).collect();
+    assert!(there.iter().eq(listed), "{there:?}");
+
+    let failures: Vec<&Value> = index.iter().filter(|entry| entry["expect"] != "ok").collect();
+    let faults: BTreeSet<(&str, &str)> =
+        failures.iter().map(|entry| (text(entry, "file"), text(entry, "fault"))).collect();
+    assert_eq!(faults.len(), failures.len(), "each failure stands there once");
+    assert!(failures.len() >= 60, "{}", failures.len());
+    assert!(faults.iter().all(|(_, fault)| !fault.is_empty() && !fault.starts_with("none")), "{faults:?}");
+    let bytes: BTreeSet<Vec<u8>> = there.iter().map(|name| fs::read(path(name)).unwrap()).collect();
+    assert_eq!(bytes.len(), there.len(), "no two files are the same");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 mod crypto;
 mod envelope;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hex;
 mod keys;
 mod locked;

@@ -28,6 +28,9 @@ impl Context {
     /// # Errors
     /// The directory is not trusted, and there is no terminal or the answer was no.
     pub fn app(&self, named: Option<&AppName>, project: Option<&Project>) -> Result<Option<AppName>> {
+        if self.ways.has_token() {
+            return self.app_of_token(project.and_then(|project| project.app.as_ref()));
+        }
         let Some((app, directory)) = undecided(named, project) else { return Ok(named.cloned()) };
         let mut trust = self.trust();
         if trust.covers(directory, app) {
@@ -45,6 +48,10 @@ impl Context {
 
     /// The app for whose sake metadata is shown. A directory that is not trusted counts as none, and that is said.
     pub fn app_for_reading(&self, named: Option<&AppName>, project: Option<&Project>) -> Option<AppName> {
+        if self.ways.has_token() {
+            // What is wrong about the token was told when the metadata was read.
+            return named.cloned().or_else(|| self.app_of_token(None).ok().flatten());
+        }
         let Some((app, directory)) = undecided(named, project) else { return named.cloned() };
         if self.trust().covers(directory, app) {
             return Some(app.clone());

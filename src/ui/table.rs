@@ -111,7 +111,7 @@ fn with_bold_heading(table: &str, colour: bool) -> String {
         return table.to_owned();
     }
     let bold = Ansi::new().effects(Effects::BOLD);
-    let is_heading = |line: &str| line.starts_with("NAME") || line.starts_with("VARIABLE");
+    let is_heading = |line: &str| ["NAME", "VARIABLE", "ID "].iter().any(|word| line.starts_with(word));
     let mut heading = true;
     let mut line = |text: &str| {
         heading = heading && is_heading(text);

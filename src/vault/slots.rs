@@ -97,7 +97,11 @@ pub(super) fn read_about(slot: &KnownSlot, vault: VaultId, key: &Key) -> Result<
     let Some(sealed) = &slot.about else { return Ok(None) };
     let context = slot.about_context(vault);
     match crypto::open(key, "about", context.as_bytes(), sealed.clone()) {
-        Ok(plain) => About::from_plain(&plain).map(Some),
+        Ok(plain) => About::from_plain(&plain).and_then(|about| {
+            let fits = about.app.is_some() == (slot.opens == Opens::App);
+            fits.then_some(Some(about))
+                .ok_or(VaultError::Damaged("what it says about a slot is not for its kind"))
+        }),
         Err(OpenError::WrongKey) => Err(VaultError::StaleMetadataKey),
         Err(OpenError::Damaged) => Err(VaultError::Damaged("what it says about a slot does not open")),
     }

@@ -19,10 +19,12 @@ pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     context.agree_to_losing(&lost, args.yes)?;
     context.change_slots(&slots, |vault| vault.rekey(&passphrase, costs))?;
     let [memory, passes, lanes] = costs.numbers();
-    let text = format!("{} MiB, {passes} passes, {lanes} lanes", memory / 1024);
+    let text = format!("{} MiB of memory, passes {passes}, lanes {lanes}", memory / 1024);
     context.streams.note(&format!("the vault has a new root key; a guess at its passphrase costs {text}"));
-    let backups = context.store().backups().len();
-    context.streams.warn(&format!("{backups} backups and every older copy still open with the old keys"));
+    context.streams.warn("the backups and every older copy still open with the old keys");
+    if !lost.is_empty() {
+        context.streams.hint("`capi token new` and `capi recovery new` make new ones of what went");
+    }
     context.lock_after_rekey()
 }
 

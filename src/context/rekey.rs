@@ -83,7 +83,7 @@ impl Context {
         }
         let lines: Vec<String> = slot_rows(lost.iter().copied()).iter().map(|row| row.sentence()).collect();
         if yes {
-            lines.iter().for_each(|line| self.streams.note(&format!("gone: {line}")));
+            lines.iter().for_each(|line| self.streams.note(&format!("drops the {line}")));
             return Ok(());
         }
         let terminal =

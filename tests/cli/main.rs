@@ -22,3 +22,5 @@ mod programs;
 mod secrets;
 mod streams;
 mod transcript;
+mod ways;
+mod ways_refused;

@@ -17,4 +17,5 @@ mod race;
 mod script;
 mod settings;
 mod silent;
+mod ways;
 mod world;

@@ -26,6 +26,9 @@ pub fn with_candidates(command: Command) -> Command {
     let with_apps = apps.iter().fold(with_filters, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
     });
+    let with_apps = with_apps.mut_subcommand("token", |c| {
+        c.mut_subcommand("new", |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
+    });
     with_apps.mut_subcommand("edit", |c| c.mut_arg("to_app", |a| a.add(ArgValueCandidates::new(app_names))))
 }
 

@@ -187,7 +187,7 @@ mod tests {
         }
         assert_eq!(refused(b" \n"), TokenError::Empty);
         assert_eq!(refused(b"ghp_0123456789"), TokenError::Foreign);
-        assert_eq!(refused(b"CAPI_APP_"), TokenError::Foreign);
+        assert_eq!(refused(b"Capi_app_0123"), TokenError::Foreign);
         assert_eq!(refused(b"\xff\xfe"), TokenError::Foreign);
         let (found, expected) = (57, 58);
         assert_eq!(refused(&written.as_bytes()[..57]), TokenError::Length { found, expected });

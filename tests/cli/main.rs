@@ -23,4 +23,5 @@ mod secrets;
 mod streams;
 mod transcript;
 mod ways;
+mod ways_killed;
 mod ways_refused;

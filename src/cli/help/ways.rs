@@ -64,5 +64,5 @@ their holders, so they go; capi lists them and asks first.
 
 Examples:
   capi rekey
-  capi rekey --light                    64 MiB for each guess and each unlock
+  capi rekey --light                    64 MiB of memory for a guess
   capi rekey --memory-kib 524288 --passes 4";

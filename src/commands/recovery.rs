@@ -3,7 +3,6 @@
 use crate::cli::{RecoveryAction, RecoveryArgs, RecoveryNewArgs};
 use crate::context::Context;
 use crate::error::{Refusal, Result, WayRefusal};
-use crate::ui::Terminal;
 use crate::vault::Holder;
 
 /// Does what the action says.
@@ -28,18 +27,11 @@ fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
     }
     let now = context.now();
     let code = context.change_slots(&slots, |vault| vault.new_recovery(now))?;
-    show(&terminal, &code.written())?;
+    terminal.show_secret(&code.written())?;
+    terminal.say("write it down now: it is not shown again. With the vault it opens everything")?;
     if replaces {
         context.streams.note("the code before opens backups and older copies, and no longer the vault");
     }
     context.streams.note("the vault has a recovery code; `capi recover` takes it");
-    Ok(())
-}
-
-fn show(terminal: &Terminal, code: &str) -> Result<()> {
-    terminal.say("")?;
-    terminal.say(&format!("    {code}"))?;
-    terminal.say("")?;
-    terminal.say("write it down now: it is not shown again. With the vault it opens everything")?;
     Ok(())
 }

@@ -30,7 +30,9 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
         let (token, id) = vault.new_token(&about)?;
         Ok((token, id, knows(vault, about.app.as_ref())))
     })?;
-    match context.streams.data(&format!("{}\n", *token.written())) {
+    let mut line = token.written();
+    line.push('\n');
+    match context.streams.data(&line) {
         Ok(Delivery::Written) => {}
         Ok(Delivery::Closed) | Err(_) => return Err(WayRefusal::NotPrinted(id.to_string()).into()),
     }

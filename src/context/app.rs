@@ -50,7 +50,10 @@ impl Context {
     pub fn app_for_reading(&self, named: Option<&AppName>, project: Option<&Project>) -> Option<AppName> {
         if self.ways.has_token() {
             // What is wrong about the token was told when the metadata was read.
-            return named.cloned().or_else(|| self.app_of_token(None).ok().flatten());
+            let own = named.cloned().or_else(|| self.app_of_token(None).ok().flatten());
+            if own.is_some() {
+                return own;
+            }
         }
         let Some((app, directory)) = undecided(named, project) else { return named.cloned() };
         if self.trust().covers(directory, app) {

@@ -69,7 +69,7 @@ impl RecoveryCode {
     /// Puts the twenty bits of a group in their place.
     fn put(&mut self, group: usize, value: u32) {
         let pair = &mut self.0[group / 2 * 5..][..5];
-        let (shifted, from) = if group % 2 == 0 { (value << 4, 0) } else { (value, 2) };
+        let (shifted, from) = if group.is_multiple_of(2) { (value << 4, 0) } else { (value, 2) };
         for (byte, part) in pair[from..].iter_mut().zip(&shifted.to_be_bytes()[1..]) {
             *byte |= part;
         }

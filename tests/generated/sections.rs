@@ -73,7 +73,7 @@ pub(crate) const ENVIRONMENT: Entries = &[
     (
         "CAPI_TOKEN",
         "A token of `capi token new`. The vault is opened for reading what the token opens, nothing is asked, no session is \
-         used, and nothing is written on the machine. `--token-fd` and `--token-file` go before it, and so do \
+         used, and nothing about the vault is kept on the machine. `--token-fd` and `--token-file` go before it, and so do \
          `--passphrase-fd` and `--passphrase-file`. Set and empty it is an error. No program that capi runs gets to see it.",
     ),
     (

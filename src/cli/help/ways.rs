@@ -23,7 +23,7 @@ Examples:
 
 pub(in crate::cli) const TOKEN: &str = "\
 A program gives the token with CAPI_TOKEN, --token-fd or --token-file. It opens
-the vault for reading, asks nothing, and leaves nothing on the machine.
+the vault for reading, asks nothing, and keeps nothing on the machine.
 
 Examples:
   capi token new --app web --name \"CI of the website\" --expires-in 90d

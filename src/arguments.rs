@@ -7,7 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
-use crate::domain::{AppNameError, DocsError, DomainError, HeaderError, NameError, PathError, text};
+use crate::domain::{
+    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
+};
 use crate::error::{Error, Refusal, Result};
 use crate::ui::{ColourChoice, Streams};
 
@@ -135,6 +137,7 @@ fn domain_error(source: &(dyn std::error::Error + 'static)) -> Option<Error> {
         .or_else(|| typed::<HeaderError>(source))
         .or_else(|| typed::<AppNameError>(source))
         .or_else(|| typed::<PathError>(source))
+        .or_else(|| typed::<LabelError>(source))
 }
 
 /// Whether the unknown argument is an option, whose name is safe to repeat.

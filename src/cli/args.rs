@@ -3,10 +3,15 @@
 mod docs;
 mod knowledge;
 mod mcp;
+mod ways;
 
 pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
 pub use mcp::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
+pub use ways::{
+    RecoverArgs, RecoveryAction, RecoveryArgs, RecoveryNewArgs, RekeyArgs, SlotsArgs, TokenAction, TokenArgs,
+    TokenListArgs, TokenNewArgs, TokenRevokeArgs,
+};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

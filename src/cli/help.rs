@@ -1,5 +1,7 @@
 //! The examples at the end of each help text, in lines of at most 80 columns. The man pages take them from here.
 
+pub(super) mod ways;
+
 pub(super) const CAPI_SHORT: &str = "\
 Examples:
   capi init                                  make the vault

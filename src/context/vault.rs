@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Context;
 use crate::domain::{Api, AppName, Catalog, Credential, Scope};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Refusal, Result, WayRefusal};
 use crate::vault::{
     FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
 };
@@ -23,6 +23,9 @@ impl Context {
     /// All that reading and unlocking a vault may refuse.
     pub fn catalog(&self) -> Result<Catalog> {
         let (vault, mut machine) = self.read(&self.store())?;
+        if let Some(opened) = self.by_token(&vault)? {
+            return Ok(opened.catalog(&vault)?);
+        }
         if let Some(key) = machine.metadata_key() {
             match vault.catalog(&key) {
                 Err(VaultError::StaleMetadataKey) => {}
@@ -36,16 +39,21 @@ impl Context {
                 }
             }
         }
+        let key = self.fresh_metadata_key(&vault)?;
+        let catalog = vault.catalog(&key)?;
+        self.remember(&mut machine, &vault, Some(key));
+        Ok(catalog)
+    }
+
+    /// M, from the session or by the passphrase.
+    pub(super) fn fresh_metadata_key(&self, vault: &LockedVault) -> Result<MetadataKey> {
         let root = |root: &RootKey| {
             vault.authenticate(root)?;
             // A change may follow, which must not ask a second time.
             self.root.replace(Some(root.duplicate()));
             Ok(root.metadata(vault.id()))
         };
-        let key = self.open(&vault, |place| place.metadata_key(&vault), root)?;
-        let catalog = vault.catalog(&key)?;
-        self.remember(&mut machine, &vault, Some(key));
-        Ok(catalog)
+        self.open(vault, |place| place.metadata_key(vault), root)
     }
 
     /// The metadata with the key that is kept on this machine, and with no other way to it: nobody is asked, and no
@@ -71,6 +79,9 @@ impl Context {
     /// All that reading and unlocking a vault may refuse.
     pub fn for_app(&self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
         let (vault, mut machine) = self.read(&self.store())?;
+        if let Some(opened) = self.by_token(&vault)? {
+            return Ok(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?);
+        }
         let metadata = Cell::new(None);
         let keys = self.open(
             &vault,
@@ -101,11 +112,14 @@ impl Context {
                 false => VaultError::Changed,
             })?;
         let result = work(&mut open)?;
+        // It may be a new one.
+        let root = open.root_key();
         let bytes = open.seal()?;
         let written = LockedVault::parse(bytes)?;
         store.replace(&lock, &vault, written.bytes(), |bytes| opens(bytes, &root))?;
         let key = root.metadata(written.id());
         let _ = machine.remember_written(seen(&written), Some(&key));
+        self.root.replace(Some(root));
         Ok(result)
     }
 

@@ -54,6 +54,22 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
             "close other programs, or use a machine with more memory; `capi init --light` makes a vault that needs 64 MiB",
         ),
         V::WrongPassphrase => (Kind::WrongPassphrase, "try again; case and keyboard layout matter"),
+        V::WrongCode => (
+            Kind::WrongPassphrase,
+            "take the newest code, and the vault that it is of; a new one ends the one before",
+        ),
+        V::NoRecoverySlot => {
+            (Kind::NotFound, "the passphrase opens it; `capi recovery new` makes a code for another time")
+        }
+        V::UnknownToken => (
+            Kind::WrongPassphrase,
+            "it was revoked, or is of another vault; `capi token list` shows what there is",
+        ),
+        V::NoSuchSlot => (Kind::NotFound, "`capi slots` shows what opens the vault"),
+        V::LastRootSlot => {
+            (Kind::Usage, "`capi passwd` puts another passphrase in its place; `capi slots` shows all")
+        }
+        V::LabelTaken(_) => (Kind::Conflict, "take another label, or revoke that token first"),
         V::NoPassphraseSlot => (Kind::Locked, "open it in the way in which it was made"),
         V::StaleMetadataKey => (Kind::Locked, "unlock the vault once with its passphrase"),
         V::Changed => (Kind::Conflict, "run the command again"),

@@ -5,6 +5,7 @@ mod advice;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::domain::text;
 use crate::ui::Streams;
 use crate::vault::VaultError;
 pub use refusal::Refusal;
+pub use ways::WayRefusal;
 
 /// What an error is, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub enum Kind {
     Usage,
     /// The vault is locked and there is no way to ask.
     Locked,
-    /// The passphrase is wrong.
+    /// The passphrase, the recovery code or the token opens nothing.
     WrongPassphrase,
     /// There is no such vault, API or file.
     NotFound,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::crypto::{self, Key, OpenError};
 use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
 use super::error::VaultError;
-use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, VaultId};
+use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId, VaultId};
 use super::open::OpenVault;
 use super::passphrase::Passphrase;
 use super::sections::{self, SealedCredential};
@@ -13,7 +13,7 @@ use crate::domain::{Api, ApiId, AppName, Catalog, Credential, Scope};
 
 /// A vault whose bytes are undamaged. It shows no record without a key.
 pub struct LockedVault {
-    envelope: Envelope,
+    pub(super) envelope: Envelope,
 }
 
 const DIFFERENT_IDS: VaultError =
@@ -58,6 +58,14 @@ impl LockedVault {
     /// # Errors
     /// [`VaultError::WrongPassphrase`], `NoPassphraseSlot`, `NotEnoughMemory`.
     pub fn root_key(&self, passphrase: &Passphrase) -> Result<RootKey, VaultError> {
+        self.root_key_and_slot(passphrase).map(|(root, _)| root)
+    }
+
+    /// The same, with the slot that the passphrase opened.
+    ///
+    /// # Errors
+    /// As [`LockedVault::root_key`].
+    pub fn root_key_and_slot(&self, passphrase: &Passphrase) -> Result<(RootKey, SlotId), VaultError> {
         let mut result = Err(VaultError::NoPassphraseSlot);
         for slot in &self.envelope.header.slots {
             let Slot::Known(slot @ KnownSlot { kind: SlotKind::Passphrase(costs), opens: Opens::Root, .. }) =
@@ -67,7 +75,7 @@ impl LockedVault {
             };
             let key = costs.derive(passphrase, &slot.salt)?;
             match crypto::open(&key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
-                Ok(opened) => return root_from(&opened),
+                Ok(opened) => return Ok((root_from(&opened)?, slot.id)),
                 Err(OpenError::WrongKey) => result = Err(VaultError::WrongPassphrase),
                 Err(OpenError::Damaged) => return Err(VaultError::Damaged("a slot does not open")),
             }
@@ -145,7 +153,8 @@ impl LockedVault {
     }
 }
 
-fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
+/// R, from what a slot holds.
+pub(super) fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
     Key::from_slice(opened).map(RootKey).ok_or(VaultError::Damaged("a slot holds no root key"))
 }
 
@@ -173,7 +182,12 @@ fn plaintext(
     })
 }
 
-fn read_metadata(envelope: &Envelope, index: usize, key: &Key) -> Result<(Scope, Vec<Api>), VaultError> {
+/// Opens a metadata section.
+pub(super) fn read_metadata(
+    envelope: &Envelope,
+    index: usize,
+    key: &Key,
+) -> Result<(Scope, Vec<Api>), VaultError> {
     sections::read_metadata(sections::unpad(&plaintext(envelope, index, key)?)?)
 }
 

@@ -9,6 +9,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use capi::domain::{AppName, Label, Timestamp};
+use capi::vault::About;
+
 use crate::support::{PASSPHRASE, names, sealed, vault_of};
 use crate::vectors;
 
@@ -27,9 +30,15 @@ fn python() -> Option<String> {
 }
 
 fn read(python: &str, vault: &Path, passphrase: &str) -> Output {
+    read_by(python, &[], vault, passphrase)
+}
+
+/// The same with an option for another way in.
+fn read_by(python: &str, options: &[&str], vault: &Path, secret: &str) -> Output {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/read_vault.py");
     let mut child = Command::new(python)
         .arg(script)
+        .args(options)
         .arg(vault)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -37,23 +46,30 @@ fn read(python: &str, vault: &Path, passphrase: &str) -> Output {
         .spawn()
         .unwrap();
     // A reader that refuses before it asks may be gone already.
-    let _ = child.stdin.take().unwrap().write_all(passphrase.as_bytes());
+    let _ = child.stdin.take().unwrap().write_all(secret.as_bytes());
     child.wait_with_output().unwrap()
 }
 
 /// What is wrong with the reader's answer to an entry of the index.
 fn mistake(python: &str, entry: &Value) -> Option<String> {
     let file = vectors::text(entry, "file");
-    let answer = read(python, &vectors::path(file), vectors::text(entry, "passphrase"));
+    let ways = [("recovery", "--recovery"), ("token", "--token")];
+    let way = ways.into_iter().find(|(name, _)| entry[*name].is_string());
+    let options: Vec<&str> = way.iter().map(|(_, option)| *option).collect();
+    let secret = vectors::text(entry, way.map_or("passphrase", |(name, _)| name));
+    let answer = read_by(python, &options, &vectors::path(file), secret);
     let (code, word) = match vectors::text(entry, "expect") {
         "ok" => (0, ""),
-        "wrong-passphrase" => (4, "wrong passphrase"),
+        "wrong-passphrase" => (4, "wrong "),
         "newer" => (7, "newer"),
         _ => (7, "damaged"),
     };
     let said = String::from_utf8_lossy(&answer.stderr);
     let shown: Value = serde_json::from_slice(&answer.stdout).unwrap_or_default();
-    let right = answer.status.code() == Some(code) && said.contains(word) && shown["apis"] == entry["apis"];
+    let right = answer.status.code() == Some(code)
+        && said.contains(word)
+        && shown["apis"] == entry["apis"]
+        && shown["about"] == entry["about"];
     (!right).then(|| format!("{file}: {:?} {said}{shown}", answer.status.code()))
 }
 
@@ -94,4 +110,41 @@ fn it_reads_what_this_program_wrote() {
     assert!(!String::from_utf8_lossy(&answer.stdout).contains("secret of"));
 
     assert_eq!(read(&python, &path, "another").status.code(), Some(4));
+}
+
+#[test]
+fn it_reads_by_code_and_token_what_this_program_wrote() {
+    let Some(python) = python() else { return };
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("vault.capi");
+    let mut vault = vault_of(&[("Billing", "organization"), ("Maps", "app:web"), ("Bank", "app:worker")]);
+    let label = Some(Label::parse("CI of „Größe“").unwrap());
+    let now = Timestamp(1_767_323_045);
+    let about = About { app: Some(AppName::parse("web").unwrap()), label, created: now, expires: Some(now) };
+    let (code, (web, _)) = (vault.new_recovery(now).unwrap(), vault.new_token(&about).unwrap());
+    let about = About { app: None, label: None, created: now, expires: None };
+    let (metadata, _) = vault.new_token(&about).unwrap();
+    std::fs::write(&path, sealed(&vault)).unwrap();
+    let shown = |option: &str, secret: &str| {
+        let answer = read_by(&python, &[option], &path, secret);
+        assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
+        assert!(!String::from_utf8_lossy(&answer.stdout).contains("secret of"));
+        serde_json::from_slice::<Value>(&answer.stdout).unwrap()
+    };
+    let names = |shown: &Value| {
+        let apis = shown["apis"].as_array().unwrap().iter();
+        let mut names: Vec<String> = apis.map(|api| vectors::text(api, "name").to_owned()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&shown("--recovery", &code.written())), ["Bank", "Billing", "Maps"]);
+    assert_eq!(names(&shown("--recovery", &code.written().to_lowercase())), ["Bank", "Billing", "Maps"]);
+    let by_web = shown("--token", &web.written());
+    assert_eq!(
+        (names(&by_web), by_web["about"]["label"].as_str()),
+        (vec!["Billing".to_owned(), "Maps".to_owned()], Some("CI of „Größe“"))
+    );
+    assert_eq!(names(&shown("--token", &metadata.written())), ["Bank", "Billing", "Maps"]);
+    let mistyped = web.written().replacen("capi_app_", "capi_app_0", 1);
+    assert_eq!(read_by(&python, &["--token"], &path, &mistyped).status.code(), Some(2));
 }

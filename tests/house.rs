@@ -24,6 +24,7 @@ const FLOORS: &[&[&str]] = &[
 const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/context/intake.rs", "measures a new credential, takes a typed one from the prompt"),
     ("src/context/unlock.rs", "takes a typed passphrase from the prompt, judges a new one"),
+    ("src/context/other.rs", "takes the typed passphrase of another vault from the prompt"),
     ("src/domain/credential.rs", "checks and joins the parts of a credential"),
     ("src/domain/paste_tests.rs", "compares what was taken off"),
     ("src/domain/secret.rs", "wipes it, compares it in tests"),
@@ -49,6 +50,7 @@ const LONGER_FILES: &[(&str, usize)] = &[];
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
     "app",
+    "base",
     "color",
     "command",
     "directory",
@@ -61,6 +63,7 @@ const TAKES_TEXT: &[&str] = &[
     "from",
     "from_env",
     "from_file",
+    "generation",
     "header",
     "kind",
     "language",
@@ -73,15 +76,21 @@ const TAKES_TEXT: &[&str] = &[
     "new_passphrase_fd",
     "new_passphrase_file",
     "only",
+    "other_passphrase_fd",
+    "other_passphrase_file",
+    "ours",
     "passphrase_fd",
     "passphrase_file",
     "path",
     "place",
     "query",
     "shell",
+    "theirs",
+    "to",
     "to_app",
     "username",
     "vault",
+    "vault_file",
     "write",
 ];
 

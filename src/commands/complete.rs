@@ -17,12 +17,14 @@ pub fn with_candidates(command: Command) -> Command {
         let arg = if matches!(*name, "delete" | "context") { "names" } else { "name" };
         command.mut_subcommand(name, |c| c.mut_arg(arg, |a| a.add(ArgValueCandidates::new(api_names))))
     });
-    let with_names = docs(with_names);
+    let with_names = docs(with_names)
+        .mut_subcommand("export", |c| c.mut_arg("names", |a| a.add(ArgValueCandidates::new(api_names))));
     let with_filters = with_names.mut_subcommand("exec", |c| {
         let c = c.mut_arg("only", |a| a.add(ArgValueCandidates::new(api_names)));
         c.mut_arg("exclude", |a| a.add(ArgValueCandidates::new(api_names)))
     });
-    let apps = ["add", "list", "show", "edit", "rotate", "delete", "exec", "snippet", "context"];
+    let apps =
+        ["add", "list", "show", "edit", "rotate", "delete", "exec", "snippet", "context", "export", "import"];
     let with_apps = apps.iter().fold(with_filters, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
     });

@@ -1,6 +1,7 @@
 //! One file a command: its work and nothing of another's.
 
 mod add;
+mod backups;
 pub mod complete;
 pub mod completions;
 mod config;
@@ -8,11 +9,15 @@ mod context;
 mod declare;
 mod delete;
 mod docs;
+mod doctor;
 mod edit;
 mod exec;
+mod export;
+mod import;
 mod init;
 mod list;
 mod lock;
+mod merge;
 mod passwd;
 mod rotate;
 mod show;
@@ -50,6 +55,11 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Status(args) => status::run(&context, &args),
         Command::Config(args) => config::run(&context, &args),
         Command::Passwd(args) => passwd::run(&context, args),
+        Command::Backups(args) => backups::run(&context, &args),
+        Command::Doctor(args) => doctor::run(&context, &args),
+        Command::Import(args) => import::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
+        Command::Merge(args) => merge::run(&context, &args),
         Command::Completions(args) => completions::run(&context, &args),
     }
 }

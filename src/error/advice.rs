@@ -28,9 +28,7 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         V::Missing(_) => {
             (Kind::NotFound, "`capi init` makes one; --vault FILE or CAPI_VAULT names another place")
         }
-        V::AlreadyThere(_) => {
-            (Kind::Conflict, "`capi init` never overwrites; name another place with --vault FILE")
-        }
+        V::AlreadyThere(_) => (Kind::Conflict, "capi never overwrites a file; name another place"),
         V::NotAFile { .. } | V::TooLarge(_) => {
             (Kind::Usage, "name the vault file with --vault FILE or CAPI_VAULT")
         }
@@ -43,11 +41,11 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         ),
         V::ConflictMarkers => (
             Kind::Damaged,
-            "take one side with `git checkout --ours` or `--theirs`; `capi merge` will join both",
+            "run `capi merge install`, then `git checkout --merge -- FILE`: `capi merge` joins both sides",
         ),
         V::Newer | V::UnknownCritical(_) => (Kind::Damaged, "install a newer capi"),
         V::Empty | V::Damaged(_) => {
-            (Kind::Damaged, "bring back a copy: older generations lie in `backups/` beside the vault")
+            (Kind::Damaged, "bring back a copy: `capi backups` shows the older generations beside the vault")
         }
         V::NotEnoughMemory(_) => (
             Kind::Other,

@@ -2,15 +2,16 @@
 //! This is the only room where hints are added.
 
 mod advice;
+mod keeping;
 mod refusal;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-use std::path::PathBuf;
 
 use crate::domain::text;
 use crate::ui::Streams;
+pub use keeping::Keeping;
 pub use refusal::Refusal;
 
 /// What an error is, as scripts see it.
@@ -117,16 +118,31 @@ impl Error {
         self.hints.iter().for_each(|hint| streams.hint(hint));
     }
 
-    /// Adds to a damage which backups there are.
-    pub fn with_backups(self, newest: Option<PathBuf>) -> Self {
-        match newest {
-            Some(path) if self.kind == Kind::Damaged => {
-                let command =
-                    format!("the newest backup that is whole: {}", text::escape(&path.to_string_lossy()));
-                Self { hints: vec![command], ..self }.hint("copy it over the vault to go back to it")
-            }
-            _ => self,
+    /// Says first what the error is about, where several files are read.
+    pub fn about(self, what: &str) -> Self {
+        let cause = anyhow::anyhow!("{what}: {}", self.cause);
+        Self { cause, ..self }
+    }
+
+    /// Adds which backups there are, newest first with a word about each, and how the first good one comes back.
+    pub fn with_backups(self, backups: &[(u64, &str)], good: Option<u64>) -> Self {
+        if backups.is_empty() {
+            return self;
         }
+        let all: Vec<String> =
+            backups.iter().map(|(generation, word)| format!("{generation} {word}")).collect();
+        let listed = self.hint(format!("backups, newest first: {}", all.join(", ")));
+        match good {
+            Some(generation) => {
+                listed.hint(format!("`capi backups restore {generation}` brings that one back"))
+            }
+            None => listed,
+        }
+    }
+
+    /// The same without hints, where better ones follow.
+    pub fn without_hints(self) -> Self {
+        Self { hints: Vec::new(), ..self }
     }
 }
 

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Error, Kind, Refusal};
+use super::{Error, Keeping, Kind, Refusal};
 use crate::documentation::{CacheError, DiscoverError, FetchError, Nothing};
 use crate::domain::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError,
@@ -102,6 +102,24 @@ fn vault_errors() -> Vec<VaultError> {
     )
 }
 
+fn keeping_errors() -> Vec<Error> {
+    let keeping = every!(Keeping:
+        NoBackup { .. } => NoBackup { generation: 7, there: vec![9, 8] },
+        OtherVault(_) => OtherVault("their copy".to_owned()),
+        OtherRoot(_) => OtherRoot("their copy".to_owned()),
+        OtherLocked(_) => OtherLocked("generation 7".to_owned()),
+        MergeConflict(_) => MergeConflict("there is 1 conflict".to_owned()),
+        NothingImported => NothingImported,
+        NoSource => NoSource,
+        NotOffered(_) => NotOffered(text()),
+        BadJson(_) => BadJson(text()),
+        NotText(_) => NotText(path()),
+        NoWorkTree => NoWorkTree,
+        Git(_) => Git(text()),
+        Problems => Problems);
+    keeping.into_iter().map(Error::from).collect()
+}
+
 fn input_errors() -> Vec<Error> {
     let mut all: Vec<Error> = Vec::new();
     let name = every!(NameError: Empty => Empty, TooLong(_) => TooLong(101), Deceptive(_) => Deceptive(text()),
@@ -197,6 +215,7 @@ fn all() -> Vec<Error> {
     let mut all = input_errors();
     all.extend(room_errors());
     all.extend(documentation_errors());
+    all.extend(keeping_errors());
     all
 }
 

@@ -18,10 +18,10 @@ pub use error::VaultError;
 pub use keys::{AppKeys, MetadataKey, RootKey, VaultId};
 pub use locked::LockedVault;
 pub use machine::{Machine, Seen};
-pub use open::OpenVault;
+pub use open::{OpenVault, VaultMerge};
 pub use passphrase::{KdfCosts, MAX_PASSPHRASE, Passphrase, PassphraseError};
 pub(crate) use store::make_directory;
-pub use store::{FileWarning, Store, WriteLock};
+pub use store::{Backup, FileWarning, Store, WriteLock};
 
 #[cfg(test)]
 #[path = "separation_tests.rs"]

@@ -17,6 +17,11 @@ use super::passphrase::{KdfCosts, Passphrase};
 use super::sections::{self, SealedCredential};
 use crate::domain::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
 
+mod kept;
+mod merge;
+
+pub use merge::VaultMerge;
+
 /// A record as a writer holds it.
 struct Record {
     api: Api,

@@ -3,8 +3,8 @@
 use crate::cli::ExportArgs;
 use crate::context::{Context, PassphraseSource, warn_if_weak};
 use crate::domain::{ApiId, Catalog, text};
-use crate::error::Result;
-use crate::vault::{LockedVault, OpenVault, Store, VaultError};
+use crate::error::{Keeping, Refusal, Result};
+use crate::vault::{LockedVault, OpenVault, Store};
 
 /// Writes the copy.
 ///
@@ -14,12 +14,16 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let target = Store::at(&args.to);
     // Before anything is asked.
     if target.is_taken() {
-        return Err(VaultError::AlreadyThere(target.path().to_owned()).into());
+        return Err(Keeping::AlreadyThere(target.path().to_owned()).into());
     }
     let whole = context.whole()?;
     let ids = choose(context, &whole.catalog(), args)?;
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone())
         .unwrap_or(PassphraseSource::Terminal);
+    if matches!(source, PassphraseSource::Terminal) && context.terminal().is_none() {
+        let instead = "--new-passphrase-file or --new-passphrase-fd";
+        return Err(Refusal::CannotAsk { what: "the passphrase of the copy", instead }.into());
+    }
     let passphrase = context.new_passphrase(&source)?;
     warn_if_weak(context, &passphrase);
     let mut copy = OpenVault::create(&passphrase, whole.costs())?;

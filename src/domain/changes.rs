@@ -129,6 +129,8 @@ fn differing(old: &Api, new: &Api, credential: bool) -> Vec<Field> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::domain::{AuthType, Domain, Timestamp, record::example};
 
@@ -155,7 +157,7 @@ mod tests {
                 Change::Changed { old, new, fields: vec![Field::Domain] }
             ]
         );
-        assert!(changes(&[kept.clone()], &[kept], another).is_empty());
+        assert!(changes(from_ref(&kept), from_ref(&kept), another).is_empty());
     }
 
     #[test]
@@ -163,7 +165,7 @@ mod tests {
         let old = example("Billing", "organization", AuthType::Bearer);
         let mut new = old.clone();
         (new.id, new.credential_set) = (ApiId([9; 16]), Timestamp(old.credential_set.0 + 1));
-        let [Change::Changed { fields, .. }] = &changes(&[old.clone()], &[new.clone()], another)[..] else {
+        let [Change::Changed { fields, .. }] = &changes(from_ref(&old), from_ref(&new), another)[..] else {
             panic!("one change")
         };
         assert_eq!(*fields, [Field::Credential]);

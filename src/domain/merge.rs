@@ -56,6 +56,14 @@ pub struct Disputed {
     pub fields: Vec<Field>,
 }
 
+impl Disputed {
+    /// Where it is shown: by name, what ours has first. Ids are random and would give another order each time.
+    fn place(&self) -> (String, bool) {
+        let api = self.ours.as_ref().or(self.theirs.as_ref()).or(self.base.as_ref());
+        (api.map_or_else(String::new, |api| api.name.as_str().to_lowercase()), self.ours.is_none())
+    }
+}
+
 /// A merge of three lists, until each conflict is decided.
 pub struct Merge<C, X> {
     lines: Vec<Line<C, X>>,
@@ -115,9 +123,13 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         });
         let conflict = |(id, variable)| {
             let members = self.lines.iter().zip(&self.group).filter(|(_, group)| **group == id);
-            Conflict { id, records: members.map(|(line, _)| line.disputed()).collect(), variable }
+            let mut records: Vec<Disputed> = members.map(|(line, _)| line.disputed()).collect();
+            records.sort_by_cached_key(Disputed::place);
+            Conflict { id, records, variable }
         };
-        open.map(conflict).collect()
+        let mut conflicts: Vec<Conflict> = open.map(conflict).collect();
+        conflicts.sort_by_cached_key(|conflict| conflict.records.first().map(Disputed::place));
+        conflicts
     }
 
     /// Takes a side in a conflict. That may lead to another one, where what was taken meets a record of the other side.

@@ -28,7 +28,9 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         V::Missing(_) => {
             (Kind::NotFound, "`capi init` makes one; --vault FILE or CAPI_VAULT names another place")
         }
-        V::AlreadyThere(_) => (Kind::Conflict, "capi never overwrites a file; name another place"),
+        V::AlreadyThere(_) => {
+            (Kind::Conflict, "`capi init` never overwrites; name another place with --vault FILE")
+        }
         V::NotAFile { .. } | V::TooLarge(_) => {
             (Kind::Usage, "name the vault file with --vault FILE or CAPI_VAULT")
         }

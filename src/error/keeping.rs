@@ -25,6 +25,9 @@ pub enum Keeping {
     /// Another vault, or a backup under another key, is locked.
     #[error("{0} has a passphrase of its own and there is no terminal to ask on")]
     OtherLocked(String),
+    /// Something stands where an export should go.
+    #[error("{} exists already", .0.display())]
+    AlreadyThere(PathBuf),
     /// A merge needs decisions, and there is nobody to ask.
     #[error("{0} to decide, and there is no terminal to ask on")]
     MergeConflict(String),
@@ -86,6 +89,7 @@ impl Keeping {
             Self::OtherLocked(_) => {
                 (Kind::Locked, "give it with --other-passphrase-file or --other-passphrase-fd")
             }
+            Self::AlreadyThere(_) => (Kind::Conflict, "nothing is overwritten; name another file with --to"),
             Self::MergeConflict(_) => {
                 (Kind::Conflict, "run it again in a terminal; in git, `git checkout --merge -- FILE` does")
             }

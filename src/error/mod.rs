@@ -132,12 +132,10 @@ impl Error {
         let all: Vec<String> =
             backups.iter().map(|(generation, word)| format!("{generation} {word}")).collect();
         let listed = self.hint(format!("backups, newest first: {}", all.join(", ")));
-        match good {
-            Some(generation) => {
-                listed.hint(format!("`capi backups restore {generation}` brings that one back"))
-            }
-            None => listed,
-        }
+        let Some(generation) = good else { return listed };
+        let opens = backups.contains(&(generation, "opens"));
+        let which = if opens { "the newest that opens" } else { "the newest that is whole" };
+        listed.hint(format!("`capi backups restore {generation}` brings back {which}"))
     }
 
     /// The same without hints, where better ones follow.

@@ -109,6 +109,7 @@ fn keeping_errors() -> Vec<Error> {
         OtherRoot(_) => OtherRoot("their copy".to_owned()),
         OtherLocked(_) => OtherLocked("generation 7".to_owned()),
         MergeConflict(_) => MergeConflict("there is 1 conflict".to_owned()),
+        AlreadyThere(_) => AlreadyThere(path()),
         NothingImported => NothingImported,
         NoSource => NoSource,
         NotOffered(_) => NotOffered(text()),

@@ -110,7 +110,7 @@ fn what_is_damaged_or_newer() {
 }
 
 #[test]
-fn the_newest_whole_backup_is_named() {
+fn all_backups_are_listed_and_the_newest_that_opens_is_named() {
     let home = Home::with_apis();
     for _ in 0..2 {
         home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
@@ -123,8 +123,8 @@ fn the_newest_whole_backup_is_named() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
     capi: error: the vault is damaged: its header does not end
-    capi: hint: the newest backup that is whole: ~/data/capi/backups/vault.capi.1
-    capi: hint: copy it over the vault to go back to it
+    capi: hint: backups, newest first: 2 damaged, 1 opens
+    capi: hint: `capi backups restore 1` brings back the newest that opens
     [exit 7]
     "#);
 }

@@ -82,7 +82,7 @@ impl Offer {
         match (&self.api, &self.unclear) {
             (None, _) => Some("no name can be made of it".to_owned()),
             (_, Some(unclear)) if !named => Some(unclear.clone()),
-            _ => None,
+            (Some(api), _) => self.held.unfit(api.auth.kind()),
         }
     }
 
@@ -95,19 +95,31 @@ impl Offer {
     /// The API and its credential.
     pub(super) fn take(self) -> Result<(Api, Credential), CredentialError> {
         let Some(api) = self.api else { return Err(CredentialError::Empty) };
-        let credential = match self.held {
-            Held::Ready(credential) => credential,
-            Held::Text { username, mut value } => {
-                let (kind, text) = (api.auth.kind(), std::mem::take(&mut *value));
-                let username = username.as_deref().map(String::as_str).filter(|_| kind == AuthKind::Basic);
-                let pasted = match username {
-                    Some(_) => Pasted::look_password(text)?,
-                    None => Pasted::look(kind, text)?,
-                };
-                Credential::from_parts(kind, username, pasted.secret)?
-            }
-        };
+        let credential = self.held.take(api.auth.kind())?;
         Ok((api, credential))
+    }
+}
+
+impl Held {
+    fn take(self, kind: AuthKind) -> Result<Credential, CredentialError> {
+        let (username, mut value) = match self {
+            Self::Ready(credential) => return Ok(credential),
+            Self::Text { username, value } => (username, value),
+        };
+        let text = std::mem::take(&mut *value);
+        let username = username.as_deref().map(String::as_str).filter(|_| kind == AuthKind::Basic);
+        let pasted = match username {
+            Some(_) => Pasted::look_password(text)?,
+            None => Pasted::look(kind, text)?,
+        };
+        Credential::from_parts(kind, username, pasted.secret)
+    }
+
+    /// Why no credential can be made of it, if that is so.
+    fn unfit(&self, kind: AuthKind) -> Option<String> {
+        let Self::Text { username, value } = self else { return None };
+        let copy = Self::Text { username: username.clone(), value: value.clone() };
+        copy.take(kind).err().map(|error| error.to_string())
     }
 }
 

@@ -9,6 +9,10 @@ use super::super::envelope::{KnownSlot, MAX_PASSPHRASE_SLOTS, MAX_SLOTS, Slot, S
 use super::{OpenVault, Record, SealedCredential, VaultError};
 use crate::domain::merge::{Conflict, Merge, Side, Version};
 
+#[cfg(test)]
+#[path = "merge_tests.rs"]
+mod tests;
+
 /// A merge of two copies, until each conflict is decided.
 pub struct VaultMerge {
     base: Option<OpenVault>,

@@ -32,11 +32,7 @@ impl Context {
                 return Err(Keeping::OtherVault(what.to_owned()).into());
             }
         }
-        let what = store.path().display().to_string();
-        let root = self.root_of_other(&ours, &what, self.passphrase_source()).map_err(|error| {
-            // It is the vault's own passphrase, given as to every command.
-            if error.kind == Kind::Locked { Refusal::Locked.into() } else { error }
-        })?;
+        let root = self.root_of_copy(&ours, store.path())?;
         let open = |vault: &LockedVault, what: &str| -> Result<OpenVault> {
             vault.authenticate(&root).map_err(|_| Keeping::OtherRoot(what.to_owned()))?;
             vault.unlock(root.duplicate()).map_err(|error| Error::from(error).about(what))
@@ -44,6 +40,16 @@ impl Context {
         let base = base.map(|base| open(&base, "the base")).transpose()?;
         let merge = VaultMerge::new(base, open(&ours, "our copy")?, open(&theirs, "their copy")?);
         Ok(Merging { merge, store, ours, root })
+    }
+
+    /// The root key, by the passphrase of the vault as every command takes it. git gives its copy a name of its own.
+    fn root_of_copy(&self, ours: &LockedVault, path: &Path) -> Result<RootKey> {
+        let by_git = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".merge_file_"));
+        let what = if by_git { "the vault that git merges".to_owned() } else { path.display().to_string() };
+        self.root_of_other(ours, &what, self.passphrase_source(), true).map_err(|error| match error.kind {
+            Kind::Locked => Refusal::Locked.into(),
+            _ => error,
+        })
     }
 
     /// Seals the result as a generation after all that were seen, and writes it in the place of ours. `None` as long as

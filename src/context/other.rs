@@ -20,7 +20,8 @@ impl Context {
         read.map_err(|error| Error::from(error).about(what))
     }
 
-    /// The root key of such a vault: the one at hand, the session's, or by its own passphrase.
+    /// The root key of such a vault: the one at hand, the session's, or by its own passphrase. With `keep` a passphrase
+    /// that was typed starts a session, as for the vault of the settings.
     ///
     /// # Errors
     /// No passphrase and no terminal; a wrong passphrase; a file that was not written with the key.
@@ -29,6 +30,7 @@ impl Context {
         vault: &LockedVault,
         what: &str,
         source: &PassphraseSource,
+        keep: bool,
     ) -> Result<RootKey> {
         let kept = self.root.borrow().as_ref().map(RootKey::duplicate);
         if let Some(root) = kept.filter(|root| vault.authenticate(root).is_ok()) {
@@ -38,16 +40,21 @@ impl Context {
         if let Ok(Some(root)) = self.session.find(|place| place.root_key(vault)) {
             return Ok(root);
         }
-        let passphrase = match source.read()? {
+        let given = source.read()?;
+        let typed = given.is_none();
+        let passphrase = match given {
             Some(passphrase) => passphrase,
             None => {
                 let terminal = self.terminal().ok_or_else(|| Keeping::OtherLocked(what.to_owned()))?;
-                let typed = terminal.read_hidden(&format!("passphrase of {what}: "))?;
-                Passphrase::parse(typed.expose_secret().as_bytes())?
+                let line = terminal.read_hidden(&format!("passphrase of {what}: "))?;
+                Passphrase::parse(line.expose_secret().as_bytes())?
             }
         };
         let root = vault.root_key(&passphrase).map_err(|error| Error::from(error).about(what))?;
         vault.authenticate(&root).map_err(|error| Error::from(error).about(what))?;
+        if typed && keep {
+            self.session.start_by_itself(vault.id(), &root, &self.streams);
+        }
         Ok(root)
     }
 
@@ -61,7 +68,7 @@ impl Context {
         what: &str,
         source: &PassphraseSource,
     ) -> Result<OpenVault> {
-        let root = self.root_of_other(vault, what, source)?;
+        let root = self.root_of_other(vault, what, source, false)?;
         vault.unlock(root).map_err(|error| Error::from(error).about(what))
     }
 }

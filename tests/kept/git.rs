@@ -7,7 +7,9 @@ use std::process::{Command, Output};
 use insta::assert_snapshot;
 
 use crate::harness::{Home, is_there};
+use crate::pty::Pty;
 use crate::secrets::{NEW, PASSPHRASE, leak};
+use crate::typed::end;
 
 /// A repository with a vault in it, committed.
 struct Repository {
@@ -33,27 +35,25 @@ impl Repository {
     }
 
     fn run(&self, program: &str, words: &[&str]) -> Output {
-        let mut command = Command::new("setsid");
-        let directory = Path::new(env!("CARGO_BIN_EXE_capi")).parent().unwrap();
-        let path = format!("{}:{}", directory.display(), std::env::var("PATH").unwrap());
-        command
-            .arg("--wait")
-            .arg(program)
-            .args(words)
-            .env_clear()
-            .envs(self.home.environment())
-            .env("PATH", path);
-        for who in ["AUTHOR", "COMMITTER"] {
-            command.env(format!("GIT_{who}_NAME"), "a").env(format!("GIT_{who}_EMAIL"), "a@example.com");
-        }
-        command
-            .env("CAPI_PASSPHRASE", PASSPHRASE)
-            .env("CAPI_NO_SESSION", "1")
-            .env("GIT_CONFIG_NOSYSTEM", "1");
-        command.env("CAPI_VAULT", self.top.join("team.capi")).env("SECRET", NEW).current_dir(&self.top);
+        let mut command = self.command("--wait", program, words);
+        command.env("CAPI_PASSPHRASE", PASSPHRASE).env("CAPI_NO_SESSION", "1");
         let output = command.output().unwrap();
         assert!(!leak(&output.stdout) && !leak(&output.stderr), "{output:?}");
         output
+    }
+
+    /// A program in the work tree, as `setsid` starts it: with or without the terminal that it is given.
+    fn command(&self, how: &str, program: &str, words: &[&str]) -> Command {
+        let mut command = Command::new("setsid");
+        let directory = Path::new(env!("CARGO_BIN_EXE_capi")).parent().unwrap();
+        let path = format!("{}:{}", directory.display(), std::env::var("PATH").unwrap());
+        command.arg(how).arg(program).args(words).env_clear().envs(self.home.environment()).env("PATH", path);
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "a").env(format!("GIT_{who}_EMAIL"), "a@example.com");
+        }
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env("SECRET", NEW).env("TERM", "dumb");
+        command.env("CAPI_VAULT", self.top.join("team.capi")).current_dir(&self.top);
+        command
     }
 
     #[track_caller]
@@ -172,6 +172,28 @@ fn a_conflict_leaves_a_vault_that_opens() {
     assert!(repository.capi(&["list"]).contains("a.example"));
     repository.git(&["merge", "--abort"]);
     assert!(repository.capi(&["list"]).contains("a.example"), "an abandoned merge is no rollback");
+}
+
+#[test]
+fn on_a_terminal_the_driver_asks_once_and_decides() {
+    let Some(repository) = Repository::new() else { return };
+    repository.capi(&["merge", "install"]);
+    repository.commit("base");
+    repository.diverge(
+        &[&["edit", "my-billing-api", "--domain", "b.example"]],
+        &[&["edit", "my-billing-api", "--domain", "a.example"]],
+    );
+    let mut pty = Pty::start(repository.command("--ctty", "git", &["merge", "-m", "joined", "other"]));
+    pty.expect("passphrase of the vault that git merges: ");
+    assert!(!pty.echoes());
+    pty.send(&format!("{PASSPHRASE}\n"));
+    pty.expect("domain: ours a.example, theirs b.example");
+    pty.expect("which one");
+    pty.send("\x1b[B\r");
+    let shown = end(pty, 0);
+    assert!(shown.contains("capi: unlocked until "), "the session serves the merges that follow: {shown}");
+    assert!(repository.capi(&["list"]).contains("b.example"));
+    assert!(repository.capi(&["lock", "--all"]).contains("locked"));
 }
 
 #[test]

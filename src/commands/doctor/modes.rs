@@ -1,10 +1,10 @@
 //! Who may enter a directory and read a file, and closing them. Where a system has no modes there is nothing to find.
 
 #[cfg(unix)]
-pub(super) use unix::{close, is_own, open_bits};
+pub(super) use unix::{close, is_foreign, is_own, open_bits};
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::{close, is_own, open_bits};
+pub(super) use elsewhere::{close, is_foreign, is_own, open_bits};
 
 #[cfg(unix)]
 mod unix {
@@ -28,6 +28,12 @@ mod unix {
         fs::symlink_metadata(path).is_ok_and(|found| found.uid() == rustix::process::geteuid().as_raw())
     }
 
+    /// Whether it belongs to somebody else than the user and root.
+    pub(in super::super) fn is_foreign(path: &Path) -> bool {
+        let strange = |uid| uid != 0 && uid != rustix::process::geteuid().as_raw();
+        fs::symlink_metadata(path).is_ok_and(|found| strange(found.uid()))
+    }
+
     /// Takes these bits away. A link is not followed.
     pub(in super::super) fn close(path: &Path, bits: u32) -> io::Result<()> {
         let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
@@ -48,6 +54,10 @@ mod elsewhere {
 
     pub(in super::super) fn is_own(_: &Path) -> bool {
         true
+    }
+
+    pub(in super::super) fn is_foreign(_: &Path) -> bool {
+        false
     }
 
     pub(in super::super) fn close(_: &Path, _: u32) -> io::Result<()> {

@@ -72,8 +72,7 @@ fn is_file(path: &Path) -> bool {
 
 fn look(place: &Place) -> Option<Finding> {
     let path = place.path.display();
-    let there = fs::symlink_metadata(&place.path).is_ok();
-    if there && !modes::is_own(&place.path) {
+    if modes::is_foreign(&place.path) {
         let remedy = "give it to yourself with `chown`, or keep the vault elsewhere";
         return Some(Finding::problem(
             "owner",

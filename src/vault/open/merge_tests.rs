@@ -1,7 +1,7 @@
 //! The slots of two copies, the passphrase, and the generation that comes out.
 
-use super::super::super::envelope::Opens;
 use super::*;
+use crate::vault::envelope::Opens;
 use crate::vault::{KdfCosts, LockedVault, Passphrase, RootKey};
 
 fn passphrase(text: &str) -> Passphrase {

@@ -40,7 +40,7 @@ impl fmt::Display for Unclear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("it is empty"),
-            Self::NoCredential => f.write_str("its name is not that of a credential"),
+            Self::NoCredential => f.write_str("its name is not that of an API's credential"),
             Self::Placeholder => f.write_str("its value looks like a placeholder"),
             Self::Doubt(doubt) => doubt.fmt(f),
         }
@@ -127,6 +127,23 @@ fn is_data_store(stem: &str) -> bool {
         .any(|word| stem.split('_').any(|part| part == *word))
 }
 
+/// What an app signs or encrypts with by itself, or shows to everybody, is no credential of an API.
+fn is_of_the_app(name: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "PUBLIC",
+        "PUBLISHABLE",
+        "PRIVATE",
+        "SESSION",
+        "COOKIE",
+        "CSRF",
+        "ENCRYPTION",
+        "SIGNING",
+        "NEXTAUTH",
+        "WEBHOOK",
+    ];
+    name == "JWT_SECRET" || name.split('_').any(|part| WORDS.contains(&part))
+}
+
 fn pair(user: Assignment, password: Assignment, stem: &str) -> Guess {
     let unclear = unclear(&password).or_else(|| unclear_value(&user));
     Guess {
@@ -140,22 +157,23 @@ fn pair(user: Assignment, password: Assignment, stem: &str) -> Guess {
 }
 
 fn single(assignment: Assignment) -> Guess {
-    let Assignment { name, value, .. } = &assignment;
+    let (name, value) = (assignment.name.to_ascii_uppercase(), &assignment.value);
     let own = name.strip_prefix(Variable::PREFIX);
-    let ending = ENDINGS.iter().find_map(|(words, kind)| Some((without(name, words)?, *kind)));
+    let ending = ENDINGS.iter().find_map(|(words, kind)| Some((without(&name, words)?, *kind)));
     let kind = match (by_scheme(value), ending) {
         (Some(kind), _) => kind,
         (None, Some((_, kind))) => kind,
         (None, None) => AuthKind::ApiKey,
     };
-    let telling = own.is_some() || ending.is_some() || by_scheme(value).is_some();
-    let public = name.split('_').any(|word| matches!(word, "PUBLIC" | "PUBLISHABLE"));
-    let credential = telling && !public && !is_data_store(name);
+    // `API_KEY` alone says that it is a credential, and not of what.
+    let ends_well = ending.is_some_and(|(stem, _)| !stem.is_empty());
+    let telling = own.is_some() || ends_well || by_scheme(value).is_some();
+    let credential = own.is_some() || (telling && !is_data_store(&name) && !is_of_the_app(&name));
     let unclear = unclear(&assignment).or((!credential).then_some(Unclear::NoCredential));
-    let stem = own.or(ending.map(|(stem, _)| stem)).unwrap_or(name);
-    let guessed = name_of(stem).or_else(|| name_of(name));
+    let stem = own.or(ending.map(|(stem, _)| stem)).unwrap_or(&name);
+    let guessed = name_of(stem).or_else(|| name_of(&name));
     Guess {
-        sources: vec![name.clone()],
+        sources: vec![assignment.name],
         name: guessed,
         kind,
         username: None,
@@ -238,7 +256,7 @@ mod tests {
             ("VITE_MAPS_KEY=k1", "Maps", "api-key"),
             ("CUSTOM_API_MY_TOKEN=t1", "My Token", "bearer"),
             ("SOMETHING='Bearer abc'", "Something", "bearer"),
-            ("stripe_secret=x1", "Stripe Secret", "api-key"),
+            ("stripe_secret=x1", "Stripe", "api-key"),
         ] {
             let all = guessed(line);
             assert_eq!((all[0].0.as_str(), all[0].1), (name, kind), "{line}");
@@ -265,6 +283,10 @@ mod tests {
             ("PORT=3000", Some(Unclear::NoCredential)),
             ("DATABASE_URL=postgres://a:b@c/d", Some(Unclear::NoCredential)),
             ("STRIPE_PUBLISHABLE_KEY=pk_1", Some(Unclear::NoCredential)),
+            ("API_KEY=k1", Some(Unclear::NoCredential)),
+            ("SESSION_SECRET=x1", Some(Unclear::NoCredential)),
+            ("JWT_SECRET=x1", Some(Unclear::NoCredential)),
+            ("CUSTOM_API_SESSION=x1", None),
             ("STRIPE_API_KEY=", Some(Unclear::Empty)),
             ("STRIPE_API_KEY=your-key-here", Some(Unclear::Placeholder)),
             ("STRIPE_API_KEY=xxxxxxxx", Some(Unclear::Placeholder)),

@@ -160,15 +160,23 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
 
     /// Puts what would have one variable into one conflict, until nothing collides. Groups only grow, so this ends.
     fn settle(&mut self) {
-        while let Some((one, other, variable)) = self.collision() {
-            let (kept, gone) =
-                (self.group[one].min(self.group[other]), self.group[one].max(self.group[other]));
-            self.group.iter_mut().filter(|group| **group == gone).for_each(|group| *group = kept);
-            self.state[kept] = State::Open(Some(variable));
+        loop {
+            let collisions = self.collisions();
+            if collisions.is_empty() {
+                return;
+            }
+            for (one, other, variable) in collisions {
+                let (one, other) = (self.group[one], self.group[other]);
+                let (kept, gone) = (one.min(other), one.max(other));
+                self.group.iter_mut().filter(|group| **group == gone).for_each(|group| *group = kept);
+                self.state[kept] = State::Open(Some(variable));
+            }
         }
     }
 
-    fn collision(&self) -> Option<(usize, usize, Variable)> {
+    /// The lines of different groups that would have one variable, as things stand.
+    fn collisions(&self) -> Vec<(usize, usize, Variable)> {
+        let mut found = Vec::new();
         let mut taken: BTreeMap<(Scope, Variable), usize> = BTreeMap::new();
         for index in 0..self.lines.len() {
             let Some(Some(version)) = self.outcome(index) else { continue };
@@ -177,13 +185,13 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
                 match taken.get(&place) {
                     // Within a group that was decided the records are of one side, which is as it was.
                     Some(other) if self.group[*other] != self.group[index] => {
-                        return Some((*other, index, place.1));
+                        found.push((*other, index, place.1));
                     }
                     _ => drop(taken.insert(place, index)),
                 }
             }
         }
-        None
+        found
     }
 }
 

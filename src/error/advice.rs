@@ -61,7 +61,7 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         V::Older { .. } => (Kind::Damaged, "bring back the newer file, or go on with --accept-older"),
         V::Forked(_) => (
             Kind::Damaged,
-            "two machines changed one vault; bring back the version of this machine, or go on with --accept-older",
+            "two copies of one vault were changed: `capi merge` joins them, --accept-older goes on with this one",
         ),
         V::Full(_) => {
             (Kind::Other, "delete APIs that nobody uses, or start a second vault with --vault FILE")
@@ -244,7 +244,7 @@ impl From<SessionError> for Error {
             SessionError::NoAnswer(None) => (Kind::Other, "end the process `capi __session`".to_owned()),
             SessionError::NotAuthentic => (
                 Kind::Damaged,
-                "bring back a copy from `backups/` beside the vault; if the vault got a new root key elsewhere, \
+                "`capi backups` shows what can be brought back; if the vault got a new root key elsewhere, \
                  `capi unlock` takes it"
                     .to_owned(),
             ),

@@ -121,6 +121,17 @@ fn lines_of_others_stay_and_a_vault_of_another_name_is_covered() {
 }
 
 #[test]
+fn a_link_in_the_place_of_the_attributes_is_not_followed() {
+    let Some(repository) = Repository::new() else { return };
+    let outside = repository.home.root().join("given/outside");
+    fs::write(&outside, "").unwrap();
+    std::os::unix::fs::symlink(&outside, repository.top.join(".gitattributes")).unwrap();
+    let output = repository.run(env!("CARGO_BIN_EXE_capi"), &["merge", "install"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(fs::read_to_string(outside).unwrap(), "");
+}
+
+#[test]
 fn outside_of_a_repository_it_is_refused() {
     let home = Home::with_vault();
     home.capi(["merge", "install"]).env("GIT_CEILING_DIRECTORIES", home.root().as_os_str()).refused(5);

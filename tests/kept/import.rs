@@ -40,8 +40,8 @@ fn a_settings_file_comes_in_as_far_as_it_is_clear() {
     $ capi import [tmp]/given/.env --dry-run
     FROM                                      NAME          TYPE     SCOPE  VARIABLE                 WITH --YES
     STRIPE_API_KEY                            Stripe        api-key  org    CUSTOM_API_STRIPE        imported
-    PORT                                      Port          api-key  org    CUSTOM_API_PORT          left out: its name is not that of a credential
-    DATABASE_URL                              Database URL  api-key  org    CUSTOM_API_DATABASE_URL  left out: its name is not that of a credential
+    PORT                                      Port          api-key  org    CUSTOM_API_PORT          left out: its name is not that of an API's credential
+    DATABASE_URL                              Database URL  api-key  org    CUSTOM_API_DATABASE_URL  left out: its name is not that of an API's credential
     GITHUB_TOKEN                              Github        bearer   org    CUSTOM_API_GITHUB        imported
     TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN  Twilio        basic    org    CUSTOM_API_TWILIO        imported
     BILLING_KEY                               Billing       api-key  org    CUSTOM_API_BILLING       left out: CUSTOM_API_BILLING is taken by `Billing`
@@ -56,8 +56,8 @@ fn a_settings_file_comes_in_as_far_as_it_is_clear() {
     capi: added `Stripe` from STRIPE_API_KEY: every app gets CUSTOM_API_STRIPE
     capi: added `Github` from GITHUB_TOKEN: every app gets CUSTOM_API_GITHUB
     capi: added `Twilio` from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: every app gets CUSTOM_API_TWILIO
-    capi: left out PORT: its name is not that of a credential
-    capi: left out DATABASE_URL: its name is not that of a credential
+    capi: left out PORT: its name is not that of an API's credential
+    capi: left out DATABASE_URL: its name is not that of an API's credential
     capi: left out BILLING_KEY: CUSTOM_API_BILLING is taken by `Billing`
     capi: left out HASHED_KEY: its value has a # that may begin a comment
     capi: left out MANY_KEY: the credential holds a line break

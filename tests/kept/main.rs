@@ -20,6 +20,7 @@ mod pty;
 #[allow(dead_code, reason = "shared with tests/cli, which uses all of it")]
 #[path = "../cli/secrets.rs"]
 mod secrets;
+mod store;
 #[allow(dead_code, reason = "shared with tests/cli, which uses all of it")]
 #[path = "../cli/transcript.rs"]
 mod transcript;

@@ -66,7 +66,7 @@ fn each_variable_is_offered_with_a_guess_that_enter_takes() {
         .give("env", "PORT=3000\nSTRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\nGITHUB_TOKEN=t0Jr8Hy5NcXq6GdVa3Mf\n");
     let mut pty = typed(&home, &["import", &file]);
     pty.answer(PASSPHRASE);
-    pty.expect("PORT: its name is not that of a credential");
+    pty.expect("PORT: its name is not that of an API's credential");
     pty.expect("import PORT?");
     pty.send("\r");
     pty.expect("import STRIPE_API_KEY?");

@@ -60,6 +60,11 @@ fn add_line(path: &Path, line: &str) -> Result<bool> {
         path: path.to_owned(),
         reason: error.kind().to_string(),
     };
+    // What comes with a cloned repository may lead anywhere, and git itself follows no link here.
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+        let reason = "it is not a file".to_owned();
+        return Err(Refusal::Unwritable { path: path.to_owned(), reason }.into());
+    }
     let mut text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),

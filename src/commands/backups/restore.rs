@@ -43,13 +43,20 @@ fn ask(context: &Context, generation: u64) -> Result<()> {
     let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {
         return Ok(());
     };
-    let age = line.written.map_or_else(|| "-".to_owned(), |written| written.age_since(context.now()));
+    let age = match line.written.map(|written| written.age_since(context.now())) {
+        None => String::new(),
+        Some(age) if age == "now" => ", just written".to_owned(),
+        Some(age) => format!(", {age} old"),
+    };
     let apis = match line.state {
         BackupState::Opens(1) => ", 1 API".to_owned(),
         BackupState::Opens(count) => format!(", {count} APIs"),
         _ => String::new(),
     };
-    terminal.say(&format!("generation {generation}: {age} old{apis}"))?;
-    let question = "make its APIs those of the vault? what is there now becomes a backup";
-    if terminal.confirm(question, false)? { Ok(()) } else { Err(Refusal::Declined("restored").into()) }
+    terminal.say(&format!("generation {generation}{age}{apis}; what is there now becomes a backup"))?;
+    if terminal.confirm("make its APIs those of the vault?", false)? {
+        Ok(())
+    } else {
+        Err(Refusal::Declined("restored").into())
+    }
 }

@@ -32,6 +32,7 @@ impl Context {
                 return Err(Keeping::OtherVault(what.to_owned()).into());
             }
         }
+        self.refuse_older(&store, &ours, &theirs)?;
         let root = self.root_of_copy(&ours, store.path())?;
         let open = |vault: &LockedVault, what: &str| -> Result<OpenVault> {
             vault.authenticate(&root).map_err(|_| Keeping::OtherRoot(what.to_owned()))?;
@@ -40,6 +41,16 @@ impl Context {
         let base = base.map(|base| open(&base, "the base")).transpose()?;
         let merge = VaultMerge::new(base, open(&ours, "our copy")?, open(&theirs, "their copy")?);
         Ok(Merging { merge, store, ours, root })
+    }
+
+    /// The vault itself has to be the newest that was seen here, unless the other copy is that.
+    fn refuse_older(&self, store: &Store, ours: &LockedVault, theirs: &LockedVault) -> Result<()> {
+        let machine = Machine::recall(&self.settings.state, ours.id());
+        let brings_it = machine.seen().is_some_and(|newest| newest == seen(theirs));
+        match store.path() == self.store().path() && !self.accept_older && !brings_it {
+            true => Ok(machine.check(ours)?),
+            false => Ok(()),
+        }
     }
 
     /// The root key, by the passphrase of the vault as every command takes it. git gives its copy a name of its own.

@@ -53,7 +53,8 @@ pub struct DotenvError(
 
 /// Reads all assignments, the last of each name, in their order; and which lines are none.
 pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
-    let text = Zeroizing::new(text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n"));
+    let text = replaced(text.trim_start_matches('\u{feff}'), "\r\n", "\n");
+    let text = replaced(&text, "\r", "\n");
     let (mut found, mut bad): (Vec<Assignment>, Vec<DotenvError>) = (Vec::new(), Vec::new());
     let mut rest = text.as_str();
     while !rest.is_empty() {
@@ -94,7 +95,7 @@ fn assignment(text: &str) -> Option<(Assignment, &str)> {
     let rest = rest.trim_start_matches([' ', '\t']);
     let (value, doubt, after) = quoted(rest).unwrap_or_else(|| bare(rest));
     let doubt = doubt.or(value.contains("${").then_some(Doubt::Interpolation));
-    let value = Zeroizing::new(unescaped(value, rest.starts_with('"') && doubt != Some(Doubt::Quotes)));
+    let value = unescaped(value, rest.starts_with('"') && doubt != Some(Doubt::Quotes));
     Some((Assignment { name: name.to_owned(), value, doubt }, after))
 }
 
@@ -113,10 +114,9 @@ fn quoted(text: &str) -> Option<(&str, Option<Doubt>, &str)> {
     if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
         return None;
     }
-    let escape = match quote {
-        '"' => value.replace("\\n", "").replace("\\r", "").contains('\\'),
-        _ => value.contains('\\'),
-    };
+    // Of the escapes of double quotes, these two mean the same everywhere.
+    let is_known = |at: usize| quote == '"' && value[at + 1..].starts_with(['n', 'r']);
+    let escape = value.match_indices('\\').any(|(at, _)| !is_known(at));
     Some((value, escape.then_some(Doubt::Escape), rest.get(line.len() + 1..).unwrap_or_default()))
 }
 
@@ -135,6 +135,14 @@ fn bare(text: &str) -> (&str, Option<Doubt>, &str) {
 }
 
 /// In double quotes `\n` and `\r` are line breaks; every other backslash is left alone.
-fn unescaped(value: &str, double: bool) -> String {
-    if double { value.replace("\\n", "\n").replace("\\r", "\r") } else { value.to_owned() }
+fn unescaped(value: &str, double: bool) -> Zeroizing<String> {
+    match double {
+        true => replaced(&replaced(value, "\\n", "\n"), "\\r", "\r"),
+        false => Zeroizing::new(value.to_owned()),
+    }
+}
+
+/// The text may hold credentials, so every copy of it is wiped.
+fn replaced(text: &str, old: &str, new: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.replace(old, new))
 }

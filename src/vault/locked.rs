@@ -43,6 +43,11 @@ impl LockedVault {
         self.envelope.sha256
     }
 
+    /// The checksum of the generation that this one followed, as the file states it.
+    pub fn parent(&self) -> [u8; 32] {
+        self.envelope.header.parent
+    }
+
     /// The authentication code, as the file states it.
     pub fn mac(&self) -> [u8; 32] {
         self.envelope.mac

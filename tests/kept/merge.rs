@@ -409,6 +409,55 @@ fn without_a_base_both_sides_are_kept() {
 }
 
 #[test]
+fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
+    let home = Home::with_apis();
+    let base = home.bytes();
+    home.capi(["rotate", "my-billing-api", "--stdin"]).unlocked().stdin(NEW).succeeds();
+    let here = home.bytes();
+    // Another machine changed the same generation, and its file came in the place of ours.
+    fs::write(home.vault(), &base).unwrap();
+    home.capi(["delete", "-y", "twilio-sms", "--accept-older"]).unlocked().succeeds();
+    let there = home.bytes();
+    fs::write(home.vault(), &here).unwrap();
+    home.capi(["list", "--accept-older"]).succeeds();
+    let copy = home.vault().with_file_name("vault.sync-conflict-20260101-120000-ABCDEFG.capi");
+    fs::write(&copy, there).unwrap();
+    home.transcript();
+    home.capi(["list"]).refused(7);
+    let out = home.capi(["doctor", "--json"]).run().out();
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let remedies = json["findings"].as_array().unwrap().iter().filter(|finding| finding["check"] == "copies");
+    let remedy = remedies.map(|finding| finding["remedy"].as_str().unwrap()).next().unwrap().to_owned();
+    let command = remedy.split('`').nth(1).unwrap().strip_prefix("capi ").unwrap().to_owned();
+    home.capi(command.split(' ')).unlocked().succeeds();
+    let listed = home.capi(["list"]).succeeds().out();
+    assert!(!listed.contains("Twilio SMS"), "{listed}");
+    let words = ["exec", "--", "sh", "-c", "echo $CUSTOM_API_MY_BILLING_API"];
+    assert_eq!(home.capi(words).unlocked().child_speaks().succeeds().out(), format!("{NEW}\n"));
+    // The copy is now behind; one that the vault has already is told apart.
+    fs::copy(home.vault(), &copy).unwrap();
+    let out = home.capi(["doctor"]).run().out();
+    assert!(out.contains("it is generation 3, which is kept anyway: delete it"), "{out}");
+}
+
+#[test]
+fn an_older_vault_does_not_become_the_newest_by_a_merge() {
+    let home = Home::with_apis();
+    let old = home.bytes();
+    for _ in 0..2 {
+        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    }
+    let newest = home.bytes();
+    fs::write(home.vault(), &old).unwrap();
+    fs::write(home.directory().join("old"), &old).unwrap();
+    fs::write(home.directory().join("newest"), newest).unwrap();
+    let vault = home.vault().to_str().unwrap().to_owned();
+    home.capi(["merge", &vault, "old", "old"]).unlocked().refused(7);
+    home.capi(["merge", &vault, "old", "newest"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+}
+
+#[test]
 fn the_vault_itself_is_merged_under_its_lock_with_a_backup() {
     let copies = Copies::new(
         Home::with_apis(),

@@ -70,7 +70,7 @@ fn with_org_over_environment(command: clap::Command, arguments: &[OsString]) -> 
     if !arguments.iter().take_while(|word| *word != "--").any(|word| word == "--org") {
         return command;
     }
-    ["add", "list"].into_iter().fold(command, |command, name| {
+    ["add", "list", "import"].into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset)))
     })
 }

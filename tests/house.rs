@@ -25,6 +25,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/context/intake.rs", "measures a new credential, takes a typed one from the prompt"),
     ("src/context/unlock.rs", "takes a typed passphrase from the prompt, judges a new one"),
     ("src/context/ways.rs", "takes a typed recovery code from the prompt"),
+    ("src/context/other.rs", "takes the typed passphrase of another vault from the prompt"),
     ("src/domain/credential.rs", "checks and joins the parts of a credential"),
     ("src/domain/paste_tests.rs", "compares what was taken off"),
     ("src/domain/secret.rs", "wipes it, compares it in tests"),
@@ -53,6 +54,7 @@ const LONGER_FILES: &[(&str, usize)] = &[];
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
     "app",
+    "base",
     "client",
     "code_fd",
     "code_file",
@@ -69,6 +71,7 @@ const TAKES_TEXT: &[&str] = &[
     "from",
     "from_env",
     "from_file",
+    "generation",
     "header",
     "kind",
     "label",
@@ -84,6 +87,9 @@ const TAKES_TEXT: &[&str] = &[
     "new_passphrase_fd",
     "new_passphrase_file",
     "only",
+    "other_passphrase_fd",
+    "other_passphrase_file",
+    "ours",
     "passes",
     "passphrase_fd",
     "passphrase_file",
@@ -92,11 +98,14 @@ const TAKES_TEXT: &[&str] = &[
     "query",
     "shell",
     "slot",
+    "theirs",
+    "to",
     "to_app",
     "token_fd",
     "token_file",
     "username",
     "vault",
+    "vault_file",
     "write",
 ];
 

@@ -12,6 +12,10 @@ pub use args::{
     RotateArgs, ScopeArgs, Shell, ShowArgs, SlotsArgs, SnippetArgs, SourceArgs, StatusArgs, TokenAction,
     TokenArgs, TokenListArgs, TokenNewArgs, TokenRevokeArgs, TrustArgs, UnlockArgs,
 };
+pub use args::{
+    BackupsAction, BackupsArgs, BackupsDiffArgs, BackupsListArgs, BackupsRestoreArgs, DoctorArgs, ExportArgs,
+    ImportArgs, MergeAction, MergeArgs, OtherPassphraseArgs,
+};
 
 pub use values::DomainArg;
 
@@ -191,6 +195,23 @@ pub enum Command {
     /// goes. Sessions lock. Old copies and backups still open in the old ways.
     #[command(after_long_help = help::ways::REKEY)]
     Rekey(RekeyArgs),
+    /// Show the kept generations of the vault, compare with one, bring one back
+    #[command(after_long_help = help::BACKUPS)]
+    Backups(BackupsArgs),
+    /// Look for what could cost you the vault or its secrecy, and say what helps
+    ///
+    /// Exits with 1 when there is a problem.
+    #[command(after_long_help = help::DOCTOR)]
+    Doctor(DoctorArgs),
+    /// Add the credentials of a .env file, of another vault, or of JSON
+    #[command(after_long_help = help::IMPORT)]
+    Import(ImportArgs),
+    /// Write an encrypted copy under another passphrase
+    #[command(after_long_help = help::EXPORT)]
+    Export(ExportArgs),
+    /// Join two edited copies of one vault, record by record
+    #[command(after_long_help = help::MERGE)]
+    Merge(MergeArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

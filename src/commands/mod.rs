@@ -1,6 +1,7 @@
 //! One file a command: its work and nothing of another's.
 
 mod add;
+mod backups;
 pub mod complete;
 pub mod completions;
 mod config;
@@ -8,12 +9,16 @@ mod context;
 mod declare;
 mod delete;
 mod docs;
+mod doctor;
 mod edit;
 mod exec;
+mod export;
+mod import;
 mod init;
 mod list;
 mod lock;
 mod mcp;
+mod merge;
 mod passwd;
 mod recover;
 mod recovery;
@@ -66,6 +71,11 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Token(args) => token::run(&context, args.action),
         Command::Slots(args) => slots::run(&context, &args),
         Command::Rekey(args) => rekey::run(&context, &args),
+        Command::Backups(args) => backups::run(&context, &args),
+        Command::Doctor(args) => doctor::run(&context, &args),
+        Command::Import(args) => import::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
+        Command::Merge(args) => merge::run(&context, &args),
         Command::Completions(args) => completions::run(&context, &args),
     }
 }

@@ -1,9 +1,13 @@
 //! What a command is given: the streams, the settings, the time, and the ways to an open vault.
 
 mod app;
+mod backups;
 pub mod file;
+mod inspect;
 mod intake;
 mod lookup;
+mod merge;
+mod other;
 mod rekey;
 mod session;
 mod unlock;
@@ -20,6 +24,9 @@ use crate::error::{Refusal, Result};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{ColourChoice, Streams, Terminal};
 use crate::vault::RootKey;
+pub use backups::{BackupLine, BackupState, Compared, Restored};
+pub use inspect::Inspection;
+pub use merge::Merging;
 pub use session::SessionAccess;
 pub use unlock::{PassphraseSource, warn_if_weak};
 pub use vault::known_catalog;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Context;
 use crate::domain::{Api, AppName, Catalog, Credential, Scope};
-use crate::error::{Error, Refusal, Result, WayRefusal};
+use crate::error::{Refusal, Result, WayRefusal};
 use crate::vault::{
     FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
 };
@@ -148,6 +148,17 @@ impl Context {
         Ok(())
     }
 
+    /// The whole vault with its root key, to be read.
+    ///
+    /// # Errors
+    /// All that reading and unlocking a vault may refuse.
+    pub fn whole(&self) -> Result<OpenVault> {
+        let (vault, mut machine) = self.read(&self.store())?;
+        let open = vault.unlock(self.root_key(&vault)?)?;
+        self.remember(&mut machine, &vault, Some(open.metadata_key()));
+        Ok(open)
+    }
+
     /// The vault as it lies there, without a key.
     ///
     /// # Errors
@@ -168,9 +179,8 @@ impl Context {
 
     /// Reads the file and compares it with what was seen on this machine; says nothing.
     fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
-        let (bytes, warnings) = store.read()?;
-        let vault = LockedVault::parse(bytes)
-            .map_err(|error| Error::from(error).with_backups(newest_whole(store)))?;
+        let (bytes, warnings) = store.read().map_err(|error| self.with_backups(error, store))?;
+        let vault = LockedVault::parse(bytes).map_err(|error| self.with_backups(error, store))?;
         let machine = Machine::recall(&self.settings.state, vault.id());
         if !self.accept_older {
             machine.check(&vault)?;
@@ -184,7 +194,7 @@ impl Context {
     }
 }
 
-fn seen(vault: &LockedVault) -> Seen {
+pub(super) fn seen(vault: &LockedVault) -> Seen {
     Seen { generation: vault.generation(), sha256: vault.sha256() }
 }
 
@@ -200,14 +210,8 @@ fn without_hidden(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
 }
 
 /// What was read back from the disk must open with the key that wrote it.
-fn opens(bytes: Vec<u8>, root: &RootKey) -> std::result::Result<(), VaultError> {
+pub(super) fn opens(bytes: Vec<u8>, root: &RootKey) -> std::result::Result<(), VaultError> {
     LockedVault::parse(bytes)?.unlock(root.duplicate()).map(drop)
-}
-
-fn newest_whole(store: &Store) -> Option<std::path::PathBuf> {
-    let whole =
-        |path: &Path| Store::at(path).read().is_ok_and(|(bytes, _)| LockedVault::parse(bytes).is_ok());
-    store.backups().into_iter().map(|(_, path)| path).find(|path| whole(path))
 }
 
 /// The metadata of a vault if it can be read without asking; completion uses it too, and says nothing when it can't.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Error, Kind, Refusal, WayRefusal};
+use super::{Error, Keeping, Kind, Refusal, WayRefusal};
 use crate::documentation::{CacheError, DiscoverError, FetchError, Nothing};
 use crate::domain::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
@@ -111,6 +111,25 @@ fn vault_errors() -> Vec<VaultError> {
         Random => Random,
         Io { .. } => Io { action: "write", path: path(), source: io::ErrorKind::StorageFull.into() },
     )
+}
+
+fn keeping_errors() -> Vec<Error> {
+    let keeping = every!(Keeping:
+        NoBackup { .. } => NoBackup { generation: 7, there: vec![9, 8] },
+        OtherVault(_) => OtherVault("their copy".to_owned()),
+        OtherRoot(_) => OtherRoot("their copy".to_owned()),
+        OtherLocked(_) => OtherLocked("generation 7".to_owned()),
+        MergeConflict(_) => MergeConflict("there is 1 conflict".to_owned()),
+        AlreadyThere(_) => AlreadyThere(path()),
+        NothingImported => NothingImported,
+        NoSource => NoSource,
+        NotOffered(_) => NotOffered(text()),
+        BadJson(_) => BadJson(text()),
+        NotText(_) => NotText(path()),
+        NoWorkTree => NoWorkTree,
+        Git(_) => Git(text()),
+        Problems => Problems);
+    keeping.into_iter().map(Error::from).collect()
 }
 
 fn input_errors() -> Vec<Error> {
@@ -229,6 +248,7 @@ fn all() -> Vec<Error> {
     all.extend(way_errors());
     all.extend(room_errors());
     all.extend(documentation_errors());
+    all.extend(keeping_errors());
     all
 }
 

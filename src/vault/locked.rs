@@ -7,7 +7,7 @@ use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId, VaultId};
 use super::open::OpenVault;
-use super::passphrase::Passphrase;
+use super::passphrase::{KdfCosts, Passphrase};
 use super::sections::{self, SealedCredential};
 use crate::domain::{Api, ApiId, AppName, Catalog, Credential, Scope};
 
@@ -43,6 +43,11 @@ impl LockedVault {
         self.envelope.sha256
     }
 
+    /// The checksum of the generation that this one followed, as the file states it.
+    pub fn parent(&self) -> [u8; 32] {
+        self.envelope.header.parent
+    }
+
     /// The authentication code, as the file states it.
     pub fn mac(&self) -> [u8; 32] {
         self.envelope.mac
@@ -51,6 +56,16 @@ impl LockedVault {
     /// The whole file.
     pub fn bytes(&self) -> &[u8] {
         self.envelope.bytes()
+    }
+
+    /// What deriving from a passphrase costs, for each passphrase slot.
+    pub fn costs(&self) -> Vec<KdfCosts> {
+        let slots = self.envelope.header.slots.iter();
+        let costs = slots.filter_map(|slot| match slot {
+            Slot::Known(KnownSlot { kind: SlotKind::Passphrase(costs), .. }) => Some(*costs),
+            _ => None,
+        });
+        costs.collect()
     }
 
     /// Derives the root key from a passphrase. Slow, as the slot's costs say.

@@ -26,12 +26,12 @@ pub use error::VaultError;
 pub use keys::{AppKeys, MetadataKey, RootKey, SlotId, VaultId};
 pub use locked::LockedVault;
 pub use machine::{Machine, Seen};
-pub use open::OpenVault;
+pub use open::{OpenVault, VaultMerge};
 pub use passphrase::{KdfCosts, MAX_PASSPHRASE, Passphrase, PassphraseError};
 pub use recovery::{CodeError, RecoveryCode};
 pub use slots::{Holder, Reach, SlotView};
 pub(crate) use store::make_directory;
-pub use store::{FileWarning, Store, WriteLock};
+pub use store::{Backup, FileWarning, Store, WriteLock};
 pub use token::{Token, TokenError, TokenKind};
 
 #[cfg(test)]

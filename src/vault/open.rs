@@ -18,6 +18,11 @@ use super::sections::{self, SealedCredential};
 use super::slots;
 use crate::domain::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
 
+mod kept;
+mod merge;
+
+pub use merge::VaultMerge;
+
 /// A record as a writer holds it.
 struct Record {
     api: Api,

@@ -24,7 +24,10 @@ pub(crate) struct Page {
 /// The codes of [`Page::exit`].
 pub(crate) const EXIT: Entries = &[
     ("0", "Done."),
-    ("1", "Another failure: the disk, the terminal, memory, or the answer was no."),
+    (
+        "1",
+        "Another failure: the disk, the terminal, memory, the answer was no, or `capi doctor` found a problem.",
+    ),
     ("2", "Wrong usage: an option, a name, a file or a credential is not as it must be."),
     ("3", "The vault is locked and there is no way to ask for its passphrase."),
     (
@@ -34,7 +37,8 @@ pub(crate) const EXIT: Entries = &[
     ("5", "There is no such vault, no such API, or no such place in its documentation."),
     (
         "6",
-        "Conflict: a variable or a file is taken, a name is ambiguous, or another process writes the vault.",
+        "Conflict: a variable or a file is taken, a name is ambiguous, another process writes the vault, or a merge needs \
+         a decision.",
     ),
     ("7", "The vault is damaged, older than what was seen on this machine, or written by a newer capi."),
     ("125", "`capi exec` failed and started nothing, whatever the reason."),
@@ -142,9 +146,10 @@ pub(crate) const FILES: Entries = &[
     ),
 ];
 
-const VAULT_FILES: &[&str] = &["vault.capi", "backups/", ".lock", ".state", "config.toml", "session.sock"];
-const READ_FILES: &[&str] = &["vault.capi", ".state", "config.toml", "session.sock"];
-const UNLOCK: &[&str] = &[
+pub(crate) const VAULT_FILES: &[&str] =
+    &["vault.capi", "backups/", ".lock", ".state", "config.toml", "session.sock"];
+pub(crate) const READ_FILES: &[&str] = &["vault.capi", ".state", "config.toml", "session.sock"];
+pub(crate) const UNLOCK: &[&str] = &[
     "CAPI_VAULT",
     "CAPI_CONFIG",
     "CAPI_NO_INPUT",
@@ -152,7 +157,7 @@ const UNLOCK: &[&str] = &[
     "CAPI_PASSPHRASE_COMMAND",
     "CAPI_PASSPHRASE",
 ];
-const UNLOCK_FOR_APP: &[&str] = &[
+pub(crate) const UNLOCK_FOR_APP: &[&str] = &[
     "CAPI_APP",
     "CAPI_VAULT",
     "CAPI_CONFIG",
@@ -180,10 +185,10 @@ const READ: &[&str] = &[
     "CAPI_PASSPHRASE_COMMAND",
     "CAPI_PASSPHRASE",
 ];
-const METADATA_KEY: &str = "Names, domains, variables and dates are readable on this machine without the passphrase \
+pub(crate) const METADATA_KEY: &str = "Names, domains, variables and dates are readable on this machine without the passphrase \
     once the vault was unlocked here, through a key in the state directory. That key opens no credential. A vault \
     made with `capi init --private` leaves none.";
-const OLD_COPIES: &str = "Backups and other copies of the vault hold what it held before, and open with the \
+pub(crate) const OLD_COPIES: &str = "Backups and other copies of the vault hold what it held before, and open with the \
     passphrase of their time. A credential that leaked must be withdrawn where it was issued.";
 const NO_ARGUMENT: &str = "A credential is never taken as an argument, since arguments are seen by other users and \
     kept by shells. It is not shown while it is typed, and no command prints it again.";

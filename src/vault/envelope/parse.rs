@@ -18,7 +18,7 @@ use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Sl
 
 /// The most slots that a vault may have.
 pub(in crate::vault) const MAX_SLOTS: usize = 100;
-const MAX_PASSPHRASE_SLOTS: usize = 8;
+pub(in crate::vault) const MAX_PASSPHRASE_SLOTS: usize = 8;
 /// The most sections that a vault may have.
 pub(in crate::vault) const MAX_SECTIONS: usize = 1000;
 /// TOML's integers end here, and so do ours.

@@ -9,7 +9,7 @@ mod show;
 
 use crate::cli::ImportArgs;
 use crate::context::Context;
-use crate::domain::{Api, Catalog, Credential, text};
+use crate::domain::{Api, Catalog, Credential, PasteNote, text};
 use crate::error::{Keeping, Refusal, Result};
 use offer::Offer;
 
@@ -18,6 +18,8 @@ struct Chosen {
     from: String,
     api: Api,
     credential: Credential,
+    /// What was taken off the credential, or looks odd about it.
+    notes: Vec<PasteNote>,
 }
 
 /// Adds what was accepted, all in one change.
@@ -40,11 +42,13 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
         return Err(Keeping::NothingImported.into());
     }
     let lines: Vec<String> = chosen.iter().map(show::said).collect();
+    let warnings: Vec<String> = chosen.iter().filter_map(show::short).collect();
     context.change(|vault| {
         chosen.into_iter().try_for_each(|one| vault.add(one.api, one.credential))?;
         Ok(())
     })?;
     lines.iter().chain(&left_out).for_each(|line| context.streams.note(line));
+    warnings.iter().for_each(|line| context.streams.warn(line));
     if let Some(file) = &args.file {
         let file = text::shell_word(&file.to_string_lossy());
         context.streams.hint(&format!("delete the file when its programs run without it: `rm {file}`"));
@@ -88,7 +92,7 @@ fn take_clear(catalog: &Catalog, offers: Vec<Offer>, args: &ImportArgs) -> (Vec<
             None => offer.take().map_err(|error| error.to_string()),
         };
         match taken {
-            Ok((api, credential)) => chosen.push(Chosen { from, api, credential }),
+            Ok(one) => chosen.push(one),
             Err(reason) => left_out.push(format!("left out {}: {reason}", text::escape(&from))),
         }
     }
@@ -104,10 +108,9 @@ fn ask(context: &Context, catalog: &Catalog, offers: Vec<Offer>) -> Result<(Vec<
     context.unlock_for_change()?;
     let mut chosen: Vec<Chosen> = Vec::new();
     for offer in offers {
-        let from = offer.label();
         let Some(accepted) = ask::accept(&terminal, catalog, &chosen, offer)? else { continue };
         match accepted.take() {
-            Ok((api, credential)) => chosen.push(Chosen { from, api, credential }),
+            Ok(one) => chosen.push(one),
             Err(error) => terminal.say(&format!("left out: {error}"))?,
         }
     }

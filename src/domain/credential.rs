@@ -124,6 +124,15 @@ impl Credential {
         }
     }
 
+    /// How many bytes its secret part has.
+    pub fn secret_bytes(&self) -> usize {
+        match self {
+            Self::Key(secret) | Self::Token(secret) | Self::Basic { password: secret, .. } => {
+                secret.expose().len()
+            }
+        }
+    }
+
     /// Whether two credentials are of one kind and hold the same text.
     pub fn is_same(&self, other: &Self) -> bool {
         let same = |a: &Secret, b: &Secret| a.expose() == b.expose();

@@ -244,3 +244,27 @@ fn what_cannot_be_restored_is_refused() {
     fs::write(home.vault(), newer).unwrap();
     home.capi(["backups", "restore", "1", "-y"]).unlocked().refused(7);
 }
+
+#[test]
+fn the_repair_is_named_before_the_backups() {
+    let home = edited();
+    let text = String::from_utf8(home.bytes()).unwrap();
+    let hints = |content: String| {
+        fs::write(home.vault(), content).unwrap();
+        let error = home.capi(["list"]).run().err();
+        let hints = error.lines().filter_map(|line| line.strip_prefix("capi: hint: "));
+        hints.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let ends = hints(text.replace('\n', "\r\n"));
+    assert!(
+        ends[0].contains("dos2unix") && ends[1].starts_with("backups, newest first: 4 opens"),
+        "{ends:?}"
+    );
+    let marked = hints(format!("<<<<<<< ours\n{text}=======\n{text}>>>>>>> theirs\n"));
+    assert!(marked[0].contains("`capi merge` joins both sides") && marked.len() == 3, "{marked:?}");
+    let newer = hints(text.replacen("capi-vault 1", "capi-vault 2", 1));
+    assert_eq!(newer, ["install a newer capi"], "an older generation is no way out of that");
+    assert_eq!(hints(String::new()).len(), 2);
+    home.capi(["backups", "restore", "4", "-y"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+}

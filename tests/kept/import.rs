@@ -95,8 +95,15 @@ fn what_is_named_comes_in_and_nothing_else() {
 fn a_scheme_before_the_value_is_taken_off() {
     let home = home();
     let file = home.give(".env", format!("SOMETHING='Bearer {TOKEN}'\n"));
-    home.capi(["import", &file, "-y"]).unlocked().succeeds();
+    let said = home.capi(["import", &file, "-y"]).unlocked().succeeds().err();
+    assert!(
+        said.contains("gets CUSTOM_API_SOMETHING; took off the scheme before the credential\n"),
+        "{said}"
+    );
     assert!(variables(&home, &[]).contains(&format!("CUSTOM_API_SOMETHING={TOKEN}")));
+    let short = home.give("short", "TINY_KEY=abc\n");
+    let said = home.capi(["import", &short, "-y"]).unlocked().succeeds().err();
+    assert!(said.contains("capi: warning: `Tiny`: a credential of under 6 bytes can't be masked"), "{said}");
 }
 
 #[test]

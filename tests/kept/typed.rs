@@ -105,3 +105,28 @@ fn no_to_everything_imports_nothing() {
     assert!(end(pty, 1).contains("nothing was imported"));
     assert_eq!(home.bytes(), before);
 }
+
+#[test]
+fn another_vault_is_asked_for_by_its_own_name() {
+    let other = Home::with_apis();
+    let file = other.vault().to_str().unwrap().to_owned();
+    let home = Home::with_vault();
+    let mut wrong = typed(&home, &["import", "--vault-file", &file, "--yes"]);
+    wrong.expect(&format!("passphrase of {file}: "));
+    assert!(!wrong.echoes());
+    wrong.send("not it\n");
+    assert!(end(wrong, 4).contains("wrong passphrase"));
+
+    let mut pty = typed(&home, &["import", "--vault-file", &file]);
+    pty.answer(PASSPHRASE);
+    pty.answer(PASSPHRASE);
+    for (name, key) in [("Internal Auth Service", "y"), ("My Billing API", "n"), ("Twilio SMS", "\r")] {
+        pty.expect(&format!("import {name}?"));
+        pty.send(key);
+    }
+    end(pty, 0);
+    let listed = home.capi(["list"]).succeeds().out();
+    assert!(listed.contains("Internal Auth Service") && listed.contains("Twilio SMS"), "{listed}");
+    assert!(!listed.contains("My Billing API"), "{listed}");
+    assert!(leaking_files(&home.directory()).is_empty());
+}

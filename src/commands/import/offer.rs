@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::Chosen;
 use crate::domain::{
-    Api, ApiId, ApiName, AuthKind, AuthType, Catalog, Credential, CredentialError, Guess, Pasted, Scope,
-    Timestamp, Variable, collide,
+    Api, ApiId, ApiName, AuthKind, AuthType, Catalog, Credential, CredentialError, Guess, PasteNote, Pasted,
+    Scope, Timestamp, Variable, collide,
 };
 
 /// What could become an API. It has no `Debug`, for it holds the credential.
@@ -92,18 +92,19 @@ impl Offer {
         self
     }
 
-    /// The API and its credential.
-    pub(super) fn take(self) -> Result<(Api, Credential), CredentialError> {
+    /// The API with its credential, and what was taken off that.
+    pub(super) fn take(self) -> Result<Chosen, CredentialError> {
+        let from = self.label();
         let Some(api) = self.api else { return Err(CredentialError::Empty) };
-        let credential = self.held.take(api.auth.kind())?;
-        Ok((api, credential))
+        let (credential, notes) = self.held.take(api.auth.kind())?;
+        Ok(Chosen { from, api, credential, notes })
     }
 }
 
 impl Held {
-    fn take(self, kind: AuthKind) -> Result<Credential, CredentialError> {
+    fn take(self, kind: AuthKind) -> Result<(Credential, Vec<PasteNote>), CredentialError> {
         let (username, mut value) = match self {
-            Self::Ready(credential) => return Ok(credential),
+            Self::Ready(credential) => return Ok((credential, Vec::new())),
             Self::Text { username, value } => (username, value),
         };
         let text = std::mem::take(&mut *value);
@@ -112,7 +113,7 @@ impl Held {
             Some(_) => Pasted::look_password(text)?,
             None => Pasted::look(kind, text)?,
         };
-        Credential::from_parts(kind, username, pasted.secret)
+        Ok((Credential::from_parts(kind, username, pasted.secret)?, pasted.notes))
     }
 
     /// Why no credential can be made of it, if that is so.

@@ -4,6 +4,7 @@ use super::{Chosen, Offer};
 use crate::context::Context;
 use crate::domain::{Catalog, Scope, text};
 use crate::error::Result;
+use crate::launch::mask::LEAST;
 use crate::ui::table;
 
 /// One line an offer.
@@ -50,5 +51,14 @@ pub(super) fn said(chosen: &Chosen) -> String {
         true => String::new(),
         false => format!(" from {}", chosen.from),
     };
-    format!("added `{}`{from}: {who} gets {}", api.name, api.variable())
+    let notes: String = chosen.notes.iter().map(|note| format!("; {note}")).collect();
+    format!("added `{}`{from}: {who} gets {}{notes}", api.name, api.variable())
+}
+
+/// A credential that the masker can't find.
+pub(super) fn short(chosen: &Chosen) -> Option<String> {
+    let name = &chosen.api.name;
+    (chosen.credential.secret_bytes() < LEAST).then(|| {
+        format!("`{name}`: a credential of under {LEAST} bytes can't be masked in a program's output")
+    })
 }

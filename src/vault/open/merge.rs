@@ -6,7 +6,6 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::super::envelope::{KnownSlot, MAX_PASSPHRASE_SLOTS, MAX_SLOTS, Slot, SlotKind};
-use super::super::keys::SlotId;
 use super::{OpenVault, Record, SealedCredential, VaultError};
 use crate::domain::merge::{Conflict, Merge, Side, Version};
 
@@ -110,7 +109,7 @@ impl VaultMerge {
         };
         let mut slots: Vec<Slot> = chosen.iter().filter(|slot| kind_is_passphrase(slot)).cloned().collect();
         let others = ours.iter().chain(theirs).filter(|slot| !kind_is_passphrase(slot)).filter(stays);
-        let mut others: BTreeMap<SlotId, &Slot> = others.map(|slot| (slot.id(), slot)).collect();
+        let mut others: BTreeMap<_, &Slot> = others.map(|slot| (slot.id(), slot)).collect();
         // Those of the base keep their order; what is new follows by id, so that both directions give the same.
         slots.extend(base.iter().filter_map(|slot| others.remove(&slot.id())).cloned());
         slots.extend(others.into_values().cloned());
@@ -152,7 +151,7 @@ fn kind_is_passphrase(slot: &Slot) -> bool {
 fn whose_passphrase(base: Option<&OpenVault>, ours: &OpenVault, theirs: &OpenVault) -> Option<Side> {
     let ids = |vault: &OpenVault| {
         let slots = vault.header.slots.iter().filter(|slot| kind_is_passphrase(slot));
-        let mut ids: Vec<SlotId> = slots.map(Slot::id).collect();
+        let mut ids: Vec<_> = slots.map(Slot::id).collect();
         ids.sort_unstable();
         ids
     };

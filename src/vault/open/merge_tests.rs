@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::vault::envelope::Opens;
-use crate::vault::{KdfCosts, LockedVault, Passphrase, RootKey};
+use crate::vault::{KdfCosts, LockedVault, Passphrase, RootKey, SlotId};
 
 fn passphrase(text: &str) -> Passphrase {
     Passphrase::parse(text.as_bytes()).unwrap()

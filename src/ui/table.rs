@@ -44,6 +44,16 @@ pub fn lines(rows: &[Vec<String>], style: Style) -> String {
     with_bold_heading(&draw(rows, style.width), style.colour)
 }
 
+/// A line each where they fit, else the narrow form of the same rows.
+pub fn fitting(wide: &[Vec<String>], narrow: &[Vec<String>], style: Style) -> String {
+    let drawn = draw(wide, None);
+    let fits = |width: u16| drawn.lines().all(|line| line.chars().count() <= usize::from(width));
+    match style.width {
+        Some(width) if !fits(width) => lines(narrow, style),
+        _ => with_bold_heading(&drawn, style.colour),
+    }
+}
+
 fn draw(rows: &[Vec<String>], width: Option<u16>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
@@ -111,7 +121,8 @@ fn with_bold_heading(table: &str, colour: bool) -> String {
         return table.to_owned();
     }
     let bold = Ansi::new().effects(Effects::BOLD);
-    let is_heading = |line: &str| ["NAME", "VARIABLE", "ID "].iter().any(|word| line.starts_with(word));
+    let is_heading =
+        |line: &str| ["NAME", "VARIABLE", "ID ", "KIND "].iter().any(|word| line.starts_with(word));
     let mut heading = true;
     let mut line = |text: &str| {
         heading = heading && is_heading(text);

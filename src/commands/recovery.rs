@@ -28,7 +28,7 @@ fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
     let now = context.now();
     let code = context.change_slots(&slots, |vault| vault.new_recovery(now))?;
     terminal.show_secret(&code.written())?;
-    terminal.say("write it down now: it is not shown again. With the vault it opens everything")?;
+    terminal.say("write it down now: it is not shown again, and with the vault it opens everything")?;
     if replaces {
         context.streams.note("the code before opens backups and older copies, and no longer the vault");
     }

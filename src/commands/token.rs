@@ -23,6 +23,8 @@ pub(super) fn run(context: &Context, action: TokenAction) -> Result<()> {
 
 /// Makes a token. It goes to stdout: it is what was asked for, and a secret store takes it from a pipe.
 fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
+    // Whoever makes another key of the vault shows that the vault is theirs: a session lasts hours, a token may last years.
+    context.unlock_by_passphrase()?;
     let now = context.now();
     let expires = args.expires_in.map(|time| Timestamp(now.0.saturating_add(time.as_secs())));
     let about = About { app: args.app, label: args.label, created: now, expires };

@@ -51,7 +51,7 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         }
         V::NotEnoughMemory(_) => (
             Kind::Other,
-            "close other programs, or use a machine with more memory; `capi init --light` makes a vault that needs 64 MiB",
+            "close other programs, or use a machine with more memory; `capi rekey --light` there makes it need 64 MiB",
         ),
         V::WrongPassphrase => (Kind::WrongPassphrase, "try again; case and keyboard layout matter"),
         V::WrongCode => (

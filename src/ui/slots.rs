@@ -42,6 +42,20 @@ impl SlotRow {
         }
     }
 
+    /// What stands below each heading.
+    fn cells(&self, heading: &[&str], now: Timestamp) -> Vec<String> {
+        let cell = |heading: &&str| match *heading {
+            "ID" => self.id.clone(),
+            "KIND" => self.kind.clone(),
+            "OPENS" => self.opened(),
+            "LABEL" => self.label.clone().unwrap_or_else(dash),
+            "CREATED" => self.created.map_or_else(dash, date),
+            "EXPIRES" => self.until(now),
+            _ => self.costs(),
+        };
+        heading.iter().map(cell).collect()
+    }
+
     fn costs(&self) -> String {
         self.costs
             .map_or_else(dash, |[memory, passes, lanes]| format!("{} MiB, {passes}, {lanes}", memory / 1024))
@@ -74,22 +88,13 @@ impl SlotRow {
 /// All that opens a vault.
 pub fn slots(rows: &[SlotRow], now: Timestamp, style: Style) -> String {
     let heading = ["ID", "KIND", "OPENS", "LABEL", "CREATED", "EXPIRES", "COSTS"];
-    let row = |row: &SlotRow| {
-        let label = row.label.clone().unwrap_or_else(dash);
-        let created = row.created.map_or_else(dash, date);
-        vec![row.id.clone(), row.kind.clone(), row.opened(), label, created, row.until(now), row.costs()]
-    };
-    draw(&heading, rows.iter().map(row), style)
+    draw(&heading, rows.iter().map(|row| row.cells(&heading, now)), style)
 }
 
 /// The tokens alone.
 pub fn tokens(rows: &[SlotRow], now: Timestamp, style: Style) -> String {
     let heading = ["ID", "LABEL", "OPENS", "CREATED", "EXPIRES"];
-    let row = |row: &SlotRow| {
-        let label = row.label.clone().unwrap_or_else(dash);
-        vec![row.id.clone(), label, row.opened(), row.created.map_or_else(dash, date), row.until(now)]
-    };
-    draw(&heading, rows.iter().map(row), style)
+    draw(&heading, rows.iter().map(|row| row.cells(&heading, now)), style)
 }
 
 /// `{"slots": […]}`, or another key.
@@ -99,10 +104,13 @@ pub fn as_json(key: &str, rows: &[SlotRow], now: Timestamp) -> String {
     serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
 }
 
+/// Where a line each does not fit, two values a cell, one above the other.
 fn draw(heading: &[&str], rows: impl Iterator<Item = Vec<String>>, style: Style) -> String {
     let heading = heading.iter().map(|word| (*word).to_owned()).collect();
-    let all: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
-    table::lines(&all, style)
+    let wide: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
+    let pairs = |row: &Vec<String>| row.chunks(2).map(|pair| pair.join("\n")).collect();
+    let narrow: Vec<Vec<String>> = wide.iter().map(pairs).collect();
+    table::fitting(&wide, &narrow, style)
 }
 
 fn date(time: Timestamp) -> String {
@@ -111,4 +119,40 @@ fn date(time: Timestamp) -> String {
 
 fn dash() -> String {
     "-".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_terminal_breaks_no_word() {
+        let row = |kind: &str, label: Option<&str>, costs| SlotRow {
+            id: "3f6c9bcd".to_owned(),
+            kind: kind.to_owned(),
+            opens: Some("root"),
+            app: None,
+            label: label.map(str::to_owned),
+            created: Some(Timestamp(1_767_323_045)),
+            expires: Some(Timestamp(1_767_323_045)),
+            costs,
+        };
+        let rows =
+            [row("passphrase", None, Some([262_144, 3, 4])), row("token", Some("CI of the website"), None)];
+        let style = |width| Style { colour: false, width };
+        let wide = slots(&rows, Timestamp(0), style(None));
+        assert_eq!(wide.lines().count(), 3);
+        let narrow = slots(&rows, Timestamp(2_000_000_000), style(Some(80)));
+        for word in [
+            "3f6c9bcd",
+            "passphrase",
+            "everything",
+            "CI of the website",
+            "2026-01-02 (expired)",
+            "256 MiB, 3, 4",
+        ] {
+            assert!(narrow.contains(word), "{word}:\n{narrow}");
+        }
+        assert!(narrow.lines().all(|line| line.chars().count() <= 80), "{narrow}");
+    }
 }

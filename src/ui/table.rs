@@ -56,6 +56,15 @@ pub fn lines(rows: &[Vec<String>], style: Style) -> String {
     with_bold_heading(&drawn, style.colour)
 }
 
+/// A line each where they fit, else the narrow form of the same rows.
+pub fn fitting(wide: &[Vec<String>], narrow: &[Vec<String>], style: Style) -> String {
+    let drawn = table(wide);
+    match style.width {
+        Some(width) if columns(&drawn) > usize::from(width) => lines(narrow, style),
+        _ => with_bold_heading(&draw(&drawn), style.colour),
+    }
+}
+
 /// The columns that a table takes on a terminal, where some characters take two and some none.
 fn columns(table: &Table) -> usize {
     let widths = table.column_max_content_widths();
@@ -135,7 +144,8 @@ fn with_bold_heading(table: &str, colour: bool) -> String {
         return table.to_owned();
     }
     let bold = Ansi::new().effects(Effects::BOLD);
-    let is_heading = |line: &str| ["NAME", "VARIABLE", "ID "].iter().any(|word| line.starts_with(word));
+    let is_heading =
+        |line: &str| ["NAME", "VARIABLE", "ID ", "KIND "].iter().any(|word| line.starts_with(word));
     let mut heading = true;
     let mut line = |text: &str| {
         heading = heading && is_heading(text);

@@ -92,6 +92,7 @@ fn another_app_than_the_tokens_is_refused() {
         &["context", "--app", "worker"],
         &["snippet", "bank", "--app", "worker"],
         &["docs", "list", "--app", "worker"],
+        &["declare", "--app", "worker"],
     ] {
         assert_eq!(home.capi(words).env("CAPI_TOKEN", &web).refused(2), SAID, "{words:?}");
     }
@@ -238,6 +239,15 @@ fn a_token_that_cannot_be_printed_is_named_so_that_it_can_be_revoked() {
     let (id, said) = (slot_of(&home, "token"), outcome.err());
     assert!(said.contains(&format!("capi token revoke {id}")), "{said}");
     home.capi(["token", "revoke", &id]).unlocked().succeeds();
+}
+
+#[test]
+fn costs_beyond_the_machines_memory_change_nothing() {
+    let home = home();
+    let rekey = home.capi(["rekey", "--yes", "--memory-kib", "1048576"]).unlocked();
+    let said = rekey.after("ulimit -v 800000").refused(1);
+    assert_eq!(said, "not enough memory: the vault's key derivation needs 1024 MiB");
+    home.capi(["exec", "--", "true"]).unlocked().succeeds();
 }
 
 #[test]

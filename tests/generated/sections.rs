@@ -610,6 +610,7 @@ pub(crate) const PAGES: &[Page] = &[
         environment: READ,
         files: VAULT_FILES,
         security: &[
+            "Making one asks for the passphrase, whether there is a session or not: a session ends, and a token may last.",
             "A token is a key. It goes to standard output because it is what was asked for and because a pipe into the \
              place where CI keeps secrets shows it to nobody; on a terminal it stays in the scrollback. Never give it as \
              an argument.",

@@ -166,6 +166,8 @@ fn a_token_asks_nothing_and_knows_no_session() {
     assert_eq!(by(&PRINT, &revoked), 125);
     assert_eq!(by(&["delete", "-y", "billing"], &web), 2);
     assert_eq!(by(&["unlock", "--for", "8h"], &web), 2);
+    // And a session makes no token: it ends after hours, a token may last.
+    assert_eq!(world.script(&["token", "new", "--app", "web"]).code, 3);
 }
 
 #[test]

@@ -171,6 +171,7 @@ impl Command {
             Self::Exec(args) => args.app.as_ref(),
             Self::Snippet(args) => args.app.as_ref(),
             Self::Context(args) => args.app.as_ref(),
+            Self::Declare(args) => args.app.as_ref(),
             Self::Docs(args) => match &args.action {
                 DocsAction::Fetch(args) => args.app.as_ref(),
                 DocsAction::List(args) => args.app.as_ref(),

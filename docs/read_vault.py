@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Print the metadata of a capi vault as JSON: python3 read_vault.py VAULT
+"""Print the metadata of a capi vault as JSON: python3 read_vault.py [--recovery | --token] VAULT
 
 An independent reader of the format in docs/format.md, written from that page alone; "§" points to its sections.
-It needs Python 3.9, argon2-cffi and cryptography. The passphrase is asked for, or read from stdin when that is no terminal.
-No credential is ever printed, but every section is opened and checked.
+It needs Python 3.9, argon2-cffi and cryptography. The passphrase (with --recovery the recovery code, with --token a token) is asked
+for, or read from stdin when that is no terminal. No credential is ever printed, but every section that opens is opened and checked.
 
-Exit codes: 0 read, 2 usage, 4 wrong passphrase, 7 damaged or written by a newer capi; 1 when memory runs out.
+Exit codes: 0 read, 2 usage, 4 wrong passphrase, code or token, 7 damaged or written by a newer capi; 1 when memory runs out.
 """
-import base64, binascii, getpass, hashlib, hmac, json, os, re, sys, unicodedata
+import base64, binascii, getpass, hashlib, hmac, json, os, re, sys, unicodedata, zlib
 from datetime import datetime
 
 from argon2.exceptions import HashingError
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 MIB = 1024 * 1024
 OVERHEAD = 32 + 32 + 16  # § 4: salt, commitment, tag
+ORGANIZATION = "0" * 32
 
 # § 6: the numbers of the header, the lowest and the highest.
 LIMITS = {"memory": (19456, 1048576), "passes": (1, 16), "lanes": (1, 8), "generation": (1, 2**63 - 1), "bytes": (1024 + OVERHEAD, 32 * MIB)}
@@ -37,10 +38,12 @@ kind = (?P<kind>{STRING})
 (?P<rest>(?:[a-z][a-z0-9_]* = (?:{STRING}|{NUMBER}|{ARRAY})\n)*)"""
 COSTS = rf"memory_kib = (?P<memory>{NUMBER})\npasses = (?P<passes>{NUMBER})\nlanes = (?P<lanes>{NUMBER})\n"
 SEALED = rf'salt = "(?P<salt>{BASE64})"\nsealed = "(?P<sealed>{BASE64})"\n'
+ABOUT = rf'(?:about = "(?P<about>{BASE64})"\n)?'
+ABOUT_KEY = rf'(?:about_key = "(?P<about_key>{BASE64})"\n)?'
 SLOT_KINDS = {
     '"passphrase"': rf'opens = "(?P<opens>root)"\n{COSTS}{SEALED}',
-    '"recovery"': rf'opens = "(?P<opens>root)"\n{SEALED}',
-    '"token"': rf'opens = "(?P<opens>root|metadata|app)"\n{SEALED}',
+    '"recovery"': rf'opens = "(?P<opens>root)"\n{ABOUT}{SEALED}',
+    '"token"': rf'opens = "(?P<opens>root|metadata|app)"\n{ABOUT}' + SEALED.replace("sealed = ", ABOUT_KEY + "sealed = "),
 }
 SECTION = rf"""\[\[section\]\]
 scope = "(?P<scope>[0-9a-f]{{32}})"
@@ -104,7 +107,13 @@ def read_slot(paragraph, vault_line):
     need(all(int(number) < 2**63 for number in re.findall("(?<= = )[0-9]+$", paragraph, re.M)), "a number is too high")
     if slot["kind"] in SLOT_KINDS:
         slot.update(match(SLOT_KINDS[slot["kind"]], slot["rest"], "a slot"))
-        slot["context"] = (vault_line + paragraph[:paragraph.index("sealed = ")]).encode()
+        for name in ("about", "about_key", "sealed"):
+            if slot.get(name) is not None:
+                slot[name + " context"] = (vault_line + paragraph[:paragraph.index(name + " = ")]).encode()
+        need((slot.get("about_key") is not None) == (slot["opens"] == "app" and slot.get("about") is not None), "the form of a slot")
+        for name, length in (("about", 512), ("about_key", 32)):
+            if slot.get(name) is not None:
+                slot[name] = unbase64(slot[name], length + OVERHEAD, name)
         slot["salt"] = unbase64(slot["salt"], 16, "salt")
         slot["sealed"] = unbase64(slot["sealed"], (144 if slot["opens"] == "app" else 32) + OVERHEAD, "sealed")
     need(slot.get("memory", 0) * slot.get("passes", 0) <= 4194304, "memory × passes is out of bounds")
@@ -176,10 +185,37 @@ def unlock(vault, passphrase):
         if slot["kind"] == '"passphrase"':
             costs = slot["passes"], slot["memory"], slot["lanes"]
             key = hash_secret_raw(passphrase, slot["salt"], *costs, hash_len=32, type=Type.ID, version=19)
-            root = open_sealed(key, b"slot", slot["context"], slot["sealed"])
+            root = open_sealed(key, b"slot", slot["sealed context"], slot["sealed"])
             if root is not None:
                 return root
     raise Refused("wrong passphrase", 4)
+
+
+def unlock_by(vault, kind, opens, secret):
+    """The slot of a recovery code or a token, its key and what it holds (§ 5)."""
+    for slot in vault["slots"]:
+        if slot["kind"] == f'"{kind}"' and slot["opens"] == opens:
+            key = hkdf(secret, slot["salt"], b"capi-vault/1 " + kind.encode())
+            opened = open_sealed(key, b"slot", slot["sealed context"], slot["sealed"])
+            if opened is not None:
+                return slot, key, opened
+    raise Refused(f"wrong {'recovery code' if kind == 'recovery' else kind}", 4)
+
+
+def read_about(vault, slot, about_key):
+    """What is said about a slot (§ 5a)."""
+    if slot["about"] is None:
+        return {}
+    plain = open_sealed(about_key, b"about", slot["about context"], slot["about"])
+    need(plain is not None, "what it says about a slot is not of this slot")
+    length = int.from_bytes(plain[:4], "little")
+    need(length <= 508 and not any(plain[4 + length:]), "the padding of what it says about a slot")
+    about = unjson(plain[4:4 + length])
+    need(has_strings(about, "created") and all(has_strings(about, name) for name in ("app", "label", "expires") if name in about), "what it says about a slot")
+    need((slot["opens"] == "app") == ("app" in about), "what it says about a slot")
+    for name in about.keys() & {"created", "expires"}:
+        check_time(about[name])
+    return {name: about[name] for name in ("app", "label", "created", "expires") if name in about}
 
 
 def unpad(padded):
@@ -211,75 +247,183 @@ def has_strings(value, *names):
     return type(value) is dict and all(type(value.get(name)) is str for name in names)
 
 
+def check_time(text):
+    try:
+        need(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", text), "a time")
+        need(datetime.fromisoformat(text[:-1]).year >= 1970, "a time")
+    except ValueError:
+        need(False, "a time")
+
+
 def check_api(api):
     """§ 9, the table of fields. Fields of a later version pass."""
     need(has_strings(api, "id", "name", "created", "updated", "credential_set"), "a field of a record is missing")
     need(re.fullmatch("[0-9a-f]{32}", api["id"]) and api["name"], "the id or name of a record")
     need(all(has_strings(api, name) for name in ("domain", "docs") if name in api), "an optional field that is no string")
     for name in ("created", "updated", "credential_set"):
-        try:
-            need(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", api[name]), "a time")
-            need(datetime.fromisoformat(api[name][:-1]).year >= 1970, "a time")
-        except ValueError:
-            need(False, "a time")
+        check_time(api[name])
     need(has_strings(api.get("auth"), "type") and api["auth"]["type"] in ("api-key", "bearer", "basic"), "an authentication type")
     need((api["auth"]["type"] == "api-key") == ("header" in api["auth"]), "a header where none is, or none where one is")
     need(has_strings(api["auth"], "header") or "header" not in api["auth"], "a header that is no string")
 
 
-def read_scope(vault_id, m, c, scope, header, sealed):
-    """The records of one scope, once both of its sections agree (§ 5, § 8, § 9)."""
-    parts = []
-    for key, part, data in zip((m, c), (b"metadata", b"credentials"), sealed):
-        key = hkdf(key, vault_id, b"capi-vault/1 scope\0" + bytes.fromhex(scope))
-        padded = open_sealed(key, part, header, data)
-        need(padded is not None, "a section is not of this file")
-        parts.append(unjson(unpad(padded)))
-    name, apis, credentials = parts[0].get("scope"), parts[0].get("apis"), parts[1].get("credentials")
-    need(type(name) is str and type(apis) is list and apis and type(credentials) is dict, "the form of a section")
-    app = name.removeprefix("app:").encode() if name.startswith("app:") else b""
-    expected = hkdf(m, vault_id, b"capi-vault/1 scope-id\0" + app)[:16].hex() if app else "0" * 32
-    need(scope == expected and (app or name == "organization"), "a section names another scope")
+def open_section(key, part, header, sealed):
+    padded = open_sealed(key, part, header, sealed)
+    need(padded is not None, "a section is not of this file")
+    return unjson(unpad(padded))
+
+
+def read_metadata(key, header, sealed):
+    """The scope's name and its records (§ 8, § 9)."""
+    section = open_section(key, b"metadata", header, sealed)
+    name, apis = section.get("scope"), section.get("apis")
+    need(type(name) is str and type(apis) is list and apis, "the form of a section")
     for api in apis:
         check_api(api)
     ids = [api["id"] for api in apis]
     need(ids == sorted(set(ids)), "records out of order")
-    need(set(ids) == set(credentials), "metadata and credentials of different records")
+    return name, apis
+
+
+def check_credentials(key, header, sealed, apis):
+    """That the second section of a scope fits its first (§ 9)."""
+    credentials = open_section(key, b"credentials", header, sealed).get("credentials")
+    need(type(credentials) is dict, "the form of a section")
+    need({api["id"] for api in apis} == set(credentials), "metadata and credentials of different records")
     fields = {"api-key": ["key"], "bearer": ["token"], "basic": ["username", "password"]}
     for api in apis:
         need(has_strings(credentials[api["id"]], *fields[api["auth"]["type"]]), "a credential of another type")
-    return [{**api, "scope": name} for api in apis]
 
 
-def read_vault(vault, passphrase):
-    """§ 7, steps 7 to 10."""
-    root, vault_id = unlock(vault, passphrase), bytes.fromhex(vault["vault"])
-    mac_key, m, c = (hkdf(root, vault_id, b"capi-vault/1 " + name) for name in (b"mac", b"metadata", b"credentials"))
-    need(hmac.compare_digest(hmac.digest(mac_key, vault["hash"], "sha256"), vault["mac"]), "the mac differs")
-    apis = []
+def scope_key(key, vault_id, scope):
+    return hkdf(key, vault_id, b"capi-vault/1 scope\0" + bytes.fromhex(scope))
+
+
+def check_scope(m, vault_id, scope, name):
+    """The scope that a section names must lead to the id that the header has for it (§ 5)."""
+    app = name.removeprefix("app:").encode() if name.startswith("app:") else b""
+    expected = hkdf(m, vault_id, b"capi-vault/1 scope-id\0" + app)[:16].hex() if app else ORGANIZATION
+    need(scope == expected and (app or name == "organization"), "a section names another scope")
+
+
+def read_all(vault, m, c=None):
+    """All records by M, and by C that their credentials fit."""
+    vault_id, header, apis = bytes.fromhex(vault["vault"]), vault["header"], []
     for at in range(0, len(vault["sections"]), 2):
-        apis += read_scope(vault_id, m, c, vault["sections"][at]["scope"], vault["header"], vault["sealed"][at:at + 2])
+        scope = vault["sections"][at]["scope"]
+        name, found = read_metadata(scope_key(m, vault_id, scope), header, vault["sealed"][at])
+        check_scope(m, vault_id, scope, name)
+        if c:
+            check_credentials(scope_key(c, vault_id, scope), header, vault["sealed"][at + 1], found)
+        apis += [{**api, "scope": name} for api in found]
     return {"vault": vault["vault"], "generation": vault["generation"], "apis": apis}
 
 
-def ask_passphrase():
-    """§ 5: one newline is taken off what a pipe says; NFC; 1 to 1,024 bytes; no control characters."""
+def read_by_root(vault, root):
+    """§ 7, steps 9 and 10."""
+    vault_id = bytes.fromhex(vault["vault"])
+    mac_key, m, c = (hkdf(root, vault_id, b"capi-vault/1 " + name) for name in (b"mac", b"metadata", b"credentials"))
+    need(hmac.compare_digest(hmac.digest(mac_key, vault["hash"], "sha256"), vault["mac"]), "the mac differs")
+    return read_all(vault, m, c)
+
+
+def read_for_app(vault, opened, app):
+    """What a token for an app opens: the sections of two scopes, whose keys it holds."""
+    own, header, apis = opened[:16].hex(), vault["header"], []
+    for at in range(0, len(vault["sections"]), 2):
+        scope = vault["sections"][at]["scope"]
+        if scope in (ORGANIZATION, own):
+            m, c = (opened[16:48], opened[48:80]) if scope == ORGANIZATION else (opened[80:112], opened[112:144])
+            name, found = read_metadata(m, header, vault["sealed"][at])
+            expected = "organization" if scope == ORGANIZATION else f"app:{app or name.removeprefix('app:')}"
+            need(name == expected, "a section names another scope")
+            check_credentials(c, header, vault["sealed"][at + 1], found)
+            apis += [{**api, "scope": name} for api in found]
+    return {"vault": vault["vault"], "generation": vault["generation"], "apis": apis}
+
+
+def read_by_token(vault, kind, secret):
+    slot, key, opened = unlock_by(vault, "token", kind, secret)
+    if kind == "metadata":
+        about_key = hkdf(opened, bytes.fromhex(vault["vault"]), b"capi-vault/1 about\0" + bytes.fromhex(slot["id"]))
+        about = read_about(vault, slot, about_key)
+        return {**read_all(vault, opened), "about": about}
+    about_key = None
+    if slot["about_key"] is not None:
+        about_key = open_sealed(key, b"about-key", slot["about_key context"], slot["about_key"])
+        need(about_key is not None, "the key to what it says about a slot")
+    about = read_about(vault, slot, about_key)
+    return {**read_for_app(vault, opened, about.get("app")), "about": about}
+
+
+def parse_code(text):
+    """§ 5b: the 20 bytes of a recovery code, or the groups that have a slip."""
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    text = re.sub(r"[\s\u2010-\u2015-]", "", text).upper().translate(str.maketrans("OIL", "011"))
+    if len(text) != 40:
+        raise Refused("a recovery code has 40 characters", 2)
+    bits, slips = 0, []
+    for number in range(8):
+        values = [alphabet.find(letter) for letter in text[5 * number:5 * number + 5]]
+        total = values[4]
+        for place, value in enumerate([number, *values[:4]]):
+            doubled = 2 * value if place % 2 == 0 else value
+            total += doubled // 32 + doubled % 32
+        slips += [str(number + 1)] if min(values) < 0 or total % 32 else []
+        for value in values[:4]:
+            bits = bits << 5 | max(value, 0)
+    if slips:
+        raise Refused(f"a slip in group {', '.join(slips)}", 2)
+    return bits.to_bytes(20, "big")
+
+
+def parse_token(text):
+    """§ 5b: what a token opens, and its 32 bytes."""
+    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    found = re.fullmatch(r"(capi_(app|meta)_([0-9A-Za-z]{43}))([0-9A-Za-z]{6})", text.strip())
+    if not found:
+        raise Refused("not the form of a token", 2)
+    number = lambda part: sum(digits.index(digit) * 62**place for place, digit in enumerate(reversed(part)))
+    if number(found[4]) != zlib.crc32(found[1].encode()) or number(found[3]) >= 2**256:
+        raise Refused("a slip: the checksum of the token does not fit", 2)
+    return {"app": "app", "meta": "metadata"}[found[2]], number(found[3]).to_bytes(32, "big")
+
+
+def ask(what):
+    """§ 5: one newline is taken off what a pipe says."""
     try:
         if sys.stdin.isatty():
-            text = getpass.getpass("Passphrase: ")
-        else:
-            text = re.sub(r"\r?\n\Z", "", sys.stdin.buffer.read(65536).decode("utf-8"))
-        passphrase = unicodedata.normalize("NFC", text).encode("utf-8")
+            return getpass.getpass(f"{what}: ")
+        return re.sub(r"\r?\n\Z", "", sys.stdin.buffer.read(65536).decode("utf-8"))
     except (UnicodeError, EOFError):
+        raise Refused(f"the {what.lower()} is not UTF-8 text", 2) from None
+
+
+def ask_passphrase():
+    """§ 5: NFC; 1 to 1,024 bytes; no control characters."""
+    text = ask("Passphrase")
+    try:
+        passphrase = unicodedata.normalize("NFC", text).encode("utf-8")
+    except UnicodeError:
         raise Refused("the passphrase is not UTF-8 text", 2) from None
     if not 1 <= len(passphrase) <= 1024 or any(unicodedata.category(c) == "Cc" for c in text):
         raise Refused("a passphrase has 1 to 1,024 bytes and no control characters", 2)
     return passphrase
 
 
+def read_vault(vault, way):
+    """§ 7, steps 7 to 10."""
+    if way == "--recovery":
+        return read_by_root(vault, unlock_by(vault, "recovery", "root", parse_code(ask("Recovery code")))[2])
+    if way == "--token":
+        return read_by_token(vault, *parse_token(ask("Token")))
+    return read_by_root(vault, unlock(vault, ask_passphrase()))
+
+
 def main(arguments):
+    way = arguments.pop(0) if arguments[:1] in (["--recovery"], ["--token"]) else None
     if len(arguments) != 1:
-        raise Refused("usage: read_vault.py VAULT", 2)
+        raise Refused("usage: read_vault.py [--recovery | --token] VAULT", 2)
     if not os.path.isfile(arguments[0]):
         raise Refused("no such regular file", 2)
     with open(arguments[0], "rb") as file:
@@ -287,7 +431,7 @@ def main(arguments):
     if len(data) > 32 * MIB:
         raise Refused("larger than 32 MiB, so not a vault", 2)
     vault = parse(data)
-    print(json.dumps(read_vault(vault, ask_passphrase()), indent=2))
+    print(json.dumps(read_vault(vault, way), indent=2))
 
 
 if __name__ == "__main__":

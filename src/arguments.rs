@@ -7,7 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
-use crate::domain::{AppNameError, DocsError, DomainError, HeaderError, NameError, PathError, text};
+use crate::domain::{
+    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
+};
 use crate::error::{Error, Refusal, Result};
 use crate::ui::{ColourChoice, Streams};
 
@@ -68,7 +70,7 @@ fn with_org_over_environment(command: clap::Command, arguments: &[OsString]) -> 
     if !arguments.iter().take_while(|word| *word != "--").any(|word| word == "--org") {
         return command;
     }
-    ["add", "list"].into_iter().fold(command, |command, name| {
+    ["add", "list", "import"].into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset)))
     })
 }
@@ -135,6 +137,7 @@ fn domain_error(source: &(dyn std::error::Error + 'static)) -> Option<Error> {
         .or_else(|| typed::<HeaderError>(source))
         .or_else(|| typed::<AppNameError>(source))
         .or_else(|| typed::<PathError>(source))
+        .or_else(|| typed::<LabelError>(source))
 }
 
 /// Whether the unknown argument is an option, whose name is safe to repeat.

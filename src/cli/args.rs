@@ -1,12 +1,22 @@
 //! The arguments of each command.
 
 mod docs;
+mod kept;
 mod knowledge;
 mod mcp;
+mod ways;
 
 pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
+pub use kept::{
+    BackupsAction, BackupsArgs, BackupsDiffArgs, BackupsListArgs, BackupsRestoreArgs, DoctorArgs, ExportArgs,
+    ImportArgs, MergeAction, MergeArgs, OtherPassphraseArgs,
+};
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
 pub use mcp::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
+pub use ways::{
+    RecoverArgs, RecoveryAction, RecoveryArgs, RecoveryNewArgs, RekeyArgs, SlotsArgs, TokenAction, TokenArgs,
+    TokenListArgs, TokenNewArgs, TokenRevokeArgs,
+};
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,5 +1,10 @@
 //! The examples at the end of each help text, in lines of at most 80 columns. The man pages take them from here.
 
+mod kept;
+pub(super) mod ways;
+
+pub(super) use kept::*;
+
 pub(super) const CAPI_SHORT: &str = "\
 Examples:
   capi init                                  make the vault

@@ -8,8 +8,13 @@ pub use args::{
     AddArgs, ClientChoice, CompletionsArgs, ConfigAction, ConfigArgs, ContextArgs, ContextFormat,
     DeclareArgs, DeleteArgs, DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs,
     EditArgs, ExecArgs, InitArgs, ListArgs, LockArgs, MaskChoice, McpAction, McpArgs, McpInstallArgs,
-    McpServeArgs, PasswdArgs, RotateArgs, ScopeArgs, Shell, ShowArgs, SnippetArgs, SourceArgs, StatusArgs,
-    TrustArgs, UnlockArgs,
+    McpServeArgs, PasswdArgs, RecoverArgs, RecoveryAction, RecoveryArgs, RecoveryNewArgs, RekeyArgs,
+    RotateArgs, ScopeArgs, Shell, ShowArgs, SlotsArgs, SnippetArgs, SourceArgs, StatusArgs, TokenAction,
+    TokenArgs, TokenListArgs, TokenNewArgs, TokenRevokeArgs, TrustArgs, UnlockArgs,
+};
+pub use args::{
+    BackupsAction, BackupsArgs, BackupsDiffArgs, BackupsListArgs, BackupsRestoreArgs, DoctorArgs, ExportArgs,
+    ImportArgs, MergeAction, MergeArgs, OtherPassphraseArgs,
 };
 
 pub use values::DomainArg;
@@ -62,6 +67,14 @@ pub struct GlobalArgs {
     /// Read the passphrase from this file; one trailing newline is taken off
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub passphrase_file: Option<PathBuf>,
+
+    /// Read a token from this open file descriptor, for reading what it opens
+    #[arg(long, global = true, value_name = "N", hide_short_help = true, conflicts_with_all = ["token_file", "passphrase_fd", "passphrase_file"])]
+    pub token_fd: Option<i32>,
+
+    /// Read a token from this file; CAPI_TOKEN may hold one too
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true, conflicts_with_all = ["passphrase_fd", "passphrase_file"])]
+    pub token_file: Option<PathBuf>,
 
     /// Neither use nor start a session: the passphrase is needed
     #[arg(long, global = true, env = "CAPI_NO_SESSION", hide_env_values = true, hide_short_help = true, value_parser = FalseyValueParser::new())]
@@ -164,6 +177,41 @@ pub enum Command {
     /// Change the passphrase of the vault
     #[command(after_long_help = help::PASSWD)]
     Passwd(PasswdArgs),
+    /// Make a recovery code, for a forgotten passphrase
+    #[command(after_long_help = help::ways::RECOVERY)]
+    Recovery(RecoveryArgs),
+    /// Open the vault with the recovery code and set a new passphrase
+    #[command(after_long_help = help::ways::RECOVER)]
+    Recover(RecoverArgs),
+    /// Make, show and revoke tokens: read-only keys for CI and containers
+    #[command(after_long_help = help::ways::TOKEN)]
+    Token(TokenArgs),
+    /// Show what opens the vault: passphrases, the recovery code, tokens
+    #[command(after_long_help = help::ways::SLOTS)]
+    Slots(SlotsArgs),
+    /// Give the vault a new root key and, if you like, other costs for its passphrase
+    ///
+    /// Everything is sealed anew. One passphrase opens the vault then, the one that you give; what else opened it
+    /// goes. Sessions lock. Old copies and backups still open in the old ways.
+    #[command(after_long_help = help::ways::REKEY)]
+    Rekey(RekeyArgs),
+    /// Show the kept generations of the vault, compare with one, bring one back
+    #[command(after_long_help = help::BACKUPS)]
+    Backups(BackupsArgs),
+    /// Look for what could cost you the vault or its secrecy, and say what helps
+    ///
+    /// Exits with 1 when there is a problem.
+    #[command(after_long_help = help::DOCTOR)]
+    Doctor(DoctorArgs),
+    /// Add the credentials of a .env file, of another vault, or of JSON
+    #[command(after_long_help = help::IMPORT)]
+    Import(ImportArgs),
+    /// Write an encrypted copy under another passphrase
+    #[command(after_long_help = help::EXPORT)]
+    Export(ExportArgs),
+    /// Join two edited copies of one vault, record by record
+    #[command(after_long_help = help::MERGE)]
+    Merge(MergeArgs),
     /// Print the completion script of a shell
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::domain::{
     ApiName, AppName, AppNameError, AuthKind, DocsError, DocsUrl, Domain, DomainError, DomainNote,
-    HeaderError, HeaderName, Language, Method, NameError, PathError, RequestPath,
+    HeaderError, HeaderName, Label, LabelError, Language, Method, NameError, PathError, RequestPath,
 };
 
 /// A domain, and what had to be taken off to get it.
@@ -38,6 +38,21 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     (duration.as_secs() > 0)
         .then_some(duration)
         .ok_or_else(|| "a time is at least a second, such as 30m or 8h".to_owned())
+}
+
+pub(super) fn label(text: &str) -> Result<Label, LabelError> {
+    Label::parse(text)
+}
+
+/// How long a token may hold.
+pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+    const CENTURY: u64 = 100 * 366 * 24 * 60 * 60;
+    let lifetime = humantime::parse_duration(text)
+        .map_err(|_| "a time is a number with a unit, such as 90d or 12h".to_owned())?;
+    (1..=CENTURY)
+        .contains(&lifetime.as_secs())
+        .then_some(lifetime)
+        .ok_or_else(|| "a token holds for a second to a hundred years, such as 90d".to_owned())
 }
 
 /// One of the three types, offered by help and completion.

@@ -9,6 +9,7 @@ use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use crate::context::known_catalog;
 use crate::domain::{Catalog, Scope};
 use crate::settings::{Overrides, Settings};
+use crate::vault::Store;
 
 /// Adds the candidates to the arguments that name an API or an app.
 pub fn with_candidates(command: Command) -> Command {
@@ -17,17 +18,22 @@ pub fn with_candidates(command: Command) -> Command {
         let arg = if matches!(*name, "delete" | "context") { "names" } else { "name" };
         command.mut_subcommand(name, |c| c.mut_arg(arg, |a| a.add(ArgValueCandidates::new(api_names))))
     });
-    let with_names = docs(with_names);
+    let with_names = backups(docs(with_names))
+        .mut_subcommand("export", |c| c.mut_arg("names", |a| a.add(ArgValueCandidates::new(api_names))));
     let with_filters = with_names.mut_subcommand("exec", |c| {
         let c = c.mut_arg("only", |a| a.add(ArgValueCandidates::new(api_names)));
         c.mut_arg("exclude", |a| a.add(ArgValueCandidates::new(api_names)))
     });
-    let apps = ["add", "list", "show", "edit", "rotate", "delete", "exec", "snippet", "context"];
+    let apps =
+        ["add", "list", "show", "edit", "rotate", "delete", "exec", "snippet", "context", "export", "import"];
     let with_apps = apps.iter().fold(with_filters, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
     });
     let with_apps = with_apps.mut_subcommand("mcp", |mcp| {
         mcp.mut_subcommand("serve", |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
+    });
+    let with_apps = with_apps.mut_subcommand("token", |c| {
+        c.mut_subcommand("new", |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
     });
     with_apps.mut_subcommand("edit", |c| c.mut_arg("to_app", |a| a.add(ArgValueCandidates::new(app_names))))
 }
@@ -46,6 +52,23 @@ fn docs(command: Command) -> Command {
             })
         })
     })
+}
+
+/// The generations that can be compared and brought back.
+fn backups(command: Command) -> Command {
+    command.mut_subcommand("backups", |backups| {
+        ["restore", "diff"].into_iter().fold(backups, |backups, name| {
+            backups.mut_subcommand(name, |c| {
+                c.mut_arg("generation", |a| a.add(ArgValueCandidates::new(generations)))
+            })
+        })
+    })
+}
+
+fn generations() -> Vec<CompletionCandidate> {
+    let Some(settings) = settings() else { return Vec::new() };
+    let backups = Store::at(&settings.vault).backups().into_iter();
+    backups.map(|(generation, _)| CompletionCandidate::new(generation.to_string())).collect()
 }
 
 /// Slugs, since they need no quotes, with name and scope as their explanation.
@@ -70,9 +93,12 @@ fn app_names() -> Vec<CompletionCandidate> {
 }
 
 /// The vault that `CAPI_VAULT` or the settings name; what stands on the line being completed is not looked at.
-fn catalog() -> Option<Catalog> {
+fn settings() -> Option<Settings> {
     let vault = std::env::var_os("CAPI_VAULT").filter(|path| !path.is_empty()).map(Into::into);
-    let settings =
-        Settings::resolve(Overrides { vault, colour: None }, |name| std::env::var_os(name)).ok()?;
+    Settings::resolve(Overrides { vault, colour: None }, |name| std::env::var_os(name)).ok()
+}
+
+fn catalog() -> Option<Catalog> {
+    let settings = settings()?;
     known_catalog(&settings.vault, &settings.state)
 }

@@ -20,7 +20,9 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     let open = OpenVault::create(&passphrase, costs)?;
     context.create(&open, args.private)?;
     context.streams.note(&format!("made the vault {}", store.path().display()));
-    context.streams.note("keep the passphrase safe: nothing else opens the vault");
+    context
+        .streams
+        .note("keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten");
     context.start_session_if_typed(open.id(), &open.root_key());
     context.streams.hint("`capi add` adds the first API");
     Ok(())

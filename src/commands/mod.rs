@@ -1,6 +1,7 @@
 //! One file a command: its work and nothing of another's.
 
 mod add;
+mod backups;
 pub mod complete;
 pub mod completions;
 mod config;
@@ -8,17 +9,26 @@ mod context;
 mod declare;
 mod delete;
 mod docs;
+mod doctor;
 mod edit;
 mod exec;
+mod export;
+mod import;
 mod init;
 mod list;
 mod lock;
 mod mcp;
+mod merge;
 mod passwd;
+mod recover;
+mod recovery;
+mod rekey;
 mod rotate;
 mod show;
+mod slots;
 mod snippet;
 mod status;
+mod token;
 mod trust;
 mod unlock;
 
@@ -32,6 +42,10 @@ use crate::error::Result;
 /// Whatever the command refuses.
 pub fn run(cli: Cli) -> Result<()> {
     let context = Context::new(cli.global)?;
+    if cli.command.is_beyond_tokens() {
+        context.refuse_token()?;
+    }
+    context.speaks_for(cli.command.app());
     match cli.command {
         Command::Init(args) => init::run(&context, &args),
         Command::Add(args) => add::run(&context, args),
@@ -52,6 +66,16 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Status(args) => status::run(&context, &args),
         Command::Config(args) => config::run(&context, &args),
         Command::Passwd(args) => passwd::run(&context, args),
+        Command::Recovery(args) => recovery::run(&context, &args),
+        Command::Recover(args) => recover::run(&context, args),
+        Command::Token(args) => token::run(&context, args.action),
+        Command::Slots(args) => slots::run(&context, &args),
+        Command::Rekey(args) => rekey::run(&context, &args),
+        Command::Backups(args) => backups::run(&context, &args),
+        Command::Doctor(args) => doctor::run(&context, &args),
+        Command::Import(args) => import::run(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
+        Command::Merge(args) => merge::run(&context, &args),
         Command::Completions(args) => completions::run(&context, &args),
     }
 }

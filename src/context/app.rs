@@ -28,6 +28,9 @@ impl Context {
     /// # Errors
     /// The directory is not trusted, and there is no terminal or the answer was no.
     pub fn app(&self, named: Option<&AppName>, project: Option<&Project>) -> Result<Option<AppName>> {
+        if self.ways.has_token() {
+            return self.app_of_token(project.and_then(|project| project.app.as_ref()));
+        }
         let Some((app, directory)) = undecided(named, project) else { return Ok(named.cloned()) };
         let mut trust = self.trust();
         if trust.covers(directory, app) {
@@ -58,6 +61,13 @@ impl Context {
         named: Option<&AppName>,
         project: Option<&Project>,
     ) -> (Option<AppName>, Option<String>) {
+        if self.ways.has_token() {
+            // What is wrong about the token was told when the metadata was read.
+            let own = named.cloned().or_else(|| self.app_of_token(None).ok().flatten());
+            if own.is_some() {
+                return (own, None);
+            }
+        }
         let Some((app, directory)) = undecided(named, project) else { return (named.cloned(), None) };
         if self.trust().covers(directory, app) {
             return (Some(app.clone()), None);

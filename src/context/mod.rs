@@ -1,12 +1,18 @@
 //! What a command is given: the streams, the settings, the time, and the ways to an open vault.
 
 mod app;
+mod backups;
 pub mod file;
+mod inspect;
 mod intake;
 mod lookup;
+mod merge;
+mod other;
+mod rekey;
 mod session;
 mod unlock;
 mod vault;
+mod ways;
 
 use std::cell::{OnceCell, RefCell};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,9 +24,14 @@ use crate::error::{Refusal, Result};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{ColourChoice, Streams, Terminal};
 use crate::vault::RootKey;
+pub use backups::{BackupLine, BackupState, Compared, Restored};
+pub use inspect::Inspection;
+pub use merge::Merging;
 pub use session::SessionAccess;
 pub use unlock::{PassphraseSource, warn_if_weak};
 pub use vault::known_catalog;
+use ways::Ways;
+pub use ways::{CodeSource, slot_rows};
 
 /// Everything that a command may use.
 pub struct Context {
@@ -31,6 +42,7 @@ pub struct Context {
     /// The way to the session.
     pub session: SessionAccess,
     source: PassphraseSource,
+    ways: Ways,
     /// The root key, once a command that writes has it.
     root: RefCell<Option<RootKey>>,
     no_input: bool,
@@ -49,13 +61,15 @@ impl Context {
         let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
         let source = PassphraseSource::choose(global.passphrase_fd, global.passphrase_file);
         // A passphrase that is given explicitly is meant to be used, and to be refused when it is wrong.
-        let wanted = !global.no_session && !source.is_explicit();
+        let ways = Ways::new(global.token_fd, global.token_file, &source);
+        let wanted = !global.no_session && !source.is_explicit() && !ways.has_token();
         let session = SessionAccess::new(&settings, wanted);
         Ok(Self {
             streams: Streams { quiet: global.quiet, colour: settings.colour },
             settings,
             session,
             source,
+            ways,
             root: RefCell::new(None),
             no_input: global.no_input,
             accept_older: global.accept_older,

@@ -61,18 +61,24 @@ impl PassphraseSource {
         let bytes = match self {
             Self::Terminal => return Ok(None),
             Self::Variable => return passphrase_variable().map(|value| parse(&value)).transpose(),
-            Self::Descriptor(fd) => {
-                let refused = |error| Refusal::BadDescriptor { fd: *fd, reason: text::reason(&error) };
-                read_inherited_fd(*fd, READ_LIMIT).map_err(refused)?
-            }
-            Self::File(path) => {
-                let read = File::open(path).and_then(|file| read_limited(file, READ_LIMIT));
-                read.map_err(|error| unreadable(path, &error))?
-            }
+            Self::Descriptor(fd) => read_descriptor(*fd)?,
+            Self::File(path) => read_file(path)?,
             Self::Command(command) => output_of(command)?,
         };
         parse(without_newline(&bytes)).map(Some)
     }
+}
+
+/// A secret from a descriptor that the caller opened.
+pub(super) fn read_descriptor(fd: i32) -> Result<Zeroizing<Vec<u8>>> {
+    let refused = |error| Refusal::BadDescriptor { fd, reason: text::reason(&error) };
+    Ok(read_inherited_fd(fd, READ_LIMIT).map_err(refused)?)
+}
+
+/// A secret from a file.
+pub(super) fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    let read = File::open(path).and_then(|file| read_limited(file, READ_LIMIT));
+    Ok(read.map_err(|error| unreadable(path, &error))?)
 }
 
 fn passphrase_variable() -> Option<Zeroizing<Vec<u8>>> {
@@ -129,6 +135,7 @@ impl Context {
         from_session: impl Fn(&Place) -> Asked<T>,
         from_root: impl Fn(&RootKey) -> Result<T>,
     ) -> Result<T> {
+        self.refuse_token()?;
         let kept = self.root.borrow().as_ref().map(RootKey::duplicate);
         if let Some(root) = kept {
             return from_root(&root);
@@ -137,7 +144,9 @@ impl Context {
             return Ok(opened);
         }
         if let Some(passphrase) = self.source.read()? {
-            return from_root(&vault.root_key(&passphrase)?);
+            let opened = from_root(&vault.root_key(&passphrase)?)?;
+            self.ways.keep(passphrase);
+            return Ok(opened);
         }
         let terminal = self.terminal().ok_or(Refusal::Locked)?;
         let waiting = |pid: Option<u32>| {
@@ -148,8 +157,10 @@ impl Context {
             Turn::Unlocked(opened) => return Ok(opened),
             Turn::Ask(lock) => lock,
         };
-        let root = vault.root_key(&self.ask_passphrase(&terminal)?)?;
+        let passphrase = self.ask_passphrase(&terminal)?;
+        let root = vault.root_key(&passphrase)?;
         let opened = from_root(&root)?;
+        self.ways.keep(passphrase);
         self.session.start_by_itself(vault.id(), &root, &self.streams);
         Ok(opened)
     }
@@ -170,16 +181,19 @@ impl Context {
     /// # Errors
     /// No passphrase and no terminal; a wrong passphrase; a vault that can't be read.
     pub fn unlock_by_passphrase(&self) -> Result<RootKey> {
-        let (vault, mut machine) = self.read(&self.store())?;
-        let passphrase = match self.source.read()? {
-            Some(passphrase) => passphrase,
-            None => self.ask_passphrase(&self.terminal().ok_or(Refusal::Locked)?)?,
-        };
-        let root = vault.root_key(&passphrase)?;
-        vault.authenticate(&root)?;
-        self.remember(&mut machine, &vault, Some(root.metadata(vault.id())));
-        self.root.replace(Some(root.duplicate()));
+        let vault = self.locked()?;
+        let root = vault.root_key(&self.passphrase()?)?;
+        self.have_root(&vault, &root)?;
         Ok(root)
+    }
+
+    /// The passphrase, given in advance or asked for.
+    pub(super) fn passphrase(&self) -> Result<Passphrase> {
+        self.refuse_token()?;
+        match self.source.read()? {
+            Some(passphrase) => Ok(passphrase),
+            None => self.ask_passphrase(&self.terminal().ok_or(Refusal::Locked)?),
+        }
     }
 
     /// Starts a session for a vault that was just made, if its passphrase was typed.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Context;
 use crate::domain::{Api, AppName, Catalog, Credential, Scope};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Refusal, Result, WayRefusal};
 use crate::vault::{
     FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
 };
@@ -23,6 +23,9 @@ impl Context {
     /// All that reading and unlocking a vault may refuse.
     pub fn catalog(&self) -> Result<Catalog> {
         let (vault, mut machine) = self.read(&self.store())?;
+        if let Some(opened) = self.by_token(&vault)? {
+            return Ok(opened.catalog(&vault)?);
+        }
         if let Some(key) = machine.metadata_key() {
             match vault.catalog(&key) {
                 Err(VaultError::StaleMetadataKey) => {}
@@ -36,16 +39,21 @@ impl Context {
                 }
             }
         }
+        let key = self.fresh_metadata_key(&vault)?;
+        let catalog = vault.catalog(&key)?;
+        self.remember(&mut machine, &vault, Some(key));
+        Ok(catalog)
+    }
+
+    /// M, from the session or by the passphrase.
+    pub(super) fn fresh_metadata_key(&self, vault: &LockedVault) -> Result<MetadataKey> {
         let root = |root: &RootKey| {
             vault.authenticate(root)?;
             // A change may follow, which must not ask a second time.
             self.root.replace(Some(root.duplicate()));
             Ok(root.metadata(vault.id()))
         };
-        let key = self.open(&vault, |place| place.metadata_key(&vault), root)?;
-        let catalog = vault.catalog(&key)?;
-        self.remember(&mut machine, &vault, Some(key));
-        Ok(catalog)
+        self.open(vault, |place| place.metadata_key(vault), root)
     }
 
     /// The metadata with the key that is kept on this machine, and with no other way to it: nobody is asked, and no
@@ -71,6 +79,9 @@ impl Context {
     /// All that reading and unlocking a vault may refuse.
     pub fn for_app(&self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
         let (vault, mut machine) = self.read(&self.store())?;
+        if let Some(opened) = self.by_token(&vault)? {
+            return Ok(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?);
+        }
         let metadata = Cell::new(None);
         let keys = self.open(
             &vault,
@@ -101,11 +112,14 @@ impl Context {
                 false => VaultError::Changed,
             })?;
         let result = work(&mut open)?;
+        // It may be a new one.
+        let root = open.root_key();
         let bytes = open.seal()?;
         let written = LockedVault::parse(bytes)?;
         store.replace(&lock, &vault, written.bytes(), |bytes| opens(bytes, &root))?;
         let key = root.metadata(written.id());
         let _ = machine.remember_written(seen(&written), Some(&key));
+        self.root.replace(Some(root));
         Ok(result)
     }
 
@@ -134,6 +148,17 @@ impl Context {
         Ok(())
     }
 
+    /// The whole vault with its root key, to be read.
+    ///
+    /// # Errors
+    /// All that reading and unlocking a vault may refuse.
+    pub fn whole(&self) -> Result<OpenVault> {
+        let (vault, mut machine) = self.read(&self.store())?;
+        let open = vault.unlock(self.root_key(&vault)?)?;
+        self.remember(&mut machine, &vault, Some(open.metadata_key()));
+        Ok(open)
+    }
+
     /// The vault as it lies there, without a key.
     ///
     /// # Errors
@@ -154,9 +179,8 @@ impl Context {
 
     /// Reads the file and compares it with what was seen on this machine; says nothing.
     fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
-        let (bytes, warnings) = store.read()?;
-        let vault = LockedVault::parse(bytes)
-            .map_err(|error| Error::from(error).with_backups(newest_whole(store)))?;
+        let (bytes, warnings) = store.read().map_err(|error| self.with_backups(error, store))?;
+        let vault = LockedVault::parse(bytes).map_err(|error| self.with_backups(error, store))?;
         let machine = Machine::recall(&self.settings.state, vault.id());
         if !self.accept_older {
             machine.check(&vault)?;
@@ -170,7 +194,7 @@ impl Context {
     }
 }
 
-fn seen(vault: &LockedVault) -> Seen {
+pub(super) fn seen(vault: &LockedVault) -> Seen {
     Seen { generation: vault.generation(), sha256: vault.sha256() }
 }
 
@@ -186,14 +210,8 @@ fn without_hidden(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
 }
 
 /// What was read back from the disk must open with the key that wrote it.
-fn opens(bytes: Vec<u8>, root: &RootKey) -> std::result::Result<(), VaultError> {
+pub(super) fn opens(bytes: Vec<u8>, root: &RootKey) -> std::result::Result<(), VaultError> {
     LockedVault::parse(bytes)?.unlock(root.duplicate()).map(drop)
-}
-
-fn newest_whole(store: &Store) -> Option<std::path::PathBuf> {
-    let whole =
-        |path: &Path| Store::at(path).read().is_ok_and(|(bytes, _)| LockedVault::parse(bytes).is_ok());
-    store.backups().into_iter().map(|(_, path)| path).find(|path| whole(path))
 }
 
 /// The metadata of a vault if it can be read without asking; completion uses it too, and says nothing when it can't.

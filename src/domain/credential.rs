@@ -113,6 +113,39 @@ impl Credential {
         }
     }
 
+    /// A second handle of the same credential, for another record or another vault.
+    pub fn duplicate(&self) -> Self {
+        match self {
+            Self::Key(secret) => Self::Key(copy(secret.expose())),
+            Self::Token(secret) => Self::Token(copy(secret.expose())),
+            Self::Basic { username, password } => {
+                Self::Basic { username: copy(username.expose()), password: copy(password.expose()) }
+            }
+        }
+    }
+
+    /// How many bytes its secret part has.
+    pub fn secret_bytes(&self) -> usize {
+        match self {
+            Self::Key(secret) | Self::Token(secret) | Self::Basic { password: secret, .. } => {
+                secret.expose().len()
+            }
+        }
+    }
+
+    /// Whether two credentials are of one kind and hold the same text.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let same = |a: &Secret, b: &Secret| a.expose() == b.expose();
+        match (self, other) {
+            (Self::Key(a), Self::Key(b)) | (Self::Token(a), Self::Token(b)) => same(a, b),
+            (
+                Self::Basic { username, password },
+                Self::Basic { username: other_name, password: other_password },
+            ) => same(username, other_name) && same(password, other_password),
+            _ => false,
+        }
+    }
+
     /// The variables and their values: `base` holds exactly what stands in the header after the scheme, the
     /// companions of basic auth hold user name and password.
     pub fn variables(&self, base: &Variable) -> Vec<(Variable, Secret)> {

@@ -70,6 +70,15 @@ pub fn reason(error: &impl ToString) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// A text as one word of a command line that a person may copy into a shell.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
+    match escape(text) {
+        word if !word.is_empty() && word.chars().all(plain) => word,
+        word => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
 /// The first deceptive character of a text, escaped.
 pub(super) fn deceptive_in(text: &str) -> Option<String> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
@@ -83,6 +92,13 @@ pub(super) fn deceptive_in(text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_word_for_the_shell_is_quoted_where_it_has_to_be() {
+        assert_eq!(shell_word("a/b-1.capi"), "a/b-1.capi");
+        assert_eq!(shell_word("Bob's (1).capi"), r"'Bob'\''s (1).capi'");
+        assert_eq!(shell_word(""), "''");
+    }
 
     #[test]
     fn what_acts_on_a_terminal_is_shown_as_its_number() {

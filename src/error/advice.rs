@@ -43,17 +43,33 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         ),
         V::ConflictMarkers => (
             Kind::Damaged,
-            "take one side with `git checkout --ours` or `--theirs`; `capi merge` will join both",
+            "run `capi merge install`, then `git checkout --merge -- FILE`: `capi merge` joins both sides",
         ),
         V::Newer | V::UnknownCritical(_) => (Kind::Damaged, "install a newer capi"),
         V::Empty | V::Damaged(_) => {
-            (Kind::Damaged, "bring back a copy: older generations lie in `backups/` beside the vault")
+            (Kind::Damaged, "bring back a copy: `capi backups` shows the older generations beside the vault")
         }
         V::NotEnoughMemory(_) => (
             Kind::Other,
-            "close other programs, or use a machine with more memory; `capi init --light` makes a vault that needs 64 MiB",
+            "close other programs, or use a machine with more memory; `capi rekey --light` there makes it need 64 MiB",
         ),
         V::WrongPassphrase => (Kind::WrongPassphrase, "try again; case and keyboard layout matter"),
+        V::WrongCode => (
+            Kind::WrongPassphrase,
+            "take the newest code, and the vault that it is of; a new one ends the one before",
+        ),
+        V::NoRecoverySlot => {
+            (Kind::NotFound, "the passphrase opens it; `capi recovery new` makes a code for another time")
+        }
+        V::UnknownToken => (
+            Kind::WrongPassphrase,
+            "it was revoked, or is of another vault; `capi token list` shows what there is",
+        ),
+        V::NoSuchSlot => (Kind::NotFound, "`capi slots` shows what opens the vault"),
+        V::LastRootSlot => {
+            (Kind::Usage, "`capi passwd` puts another passphrase in its place; `capi slots` shows all")
+        }
+        V::LabelTaken(_) => (Kind::Conflict, "take another label, or revoke that token first"),
         V::NoPassphraseSlot => (Kind::Locked, "open it in the way in which it was made"),
         V::StaleMetadataKey => (Kind::Locked, "unlock the vault once with its passphrase"),
         V::Changed => (Kind::Conflict, "run the command again"),
@@ -61,7 +77,7 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         V::Older { .. } => (Kind::Damaged, "bring back the newer file, or go on with --accept-older"),
         V::Forked(_) => (
             Kind::Damaged,
-            "two machines changed one vault; bring back the version of this machine, or go on with --accept-older",
+            "two copies of one vault were changed: `capi merge` joins them, --accept-older goes on with this one",
         ),
         V::Full(_) => {
             (Kind::Other, "delete APIs that nobody uses, or start a second vault with --vault FILE")
@@ -250,7 +266,7 @@ impl From<SessionError> for Error {
             SessionError::NoAnswer(None) => (Kind::Other, "end the process `capi __session`".to_owned()),
             SessionError::NotAuthentic => (
                 Kind::Damaged,
-                "bring back a copy from `backups/` beside the vault; if the vault got a new root key elsewhere, \
+                "`capi backups` shows what can be brought back; if the vault got a new root key elsewhere, \
                  `capi unlock` takes it"
                     .to_owned(),
             ),

@@ -2,17 +2,20 @@
 //! This is the only room where hints are added.
 
 mod advice;
+mod keeping;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use std::fmt;
-use std::path::PathBuf;
 
 use crate::domain::text;
 use crate::ui::Streams;
 use crate::vault::VaultError;
+pub use keeping::Keeping;
 pub use refusal::Refusal;
+pub use ways::WayRefusal;
 
 /// What an error is, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub enum Kind {
     Usage,
     /// The vault is locked and there is no way to ask.
     Locked,
-    /// The passphrase is wrong.
+    /// The passphrase, the recovery code or the token opens nothing.
     WrongPassphrase,
     /// There is no such vault, API or file.
     NotFound,
@@ -118,22 +121,39 @@ impl Error {
         self.hints.iter().for_each(|hint| streams.hint(hint));
     }
 
-    /// Adds to a damage which backup there is. What another program did to the file can be undone, so that advice
-    /// stands first; and in the place of a newer version's vault a backup would only lose what that wrote.
-    pub fn with_backups(mut self, newest: Option<PathBuf>) -> Self {
+    /// Says first what the error is about, where several files are read.
+    pub fn about(self, what: &str) -> Self {
+        let cause = anyhow::anyhow!("{what}: {}", self.cause);
+        Self { cause, ..self }
+    }
+
+    /// Adds to a damage which backups there are, newest first with a word about each, and how the first good one comes
+    /// back. What another program did to the file can be undone, so that advice stands first; and in the place of a newer
+    /// version's vault a backup would only lose what that wrote.
+    pub fn with_backups(mut self, backups: &[(u64, &str)], good: Option<u64>) -> Self {
         use VaultError as V;
         match self.cause.downcast_ref::<V>() {
             Some(V::Empty | V::Damaged(_)) => self.hints.clear(),
-            Some(V::LineEnds | V::ConflictMarkers) if newest.is_some() => {}
+            Some(V::LineEnds | V::ConflictMarkers) if !backups.is_empty() => {}
             _ => return self,
         }
-        let Some(path) = newest else {
+        if backups.is_empty() {
             return self.hint(
-                "there is no whole backup beside it; bring back a copy of your own, or name the vault with --vault FILE",
+                "there is no backup beside it; bring back a copy of your own, or name the vault with --vault FILE",
             );
-        };
-        let backup = format!("the newest backup that is whole: {}", text::escape(&path.to_string_lossy()));
-        self.hint(backup).hint("copy it over the vault to go back to it")
+        }
+        let all: Vec<String> =
+            backups.iter().map(|(generation, word)| format!("{generation} {word}")).collect();
+        let listed = self.hint(format!("backups, newest first: {}", all.join(", ")));
+        let Some(generation) = good else { return listed };
+        let opens = backups.contains(&(generation, "opens"));
+        let which = if opens { "the newest that opens" } else { "the newest that is whole" };
+        listed.hint(format!("`capi backups restore {generation}` brings back {which}"))
+    }
+
+    /// The same without hints, where better ones follow.
+    pub fn without_hints(self) -> Self {
+        Self { hints: Vec::new(), ..self }
     }
 }
 

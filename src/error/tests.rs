@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Error, Kind, Refusal};
+use super::{Error, Keeping, Kind, Refusal, WayRefusal};
 use crate::documentation::{CacheError, DiscoverError, FetchError, Nothing};
 use crate::domain::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError,
+    AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
 };
 use crate::knowledge::block::BlockError;
 use crate::knowledge::openapi::SpecError;
@@ -17,7 +17,7 @@ use crate::project::ProjectError;
 use crate::session::SessionError;
 use crate::settings::SettingsError;
 use crate::ui::PromptError;
-use crate::vault::{PassphraseError, VaultError};
+use crate::vault::{CodeError, PassphraseError, TokenError, VaultError};
 use crate::web::WebError;
 
 /// Lists one example a variant. The match has no wildcard: a variant that is added and not entered does not compile.
@@ -94,6 +94,12 @@ fn vault_errors() -> Vec<VaultError> {
         NotEnoughMemory(_) => NotEnoughMemory(256),
         WrongPassphrase => WrongPassphrase,
         NoPassphraseSlot => NoPassphraseSlot,
+        WrongCode => WrongCode,
+        NoRecoverySlot => NoRecoverySlot,
+        UnknownToken => UnknownToken,
+        NoSuchSlot => NoSuchSlot,
+        LastRootSlot => LastRootSlot,
+        LabelTaken(_) => LabelTaken(text()),
         StaleMetadataKey => StaleMetadataKey,
         Changed => Changed,
         Busy(_) => Busy(Some(7)),
@@ -105,6 +111,25 @@ fn vault_errors() -> Vec<VaultError> {
         Random => Random,
         Io { .. } => Io { action: "write", path: path(), source: io::ErrorKind::StorageFull.into() },
     )
+}
+
+fn keeping_errors() -> Vec<Error> {
+    let keeping = every!(Keeping:
+        NoBackup { .. } => NoBackup { generation: 7, there: vec![9, 8] },
+        OtherVault(_) => OtherVault("their copy".to_owned()),
+        OtherRoot(_) => OtherRoot("their copy".to_owned()),
+        OtherLocked(_) => OtherLocked("generation 7".to_owned()),
+        MergeConflict(_) => MergeConflict("there is 1 conflict".to_owned()),
+        AlreadyThere(_) => AlreadyThere(path()),
+        NothingImported => NothingImported,
+        NoSource => NoSource,
+        NotOffered(_) => NotOffered(text()),
+        BadJson(_) => BadJson(text()),
+        NotText(_) => NotText(path()),
+        NoWorkTree => NoWorkTree,
+        Git(_) => Git(text()),
+        Problems => Problems);
+    keeping.into_iter().map(Error::from).collect()
 }
 
 fn input_errors() -> Vec<Error> {
@@ -199,10 +224,31 @@ fn documentation_errors() -> Vec<Error> {
     fetch.into_iter().map(Error::from).chain(cache().into_iter().map(Error::from)).collect()
 }
 
+fn way_errors() -> Vec<Error> {
+    let ways = every!(WayRefusal: ReadOnly => ReadOnly, Expired(_) => Expired(text()),
+        OtherApp { .. } => OtherApp { own: text(), wanted: text() }, NoCredentials => NoCredentials,
+        NoSuchToken => NoSuchToken, Ambiguous(_) => Ambiguous(vec![text(), text()]),
+        NotAToken(_) => NotAToken(text()), NotPrinted(_) => NotPrinted(text()), TerminalOnly => TerminalOnly,
+        Costs => Costs);
+    let code =
+        every!(CodeError: Empty => Empty, Length { .. } => Length { found: 3 }, Slip(_) => Slip(vec![1, 8]));
+    let token = every!(TokenError: Empty => Empty, Foreign => Foreign,
+        Length { .. } => Length { found: 3, expected: 58 }, Slip => Slip);
+    let label =
+        every!(LabelError: Empty => Empty, TooLong(_) => TooLong(65), Deceptive(_) => Deceptive(text()));
+    let mut all: Vec<Error> = ways.into_iter().map(Error::from).collect();
+    all.extend(code.into_iter().map(Error::from));
+    all.extend(token.into_iter().map(Error::from));
+    all.extend(label.into_iter().map(Error::from));
+    all
+}
+
 fn all() -> Vec<Error> {
     let mut all = input_errors();
+    all.extend(way_errors());
     all.extend(room_errors());
     all.extend(documentation_errors());
+    all.extend(keeping_errors());
     all
 }
 

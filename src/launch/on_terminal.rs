@@ -37,8 +37,10 @@ fn own_program() -> io::Result<PathBuf> {
 pub fn run_on_terminal(words: &[OsString]) -> Result<Infallible, LaunchError> {
     let words = words.strip_prefix([OsString::from("--")].as_slice()).unwrap_or(words);
     let (name, arguments) = words.split_first().ok_or_else(|| LaunchError::NotFound(OsString::new()))?;
-    take_terminal()
-        .map_err(|error| LaunchError::Other { program: name.clone(), reason: error.kind().to_string() })?;
+    take_terminal().map_err(|error| LaunchError::Other {
+        program: name.clone(),
+        reason: crate::domain::text::reason(&error),
+    })?;
     let environment = Environment::exactly(std::env::vars_os());
     let name: &OsStr = name;
     start_by(Program { name, arguments, environment, signals_taken: || {} }, lead)

@@ -87,7 +87,7 @@ pub(super) fn start_by(
     command.args(arguments).env_clear().envs(variables);
     way(command).map_err(|failure| match failure {
         Failure::Start(error) => explain(error, name, bytes),
-        Failure::Output(error) => LaunchError::Output(error.kind().to_string()),
+        Failure::Output(error) => LaunchError::Output(crate::domain::text::reason(&error)),
     })
 }
 

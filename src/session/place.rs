@@ -58,7 +58,7 @@ impl Place {
         let mut last = SessionError::NoPlace("every path is too long for a socket".to_owned());
         for place in candidates {
             let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&place.directory);
-            match made.map_err(|error| SessionError::NoPlace(error.kind().to_string())) {
+            match made.map_err(|error| SessionError::NoPlace(crate::domain::text::reason(&error))) {
                 Ok(()) => match place.check() {
                     Ok(()) => return Ok(place),
                     Err(error) => last = error,

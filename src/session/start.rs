@@ -99,7 +99,7 @@ impl StartLock {
 }
 
 fn not_started(error: std::io::Error) -> SessionError {
-    SessionError::NotStarted(error.kind().to_string())
+    SessionError::NotStarted(crate::domain::text::reason(&error))
 }
 
 fn open(lock: &Path) -> std::io::Result<File> {

@@ -4,6 +4,7 @@ mod inherited;
 pub mod json;
 mod progress;
 mod questions;
+pub mod slots;
 mod streams;
 pub mod table;
 mod terminal;

@@ -44,9 +44,25 @@ pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) ->
     out
 }
 
-/// Rows below a heading, a line each.
-pub fn lines(rows: &[Vec<String>], colour: bool) -> String {
-    with_bold_heading(&draw(&table(rows)), colour)
+/// Rows below a heading, a line each where they fit.
+pub fn lines(rows: &[Vec<String>], style: Style) -> String {
+    let mut wide = table(rows);
+    let drawn = match style.width {
+        Some(width) if columns(&wide) > usize::from(width) => {
+            draw(wide.set_content_arrangement(ContentArrangement::Dynamic).set_width(width))
+        }
+        _ => draw(&wide),
+    };
+    with_bold_heading(&drawn, style.colour)
+}
+
+/// A line each where they fit, else the narrow form of the same rows.
+pub fn fitting(wide: &[Vec<String>], narrow: &[Vec<String>], style: Style) -> String {
+    let drawn = table(wide);
+    match style.width {
+        Some(width) if columns(&drawn) > usize::from(width) => lines(narrow, style),
+        _ => with_bold_heading(&draw(&drawn), style.colour),
+    }
 }
 
 /// The columns that a table takes on a terminal, where some characters take two and some none.
@@ -128,7 +144,8 @@ fn with_bold_heading(table: &str, colour: bool) -> String {
         return table.to_owned();
     }
     let bold = Ansi::new().effects(Effects::BOLD);
-    let is_heading = |line: &str| line.starts_with("NAME") || line.starts_with("VARIABLE");
+    let is_heading =
+        |line: &str| ["NAME", "VARIABLE", "ID ", "KIND "].iter().any(|word| line.starts_with(word));
     let mut heading = true;
     let mut line = |text: &str| {
         heading = heading && is_heading(text);

@@ -80,6 +80,14 @@ impl Terminal {
         Ok((&self.device).write_all(line.as_bytes())?)
     }
 
+    /// Writes a secret on a line of its own, without a copy of it.
+    pub fn show_secret(&self, secret: &str) -> Result<(), PromptError> {
+        let mut device = &self.device;
+        device.write_all(b"\n    ")?;
+        device.write_all(secret.as_bytes())?;
+        Ok(device.write_all(b"\n\n")?)
+    }
+
     pub(super) fn device(&self) -> &File {
         &self.device
     }

@@ -34,6 +34,13 @@ impl Key {
         Some(key)
     }
 
+    /// `HKDF(ikm, salt, info)` of secret bytes that are no key yet.
+    pub(super) fn from_material(ikm: &[u8], salt: &[u8], info: &[u8]) -> Self {
+        let mut out = Self(Box::new([0; 32]));
+        hkdf(ikm, salt, &[info], out.0.as_mut_slice());
+        out
+    }
+
     /// The bytes, for a cipher, a derivation, or the file that keeps a metadata key.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0

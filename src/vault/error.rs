@@ -55,6 +55,24 @@ pub enum VaultError {
     /// The header has no passphrase slot.
     #[error("the vault has no passphrase slot")]
     NoPassphraseSlot,
+    /// No recovery slot opens with this code.
+    #[error("the recovery code does not open this vault")]
+    WrongCode,
+    /// The header has no recovery slot.
+    #[error("the vault has no recovery code")]
+    NoRecoverySlot,
+    /// No slot is this token's.
+    #[error("the token does not open this vault")]
+    UnknownToken,
+    /// No slot has this id.
+    #[error("the vault has no such slot")]
+    NoSuchSlot,
+    /// Without this slot nobody could open everything any more.
+    #[error("this is the last way to open the whole vault")]
+    LastRootSlot,
+    /// Another token has the label.
+    #[error("there is a token `{}` already", crate::domain::text::escape(.0))]
+    LabelTaken(String),
     /// The metadata key kept on this machine does not fit this vault.
     #[error("the metadata key kept on this machine does not open this vault")]
     StaleMetadataKey,

@@ -4,7 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::crypto::{Key, mac, same};
-use super::hex::to_hex;
+use super::hex::{from_hex, to_hex};
 use crate::domain::AppName;
 
 /// The 16 random bytes that name a vault.
@@ -35,6 +35,23 @@ pub(super) struct ScopeId(pub(super) [u8; 16]);
 
 impl ScopeId {
     pub(super) const ORGANIZATION: Self = Self([0; 16]);
+}
+
+/// The 4 random bytes that name a slot of one vault.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct SlotId(pub(super) [u8; 4]);
+
+impl SlotId {
+    /// Reads the eight digits that [`SlotId`] shows.
+    pub fn parse(text: &str) -> Option<Self> {
+        from_hex(text).map(Self)
+    }
+}
+
+impl std::fmt::Display for SlotId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&to_hex(&self.0))
+    }
 }
 
 /// R: opens everything and may write.
@@ -112,6 +129,11 @@ impl MetadataKey {
 
     pub(super) fn section(&self, vault: VaultId, scope: ScopeId) -> Key {
         scope_key(&self.0, vault, scope)
+    }
+
+    /// The key of what is said about a slot.
+    pub(super) fn about(&self, vault: VaultId, slot: SlotId) -> Key {
+        self.0.derive(&vault.0, &[b"capi-vault/1 about", &[0], &slot.0])
     }
 }
 

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use super::crypto::{self, Key, OpenError};
 use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
 use super::error::VaultError;
-use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, VaultId};
+use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId, VaultId};
 use super::open::OpenVault;
-use super::passphrase::Passphrase;
+use super::passphrase::{KdfCosts, Passphrase};
 use super::sections::{self, SealedCredential};
 use crate::domain::{Api, ApiId, AppName, Catalog, Credential, Scope};
 
 /// A vault whose bytes are undamaged. It shows no record without a key.
 pub struct LockedVault {
-    envelope: Envelope,
+    pub(super) envelope: Envelope,
 }
 
 const DIFFERENT_IDS: VaultError =
@@ -43,6 +43,11 @@ impl LockedVault {
         self.envelope.sha256
     }
 
+    /// The checksum of the generation that this one followed, as the file states it.
+    pub fn parent(&self) -> [u8; 32] {
+        self.envelope.header.parent
+    }
+
     /// The authentication code, as the file states it.
     pub fn mac(&self) -> [u8; 32] {
         self.envelope.mac
@@ -53,11 +58,29 @@ impl LockedVault {
         self.envelope.bytes()
     }
 
+    /// What deriving from a passphrase costs, for each passphrase slot.
+    pub fn costs(&self) -> Vec<KdfCosts> {
+        let slots = self.envelope.header.slots.iter();
+        let costs = slots.filter_map(|slot| match slot {
+            Slot::Known(KnownSlot { kind: SlotKind::Passphrase(costs), .. }) => Some(*costs),
+            _ => None,
+        });
+        costs.collect()
+    }
+
     /// Derives the root key from a passphrase. Slow, as the slot's costs say.
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`], `NoPassphraseSlot`, `NotEnoughMemory`.
     pub fn root_key(&self, passphrase: &Passphrase) -> Result<RootKey, VaultError> {
+        self.root_key_and_slot(passphrase).map(|(root, _)| root)
+    }
+
+    /// The same, with the slot that the passphrase opened.
+    ///
+    /// # Errors
+    /// As [`LockedVault::root_key`].
+    pub fn root_key_and_slot(&self, passphrase: &Passphrase) -> Result<(RootKey, SlotId), VaultError> {
         let mut result = Err(VaultError::NoPassphraseSlot);
         for slot in &self.envelope.header.slots {
             let Slot::Known(slot @ KnownSlot { kind: SlotKind::Passphrase(costs), opens: Opens::Root, .. }) =
@@ -67,7 +90,7 @@ impl LockedVault {
             };
             let key = costs.derive(passphrase, &slot.salt)?;
             match crypto::open(&key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
-                Ok(opened) => return root_from(&opened),
+                Ok(opened) => return Ok((root_from(&opened)?, slot.id)),
                 Err(OpenError::WrongKey) => result = Err(VaultError::WrongPassphrase),
                 Err(OpenError::Damaged) => return Err(VaultError::Damaged("a slot does not open")),
             }
@@ -145,7 +168,8 @@ impl LockedVault {
     }
 }
 
-fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
+/// R, from what a slot holds.
+pub(super) fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
     Key::from_slice(opened).map(RootKey).ok_or(VaultError::Damaged("a slot holds no root key"))
 }
 
@@ -173,7 +197,12 @@ fn plaintext(
     })
 }
 
-fn read_metadata(envelope: &Envelope, index: usize, key: &Key) -> Result<(Scope, Vec<Api>), VaultError> {
+/// Opens a metadata section.
+pub(super) fn read_metadata(
+    envelope: &Envelope,
+    index: usize,
+    key: &Key,
+) -> Result<(Scope, Vec<Api>), VaultError> {
     sections::read_metadata(sections::unpad(&plaintext(envelope, index, key)?)?)
 }
 

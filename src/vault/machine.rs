@@ -84,6 +84,11 @@ impl Machine {
         }
     }
 
+    /// The newest generation that was seen here, if any was.
+    pub fn seen(&self) -> Option<Seen> {
+        self.seen
+    }
+
     /// The metadata key, if one is kept.
     pub fn metadata_key(&self) -> Option<MetadataKey> {
         match &self.metadata {

@@ -15,7 +15,13 @@ use super::keys::{MetadataKey, RootKey, ScopeId, VaultId};
 use super::locked::open_scope;
 use super::passphrase::{KdfCosts, Passphrase};
 use super::sections::{self, SealedCredential};
+use super::slots;
 use crate::domain::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
+
+mod kept;
+mod merge;
+
+pub use merge::VaultMerge;
 
 /// A record as a writer holds it.
 struct Record {
@@ -26,9 +32,9 @@ struct Record {
 
 /// An open vault, for writing.
 pub struct OpenVault {
-    header: Header,
+    pub(super) header: Header,
     sha256: [u8; 32],
-    root: RootKey,
+    pub(super) root: RootKey,
     records: BTreeMap<ApiId, Record>,
     section_extras: BTreeMap<String, Map<String, Value>>,
 }
@@ -257,20 +263,15 @@ impl PlainScope {
     }
 }
 
-fn passphrase_slot(
+/// A slot that a passphrase opens.
+pub(super) fn passphrase_slot(
     vault: VaultId,
     root: &RootKey,
     passphrase: &Passphrase,
     costs: KdfCosts,
 ) -> Result<KnownSlot, VaultError> {
-    let mut slot = KnownSlot {
-        id: crypto::random()?,
-        kind: SlotKind::Passphrase(costs),
-        opens: Opens::Root,
-        salt: crypto::random()?,
-        sealed: Vec::new(),
-    };
+    let mut slot = slots::blank(SlotKind::Passphrase(costs), Opens::Root)?;
     let key = costs.derive(passphrase, &slot.salt)?;
-    slot.sealed = crypto::seal(&key, "slot", slot.context(vault).as_bytes(), root.0.expose())?;
+    slots::seal(&mut slot, vault, &key, None, root.0.expose())?;
     Ok(slot)
 }

@@ -28,12 +28,12 @@ fn api(name: &str, scope: Scope) -> Api {
     }
 }
 
-fn app(name: &str) -> AppName {
+pub(super) fn app(name: &str) -> AppName {
     AppName::parse(name).unwrap()
 }
 
 /// A vault with one API in each scope.
-fn vault(organization: bool, apps: &[&str]) -> (Envelope, RootKey) {
+pub(super) fn vault(organization: bool, apps: &[&str]) -> (Envelope, RootKey) {
     let passphrase = Passphrase::parse(b"p").unwrap();
     let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
     let scopes = organization.then_some(Scope::Organization).into_iter();
@@ -44,7 +44,7 @@ fn vault(organization: bool, apps: &[&str]) -> (Envelope, RootKey) {
 }
 
 /// Which sections a key opens, under either label.
-fn opened(envelope: &Envelope, key: &Key) -> Vec<(ScopeId, Part)> {
+pub(super) fn opened(envelope: &Envelope, key: &Key) -> Vec<(ScopeId, Part)> {
     let opens = |index: usize| {
         let sealed = envelope.section(index).unwrap();
         [Part::Metadata, Part::Credentials]
@@ -55,7 +55,7 @@ fn opened(envelope: &Envelope, key: &Key) -> Vec<(ScopeId, Part)> {
     sections.filter(|(index, _)| opens(*index)).map(|(_, entry)| (entry.scope, entry.part)).collect()
 }
 
-fn both(scope: ScopeId) -> [(ScopeId, Part); 2] {
+pub(super) fn both(scope: ScopeId) -> [(ScopeId, Part); 2] {
     [(scope, Part::Metadata), (scope, Part::Credentials)]
 }
 

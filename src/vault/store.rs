@@ -14,6 +14,10 @@ use super::error::VaultError;
 use super::hex::to_hex;
 use super::locked::LockedVault;
 
+mod kept;
+
+pub use kept::Backup;
+
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
 const LOCK_POLL: Duration = Duration::from_millis(25);

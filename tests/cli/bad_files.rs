@@ -110,7 +110,7 @@ fn what_is_damaged_or_newer() {
 }
 
 #[test]
-fn the_newest_whole_backup_is_named() {
+fn all_backups_are_listed_and_the_newest_that_opens_is_named() {
     let home = Home::with_apis();
     for _ in 0..2 {
         home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
@@ -123,8 +123,8 @@ fn the_newest_whole_backup_is_named() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
     capi: error: the vault is damaged: its header does not end
-    capi: hint: the newest backup that is whole: ~/data/capi/backups/vault.capi.1
-    capi: hint: copy it over the vault to go back to it
+    capi: hint: backups, newest first: 2 damaged, 1 opens
+    capi: hint: `capi backups restore 1` brings back the newest that opens
     [exit 7]
     "#);
 }
@@ -136,14 +136,14 @@ fn what_another_program_or_version_did_keeps_its_own_advice_beside_a_backup() {
             include_str!("../vectors/crlf.capi"),
             &[
                 "turn them back with `dos2unix`, and write `*.capi -text` in .gitattributes if git did it",
-                "the newest backup that is whole: ~/data/capi/backups/vault.capi.1",
+                "backups, newest first: 1 opens",
             ][..],
         ),
         (
             include_str!("../vectors/git-conflict.capi"),
             &[
-                "take one side with `git checkout --ours` or `--theirs`; `capi merge` will join both",
-                "the newest backup that is whole: ~/data/capi/backups/vault.capi.1",
+                "run `capi merge install`, then `git checkout --merge -- FILE`: `capi merge` joins both sides",
+                "backups, newest first: 1 opens",
             ],
         ),
         // A backup in the place of what a newer version wrote would lose it.
@@ -170,7 +170,7 @@ fn without_a_backup_none_is_promised() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
     capi: error: the vault is empty
-    capi: hint: there is no whole backup beside it; bring back a copy of your own, or name the vault with --vault FILE
+    capi: hint: there is no backup beside it; bring back a copy of your own, or name the vault with --vault FILE
     [exit 7]
     "#);
 }

@@ -38,9 +38,22 @@ fn names(outcome: &Outcome) -> Vec<String> {
 }
 
 #[test]
+fn generations_come_from_the_backups() {
+    let home = Home::with_apis();
+    for _ in 0..2 {
+        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    }
+    for action in ["restore", "diff"] {
+        let mut found = names(&complete(&home, &["backups", action, ""]).succeeds());
+        found.sort();
+        assert_eq!(found, ["1", "2"]);
+    }
+}
+
+#[test]
 fn names_of_apis_and_apps_come_without_a_passphrase() {
     let home = Home::with_apis();
-    let table: [(&[&str], &[&str]); 10] = [
+    let table: [(&[&str], &[&str]); 12] = [
         (&["show", ""], &["internal-auth-service", "my-billing-api", "twilio-sms"]),
         (&["rotate", "my"], &["my-billing-api"]),
         (&["delete", "my-billing-api", "tw"], &["twilio-sms"]),
@@ -51,6 +64,8 @@ fn names_of_apis_and_apps_come_without_a_passphrase() {
         (&["docs", "show", "tw"], &["twilio-sms"]),
         (&["docs", "search", "--app", ""], &["web"]),
         (&["edit", "twilio-sms", "--to-app", ""], &["web"]),
+        (&["export", "--to", "x.capi", "my"], &["my-billing-api"]),
+        (&["import", ".env", "--app", ""], &["web"]),
     ];
     for (words, expected) in table {
         let mut found = names(&complete(&home, words).succeeds());

@@ -70,7 +70,7 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     [exit 2]
     $ capi lst
     capi: error: there is no such command
-    capi: hint: near to it: `ls`, `list`; `capi --help` shows how it is used
+    capi: hint: near to it: `slots`, `ls`, `list`; `capi --help` shows how it is used
     [exit 2]
     $ capi list --jsn
     capi: error: unexpected argument '--jsn' found

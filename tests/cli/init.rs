@@ -19,7 +19,7 @@ fn a_vault_is_made_and_used() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi init --light
     capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe: nothing else opens the vault
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
     capi: hint: `capi add` adds the first API
     $ capi list
     capi: no APIs yet; `capi add` adds one
@@ -49,7 +49,7 @@ fn a_private_vault_keeps_no_key_on_the_machine() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi init --light --private
     capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe: nothing else opens the vault
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
     capi: hint: `capi add` adds the first API
     $ capi list
     capi: error: the vault is locked and there is no way to ask
@@ -73,7 +73,7 @@ fn a_weak_passphrase_is_warned_about_and_taken() {
     capi: warning: the passphrase is weak: this is a very common password
     capi: hint: several unrelated words are strong and easy to remember; `capi passwd` changes it
     capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe: nothing else opens the vault
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
     capi: hint: `capi add` adds the first API
     "#);
 }

@@ -22,3 +22,6 @@ mod programs;
 mod secrets;
 mod streams;
 mod transcript;
+mod ways;
+mod ways_killed;
+mod ways_refused;

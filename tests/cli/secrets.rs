@@ -37,7 +37,7 @@ fn fragments() -> HashSet<Vec<u8>> {
 }
 
 /// A secret as it is, in hexadecimal, and in base64 wherever it stands in what is encoded.
-fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
+pub(crate) fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
     let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
     let shifted = (0..3).map(|shift| {
         let text = STANDARD.encode([&vec![0; shift][..], secret].concat()).into_bytes();
@@ -45,6 +45,25 @@ fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
         text[4..text.len() - 4].to_vec()
     });
     [secret.to_vec(), hex.into_bytes()].into_iter().chain(shifted).collect()
+}
+
+/// The files below a directory that hold twelve bytes in a row of a secret that was made in a test, in any form.
+pub(crate) fn files_with(directory: &Path, secret: &str) -> Vec<PathBuf> {
+    let fragments: HashSet<Vec<u8>> = forms(secret.as_bytes())
+        .iter()
+        .flat_map(|form| form.windows(12).map(<[u8]>::to_vec).collect::<Vec<_>>())
+        .collect();
+    let holds = |bytes: &[u8]| bytes.windows(12).any(|window| fragments.contains(window));
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap().map(Result::unwrap) {
+        let kind = entry.file_type().unwrap();
+        if kind.is_dir() {
+            found.extend(files_with(&entry.path(), secret));
+        } else if kind.is_file() && holds(&std::fs::read(entry.path()).unwrap()) {
+            found.push(entry.path());
+        }
+    }
+    found
 }
 
 /// The files below a directory that hold a canary.

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod kept;
 mod man;
 mod sections;
 
@@ -118,7 +119,7 @@ fn capi_1_names_every_exit_code_and_every_variable() {
     }
 }
 
-/// Every `"CAPI_…"` in the source. No token is made yet, so its variable is only withheld from programs.
+/// Every `"CAPI_…"` in the source.
 fn variables_in_source() -> Vec<String> {
     fn walk(directory: &Path, found: &mut Vec<String>) {
         for entry in fs::read_dir(directory).unwrap().flatten() {
@@ -138,7 +139,6 @@ fn variables_in_source() -> Vec<String> {
     walk(&directory("src"), &mut found);
     found.sort();
     found.dedup();
-    found.retain(|variable| variable != "CAPI_TOKEN");
     assert!(found.len() >= 6, "{found:?}");
     found
 }

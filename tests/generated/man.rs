@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clap::Command;
 use clap_mangen::Man;
 
+use crate::kept;
 use crate::sections::{ENVIRONMENT, EXIT, Entries, FILES, PAGES, Page};
 
 /// All pages by their file names.
@@ -21,7 +22,7 @@ pub(crate) fn pages() -> BTreeMap<String, String> {
         };
         (format!("{name}.1"), render(page, command))
     };
-    PAGES.iter().map(page).collect()
+    PAGES.iter().chain(kept::PAGES).map(page).collect()
 }
 
 /// A command by itself, without the options that all have: these are described once, in capi(1).

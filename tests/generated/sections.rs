@@ -24,14 +24,21 @@ pub(crate) struct Page {
 /// The codes of [`Page::exit`].
 pub(crate) const EXIT: Entries = &[
     ("0", "Done."),
-    ("1", "Another failure: the disk, the terminal, memory, or the answer was no."),
+    (
+        "1",
+        "Another failure: the disk, the terminal, memory, the answer was no, or `capi doctor` found a problem.",
+    ),
     ("2", "Wrong usage: an option, a name, a file or a credential is not as it must be."),
     ("3", "The vault is locked and there is no way to ask for its passphrase."),
-    ("4", "Wrong passphrase."),
+    (
+        "4",
+        "Wrong passphrase; a recovery code or a token that does not open this vault, or a token that expired.",
+    ),
     ("5", "There is no such vault, no such API, or no such place in its documentation."),
     (
         "6",
-        "Conflict: a variable or a file is taken, a name is ambiguous, or another process writes the vault.",
+        "Conflict: a variable or a file is taken, a name is ambiguous, another process writes the vault, or a merge needs \
+         a decision.",
     ),
     ("7", "The vault is damaged, older than what was seen on this machine, or written by a newer capi."),
     ("125", "`capi exec` failed and started nothing, whatever the reason."),
@@ -71,6 +78,12 @@ pub(crate) const ENVIRONMENT: Entries = &[
         "CAPI_PASSPHRASE",
         "The passphrase itself, used when none of the ways above is given. Other processes of the same user may read \
          it; a command or a descriptor is better. No program that capi runs gets to see it.",
+    ),
+    (
+        "CAPI_TOKEN",
+        "A token of `capi token new`. The vault is opened for reading what the token opens, nothing is asked, no session is \
+         used, and nothing about the vault is kept on the machine. `--token-fd` and `--token-file` go before it, and so do \
+         `--passphrase-fd` and `--passphrase-file`. Set and empty it is an error. No program that capi runs gets to see it.",
     ),
     (
         "CUSTOM_API_NAME",
@@ -133,9 +146,10 @@ pub(crate) const FILES: Entries = &[
     ),
 ];
 
-const VAULT_FILES: &[&str] = &["vault.capi", "backups/", ".lock", ".state", "config.toml", "session.sock"];
-const READ_FILES: &[&str] = &["vault.capi", ".state", "config.toml", "session.sock"];
-const UNLOCK: &[&str] = &[
+pub(crate) const VAULT_FILES: &[&str] =
+    &["vault.capi", "backups/", ".lock", ".state", "config.toml", "session.sock"];
+pub(crate) const READ_FILES: &[&str] = &["vault.capi", ".state", "config.toml", "session.sock"];
+pub(crate) const UNLOCK: &[&str] = &[
     "CAPI_VAULT",
     "CAPI_CONFIG",
     "CAPI_NO_INPUT",
@@ -143,7 +157,7 @@ const UNLOCK: &[&str] = &[
     "CAPI_PASSPHRASE_COMMAND",
     "CAPI_PASSPHRASE",
 ];
-const UNLOCK_FOR_APP: &[&str] = &[
+pub(crate) const UNLOCK_FOR_APP: &[&str] = &[
     "CAPI_APP",
     "CAPI_VAULT",
     "CAPI_CONFIG",
@@ -152,10 +166,29 @@ const UNLOCK_FOR_APP: &[&str] = &[
     "CAPI_PASSPHRASE_COMMAND",
     "CAPI_PASSPHRASE",
 ];
-const METADATA_KEY: &str = "Names, domains, variables and dates are readable on this machine without the passphrase \
+const READ_FOR_APP: &[&str] = &[
+    "CAPI_APP",
+    "CAPI_VAULT",
+    "CAPI_CONFIG",
+    "CAPI_NO_INPUT",
+    "CAPI_NO_SESSION",
+    "CAPI_TOKEN",
+    "CAPI_PASSPHRASE_COMMAND",
+    "CAPI_PASSPHRASE",
+];
+const READ: &[&str] = &[
+    "CAPI_VAULT",
+    "CAPI_CONFIG",
+    "CAPI_NO_INPUT",
+    "CAPI_NO_SESSION",
+    "CAPI_TOKEN",
+    "CAPI_PASSPHRASE_COMMAND",
+    "CAPI_PASSPHRASE",
+];
+pub(crate) const METADATA_KEY: &str = "Names, domains, variables and dates are readable on this machine without the passphrase \
     once the vault was unlocked here, through a key in the state directory. That key opens no credential. A vault \
     made with `capi init --private` leaves none.";
-const OLD_COPIES: &str = "Backups and other copies of the vault hold what it held before, and open with the \
+pub(crate) const OLD_COPIES: &str = "Backups and other copies of the vault hold what it held before, and open with the \
     passphrase of their time. A credential that leaked must be withdrawn where it was issued.";
 const NO_ARGUMENT: &str = "A credential is never taken as an argument, since arguments are seen by other users and \
     kept by shells. It is not shown while it is typed, and no command prints it again.";
@@ -188,6 +221,7 @@ pub(crate) const PAGES: &[Page] = &[
             "CAPI_SESSION_MAX",
             "CAPI_MASK",
             "CAPI_SHELL",
+            "CAPI_TOKEN",
             "CAPI_PASSPHRASE_COMMAND",
             "CAPI_PASSPHRASE",
             "CUSTOM_API_NAME",
@@ -237,6 +271,11 @@ pub(crate) const PAGES: &[Page] = &[
             "capi-status",
             "capi-config",
             "capi-passwd",
+            "capi-recovery",
+            "capi-recover",
+            "capi-token",
+            "capi-slots",
+            "capi-rekey",
             "capi-completions",
         ],
     },
@@ -247,7 +286,7 @@ pub(crate) const PAGES: &[Page] = &[
         environment: UNLOCK,
         files: &["vault.capi", ".lock", ".state", "config.toml"],
         security: &[
-            "The passphrase is the only way in: there is no recovery without it. Each guess costs an attacker 256 MiB \
+            "Until `capi recovery new` the passphrase is the only way in, and a forgotten one ends the vault. Each guess costs an attacker 256 MiB \
              of memory and three passes of Argon2id, with `--light` 64 MiB. A weak passphrase is warned about and \
              taken.",
             METADATA_KEY,
@@ -271,7 +310,7 @@ pub(crate) const PAGES: &[Page] = &[
         name: "list",
         description: &[],
         exit: &["0", "1", "2", "3", "4", "5", "7"],
-        environment: UNLOCK_FOR_APP,
+        environment: READ_FOR_APP,
         files: READ_FILES,
         security: &[
             "The mask has the same width for every credential; none is opened to print it.",
@@ -283,7 +322,7 @@ pub(crate) const PAGES: &[Page] = &[
         name: "show",
         description: &[],
         exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
-        environment: UNLOCK_FOR_APP,
+        environment: READ_FOR_APP,
         files: READ_FILES,
         security: &["No option shows the credential.", METADATA_KEY],
         see_also: &["capi", "capi-list", "capi-edit"],
@@ -292,7 +331,7 @@ pub(crate) const PAGES: &[Page] = &[
         name: "snippet",
         description: &[],
         exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
-        environment: UNLOCK_FOR_APP,
+        environment: READ_FOR_APP,
         files: READ_FILES,
         security: &[
             "The code holds the name of the variable, not the credential. It refuses redirects, since clients forward \
@@ -317,6 +356,7 @@ pub(crate) const PAGES: &[Page] = &[
             "CAPI_VAULT",
             "CAPI_CONFIG",
             "CAPI_NO_INPUT",
+            "CAPI_TOKEN",
             "HTTPS_PROXY",
             "SSL_CERT_FILE",
             "XDG_CONFIG_HOME",
@@ -340,7 +380,7 @@ pub(crate) const PAGES: &[Page] = &[
             "Where capi.toml declares APIs, and none is named, those are told of.",
         ],
         exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
-        environment: UNLOCK_FOR_APP,
+        environment: READ_FOR_APP,
         files: READ_FILES,
         security: &["No credential is part of it.", METADATA_KEY],
         see_also: &["capi", "capi-snippet", "capi-declare", "capi-exec"],
@@ -411,6 +451,7 @@ pub(crate) const PAGES: &[Page] = &[
             "CAPI_SESSION_MAX",
             "CAPI_MASK",
             "CAPI_SHELL",
+            "CAPI_TOKEN",
             "CAPI_PASSPHRASE_COMMAND",
             "CAPI_PASSPHRASE",
         ],
@@ -517,10 +558,103 @@ pub(crate) const PAGES: &[Page] = &[
         files: VAULT_FILES,
         security: &[
             "The key that the passphrase opens stays the same, so someone who knew the old passphrase and kept an old \
-             copy may have that key. If the old one is known to others, make a new vault with new credentials.",
+             copy may have that key. If the old one is known to others, `capi rekey` draws a new key; then rotate the \
+             credentials.",
             OLD_COPIES,
         ],
-        see_also: &["capi", "capi-init"],
+        see_also: &["capi", "capi-init", "capi-rekey", "capi-recovery"],
+    },
+    Page {
+        name: "recovery",
+        description: &[
+            "A vault has one recovery code at a time. It has eight groups of five characters, 160 random bits; the last \
+             of each group checks the others, so that a slip is found in its group.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK,
+        files: VAULT_FILES,
+        security: &[
+            "The code goes to the terminal and nowhere else: neither to standard output nor to standard error. It may \
+             stay in the terminal's scrollback: clear that. The passphrase is asked for, whether there is a session or \
+             not.",
+            "Whoever has the code and a copy of the vault has everything. An old code opens old copies for ever.",
+        ],
+        see_also: &["capi", "capi-recover", "capi-slots"],
+    },
+    Page {
+        name: "recover",
+        description: &[
+            "The code and everything else that opens the vault stay as they are; only passphrases are replaced by the new \
+             one.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: &["CAPI_VAULT", "CAPI_CONFIG", "CAPI_NO_INPUT"],
+        files: VAULT_FILES,
+        security: &[
+            "No option takes the code itself. On a terminal it is not shown, since it goes on to open the vault. The \
+             session locks.",
+            OLD_COPIES,
+        ],
+        see_also: &["capi", "capi-recovery", "capi-passwd"],
+    },
+    Page {
+        name: "token",
+        description: &[
+            "A token for an app opens the organization's APIs and those of that app, with their credentials; one made \
+             with `--metadata` opens the names and other metadata of all APIs. Neither opens anything else, and neither \
+             writes. `capi exec` takes the app from the token; another `--app` is refused.",
+            "A token is `capi_app_` or `capi_meta_` and 49 letters and digits, the last six a checksum. Secret scanners \
+             find it with `capi_(app|meta)_[0-9A-Za-z]{49}`.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: READ,
+        files: VAULT_FILES,
+        security: &[
+            "Making one asks for the passphrase, whether there is a session or not: a session ends, and a token may last.",
+            "A token is a key. It goes to standard output because it is what was asked for and because a pipe into the \
+             place where CI keeps secrets shows it to nobody; on a terminal it stays in the scrollback. Never give it as \
+             an argument.",
+            "What it opens is a matter of keys: whoever has only a token and the vault can't open more with another \
+             program. Its time is a promise of capi, by the clock of the machine; another program could go on.",
+            "Revoking removes the token's slot. Backups and older copies still open with it, and with the keys from one \
+             of them its holder can read what is written later, until `capi rekey` draws a new root key. What it could \
+             read then must be rotated where it was issued.",
+            "A token can't check the authentication code of the whole file. Each section that it opens vouches for the \
+             file's header; a file without any such section looks empty to it, and another holder of the same keys \
+             could write one.",
+        ],
+        see_also: &["capi", "capi-exec", "capi-slots", "capi-rekey"],
+    },
+    Page {
+        name: "slots",
+        description: &[
+            "A slot that a later version made is shown by its kind, and kept. COSTS are those of a guess at the \
+             passphrase: memory, passes and lanes.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "7"],
+        environment: READ,
+        files: READ_FILES,
+        security: &[
+            "A copy of the vault shows how many slots there are, their kinds and what they open. Labels, apps and \
+             times are sealed.",
+            METADATA_KEY,
+        ],
+        see_also: &["capi", "capi-token", "capi-recovery", "capi-passwd"],
+    },
+    Page {
+        name: "rekey",
+        description: &[
+            "The passphrase stays the same and is asked for once. Without options its costs stay too.",
+        ],
+        exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
+        environment: UNLOCK,
+        files: VAULT_FILES,
+        security: &[
+            "It ends what old keys can do from now on: those of revoked tokens, of an old passphrase, of a session on \
+             another machine. What they could read until now they could have copied.",
+            OLD_COPIES,
+        ],
+        see_also: &["capi", "capi-slots", "capi-token", "capi-passwd"],
     },
     Page {
         name: "completions",

@@ -18,4 +18,5 @@ mod race;
 mod script;
 mod settings;
 mod silent;
+mod ways;
 mod world;

@@ -11,5 +11,6 @@ mod store;
 mod support;
 mod tampering;
 mod vectors;
+mod ways;
 #[cfg(unix)]
 mod writers;

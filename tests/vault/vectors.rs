@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use capi::domain::Api;
-use capi::vault::{LockedVault, OpenVault, Passphrase, VaultError};
+use capi::vault::{LockedVault, OpenVault, Passphrase, RecoveryCode, Token, VaultError};
 use serde_json::{Value, json};
 
 use crate::support::is_damage;
@@ -23,17 +23,51 @@ pub(crate) fn text<'a>(entry: &'a Value, field: &str) -> &'a str {
     entry[field].as_str().unwrap_or_else(|| panic!("{entry} has no {field}"))
 }
 
+/// The file of an entry.
+fn locked(entry: &Value) -> Result<LockedVault, VaultError> {
+    LockedVault::parse(fs::read(path(text(entry, "file"))).unwrap())
+}
+
+/// Opens by the passphrase or by the recovery code.
 fn open(entry: &Value) -> Result<(LockedVault, OpenVault), VaultError> {
-    let vault = LockedVault::parse(fs::read(path(text(entry, "file"))).unwrap())?;
-    let passphrase = Passphrase::parse(text(entry, "passphrase").as_bytes()).unwrap();
-    let open = vault.unlock(vault.root_key(&passphrase)?)?;
+    let vault = locked(entry)?;
+    let root = match entry["recovery"].as_str() {
+        Some(code) => {
+            vault.root_key_by_code(&RecoveryCode::parse(code.as_bytes()).unwrap_or_else(|e| panic!("{e}")))?
+        }
+        None => vault.root_key(&Passphrase::parse(text(entry, "passphrase").as_bytes()).unwrap())?,
+    };
+    let open = vault.unlock(root)?;
     Ok((vault, open))
+}
+
+/// What a token opens: the records, and what is said about it.
+fn open_by_token(entry: &Value) -> Result<(Vec<Value>, Value), VaultError> {
+    let vault = locked(entry)?;
+    let token = Token::parse(text(entry, "token").as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    let opened = vault.open_token(&token)?;
+    let records = opened.catalog(&vault)?.iter().map(as_json).collect();
+    opened.with_credentials(&vault)?;
+    let mut about = json!({});
+    if let Some(said) = &opened.about {
+        let fields = [
+            ("app", said.app.as_ref().map(ToString::to_string)),
+            ("label", said.label.as_ref().map(ToString::to_string)),
+            ("created", Some(said.created.to_string())),
+            ("expires", said.expires.map(|time| time.to_string())),
+        ];
+        fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .for_each(|(name, value)| about[name] = json!(value));
+    }
+    Ok((records, about))
 }
 
 /// What a failed reading comes to, in the words of the index.
 fn outcome(error: &VaultError) -> &'static str {
     match error {
-        VaultError::WrongPassphrase => "wrong-passphrase",
+        VaultError::WrongPassphrase | VaultError::WrongCode | VaultError::UnknownToken => "wrong-passphrase",
         VaultError::Newer | VaultError::UnknownCritical(_) => "newer",
         error if is_damage(error) => "damaged",
         _ => "something else",
@@ -101,8 +135,11 @@ fn the_index_names_every_file_and_what_is_wrong_with_it() {
 fn every_vector_comes_out_as_the_index_says() {
     let mut wrong = Vec::new();
     for entry in index() {
-        let found = open(&entry);
-        let found = found.as_ref().map_or_else(outcome, |_| "ok");
+        let found = match entry["token"].is_string() {
+            true => open_by_token(&entry).map(drop),
+            false => open(&entry).map(drop),
+        };
+        let found = found.as_ref().map_or_else(outcome, |()| "ok");
         if found != text(&entry, "expect") {
             wrong.push(format!("{}: {found}, not {}", text(&entry, "file"), text(&entry, "expect")));
         }
@@ -112,12 +149,25 @@ fn every_vector_comes_out_as_the_index_says() {
 
 #[test]
 fn every_good_vector_shows_its_records_to_both_keys() {
-    for entry in index().iter().filter(|entry| entry["expect"] == "ok") {
+    for entry in index().iter().filter(|entry| entry["expect"] == "ok" && !entry["token"].is_string()) {
         let Ok((vault, open)) = open(entry) else { panic!("{} does not open", text(entry, "file")) };
         let whole: Vec<Value> = open.catalog().iter().map(as_json).collect();
         assert_eq!(sorted(whole), expected(entry), "{}", text(entry, "file"));
         let metadata = vault.catalog(&open.metadata_key()).unwrap();
         assert_eq!(sorted(metadata.iter().map(as_json).collect()), expected(entry));
+    }
+}
+
+#[test]
+fn every_token_shows_its_records_and_what_is_said_about_it() {
+    let index = index();
+    let entries: Vec<&Value> =
+        index.iter().filter(|entry| entry["expect"] == "ok" && entry["token"].is_string()).collect();
+    assert!(entries.len() > 5);
+    for entry in entries {
+        let (records, about) = open_by_token(entry).unwrap_or_else(|error| panic!("{entry}: {error}"));
+        assert_eq!(sorted(records), expected(entry), "{}", text(entry, "file"));
+        assert_eq!(about, entry["about"], "{}", text(entry, "file"));
     }
 }
 

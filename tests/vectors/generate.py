@@ -8,13 +8,14 @@ An independent writer of docs/format.md: it shares no code with the tool, nor wi
 a real vault comes here from a seed, so a second run writes the same bytes. Each failure vector has one fault: whatever the
 fault leaves intact (slots, sections, mac, checksum) is made to fit, unless the index says otherwise.
 
-index.json is a list of {file, passphrase, expect, fault, apis}. `expect` is ok, damaged, newer or wrong-passphrase; `fault` says what
+index.json is a list of {file, passphrase, expect, fault, apis}. In place of the passphrase it may have a recovery code or a token, under
+`recovery` or `token`; with a token, `about` is what the vault says about it. `expect` is ok, damaged, newer or wrong-passphrase; `fault` says what
 was done to the file; `apis` is there for ok only: the metadata that a reader must find, each with its scope, in the order of the
 sections and ids. One file may stand there several times, with different passphrases.
 
 It needs argon2-cffi and cryptography.
 """
-import base64, hashlib, hmac, importlib.util, json, re, struct, subprocess, sys, tempfile, unicodedata
+import base64, hashlib, hmac, importlib.util, json, re, struct, subprocess, sys, tempfile, unicodedata, zlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -106,7 +107,7 @@ class Vault:
         self.scopes = {None: [api("Twilio SMS", basic("AC1", "hunter2"))]} if scopes is None else scopes
         self.slots = slots if slots is not None else [passphrase_slot()]
         same = lambda value: value
-        self.edit_header = self.edit_opened = self.edit_body = self.edit_hash = self.edit_file = same
+        self.edit_said = self.edit_about = self.edit_header = self.edit_opened = self.edit_body = self.edit_hash = self.edit_file = same
         self.edit_json = self.edit_plain = self.edit_padded = lambda value, part, app: value
 
     def apis(self):
@@ -131,8 +132,12 @@ class Vault:
         header = f'capi-vault 1\nvault = "{v.hex()}"\ngeneration = {self.generation}\nparent = "{self.parent}"\ncritical = {self.critical}\n'
         for number, slot in enumerate(self.slots):
             lines = {"id": seeded(f"{self.seed} slot {number}", 4).hex(), **slot["lines"]}
+            if "about" in slot:
+                lines["about"] = f"@about {number}@"
             if "secret" in slot:
-                lines.update(salt=b64(seeded(f"{self.seed} slot salt {number}", 16)), sealed=f"@{number}@")
+                lines.update(salt=b64(seeded(f"{self.seed} slot salt {number}", 16)))
+                lines.update({"about_key": f"@about_key {number}@"} if "about" in slot and lines["opens"] == "app" else {})
+                lines.update(sealed=f"@{number}@")
             header += "\n[[slot]]\n" + "".join(f"{k} = {json.dumps(x)}\n" for k, x in lines.items())
         for part, app, padded in sections:
             header += f'\n[[section]]\nscope = "{self.keys.scope_id(app).hex()}"\npart = "{part}"\nbytes = {len(padded) + 80}\n'
@@ -152,15 +157,24 @@ class Vault:
         """Puts each slot's `sealed` in, under the slot's lines as they stand: an edited line is sealed as it is."""
         vault_line = next((line + "\n" for line in header.split("\n") if line.startswith("vault = ")), "")
         for number, slot in enumerate(self.slots):
-            mark = f'sealed = "@{number}@"'
-            if mark not in header:
+            if "secret" not in slot:
                 continue
-            context = vault_line + header[header.rfind("[[slot]]", 0, header.index(mark)):header.index(mark)]
             salt, kind = seeded(f"{self.seed} slot salt {number}", 16), slot["lines"]["kind"]
-            key = argon2(slot["secret"], salt, context) if kind == "passphrase" else hkdf(slot["secret"], salt, b"capi-vault/1 " + kind.encode())
+            own = header[:header.find(f'sealed = "@{number}@"')].rpartition("[[slot]]")[2]
+            key = argon2(slot["secret"], salt, own) if kind == "passphrase" else hkdf(slot["secret"], salt, b"capi-vault/1 " + kind.encode())
+            about_key = hkdf(self.keys.m, self.keys.vault, b"capi-vault/1 about\0" + seeded(f"{self.seed} slot {number}", 4))
             opened = self.edit_opened(self.keys.opened(slot["lines"]["opens"], slot.get("app")))
-            sealed = seal(key, b"slot", context.encode(), opened, seeded(f"{self.seed} sealed {number}", 32))
-            header = header.replace(mark, f'sealed = "{b64(sealed)}"')
+            parts = [("sealed", f"@{number}@", key, b"slot", opened)]
+            if "about" in slot:
+                said = self.edit_about(about_plain(self.edit_said(slot["about"])))
+                parts = [("about", f"@about {number}@", about_key, b"about", said), ("about_key", f"@about_key {number}@", key, b"about-key", about_key), *parts]
+            for name, mark, with_key, label, plain in parts:
+                mark = f'{name} = "{mark}"'
+                if mark not in header:
+                    continue
+                context = vault_line + header[header.rfind("[[slot]]", 0, header.index(mark)):header.index(mark)]
+                sealed = seal(with_key, label, context.encode(), plain, seeded(f"{self.seed} {name} {number}", 32))
+                header = header.replace(mark, f'{name} = "{b64(sealed)}"')
         return header
 
 
@@ -168,8 +182,34 @@ def passphrase_slot(secret=PASSPHRASE, opens="root"):
     return {"lines": {"kind": "passphrase", "opens": opens, **KDF}, "secret": secret}
 
 
-def key_slot(kind, opens, app=None):
-    return {"lines": {"kind": kind, "opens": opens}, "secret": seeded(f"{kind} {opens}", 20 if kind == "recovery" else 32), "app": app}
+def key_slot(kind, opens, app=None, seed="", **about):
+    """Only with `about` does the slot say anything about itself."""
+    slot = {"lines": {"kind": kind, "opens": opens}, "secret": seeded(f"{kind} {opens}{seed}", 20 if kind == "recovery" else 32), "app": app}
+    return {**slot, "about": {**({"app": app} if app else {}), **about}} if about else slot
+
+
+def about_plain(about):
+    plain = compact(about)
+    return (struct.pack("<I", len(plain)) + plain).ljust(512, b"\0")
+
+
+def written_code(secret):
+    """A recovery code as people write it down (§ 5b)."""
+    letters, bits, groups = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", "".join(f"{byte:08b}" for byte in secret), []
+    for number in range(8):
+        values = [int(bits[at:at + 5], 2) for at in range(20 * number, 20 * number + 20, 5)]
+        luhn = sum(sum(divmod(value * (2 - place % 2), 32)) for place, value in enumerate([number, *values]))
+        groups.append("".join(letters[value] for value in [*values, -luhn % 32]))
+    return "-".join(groups)
+
+
+def written_token(slot):
+    """A token as it is handed over (§ 5b)."""
+    def base62(number, digits):
+        return "" if not digits else base62(number // 62, digits - 1) + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[number % 62]
+
+    text = {"app": "capi_app_", "metadata": "capi_meta_"}[slot["lines"]["opens"]] + base62(int.from_bytes(slot["secret"], "big"), 43)
+    return text + base62(zlib.crc32(text.encode()), 6)
 
 
 def unknown_slot(**more):
@@ -192,6 +232,64 @@ def bearer(token):
 
 def basic(username, password):
     return {"type": "basic"}, {"username": username, "password": password}
+
+
+CODE = key_slot("recovery", "root", created=WHEN)
+WEB = key_slot("token", "app", "web", created=WHEN, label="CI of the website", expires="2026-04-02T03:04:05Z")
+CRON = key_slot("token", "app", "billing-worker", " cron", created=WHEN)
+META = key_slot("token", "metadata", created=WHEN, label="Größe → 😀", later=[1, None])
+
+
+def ways():
+    """name, vault, the ways to try: {recovery or token, expect, apis, about}, and what it shows"""
+    apps = {None: [api("Billing", bearer("t-1"))], "web": [api("Maps", api_key("k-2"))], "billing-worker": [api("Bank", basic("bank", ""))]}
+    of = lambda *scopes: [record for record in vault.apis() if record["scope"] in scopes]
+    right = lambda slot, *scopes: {"token": written_token(slot), "expect": "ok", "apis": of(*scopes), "about": {k: v for k, v in slot.get("about", {}).items() if k != "later"}}
+    wrong = lambda slot, expect="wrong-passphrase": {"token": written_token(slot), "expect": expect}
+    plain = {kind: key_slot(*kind) for kind in [("recovery", "root"), ("token", "metadata"), ("token", "app", "web"), ("token", "app", "empty")]}
+    code, other = written_code(CODE["secret"]), written_code(seeded("another code", 20))
+    everything = "organization", "app:web", "app:billing-worker"
+
+    vault = Vault("ways", apps, [CODE, WEB, passphrase_slot(), CRON, META])
+    yield "recovery-and-tokens", vault, [
+        {"recovery": code, "expect": "ok", "apis": vault.apis()}, {"recovery": code.replace("-", " ").lower(), "expect": "ok", "apis": vault.apis()},
+        {"recovery": other, "expect": "wrong-passphrase"}, right(WEB, "organization", "app:web"), right(CRON, "organization", "app:billing-worker"),
+        right(META, *everything), wrong(key_slot("token", "app", "web", " revoked"))], "slots that say what they are for"
+    vault = Vault("quiet ways", apps, list(plain.values())[:3])
+    yield "recovery-and-tokens-without-about", vault, [
+        {"recovery": written_code(plain["recovery", "root"]["secret"]), "expect": "ok", "apis": vault.apis()},
+        right(plain["token", "app", "web"], "organization", "app:web"), right(plain["token", "metadata"], *everything)], "slots that say nothing about themselves"
+    empty = key_slot("token", "app", "empty", created=WHEN)
+    vault = Vault("empty app", apps, [passphrase_slot(), empty])
+    yield "token-of-an-app-without-records", vault, [right(empty, "organization")], "the app has no sections"
+    vault = Vault("no records", {}, [passphrase_slot(), empty])
+    yield "token-without-anything-to-open", vault, [right(empty)], "no sections at all"
+
+    def touched(name, fault, expects, prepare):
+        vault = Vault("ways", apps, [WEB, passphrase_slot(), META])
+        prepare(vault)
+        return name, vault, [wrong(slot, expect) for slot, expect in zip((WEB, META), expects)], fault
+
+    w, d = "wrong-passphrase", "damaged"
+    said = lambda change: lambda vault: setattr(vault, "edit_said", change)
+    plainly = lambda change: lambda vault: setattr(vault, "edit_about", change)
+    header = lambda change: lambda vault: setattr(vault, "edit_header", change)
+    hash_ = lambda change: lambda vault: setattr(vault, "edit_hash", change)
+    yield touched("about-with-null", "null in place of a field left out", (d, d), said(lambda about: {**about, "label": None}))
+    yield touched("about-without-created", "a field is missing", (d, d), said(lambda about: {k: v for k, v in about.items() if k != "created"}))
+    yield touched("about-of-the-wrong-kind", "an app where there is none, none where there is one", (d, d), said(lambda about: {"created": WHEN, **({} if "app" in about else {"app": "web"})}))
+    yield touched("about-of-another-app", "the slot says another app than its section", (d,), said(lambda about: {**about, "app": "billing-worker"} if "app" in about else about))
+    yield touched("about-time-not-in-utc", "a time with an offset", (d, d), said(lambda about: {**about, "expires": "2026-01-02T03:04:05+01:00"}))
+    yield touched("about-padding-not-zero", "the last byte of the padding is 1", (d, d), plainly(lambda plain: plain[:-1] + b"\1"))
+    yield touched("about-length-beyond", "a length of 2^32 - 1", (d, d), plainly(lambda plain: b"\xff" * 4 + plain[4:]))
+    yield touched("about-not-json", "no JSON", (d, d), plainly(lambda plain: plain.replace(b"{", b"[")))
+    yield touched("about-too-short", "511 bytes sealed", (d, d), plainly(lambda plain: plain[:-1]))
+    yield touched("about-in-passphrase-slot", "a passphrase slot says something about itself", (d, d), header(lambda text: text.replace("lanes = 1\n", 'lanes = 1\nabout = "' + b64(bytes(592)) + '"\n')))
+    yield touched("about-key-missing", "an app's token is described and its holder has no key to that", (d, d), header(lambda text: re.sub("about_key = .*\n", "", text)))
+    yield touched("about-key-needless", "a metadata token has a key that it can derive", (d, d), header(lambda text: text.replace('sealed = "@2@"', 'about_key = "' + b64(bytes(112)) + '"\nsealed = "@2@"')))
+    yield touched("about-after-salt", "the lines of a slot are in another order", (d, d), header(lambda text: re.sub("(about = .*\n)(salt = .*\n)", r"\2\1", text)))
+    yield touched("about-changed", "what is said was exchanged and the checksum made to fit; neither token opens its slot", (w, w), hash_(lambda text: re.sub('about = ".{40}', 'about = "' + "A" * 40, text)))
+    yield touched("about-dropped", "what is said was taken out and the checksum made to fit; neither token opens its slot", (w, w), hash_(lambda text: re.sub("about(_key)? = .*\n", "", text)))
 
 
 # --- the vectors -------------------------------------------------------------------------------------------------------
@@ -561,6 +659,10 @@ def vectors():
         for passphrase in passphrases:
             index.append({"file": name + ".capi", "passphrase": passphrase, "expect": "ok", "fault": "none: " + shows, "apis": vault.apis()})
     index.append({"file": "organization-three-types.capi", "passphrase": "Correct horse battery staple", "expect": "wrong-passphrase", "fault": "another passphrase"})
+    for name, vault, entries, shows in ways():
+        files[name + ".capi"] = vault.write()
+        good_one = any(entry["expect"] == "ok" for entry in entries)
+        index += [{"file": name + ".capi", **entry, "fault": ("none: " if entry["expect"] == "ok" else "another code or token; " if good_one else "") + shows} for entry in entries]
     for name, data, expect, fault in bad():
         assert name + ".capi" not in files, name
         files[name + ".capi"] = data
@@ -577,8 +679,9 @@ WORDS = {"empty.capi": "empty", "crlf.capi": "CRLF", "git-conflict.capi": "git c
 SECRETS = ["hunter2", "AC1", "k-1", "k-2", "k-3", "t-1", "t-2", "tttt", "ключ"]
 
 
-def run_reader(path, passphrase):
-    done = subprocess.run([sys.executable, READER, path], input=passphrase.encode() + b"\n", capture_output=True)
+def run_reader(path, secret, way=None):
+    options = [f"--{way}"] if way else []
+    done = subprocess.run([sys.executable, READER, *options, path], input=secret.encode() + b"\n", capture_output=True)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -590,10 +693,12 @@ def complaint(entry, code, out, err):
     if any(secret in out + err for secret in SECRETS):
         return "a credential is shown"
     if expect == "ok":
-        return None if json.loads(out)["apis"] == entry["apis"] and not err else "other metadata"
+        shown = json.loads(out)
+        return None if shown["apis"] == entry["apis"] and shown.get("about") == entry.get("about") and not err else "other metadata"
     if WORDS.get(entry["file"], "") not in err:
         return f"does not say {WORDS[entry['file']]!r}"
-    start = "read_vault: " + {"wrong-passphrase": "wrong passphrase"}.get(expect, expect + ": ")
+    what = next(what for what in ("passphrase", "recovery", "token") if what in entry)
+    start = "read_vault: " + {"wrong-passphrase": "wrong " + what}.get(expect, expect + ": ")
     return None if err.startswith(start) and err.count("\n") == 1 and not out else f"said {err!r}"
 
 
@@ -627,7 +732,8 @@ def check():
     wrong = [f"{name}: not what the generator writes" for name, data in files.items() if not (HERE / name).is_file() or (HERE / name).read_bytes() != data]
     wrong += [f"{path.name}: of no vector" for path in sorted(HERE.glob("*.capi")) if path.name not in files]
     for entry in index:
-        said = complaint(entry, *run_reader(HERE / entry["file"], entry["passphrase"]))
+        way = next((way for way in ("recovery", "token") if way in entry), None)
+        said = complaint(entry, *run_reader(HERE / entry["file"], entry[way or "passphrase"], way))
         wrong += [f"{entry['file']}: {said}"] if said else []
     with tempfile.TemporaryDirectory() as folder:
         for name, data, code, word in too_large_to_keep():

@@ -45,7 +45,7 @@ impl Place {
     pub fn make(candidates: &[Self]) -> Result<&Self, SessionError> {
         let place = candidates.first().ok_or_else(|| SessionError::NoPlace("none is known".to_owned()))?;
         let made = fs::create_dir_all(&place.directory);
-        made.map(|()| place).map_err(|error| SessionError::NoPlace(error.kind().to_string()))
+        made.map(|()| place).map_err(|error| SessionError::NoPlace(crate::domain::text::reason(&error)))
     }
 
     /// Whether an address is there.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::hex::to_hex;
-use super::super::keys::{ScopeId, VaultId};
+use super::super::keys::{ScopeId, SlotId, VaultId};
 use super::super::passphrase::KdfCosts;
 
 /// The first line of every vault of this version.
@@ -31,14 +31,16 @@ pub(in crate::vault) enum Slot {
     /// A kind of a later version: its lines, kept byte for byte.
     Unknown {
         /// The id, which no two slots share.
-        id: [u8; 4],
+        id: SlotId,
+        /// What it is, as the header says.
+        kind: String,
         /// All lines from `[[slot]]` on.
         lines: String,
     },
 }
 
 impl Slot {
-    pub(in crate::vault) fn id(&self) -> [u8; 4] {
+    pub(in crate::vault) fn id(&self) -> SlotId {
         match self {
             Self::Known(slot) => slot.id,
             Self::Unknown { id, .. } => *id,
@@ -49,10 +51,14 @@ impl Slot {
 /// A slot that this version can open or write.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::vault) struct KnownSlot {
-    pub(in crate::vault) id: [u8; 4],
+    pub(in crate::vault) id: SlotId,
     pub(in crate::vault) kind: SlotKind,
     pub(in crate::vault) opens: Opens,
+    /// What is said about it, sealed under a key that follows from M.
+    pub(in crate::vault) about: Option<Vec<u8>>,
     pub(in crate::vault) salt: [u8; 16],
+    /// That key, sealed for a holder who has no M.
+    pub(in crate::vault) about_key: Option<Vec<u8>>,
     pub(in crate::vault) sealed: Vec<u8>,
 }
 
@@ -151,13 +157,14 @@ impl Header {
 
 impl KnownSlot {
     fn render(&self, out: &mut String) {
-        self.render_unsealed(out);
-        line(out, "sealed", &quoted(&STANDARD.encode(&self.sealed)));
+        self.render_before("sealed", out);
+        base64_line(out, "sealed", &self.sealed);
     }
 
-    fn render_unsealed(&self, out: &mut String) {
+    /// The lines that stand before the line of this key.
+    fn render_before(&self, end: &str, out: &mut String) {
         out.push_str("[[slot]]\n");
-        line(out, "id", &quoted(&to_hex(&self.id)));
+        line(out, "id", &quoted(&self.id.to_string()));
         line(out, "kind", &quoted(self.kind.as_str()));
         line(out, "opens", &quoted(self.opens.as_str()));
         if let SlotKind::Passphrase(costs) = self.kind {
@@ -166,15 +173,37 @@ impl KnownSlot {
             line(out, "passes", &passes.to_string());
             line(out, "lanes", &lanes.to_string());
         }
-        line(out, "salt", &quoted(&STANDARD.encode(self.salt)));
+        if end == "about" {
+            return;
+        }
+        self.about.iter().for_each(|about| base64_line(out, "about", about));
+        base64_line(out, "salt", &self.salt);
+        if end != "about_key" {
+            self.about_key.iter().for_each(|key| base64_line(out, "about_key", key));
+        }
     }
 
-    /// What a slot is sealed to: the vault's own line and its lines above `sealed`.
-    pub(in crate::vault) fn context(&self, vault: VaultId) -> String {
+    /// What a line of the slot is sealed to: the vault's own line and the slot's lines above that one.
+    fn context_of(&self, vault: VaultId, end: &str) -> String {
         let mut out = String::new();
         line(&mut out, "vault", &quoted(&vault.to_string()));
-        self.render_unsealed(&mut out);
+        self.render_before(end, &mut out);
         out
+    }
+
+    /// What the key that the slot opens is sealed to.
+    pub(in crate::vault) fn context(&self, vault: VaultId) -> String {
+        self.context_of(vault, "sealed")
+    }
+
+    /// What is sealed to it: what is said about the slot.
+    pub(in crate::vault) fn about_context(&self, vault: VaultId) -> String {
+        self.context_of(vault, "about")
+    }
+
+    /// What is sealed to it: the key to what is said about the slot.
+    pub(in crate::vault) fn about_key_context(&self, vault: VaultId) -> String {
+        self.context_of(vault, "about_key")
     }
 }
 
@@ -185,6 +214,10 @@ impl SectionEntry {
         line(out, "part", &quoted(self.part.as_str()));
         line(out, "bytes", &self.bytes.to_string());
     }
+}
+
+fn base64_line(out: &mut String, key: &str, bytes: &[u8]) {
+    line(out, key, &quoted(&STANDARD.encode(bytes)));
 }
 
 fn quoted(text: &str) -> String {

@@ -6,17 +6,19 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::about::ABOUT;
 use super::super::crypto::OVERHEAD;
 use super::super::error::VaultError;
 use super::super::hex::from_hex;
-use super::super::keys::{ScopeId, VaultId};
+use super::super::keys::{ScopeId, SlotId, VaultId};
 use super::super::passphrase::KdfCosts;
 use super::super::sections::SMALLEST;
 use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
 
-const MAX_SLOTS: usize = 100;
-const MAX_PASSPHRASE_SLOTS: usize = 8;
+/// The most slots that a vault may have.
+pub(in crate::vault) const MAX_SLOTS: usize = 100;
+pub(in crate::vault) const MAX_PASSPHRASE_SLOTS: usize = 8;
 /// The most sections that a vault may have.
 pub(in crate::vault) const MAX_SECTIONS: usize = 1000;
 /// TOML's integers end here, and so do ours.
@@ -88,10 +90,10 @@ fn check_sections(sections: &[SectionEntry]) -> Result<(), VaultError> {
 
 fn slot(lines: &mut Lines<'_>) -> Result<Slot, VaultError> {
     let start = lines.rest;
-    let id = lines.hex("id")?;
+    let id = SlotId(lines.hex("id")?);
     let kind = lines.string("kind")?;
     if !["passphrase", "recovery", "token"].contains(&kind) {
-        return unknown_slot(lines, start, id);
+        return unknown_slot(lines, start, id, kind);
     }
     let opens = match lines.string("opens")? {
         "root" => Opens::Root,
@@ -108,12 +110,22 @@ fn slot(lines: &mut Lines<'_>) -> Result<Slot, VaultError> {
     if opens != Opens::Root && kind != SlotKind::Token {
         return Err(VaultError::Damaged("a slot opens what its kind may not"));
     }
+    let is_described = !matches!(kind, SlotKind::Passphrase(_)) && lines.rest.starts_with("about = ");
+    let about = is_described.then(|| sealed(lines, "about", ABOUT)).transpose()?;
     let salt = lines.base64("salt")?.try_into().map_err(|_| NOT_A_HEADER)?;
-    let sealed = lines.base64("sealed")?;
-    if sealed.len() != opens.length() + OVERHEAD {
-        return Err(VaultError::Damaged("a slot has a length that none can have"));
-    }
-    Ok(Slot::Known(KnownSlot { id, kind, opens, salt, sealed }))
+    // Who has M has the key to it already.
+    let needs_key = is_described && opens == Opens::App;
+    let about_key = needs_key.then(|| sealed(lines, "about_key", 32)).transpose()?;
+    let sealed = sealed(lines, "sealed", opens.length())?;
+    Ok(Slot::Known(KnownSlot { id, kind, opens, about, salt, about_key, sealed }))
+}
+
+/// A line with something sealed, of as many bytes as its plaintext must have.
+fn sealed(lines: &mut Lines<'_>, key: &str, plain: usize) -> Result<Vec<u8>, VaultError> {
+    let sealed = lines.base64(key)?;
+    (sealed.len() == plain + OVERHEAD)
+        .then_some(sealed)
+        .ok_or(VaultError::Damaged("a slot has a length that none can have"))
 }
 
 fn costs(lines: &mut Lines<'_>) -> Result<KdfCosts, VaultError> {
@@ -124,7 +136,12 @@ fn costs(lines: &mut Lines<'_>) -> Result<KdfCosts, VaultError> {
 }
 
 /// Takes the lines of a slot whose kind came later than this version. They must keep the grammar, no more.
-fn unknown_slot<'a>(lines: &mut Lines<'a>, start: &'a str, id: [u8; 4]) -> Result<Slot, VaultError> {
+fn unknown_slot<'a>(
+    lines: &mut Lines<'a>,
+    start: &'a str,
+    id: SlotId,
+    kind: &str,
+) -> Result<Slot, VaultError> {
     let mut keys = BTreeSet::from(["id", "kind"]);
     while !lines.rest.is_empty() && !lines.rest.starts_with('\n') {
         let (key, value) = lines.any()?;
@@ -133,7 +150,7 @@ fn unknown_slot<'a>(lines: &mut Lines<'a>, start: &'a str, id: [u8; 4]) -> Resul
         }
     }
     let own = &start[..start.len() - lines.rest.len()];
-    Ok(Slot::Unknown { id, lines: format!("[[slot]]\n{own}") })
+    Ok(Slot::Unknown { id, kind: kind.to_owned(), lines: format!("[[slot]]\n{own}") })
 }
 
 fn section(lines: &mut Lines<'_>) -> Result<SectionEntry, VaultError> {

@@ -1,0 +1,72 @@
+//! `capi backups diff`: what happened since a generation.
+
+use serde_json::{Value, json};
+
+use crate::cli::BackupsDiffArgs;
+use crate::context::{Context, PassphraseSource};
+use crate::domain::{Api, Change, Field};
+use crate::error::Result;
+
+/// Prints what came, went and changed.
+///
+/// # Errors
+/// No such backup; what reading and unlocking may refuse.
+pub(super) fn run(context: &Context, args: &BackupsDiffArgs) -> Result<()> {
+    let other = &args.other;
+    let source =
+        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone())
+            .unwrap_or(PassphraseSource::Terminal);
+    let compared = context.compare(args.generation, &source)?;
+    if args.json {
+        let changes: Vec<Value> = compared.changes.iter().map(as_json).collect();
+        let whole = json!({
+            "since": args.generation,
+            "credentials_compared": compared.credentials,
+            "changes": changes,
+        });
+        return context.print(&format!("{whole:#}\n"));
+    }
+    if !compared.credentials {
+        context.streams.note("the vault is locked: credentials were compared by their dates");
+    }
+    if compared.changes.is_empty() {
+        context.streams.note(&format!("nothing changed since generation {}", args.generation));
+    }
+    context.print(&compared.changes.iter().map(line).collect::<String>())
+}
+
+/// One line a change, a line more for each field.
+fn line(change: &Change) -> String {
+    match change {
+        Change::Came(api) => format!("+ {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
+        Change::Went(api) => format!("- {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
+        Change::Changed { old, new, fields } => {
+            let fields: String =
+                fields.iter().map(|field| format!("    {}\n", field_line(*field, old, new))).collect();
+            format!("~ {} ({})\n{fields}", new.name, new.scope.short())
+        }
+    }
+}
+
+fn field_line(field: Field, old: &Api, new: &Api) -> String {
+    match field {
+        Field::Credential => "another credential".to_owned(),
+        field => format!("{field}: {} -> {}", field.of(old), field.of(new)),
+    }
+}
+
+fn as_json(change: &Change) -> Value {
+    let api = |api: &Api| json!({ "name": api.name.as_str(), "scope": api.scope.short() });
+    match change {
+        Change::Came(new) => json!({ "change": "came", "api": api(new) }),
+        Change::Went(old) => json!({ "change": "went", "api": api(old) }),
+        Change::Changed { old, new, fields } => {
+            let field = |field: &Field| match field {
+                Field::Credential => json!({ "field": "credential" }),
+                field => json!({ "field": field.to_string(), "old": field.of(old), "new": field.of(new) }),
+            };
+            let fields: Vec<Value> = fields.iter().map(field).collect();
+            json!({ "change": "changed", "api": api(new), "fields": fields })
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! `capi backups list`: which generations there are, and what is known of each.
+
+use serde_json::{Value, json};
+
+use crate::cli::BackupsListArgs;
+use crate::context::{BackupLine, BackupState, Context};
+use crate::domain::text;
+use crate::error::Result;
+use crate::ui::table;
+
+/// Prints the list.
+///
+/// # Errors
+/// A passphrase that was given and is wrong.
+pub(super) fn run(context: &Context, args: &BackupsListArgs) -> Result<()> {
+    let lines = context.backups()?;
+    if args.json {
+        let backups: Vec<Value> = lines.iter().map(as_json).collect();
+        return context.print(&format!("{:#}\n", json!({ "backups": backups })));
+    }
+    if lines.is_empty() {
+        context.streams.note("no backups yet: each change of the vault makes one");
+        return Ok(());
+    }
+    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    let heading = ["GENERATION", "AGE", "SIZE", "STATE", "APIS"].map(str::to_owned).to_vec();
+    let rows = lines.iter().map(|line| row(context, line));
+    context.print(&table::lines(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), style))?;
+    for line in &lines {
+        if let BackupState::Damaged(reason) = &line.state {
+            context.streams.warn(&format!("generation {}: {}", line.generation, text::escape(reason)));
+        }
+    }
+    Ok(())
+}
+
+fn row(context: &Context, line: &BackupLine) -> Vec<String> {
+    let apis = match line.state {
+        BackupState::Opens(apis) => apis.to_string(),
+        _ => "-".to_owned(),
+    };
+    vec![
+        line.generation.to_string(),
+        line.written.map_or_else(|| "-".to_owned(), |written| written.age_since(context.now())),
+        format!("{} KiB", line.bytes.div_ceil(1024)),
+        line.state.word().to_owned(),
+        apis,
+    ]
+}
+
+fn as_json(line: &BackupLine) -> Value {
+    let (whole, opens) = match &line.state {
+        BackupState::Opens(_) => (true, Some(true)),
+        BackupState::Whole => (true, None),
+        BackupState::OtherKey => (true, Some(false)),
+        BackupState::Damaged(_) => (false, Some(false)),
+    };
+    let (apis, problem) = match &line.state {
+        BackupState::Opens(apis) => (Some(apis), None),
+        BackupState::Damaged(reason) => (None, Some(reason)),
+        _ => (None, None),
+    };
+    json!({
+        "generation": line.generation,
+        "path": line.path.to_string_lossy(),
+        "bytes": line.bytes,
+        "written": line.written.map(|written| written.to_string()),
+        "state": line.state.word(),
+        "whole": whole,
+        "opens": opens,
+        "apis": apis,
+        "problem": problem,
+    })
+}

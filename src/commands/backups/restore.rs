@@ -1,0 +1,62 @@
+//! `capi backups restore`: an older generation becomes the newest one.
+
+use crate::cli::BackupsRestoreArgs;
+use crate::context::{BackupState, Context, PassphraseSource};
+use crate::domain::text;
+use crate::error::{Refusal, Result};
+
+/// Brings the APIs of a generation back, after asking.
+///
+/// # Errors
+/// No such backup; the answer was no; what reading, unlocking and saving may refuse.
+pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
+    let other = &args.other;
+    let source =
+        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone())
+            .unwrap_or(PassphraseSource::Terminal);
+    if !args.yes {
+        ask(context, args.generation)?;
+    }
+    let restored = context.restore(args.generation, &source)?;
+    if let Some(kept) = restored.kept {
+        let kept = text::escape(&kept.to_string_lossy());
+        context.streams.note(&format!("the vault that could not be read is kept: {kept}"));
+    }
+    context
+        .streams
+        .note(&format!("generation {} has the APIs of generation {}", restored.generation, args.generation));
+    if restored.over {
+        let before = restored.generation - 1;
+        let text = format!(
+            "what was rotated since has its old credential again: `capi backups diff {before}` shows it"
+        );
+        context.streams.hint(&text);
+    }
+    Ok(())
+}
+
+fn ask(context: &Context, generation: u64) -> Result<()> {
+    let terminal =
+        context.terminal().ok_or(Refusal::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+    let found = context.backups()?.into_iter().find(|line| line.generation == generation);
+    // One that is not there, or damaged, is told of without a question.
+    let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {
+        return Ok(());
+    };
+    let age = match line.written.map(|written| written.age_since(context.now())) {
+        None => String::new(),
+        Some(age) if age == "now" => ", just written".to_owned(),
+        Some(age) => format!(", {age} old"),
+    };
+    let apis = match line.state {
+        BackupState::Opens(1) => ", 1 API".to_owned(),
+        BackupState::Opens(count) => format!(", {count} APIs"),
+        _ => String::new(),
+    };
+    terminal.say(&format!("generation {generation}{age}{apis}; what is there now becomes a backup"))?;
+    if terminal.confirm("make its APIs those of the vault?", false)? {
+        Ok(())
+    } else {
+        Err(Refusal::Declined("restored").into())
+    }
+}

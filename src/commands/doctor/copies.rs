@@ -1,0 +1,87 @@
+//! Copies of the vault beside it: what a synchronization service or git makes of two edits at once.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::Finding;
+use crate::context::{Context, Inspection};
+use crate::domain::text::shell_word;
+use crate::vault::{LockedVault, Store};
+
+/// What such files have in their names: Dropbox and Nextcloud, Syncthing, ownCloud, git and its merge tools.
+const SIGNS: [&str; 8] = [
+    "conflicted copy",
+    ".sync-conflict-",
+    "_conflict-",
+    ".orig",
+    "_BASE_",
+    "_LOCAL_",
+    "_REMOTE_",
+    "_BACKUP_",
+];
+/// A directory with more entries is no place for a vault, and is not read whole.
+const MOST: usize = 2000;
+
+pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
+    let store = context.store();
+    let own = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = own.split('.').next().unwrap_or_default().to_owned();
+    let vault = inspection.vault.as_ref().ok();
+    let is_copy = |(name, path): &(String, PathBuf)| {
+        let named = name.starts_with(&stem) && SIGNS.iter().any(|sign| name.contains(sign));
+        let other = name.starts_with('.') || name == &own || name.ends_with(".lock");
+        !other && (named || vault.is_some_and(|vault| is_of_vault(path, vault)))
+    };
+    let neighbours = store.neighbours();
+    let copies = neighbours.iter().take(MOST).filter(|entry| is_copy(entry));
+    let mut found: Vec<Finding> = copies.map(|(name, path)| finding(&store, vault, name, path)).collect();
+    if found.is_empty() {
+        found.push(Finding::ok("copies", "no second copy lies beside the vault"));
+    }
+    found
+}
+
+/// Whether a file is a generation of the vault: by its first two lines, which is all that is read of it.
+fn is_of_vault(path: &Path, vault: &LockedVault) -> bool {
+    let is_file = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+    let mut head = Vec::new();
+    let mut read = || File::open(path)?.take(128).read_to_end(&mut head);
+    let begin = format!("capi-vault 1\nvault = \"{}\"\n", vault.id());
+    is_file && read().is_ok() && head.starts_with(begin.as_bytes())
+}
+
+fn finding(store: &Store, vault: Option<&LockedVault>, name: &str, path: &Path) -> Finding {
+    let said = format!("a copy of the vault lies beside it: {name}");
+    let copy = Store::at(path).read().and_then(|(bytes, _)| LockedVault::parse(bytes)).ok();
+    let word = |path: &Path| shell_word(&path.to_string_lossy());
+    let (ours, theirs) = (word(store.path()), word(path));
+    let remedy = match (vault, copy) {
+        (_, None) => "it is damaged or no vault: look at it, then delete it".to_owned(),
+        (Some(vault), Some(copy)) if vault.id() != copy.id() => {
+            "it is another vault: keep it elsewhere".to_owned()
+        }
+        (vault, Some(copy)) => {
+            let backups = store.backups_read();
+            let kept: Vec<(&LockedVault, &PathBuf)> = backups
+                .iter()
+                .filter_map(|backup| Some((backup.content.as_ref().ok()?, &backup.path)))
+                .collect();
+            let is_same = |other: &LockedVault| other.sha256() == copy.sha256();
+            let base = kept.iter().find(|(backup, _)| backup.sha256() == copy.parent());
+            match base.map(|(_, path)| word(path)) {
+                _ if vault.is_some_and(is_same) || kept.iter().any(|(backup, _)| is_same(backup)) => {
+                    format!("it is generation {}, which is kept anyway: delete it", copy.generation())
+                }
+                Some(base) => {
+                    format!("`capi merge {ours} {base} {theirs}` joins what it has; then delete it")
+                }
+                None => format!(
+                    "`capi merge {ours} BASE {theirs}` joins what it has, BASE being the generation that both began from; then \
+                     delete it"
+                ),
+            }
+        }
+    };
+    Finding::warning("copies", said, remedy)
+}

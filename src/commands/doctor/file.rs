@@ -1,0 +1,96 @@
+//! The vault file itself: whether it is there, whole, one's own, closed to others, and the newest that was seen.
+
+use std::fs;
+
+use super::Finding;
+use crate::context::{Context, Inspection};
+use crate::vault::FileWarning;
+
+pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
+    let mut found = vec![format(inspection), link(context)];
+    found.extend(inspection.warnings.iter().map(warning));
+    found.extend(
+        inspection
+            .rollback
+            .as_ref()
+            .map(|error| Finding::problem("history", error.to_string(), error.hints.join("; "))),
+    );
+    if let (Ok(vault), None) = (&inspection.vault, &inspection.rollback) {
+        let text = match inspection.machine.as_ref().and_then(crate::vault::Machine::seen) {
+            Some(seen) if seen.generation == vault.generation() => "it is the newest generation seen here",
+            Some(_) => "it is newer than what was seen here",
+            None => "this machine sees it for the first time",
+        };
+        found.push(Finding::ok("history", text));
+    }
+    found.push(backups(context));
+    found
+}
+
+fn format(inspection: &Inspection) -> Finding {
+    match &inspection.vault {
+        Ok(vault) => {
+            let size = vault.bytes().len().div_ceil(1024);
+            Finding::ok(
+                "format",
+                format!("the vault is whole: generation {}, {size} KiB", vault.generation()),
+            )
+        }
+        Err(error) => Finding::problem("format", error.to_string(), error.hints.join("; ")),
+    }
+}
+
+fn link(context: &Context) -> Finding {
+    let (named, store) = (&context.settings.vault, context.store());
+    let is_link = fs::symlink_metadata(named).is_ok_and(|found| found.file_type().is_symlink());
+    match is_link {
+        true if !store.path().exists() => Finding::problem(
+            "link",
+            format!("{} leads to {}, where nothing is", named.display(), store.path().display()),
+            "bring the file back, or name another one with --vault FILE",
+        ),
+        true => Finding::ok(
+            "link",
+            format!("the vault is {}, and {} leads there", store.path().display(), named.display()),
+        ),
+        false => Finding::ok("link", format!("the vault is {}", store.path().display())),
+    }
+}
+
+fn warning(warning: &FileWarning) -> Finding {
+    match warning {
+        FileWarning::Readable => Finding::problem(
+            "permissions",
+            "other users may read or write the vault file",
+            "`capi doctor --fix`, or `chmod 600` on the file",
+        ),
+        FileWarning::WritableDirectory => Finding::problem(
+            "permissions",
+            "other users may write in the vault's directory, and so replace the vault",
+            "`capi doctor --fix`, or `chmod go-w` on the directory",
+        ),
+        FileWarning::HardLinked => Finding::warning(
+            "hard link",
+            "the vault file has a second name, which keeps the old content at the next change",
+            "remove the other name; a symbolic link does what was meant",
+        ),
+    }
+}
+
+fn backups(context: &Context) -> Finding {
+    let backups = context.store().backups_read();
+    let damaged: Vec<String> = backups
+        .iter()
+        .filter(|backup| backup.content.is_err())
+        .map(|backup| backup.generation.to_string())
+        .collect();
+    match (backups.len(), &damaged[..]) {
+        (0, _) => Finding::ok("backups", "there are none yet: each change makes one"),
+        (count, []) => Finding::ok("backups", format!("{count} kept, all whole")),
+        (_, damaged) => Finding::warning(
+            "backups",
+            format!("damaged: {}", damaged.join(", ")),
+            "look at the disk; `capi backups` shows which are whole",
+        ),
+    }
+}

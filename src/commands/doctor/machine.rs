@@ -1,0 +1,104 @@
+//! What is around the vault: the clock, the disk, the session, the settings, the environment.
+
+use super::Finding;
+use crate::context::{Context, Inspection};
+use crate::domain::{Api, Timestamp};
+use crate::session::Place;
+
+/// 2026-01-01: capi is younger than that.
+const EARLIEST: Timestamp = Timestamp(1_767_225_600);
+/// Less free room than this makes the next change likely to fail.
+const LITTLE: u64 = 16 << 20;
+
+pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
+    let mut found = vec![clock(context, newest(context))];
+    found.extend(disk(context, inspection));
+    found.push(session(context, inspection));
+    found.push(settings(context));
+    found.extend(environment());
+    found
+}
+
+/// The latest date in the vault, where its metadata can be read.
+fn newest(context: &Context) -> Option<Timestamp> {
+    let catalog = context.catalog_without_asking()?;
+    catalog.iter().map(|api: &Api| api.updated.max(api.credential_set)).max()
+}
+
+fn clock(context: &Context, newest: Option<Timestamp>) -> Finding {
+    let (now, remedy) = (context.now(), "set the clock; until then new records get wrong dates");
+    match newest {
+        _ if now < EARLIEST => Finding::problem("clock", format!("the clock says {now}"), remedy),
+        Some(newest) if now < newest => Finding::warning(
+            "clock",
+            format!("the clock says {now}, and the vault was changed at {newest}"),
+            remedy,
+        ),
+        _ => Finding::ok("clock", format!("it is {now}")),
+    }
+}
+
+#[cfg(unix)]
+fn disk(context: &Context, inspection: &Inspection) -> Option<Finding> {
+    let [directory, _] = context.store().directories();
+    let found = rustix::fs::statvfs(&directory).ok()?;
+    let free = found.f_bavail.saturating_mul(found.f_frsize);
+    // The new generation and the backup of the old one.
+    let size = inspection.vault.as_ref().map_or(0, |vault| vault.bytes().len());
+    let needed = 3 * u64::try_from(size).unwrap_or(0);
+    let text = format!("{} MiB are free where the vault is", free >> 20);
+    let remedy = "make room on the disk; a change that does not fit leaves the vault as it is";
+    Some(match free {
+        free if free < needed => Finding::problem("disk", text, remedy),
+        free if free < LITTLE => Finding::warning("disk", text, remedy),
+        _ => Finding::ok("disk", text),
+    })
+}
+
+#[cfg(not(unix))]
+fn disk(_: &Context, _: &Inspection) -> Option<Finding> {
+    None
+}
+
+fn session(context: &Context, inspection: &Inspection) -> Finding {
+    let places = context.session.places();
+    if let Some(error) = places.iter().find_map(Place::refusal) {
+        return Finding::warning("session", error.to_string(), "remove it; until then there is no session");
+    }
+    let id = inspection.vault.as_ref().ok().map(crate::vault::LockedVault::id);
+    match id.and_then(|id| places.iter().find_map(|place| place.status(id))) {
+        Some(status) => {
+            let left = humantime::format_duration(status.idle_left);
+            Finding::ok("session", format!("unlocked, for {left} if unused"))
+        }
+        None => Finding::ok("session", "locked"),
+    }
+}
+
+fn settings(context: &Context) -> Finding {
+    let file = &context.settings.file;
+    let text = match file.exists() {
+        true => format!("read from {}", file.display()),
+        false => "all are the defaults: there is no config.toml".to_owned(),
+    };
+    // Who may change them names another vault, or lengthens the session.
+    match super::modes::open_bits(file, 0o022) {
+        0 => Finding::ok("settings", text),
+        _ => Finding::problem(
+            "settings",
+            format!("other users may change {}", file.display()),
+            "close it with `chmod go-w`",
+        ),
+    }
+}
+
+fn environment() -> Option<Finding> {
+    let is_set = std::env::var_os("CAPI_PASSPHRASE").is_some_and(|value| !value.is_empty());
+    is_set.then(|| {
+        Finding::warning(
+            "environment",
+            "CAPI_PASSPHRASE holds the passphrase, where every process of yours can read it",
+            "give it with CAPI_PASSPHRASE_COMMAND or --passphrase-file instead",
+        )
+    })
+}

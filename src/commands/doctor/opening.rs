@@ -1,0 +1,97 @@
+//! Whether the vault opens: with the key at hand, with the metadata key of this machine, with this machine's memory.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use super::Finding;
+use crate::context::{Context, Inspection};
+use crate::error::{Error, Result};
+use crate::vault::{KdfCosts, LockedVault, Machine, VaultError};
+
+/// Longer than this makes people choose a weaker passphrase, or leave the vault open.
+const SLOW: Duration = Duration::from_secs(5);
+
+pub(super) fn check(context: &Context, inspection: &Inspection) -> Result<Vec<Finding>> {
+    let Ok(vault) = &inspection.vault else { return Ok(Vec::new()) };
+    let mut found = vec![memory(vault, available_kib())];
+    found.extend(authenticity(context, vault)?);
+    found.extend(inspection.machine.as_ref().map(|machine| metadata_key(machine, vault)));
+    Ok(found)
+}
+
+fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> {
+    let start = Instant::now();
+    let opened = context.opens_without_asking(vault)?;
+    let took = start.elapsed();
+    let finding = match opened {
+        None => Finding {
+            remedy: Some("`capi unlock` first, or give the passphrase with --passphrase-file".to_owned()),
+            ..Finding::ok("authenticity", "not checked: the vault is locked")
+        },
+        Some(Ok(_)) => Finding::ok("authenticity", "it was written with its own key, and all of it opens"),
+        Some(Err(error)) => {
+            let error = Error::from(error);
+            Finding::problem("authenticity", error.to_string(), "`capi backups` shows which generation opens")
+        }
+    };
+    let timed = context.has_passphrase().then(|| match took > SLOW {
+        true => Finding::warning(
+            "speed",
+            format!("opening took {:.1} s", took.as_secs_f64()),
+            "close other programs; a vault made with `capi init --light` takes less",
+        ),
+        false => Finding::ok("speed", format!("opening took {:.1} s", took.as_secs_f64())),
+    });
+    Ok(std::iter::once(finding).chain(timed).collect())
+}
+
+/// Whether the derivation's memory can be had here.
+fn memory(vault: &LockedVault, available_kib: Option<u64>) -> Finding {
+    let needed = vault.costs().into_iter().map(|costs| u64::from(costs.numbers()[0])).max().unwrap_or(0);
+    let lowest = vault.costs().into_iter().map(KdfCosts::numbers).any(|[memory, passes, _]| {
+        let [light, light_passes, _] = KdfCosts::LIGHT.numbers();
+        u64::from(memory) * u64::from(passes) < u64::from(light) * u64::from(light_passes)
+    });
+    let mib = |kib: u64| format!("{} MiB", kib / 1024);
+    match available_kib {
+        Some(available) if available < needed => Finding::problem(
+            "memory",
+            format!("opening needs {}, and {} are free", mib(needed), mib(available)),
+            "close other programs; a vault made with `capi init --light` needs 64 MiB",
+        ),
+        _ if lowest => Finding::warning(
+            "memory",
+            format!("opening costs {} only, so guessing its passphrase is cheap", mib(needed)),
+            "`capi export --to FILE` from a vault with the usual costs, or a long passphrase",
+        ),
+        _ => Finding::ok("memory", format!("opening needs {}", mib(needed))),
+    }
+}
+
+/// What this process may still take, as Linux tells it: of the machine, and of its control group.
+fn available_kib() -> Option<u64> {
+    let meminfo = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let machine: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
+    let group = number("/sys/fs/cgroup/memory.max")
+        .and_then(|most| Some(most.saturating_sub(number("/sys/fs/cgroup/memory.current")?) / 1024));
+    Some(machine.min(group.unwrap_or(u64::MAX)))
+}
+
+fn metadata_key(machine: &Machine, vault: &LockedVault) -> Finding {
+    let check = "metadata key";
+    match machine.metadata_key().map(|key| vault.catalog(&key).map(drop)) {
+        None if machine.is_private() => Finding::ok(check, "none is kept here, as was wished at init"),
+        None => Finding::ok(check, "none is kept here yet: the first unlock does"),
+        Some(Ok(())) => Finding::ok(check, "the one of this machine opens the metadata"),
+        Some(Err(VaultError::StaleMetadataKey)) => Finding::warning(
+            check,
+            "the one of this machine does not open the vault any more",
+            "unlock the vault once, with `capi unlock` or any command that asks",
+        ),
+        Some(Err(error)) => {
+            Finding::problem(check, error.to_string(), "`capi backups` shows which generation opens")
+        }
+    }
+}

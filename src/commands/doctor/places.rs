@@ -1,0 +1,100 @@
+//! Files and directories that only their owner may enter, what killed writers left, and the repair of both.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Finding, modes};
+use crate::context::Context;
+
+/// A file or directory, and which of its bits shall not be set.
+struct Place {
+    path: PathBuf,
+    bits: u32,
+    what: &'static str,
+}
+
+pub(super) fn check(context: &Context) -> Vec<Finding> {
+    let mut found: Vec<Finding> = places(context).iter().filter_map(look).collect();
+    if found.is_empty() {
+        found.push(Finding::ok(
+            "permissions",
+            "backups, memory and their directories are closed to other users",
+        ));
+    }
+    found.extend(leftovers(context));
+    found
+}
+
+/// Closes what is open and removes what was left. What was done, and what could not be, a line each.
+pub(super) fn repair(context: &Context) -> Vec<String> {
+    let store = context.store();
+    let vault = Place { path: store.path().to_owned(), bits: 0o077, what: "the vault" };
+    let open = |place: &Place| modes::open_bits(&place.path, place.bits) != 0 && modes::is_own(&place.path);
+    let close = |place: Place| match modes::close(&place.path, place.bits) {
+        Ok(()) => format!("closed to other users: {}", place.path.display()),
+        Err(error) => format!("could not close {}: {}", place.path.display(), error.kind()),
+    };
+    let mut done: Vec<String> =
+        std::iter::once(vault).chain(places(context)).filter(open).map(close).collect();
+    // Without the lock a temporary file may be in use.
+    if !store.leftovers().is_empty()
+        && let Ok(_lock) = store.lock()
+    {
+        for path in store.leftovers() {
+            if fs::remove_file(&path).is_ok() {
+                done.push(format!("removed what a killed process left: {}", path.display()));
+            }
+        }
+    }
+    done
+}
+
+/// All that capi made and that others have no business in; of the vault's own directory only who may write there.
+fn places(context: &Context) -> Vec<Place> {
+    let [directory, backups] = context.store().directories();
+    let state = context.settings.state.clone();
+    let mut places = vec![
+        Place { path: directory, bits: 0o022, what: "the vault's directory" },
+        Place { path: backups.clone(), bits: 0o077, what: "the directory of the backups" },
+        Place { path: state.clone(), bits: 0o077, what: "the state directory" },
+    ];
+    for inside in [backups, state] {
+        let entries = fs::read_dir(&inside).into_iter().flatten().flatten();
+        let files = entries.map(|entry| entry.path()).filter(|path| is_file(path));
+        places.extend(files.map(|path| Place { path, bits: 0o077, what: "a file" }));
+    }
+    places
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+}
+
+fn look(place: &Place) -> Option<Finding> {
+    let path = place.path.display();
+    if modes::is_foreign(&place.path) {
+        let remedy = "give it to yourself with `chown`, or keep the vault elsewhere";
+        return Some(Finding::problem(
+            "owner",
+            format!("{} belongs to another user: {path}", place.what),
+            remedy,
+        ));
+    }
+    // The vault's own directory is told of with the file.
+    let told = place.bits == 0o022;
+    (!told && modes::open_bits(&place.path, place.bits) != 0).then(|| {
+        let text = format!("other users may use {}: {path}", place.what);
+        Finding::problem("permissions", text, "`capi doctor --fix` closes it")
+    })
+}
+
+fn leftovers(context: &Context) -> Option<Finding> {
+    let left = context.store().leftovers();
+    let first = left.first()?;
+    let text = format!(
+        "temporary files of a process that was killed or still writes: {}, {} in all",
+        first.display(),
+        left.len()
+    );
+    Some(Finding::warning("leftovers", text, "`capi doctor --fix` removes them; the next change does too"))
+}

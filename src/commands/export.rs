@@ -1,0 +1,57 @@
+//! `capi export`: a vault of its own with copies of some APIs, under another passphrase.
+
+use crate::cli::ExportArgs;
+use crate::context::{Context, PassphraseSource, warn_if_weak};
+use crate::domain::{ApiId, Catalog, text};
+use crate::error::{Keeping, Refusal, Result};
+use crate::vault::{LockedVault, OpenVault, Store};
+
+/// Writes the copy.
+///
+/// # Errors
+/// No such API; a file that is there already; no passphrase; what reading, unlocking and saving may refuse.
+pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
+    let target = Store::at(&args.to);
+    // Before anything is asked.
+    if target.is_taken() {
+        return Err(Keeping::AlreadyThere(target.path().to_owned()).into());
+    }
+    let whole = context.whole()?;
+    let ids = choose(context, &whole.catalog(), args)?;
+    let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone())
+        .unwrap_or(PassphraseSource::Terminal);
+    if matches!(source, PassphraseSource::Terminal) && context.terminal().is_none() {
+        let instead = "--new-passphrase-file or --new-passphrase-fd";
+        return Err(Refusal::CannotAsk { what: "the passphrase of the copy", instead }.into());
+    }
+    let passphrase = context.new_passphrase(&source)?;
+    warn_if_weak(context, &passphrase);
+    let mut copy = OpenVault::create(&passphrase, whole.costs())?;
+    whole.copy_to(&mut copy, &ids)?;
+    let bytes = copy.seal()?;
+    LockedVault::parse(bytes.clone())?.unlock(copy.root_key())?;
+    target.create_alone(&bytes)?;
+    let (count, path) = (ids.len(), text::escape(&target.path().to_string_lossy()));
+    let apis = if count == 1 { "1 API" } else { &format!("{count} APIs") };
+    context.streams.note(&format!("wrote {apis} to {path}, under a passphrase of its own"));
+    let path = text::shell_word(&target.path().to_string_lossy());
+    context.streams.hint(&format!("`capi --vault {path} list` looks at it"));
+    Ok(())
+}
+
+/// The APIs that were named, all that the app may use, or all.
+fn choose(context: &Context, catalog: &Catalog, args: &ExportArgs) -> Result<Vec<ApiId>> {
+    let mut ids: Vec<ApiId> = match (&args.names[..], &args.app) {
+        ([], None) => catalog.iter().map(|api| api.id).collect(),
+        ([], Some(app)) => {
+            catalog.iter().filter(|api| api.scope.covers(Some(app))).map(|api| api.id).collect()
+        }
+        (names, app) => {
+            let find = |name: &String| context.find(catalog, name, app.as_ref()).map(|api| api.id);
+            names.iter().map(find).collect::<Result<_>>()?
+        }
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}

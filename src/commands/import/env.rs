@@ -1,0 +1,32 @@
+//! Offers out of a settings file such as `.env`.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::Offer;
+use crate::context::Context;
+use crate::domain::{Scope, guess, parse_dotenv};
+use crate::error::{Keeping, Refusal, Result};
+use crate::ui::read_limited;
+
+/// More than any settings file has.
+const LIMIT: usize = 1 << 20;
+
+/// One offer a variable, or two of basic auth together. Lines that are none are told of.
+pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Result<Vec<Offer>> {
+    let unreadable = |error: std::io::Error| Refusal::Unreadable {
+        path: path.to_owned(),
+        reason: crate::domain::text::reason(&error),
+    };
+    // A directory, a FIFO or a device is no settings file, and the latter two could keep it waiting.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        let reason = "it is not a file".to_owned();
+        return Err(Refusal::Unreadable { path: path.to_owned(), reason }.into());
+    }
+    let bytes = File::open(path).and_then(|file| read_limited(file, LIMIT)).map_err(unreadable)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Keeping::NotText(path.to_owned()))?;
+    let (assignments, bad) = parse_dotenv(text);
+    bad.iter().for_each(|bad| context.streams.warn(&format!("{}: {bad}", path.display())));
+    let (scope, now) = (scope.unwrap_or(Scope::Organization), context.now());
+    Ok(guess(assignments).into_iter().map(|guess| Offer::guessed(guess, &scope, now)).collect())
+}

@@ -1,0 +1,99 @@
+//! Offers out of JSON on standard input: whole descriptions, as `capi list --json` has them, each with its credential.
+
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Deserializer};
+
+use super::Offer;
+use super::offer::api;
+use crate::domain::{
+    Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
+    Scope, Secret, Timestamp,
+};
+use crate::error::{Error, Keeping, Refusal, Result};
+use crate::ui::read_stdin;
+
+/// Thousands of APIs have room.
+const LIMIT: usize = 4 << 20;
+
+#[derive(Deserialize)]
+struct Input {
+    apis: Vec<One>,
+}
+
+/// Fields that are not known are left aside.
+#[derive(Deserialize)]
+struct One {
+    name: String,
+    r#type: String,
+    header: Option<String>,
+    domain: Option<String>,
+    docs: Option<String>,
+    app: Option<String>,
+    key: Option<Hidden>,
+    token: Option<Hidden>,
+    username: Option<String>,
+    password: Option<Hidden>,
+}
+
+struct Hidden(Secret);
+
+impl<'de> Deserialize<'de> for Hidden {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
+    }
+}
+
+/// Each API of the input; one that is not as it must be refuses all.
+pub(super) fn offers(now: Timestamp, scope: Option<Scope>) -> Result<Vec<Offer>> {
+    let unreadable = |error: io::Error| Refusal::Unreadable {
+        path: PathBuf::from("standard input"),
+        reason: crate::domain::text::reason(&error),
+    };
+    let bytes = read_stdin(LIMIT).map_err(unreadable)?;
+    // serde's own words would repeat what it stumbled over, which may be a credential.
+    let place = |error: serde_json::Error| {
+        let what = if error.is_data() { "a field is missing or of another kind" } else { "it is no JSON" };
+        Keeping::BadJson(format!("{what}, line {} column {}", error.line(), error.column()))
+    };
+    let input: Input = serde_json::from_slice(&bytes).map_err(place)?;
+    input.apis.into_iter().map(|one| one.offer(now, scope.as_ref())).collect()
+}
+
+impl One {
+    fn offer(self, now: Timestamp, scope: Option<&Scope>) -> Result<Offer> {
+        let name = ApiName::parse(&self.name)?;
+        let about = |error: Error| error.about(&format!("`{name}`"));
+        let kind = AuthKind::ALL.into_iter().find(|kind| kind.as_str() == self.r#type);
+        let kind =
+            kind.ok_or_else(|| Keeping::BadJson(format!("`{name}` has no type of api-key, bearer, basic")))?;
+        let described = self.describe(name.clone(), kind, now, scope).map_err(about)?;
+        let secret = match kind {
+            AuthKind::ApiKey => self.key,
+            AuthKind::Bearer => self.token,
+            AuthKind::Basic => self.password,
+        };
+        let username = self.username.filter(|_| kind == AuthKind::Basic);
+        let secret = secret.ok_or(CredentialError::Empty).map_err(Error::from).map_err(about)?;
+        let credential = Credential::from_parts(kind, username.as_deref(), secret.0);
+        Ok(Offer::ready(described, credential.map_err(Error::from).map_err(about)?))
+    }
+
+    fn describe(&self, name: ApiName, kind: AuthKind, now: Timestamp, scope: Option<&Scope>) -> Result<Api> {
+        let auth = match (kind, &self.header) {
+            (AuthKind::ApiKey, Some(header)) => AuthType::ApiKey { header: HeaderName::parse(header)? },
+            (AuthKind::ApiKey, None) => AuthType::ApiKey { header: HeaderName::default() },
+            (AuthKind::Bearer, _) => AuthType::Bearer,
+            (AuthKind::Basic, _) => AuthType::Basic,
+        };
+        let own = match &self.app {
+            Some(app) => Scope::App(AppName::parse(app)?),
+            None => Scope::Organization,
+        };
+        let mut api = api(name, auth, scope.cloned().unwrap_or(own), now);
+        api.domain = self.domain.as_deref().map(Domain::parse).transpose()?.map(|(domain, _)| domain);
+        api.docs = self.docs.as_deref().map(DocsUrl::parse).transpose()?;
+        Ok(api)
+    }
+}

@@ -1,0 +1,140 @@
+//! One thing that could be imported.
+
+use zeroize::Zeroizing;
+
+use super::Chosen;
+use crate::domain::{
+    Api, ApiId, ApiName, AuthKind, AuthType, Catalog, Credential, CredentialError, Guess, PasteNote, Pasted,
+    Scope, Timestamp, Variable, collide,
+};
+
+/// What could become an API. It has no `Debug`, for it holds the credential.
+pub(super) struct Offer {
+    /// The variables that it comes from, or its name.
+    pub(super) sources: Vec<String>,
+    /// The API, as far as a name was found for it.
+    pub(super) api: Option<Api>,
+    /// Why it is not clear that this is a credential.
+    pub(super) unclear: Option<String>,
+    /// Whether name and type were guessed, so that they are asked about.
+    pub(super) guessed: bool,
+    held: Held,
+}
+
+/// The credential.
+enum Held {
+    /// As it stands in a settings file.
+    Text { username: Option<Zeroizing<String>>, value: Zeroizing<String> },
+    /// As it is.
+    Ready(Credential),
+}
+
+impl Offer {
+    /// What a variable of a settings file may be.
+    pub(super) fn guessed(guess: Guess, scope: &Scope, now: Timestamp) -> Self {
+        let api = guess.name.map(|name| api(name, auth(guess.kind), scope.clone(), now));
+        Self {
+            sources: guess.sources,
+            unclear: guess.unclear.map(|unclear| unclear.to_string()),
+            api,
+            guessed: true,
+            held: Held::Text { username: guess.username, value: guess.value },
+        }
+    }
+
+    /// An API that is described whole.
+    pub(super) fn ready(api: Api, credential: Credential) -> Self {
+        let sources = vec![api.name.to_string()];
+        Self { sources, api: Some(api), unclear: None, guessed: false, held: Held::Ready(credential) }
+    }
+
+    /// What people know it by.
+    pub(super) fn label(&self) -> String {
+        self.sources.join(" and ")
+    }
+
+    /// Whether `--only` means it.
+    pub(super) fn is(&self, name: &str) -> bool {
+        let named = self.api.as_ref().is_some_and(|api| api.name.matches(name));
+        named || self.sources.iter().any(|source| source == name)
+    }
+
+    /// The variables that it would take.
+    pub(super) fn variables(&self) -> Vec<Variable> {
+        self.api.as_ref().map(Api::variables).unwrap_or_default()
+    }
+
+    /// Why it can't be taken as it is, if it can't.
+    pub(super) fn taken(&self, catalog: &Catalog, chosen: &[Chosen]) -> Option<String> {
+        let api = self.api.as_ref()?;
+        let wanted = self.variables();
+        if let Some((variable, other)) = catalog.taken(&api.scope, &wanted, None) {
+            return Some(format!("{variable} is taken by `{}`", other.name));
+        }
+        let clash =
+            |one: &&Chosen| one.api.scope == api.scope && collide(&wanted, &one.api.variables()).is_some();
+        let other = chosen.iter().find(clash)?;
+        Some(format!("{} is taken by {} of the same source", api.variable(), other.from))
+    }
+
+    /// Why nobody may take it without looking; `named` says that somebody asked for it by name.
+    pub(super) fn obstacle(&self, named: bool) -> Option<String> {
+        match (&self.api, &self.unclear) {
+            (None, _) => Some("no name can be made of it".to_owned()),
+            (_, Some(unclear)) if !named => Some(unclear.clone()),
+            (Some(api), _) => self.held.unfit(api.auth.kind()),
+        }
+    }
+
+    /// The same under another name and type.
+    pub(super) fn with(mut self, name: ApiName, kind: AuthKind, scope: Scope, now: Timestamp) -> Self {
+        self.api = Some(api(name, auth(kind), scope, now));
+        self
+    }
+
+    /// The API with its credential, and what was taken off that.
+    pub(super) fn take(self) -> Result<Chosen, CredentialError> {
+        let from = self.label();
+        let Some(api) = self.api else { return Err(CredentialError::Empty) };
+        let (credential, notes) = self.held.take(api.auth.kind())?;
+        Ok(Chosen { from, api, credential, notes })
+    }
+}
+
+impl Held {
+    fn take(self, kind: AuthKind) -> Result<(Credential, Vec<PasteNote>), CredentialError> {
+        let (username, mut value) = match self {
+            Self::Ready(credential) => return Ok((credential, Vec::new())),
+            Self::Text { username, value } => (username, value),
+        };
+        let text = std::mem::take(&mut *value);
+        let username = username.as_deref().map(String::as_str).filter(|_| kind == AuthKind::Basic);
+        let pasted = match username {
+            Some(_) => Pasted::look_password(text)?,
+            None => Pasted::look(kind, text)?,
+        };
+        Ok((Credential::from_parts(kind, username, pasted.secret)?, pasted.notes))
+    }
+
+    /// Why no credential can be made of it, if that is so.
+    fn unfit(&self, kind: AuthKind) -> Option<String> {
+        let Self::Text { username, value } = self else { return None };
+        let copy = Self::Text { username: username.clone(), value: value.clone() };
+        copy.take(kind).err().map(|error| error.to_string())
+    }
+}
+
+/// A new API without domain and documentation.
+pub(super) fn api(name: ApiName, auth: AuthType, scope: Scope, now: Timestamp) -> Api {
+    let (created, updated, credential_set) = (now, now, now);
+    Api { id: ApiId([0; 16]), name, auth, domain: None, docs: None, scope, created, updated, credential_set }
+}
+
+/// The type of this kind, with the usual header.
+pub(super) fn auth(kind: AuthKind) -> AuthType {
+    match kind {
+        AuthKind::ApiKey => AuthType::ApiKey { header: Default::default() },
+        AuthKind::Bearer => AuthType::Bearer,
+        AuthKind::Basic => AuthType::Basic,
+    }
+}

@@ -1,0 +1,32 @@
+//! Offers out of another vault.
+
+use std::path::Path;
+
+use super::Offer;
+use crate::cli::ImportArgs;
+use crate::context::{Context, PassphraseSource};
+use crate::domain::Scope;
+use crate::error::Result;
+
+/// Every API of the other vault, in its own scope unless another one was asked for.
+pub(super) fn offers(
+    context: &Context,
+    path: &Path,
+    scope: Option<Scope>,
+    args: &ImportArgs,
+) -> Result<Vec<Offer>> {
+    let shown = path.display().to_string();
+    let vault = context.read_other(path, &shown)?;
+    let other = &args.other;
+    let source =
+        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone())
+            .unwrap_or(PassphraseSource::Terminal);
+    let open = context.open_other(&vault, &shown, &source)?;
+    let offer = |(mut api, credential): (crate::domain::Api, _)| {
+        api.scope = scope.clone().unwrap_or(api.scope);
+        Offer::ready(api, credential)
+    };
+    let mut offers: Vec<Offer> = open.into_apis().into_iter().map(offer).collect();
+    offers.sort_by_cached_key(|offer| offer.label().to_lowercase());
+    Ok(offers)
+}

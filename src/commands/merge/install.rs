@@ -1,0 +1,107 @@
+//! `capi merge install`: git merges vaults with capi.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::context::Context;
+use crate::domain::text;
+use crate::error::{Keeping, Refusal, Result};
+
+const DRIVER: &str = "capi merge %A %O %B";
+/// Vaults are merged by capi, and no line end of theirs is touched.
+const ATTRIBUTES: &str = "*.capi merge=capi -text";
+
+/// Writes the attribute and the driver, where they are not there yet, and says so.
+///
+/// # Errors
+/// No work tree here; git is not there or fails; a file that can't be written.
+pub(super) fn run(context: &Context) -> Result<()> {
+    let top = PathBuf::from(git(&["rev-parse", "--show-toplevel"]).map_err(|error| match error {
+        Failed::Missing => Keeping::Git("the program git was not found".to_owned()),
+        Failed::Said(_) => Keeping::NoWorkTree,
+    })?);
+    let pattern = match unusual(context, &top) {
+        Some(path) => format!("/{path} merge=capi -text"),
+        None => ATTRIBUTES.to_owned(),
+    };
+    let attributes = top.join(".gitattributes");
+    let shown = text::escape(&attributes.to_string_lossy());
+    match add_line(&attributes, &pattern)? {
+        true => context.streams.note(&format!("added `{pattern}` to {shown}; commit it")),
+        false => context.streams.note(&format!("{shown} has `{pattern}` already")),
+    }
+    if git(&["config", "--local", "merge.capi.driver"]).is_ok_and(|driver| driver == DRIVER) {
+        context.streams.note("this clone merges vaults with capi already");
+        return Ok(());
+    }
+    set("merge.capi.name", "joins two edited copies of a capi vault")?;
+    set("merge.capi.driver", DRIVER)?;
+    context.streams.note(&format!("this clone merges vaults with `{DRIVER}` now; each clone needs it once"));
+    context.streams.hint("leave `backups/` and `*.lock` beside the vault out of the repository");
+    Ok(())
+}
+
+/// The path of the vault below the work tree, if the usual pattern does not cover it.
+fn unusual(context: &Context, top: &Path) -> Option<String> {
+    let store = context.store();
+    let path = store.path();
+    let top = fs::canonicalize(top).ok()?;
+    let below = path.strip_prefix(&top).ok()?.to_str()?.replace('\\', "/");
+    let usual = path.extension().is_some_and(|extension| extension == "capi");
+    // git reads such a name in another way; the usual pattern is then better than a wrong one.
+    let plain = !below.contains(|c: char| c.is_whitespace() || "*?[]!\"#".contains(c));
+    (!usual && plain && path.is_file()).then_some(below)
+}
+
+/// Whether the line had to be added.
+fn add_line(path: &Path, line: &str) -> Result<bool> {
+    let unwritable = |error: std::io::Error| Refusal::Unwritable {
+        path: path.to_owned(),
+        reason: crate::domain::text::reason(&error),
+    };
+    // What comes with a cloned repository may lead anywhere, and git itself follows no link here.
+    if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
+        let reason = "it is not a file".to_owned();
+        return Err(Refusal::Unwritable { path: path.to_owned(), reason }.into());
+    }
+    let mut text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(unwritable(error).into()),
+    };
+    if text.lines().any(|other| other.trim() == line) {
+        return Ok(false);
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.push_str(line);
+    text.push('\n');
+    fs::write(path, text).map_err(unwritable)?;
+    Ok(true)
+}
+
+fn set(key: &str, value: &str) -> Result<()> {
+    git(&["config", "--local", key, value]).map(drop).map_err(|error| match error {
+        Failed::Missing => Keeping::Git("the program git was not found".to_owned()).into(),
+        Failed::Said(said) => Keeping::Git(said).into(),
+    })
+}
+
+/// Why git gave no answer.
+enum Failed {
+    Missing,
+    Said(String),
+}
+
+fn git(words: &[&str]) -> std::result::Result<String, Failed> {
+    let output = Command::new("git")
+        .args(words)
+        .env_remove("CAPI_PASSPHRASE")
+        .env_remove("CAPI_PASSPHRASE_COMMAND")
+        .output()
+        .map_err(|_| Failed::Missing)?;
+    let line = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();
+    if output.status.success() { Ok(line(&output.stdout)) } else { Err(Failed::Said(line(&output.stderr))) }
+}

@@ -1,0 +1,20 @@
+//! `capi recover`: in with the recovery code, and a new passphrase.
+
+use crate::cli::RecoverArgs;
+use crate::context::{CodeSource, Context, PassphraseSource, warn_if_weak};
+use crate::error::Result;
+
+/// Opens the vault with the code and replaces its passphrase.
+///
+/// # Errors
+/// No such code; no new passphrase; what changing the vault may refuse.
+pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
+    let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file)
+        .unwrap_or(PassphraseSource::Terminal);
+    context.unlock_by_code(&CodeSource::from_options(args.code_fd, args.code_file))?;
+    let passphrase = context.new_passphrase(&source)?;
+    warn_if_weak(context, &passphrase);
+    context.replace_passphrase(&passphrase)?;
+    context.streams.note("the recovery code still opens it; `capi recovery new` replaces it");
+    Ok(())
+}

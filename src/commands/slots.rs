@@ -1,0 +1,19 @@
+//! `capi slots`: what opens the vault.
+
+use crate::cli::SlotsArgs;
+use crate::context::{Context, slot_rows};
+use crate::error::Result;
+use crate::ui::{slots, table};
+
+/// Prints all slots.
+///
+/// # Errors
+/// What reading the metadata may refuse.
+pub(super) fn run(context: &Context, args: &SlotsArgs) -> Result<()> {
+    let rows = slot_rows(&context.slots()?);
+    if args.json {
+        return context.print(&slots::as_json("slots", &rows, context.now()));
+    }
+    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    context.print(&slots::slots(&rows, context.now(), style))
+}

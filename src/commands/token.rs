@@ -1,0 +1,78 @@
+//! `capi token`: read-only keys for CI, containers and tools.
+
+mod revoke;
+
+use crate::cli::{TokenAction, TokenListArgs, TokenNewArgs};
+use crate::context::{Context, slot_rows};
+use crate::domain::{AppName, Scope, Timestamp};
+use crate::error::{Result, WayRefusal};
+use crate::ui::{Delivery, slots, table};
+use crate::vault::{About, OpenVault, SlotView};
+
+/// Does what the action says.
+///
+/// # Errors
+/// What reading or changing the vault may refuse.
+pub(super) fn run(context: &Context, action: TokenAction) -> Result<()> {
+    match action {
+        TokenAction::New(args) => new(context, args),
+        TokenAction::List(args) => list(context, &args),
+        TokenAction::Revoke(args) => revoke::run(context, &args),
+    }
+}
+
+/// Makes a token. It goes to stdout: it is what was asked for, and a secret store takes it from a pipe.
+fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
+    // Whoever makes another key of the vault shows that the vault is theirs: a session lasts hours, a token may last years.
+    context.unlock_by_passphrase()?;
+    let now = context.now();
+    let expires = args.expires_in.map(|time| Timestamp(now.0.saturating_add(time.as_secs())));
+    let about = About { app: args.app, label: args.label, created: now, expires };
+    let (token, id, known) = context.change(|vault| {
+        let (token, id) = vault.new_token(&about)?;
+        Ok((token, id, knows(vault, about.app.as_ref())))
+    })?;
+    let mut line = token.written();
+    line.push('\n');
+    match context.streams.data(&line) {
+        Ok(Delivery::Written) => {}
+        Ok(Delivery::Closed) | Err(_) => return Err(WayRefusal::NotPrinted(id.to_string()).into()),
+    }
+    say(context, &about, &id.to_string());
+    if let Some(app) = about.app.filter(|_| !known) {
+        context.streams.warn(&format!("no API is of the app {app} yet: check its spelling"));
+    }
+    Ok(())
+}
+
+fn knows(vault: &OpenVault, app: Option<&AppName>) -> bool {
+    let Some(app) = app else { return true };
+    vault.catalog().iter().any(|api| api.scope == Scope::App(app.clone()))
+}
+
+fn say(context: &Context, about: &About, id: &str) {
+    let opens = match &about.app {
+        Some(app) => format!("reads the organization's APIs and those of {app}"),
+        None => "reads names and other metadata, and no credential".to_owned(),
+    };
+    let until = match about.expires {
+        Some(time) => format!("until {time}"),
+        None => format!("until `capi token revoke {id}`"),
+    };
+    context.streams.note(&format!("the token {id} {opens}, {until}"));
+    context.streams.note("it is not shown again; a program gives it with CAPI_TOKEN");
+}
+
+fn list(context: &Context, args: &TokenListArgs) -> Result<()> {
+    let all = context.slots()?;
+    let rows = slot_rows(all.iter().filter(|slot| SlotView::is_token(slot)));
+    if args.json {
+        return context.print(&slots::as_json("tokens", &rows, context.now()));
+    }
+    if rows.is_empty() {
+        context.streams.note("no tokens yet; `capi token new --app APP` makes one");
+        return Ok(());
+    }
+    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    context.print(&slots::tokens(&rows, context.now(), style))
+}

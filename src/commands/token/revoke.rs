@@ -1,0 +1,131 @@
+//! `capi token revoke`: takes a token's way into the vault away, and says what it still opens.
+
+use crate::cli::TokenRevokeArgs;
+use crate::context::Context;
+use crate::domain::{Api, Catalog, Scope};
+use crate::error::{Result, WayRefusal};
+use crate::vault::{KdfCosts, Passphrase, Reach, SlotId, SlotView, VaultError};
+
+/// Revokes a token, and gives the vault a new root key if that is wanted.
+///
+/// # Errors
+/// No such token; what changing the vault may refuse.
+pub(super) fn run(context: &Context, args: &TokenRevokeArgs) -> Result<()> {
+    context.may_rekey();
+    // A descriptor gives the passphrase once, and with a new root key that is where it is needed.
+    let given = if args.rekey { Some(context.unlock_for_rekey()?) } else { None };
+    let slots = context.slots()?;
+    let token = find(&slots, &args.slot)?;
+    let opened = credentials(&context.catalog()?, token);
+    let rekey = match given {
+        Some(given) => Some(given),
+        None if wants_rekey(context, args)? => Some(context.unlock_for_rekey()?),
+        None => None,
+    };
+    match &rekey {
+        Some((passphrase, kept, costs)) => {
+            agree_to_loss(context, args, &slots, token, *kept)?;
+            with_new_root(context, &slots, passphrase, *costs)?;
+        }
+        None => context.change(|vault| Ok(vault.remove_slot(token.id)?))?,
+    }
+    context.streams.note(&format!("revoked the token {}", named(token)));
+    tell(context, &opened, rekey.is_some());
+    if rekey.is_some() { context.lock_after_rekey() } else { Ok(()) }
+}
+
+/// By its id, else by its label.
+fn find<'a>(slots: &'a [SlotView], wanted: &str) -> Result<&'a SlotView> {
+    if let Some(slot) = SlotId::parse(wanted).and_then(|id| slots.iter().find(|slot| slot.id == id)) {
+        let roots = slots.iter().filter(|slot| slot.opens == Some(Reach::Root)).count();
+        if slot.opens == Some(Reach::Root) && roots == 1 {
+            return Err(VaultError::LastRootSlot.into());
+        }
+        return if slot.is_token() {
+            Ok(slot)
+        } else {
+            Err(WayRefusal::NotAToken(slot.id.to_string()).into())
+        };
+    }
+    let labelled = |slot: &&SlotView| {
+        let label = slot.about.as_ref().and_then(|about| about.label.as_ref());
+        slot.is_token() && label.is_some_and(|label| label.as_str() == wanted)
+    };
+    match slots.iter().filter(labelled).collect::<Vec<_>>()[..] {
+        [slot] => Ok(slot),
+        [] => Err(WayRefusal::NoSuchToken.into()),
+        ref several => {
+            Err(WayRefusal::Ambiguous(several.iter().map(|slot| slot.id.to_string()).collect()).into())
+        }
+    }
+}
+
+fn wants_rekey(context: &Context, args: &TokenRevokeArgs) -> Result<bool> {
+    if args.yes {
+        return Ok(false);
+    }
+    let Some(terminal) = context.terminal() else { return Ok(false) };
+    terminal.say("who has the token and an older copy of the vault can read later generations too")?;
+    Ok(terminal.confirm("give the vault a new root key, so that it doesn't?", false)?)
+}
+
+/// The other slots that a new root key takes along.
+fn agree_to_loss(
+    context: &Context,
+    args: &TokenRevokeArgs,
+    slots: &[SlotView],
+    token: &SlotView,
+    kept: SlotId,
+) -> Result<()> {
+    let lost: Vec<&SlotView> = slots.iter().filter(|slot| slot.id != kept && slot.id != token.id).collect();
+    context.agree_to_losing(&lost, args.yes)
+}
+
+fn with_new_root(
+    context: &Context,
+    slots: &[SlotView],
+    passphrase: &Passphrase,
+    costs: KdfCosts,
+) -> Result<()> {
+    context.change_slots(slots, |vault| vault.rekey(passphrase, costs))?;
+    context.streams.note("the vault has a new root key");
+    Ok(())
+}
+
+fn named(token: &SlotView) -> String {
+    match token.about.as_ref().and_then(|about| about.label.as_ref()) {
+        Some(label) => format!("{} (`{label}`)", token.id),
+        None => token.id.to_string(),
+    }
+}
+
+/// The APIs whose credentials the token opened, by name.
+fn credentials(catalog: &Catalog, token: &SlotView) -> Vec<Api> {
+    let app = token.about.as_ref().and_then(|about| about.app.as_ref());
+    let opened = |api: &&Api| match (token.opens, &api.scope) {
+        (Some(Reach::Root), _) | (Some(Reach::App), Scope::Organization) => true,
+        // Where nothing tells the app it may be any.
+        (Some(Reach::App), Scope::App(of)) => app.is_none_or(|app| app == of),
+        _ => false,
+    };
+    let mut apis: Vec<Api> = catalog.iter().filter(opened).cloned().collect();
+    apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+    apis
+}
+
+/// What revoking does not do.
+fn tell(context: &Context, opened: &[Api], rekeyed: bool) {
+    context.streams.warn("the token still opens the backups and every older copy of the vault");
+    if !rekeyed {
+        context
+            .streams
+            .warn("and with one of them its holder can read later generations too, until `capi rekey`");
+    }
+    if opened.is_empty() {
+        return context.streams.note("it opens no credential");
+    }
+    context.streams.note("if somebody may have it and a copy, rotate these at their providers:");
+    for api in opened {
+        context.streams.note(&format!("  {} ({})", api.name, api.scope.short()));
+    }
+}

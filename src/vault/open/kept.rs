@@ -1,0 +1,49 @@
+//! Records that move from one generation, or one vault, to another: under the slots and keys of the vault that takes
+//! them.
+
+use super::{OpenVault, Record, SealedCredential, VaultError};
+use crate::domain::{Api, ApiId, Credential};
+
+impl OpenVault {
+    /// Takes the records of another generation in the place of its own. Slots and keys stay as they are.
+    pub fn take_records(&mut self, other: Self) {
+        self.records = other.records;
+        self.section_extras = other.section_extras;
+    }
+
+    /// Goes on after this generation, where the newest one is not at hand to be read.
+    pub fn follow(&mut self, generation: u64, sha256: [u8; 32]) {
+        (self.header.generation, self.sha256) = (generation, sha256);
+    }
+
+    /// Puts copies of these APIs into another vault, dates and ids as they are.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`], [`VaultError::VariableTaken`].
+    pub fn copy_to(&self, other: &mut Self, ids: &[ApiId]) -> Result<(), VaultError> {
+        for id in ids {
+            let Record { api, sealed, extra } = self.records.get(id).ok_or(VaultError::Gone)?;
+            other.refuse_taken(api)?;
+            let record = Record { api: api.clone(), sealed: sealed.duplicate(), extra: extra.clone() };
+            other.records.insert(*id, record);
+        }
+        Ok(())
+    }
+
+    /// All APIs with their credentials, to be added to another vault.
+    pub fn into_apis(self) -> Vec<(Api, Credential)> {
+        self.records.into_values().map(|record| (record.api, record.sealed.credential)).collect()
+    }
+
+    /// Whether a record here and one of another generation have the same credential; `None` where one is missing.
+    pub fn has_same_credential(&self, id: ApiId, other: &Self, other_id: ApiId) -> Option<bool> {
+        let (one, other) = (self.records.get(&id)?, other.records.get(&other_id)?);
+        Some(one.sealed.credential.is_same(&other.sealed.credential))
+    }
+}
+
+impl SealedCredential {
+    pub(super) fn duplicate(&self) -> Self {
+        Self { credential: self.credential.duplicate(), extra: self.extra.clone() }
+    }
+}

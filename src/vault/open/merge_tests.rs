@@ -1,0 +1,127 @@
+//! The slots of two copies, the passphrase, and the generation that comes out.
+
+use super::*;
+use crate::vault::envelope::Opens;
+use crate::vault::{KdfCosts, LockedVault, Passphrase, RootKey, SlotId};
+
+fn passphrase(text: &str) -> Passphrase {
+    Passphrase::parse(text.as_bytes()).unwrap()
+}
+
+fn base() -> (Vec<u8>, RootKey) {
+    let mut vault = OpenVault::create(&passphrase("base"), KdfCosts::LOWEST).unwrap();
+    vault.header.slots.extend([token(1), token(2), future(3)]);
+    (vault.seal().unwrap(), vault.root_key())
+}
+
+fn open(bytes: &[u8], root: &RootKey) -> OpenVault {
+    LockedVault::parse(bytes.to_vec())
+        .unwrap()
+        .unlock(root.duplicate())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn token(id: u8) -> Slot {
+    let sealed = vec![id; 32 + 80];
+    Slot::Known(KnownSlot {
+        id: SlotId([id; 4]),
+        kind: SlotKind::Recovery,
+        opens: Opens::Root,
+        about: None,
+        salt: [id; 16],
+        about_key: None,
+        sealed,
+    })
+}
+
+/// A slot of a kind that this version does not know.
+fn future(id: u8) -> Slot {
+    let hex = format!("{id:02x}").repeat(4);
+    Slot::Unknown {
+        id: SlotId([id; 4]),
+        kind: "future".to_owned(),
+        lines: format!("[[slot]]\nid = \"{hex}\"\nkind = \"future\"\n"),
+    }
+}
+
+/// The ids of all slots but the passphrase.
+fn ids(vault: &OpenVault) -> Vec<u8> {
+    vault.header.slots.iter().filter(|slot| !kind_is_passphrase(slot)).map(|slot| slot.id().0[0]).collect()
+}
+
+fn joined(base: &[u8], ours: OpenVault, theirs: OpenVault, root: &RootKey, seen: u64) -> OpenVault {
+    let merge = VaultMerge::new(Some(open(base, root)), ours, theirs);
+    merge.finish(seen).unwrap().expect("no conflict")
+}
+
+#[test]
+fn slots_of_both_sides_stay_and_what_either_removed_goes() {
+    let (bytes, root) = base();
+    let sides = || {
+        let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
+        ours.header.slots.retain(|slot| slot.id() != SlotId([1; 4]));
+        ours.header.slots.push(future(9));
+        theirs.header.slots.push(token(8));
+        (ours, theirs)
+    };
+    let (ours, theirs) = sides();
+    let forth = joined(&bytes, ours, theirs, &root, 0);
+    assert_eq!(ids(&forth), [2, 3, 8, 9]);
+    let (ours, theirs) = sides();
+    assert_eq!(joined(&bytes, theirs, ours, &root, 0).header.slots, forth.header.slots);
+    // Byte for byte, also through a save.
+    let again = open(&forth.seal().unwrap(), &root);
+    assert!(again.header.slots.contains(&future(9)) && again.header.slots.contains(&token(2)));
+}
+
+#[test]
+fn the_passphrase_of_the_side_that_changed_it_holds() {
+    let (bytes, root) = base();
+    for ours_changed in [true, false] {
+        let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
+        let changed = if ours_changed { &mut ours } else { &mut theirs };
+        changed.set_passphrase(&passphrase("new"), KdfCosts::LOWEST).unwrap();
+        let merged = joined(&bytes, ours, theirs, &root, 0).seal().unwrap();
+        let locked = LockedVault::parse(merged).unwrap();
+        assert!(locked.root_key(&passphrase("new")).is_ok());
+        assert!(locked.root_key(&passphrase("base")).is_err());
+    }
+}
+
+#[test]
+fn two_new_passphrases_are_a_conflict() {
+    let (bytes, root) = base();
+    for (side, word) in [(Side::Ours, "one"), (Side::Theirs, "two")] {
+        let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
+        ours.set_passphrase(&passphrase("one"), KdfCosts::LOWEST).unwrap();
+        theirs.set_passphrase(&passphrase("two"), KdfCosts::LOWEST).unwrap();
+        let mut merge = VaultMerge::new(Some(open(&bytes, &root)), ours, theirs);
+        assert!(merge.passphrases_differ());
+        merge.take_passphrase_of(side);
+        let locked = LockedVault::parse(merge.finish(0).unwrap().unwrap().seal().unwrap()).unwrap();
+        assert!(locked.root_key(&passphrase(word)).is_ok(), "{word}");
+        assert!(locked.root_key(&passphrase("base")).is_err());
+    }
+}
+
+#[test]
+fn the_generation_follows_both_copies_and_what_was_seen() {
+    let (bytes, root) = base();
+    let theirs = open(&bytes, &root).seal().unwrap();
+    for (seen, expected) in [(0, 3), (2, 3), (7, 8)] {
+        let merged = joined(&bytes, open(&bytes, &root), open(&theirs, &root), &root, seen).seal().unwrap();
+        assert_eq!(LockedVault::parse(merged).unwrap().generation(), expected);
+    }
+}
+
+#[test]
+fn more_slots_than_a_vault_may_have_are_refused() {
+    let (bytes, root) = base();
+    let side = |ids: std::ops::Range<u8>| {
+        let mut vault = open(&bytes, &root);
+        vault.header.slots.extend(ids.map(token));
+        vault
+    };
+    let merge = VaultMerge::new(Some(open(&bytes, &root)), side(10..70), side(70..130));
+    assert!(matches!(merge.finish(0), Err(VaultError::Full(_))));
+}

@@ -1,0 +1,143 @@
+//! What opens a vault: its slots, as they are shown and as they are made.
+
+use super::about::{ABOUT, About};
+use super::crypto::{self, Key, OpenError};
+use super::envelope::{Header, KnownSlot, Opens, Slot, SlotKind};
+use super::error::VaultError;
+use super::keys::{MetadataKey, SlotId, VaultId};
+use super::passphrase::KdfCosts;
+
+/// What the holder of a slot has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A passphrase, which costs so much to try.
+    Passphrase(KdfCosts),
+    /// A recovery code.
+    Recovery,
+    /// A token.
+    Token,
+    /// Something that a later version knows, by the name that the header has for it.
+    Other(String),
+}
+
+/// What a slot opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything, with the right to write.
+    Root,
+    /// The metadata of every API.
+    Metadata,
+    /// The APIs of the organization and of one app.
+    App,
+}
+
+/// A slot as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotView {
+    /// Its id.
+    pub id: SlotId,
+    /// What its holder has.
+    pub holder: Holder,
+    /// What it opens; of a later version's slot that is not known.
+    pub opens: Option<Reach>,
+    /// What is said about it, if the slot says something and the key for that was at hand.
+    pub about: Option<About>,
+}
+
+impl SlotView {
+    /// Whether it is a token's.
+    pub fn is_token(&self) -> bool {
+        self.holder == Holder::Token
+    }
+
+    fn new(slot: &Slot, about: Option<About>) -> Self {
+        let (holder, opens) = match slot {
+            Slot::Unknown { kind, .. } => (Holder::Other(kind.clone()), None),
+            Slot::Known(known) => (holder(known.kind), Some(reach(known.opens))),
+        };
+        Self { id: slot.id(), holder, opens, about }
+    }
+}
+
+fn holder(kind: SlotKind) -> Holder {
+    match kind {
+        SlotKind::Passphrase(costs) => Holder::Passphrase(costs),
+        SlotKind::Recovery => Holder::Recovery,
+        SlotKind::Token => Holder::Token,
+    }
+}
+
+fn reach(opens: Opens) -> Reach {
+    match opens {
+        Opens::Root => Reach::Root,
+        Opens::Metadata => Reach::Metadata,
+        Opens::App => Reach::App,
+    }
+}
+
+/// All slots, with what is said about them if M is at hand.
+///
+/// # Errors
+/// [`VaultError::StaleMetadataKey`] when the key is not this vault's, `Damaged`.
+pub(super) fn view(header: &Header, metadata: Option<&MetadataKey>) -> Result<Vec<SlotView>, VaultError> {
+    let view = |slot: &Slot| {
+        let about = match (slot, metadata) {
+            (Slot::Known(known), Some(key)) => {
+                read_about(known, header.vault, &key.about(header.vault, known.id))?
+            }
+            _ => None,
+        };
+        Ok(SlotView::new(slot, about))
+    };
+    header.slots.iter().map(view).collect()
+}
+
+/// What is said about a slot.
+pub(super) fn read_about(slot: &KnownSlot, vault: VaultId, key: &Key) -> Result<Option<About>, VaultError> {
+    let Some(sealed) = &slot.about else { return Ok(None) };
+    let context = slot.about_context(vault);
+    match crypto::open(key, "about", context.as_bytes(), sealed.clone()) {
+        Ok(plain) => About::from_plain(&plain).and_then(|about| {
+            let fits = about.app.is_some() == (slot.opens == Opens::App);
+            fits.then_some(Some(about))
+                .ok_or(VaultError::Damaged("what it says about a slot is not for its kind"))
+        }),
+        Err(OpenError::WrongKey) => Err(VaultError::StaleMetadataKey),
+        Err(OpenError::Damaged) => Err(VaultError::Damaged("what it says about a slot does not open")),
+    }
+}
+
+/// A new slot without its sealed parts.
+pub(super) fn blank(kind: SlotKind, opens: Opens) -> Result<KnownSlot, VaultError> {
+    Ok(KnownSlot {
+        id: SlotId(crypto::random()?),
+        kind,
+        opens,
+        about: None,
+        salt: crypto::random()?,
+        about_key: None,
+        sealed: Vec::new(),
+    })
+}
+
+/// Seals into a slot what is said about it and what it opens. The holder gets the key to the former too.
+pub(super) fn seal(
+    slot: &mut KnownSlot,
+    vault: VaultId,
+    key: &Key,
+    about: Option<(&About, &MetadataKey)>,
+    opened: &[u8],
+) -> Result<(), VaultError> {
+    if let Some((about, metadata)) = about {
+        let about_key = metadata.about(vault, slot.id);
+        let plain = about.to_plain()?;
+        debug_assert_eq!(plain.len(), ABOUT);
+        slot.about = Some(crypto::seal(&about_key, "about", slot.about_context(vault).as_bytes(), &plain)?);
+        if slot.opens == Opens::App {
+            let context = slot.about_key_context(vault);
+            slot.about_key = Some(crypto::seal(key, "about-key", context.as_bytes(), about_key.expose())?);
+        }
+    }
+    slot.sealed = crypto::seal(key, "slot", slot.context(vault).as_bytes(), opened)?;
+    Ok(())
+}

@@ -57,7 +57,8 @@ run() {
         printf '%s: %s inputs in %s s, %s MiB with the runtime\n' "$name" "$runs" "$seconds" "$peak"
     else
         printf '%s: a finding; its input is in fuzz/artifacts/\n' "$name"
-        tail -n 40 "$log"
+        grep -a -m 1 -A 3 ' panicked at ' "$log" || true
+        grep -aE '^(==|SUMMARY|MS: |artifact_prefix|Base64)' "$log" || true
         return 1
     fi
 }

@@ -252,6 +252,14 @@ mod tests {
     }
 
     #[test]
+    fn each_doubt_is_said_in_its_own_words() {
+        let said = [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder].map(|why| why.to_string());
+        assert_eq!(said[0], "it is empty");
+        assert!(said[1].contains("name") && said[2].contains("placeholder"), "{said:?}");
+        assert_eq!(Unclear::Doubt(Doubt::Hash).to_string(), Doubt::Hash.to_string());
+    }
+
+    #[test]
     fn names_and_types_follow_from_the_variable() {
         for (line, name, kind) in [
             ("STRIPE_API_KEY=sk_live_1", "Stripe", "api-key"),

@@ -121,11 +121,17 @@ fn the_index_names_every_file_and_what_is_wrong_with_it() {
     let there: BTreeSet<String> = folder.filter(|name| name.ends_with(".capi")).collect();
     assert!(there.iter().eq(listed), "{there:?}");
 
-    let failures: Vec<&Value> = index.iter().filter(|entry| entry["expect"] != "ok").collect();
-    let faults: BTreeSet<(&str, &str)> =
-        failures.iter().map(|entry| (text(entry, "file"), text(entry, "fault"))).collect();
-    assert_eq!(faults.len(), failures.len(), "each failure stands there once");
-    assert!(failures.len() >= 60, "{}", failures.len());
+    // A file may stand there several times, for each way in; what is wrong with it is the same.
+    let good: BTreeSet<&str> =
+        index.iter().filter(|entry| entry["expect"] == "ok").map(|entry| text(entry, "file")).collect();
+    let faults: BTreeSet<(&str, &str)> = index
+        .iter()
+        .map(|entry| (text(entry, "file"), text(entry, "fault")))
+        .filter(|(file, _)| !good.contains(file))
+        .collect();
+    let refused: BTreeSet<&str> = faults.iter().map(|(file, _)| *file).collect();
+    assert_eq!(faults.len(), refused.len(), "each file to be refused has one fault");
+    assert!(refused.len() >= 60, "{}", refused.len());
     assert!(faults.iter().all(|(_, fault)| !fault.is_empty() && !fault.starts_with("none")), "{faults:?}");
     let bytes: BTreeSet<Vec<u8>> = there.iter().map(|name| fs::read(path(name)).unwrap()).collect();
     assert_eq!(bytes.len(), there.len(), "no two files are the same");

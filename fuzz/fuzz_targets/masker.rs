@@ -6,8 +6,9 @@
 use capi::launch::mask::{LEAST, Masker, Sensitive, Stream, forms};
 use libfuzzer_sys::fuzz_target;
 
-/// No longer: the reference takes the square.
+/// No longer: the reference takes the square, and so is asked after the first forty pieces and at the end only.
 const LONGEST_VALUE: usize = 40;
+const LONGEST_OUTPUT: usize = 1_000;
 
 fuzz_target!(|data: &[u8]| {
     let Some((values, pieces, output)) = divide(data) else { return };
@@ -18,13 +19,15 @@ fuzz_target!(|data: &[u8]| {
     let output = text(&patterns, output);
 
     let (mut stream, mut out, mut at) = (Stream::new(&masker), Vec::new(), 0);
-    for length in pieces.iter().cycle() {
+    for (number, length) in pieces.iter().cycle().enumerate() {
         let end = (at + usize::from(*length)).min(output.len());
         stream.push(&output[at..end], &mut out);
         at = end;
-        let (expected, held) = reference(&patterns, &output[..at], false);
-        assert_eq!(out.escape_ascii().to_string(), expected.escape_ascii().to_string());
-        assert_eq!(stream.holding(), held > 0);
+        if number < 40 || at == output.len() {
+            let (expected, held) = reference(&patterns, &output[..at], false);
+            assert_eq!(out.escape_ascii().to_string(), expected.escape_ascii().to_string());
+            assert_eq!(stream.holding(), held > 0);
+        }
         if at == output.len() {
             break;
         }
@@ -74,7 +77,7 @@ fn text(patterns: &[(String, Vec<u8>)], recipe: &[u8]) -> Vec<u8> {
             _ => out.extend_from_slice(&form[how / 4 % form.len()..]),
         }
     }
-    out.truncate(2_000);
+    out.truncate(LONGEST_OUTPUT);
     out
 }
 

@@ -5,10 +5,7 @@ mod kept;
 mod knowledge;
 
 pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
-pub use kept::{
-    BackupsAction, BackupsArgs, BackupsDiffArgs, BackupsListArgs, BackupsRestoreArgs, DoctorArgs, ExportArgs,
-    ImportArgs, MergeAction, MergeArgs, OtherPassphraseArgs,
-};
+pub use kept::*;
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
 
 use std::ffi::OsString;

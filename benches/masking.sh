@@ -16,7 +16,7 @@ home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 export HOME="$home" XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state" XDG_CONFIG_HOME="$home/config"
 export CAPI_PASSPHRASE='a passphrase for measuring' CAPI_VAULT="$home/vault.capi"
-unset CAPI_APP CAPI_MASK CAPI_CONFIG CAPI_NO_INPUT
+unset CAPI_APP CAPI_MASK CAPI_CONFIG CAPI_NO_INPUT XDG_RUNTIME_DIR
 
 "$capi" --quiet init --light </dev/null
 i=0

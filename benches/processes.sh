@@ -17,7 +17,7 @@ make_vault=$(realpath "$target/release/examples/make_vault")
 
 work=$(mktemp -d)
 export HOME=$work XDG_CONFIG_HOME=$work/c XDG_DATA_HOME=$work/d XDG_STATE_HOME=$work/s XDG_RUNTIME_DIR=$work/r
-unset CAPI_VAULT CAPI_PASSPHRASE CAPI_PASSPHRASE_COMMAND CAPI_APP
+unset CAPI_VAULT CAPI_PASSPHRASE CAPI_PASSPHRASE_COMMAND CAPI_APP CAPI_CONFIG CAPI_MASK CAPI_NO_SESSION CAPI_SESSION_IDLE CAPI_SESSION_MAX
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 printf 'measure\n' > "$work/passphrase"
 trap '"$capi" -q lock --all 2>/dev/null || true; rm -rf "$work"' EXIT

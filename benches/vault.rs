@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use capi::domain::{Api, ApiId, ApiName, AuthType, Credential, Scope, Secret, Timestamp};
-use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase};
+use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase, Store};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
@@ -62,12 +62,43 @@ fn sealing(criterion: &mut Criterion) {
     }
 }
 
+/// To the disk, with all that makes a save safe: the lock, the read-back, the backup, three syncs.
+fn saving(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("save");
+    group.sample_size(20);
+    for size in SIZES {
+        let open = vault(size);
+        let root = open.root_key();
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = Store::at(&directory.path().join("vault.capi"));
+        store.create(&open.seal().expect("bytes")).expect("a file");
+        group.throughput(Throughput::Elements(size as u64));
+        group.bench_function(BenchmarkId::from_parameter(size), |b| {
+            b.iter(|| {
+                let lock = store.lock()?;
+                let old = LockedVault::parse(store.read()?.0)?;
+                let bytes = old.unlock(root.duplicate())?.seal()?;
+                let verify = |read| LockedVault::parse(read)?.unlock(root.duplicate()).map(drop);
+                store.replace(&lock, &old, &bytes, verify)
+            });
+        });
+    }
+}
+
 fn mapping(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("name to variable");
+    for size in SIZES {
+        let names: Vec<String> = (0..size).map(|index| format!("Service {index}")).collect();
+        group.throughput(Throughput::Elements(size as u64));
+        group.bench_function(BenchmarkId::new("names", size), |b| {
+            b.iter(|| names.iter().filter(|name| ApiName::parse(black_box(name)).is_ok()).count());
+        });
+    }
+    group.throughput(Throughput::Elements(1));
     for name in ["My Billing API", "Überweisungs-Prüfung №5", "支付网关"] {
         group.bench_function(name, |b| b.iter(|| ApiName::parse(black_box(name))));
     }
 }
 
-criterion_group!(benches, opening, sealing, mapping);
+criterion_group!(benches, opening, sealing, saving, mapping);
 criterion_main!(benches);

@@ -7,7 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
 use crate::cli::Cli;
-use crate::domain::{AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError};
+use crate::domain::{
+    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
+};
 use crate::error::{Error, Refusal, Result};
 use crate::ui::{ColourChoice, Streams};
 
@@ -47,7 +49,7 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
 /// stdout can't be written.
 pub(crate) fn show(text: &clap::builder::StyledStr, streams: &Streams) -> Result<()> {
     let shown = if streams.colour_on_stdout() { text.ansi().to_string() } else { text.to_string() };
-    streams.data(&shown).map(drop).map_err(|error| Refusal::Output(error.kind().to_string()).into())
+    streams.data(&shown).map(drop).map_err(|error| Refusal::Output(text::reason(&error)).into())
 }
 
 /// A variable that is set to nothing, as a compose file does that has no value for it, counts as not set.
@@ -93,7 +95,12 @@ fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
     }
     if error.kind() == ErrorKind::UnknownArgument && !names_an_option(error) {
         // The word itself is not repeated: it may be a credential that was typed by mistake.
-        let message = "there is one argument too many; a credential is never given as an argument";
+        let message = match subcommand(arguments).as_deref() {
+            Some("add" | "rotate") => {
+                "there is one argument too many; a credential is never given as an argument"
+            }
+            _ => "there is one argument too many",
+        };
         return Error::arguments(message.to_owned(), help);
     }
     if error.kind() == ErrorKind::InvalidSubcommand {
@@ -101,6 +108,8 @@ fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
     }
     let rendered = error.render().to_string();
     let tip = rendered.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+    // How to give something that looks like an option as a name helps nobody who mistyped an option.
+    let tip = tip.filter(|tip| !tip.starts_with("to pass "));
     Error::arguments(without_value(&one_line(&rendered), error), tip.map_or(help, str::to_owned))
 }
 
@@ -171,28 +180,30 @@ pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
     arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json")
 }
 
-/// The streams for what is said before, or without, the settings.
+/// The streams for what is said where no command runs: help and errors.
 pub(crate) fn streams(arguments: &[OsString]) -> Streams {
-    Streams { quiet: false, colour: colour(arguments) }
+    let settings = || crate::settings::colour(|name| std::env::var_os(name));
+    Streams { quiet: false, colour: colour(arguments).unwrap_or_else(settings) }
 }
 
 /// `--color`, found without parsing.
-fn colour(arguments: &[OsString]) -> ColourChoice {
+fn colour(arguments: &[OsString]) -> Option<ColourChoice> {
     let own = || arguments.iter().take_while(|word| *word != "--");
     let spaced =
         own().zip(own().skip(1)).find(|(flag, _)| *flag == "--color").map(|(_, value)| value.to_str());
     let joined = own().find_map(|word| word.to_str()?.strip_prefix("--color="));
     match joined.or(spaced.flatten()) {
-        Some("always") => ColourChoice::Always,
-        Some("never") => ColourChoice::Never,
-        _ => ColourChoice::Auto,
+        Some("always") => Some(ColourChoice::Always),
+        Some("never") => Some(ColourChoice::Never),
+        Some("auto") => Some(ColourChoice::Auto),
+        _ => None,
     }
 }
 
 fn clap_colour(arguments: &[OsString]) -> ColorChoice {
     match colour(arguments) {
-        ColourChoice::Always => ColorChoice::Always,
-        ColourChoice::Never => ColorChoice::Never,
-        ColourChoice::Auto => ColorChoice::Auto,
+        Some(ColourChoice::Always) => ColorChoice::Always,
+        Some(ColourChoice::Never) => ColorChoice::Never,
+        Some(ColourChoice::Auto) | None => ColorChoice::Auto,
     }
 }

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod error;
 pub mod knowledge;
 pub mod launch;
+pub mod mcp;
 pub mod project;
 pub mod session;
 pub mod settings;
@@ -45,10 +46,9 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     if arguments.get(1).is_some_and(|word| word == launch::ON_TERMINAL) {
         return finish(on_terminal(&arguments[2..]), &arguments, || true);
     }
-    let streams = arguments::streams(&arguments);
     let result = arguments::parse(&arguments).and_then(|parsed| match parsed {
         arguments::Parsed::Run(cli) => commands::run(*cli),
-        arguments::Parsed::Show(text) => arguments::show(&text, &streams),
+        arguments::Parsed::Show(text) => arguments::show(&text, &arguments::streams(&arguments)),
     });
     finish(result, &arguments, || arguments::is_exec(&arguments))
 }

@@ -1,6 +1,8 @@
 //! capi.toml: what an app's repository says about the APIs that it uses. It came with somebody's repository, so it is
 //! untrusted: it can ask for less than its app may have, never for more, and it changes no setting.
 
+mod edit;
+
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -8,6 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, text};
+
+pub use edit::{Edit, Written};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "capi.toml";
@@ -121,7 +125,7 @@ pub fn find(from: &Path) -> Result<Option<Project>, ProjectError> {
         match fs::metadata(&path) {
             Ok(found) => return read(path, &found).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(ProjectError::Unreadable { path, reason: error.kind().to_string() }),
+            Err(error) => return Err(ProjectError::Unreadable { path, reason: text::reason(&error) }),
         }
         if directory.join(".git").exists() {
             break;
@@ -136,8 +140,8 @@ fn read(path: PathBuf, found: &fs::Metadata) -> Result<Project, ProjectError> {
         return Err(refuse("it is no file".to_owned()));
     }
     let mut text = String::new();
-    let file = fs::File::open(&path).map_err(|error| refuse(error.kind().to_string()))?;
-    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| refuse(error.kind().to_string()))?;
+    let file = fs::File::open(&path).map_err(|error| refuse(text::reason(&error)))?;
+    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| refuse(text::reason(&error)))?;
     if text.len() as u64 > MAX_FILE {
         return Err(refuse("it is larger than 256 KiB".to_owned()));
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::text;
 use crate::launch::MaskMode;
 use crate::session::Limits;
 use crate::ui::ColourChoice;
@@ -73,6 +74,8 @@ pub enum SettingsError {
         name: &'static str,
         /// What is wrong, in one line.
         reason: String,
+        /// What it may be.
+        expected: &'static str,
     },
     /// The system tells no home directory, so there is no default place for the vault.
     #[error("there is no home directory")]
@@ -109,7 +112,9 @@ struct Time(Duration);
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        let value = toml::Value::deserialize(deserializer)?;
+        let text = value.as_str().ok_or("a time is text with a unit, such as \"30m\"".to_owned());
+        text.and_then(Self::parse).map_err(serde::de::Error::custom)
     }
 }
 
@@ -119,18 +124,56 @@ impl Time {
             humantime::parse_duration(text).map_err(|_| "a time is a number with a unit".to_owned())?;
         (time.as_secs() > 0).then_some(Self(time)).ok_or_else(|| "a time is at least a second".to_owned())
     }
+}
 
-    /// The time in a variable, if it is set.
-    fn from_variable(
-        name: &'static str,
-        env: &impl Fn(&str) -> Option<OsString>,
-    ) -> Result<Option<Self>, SettingsError> {
-        let value = env(name).filter(|value| !value.is_empty());
-        let parse = |value: OsString| {
-            Self::parse(&value.to_string_lossy()).map_err(|reason| SettingsError::Variable { name, reason })
-        };
-        value.map(parse).transpose()
-    }
+/// What stands in a variable, if it is set to anything.
+fn variable<T>(
+    name: &'static str,
+    env: &impl Fn(&str) -> Option<OsString>,
+    expected: &'static str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, SettingsError> {
+    let value = env(name).filter(|value| !value.is_empty());
+    let parse = |value: OsString| parse(&value.to_string_lossy());
+    value.map(parse).transpose().map_err(|reason| SettingsError::Variable { name, reason, expected })
+}
+
+fn time(name: &'static str, env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<Time>, SettingsError> {
+    variable(name, env, "a time such as 30m or 8h", Time::parse)
+}
+
+/// One of a few words.
+fn word<T: Copy>(
+    name: &'static str,
+    env: &impl Fn(&str) -> Option<OsString>,
+    words: &[(&str, T)],
+    expected: &'static str,
+) -> Result<Option<T>, SettingsError> {
+    variable(name, env, expected, |text| {
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        found.ok_or_else(|| format!("`{text}` is not {expected}"))
+    })
+}
+
+fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColourChoice>, SettingsError> {
+    let words = [ColourChoice::Auto, ColourChoice::Always, ColourChoice::Never].map(|c| (c.as_str(), c));
+    word("CAPI_COLOR", env, &words, "auto, always or never")
+}
+
+fn mask_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<MaskMode>, SettingsError> {
+    let words = [MaskMode::Auto, MaskMode::Always, MaskMode::Never].map(|mode| (mode.as_str(), mode));
+    word("CAPI_MASK", env, &words, "auto, always or never")
+}
+
+fn auto_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<bool>, SettingsError> {
+    let words = [("true", true), ("1", true), ("false", false), ("0", false)];
+    word("CAPI_SESSION_AUTO", env, &words, "true or false")
+}
+
+/// When to use colour as far as variables and the file tell; for what is said where the settings can't be had.
+pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColourChoice {
+    let file = || read(&config_path(&env)?).ok()?.color;
+    colour_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
 }
 
 /// Every setting there is, by its full name.
@@ -150,8 +193,8 @@ impl Settings {
         let path = config_path(&env).ok_or(SettingsError::NoHome)?;
         let file = read(&path)?;
         let default = || dirs::data_dir().map(|data| data.join("capi").join("vault.capi"));
-        let max = Time::from_variable("CAPI_SESSION_MAX", &env)?.or(file.session.max);
-        let idle = Time::from_variable("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
+        let max = time("CAPI_SESSION_MAX", &env)?.or(file.session.max);
+        let idle = time("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
         let idle = idle.map_or(IDLE, |time| time.0).min(max);
         Ok(Self {
@@ -159,10 +202,10 @@ impl Settings {
             vault: overrides.vault.or(file.vault).or_else(default).ok_or(SettingsError::NoHome)?,
             state: state_directory().ok_or(SettingsError::NoHome)?,
             cache: dirs::cache_dir().ok_or(SettingsError::NoHome)?.join("capi").join("docs"),
-            colour: overrides.colour.or(file.color).unwrap_or_default(),
-            session_auto: file.session.auto.unwrap_or(true),
+            colour: overrides.colour.or(colour_variable(&env)?).or(file.color).unwrap_or_default(),
+            session_auto: auto_variable(&env)?.or(file.session.auto).unwrap_or(true),
             session_limits: Limits { idle, max },
-            masking: file.masking.unwrap_or_default(),
+            masking: mask_variable(&env)?.or(file.masking).unwrap_or_default(),
         })
     }
 
@@ -197,7 +240,7 @@ pub fn state_directory() -> Option<PathBuf> {
 fn read(path: &Path) -> Result<File, SettingsError> {
     let unreadable = |error: std::io::Error| SettingsError::Unreadable {
         path: path.to_owned(),
-        reason: error.kind().to_string(),
+        reason: text::reason(&error),
     };
     let file = match fs::File::open(path) {
         Ok(file) => file,
@@ -220,12 +263,22 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let table: toml::Table = text.parse().map_err(invalid)?;
     match unknown_key(&table) {
         Some(key) => {
-            let nearest = KEYS.into_iter().max_by(|a, b| similarity(a, &key).total_cmp(&similarity(b, &key)));
-            let nearest = nearest.filter(|nearest| similarity(nearest, &key) > 0.7);
+            let nearest = nearest(&key);
             Err(SettingsError::UnknownKey { path: path.to_owned(), key, nearest })
         }
         None => toml::from_str(text).map_err(invalid),
     }
+}
+
+/// The setting that a key is most like: one of that name in a table that was forgotten, else one that is spelled alike.
+fn nearest(key: &str) -> Option<&'static str> {
+    let forgotten = KEYS.into_iter().find(|name| name.rsplit_once('.').is_some_and(|(_, last)| last == key));
+    let alike = || {
+        let all = KEYS.into_iter().chain((!key.contains('.')).then_some("session"));
+        let nearest = all.max_by(|a, b| similarity(a, key).total_cmp(&similarity(b, key)));
+        nearest.filter(|nearest| similarity(nearest, key) > 0.7)
+    };
+    forgotten.or_else(alike)
 }
 
 /// The first key, by its full name, that no setting has.

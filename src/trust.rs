@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::AppName;
+use crate::domain::{AppName, text};
 use crate::vault::make_directory;
 
 /// The file in the state directory.
@@ -95,7 +95,7 @@ impl Trust {
             .and_then(|()| tempfile::NamedTempFile::new_in(directory))
             .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
             .and_then(|file| file.persist(&self.path).map_err(|failed| failed.error));
-        written.map(drop).map_err(|error: std::io::Error| failed(error.kind().to_string()))
+        written.map(drop).map_err(|error: std::io::Error| failed(text::reason(&error)))
     }
 }
 

@@ -35,13 +35,34 @@ fn samples(readme: &str) -> Vec<Sample> {
     samples
 }
 
-/// A home that lasts as long as the test, with the file that one of the samples reads.
+/// The specification that a sample reads.
+const SPECIFICATION: &str = "\
+openapi: 3.1.0
+info: {title: Billing, version: 2}
+servers: [{url: https://api.billing.example}]
+paths:
+  /invoices:
+    get: {summary: List invoices}
+    post:
+      summary: Make an invoice
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Invoice'}}}}
+components:
+  schemas:
+    Invoice:
+      required: [customer]
+      properties:
+        customer: {type: string, description: Whom it is for.}
+        total: {type: integer, description: In cents.}
+";
+
+/// A home that lasts as long as the test, with the files that samples read.
 struct Home(tempfile::TempDir);
 
 impl Home {
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("new-key.txt"), "sk_another_key\n").unwrap();
+        fs::write(home.path().join("openapi.yaml"), SPECIFICATION).unwrap();
         Self(home)
     }
 

@@ -2,10 +2,12 @@
 
 mod docs;
 mod knowledge;
+mod mcp;
 mod ways;
 
 pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
+pub use mcp::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 pub use ways::{
     RecoverArgs, RecoveryAction, RecoveryArgs, RecoveryNewArgs, RekeyArgs, SlotsArgs, TokenAction, TokenArgs,
     TokenListArgs, TokenNewArgs, TokenRevokeArgs,
@@ -249,12 +251,9 @@ pub struct ExecArgs {
     #[arg(long, value_enum, value_name = "WHEN", env = "CAPI_MASK", hide_env_values = true)]
     pub mask: Option<MaskChoice>,
 
+    // The completion engine gives nothing at all for a command with arguments.
     /// The program and its arguments; without one, your shell
-    #[arg(
-        value_name = "COMMAND",
-        trailing_var_arg = true,
-        value_hint = clap::ValueHint::CommandWithArguments
-    )]
+    #[arg(value_name = "COMMAND", trailing_var_arg = true, value_hint = clap::ValueHint::AnyPath)]
     pub command: Vec<OsString>,
 }
 

@@ -150,6 +150,27 @@ Examples:
   capi context --write AGENTS.md --check  in CI: is it up to date?
   capi context my-billing-api --format json";
 
+pub(super) const MCP: &str = "\
+Examples:
+  capi mcp install --client claude      in the project's directory, once
+  capi mcp serve                        what the client starts";
+
+pub(super) const MCP_SERVE: &str = "\
+It speaks for the app that capi.toml names, once `capi trust` was said there. A
+client starts it; by hand it waits for JSON-RPC messages, one a line.
+
+Examples:
+  capi mcp serve
+  capi mcp serve --app web --directory ~/src/web";
+
+pub(super) const MCP_INSTALL: &str = "\
+The file is the client's own, beside capi.toml or else in this directory; all
+else in it stays. It is meant to be committed and holds no credential.
+
+Examples:
+  capi mcp install --client claude
+  capi mcp install --client vscode --print";
+
 pub(super) const DECLARE: &str = "\
 capi.toml is committed with the app. With declarations in it, `capi exec` sets
 those APIs and no others, and a teammate who lacks one is told what to run. It

@@ -5,11 +5,12 @@ mod help;
 mod values;
 
 pub use args::{
-    AddArgs, CompletionsArgs, ConfigAction, ConfigArgs, ContextArgs, ContextFormat, DeclareArgs, DeleteArgs,
-    DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs, EditArgs, ExecArgs,
-    InitArgs, ListArgs, LockArgs, MaskChoice, PasswdArgs, RecoverArgs, RecoveryAction, RecoveryArgs,
-    RecoveryNewArgs, RekeyArgs, RotateArgs, ScopeArgs, Shell, ShowArgs, SlotsArgs, SnippetArgs, SourceArgs,
-    StatusArgs, TokenAction, TokenArgs, TokenListArgs, TokenNewArgs, TokenRevokeArgs, TrustArgs, UnlockArgs,
+    AddArgs, ClientChoice, CompletionsArgs, ConfigAction, ConfigArgs, ContextArgs, ContextFormat,
+    DeclareArgs, DeleteArgs, DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs,
+    EditArgs, ExecArgs, InitArgs, ListArgs, LockArgs, MaskChoice, McpAction, McpArgs, McpInstallArgs,
+    McpServeArgs, PasswdArgs, RecoverArgs, RecoveryAction, RecoveryArgs, RecoveryNewArgs, RekeyArgs,
+    RotateArgs, ScopeArgs, Shell, ShowArgs, SlotsArgs, SnippetArgs, SourceArgs, StatusArgs, TokenAction,
+    TokenArgs, TokenListArgs, TokenNewArgs, TokenRevokeArgs, TrustArgs, UnlockArgs,
 };
 
 pub use values::DomainArg;
@@ -144,6 +145,11 @@ pub enum Command {
     /// The credentials are not part of it. With --write only the block between its two markers changes.
     #[command(after_long_help = help::CONTEXT)]
     Context(ContextArgs),
+    /// Let an AI tool look up how to call the APIs
+    ///
+    /// A server of the Model Context Protocol, and what makes a client start it. It has no credential.
+    #[command(after_long_help = help::MCP)]
+    Mcp(McpArgs),
     /// Write into capi.toml which APIs this project uses
     #[command(after_long_help = help::DECLARE)]
     Declare(DeclareArgs),

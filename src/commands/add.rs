@@ -175,8 +175,8 @@ fn refuse_taken(context: &Context, draft: &Draft) -> Result<()> {
     let wanted = taken_by(&draft.name, &draft.auth);
     match catalog.taken(&draft.scope, &wanted, None) {
         None => Ok(()),
-        Some(other) => {
-            let (variable, name) = (draft.name.variable().to_string(), other.name.to_string());
+        Some((variable, other)) => {
+            let (variable, name) = (variable.to_string(), other.name.to_string());
             Err(VaultError::VariableTaken { variable, name }.into())
         }
     }

@@ -29,6 +29,9 @@ pub fn with_candidates(command: Command) -> Command {
     let with_apps = with_apps.mut_subcommand("token", |c| {
         c.mut_subcommand("new", |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
     });
+    let with_apps = with_apps.mut_subcommand("mcp", |mcp| {
+        mcp.mut_subcommand("serve", |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
+    });
     with_apps.mut_subcommand("edit", |c| c.mut_arg("to_app", |a| a.add(ArgValueCandidates::new(app_names))))
 }
 

@@ -1,11 +1,9 @@
 //! `capi context`: what a coding assistant has to know, printed or put into its file.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use crate::cli::{ContextArgs, ContextFormat};
-use crate::context::Context;
+use crate::context::{Context, file};
 use crate::error::{Refusal, Result};
 use crate::knowledge::{block, context as knowledge};
 
@@ -28,7 +26,7 @@ pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
 
 fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Result<()> {
     let shown = path.display();
-    let old = read(path)?;
+    let old = file::read(path)?;
     let new = block::put(old.as_deref().unwrap_or_default(), text)?;
     if old.as_ref() == Some(&new) {
         context.streams.note(&format!("{shown} is up to date"));
@@ -37,49 +35,9 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
     if args.check {
         return Err(Refusal::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
-    write(path, old.is_some(), &new)
-        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: error.kind().to_string() })?;
+    file::write(path, old.is_some(), &new)?;
     context.streams.note(&format!("wrote the block of {shown}"));
     Ok(())
-}
-
-/// The file's text; none when there is no file.
-fn read(path: &Path) -> Result<Option<String>> {
-    let unreadable = |reason: String| Refusal::Unreadable { path: path.to_owned(), reason };
-    // A link that leads nowhere is there, and is no file.
-    if fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-        return Ok(None);
-    }
-    let found = fs::metadata(path).map_err(|error| unreadable(error.kind().to_string()))?;
-    if !found.is_file() {
-        return Err(unreadable("not a file".to_owned()).into());
-    }
-    let bytes = fs::read(path).map_err(|error| unreadable(error.kind().to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
-    Ok(Some(text))
-}
-
-/// Puts the whole file in the place of the old one, with its permissions; behind a link, where the link leads.
-fn write(path: &Path, is_there: bool, text: &str) -> std::io::Result<()> {
-    let target = if is_there { fs::canonicalize(path)? } else { path.to_owned() };
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".capi-");
-    #[cfg(unix)]
-    let usual = {
-        use std::os::unix::fs::PermissionsExt as _;
-        // The user's umask takes its part of it.
-        fs::Permissions::from_mode(0o666)
-    };
-    #[cfg(unix)]
-    builder.permissions(usual);
-    let mut file = builder.tempfile_in(directory.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    if is_there {
-        file.as_file().set_permissions(fs::metadata(&target)?.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(&target).map(drop).map_err(|error| error.error)
 }
 
 /// The command that brings the file up to date.

@@ -1,16 +1,12 @@
 //! `capi declare`: writes into the project file which APIs the app uses, from the vault's metadata.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
-
 use crate::cli::DeclareArgs;
-use crate::context::Context;
-use crate::domain::{Api, AppName, AuthType, Catalog};
+use crate::context::{Context, file};
+use crate::domain::{Api, AppName, Catalog};
 use crate::error::{Refusal, Result};
-use crate::project::{self, FILE_NAME, Project};
+use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
 
 /// Declares APIs, removes declarations, or compares them with the vault.
 ///
@@ -22,34 +18,69 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     if args.check {
         return check(context, &catalog, &project.ok_or(Refusal::NoProject)?);
     }
-    let path = match &project {
-        Some(project) => project.path.clone(),
-        None => PathBuf::from(FILE_NAME),
-    };
-    let text = existing(&path)?;
-    let mut document: DocumentMut = text.parse().map_err(|_| Refusal::NoProject)?;
-    let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+    let path = project.as_ref().map_or_else(|| PathBuf::from(FILE_NAME), |project| project.path.clone());
+    let old = file::read(&path)?;
+    let mut edit = Edit::of(path.clone(), old.as_deref().unwrap_or_default())?;
     if let Some(app) = &args.app {
-        document["app"] = value(app.as_str());
+        edit.name_app(app);
     }
-    let changed = edit(context, &catalog, &mut document, args, app.as_ref())?;
-    let new = document.to_string();
-    // What is written must be a project file again.
-    project::parse(path.clone(), &new)?;
-    fs::write(&path, new)
-        .map_err(|error| Refusal::Unwritable { path: path.clone(), reason: error.kind().to_string() })?;
-    context.streams.note(&format!("{}: {changed}", path.display()));
+    let said = if args.remove {
+        remove(&mut edit, &args.names)
+    } else {
+        let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+        declare(context, &mut edit, &chosen(context, &catalog, args, app.as_ref())?)
+    };
+    let (text, written) = edit.finish()?;
+    if old.as_ref() != Some(&text) {
+        file::write(&path, old.is_some(), &text)?;
+    }
+    said.iter().for_each(|line| context.streams.note(&format!("{}: {line}", path.display())));
+    if args.remove && written.apis.is_empty() && project.is_some_and(|before| !before.apis.is_empty()) {
+        context.streams.note("nothing is declared any more, so programs here get all that their app may use");
+    }
     trust_own(context, &path, args.app.as_ref())
 }
 
-fn existing(path: &Path) -> Result<String> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => {
-            Err(Refusal::Unreadable { path: path.to_owned(), reason: error.kind().to_string() }.into())
+/// The APIs that were named, else all that the app may use.
+fn chosen<'a>(
+    context: &Context,
+    catalog: &'a Catalog,
+    args: &DeclareArgs,
+    app: Option<&AppName>,
+) -> Result<Vec<&'a Api>> {
+    let apis = context.usable(catalog, &args.names, app, None)?;
+    if apis.is_empty() {
+        context.streams.note("there is no API to declare; `capi add` adds one");
+    }
+    Ok(apis)
+}
+
+/// Writes the declarations. A line on each that is new or changed, or one that says that none is.
+fn declare(context: &Context, edit: &mut Edit, apis: &[&Api]) -> Vec<String> {
+    let mut said = Vec::new();
+    for api in apis {
+        match edit.declare(&Declared::of(api)) {
+            Written::Added => said.push(format!("declares `{}`", api.name)),
+            Written::Changed => said.push(format!("says of `{}` what the vault says", api.name)),
+            Written::Same => {}
         }
     }
+    if said.is_empty() && !apis.is_empty() {
+        context.streams.note("all that was to be declared is declared already");
+    }
+    said
+}
+
+fn remove(edit: &mut Edit, names: &[String]) -> Vec<String> {
+    let mut said = Vec::new();
+    for wanted in names {
+        let removed = edit.remove(wanted);
+        if removed.is_empty() {
+            said.push(format!("did not declare `{}`", crate::domain::text::excerpt(wanted)));
+        }
+        said.extend(removed.iter().map(|name| format!("declares `{name}` no longer")));
+    }
+    said
 }
 
 /// Who names the app means this directory. An app that only the file names is not believed for that: it may be
@@ -64,76 +95,28 @@ fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()
     Ok(())
 }
 
-fn edit(
-    context: &Context,
-    catalog: &Catalog,
-    document: &mut DocumentMut,
-    args: &DeclareArgs,
-    app: Option<&AppName>,
-) -> Result<String> {
-    let entries = document.entry("api").or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-    let Some(entries) = entries.as_array_of_tables_mut() else { return Err(Refusal::NoProject.into()) };
-    if args.remove {
-        let before = entries.len();
-        for wanted in &args.names {
-            entries.retain(|entry| !names(entry, wanted));
-        }
-        return Ok(format!("{} declarations removed", before - entries.len()));
-    }
-    let apis: Vec<&Api> = match args.names.is_empty() {
-        true => catalog.visible_to(app),
-        false => args.names.iter().map(|name| context.find(catalog, name, app)).collect::<Result<_>>()?,
-    };
-    for api in &apis {
-        entries.retain(|entry| !names(entry, api.variable().as_str()));
-        entries.push(table(api));
-    }
-    Ok(format!("{} APIs declared", apis.len()))
-}
-
-/// Whether an entry is the API that `wanted` means.
-fn names(entry: &Table, wanted: &str) -> bool {
-    let name = entry.get("name").and_then(Item::as_str);
-    name.and_then(|name| crate::domain::ApiName::parse(name).ok()).is_some_and(|name| name.matches(wanted))
-}
-
-fn table(api: &Api) -> Table {
-    let mut table = Table::new();
-    table["name"] = value(api.name.as_str());
-    table["type"] = value(api.auth.kind().as_str());
-    match &api.auth {
-        AuthType::ApiKey { header } if *header != Default::default() => {
-            table["header"] = value(header.as_str())
-        }
-        _ => {}
-    }
-    if let Some(domain) = &api.domain {
-        table["domain"] = value(domain.as_str());
-    }
-    if let Some(docs) = &api.docs {
-        table["docs"] = value(docs.as_str());
-    }
-    table
-}
-
 /// Says what differs between the file and the vault.
 fn check(context: &Context, catalog: &Catalog, project: &Project) -> Result<()> {
     let app = context.app_for_reading(None, Some(project));
     let visible = catalog.visible_to(app.as_ref());
-    let mut differences = 0;
+    let (mut missing, mut differing) = (false, false);
     for declared in &project.apis {
-        let found = visible.iter().find(|api| api.variable() == declared.name.variable());
-        let text = match found {
-            None => format!("`{}` is declared and is not in the vault for this app", declared.name),
-            Some(api) if !declared.agrees_with(api) => format!("`{}` differs from the vault", declared.name),
-            Some(_) => continue,
-        };
-        differences += 1;
-        context.streams.warn(&text);
+        match visible.iter().find(|api| declared.is(&api.name)) {
+            None => {
+                missing = true;
+                let text = format!("`{}` is declared and is not in the vault for this app", declared.name);
+                context.streams.warn(&text);
+            }
+            Some(api) if !declared.agrees_with(api) => {
+                differing = true;
+                context.streams.warn(&format!("`{}` differs from the vault", declared.name));
+            }
+            Some(_) => {}
+        }
     }
-    match differences {
-        0 => context.streams.note(&format!("{} agrees with the vault", project.path.display())),
-        _ => return Err(Refusal::Stale(FILE_NAME.to_owned()).into()),
+    if missing || differing {
+        return Err(Refusal::ProjectDiffers { missing, differing }.into());
     }
+    context.streams.note(&format!("{} agrees with the vault", project.path.display()));
     Ok(())
 }

@@ -13,6 +13,7 @@ mod exec;
 mod init;
 mod list;
 mod lock;
+mod mcp;
 mod passwd;
 mod recover;
 mod recovery;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),
+        Command::Mcp(args) => mcp::run(context, args),
         Command::Declare(args) => declare::run(&context, &args),
         Command::Trust(args) => trust::run(&context, &args),
         Command::Unlock(args) => unlock::run(&context, &args),

@@ -48,20 +48,31 @@ impl Context {
 
     /// The app for whose sake metadata is shown. A directory that is not trusted counts as none, and that is said.
     pub fn app_for_reading(&self, named: Option<&AppName>, project: Option<&Project>) -> Option<AppName> {
+        let (app, note) = self.believed_app(named, project);
+        if let Some(note) = note {
+            self.streams.note(&note);
+        }
+        app
+    }
+
+    /// The same without saying anything: the app, or what there is to say of a directory that is not trusted.
+    pub fn believed_app(
+        &self,
+        named: Option<&AppName>,
+        project: Option<&Project>,
+    ) -> (Option<AppName>, Option<String>) {
         if self.ways.has_token() {
             // What is wrong about the token was told when the metadata was read.
             let own = named.cloned().or_else(|| self.app_of_token(None).ok().flatten());
             if own.is_some() {
-                return own;
+                return (own, None);
             }
         }
-        let Some((app, directory)) = undecided(named, project) else { return named.cloned() };
+        let Some((app, directory)) = undecided(named, project) else { return (named.cloned(), None) };
         if self.trust().covers(directory, app) {
-            return Some(app.clone());
+            return (Some(app.clone()), None);
         }
-        self.streams
-            .note(&format!("{} names the app {app}; `capi trust` makes it count", project_file(directory)));
-        None
+        (None, Some(format!("{} names the app {app}; `capi trust` makes it count", project_file(directory))))
     }
 }
 

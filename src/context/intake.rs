@@ -5,13 +5,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use secrecy::ExposeSecret as _;
+use zeroize::Zeroizing;
 
 use super::Context;
 use crate::cli::SourceArgs;
-use crate::domain::{AuthKind, Credential, CredentialError, PasteNote, Pasted, Secret};
+use crate::domain::{AuthKind, Credential, CredentialError, PasteNote, Pasted, Secret, text};
 use crate::error::{Refusal, Result};
 use crate::launch::mask::LEAST;
-use crate::ui::read_limited;
+use crate::ui::{read_limited, read_stdin};
+
+/// Over the limit of a credential, so that one that is too long is told as such.
+const LIMIT: usize = 64 << 10;
 
 impl Context {
     /// Takes in the credential of an API. For basic auth with a username this is the password alone.
@@ -35,20 +39,30 @@ impl Context {
                 (username, self.ask_secret(kind)?, true)
             }
         };
-        // A password may be empty (RFC 7617), but then a script says so; at a prompt it is a slip.
-        if asked && raw.is_empty() {
-            return Err(CredentialError::Empty.into());
-        }
         let pasted = match username {
             Some(_) => Pasted::look_password(raw)?,
             None => Pasted::look(kind, raw)?,
         };
+        // A password may be empty (RFC 7617), but then the colon before it says so; alone it is a slip at a prompt, or
+        // a command before the pipe that failed.
+        if username.is_some() && pasted.secret.expose().is_empty() {
+            return Err(CredentialError::EmptyPassword.into());
+        }
         let secret = self.settle(pasted, asked)?;
+        let credential = Credential::from_parts(kind, username.as_deref(), secret)?;
+        self.warn_if_too_short_to_mask(&credential);
+        Ok(credential)
+    }
+
+    fn warn_if_too_short_to_mask(&self, credential: &Credential) {
+        let (what, secret) = match credential {
+            Credential::Key(secret) | Credential::Token(secret) => ("credential", secret),
+            Credential::Basic { password, .. } => ("password", password),
+        };
         if secret.expose().len() < LEAST {
-            let text = format!("a credential of under {LEAST} bytes can't be masked in a program's output");
+            let text = format!("a {what} of under {LEAST} bytes can't be masked in a program's output");
             self.streams.warn(&text);
         }
-        Ok(Credential::from_parts(kind, username.as_deref(), secret)?)
     }
 
     /// Unlocks before a credential is typed, which a wrong passphrase would throw away.
@@ -63,11 +77,11 @@ impl Context {
     /// The credential from the source that the options name.
     fn given_credential(&self, source: &SourceArgs) -> Result<Option<String>> {
         if source.stdin {
-            return read_text(io::stdin().lock(), Path::new("standard input")).map(Some);
+            return text_of(read_stdin(LIMIT), Path::new("standard input")).map(Some);
         }
         if let Some(path) = &source.from_file {
-            let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-            return read_text(file, path).map(Some);
+            let read = File::open(path).and_then(|file| read_limited(file, LIMIT));
+            return text_of(read, path).map(Some);
         }
         let Some(name) = &source.from_env else { return Ok(None) };
         let value = std::env::var_os(name).ok_or_else(|| Refusal::NoSuchVariable(name.clone()))?;
@@ -117,13 +131,11 @@ fn no_source() -> Refusal {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Refusal {
-    Refusal::Unreadable { path: PathBuf::from(path), reason: error.kind().to_string() }
+    Refusal::Unreadable { path: PathBuf::from(path), reason: text::reason(error) }
 }
 
-fn read_text(reader: impl io::Read, name: &Path) -> Result<String> {
-    /// Over the limit of a credential, so that one that is too long is told as such.
-    const LIMIT: usize = 64 << 10;
-    let bytes = read_limited(reader, LIMIT).map_err(|error| unreadable(name, &error))?;
+fn text_of(read: io::Result<Zeroizing<Vec<u8>>>, name: &Path) -> Result<String> {
+    let bytes = read.map_err(|error| unreadable(name, &error))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Refusal::NotText)?;
     Ok(text.to_owned())
 }

@@ -15,11 +15,13 @@ impl Context {
         match catalog.find(wanted, app) {
             Found::One(api) => Ok(api),
             Found::Many(apis) => {
-                let mut places: Vec<String> = apis.into_iter().map(|api| place(&api.scope)).collect();
-                places.sort();
-                Err(Refusal::Ambiguous { wanted: wanted.to_owned(), places }.into())
+                Err(Refusal::Ambiguous { wanted: wanted.to_owned(), places: places(&apis) }.into())
             }
             Found::None { nearest } => {
+                let elsewhere = self.of_other_apps(wanted, app);
+                if !elsewhere.is_empty() {
+                    return Err(Refusal::OfAnotherApp { wanted: wanted.to_owned(), places: elsewhere }.into());
+                }
                 let nearest = nearest.iter().map(|name| format!("`{}`", text::escape(name))).collect();
                 Err(Refusal::NoSuchApi { wanted: wanted.to_owned(), nearest }.into())
             }
@@ -49,6 +51,26 @@ impl Context {
         apis.dedup_by_key(|api| api.id);
         Ok(apis)
     }
+
+    /// Which apps have an API of that name that was looked for in another one. Only for what is said, so what can't be
+    /// read without asking is not read.
+    fn of_other_apps(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
+        let Some(all) = self.catalog_without_asking() else { return Vec::new() };
+        let mut found = match all.find(wanted, None) {
+            Found::One(api) => vec![api],
+            Found::Many(apis) => apis,
+            Found::None { .. } => Vec::new(),
+        };
+        found.retain(|api| matches!(&api.scope, Scope::App(of) if Some(of) != app));
+        places(&found)
+    }
+}
+
+/// The scopes of several APIs.
+fn places(apis: &[&Api]) -> Vec<String> {
+    let mut places: Vec<String> = apis.iter().map(|api| place(&api.scope)).collect();
+    places.sort();
+    places
 }
 
 /// A scope in a sentence.

@@ -1,6 +1,7 @@
 //! What a command is given: the streams, the settings, the time, and the ways to an open vault.
 
 mod app;
+pub mod file;
 mod intake;
 mod lookup;
 mod rekey;
@@ -14,7 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::{ColorChoice, GlobalArgs};
 use crate::documentation::Cache;
-use crate::domain::Timestamp;
+use crate::domain::{Timestamp, text};
 use crate::error::{Refusal, Result};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{ColourChoice, Streams, Terminal};
@@ -81,7 +82,7 @@ impl Context {
     pub fn print(&self, text: &str) -> Result<()> {
         match self.streams.data(text) {
             Ok(_) => Ok(()),
-            Err(error) => Err(Refusal::Output(error.kind().to_string()).into()),
+            Err(error) => Err(Refusal::Output(text::reason(&error)).into()),
         }
     }
 

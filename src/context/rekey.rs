@@ -55,9 +55,13 @@ impl Context {
         let forgot = self.session.forget(self.locked()?.id());
         let locked = if forgot.is_ok() { ", and is locked" } else { "" };
         self.streams.note(&format!("the vault has a new passphrase{locked}"));
-        let backups = self.store().backups().len();
-        if backups > 0 {
-            self.streams.note(&format!("{backups} backups and every older copy still open with the old one"));
+        let kept = match self.store().backups().len() {
+            0 => None,
+            1 => Some("1 backup".to_owned()),
+            several => Some(format!("{several} backups")),
+        };
+        if let Some(kept) = kept {
+            self.streams.note(&format!("{kept} and every older copy still open with the old one"));
         }
         // Said last, for the passphrase is the new one all the same.
         forgot?;

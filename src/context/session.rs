@@ -2,11 +2,23 @@
 
 use std::cell::OnceCell;
 use std::ffi::OsStr;
+use std::time::Duration;
 
 use crate::session::{Asked, Limits, Place, PromptLock, SessionError, StartLock};
 use crate::settings::Settings;
 use crate::ui::Streams;
 use crate::vault::{RootKey, VaultId};
+
+/// How often one who waits for another's question looks whether it was answered.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// What came of waiting for the turn to ask.
+pub(super) enum Turn<T> {
+    /// Nobody else asks as long as this is held.
+    Ask(Option<PromptLock>),
+    /// There is no need to.
+    Unlocked(T),
+}
 
 /// Where a session may be, and what is wanted of it.
 pub struct SessionAccess {
@@ -47,9 +59,34 @@ impl SessionAccess {
         places.iter().find_map(|place| ask(place).transpose()).transpose()
     }
 
-    /// The lock under which a passphrase is asked for. Without it one is asked for all the same.
-    pub(super) fn prompt_lock(&self, waiting: impl FnOnce()) -> Option<PromptLock> {
-        if self.wanted && self.auto { PromptLock::take(&self.places, waiting).ok() } else { None }
+    /// Waits for the turn to ask for a passphrase: one process asks, the others find the session that it starts, or
+    /// that somebody starts meanwhile. `waiting` is called once before a wait, with the process that asks.
+    ///
+    /// # Errors
+    /// What `ask` may refuse.
+    pub(super) fn turn_to_ask<T>(
+        &self,
+        ask: impl Fn(&Place) -> Asked<T>,
+        waiting: impl Fn(Option<u32>),
+    ) -> Result<Turn<T>, SessionError> {
+        let mut said = false;
+        loop {
+            // Where there is no safe place for a lock the passphrase is asked for all the same.
+            let lock = match self.wanted && self.auto {
+                true => PromptLock::try_take(&self.places).map_or(Ok(None), |lock| lock.map(Some)),
+                false => Ok(None),
+            };
+            if let Some(opened) = self.find(&ask)? {
+                return Ok(Turn::Unlocked(opened));
+            }
+            match lock {
+                Ok(lock) => return Ok(Turn::Ask(lock)),
+                Err(pid) if !said => waiting(pid),
+                Err(_) => {}
+            }
+            said = true;
+            std::thread::sleep(LOOK_AGAIN);
+        }
     }
 
     /// Starts a session after a passphrase was typed, and says so. That it can't be started is said too.

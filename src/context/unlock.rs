@@ -10,6 +10,8 @@ use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 use super::Context;
+use super::session::Turn;
+use crate::domain::text;
 use crate::error::{Refusal, Result};
 use crate::session::{Asked, Place};
 use crate::ui::{Terminal, read_inherited_fd, read_limited};
@@ -69,8 +71,8 @@ impl PassphraseSource {
 
 /// A secret from a descriptor that the caller opened.
 pub(super) fn read_descriptor(fd: i32) -> Result<Zeroizing<Vec<u8>>> {
-    let name = PathBuf::from(format!("file descriptor {fd}"));
-    Ok(read_inherited_fd(fd, READ_LIMIT).map_err(|error| unreadable(&name, &error))?)
+    let refused = |error| Refusal::BadDescriptor { fd, reason: text::reason(&error) };
+    Ok(read_inherited_fd(fd, READ_LIMIT).map_err(refused)?)
 }
 
 /// A secret from a file.
@@ -94,7 +96,7 @@ fn without_newline(bytes: &[u8]) -> &[u8] {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
-    Refusal::Unreadable { path: path.to_owned(), reason: error.kind().to_string() }
+    Refusal::Unreadable { path: path.to_owned(), reason: text::reason(error) }
 }
 
 fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
@@ -108,15 +110,15 @@ fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| failed(error.kind().to_string()))?;
+        .map_err(|error| failed(text::reason(&error)))?;
     let mut output = Zeroizing::new(Vec::new());
     if let Some(stdout) = child.stdout.take() {
         // One byte over the limit is enough to notice, and a command that prints for ever is not waited for.
         let mut limited = stdout.take(READ_LIMIT as u64 + 1);
         let read = read_limited(&mut limited, READ_LIMIT);
-        output = read.map_err(|error| failed(error.kind().to_string()))?;
+        output = read.map_err(|error| failed(text::reason(&error)))?;
     }
-    let status = child.wait().map_err(|error| failed(error.kind().to_string()))?;
+    let status = child.wait().map_err(|error| failed(text::reason(&error)))?;
     if status.success() { Ok(output) } else { Err(failed(status.to_string()).into()) }
 }
 
@@ -147,12 +149,14 @@ impl Context {
             return Ok(opened);
         }
         let terminal = self.terminal().ok_or(Refusal::Locked)?;
-        // Whoever has the lock asks; the others wait, and then find the session that it started.
-        let waiting = || self.streams.note("waiting: another capi asks for the passphrase");
-        let _lock = self.session.prompt_lock(waiting);
-        if let Some(opened) = self.session.find(&from_session)? {
-            return Ok(opened);
-        }
+        let waiting = |pid: Option<u32>| {
+            let process = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
+            self.streams.note(&format!("waiting: another capi{process} asks for the passphrase"));
+        };
+        let _lock = match self.session.turn_to_ask(&from_session, waiting)? {
+            Turn::Unlocked(opened) => return Ok(opened),
+            Turn::Ask(lock) => lock,
+        };
         let passphrase = self.ask_passphrase(&terminal)?;
         let root = vault.root_key(&passphrase)?;
         let opened = from_root(&root)?;

@@ -1,12 +1,15 @@
 //! The ways to an open vault: metadata, the credentials of one app, or everything for a change.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Context;
-use crate::domain::{Api, AppName, Catalog, Credential};
-use crate::error::{Error, Result, WayRefusal};
-use crate::vault::{LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError};
+use crate::domain::{Api, AppName, Catalog, Credential, Scope};
+use crate::error::{Error, Refusal, Result, WayRefusal};
+use crate::vault::{
+    FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
+};
 
 impl Context {
     /// The place of the vault.
@@ -53,19 +56,34 @@ impl Context {
         self.open(vault, |place| place.metadata_key(vault), root)
     }
 
+    /// The metadata with the key that is kept on this machine, and with no other way to it: nobody is asked, and no
+    /// session.
+    ///
+    /// # Errors
+    /// All that reading a vault may refuse, and [`Refusal::NoMetadataKey`].
+    pub fn catalog_with_kept_key(&self) -> Result<Catalog> {
+        let (vault, machine, _) = self.look(&self.store())?;
+        if let Some(opened) = self.by_token(&vault)? {
+            return Ok(opened.catalog(&vault)?);
+        }
+        let no_key = Refusal::NoMetadataKey { is_private: machine.is_private() };
+        Ok(vault.catalog(&machine.metadata_key().ok_or(no_key)?)?)
+    }
+
     /// The metadata if it can be read without asking.
     pub fn catalog_without_asking(&self) -> Option<Catalog> {
         known_catalog(&self.settings.vault, &self.settings.state)
     }
 
-    /// The APIs that an app may use, with their credentials; without an app, the organization's.
+    /// The APIs that an app may use, with their credentials; without an app, the organization's. What the app's own
+    /// hide is not among them.
     ///
     /// # Errors
     /// All that reading and unlocking a vault may refuse.
     pub fn for_app(&self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
         let (vault, mut machine) = self.read(&self.store())?;
         if let Some(opened) = self.by_token(&vault)? {
-            return Ok(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?);
+            return Ok(without_hidden(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?));
         }
         let metadata = Cell::new(None);
         let keys = self.open(
@@ -77,7 +95,7 @@ impl Context {
             },
         )?;
         self.remember(&mut machine, &vault, metadata.take());
-        Ok(vault.with_credentials(&keys)?)
+        Ok(without_hidden(vault.with_credentials(&keys)?))
     }
 
     /// Changes the vault: unlocks it, takes the lock, reads it again, lets `work` change it, and saves.
@@ -143,6 +161,16 @@ impl Context {
 
     /// Reads the file, warns about its surroundings, and compares it with what was seen on this machine.
     pub(super) fn read(&self, store: &Store) -> Result<(LockedVault, Machine)> {
+        let (vault, machine, warnings) = self.look(store)?;
+        if self.warned.set(()).is_ok() {
+            self.session.warn_of_strangers(&self.streams);
+            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
+        }
+        Ok((vault, machine))
+    }
+
+    /// Reads the file and compares it with what was seen on this machine; says nothing.
+    fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
         let (bytes, warnings) = store.read()?;
         let vault = LockedVault::parse(bytes)
             .map_err(|error| Error::from(error).with_backups(newest_whole(store)))?;
@@ -150,11 +178,7 @@ impl Context {
         if !self.accept_older {
             machine.check(&vault)?;
         }
-        if self.warned.set(()).is_ok() {
-            self.session.warn_of_strangers(&self.streams);
-            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
-        }
-        Ok((vault, machine))
+        Ok((vault, machine, warnings))
     }
 
     /// Remembers what was seen. A state directory that can't be written is a pity, not a failure.
@@ -165,6 +189,17 @@ impl Context {
 
 fn seen(vault: &LockedVault) -> Seen {
     Seen { generation: vault.generation(), sha256: vault.sha256() }
+}
+
+/// Without the APIs of the organization that an app's own take the place of: none of their companions stays behind.
+fn without_hidden(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
+    let shared = |api: &Api| api.scope == Scope::Organization;
+    let own: BTreeSet<_> =
+        found.iter().filter(|(api, _)| !shared(api)).flat_map(|(api, _)| api.variables()).collect();
+    if !own.is_empty() {
+        found.retain(|(api, _)| !shared(api) || !own.contains(&api.variable()));
+    }
+    found
 }
 
 /// What was read back from the disk must open with the key that wrote it.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Manual;
-use crate::domain::{Api, ApiId, Timestamp};
+use crate::domain::{Api, ApiId, Timestamp, text};
 use crate::knowledge::openapi::{self, SpecError};
 use crate::vault::make_directory;
 use crate::web::Validators;
@@ -203,7 +203,7 @@ fn belongs(entry: &Entry, api: &Api) -> bool {
 }
 
 fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> CacheError {
-    CacheError::Io { doing, path: path.to_owned(), reason: error.kind().to_string() }
+    CacheError::Io { doing, path: path.to_owned(), reason: text::reason(error) }
 }
 
 #[cfg(test)]

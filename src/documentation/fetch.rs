@@ -8,6 +8,7 @@ use url::Url;
 
 use super::cache::{Cache, CacheError, Entry, Format};
 use super::discover::{DiscoverError, discover};
+use crate::domain::text::reason;
 use crate::domain::{Api, Timestamp};
 use crate::knowledge::html;
 use crate::knowledge::recognise::{Recognised, recognise};
@@ -105,15 +106,13 @@ fn read(path: &Path) -> Result<(Format, Vec<u8>), FetchError> {
     let unreadable = |reason: String| FetchError::Unreadable { path: path.to_owned(), reason };
     let refused = |reason: String| FetchError::NotDocumentation { path: path.to_owned(), reason };
     // A FIFO or a device could keep waiting, or never end.
-    let is_file = fs::metadata(path).map_err(|error| unreadable(error.kind().to_string()))?.is_file();
+    let is_file = fs::metadata(path).map_err(|error| unreadable(reason(&error)))?.is_file();
     if !is_file {
         return Err(unreadable("not a file".to_owned()));
     }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unreadable(error.kind().to_string()))?;
-    file.take(Limits::BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(error.kind().to_string()))?;
+    let file = File::open(path).map_err(|error| unreadable(reason(&error)))?;
+    file.take(Limits::BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(reason(&error)))?;
     if bytes.len() as u64 > Limits::BYTES {
         return Err(refused(format!("it is longer than {} MiB", Limits::BYTES >> 20)));
     }

@@ -38,11 +38,12 @@ impl Catalog {
         self.0.iter()
     }
 
-    /// What a process of this app may use: the organization's and the app's own, without the organization's that
-    /// the app's own shadow. Without an app: the organization's.
+    /// What a process of this app may use: the organization's and the app's own, without the organization's whose
+    /// variable the app's own fill. Without an app: the organization's.
     pub fn visible_to(&self, app: Option<&AppName>) -> Vec<&Api> {
-        let covered = self.iter().filter(|api| api.scope.covers(app));
-        covered.filter(|api| app.is_none_or(|app| self.shadowed_by(api, app).is_none())).collect()
+        let own = app.map(|app| self.filled_by(app)).unwrap_or_default();
+        let hidden = |api: &Api| api.scope == Scope::Organization && own.contains(&api.variable());
+        self.iter().filter(|api| api.scope.covers(app) && (own.is_empty() || !hidden(api))).collect()
     }
 
     /// Which API fills which variable for this app. Where an app's variable is also the companion of another API
@@ -51,40 +52,6 @@ impl Catalog {
         let mut visible = self.visible_to(app);
         visible.sort_by_key(|api| api.scope != Scope::Organization);
         visible.into_iter().flat_map(|api| api.variables().into_iter().map(move |v| (v, api))).collect()
-    }
-
-    /// The API of `app` that takes the place of an organization's `api`, by the same variable.
-    pub fn shadowed_by(&self, api: &Api, app: &AppName) -> Option<&Api> {
-        if api.scope != Scope::Organization {
-            return None;
-        }
-        self.iter()
-            .find(|own| matches!(&own.scope, Scope::App(of) if of == app) && own.variable() == api.variable())
-    }
-
-    /// The organization's API that an app's `api` takes the place of; empty for an organization's.
-    pub fn shadows(&self, api: &Api) -> Vec<&Api> {
-        if api.scope == Scope::Organization {
-            return Vec::new();
-        }
-        let variable = api.variable();
-        self.iter()
-            .filter(|other| other.scope == Scope::Organization && other.variable() == variable)
-            .collect()
-    }
-
-    /// The apps that have an API of their own in the place of an organization's `api`.
-    pub fn shadowing_apps(&self, api: &Api) -> Vec<&AppName> {
-        if api.scope != Scope::Organization {
-            return Vec::new();
-        }
-        let variable = api.variable();
-        let own = self.iter().filter(|other| other.variable() == variable);
-        own.filter_map(|other| match &other.scope {
-            Scope::App(app) => Some(app),
-            Scope::Organization => None,
-        })
-        .collect()
     }
 
     /// Looks a record up by name, slug or variable.
@@ -106,10 +73,16 @@ impl Catalog {
         }
     }
 
-    /// The first API of this scope that takes one of the variables, other than `except`.
-    pub fn taken(&self, scope: &Scope, variables: &[Variable], except: Option<ApiId>) -> Option<&Api> {
+    /// The first API of this scope, other than `except`, that takes one of the variables, and which one.
+    pub fn taken(
+        &self,
+        scope: &Scope,
+        variables: &[Variable],
+        except: Option<ApiId>,
+    ) -> Option<(Variable, &Api)> {
         let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
-        self.iter().filter(same_scope).find(|api| collide(&api.variables(), variables).is_some())
+        let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
+        self.iter().filter(same_scope).find_map(collision)
     }
 
     /// At most three names like the wanted one.
@@ -178,11 +151,6 @@ mod tests {
         assert_eq!(told(&catalog.visible_to(None)), ["org My Billing API", "org Mail"]);
         let web = ["org Mail", "app:web my-billing-api", "app:web Queue"];
         assert_eq!(told(&catalog.visible_to(Some(&app("web")))), web);
-        let apis: Vec<&Api> = catalog.iter().collect();
-        assert_eq!(told(&catalog.shadows(apis[2])), ["org My Billing API"]);
-        assert!(catalog.shadows(apis[3]).is_empty() && catalog.shadows(apis[0]).is_empty());
-        assert_eq!(catalog.shadowed_by(apis[0], &app("web")), Some(apis[2]));
-        assert_eq!(catalog.shadowed_by(apis[0], &app("worker")), None);
     }
 
     #[test]
@@ -190,6 +158,16 @@ mod tests {
         let catalog = catalog();
         let count = |app: Option<&AppName>| catalog.sources(app).len();
         assert_eq!((count(None), count(Some(&app("web")))), (4, 3));
+    }
+
+    #[test]
+    fn an_apps_companion_hides_the_api_whose_variable_it_is() {
+        let catalog = Catalog::new(vec![
+            example("Shop", "app:web", Basic),
+            example("Shop username", "organization", Basic),
+        ]);
+        assert_eq!(told(&catalog.visible_to(Some(&app("web")))), ["app:web Shop"]);
+        assert_eq!(catalog.visible_to(Some(&app("worker"))).len(), 1);
     }
 
     #[test]
@@ -230,7 +208,8 @@ mod tests {
         let wanted = example("My billing API username", "organization", Bearer);
         let variables = taken_by(&wanted.name, &wanted.auth);
         let billing = catalog.iter().next().expect("an API");
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, None), Some(billing));
+        let username = billing.variables().remove(1);
+        assert_eq!(catalog.taken(&Scope::Organization, &variables, None), Some((username, billing)));
         assert_eq!(catalog.taken(&Scope::Organization, &variables, Some(billing.id)), None);
         assert_eq!(catalog.taken(&Scope::App(app("web")), &variables, None), None);
     }

@@ -47,6 +47,9 @@ pub enum CredentialError {
     /// A user name with a key or a token.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
+    /// A password that nothing was given for. One that shall be empty is written as `user:`.
+    #[error("the password is empty")]
+    EmptyPassword,
     /// More than [`Credential::MAX_BYTES`].
     #[error("the credential is longer than {max} bytes", max = Credential::MAX_BYTES)]
     TooLong,

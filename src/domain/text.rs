@@ -47,6 +47,11 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
+/// [`escape`], in single quotes for a shell: a name that somebody else chose stays one word of a copied command.
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", escape(text).replace('\'', r"'\''"))
+}
+
 /// [`escape`], cut after 60 characters, for an error message that has to stay one readable line.
 pub fn excerpt(text: &str) -> String {
     let mut shown = escape(&text.chars().take(EXCERPT).collect::<String>());
@@ -54,6 +59,15 @@ pub fn excerpt(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// A system's answer in its own words, but in lower case and without the number that Rust adds.
+pub fn reason(error: &impl ToString) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// The first deceptive character of a text, escaped.
@@ -83,6 +97,12 @@ mod tests {
         for text in ["Größe", "東京　API", "שלום", "a\\b", "❤\u{fe0f}", "हिन्दी"] {
             assert_eq!(escape(text), text);
         }
+    }
+
+    #[test]
+    fn a_reason_is_in_the_words_of_the_system() {
+        assert_eq!(reason(&"No such file or directory (os error 2)"), "no such file or directory");
+        assert_eq!(reason(&"the caller knows"), "the caller knows");
     }
 
     #[test]

@@ -146,6 +146,9 @@ impl From<CredentialError> for Error {
             C::NoColon => "give the username with --username, or the credential as user:password",
             C::ColonInUsername => "a basic username has no colon (RFC 7617 section 2)",
             C::EmptyUsername => "give it with --username",
+            C::EmptyPassword => {
+                "check the source; where the password shall be empty, give the credential as `user:`"
+            }
             C::UsernameNotBasic => "leave --username out, or take --type basic",
             C::TooLong => "a credential has at most 32 KiB",
         };
@@ -168,7 +171,7 @@ impl From<NameError> for Error {
 impl From<DomainError> for Error {
     fn from(error: DomainError) -> Self {
         let hint = match error {
-            DomainError::Userinfo => "leave the username and password out: they belong into the credential",
+            DomainError::Userinfo => "leave the username and password out: they belong in the credential",
             _ => "give a host such as api.example.com, with a port if needed",
         };
         Self::new(Kind::Usage, error).hint(hint)
@@ -224,7 +227,7 @@ impl From<SettingsError> for Error {
             SettingsError::UnknownKey { nearest: None, .. } => {
                 "capi(1) lists the settings under FILES".to_owned()
             }
-            SettingsError::Variable { .. } => "give a time such as 30m or 8h, or unset it".to_owned(),
+            SettingsError::Variable { expected, .. } => format!("give {expected}, or unset it"),
             SettingsError::Invalid { .. } => {
                 "correct the file, or name another one with CAPI_CONFIG".to_owned()
             }
@@ -256,7 +259,10 @@ impl From<SessionError> for Error {
             SessionError::NoPlace(_) | SessionError::NotStarted(_) => {
                 (Kind::Other, "every command still works with the passphrase: --no-session".to_owned())
             }
-            SessionError::NoAnswer(Some(pid)) => (Kind::Other, format!("`kill -9 {pid}` ends it")),
+            SessionError::NoAnswer(Some(pid)) => {
+                let kill = if cfg!(windows) { "taskkill /F /PID" } else { "kill -9" };
+                (Kind::Other, format!("`{kill} {pid}` ends it"))
+            }
             SessionError::NoAnswer(None) => (Kind::Other, "end the process `capi __session`".to_owned()),
             SessionError::NotAuthentic => (
                 Kind::Damaged,
@@ -346,9 +352,14 @@ impl From<LaunchError> for Error {
     fn from(error: LaunchError) -> Self {
         let (kind, hint) = match &error {
             LaunchError::NotFound(_) => (Kind::NoProgram, "check its spelling and PATH"),
-            LaunchError::NotExecutable(_) => {
-                (Kind::NotExecutable, "check that it is a program and has the x permission")
-            }
+            LaunchError::NoInterpreter(_) => (
+                Kind::NoProgram,
+                "look at the interpreter in its first line; a binary may be built for another system",
+            ),
+            LaunchError::NotExecutable(_) => (
+                Kind::NotExecutable,
+                "check that it is a program and has the x permission; a script needs a first line that names its shell",
+            ),
             LaunchError::TooLarge { .. } => {
                 (Kind::Other, "nothing was started; set fewer APIs with --only, or start from --clean-env")
             }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use crate::domain::text;
 use crate::ui::Streams;
+use crate::vault::VaultError;
 pub use refusal::Refusal;
 pub use ways::WayRefusal;
 
@@ -119,16 +120,22 @@ impl Error {
         self.hints.iter().for_each(|hint| streams.hint(hint));
     }
 
-    /// Adds to a damage which backups there are.
-    pub fn with_backups(self, newest: Option<PathBuf>) -> Self {
-        match newest {
-            Some(path) if self.kind == Kind::Damaged => {
-                let command =
-                    format!("the newest backup that is whole: {}", text::escape(&path.to_string_lossy()));
-                Self { hints: vec![command], ..self }.hint("copy it over the vault to go back to it")
-            }
-            _ => self,
+    /// Adds to a damage which backup there is. What another program did to the file can be undone, so that advice
+    /// stands first; and in the place of a newer version's vault a backup would only lose what that wrote.
+    pub fn with_backups(mut self, newest: Option<PathBuf>) -> Self {
+        use VaultError as V;
+        match self.cause.downcast_ref::<V>() {
+            Some(V::Empty | V::Damaged(_)) => self.hints.clear(),
+            Some(V::LineEnds | V::ConflictMarkers) if newest.is_some() => {}
+            _ => return self,
         }
+        let Some(path) = newest else {
+            return self.hint(
+                "there is no whole backup beside it; bring back a copy of your own, or name the vault with --vault FILE",
+            );
+        };
+        let backup = format!("the newest backup that is whole: {}", text::escape(&path.to_string_lossy()));
+        self.hint(backup).hint("copy it over the vault to go back to it")
     }
 }
 

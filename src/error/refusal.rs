@@ -9,10 +9,29 @@ use crate::domain::text;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The vault is locked, and there is no terminal or the user forbade questions.
-    #[error("the vault is locked and there is no terminal to ask on")]
+    #[error("the vault is locked and there is no way to ask")]
     Locked,
+    /// The metadata can't be read without the passphrase, and nobody is asked.
+    #[error("the names of the APIs can't be read on this machine without the passphrase")]
+    NoMetadataKey {
+        /// Whether the vault was made so.
+        is_private: bool,
+    },
+    /// An AI tool's client and capi don't understand each other.
+    #[error("there is no conversation: {0}")]
+    NoConversation(String),
+    /// A client's configuration can't take the entry for capi.
+    #[error("cannot add capi to {}: {reason}", .path.display())]
+    NotInstalled {
+        /// The file.
+        path: PathBuf,
+        /// What stands in the way, in one line.
+        reason: String,
+        /// The client's word on the command line.
+        client: &'static str,
+    },
     /// A question can't be asked.
-    #[error("{what} is missing and there is no terminal to ask on")]
+    #[error("{what} is missing and there is no way to ask")]
     CannotAsk {
         /// What would be asked for.
         what: &'static str,
@@ -26,6 +45,14 @@ pub enum Refusal {
         wanted: String,
         /// Names that are like it.
         nearest: Vec<String>,
+    },
+    /// APIs of other apps have the name.
+    #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
+    OfAnotherApp {
+        /// The name that was looked for.
+        wanted: String,
+        /// The apps that have it.
+        places: Vec<String>,
     },
     /// Several APIs have the name.
     #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
@@ -59,6 +86,14 @@ pub enum Refusal {
         /// The file, or the name of the stream.
         path: PathBuf,
         /// The system's answer.
+        reason: String,
+    },
+    /// A passphrase can't be read from the descriptor that was named.
+    #[error("cannot read file descriptor {fd}: {reason}")]
+    BadDescriptor {
+        /// Its number.
+        fd: i32,
+        /// The answer of the system, or of the check before.
         reason: String,
     },
     /// A source gave bytes that are no text.
@@ -98,9 +133,14 @@ pub enum Refusal {
         /// The system's answer.
         reason: String,
     },
-    /// A generated file does not say what the vault says.
-    #[error("{0} is stale")]
-    Stale(String),
+    /// The project file does not say what the vault says.
+    #[error("capi.toml and the vault differ")]
+    ProjectDiffers {
+        /// Whether a declared API is not in the vault.
+        missing: bool,
+        /// Whether one is there with other fields.
+        differing: bool,
+    },
     /// A file's block is another one than would be written now.
     #[error("the block of capi in {} is stale", .path.display())]
     StaleBlock {
@@ -153,6 +193,22 @@ impl From<Refusal> for Error {
                  CAPI_PASSPHRASE_COMMAND"
                     .to_owned(),
             ),
+            R::NoMetadataKey { is_private: true } => (
+                Kind::Locked,
+                "the vault was made with `capi init --private`; run `capi context` in a terminal for what an assistant \
+                 has to know"
+                    .to_owned(),
+            ),
+            R::NoMetadataKey { is_private: false } => {
+                (Kind::Locked, "run `capi list` in a terminal once: it asks for the passphrase".to_owned())
+            }
+            R::NoConversation(_) => {
+                (Kind::Other, "a client starts it: `capi mcp install --client CLIENT` sets one up".to_owned())
+            }
+            R::NotInstalled { client, .. } => (
+                Kind::Conflict,
+                format!("the file is as it was; put in by hand what `capi mcp install --client {client} --print` prints"),
+            ),
             R::CannotAsk { instead, .. } => (Kind::Usage, format!("give it with {instead}")),
             R::NoSuchApi { nearest, .. } if nearest.is_empty() => {
                 (Kind::NotFound, "`capi list` shows all APIs".to_owned())
@@ -160,6 +216,7 @@ impl From<Refusal> for Error {
             R::NoSuchApi { nearest, .. } => {
                 (Kind::NotFound, format!("near to it: {}; `capi list` shows all APIs", nearest.join(", ")))
             }
+            R::OfAnotherApp { .. } => (Kind::NotFound, "name its app with --app APP".to_owned()),
             R::Ambiguous { .. } => (Kind::Conflict, "say which one with --app APP".to_owned()),
             R::NothingToChange => (
                 Kind::Usage,
@@ -177,6 +234,9 @@ impl From<Refusal> for Error {
             }
             R::Unreadable { .. } => {
                 (Kind::Usage, "check that the file is there and that you may read it".to_owned())
+            }
+            R::BadDescriptor { .. } => {
+                (Kind::Usage, "open it for this command, as in `--passphrase-fd 3 3< FILE`".to_owned())
             }
             R::NotText => (
                 Kind::Usage,
@@ -196,10 +256,14 @@ impl From<Refusal> for Error {
             ),
             R::NotInVault(name) => (
                 Kind::NotFound,
-                format!("run `capi add '{}'`, or `capi add --missing` for all", text::escape(name)),
+                format!("run `capi add {}`, or `capi add --missing` for all", text::quoted(name)),
             ),
             R::Unwritable { .. } => (Kind::Other, "check who owns it and its directory".to_owned()),
-            R::Stale(_) => (Kind::Other, "run the command without --check to bring it up to date".to_owned()),
+            R::ProjectDiffers { missing, differing } => {
+                let add = missing.then_some("`capi add --missing` adds what the vault lacks");
+                let write = differing.then_some("`capi declare NAME` writes what it says");
+                (Kind::Other, add.into_iter().chain(write).collect::<Vec<_>>().join("; "))
+            }
             R::StaleBlock { command, .. } => (Kind::Other, format!("run `{command}`")),
             R::NotFetched { slug, .. } => (Kind::NotFound, format!("`capi docs fetch {slug}` fetches it")),
             R::NoSuchPlace { near, .. } if near.is_empty() => {

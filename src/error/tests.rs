@@ -44,8 +44,12 @@ fn text() -> String {
 fn refusals() -> Vec<Refusal> {
     every!(Refusal:
         Locked => Locked,
+        NoMetadataKey { .. } => NoMetadataKey { is_private: false },
+        NoConversation(_) => NoConversation(text()),
+        NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
+        OfAnotherApp { .. } => OfAnotherApp { wanted: text(), places: vec![text()] },
         Ambiguous { .. } => Ambiguous { wanted: text(), places: vec![text(), text()] },
         NothingToChange => NothingToChange,
         PassphrasesDiffer => PassphrasesDiffer,
@@ -54,6 +58,7 @@ fn refusals() -> Vec<Refusal> {
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),
         Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        BadDescriptor { .. } => BadDescriptor { fd: 9, reason: text() },
         NotText => NotText,
         PassphraseCommand(_) => PassphraseCommand(text()),
         Output(_) => Output(text()),
@@ -63,7 +68,7 @@ fn refusals() -> Vec<Refusal> {
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: text() },
-        Stale(_) => Stale(text()),
+        ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: text() },
         NotFetched { .. } => NotFetched { name: text(), slug: text() },
         NoSuchPlace { .. } => NoSuchPlace { name: text(), place: text(), near: vec![text()] },
@@ -122,7 +127,7 @@ fn input_errors() -> Vec<Error> {
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
     let credential = every!(CredentialError: Empty => Empty, Nul => Nul, LineBreak => LineBreak, Control => Control,
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
-        UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
+        EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
         Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
@@ -147,7 +152,7 @@ fn room_errors() -> Vec<Error> {
         UnknownKey { .. } => UnknownKey { path: path(), key: text(), nearest: None },
         Invalid { .. } => Invalid { path: path(), line: 1, reason: text() },
         Unreadable { .. } => Unreadable { path: path(), reason: text() },
-        Variable { .. } => Variable { name: "CAPI_SESSION_IDLE", reason: text() },
+        Variable { .. } => Variable { name: "CAPI_COLOR", reason: text(), expected: "auto" },
         NoHome => NoHome);
     let block = every!(BlockError: Two(_) => Two(2), Broken(_) => Broken(1));
     all.extend(block.into_iter().map(Error::from));
@@ -158,6 +163,7 @@ fn room_errors() -> Vec<Error> {
         NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
     let launch = every!(LaunchError:
         NotFound(_) => NotFound(OsString::from("x")),
+        NoInterpreter(_) => NoInterpreter(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
         Other { .. } => Other { program: "x".into(), reason: text() },
@@ -248,6 +254,12 @@ fn every_message_and_hint_is_one_quiet_line() {
             assert!(!first.is_uppercase() || named, "lower-case: {line}");
         }
     }
+}
+
+#[test]
+fn a_command_to_be_copied_stays_one_command_whatever_the_name_in_it() {
+    let error = Error::from(Refusal::NotInVault("it's; rm -rf ~".to_owned()));
+    assert_eq!(error.hints[0], r"run `capi add 'it'\''s; rm -rf ~'`, or `capi add --missing` for all");
 }
 
 #[test]

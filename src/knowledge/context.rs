@@ -26,7 +26,7 @@ pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
         "Headers are exact, `$NAME` being an environment variable: encode nothing. The rules:".to_owned(),
     );
     lines.push(String::new());
-    lines.extend(rules(app).into_iter().map(|rule| format!("- {rule}")));
+    lines.extend(rules_and_more(app).into_iter().map(|rule| format!("- {rule}")));
     lines.push(String::new());
     lines.push("`capi context` rewrites this part: edit outside of it.".to_owned());
     lines.push(END.to_owned());
@@ -38,7 +38,7 @@ pub fn json(apis: &[&Api], app: Option<&AppName>) -> String {
     let view = Context {
         app: app.map(AppName::as_str),
         apis: apis.iter().map(|api| view(api)).collect(),
-        rules: rules(app),
+        rules: rules_and_more(app),
     };
     // Strings and lists always become JSON.
     let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
@@ -78,9 +78,16 @@ fn view(api: &Api) -> View<'_> {
     }
 }
 
-fn rules(app: Option<&AppName>) -> Vec<String> {
+/// The rules that hold for every call of an API.
+pub fn rules(app: Option<&AppName>) -> Vec<String> {
     let mut rules: Vec<String> = RULES.map(str::to_owned).into();
     rules.push(format!("Run programs with `{} COMMAND`: it sets the variables.", exec(app)));
+    rules
+}
+
+/// The same, with the commands that tell more.
+fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
+    let mut rules = rules(app);
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
         "More: `capi docs search NAME QUERY` finds endpoints, `capi snippet NAME METHOD PATH --lang LANG{app}` \

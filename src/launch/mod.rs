@@ -9,6 +9,9 @@ mod on_terminal;
 #[cfg(not(unix))]
 mod pipes;
 mod plan;
+mod program;
+#[cfg(any(not(unix), test))]
+mod relay;
 mod start;
 #[cfg(unix)]
 mod supervise;

@@ -3,14 +3,13 @@
 use std::convert::Infallible;
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
-use std::thread;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
 
 use super::mask::{Masker, Stream};
 use super::plan::{Plan, Route};
+use super::relay::{Event, pass_on, read};
 use super::start::Failure;
-
-/// As much as a pipe passes on at once.
-const PIECE: usize = 64 << 10;
 
 /// Runs the program with its output masked and ends with its exit code.
 pub(super) fn stay(
@@ -24,18 +23,14 @@ pub(super) fn stay(
     let stdio = |route| if route == Route::Inherit { Stdio::inherit() } else { Stdio::piped() };
     let mut child = command.stdout(stdio(plan.stdout)).stderr(stdio(plan.stderr)).spawn()?;
     drop(command);
-    let stdout = child.stdout.take().map(|from| {
-        let stream = Stream::new(masker);
-        thread::spawn(move || pass_on(from, io::stdout(), stream))
-    });
-    let stderr = child.stderr.take().map(|from| {
-        let stream = Stream::new(masker);
-        thread::spawn(move || pass_on(from, io::stderr(), stream))
-    });
+    let stdout = child.stdout.take().map(|from| relay(from, io::stdout(), masker));
+    let stderr = child.stderr.take().map(|from| relay(from, io::stderr(), masker));
     let status = child.wait()?;
     let code = status.code().unwrap_or(1);
-    for thread in [stdout, stderr].into_iter().flatten() {
-        match thread.join() {
+    for (gone, output) in [stdout, stderr].into_iter().flatten() {
+        // An output that has ended needs no word.
+        let _ = gone.send(Event::Gone);
+        match output.join() {
             Ok(Err(error)) if error.kind() != io::ErrorKind::BrokenPipe && code == 0 => {
                 return Err(Failure::Output(error));
             }
@@ -45,21 +40,14 @@ pub(super) fn stay(
     std::process::exit(code)
 }
 
-/// Masks one stream. A reader that went away ends it, which closes the program's pipe.
-fn pass_on(mut from: impl Read, mut to: impl Write, mut stream: Stream) -> io::Result<()> {
-    let mut piece = zeroize::Zeroizing::new(vec![0; PIECE]);
-    let mut out = Vec::new();
-    loop {
-        let count = from.read(&mut piece)?;
-        match count {
-            0 => stream.flush(&mut out),
-            _ => stream.push(&piece[..count], &mut out),
-        }
-        to.write_all(&out)?;
-        to.flush()?;
-        out.clear();
-        if count == 0 {
-            return Ok(());
-        }
-    }
+/// Masks one output in threads of its own, until it ends or is told that the program is gone.
+fn relay(
+    from: impl Read + Send + 'static,
+    to: impl Write + Send + 'static,
+    masker: &Masker,
+) -> (SyncSender<Event>, JoinHandle<io::Result<()>>) {
+    let (sender, events) = sync_channel(1);
+    let (gone, stream) = (sender.clone(), Stream::new(masker));
+    thread::spawn(move || read(from, &sender));
+    (gone, thread::spawn(move || pass_on(&events, to, stream)))
 }

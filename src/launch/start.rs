@@ -9,6 +9,7 @@ use std::process::Command;
 use super::environment::Environment;
 use super::mask::{Masker, TooLarge};
 use super::plan::Plan;
+use super::program::{file_of, is_bare_script};
 
 /// Why a program was not started.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum LaunchError {
     /// No such program.
     #[error("the program `{}` was not found", shown(.0))]
     NotFound(OsString),
+    /// It is there, and what would run it is not: the interpreter in its first line, or a binary's loader.
+    #[error("what runs the program `{}` was not found", shown(.0))]
+    NoInterpreter(OsString),
     /// It is there, and can't be executed.
     #[error("the program `{}` is not executable", shown(.0))]
     NotExecutable(OsString),
@@ -76,6 +80,9 @@ pub(super) fn start_by(
     let Program { name, arguments, environment, .. } = program;
     let variables = environment.into_variables();
     let bytes = variables.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    if file_of(name).is_some_and(|file| is_bare_script(&file)) {
+        return Err(LaunchError::NotExecutable(name.to_owned()));
+    }
     let mut command = Command::new(name);
     command.args(arguments).env_clear().envs(variables);
     way(command).map_err(|failure| match failure {
@@ -130,6 +137,9 @@ pub(super) fn resolved(command: &Command) -> io::Result<Command> {
 
 fn explain(error: io::Error, program: &OsStr, bytes: usize) -> LaunchError {
     match error.kind() {
+        io::ErrorKind::NotFound if file_of(program).is_some() => {
+            LaunchError::NoInterpreter(program.to_owned())
+        }
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LaunchError::NotFound(program.to_owned()),
         io::ErrorKind::PermissionDenied => LaunchError::NotExecutable(program.to_owned()),
         io::ErrorKind::ArgumentListTooLong => LaunchError::TooLarge { bytes },

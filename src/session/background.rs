@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit};
+
 use super::clock::BootTime;
 use super::guests::Guests;
 use super::impatient::Impatient;
@@ -53,6 +55,9 @@ fn cut_loose(directory: PathBuf) -> io::Result<()> {
 }
 
 fn listen_at(place: Place) -> io::Result<()> {
+    // Where a process can't be marked as one that is not to be dumped, it can at least have no core file.
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = rustix::process::setrlimit(Resource::Core, none);
     let listener = bind(&place)?;
     let own = place.identity();
     // The caller has the start lock until it has read this.

@@ -3,6 +3,10 @@
 
 use std::time::Duration;
 
+/// A moment from which time is counted; only the time between two moments is of use.
+#[cfg(not(unix))]
+static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+
 /// A moment, as time since boot.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct BootTime(pub(super) Duration);
@@ -17,8 +21,9 @@ impl BootTime {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
         #[cfg(unix)]
         return Self(Duration::try_from(now).unwrap_or(Duration::MAX));
+        // On Windows this clock runs on while the machine sleeps (QueryPerformanceCounter).
         #[cfg(not(unix))]
-        Self(Duration::ZERO)
+        Self(START.elapsed())
     }
 
     /// Later by `wait`; the end of time at the latest.

@@ -3,9 +3,11 @@
 //! It takes a root key, never a passphrase, and answers over a socket that only its user can reach, with no more
 //! than was asked for. A client that gets no answer in 200 ms goes on as if there were no session.
 
+mod asking;
 mod clock;
 mod keyring;
 mod protocol;
+mod start;
 
 #[cfg(unix)]
 mod background;
@@ -17,23 +19,19 @@ mod guests;
 mod impatient;
 #[cfg(unix)]
 mod place;
-#[cfg(unix)]
-mod start;
 
-#[cfg(not(unix))]
-mod absent;
+#[cfg(any(windows, test))]
+mod pipe;
 
-#[cfg(not(unix))]
-pub use absent::{Asked, Place, PromptLock, StartLock, run_in_background};
+pub use asking::Asked;
 #[cfg(unix)]
 pub use background::run_in_background;
-#[cfg(unix)]
-pub use client::Asked;
 pub use keyring::Limits;
+#[cfg(windows)]
+pub use pipe::{Place, run_in_background};
 #[cfg(unix)]
 pub use place::Place;
 pub use protocol::Status;
-#[cfg(unix)]
 pub use start::{PromptLock, StartLock};
 
 /// The first argument of the process that becomes a session; users have no need to type it.

@@ -1,9 +1,11 @@
 //! Where the socket of a session is: in a directory that only its user can enter, at a name short enough for one.
 
+use std::cell::Cell;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::SessionError;
 
@@ -14,10 +16,21 @@ const START_LOCK: &str = "session.lock";
 const PROMPT_LOCK: &str = "prompt.lock";
 
 /// A directory for the socket and the locks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Place {
     directory: PathBuf,
+    hung: Rc<Cell<Option<Hung>>>,
 }
+
+/// A session that this process has waited for in vain; it isn't waited for again.
+#[derive(Debug, Clone, Copy)]
+struct Hung {
+    socket: Socket,
+    pid: Option<i32>,
+}
+
+/// Device, number and time of the last change: the number of one that is gone may soon be that of another.
+type Socket = (u64, u64, i64, i64);
 
 impl Place {
     /// The places where a session may be, the best one first: the runtime directory, then the state directory.
@@ -29,12 +42,12 @@ impl Place {
         let fits = |place: &Self| place.socket().as_os_str().len() < MAX_SOCKET_PATH;
         let runtime = is_users_own(&runtime).then(|| runtime.join("capi"));
         let directories = runtime.into_iter().chain([state.join("run")]);
-        directories.map(|directory| Self { directory }).filter(fits).collect()
+        directories.map(Self::of_directory).filter(fits).collect()
     }
 
     /// The place of an address that was handed on to the background process.
     pub(super) fn of_directory(directory: PathBuf) -> Self {
-        Self { directory }
+        Self { directory, hung: Rc::default() }
     }
 
     /// The first candidate that can be made, or is there already and safe.
@@ -87,9 +100,25 @@ impl Place {
         Ok(true)
     }
 
-    /// What tells this socket from another one that is bound later at the same path.
+    /// What tells this socket from another one that is bound later at the same path, as long as this one is bound.
     pub(super) fn identity(&self) -> Option<(u64, u64)> {
         fs::symlink_metadata(self.socket()).ok().map(|found| (found.dev(), found.ino()))
+    }
+
+    /// Remembers that the session here, a process if known, does not answer.
+    pub(super) fn hangs(&self, pid: Option<i32>) {
+        self.hung.set(self.socket_now().map(|socket| Hung { socket, pid }));
+    }
+
+    /// Whether the session here is one that did not answer, and its process. Another one may have taken its place.
+    pub(super) fn is_known_to_hang(&self) -> Option<Option<i32>> {
+        let hung = self.hung.get()?;
+        (self.socket_now() == Some(hung.socket)).then_some(hung.pid)
+    }
+
+    fn socket_now(&self) -> Option<Socket> {
+        let found = fs::symlink_metadata(self.socket()).ok()?;
+        Some((found.dev(), found.ino(), found.ctime(), found.ctime_nsec()))
     }
 
     pub(super) fn directory(&self) -> &Path {
@@ -125,7 +154,7 @@ mod tests {
 
     fn place() -> (tempfile::TempDir, Place) {
         let home = tempfile::tempdir().unwrap();
-        let place = Place { directory: home.path().join("capi") };
+        let place = Place::of_directory(home.path().join("capi"));
         Place::make(std::slice::from_ref(&place)).unwrap();
         (home, place)
     }
@@ -151,7 +180,7 @@ mod tests {
         let (home, place) = place();
         fs::set_permissions(&place.directory, fs::Permissions::from_mode(0o755)).unwrap();
         assert_eq!(refusal(Place::make(std::slice::from_ref(&place))), "other users may enter it");
-        let link = Place { directory: home.path().join("link") };
+        let link = Place::of_directory(home.path().join("link"));
         symlink(home.path(), &link.directory).unwrap();
         assert_eq!(refusal(Place::make(&[link])), "it is no directory");
     }
@@ -183,8 +212,9 @@ mod tests {
     #[test]
     fn a_path_too_long_for_a_socket_is_no_candidate() {
         let long = PathBuf::from("/tmp").join("x".repeat(120));
-        let state = Place { directory: long.join("run") };
-        assert!(!Place::candidates(&long).contains(&state));
-        assert!(Place::candidates(Path::new("/tmp/x")).contains(&Place { directory: "/tmp/x/run".into() }));
+        let has =
+            |state: &Path| Place::candidates(state).iter().any(|one| one.directory == state.join("run"));
+        assert!(!has(&long));
+        assert!(has(Path::new("/tmp/x")));
     }
 }

@@ -109,6 +109,11 @@ impl Frame {
 }
 
 impl Request {
+    /// Whether it makes the session forget something, which it shall do whenever it wakes up.
+    pub(super) fn forgets(&self) -> bool {
+        matches!(self, Self::Stop | Self::Lock(_))
+    }
+
     /// The frame of a request.
     pub(super) fn frame(&self) -> Frame {
         match self {

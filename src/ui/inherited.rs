@@ -31,18 +31,43 @@ pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing
     }
 }
 
+/// Reads all of stdin, which may be a secret: not by way of Rust's stdin, whose buffer would keep what passed through it.
+pub fn read_stdin(limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        read_limited(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), limit)
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::io::AsHandle as _;
+        read_limited(std::fs::File::from(io::stdin().as_handle().try_clone_to_owned()?), limit)
+    }
+}
+
+/// Keeps the standard streams of this process out of programs that are not given them: Windows hands on everything that
+/// may be inherited, also to one that shall have other streams.
+#[cfg(windows)]
+#[allow(unsafe_code, reason = "there is no safe way to change what a handle of the process hands on")]
+pub fn withhold_standard_streams() {
+    use std::os::windows::io::AsRawHandle as _;
+    use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+    for stream in [io::stdin().as_raw_handle(), io::stdout().as_raw_handle(), io::stderr().as_raw_handle()] {
+        // SAFETY: the handle is this process's own standard stream, or none, which the call refuses; only its mark for
+        // inheritance changes.
+        unsafe { SetHandleInformation(stream, HANDLE_FLAG_INHERIT, 0) };
+    }
+}
+
 /// Reads all of a descriptor that the caller opened, and closes it so that no program started later inherits it.
 ///
 /// 0 is read as stdin and stays open, at its end: a program started later needs its place. 1 and 2 are refused.
 #[cfg(unix)]
 pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    use std::os::fd::AsFd as _;
-
     match fd {
-        // Not by way of Rust's stdin, whose buffer would keep what passed through it.
-        0 => read_limited(std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?), limit),
-        1 | 2 => Err(refused("descriptors 1 and 2 are for output")),
-        ..0 => Err(refused("a descriptor is not negative")),
+        0 => read_stdin(limit),
+        1 | 2 => Err(refused("1 and 2 are for output")),
+        ..0 => Err(refused("it is negative")),
         _ => read_limited(std::fs::File::from(take(fd)?), limit),
     }
 }
@@ -74,7 +99,7 @@ fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
         Ok(flags) if !flags.contains(FdFlags::CLOEXEC) => Ok(owned),
         _ => {
             let _ = owned.into_raw_fd();
-            Err(refused(&format!("descriptor {fd} was not handed over by the caller")))
+            Err(refused("the caller did not hand it over"))
         }
     }
 }

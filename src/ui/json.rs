@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::domain::{Api, AuthType, Catalog, Scope};
+use crate::domain::{Api, AuthType, Catalog, Scope, Shadows};
 
 /// One API.
 #[derive(Serialize)]
@@ -36,12 +36,13 @@ struct List<'a> {
 
 /// Several APIs: `{"apis": […]}`.
 pub fn list(catalog: &Catalog, apis: &[&Api]) -> String {
-    text(&List { apis: apis.iter().map(|api| view(catalog, api)).collect() })
+    let shadows = catalog.shadows();
+    text(&List { apis: apis.iter().map(|api| view(&shadows, api)).collect() })
 }
 
 /// One API.
 pub fn one(catalog: &Catalog, api: &Api) -> String {
-    text(&view(catalog, api))
+    text(&view(&catalog.shadows(), api))
 }
 
 /// Whether a vault is unlocked; `left` is how long if it is not used, and at most.
@@ -62,7 +63,7 @@ fn text(value: &impl Serialize) -> String {
     text
 }
 
-fn view<'a>(catalog: &'a Catalog, api: &'a Api) -> View<'a> {
+fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
     let variable = api.variable();
     let app = match &api.scope {
         Scope::Organization => None,
@@ -83,8 +84,8 @@ fn view<'a>(catalog: &'a Catalog, api: &'a Api) -> View<'a> {
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
         variable: variable.to_string(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
-        shadows: !catalog.shadows(api).is_empty(),
-        shadowed_in: catalog.shadowing_apps(api).into_iter().map(|app| app.as_str().to_owned()).collect(),
+        shadows: !shadows.hidden_by(api).is_empty(),
+        shadowed_in: shadows.hidden_in(api).into_iter().map(|(_, app)| app.as_str().to_owned()).collect(),
         created: api.created.to_string(),
         updated: api.updated.to_string(),
         credential_set: api.credential_set.to_string(),

@@ -3,10 +3,12 @@
 use anstyle::{Effects, Style as Ansi};
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::domain::{Api, Catalog, Scope, Timestamp};
+use crate::domain::{Api, Catalog, Scope, Shadows, Timestamp, Variable};
 
 /// What stands for every credential, whatever its length.
 pub const MASK: &str = "••••••••";
+/// The blanks between two columns.
+const GAP: usize = 2;
 /// The narrowest table that is tried.
 const NARROWEST: u16 = 40;
 
@@ -26,48 +28,51 @@ pub fn terminal_width() -> Option<u16> {
 
 /// One line an API where they fit, else two.
 pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) -> String {
-    let wide = draw(&wide_rows(apis, now), None);
-    let fits = |width: u16| wide.lines().all(|line| line.chars().count() <= usize::from(width));
-    let table = match style.width {
-        Some(width) if !fits(width) => draw(&narrow_rows(apis, now), Some(width)),
-        _ => wide,
-    };
-    let mut out = with_bold_heading(&table, style.colour);
+    let mut out = fitting(&wide_rows(apis, now), &narrow_rows(apis, now), style);
+    let shadows = catalog.shadows();
     for api in apis {
-        out.extend(shadowing(catalog, api).map(|line| line + "\n"));
+        out.extend(shadowing(&shadows, api).into_iter().map(|line| line + "\n"));
     }
     out
 }
 
-/// Rows below a heading, a line each where they fit.
-pub fn lines(rows: &[Vec<String>], style: Style) -> String {
-    with_bold_heading(&draw(rows, style.width), style.colour)
+/// Rows below a heading, a line each.
+pub fn lines(rows: &[Vec<String>], colour: bool) -> String {
+    with_bold_heading(&draw(&table(rows)), colour)
 }
 
 /// A line each where they fit, else the narrow form of the same rows.
 pub fn fitting(wide: &[Vec<String>], narrow: &[Vec<String>], style: Style) -> String {
-    let drawn = draw(wide, None);
-    let fits = |width: u16| drawn.lines().all(|line| line.chars().count() <= usize::from(width));
-    match style.width {
-        Some(width) if !fits(width) => lines(narrow, style),
-        _ => with_bold_heading(&drawn, style.colour),
-    }
+    let wide = table(wide);
+    let drawn = match style.width {
+        Some(width) if columns(&wide) > usize::from(width) => {
+            draw(table(narrow).set_content_arrangement(ContentArrangement::Dynamic).set_width(width))
+        }
+        _ => draw(&wide),
+    };
+    with_bold_heading(&drawn, style.colour)
 }
 
-fn draw(rows: &[Vec<String>], width: Option<u16>) -> String {
+/// The columns that a table takes on a terminal, where some characters take two and some none.
+fn columns(table: &Table) -> usize {
+    let widths = table.column_max_content_widths();
+    widths.iter().map(|width| usize::from(*width)).sum::<usize>() + GAP * widths.len().saturating_sub(1)
+}
+
+fn draw(table: &Table) -> String {
+    table.trim_fmt() + "\n"
+}
+
+fn table(rows: &[Vec<String>]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    match width {
-        Some(width) => table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width),
-        None => table.set_content_arrangement(ContentArrangement::Disabled),
-    };
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     if let Some((heading, rows)) = rows.split_first() {
         table.set_header(heading).add_rows(rows);
     }
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, GAP as u16));
     }
-    table.trim_fmt() + "\n"
+    table
 }
 
 fn wide_rows(apis: &[&Api], now: Timestamp) -> Vec<Vec<String>> {
@@ -109,11 +114,17 @@ fn age(api: &Api, now: Timestamp) -> String {
     api.credential_set.age_since(now)
 }
 
-/// Which API takes the place of which, as a sentence below the table.
-fn shadowing(catalog: &Catalog, api: &Api) -> Option<String> {
-    let Scope::App(app) = &api.scope else { return None };
-    let hidden = catalog.shadows(api).into_iter().next()?;
-    Some(format!("{} of {app} hides the organization's `{}` from it", api.variable(), hidden.name))
+/// Which API takes the place of which, or of which variable of it, as sentences below the table.
+fn shadowing(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
+    let app = match &api.scope {
+        Scope::App(app) => app.as_str(),
+        Scope::Organization => "",
+    };
+    let sentence = |(variable, hidden): (Variable, &Api)| {
+        let what = if hidden.variable() == variable { "" } else { "that of " };
+        format!("{variable} of {app} hides {what}the organization's `{}` from it", hidden.name)
+    };
+    shadows.hidden_by(api).into_iter().map(sentence).collect()
 }
 
 fn with_bold_heading(table: &str, colour: bool) -> String {
@@ -156,11 +167,11 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, colour: bool) -> St
     let bold = if colour { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };
     let mut out = format!("{bold}{}{bold:#}\n", api.name);
     out.extend(fields.into_iter().map(|(key, value)| format!("  {key:<10}  {value}\n")));
-    out.extend(shadowing(catalog, api).map(|line| format!("  note        {line}\n")));
-    for app in catalog.shadowing_apps(api) {
+    let shadows = catalog.shadows();
+    out.extend(shadowing(&shadows, api).into_iter().map(|line| format!("  note        {line}\n")));
+    for (variable, app) in shadows.hidden_in(api) {
         out.push_str(&format!(
-            "  note        the app {app} has its own {} and does not get this one\n",
-            api.variable()
+            "  note        the app {app} has its own {variable} and does not get this one\n"
         ));
     }
     out
@@ -170,5 +181,42 @@ fn scope(scope: &Scope) -> String {
     match scope {
         Scope::Organization => "organization: every app".to_owned(),
         Scope::App(app) => format!("app: {app}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ApiId, ApiName, AuthType, Domain};
+
+    fn api(name: &str) -> Api {
+        let now = Timestamp(0);
+        Api {
+            id: ApiId([0; 16]),
+            name: ApiName::parse(name).unwrap(),
+            auth: AuthType::Bearer,
+            domain: Some(Domain::parse("a.test").unwrap().0),
+            docs: None,
+            scope: Scope::Organization,
+            created: now,
+            updated: now,
+            credential_set: now,
+        }
+    }
+
+    #[test]
+    fn characters_of_two_columns_count_as_two() {
+        // 80 columns with seven characters more than would be drawn in one column each.
+        let korean = api("가가가가가가가a");
+        let lines = |width| {
+            let style = Style { colour: false, width: Some(width) };
+            let catalog = Catalog::new(vec![korean.clone()]);
+            render(&catalog, &[&korean], Timestamp(0), style).lines().count()
+        };
+        let widest = (40..120).find(|width| lines(*width) == 2).unwrap();
+        let whole = Style { colour: false, width: None };
+        let drawn = render(&Catalog::default(), &[&korean], Timestamp(0), whole);
+        let row = drawn.lines().next_back().unwrap();
+        assert_eq!(usize::from(widest), row.chars().count() + 7, "{row}");
     }
 }

@@ -20,7 +20,7 @@ use crate::domain::text::escape;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PromptError {
     /// There is no terminal to ask on.
-    #[error("there is no terminal to ask on")]
+    #[error("there is no way to ask")]
     NoTerminal,
     /// The input ended (Ctrl-D, hang-up) before an answer.
     #[error("the terminal's input ended before an answer")]

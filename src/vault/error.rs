@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::domain::text;
+
 /// Everything that a vault refuses or fails at. No variant ever holds a credential or a key.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
@@ -109,7 +111,7 @@ pub enum VaultError {
     #[error("the system's random generator failed")]
     Random,
     /// The system refused to read or write.
-    #[error("cannot {action} {}: {}", .path.display(), reason(.source))]
+    #[error("cannot {action} {}: {}", .path.display(), text::reason(.source))]
     Io {
         /// What was tried, as a verb.
         action: &'static str,
@@ -130,13 +132,4 @@ impl VaultError {
 
 fn holder(pid: &Option<u32>) -> String {
     pid.map_or_else(String::new, |pid| format!(" (pid {pid})"))
-}
-
-/// The system's own words in lower case and without the number that Rust adds.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_ascii_lowercase());
-    first.into_iter().chain(letters).collect()
 }

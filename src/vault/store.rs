@@ -93,7 +93,7 @@ impl Store {
 
     fn missing(&self, error: io::Error) -> VaultError {
         match error.kind() {
-            io::ErrorKind::NotFound => VaultError::Missing(self.path.clone()),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => VaultError::Missing(self.path.clone()),
             _ => VaultError::io("read", &self.path)(error),
         }
     }

@@ -39,7 +39,7 @@ fn the_three_types() {
     $ capi add 'Internal Auth Service' --type bearer --from-file [tmp]/given/token
     capi: added `Internal Auth Service`: every app gets CUSTOM_API_INTERNAL_AUTH_SERVICE
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web
-    capi: error: the credential is missing and there is no terminal to ask on
+    capi: error: the credential is missing and there is no way to ask
     capi: hint: give it with --stdin, --from-file or --from-env
     [exit 2]
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web --from-env SECRET
@@ -94,6 +94,14 @@ fn a_header_a_domain_and_documentation() {
     Maps     api-key  org    maps.example:8443      CUSTOM_API_MAPS     ••••••••    now
     Weather  api-key  org    api.weather.example    CUSTOM_API_WEATHER  ••••••••    now
     "#);
+}
+
+#[test]
+fn an_empty_password_is_written_as_one() {
+    let home = Home::with_vault();
+    home.capi(["add", "Shop", "--type", "basic", "--stdin"]).unlocked().stdin("key-of-shop:").succeeds();
+    let run = home.capi(["exec", "--", "sh", "-c", "printf %s \"[$CUSTOM_API_SHOP_PASSWORD]\""]);
+    assert_eq!(run.unlocked().child_speaks().succeeds().out(), "[]");
 }
 
 #[test]
@@ -179,6 +187,14 @@ fn the_same_variable_in_an_app_is_allowed_and_in_one_scope_refused() {
 }
 
 #[test]
+fn the_variable_that_is_taken_is_named_also_where_it_would_be_a_companion() {
+    let home = Home::filled(|vault| put(vault, "Shop Username", None, AuthKind::ApiKey, KEY));
+    let words = ["add", "Shop", "--type", "basic", "--username", "u", "--stdin"];
+    let said = home.capi(words).unlocked().stdin(PASSWORD).refused(6);
+    assert_eq!(said, "the variable CUSTOM_API_SHOP_USERNAME is taken by `Shop Username`");
+}
+
+#[test]
 fn quiet_says_nothing_and_an_app_may_come_from_the_environment() {
     let home = Home::with_vault();
     let run = home.capi(["-q", "add", "Billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY);
@@ -236,4 +252,21 @@ fn writers_at_the_same_time_lose_nothing() {
     });
     let listed = home.capi(["list"]).succeeds().out();
     assert_eq!(listed.lines().count(), 5, "{listed}");
+}
+
+#[test]
+fn what_is_too_short_to_be_masked_is_said() {
+    let home = Home::with_vault();
+    let said = |name: &str, kind: &str, given: &str| {
+        let run = home.capi(["add", name, "--type", kind, "--stdin"]).unlocked().stdin(given);
+        run.succeeds().err().lines().find(|line| line.contains("masked")).map(str::to_owned)
+    };
+    let warning = |what: &str| {
+        Some(format!("capi: warning: a {what} of under 6 bytes can't be masked in a program's output"))
+    };
+    assert_eq!(said("five", "api-key", "abc12"), warning("credential"));
+    assert_eq!(said("six", "bearer", "abc123"), None);
+    // The username makes the whole long enough, but the program gets the password alone as well.
+    assert_eq!(said("short", "basic", "alice:abc12"), warning("password"));
+    assert_eq!(said("long", "basic", "alice:abc123"), None);
 }

@@ -15,6 +15,7 @@ fn a_credential_that_is_no_line_of_text() {
     let key = ["X", "--type", "api-key"];
     let basic = ["X", "--type", "basic"];
     let user = ["X", "--type", "basic", "--username", "us:er"];
+    let account = ["X", "--type", "basic", "--username", "AC123"];
     let table: Vec<(&[&str], Vec<u8>, &str)> = vec![
         (&key, b"".into(), "the credential is empty"),
         (&key, b"\n".into(), "the credential is empty"),
@@ -26,7 +27,7 @@ fn a_credential_that_is_no_line_of_text() {
         (&key, format!("{KEY}\x1b[2J").into(), "the credential holds a control character"),
         (&key, b"k9Q-Zx4v\xff\xfe".into(), "the credential is not UTF-8 text"),
         (&key, vec![b'x'; 32 * 1024 + 1], "the credential is longer than 32768 bytes"),
-        (&key, vec![b'x'; 70_000], "cannot read standard input: file too large"),
+        (&key, vec![b'x'; 70_000], "cannot read standard input: the input is longer than 65536 bytes"),
         (
             &key,
             format!("BILLING_KEY={KEY}").into(),
@@ -35,6 +36,8 @@ fn a_credential_that_is_no_line_of_text() {
         (&basic, PASSWORD.into(), "the credential has no colon between username and password"),
         (&basic, format!(":{PASSWORD}").into(), "the username is empty"),
         (&user, PASSWORD.into(), "the username holds a colon"),
+        (&account, b"".into(), "the password is empty"),
+        (&account, b"\n".into(), "the password is empty"),
     ];
     for (words, credential, message) in table {
         assert_eq!(refused(&home, words, credential), message);
@@ -113,9 +116,12 @@ fn options_that_do_not_go_together() {
         ),
         (&["X", "--type", "api-key", "--from-env", "Y"], "the argument"),
         (&["X", "--type", "apikey"], "invalid value for '--type"),
-        (&["X", "--type", "api-key", KEY], "there is one argument too many"),
-        (&["X"], "the type is missing and there is no terminal to ask on"),
-        (&["--type", "api-key"], "the name is missing and there is no terminal to ask on"),
+        (
+            &["X", "--type", "api-key", KEY],
+            "there is one argument too many; a credential is never given as an argument",
+        ),
+        (&["X"], "the type is missing and there is no way to ask"),
+        (&["--type", "api-key"], "the name is missing and there is no way to ask"),
     ] {
         let said = refused(&home, words, KEY);
         assert!(said.starts_with(message), "{words:?}: {said}");
@@ -130,9 +136,9 @@ fn a_source_that_gives_nothing() {
     };
     assert_eq!(add(&["--stdin"]), "the credential is empty");
     assert_eq!(add(&["--from-env", "NOT_SET"]), "the environment variable NOT_SET is not set");
-    assert_eq!(add(&["--from-file", "/nowhere"]), "cannot read /nowhere: entity not found");
+    assert_eq!(add(&["--from-file", "/nowhere"]), "cannot read /nowhere: no such file or directory");
     assert_eq!(add(&["--from-file", "/"]), "cannot read /: is a directory");
-    assert_eq!(add(&[]), "the credential is missing and there is no terminal to ask on");
+    assert_eq!(add(&[]), "the credential is missing and there is no way to ask");
     let closed = home.capi(["add", "X", "--type", "api-key", "--stdin"]).unlocked().after("exec <&-");
     assert_eq!(closed.refused(2), "the credential is empty");
 }

@@ -130,6 +130,52 @@ fn the_newest_whole_backup_is_named() {
 }
 
 #[test]
+fn what_another_program_or_version_did_keeps_its_own_advice_beside_a_backup() {
+    for (content, hints) in [
+        (
+            include_str!("../vectors/crlf.capi"),
+            &[
+                "turn them back with `dos2unix`, and write `*.capi -text` in .gitattributes if git did it",
+                "the newest backup that is whole: ~/data/capi/backups/vault.capi.1",
+            ][..],
+        ),
+        (
+            include_str!("../vectors/git-conflict.capi"),
+            &[
+                "take one side with `git checkout --ours` or `--theirs`; `capi merge` will join both",
+                "the newest backup that is whole: ~/data/capi/backups/vault.capi.1",
+            ],
+        ),
+        // A backup in the place of what a newer version wrote would lose it.
+        (include_str!("../vectors/newer-version.capi"), &["install a newer capi"]),
+        (include_str!("../vectors/unknown-critical-entry.capi"), &["install a newer capi"]),
+    ] {
+        let home = Home::with_apis();
+        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+        fs::write(home.vault(), content).unwrap();
+        home.transcript();
+        home.capi(["list"]).refused(7);
+        let transcript = home.transcript();
+        let said: Vec<&str> =
+            transcript.lines().filter_map(|line| line.strip_prefix("capi: hint: ")).collect();
+        assert!(said.starts_with(hints) && said.len() <= hints.len() + 1, "{transcript}");
+    }
+}
+
+#[test]
+fn without_a_backup_none_is_promised() {
+    let home = empty_place();
+    fs::write(home.vault(), "").unwrap();
+    home.capi(["list"]).refused(7);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list
+    capi: error: the vault is empty
+    capi: hint: there is no whole backup beside it; bring back a copy of your own, or name the vault with --vault FILE
+    [exit 7]
+    "#);
+}
+
+#[test]
 fn an_older_copy_is_refused_where_a_newer_one_was_seen() {
     let home = Home::with_apis();
     let old = home.bytes();

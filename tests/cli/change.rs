@@ -164,6 +164,14 @@ fn a_new_passphrase_replaces_the_old_one() {
 }
 
 #[test]
+fn one_backup_is_one() {
+    let home = Home::with_apis();
+    let file = home.give("new", "another-Granite-27-meadow\n");
+    let said = home.capi(["passwd", "--new-passphrase-file", &file]).unlocked().succeeds().err();
+    assert!(said.contains("capi: 1 backup and every older copy still open with the old one\n"), "{said}");
+}
+
+#[test]
 fn the_last_ten_generations_are_kept() {
     let home = Home::with_apis();
     for _ in 0..12 {

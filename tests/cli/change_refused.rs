@@ -51,7 +51,7 @@ fn a_rotation_without_a_credential_that_fits() {
         ),
         (&["my-billing-api", "--username", "u", "--stdin"], NEW, 2, "only basic auth has a username"),
         (&["twilio-sms", "--stdin"], NEW, 2, "the credential has no colon between username and password"),
-        (&["my-billing-api"], "", 2, "the credential is missing and there is no terminal to ask on"),
+        (&["my-billing-api"], "", 2, "the credential is missing and there is no way to ask"),
         (&["nothing", "--stdin"], NEW, 5, "there is no API `nothing`"),
     ] {
         let run = home.capi([&["rotate"], words].concat()).unlocked().stdin(credential);
@@ -63,7 +63,7 @@ fn a_rotation_without_a_credential_that_fits() {
 fn a_deletion_that_nobody_confirmed_or_that_names_what_is_not_there() {
     let home = Home::with_apis();
     let delete = |words: &[&str]| home.capi([&["delete"], words].concat()).unlocked();
-    let confirm = "the confirmation is missing and there is no terminal to ask on";
+    let confirm = "the confirmation is missing and there is no way to ask";
     assert_eq!(delete(&["my-billing-api"]).refused(2), confirm);
     assert_eq!(delete(&["my-billing-api"]).stdin("y\n").refused(2), confirm);
     assert_eq!(delete(&["-y", "my-billing-api", "nothing"]).refused(5), "there is no API `nothing`");
@@ -84,11 +84,11 @@ fn a_passphrase_that_is_wrong_or_none() {
     for words in changes {
         let wrong = home.capi(words).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
         assert_eq!(wrong, "wrong passphrase");
-        assert_eq!(home.capi(words).refused(3), "the vault is locked and there is no terminal to ask on");
+        assert_eq!(home.capi(words).refused(3), "the vault is locked and there is no way to ask");
         assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "the passphrase is empty");
     }
     let none = home.capi(["passwd"]).unlocked().refused(2);
-    assert_eq!(none, "the new passphrase is missing and there is no terminal to ask on");
+    assert_eq!(none, "the new passphrase is missing and there is no way to ask");
     let nothing = home.capi(["passwd", "--new-passphrase-file", &empty]).unlocked().refused(2);
     assert_eq!(nothing, "the passphrase is empty");
 }
@@ -98,9 +98,12 @@ fn a_source_of_the_passphrase_that_fails() {
     let home = Home::with_apis();
     home.forget();
     let list = |words: &[&str]| home.capi([&["list"], words].concat());
-    assert_eq!(list(&["--passphrase-file", "/nowhere"]).refused(2), "cannot read /nowhere: entity not found");
+    assert_eq!(
+        list(&["--passphrase-file", "/nowhere"]).refused(2),
+        "cannot read /nowhere: no such file or directory"
+    );
     let descriptor = list(&["--passphrase-fd", "9"]).refused(2);
-    assert!(descriptor.starts_with("cannot read file descriptor 9: "), "{descriptor}");
+    assert_eq!(descriptor, "cannot read file descriptor 9: the caller did not hand it over");
     let command = |text: &str| list(&[]).env("CAPI_PASSPHRASE_COMMAND", text);
     let failed = command("exit 3").refused(3);
     assert_eq!(failed, "the command of CAPI_PASSPHRASE_COMMAND failed: exit status: 3");

@@ -40,12 +40,13 @@ fn names(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn names_of_apis_and_apps_come_without_a_passphrase() {
     let home = Home::with_apis();
-    let table: [(&[&str], &[&str]); 9] = [
+    let table: [(&[&str], &[&str]); 10] = [
         (&["show", ""], &["internal-auth-service", "my-billing-api", "twilio-sms"]),
         (&["rotate", "my"], &["my-billing-api"]),
         (&["delete", "my-billing-api", "tw"], &["twilio-sms"]),
         (&["exec", "--only", "in"], &["internal-auth-service"]),
         (&["list", "--app", ""], &["web"]),
+        (&["mcp", "serve", "--app", ""], &["web"]),
         (&["docs", "fetch", "twilio-sms", "my"], &["my-billing-api"]),
         (&["docs", "show", "tw"], &["twilio-sms"]),
         (&["docs", "search", "--app", ""], &["web"]),
@@ -63,6 +64,18 @@ fn commands_and_types_are_completed() {
     let home = Home::empty();
     assert_eq!(names(&complete(&home, &["rot"]).succeeds()), ["rotate"]);
     assert_eq!(names(&complete(&home, &["add", "--type", "b"]).succeeds()), ["bearer", "basic"]);
+}
+
+#[test]
+fn files_are_completed_for_the_program_that_exec_runs() {
+    let home = Home::empty();
+    let given = home.give("manage.py", "");
+    let words: [&[&str]; 2] = [&["exec", "--", "python3"], &["exec", "--app", "web", "--", "python3", "-u"]];
+    for before in words {
+        let found =
+            names(&complete(&home, &[before, &[given.trim_end_matches("nage.py")]].concat()).succeeds());
+        assert_eq!(found, [given.as_str()]);
+    }
 }
 
 #[test]

@@ -58,6 +58,21 @@ fn an_apps_own_wins() {
 }
 
 #[test]
+fn an_api_that_the_apps_own_hides_leaves_no_companion_behind() {
+    let home = Home::filled(|vault| {
+        put(vault, "Shop", Some("web"), AuthKind::Bearer, NEW);
+        put(vault, "Shop", None, AuthKind::Basic, &format!("AC123:{PASSWORD}"));
+        put(vault, "Mail", Some("worker"), AuthKind::Basic, &format!("AC123:{PASSWORD}"));
+        put(vault, "Mail Username", None, AuthKind::Basic, &format!("AC123:{PASSWORD}"));
+    });
+    let count = |words: &[&str]| custom(environment(home.capi(words))).len();
+    let web = home.capi(["exec", "--app", "web", "--exclude", "mail-username", "--", "env"]);
+    assert_eq!(custom(environment(web)), pairs(&[("SHOP", NEW)]));
+    assert_eq!(count(&["exec", "--", "env"]), 6);
+    assert_eq!(count(&["exec", "--app", "worker", "--exclude", "shop", "--", "env"]), 3);
+}
+
+#[test]
 fn stale_variables_and_the_ways_to_unlock_stay_behind_and_the_rest_is_as_it_was() {
     let home = Home::with_apis();
     let run = home

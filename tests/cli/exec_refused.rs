@@ -24,6 +24,30 @@ fn a_program_that_cannot_be_executed_is_126() {
 }
 
 #[test]
+fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::with_apis();
+    let script = |name: &str, text: &str| {
+        let path = home.give(name, text);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    let lost = script("lost", "#!/nowhere/interpreter\n");
+    let missing = "what runs the program `[tmp]/given/lost` was not found";
+    assert_eq!(home.capi(["exec", "--", &lost]).unlocked().refused(127), missing);
+    let given = format!("PATH='{}'", home.root().join("given").display());
+    let said = home.capi(["exec", "--", "lost"]).unlocked().after(&given).refused(127);
+    assert_eq!(said, "what runs the program `lost` was not found");
+    let bare = script("bare", "echo no\n");
+    home.transcript();
+    for mask in ["never", "auto"] {
+        let said = home.capi(["exec", "--mask", mask, "--", &bare]).unlocked().refused(126);
+        assert_eq!(said, "the program `[tmp]/given/bare` is not executable");
+    }
+    assert!(home.transcript().contains("; a script needs a first line that names its shell"));
+}
+
+#[test]
 fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
     let home = Home::with_apis();
     let marker = home.root().join("given/started");
@@ -33,10 +57,10 @@ fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
         (&[], "", "the passphrase is empty"),
         (&["--only", "nothing"], PASSPHRASE, "there is no API `nothing`"),
         (&["--exclude", "nothing"], PASSPHRASE, "there is no API `nothing`"),
-        (&["--only", "twilio-sms"], PASSPHRASE, "there is no API `twilio-sms`"),
+        (&["--only", "twilio-sms"], PASSPHRASE, "`twilio-sms` is an API of the app web"),
         (&["--app", "My App"], PASSPHRASE, "\"My App\" is not an app name"),
         (&["--vault", "/nowhere"], PASSPHRASE, "there is no vault at /nowhere"),
-        (&["--passphrase-file", "/nowhere"], PASSPHRASE, "cannot read /nowhere: entity not found"),
+        (&["--passphrase-file", "/nowhere"], PASSPHRASE, "cannot read /nowhere: no such file or directory"),
         (&["--no-such-option"], PASSPHRASE, "unexpected argument '--no-such-option' found"),
     ];
     for (words, passphrase, message) in table {
@@ -45,7 +69,7 @@ fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
         assert!(said.starts_with(message), "{words:?}: {said}");
     }
     let locked = home.capi(["exec", "--", "touch", touch]).refused(125);
-    assert_eq!(locked, "the vault is locked and there is no terminal to ask on");
+    assert_eq!(locked, "the vault is locked and there is no way to ask");
     assert!(!marker.exists());
 }
 

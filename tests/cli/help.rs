@@ -85,7 +85,7 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     capi: hint: `capi list --help` shows how it is used
     [exit 2]
     $ capi list extra
-    capi: error: there is one argument too many; a credential is never given as an argument
+    capi: error: there is one argument too many
     capi: hint: `capi list --help` shows how it is used
     [exit 2]
     "#);

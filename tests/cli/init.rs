@@ -52,13 +52,13 @@ fn a_private_vault_keeps_no_key_on_the_machine() {
     capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
     capi: hint: `capi add` adds the first API
     $ capi list
-    capi: error: the vault is locked and there is no terminal to ask on
+    capi: error: the vault is locked and there is no way to ask
     capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     $ capi list
     capi: no APIs yet; `capi add` adds one
     $ capi list
-    capi: error: the vault is locked and there is no terminal to ask on
+    capi: error: the vault is locked and there is no way to ask
     capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     "#);
@@ -87,7 +87,7 @@ fn without_a_passphrase_nothing_is_made() {
     home.capi(["init"]).env("CAPI_PASSPHRASE", "two\nlines").refused(2);
     assert_snapshot!(home.transcript(), @r#"
     $ capi init
-    capi: error: the new passphrase is missing and there is no terminal to ask on
+    capi: error: the new passphrase is missing and there is no way to ask
     capi: hint: give it with --passphrase-file (`passwd`: --new-passphrase-file), or run it in a terminal
     [exit 2]
     $ capi init

@@ -95,6 +95,36 @@ fn what_an_app_sees_and_what_hides_what() {
 }
 
 #[test]
+fn a_variable_that_is_another_ones_companion_hides_it_too() {
+    let home = Home::filled(|vault| {
+        put(vault, "Shop", Some("web"), AuthKind::Basic, "user:password-of-it");
+        put(vault, "Shop Username", None, AuthKind::Bearer, KEY);
+        put(vault, "Mail", None, AuthKind::Basic, "user:password-of-it");
+        put(vault, "Mail Password", Some("web"), AuthKind::Bearer, KEY);
+    });
+    home.capi(["list", "--app", "web"]).succeeds();
+    home.capi(["show", "shop-username", "--json"]).succeeds();
+    let transcript = home.transcript();
+    let below: Vec<&str> = transcript.lines().filter(|line| line.contains(" hides ")).collect();
+    assert_eq!(
+        below,
+        [
+            "CUSTOM_API_MAIL_PASSWORD of web hides that of the organization's `Mail` from it",
+            "CUSTOM_API_SHOP_USERNAME of web hides the organization's `Shop Username` from it",
+        ]
+    );
+    let shown = home.capi(["show", "shop-username"]).succeeds();
+    assert!(
+        shown.out().contains("the app web has its own CUSTOM_API_SHOP_USERNAME and does not get this one")
+    );
+    let shown = home.capi(["show", "mail"]).succeeds();
+    assert!(
+        shown.out().contains("the app web has its own CUSTOM_API_MAIL_PASSWORD and does not get this one")
+    );
+    assert!(transcript.contains("\"shadowed_in\": [\n    \"web\"\n  ]"), "{transcript}");
+}
+
+#[test]
 fn json_for_scripts() {
     let home = Home::with_apis();
     home.capi(["list", "--json", "--app", "web", "--type", "basic"]).succeeds();
@@ -227,7 +257,7 @@ fn on_a_new_machine_the_passphrase_is_needed_once() {
     home.capi(["list", "--type", "basic"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi list --type basic
-    capi: error: the vault is locked and there is no terminal to ask on
+    capi: error: the vault is locked and there is no way to ask
     capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     $ capi list --type basic

@@ -53,9 +53,14 @@ pub(crate) const ENVIRONMENT: Entries = &[
     ("CAPI_CONFIG", "The settings file, instead of the one under FILES."),
     ("CAPI_NO_INPUT", "Never ask, as with `--no-input`. Empty, 0, false, no and off mean nothing."),
     ("CAPI_NO_SESSION", "Neither use nor start a session, as with `--no-session`."),
+    (
+        "CAPI_SESSION_AUTO",
+        "Whether a session starts after a passphrase was typed, true or false; beats `session.auto`.",
+    ),
     ("CAPI_SESSION_IDLE", "Lock a vault that was not used for so long, such as 30m; beats `session.idle`."),
     ("CAPI_SESSION_MAX", "Lock a vault after so long, used or not, such as 8h; beats `session.max`."),
-    ("CAPI_MASK", "What of a program's output is masked, as with `--mask`."),
+    ("CAPI_MASK", "What of a program's output is masked, as with `--mask`; beats `masking`."),
+    ("CAPI_COLOR", "When to use colour, as with `--color`; beats `color`."),
     (
         "CAPI_SHELL",
         "Set by `capi exec` without a program in the shell that it opens: the app, or org. For prompts.",
@@ -125,6 +130,10 @@ pub(crate) const FILES: Entries = &[
         "capi.toml",
         "In a project: the app that it is and the APIs that it uses. It is found from the working directory upwards, \
          and holds no credential.",
+    ),
+    (
+        ".mcp.json, .cursor/mcp.json, .vscode/mcp.json, .codex/config.toml",
+        "In a project: where the clients of `capi mcp` look for the servers that they start.",
     ),
     (
         "~/.config/capi/config.toml",
@@ -202,6 +211,7 @@ pub(crate) const PAGES: &[Page] = &[
             "CAPI_CONFIG",
             "CAPI_NO_INPUT",
             "CAPI_NO_SESSION",
+            "CAPI_SESSION_AUTO",
             "CAPI_SESSION_IDLE",
             "CAPI_SESSION_MAX",
             "CAPI_MASK",
@@ -210,6 +220,7 @@ pub(crate) const PAGES: &[Page] = &[
             "CAPI_PASSPHRASE_COMMAND",
             "CAPI_PASSPHRASE",
             "CUSTOM_API_NAME",
+            "CAPI_COLOR",
             "NO_COLOR",
             "XDG_CONFIG_HOME",
             "HTTPS_PROXY",
@@ -247,6 +258,7 @@ pub(crate) const PAGES: &[Page] = &[
             "capi-exec",
             "capi-context",
             "capi-snippet",
+            "capi-mcp",
             "capi-declare",
             "capi-trust",
             "capi-unlock",
@@ -369,6 +381,26 @@ pub(crate) const PAGES: &[Page] = &[
         see_also: &["capi", "capi-snippet", "capi-declare", "capi-exec"],
     },
     Page {
+        name: "mcp",
+        description: &[
+            "`capi mcp serve` speaks the Model Context Protocol in its version 2026-07-28 and in those with a handshake, \
+             2024-11-05 to 2025-11-25. It has the tools capi_list_apis, capi_get_api, capi_search_docs, capi_get_operation, \
+             capi_get_doc_page and capi_get_snippet, the same as resources (capi://apis), and the prompt call_api. No \
+             answer is longer than 8 KiB; a longer one says where it goes on. It looks anew for each answer, so nothing \
+             has to be restarted after a change, and it ends with its standard input.",
+            "`capi mcp install` keeps everything else in the client's file, comments too; a second run changes nothing.",
+        ],
+        exit: &["0", "1", "2", "6"],
+        environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG"],
+        files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", ".mcp.json"],
+        security: &[
+            "The server reads with the metadata key alone: it has no credential, uses no session and no passphrase, asks \
+             nobody, and never goes to the network. Its tools only read. Documentation is shown as data from outside.",
+            METADATA_KEY,
+        ],
+        see_also: &["capi", "capi-context", "capi-docs", "capi-snippet", "capi-trust"],
+    },
+    Page {
         name: "edit",
         description: &[],
         exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
@@ -409,6 +441,7 @@ pub(crate) const PAGES: &[Page] = &[
             "CAPI_CONFIG",
             "CAPI_NO_INPUT",
             "CAPI_NO_SESSION",
+            "CAPI_SESSION_AUTO",
             "CAPI_SESSION_IDLE",
             "CAPI_SESSION_MAX",
             "CAPI_MASK",
@@ -461,6 +494,7 @@ pub(crate) const PAGES: &[Page] = &[
             "CAPI_VAULT",
             "CAPI_CONFIG",
             "CAPI_NO_INPUT",
+            "CAPI_SESSION_AUTO",
             "CAPI_SESSION_IDLE",
             "CAPI_SESSION_MAX",
             "CAPI_PASSPHRASE_COMMAND",
@@ -496,7 +530,17 @@ pub(crate) const PAGES: &[Page] = &[
         name: "config",
         description: &[],
         exit: &["0", "1", "2"],
-        environment: &["CAPI_CONFIG", "CAPI_VAULT", "NO_COLOR", "XDG_CONFIG_HOME"],
+        environment: &[
+            "CAPI_CONFIG",
+            "CAPI_VAULT",
+            "CAPI_SESSION_AUTO",
+            "CAPI_SESSION_IDLE",
+            "CAPI_SESSION_MAX",
+            "CAPI_MASK",
+            "CAPI_COLOR",
+            "NO_COLOR",
+            "XDG_CONFIG_HOME",
+        ],
         files: &["config.toml"],
         security: &["The settings hold no secret."],
         see_also: &["capi"],

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::world::{PRINT, TAIL, World, signal, wait_until_gone};
+use crate::world::{PASSPHRASE, PRINT, TAIL, World, signal, wait_until_gone};
 
 #[test]
 fn the_socket_of_a_killed_session_is_no_obstacle() {
@@ -61,4 +62,40 @@ fn a_session_that_nobody_can_reach_any_more_ends() {
     let _silent = UnixStream::connect(world.socket()).unwrap();
     fs::remove_dir_all(world.path("run")).unwrap();
     wait_until_gone(session);
+}
+
+#[test]
+fn a_stopped_session_costs_200_ms_and_no_more() {
+    let world = World::new();
+    let stopped = world.unlock();
+    signal(stopped, Signal::STOP);
+    let mut fastest = Duration::MAX;
+    // A busy machine is slow at times, but not every time.
+    for _ in 0..20 {
+        let start = Instant::now();
+        assert_eq!(world.script(&PRINT).code, 125);
+        fastest = fastest.min(start.elapsed());
+        if fastest < Duration::from_millis(250) {
+            break;
+        }
+    }
+    assert!((Duration::from_millis(200)..Duration::from_millis(250)).contains(&fastest), "{fastest:?}");
+}
+
+#[test]
+fn another_start_that_comes_to_no_end_is_not_waited_for_without_end() {
+    let world = World::new();
+    world.unlock();
+    assert_eq!(world.script(&["lock"]).code, 0);
+    let lock = fs::File::open(world.path("run/capi/session.lock")).unwrap();
+    lock.lock().unwrap();
+    let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.starts_with("capi: error: the session did not start: another capi"), "{}", ran.err);
+    // Who typed the passphrase gets what was asked for all the same.
+    let mut typed = world.typed(&PRINT);
+    typed.answer(PASSPHRASE);
+    let (status, shown) = typed.end();
+    assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
+    assert!(shown.contains("capi: warning: the session did not start"), "{shown}");
 }

@@ -10,6 +10,7 @@ mod errors;
 mod forged;
 mod hostile;
 mod impostors;
+mod once;
 mod process;
 mod prompt;
 mod pty;

@@ -79,6 +79,9 @@ fn no_other_process_of_its_user_can_look_into_it() {
     };
     let status = fs::read_to_string(of(session, "status")).unwrap();
     assert!(!status.contains("\nUid:\t0\t"), "{status}");
+    let limits = fs::read_to_string(of(session, "limits")).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().take(2).collect::<Vec<_>>(), ["0", "0"], "{limits}");
     // The system shows that it is not dumpable by giving its files to root.
     assert_eq!(fs::metadata(of(session, "mem")).unwrap().uid(), 0);
 }

@@ -40,6 +40,11 @@ impl Pty {
         Self { master: master.into(), slave, child, shown: String::new(), read: 0 }
     }
 
+    /// The program's process: `setsid` becomes it.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn master(&self) -> BorrowedFd<'_> {
         self.master.as_fd()
     }

@@ -63,3 +63,17 @@ fn twenty_unlocks_leave_one_session() {
     assert_eq!(world.sessions().len(), 1);
     assert_eq!(world.script(&PRINT).code, 0);
 }
+
+#[test]
+fn who_waits_for_a_question_of_another_learns_which_and_goes_on_when_the_vault_is_unlocked_elsewhere() {
+    let world = World::new();
+    let mut asked = world.typed(&PRINT);
+    asked.expect("passphrase of ");
+    let pid = asked.pid();
+    let mut waits = world.typed(&PRINT);
+    waits.expect(&format!("capi: waiting: another capi (process {pid}) asks for the passphrase"));
+    world.unlock();
+    let (status, shown) = waits.end();
+    assert!(status.success() && shown.contains(TAIL), "{shown}");
+    assert!(!shown.contains("passphrase of "), "{shown}");
+}

@@ -1,8 +1,9 @@
 //! Without a terminal: unlocked explicitly or not at all, and nothing waits.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
-use crate::world::{PASSPHRASE, PRINT, TAIL, World, wait_until_gone};
+use crate::world::{CAPI, PASSPHRASE, PRINT, TAIL, World, run, wait_until_gone};
 
 #[test]
 fn a_script_unlocks_once_and_then_runs_edits_and_lists() {
@@ -29,9 +30,42 @@ fn a_locked_vault_fails_at_once_with_the_next_step() {
         assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{ran:?}");
         let lines: Vec<&str> = ran.err.lines().collect();
         assert_eq!(lines.len(), 2, "{}", ran.err);
-        assert_eq!(lines[0], "capi: error: the vault is locked and there is no terminal to ask on");
+        assert_eq!(lines[0], "capi: error: the vault is locked and there is no way to ask");
         assert!(lines[1].starts_with("capi: hint: run `capi unlock`"), "{}", ran.err);
     }
+}
+
+#[test]
+fn without_a_terminal_a_locked_vault_fails_within_50_ms() {
+    let world = World::new();
+    let fails = |_| {
+        let start = Instant::now();
+        assert_eq!(world.script(&PRINT).code, 125);
+        start.elapsed()
+    };
+    // A busy machine is slow at times, but not every time.
+    let fast = (0..40).map(fails).find(|time| *time < Duration::from_millis(50));
+    assert!(fast.is_some());
+}
+
+#[test]
+fn a_session_outside_of_a_sandbox_is_of_use_inside() {
+    let world = World::new();
+    let session = world.unlock();
+    let inside = |arguments: &[&str]| {
+        let mut unshare = world.program("unshare");
+        unshare.args(["--pid", "--fork", "--kill-child"]).args(arguments);
+        crate::world::Ran::from(run(unshare))
+    };
+    if inside(&["true"]).code != 0 {
+        println!("skipped: no process namespace may be made here");
+        return;
+    }
+    let ran = inside(&[&[CAPI], PRINT.as_slice()].concat());
+    assert_eq!((ran.code, ran.out), (0, format!("[{TAIL}]\n")), "{}", ran.err);
+    assert_eq!(inside(&[CAPI, "status"]).code, 0);
+    assert_eq!(inside(&[CAPI, "lock"]).err, "capi: locked\n");
+    wait_until_gone(session);
 }
 
 #[test]

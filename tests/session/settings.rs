@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::World;
+use crate::world::{CAPI, KEY, PASSPHRASE, World};
 
 #[test]
 fn the_file_is_found_in_the_config_directory_or_where_the_variable_says() {
@@ -47,7 +47,9 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
             "has the unknown setting `session.idel`",
             "near to it: `session.idle`",
         ),
-        ("[sesion]\nauto = true\n", "has the unknown setting `sesion`", "near to it: `session."),
+        ("[sesion]\nauto = true\n", "has the unknown setting `sesion`", "near to it: `session`"),
+        ("idle = \"1h\"\n", "has the unknown setting `idle`", "near to it: `session.idle`"),
+        ("[session]\nidle = 60\n", "line 2: a time is text with a unit, such as \"30m\"", "correct the file"),
         ("something = 1\n", "has the unknown setting `something`", "FILES"),
         ("\n\n[session]\nidle = \"soon\"\n", "line 4: ", "correct the file"),
         ("[session]\nmax = \"0s\"\n", "line 2: a time is at least a second", "correct the file"),
@@ -69,7 +71,8 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
 #[test]
 fn flags_beat_variables_and_variables_beat_the_file() {
     let world = World::empty();
-    world.config("vault = \"/file.capi\"\ncolor = \"never\"\n[session]\nidle = \"5m\"\nmax = \"6m\"\n");
+    let file = "vault = \"/file.capi\"\ncolor = \"never\"\nmasking = \"never\"\n";
+    world.config(&format!("{file}[session]\nauto = false\nidle = \"5m\"\nmax = \"6m\"\n"));
     let shown = |flags: &[&str], variables: &[(&str, &str)]| {
         let ran = world.script_with(&[flags, &["config", "show"]].concat(), variables);
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -77,12 +80,21 @@ fn flags_beat_variables_and_variables_beat_the_file() {
     };
     let file = shown(&[], &[]);
     assert_eq!(file["vault"].as_str(), Some("/file.capi"));
-    assert_eq!(file["color"].as_str(), Some("never"));
+    assert_eq!((file["color"].as_str(), file["masking"].as_str()), (Some("never"), Some("never")));
+    assert_eq!(file["session"]["auto"].as_bool(), Some(false));
 
-    let variables =
-        [("CAPI_VAULT", "/variable.capi"), ("CAPI_SESSION_IDLE", "20s"), ("CAPI_SESSION_MAX", "2h")];
+    let variables = [
+        ("CAPI_VAULT", "/variable.capi"),
+        ("CAPI_COLOR", "auto"),
+        ("CAPI_MASK", "always"),
+        ("CAPI_SESSION_AUTO", "true"),
+        ("CAPI_SESSION_IDLE", "20s"),
+        ("CAPI_SESSION_MAX", "2h"),
+    ];
     let variable = shown(&[], &variables);
     assert_eq!(variable["vault"].as_str(), Some("/variable.capi"));
+    assert_eq!((variable["color"].as_str(), variable["masking"].as_str()), (Some("auto"), Some("always")));
+    assert_eq!(variable["session"]["auto"].as_bool(), Some(true));
     assert_eq!(variable["session"]["idle"].as_str(), Some("20s"));
     assert_eq!(variable["session"]["max"].as_str(), Some("2h"));
 
@@ -92,14 +104,71 @@ fn flags_beat_variables_and_variables_beat_the_file() {
 }
 
 #[test]
+fn masking_is_as_the_flag_says_then_the_variable_then_the_file() {
+    let world = World::new();
+    world.config("masking = \"never\"\n");
+    let masks = |flags: &[&str], variables: &[(&str, &str)]| {
+        let show = ["--", "printenv", "CUSTOM_API_BILLING"];
+        let variables = [variables, &[("CAPI_PASSPHRASE", PASSPHRASE)]].concat();
+        let ran = world.script_with(&[&["exec"], flags, &show].concat(), &variables);
+        assert!(ran.out == "[capi: Billing]\n" || ran.out == format!("{KEY}\n"), "{ran:?}");
+        ran.out.starts_with('[')
+    };
+    assert!(!masks(&[], &[]));
+    assert!(masks(&[], &[("CAPI_MASK", "auto")]));
+    assert!(!masks(&["--mask", "never"], &[("CAPI_MASK", "auto")]));
+    assert!(masks(&["--mask", "auto"], &[("CAPI_MASK", "never")]));
+}
+
+#[test]
+fn a_session_starts_by_itself_as_the_variable_says_whatever_the_file_says() {
+    for (file, variable, starts) in [("false", "true", 1), ("true", "false", 0), ("true", "0", 0)] {
+        let world = World::new();
+        world.config(&format!("[session]\nauto = {file}\n"));
+        let mut typed = world.on_terminal(CAPI, &["exec", "--", "true"], &[("CAPI_SESSION_AUTO", variable)]);
+        typed.answer(PASSPHRASE);
+        let (status, shown) = typed.end();
+        assert!(status.success(), "{shown}");
+        assert_eq!(world.sessions().len(), starts, "{file} {variable}");
+    }
+}
+
+#[test]
+fn the_colour_of_an_error_is_as_flag_variable_and_file_say_too() {
+    let world = World::empty();
+    world.config("color = \"always\"\n");
+    let coloured = |flags: &[&str], variables: &[(&str, &str)]| {
+        let ran = world.script_with(&[flags, &["status"]].concat(), variables);
+        assert_eq!(ran.code, 5, "{ran:?}");
+        ran.err.contains('\x1b')
+    };
+    assert!(coloured(&[], &[]));
+    assert!(!coloured(&[], &[("CAPI_COLOR", "never")]));
+    assert!(coloured(&["--color", "always"], &[("CAPI_COLOR", "never")]));
+    assert!(!coloured(&["--color", "never"], &[]));
+}
+
+#[test]
 fn the_idle_limit_is_never_longer_than_the_hard_one_and_an_empty_variable_is_none() {
     let world = World::empty();
     let variables = [("CAPI_SESSION_IDLE", ""), ("CAPI_SESSION_MAX", "10m")];
     let shown = world.script_with(&["config", "show"], &variables).out.parse::<toml::Table>().unwrap();
     assert_eq!(shown["session"]["idle"].as_str(), Some("10m"));
+}
 
-    let wrong = world.script_with(&["config", "show"], &[("CAPI_SESSION_MAX", "often")]);
-    assert_eq!(wrong.code, 2, "{wrong:?}");
-    assert!(wrong.err.starts_with("capi: error: CAPI_SESSION_MAX: "), "{}", wrong.err);
-    assert!(wrong.err.contains("capi: hint: give a time such as 30m or 8h, or unset it"), "{}", wrong.err);
+#[test]
+fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
+    let world = World::empty();
+    for (name, hint) in [
+        ("CAPI_SESSION_MAX", "give a time such as 30m or 8h, or unset it"),
+        ("CAPI_SESSION_AUTO", "give true or false, or unset it"),
+        ("CAPI_COLOR", "give auto, always or never, or unset it"),
+        ("CAPI_MASK", "give auto, always or never, or unset it"),
+    ] {
+        let wrong = world.script_with(&["config", "show"], &[(name, "often")]);
+        assert_eq!(wrong.code, 2, "{wrong:?}");
+        assert!(wrong.err.starts_with(&format!("capi: error: {name}: ")), "{}", wrong.err);
+        assert!(wrong.err.contains(&format!("capi: hint: {hint}")), "{}", wrong.err);
+        assert_eq!(world.script_with(&["config", "show"], &[(name, "")]).code, 0, "empty is as not set");
+    }
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::thread::JoinHandle;
 
-use crate::world::{PRINT, TAIL, World, join};
+use crate::world::{PASSPHRASE, PRINT, TAIL, World, join};
 
 /// A frame as every version has it: `capi`, version, code, length, payload.
 fn frame(version: u8, code: u8, payload: &[u8]) -> Vec<u8> {
@@ -90,6 +90,19 @@ fn nonsense_is_as_good_as_nothing() {
         join(server);
         assert_eq!(world.script(&PRINT).code, 0, "{shown}");
     }
+}
+
+#[test]
+fn a_session_that_never_answers_is_waited_for_once() {
+    let world = World::new();
+    let hangs = serve(&world, |_| Vec::new());
+    let mut typed = world.typed(&PRINT);
+    typed.answer(PASSPHRASE);
+    let (status, shown) = typed.end();
+    assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
+    assert_eq!(join(hangs), [4, 0], "the keys of an app, and then to end when it wakes up");
+    assert_eq!(world.sessions().len(), 1, "another one took its place");
+    assert_eq!(world.script(&PRINT).code, 0);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -109,6 +111,18 @@ fn a_reader_that_goes_away_ends_the_program_as_usual_and_quietly() {
     let output = capi.output();
     assert_eq!((line.as_str(), output.status.signal()), ("y\n", Some(13)));
     assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn a_socket_whose_other_end_is_gone_is_given_up_although_nothing_is_written() {
+    // What Node gives its children for pipes. `tail` writes nothing, but looks whether somebody reads.
+    let (reader, stdout) = UnixStream::pair().unwrap();
+    let mut command = exec(&["--", "sh", "-c", "echo ready; exec tail -f /dev/null"]);
+    command.stdin(Stdio::null()).stdout(OwnedFd::from(stdout)).stderr(Stdio::null());
+    let mut capi = Kept::start(command);
+    let mut line = String::new();
+    BufReader::new(reader).read_line(&mut line).unwrap();
+    assert_eq!((line.as_str(), capi.end().signal()), ("ready\n", Some(13)));
 }
 
 #[test]

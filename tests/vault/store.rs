@@ -153,6 +153,13 @@ fn of_eight_that_make_the_same_vault_one_wins() {
 }
 
 #[test]
+fn below_a_file_there_is_no_vault() {
+    let place = Place::new();
+    let refused = Store::at(&place.path("vault.capi/deeper.capi")).read().map(drop).unwrap_err();
+    assert!(matches!(refused, VaultError::Missing(_)), "{refused}");
+}
+
+#[test]
 fn what_is_no_vault_file_is_not_read() {
     let directory = tempfile::tempdir().unwrap();
     let error = refused(Store::at(directory.path()).read());

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use capi::domain::Api;
 use capi::vault::{LockedVault, OpenVault, Passphrase, RecoveryCode, Token, VaultError};
@@ -165,6 +166,25 @@ fn damage_is_found_before_the_passphrase_is_asked_for() {
     // All that is wrong with the bytes alone. What only a key can tell comes after the derivation.
     for file in ["bit-flipped-in-header.capi", "bit-flipped-in-body.capi", "truncated-in-body.capi"] {
         assert!(LockedVault::parse(fs::read(path(file)).unwrap()).is_err(), "{file}");
+    }
+}
+
+#[test]
+fn costs_out_of_bounds_are_refused_in_under_a_millisecond() {
+    let names = |name: &String| ["memory-", "passes-", "lanes-"].iter().any(|start| name.starts_with(start));
+    let files: Vec<String> =
+        index().iter().map(|entry| text(entry, "file").to_owned()).filter(names).collect();
+    assert!(files.len() >= 9, "{files:?}");
+    for file in files {
+        let bytes = fs::read(path(&file)).unwrap();
+        // The fastest of some: a busy machine makes none faster than it is.
+        let time = |_| {
+            let (bytes, start) = (bytes.clone(), Instant::now());
+            assert!(LockedVault::parse(bytes).is_err_and(|error| is_damage(&error)), "{file}");
+            start.elapsed()
+        };
+        let fastest = (0..20).map(time).min().unwrap();
+        assert!(fastest < Duration::from_millis(1), "{file}: {fastest:?}");
     }
 }
 

@@ -27,8 +27,7 @@ pub(super) fn run(context: &Context, args: &DocsListArgs) -> Result<()> {
         context.streams.note("no APIs yet; `capi add` adds one");
         return Ok(());
     }
-    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
-    context.print(&table::lines(&rows(context, &known), style))
+    context.print(&table::lines(&rows(context, &known), context.streams.colour_on_stdout()))
 }
 
 fn rows(context: &Context, known: &[(&Api, Option<Entry>)]) -> Vec<Vec<String>> {

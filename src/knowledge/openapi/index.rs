@@ -16,7 +16,9 @@ impl Spec {
         let info = self.root.get("info").unwrap_or(&Value::Null);
         let title = text::word(string(info, "title"), 100);
         let mut line = if title.is_empty() { "untitled".to_owned() } else { title };
-        let version = text::word(string(info, "version"), 40);
+        // Without quotes YAML makes a number of it.
+        let number = info.get("version").filter(|v| v.is_number()).map(Value::to_string).unwrap_or_default();
+        let version = text::word(&format!("{}{number}", string(info, "version")), 40);
         if !version.is_empty() {
             line += &format!(" {version}");
         }

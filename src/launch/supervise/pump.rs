@@ -80,7 +80,8 @@ impl Pump {
             other => other?,
         };
         let [source, gone, sink] = fds.map(|fd| fd.revents());
-        Ok(if sink.contains(PollFlags::ERR) {
+        // A pipe without a reader has an error; a socket or a terminal that the other end has left is hung up.
+        Ok(if !sink.is_empty() {
             Next::Stop
         } else if !gone.is_empty() {
             Next::Drain

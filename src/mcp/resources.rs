@@ -1,0 +1,88 @@
+//! The same as the tools tell, as resources: `capi://apis`, `capi://apis/SLUG` and `capi://apis/SLUG/docs`.
+
+use rmcp::model::{Resource, ResourceContents, ResourceTemplate};
+
+use super::answers::{GetApi, ListApis, Readiness};
+use super::desk::{Desk, fit};
+use super::reading::overview;
+use super::{Trouble, View};
+
+const ALL: &str = "capi://apis";
+const JSON: &str = "application/json";
+const TEXT: &str = "text/plain";
+/// How many APIs a page of the list has.
+const PAGE: usize = 50;
+
+/// What a resource is about.
+enum Place<'a> {
+    All,
+    Api(&'a str),
+    Docs(&'a str),
+}
+
+/// One page of the resources, and where the next one starts.
+pub(super) fn list(desk: &Desk, view: &View, from: usize) -> (Vec<Resource>, Option<usize>) {
+    let mut found = Vec::new();
+    if from == 0 {
+        let all =
+            Resource::new(ALL, "apis").with_title("The custom APIs of this project").with_mime_type(JSON);
+        found.push(all.with_description("Their slugs, headers and addresses; no credentials."));
+    }
+    for api in view.apis.iter().skip(from).take(PAGE) {
+        let slug = api.name.slug();
+        let uri = format!("{ALL}/{slug}");
+        let title = api.name.to_string();
+        found.push(Resource::new(&uri, &slug).with_title(&title).with_mime_type(JSON));
+        if desk.library.entry(api).0 == Readiness::Ready {
+            let docs = Resource::new(format!("{uri}/docs"), format!("{slug}-docs")).with_mime_type(TEXT);
+            found.push(docs.with_title(format!("{title}: the documentation's table of contents")));
+        }
+    }
+    let next = from + PAGE;
+    (found, (next < view.apis.iter().count()).then_some(next))
+}
+
+/// The forms that addresses have.
+pub(super) fn templates() -> Vec<ResourceTemplate> {
+    let api = ResourceTemplate::new("capi://apis/{slug}", "api").with_title("How to call one API");
+    let docs = ResourceTemplate::new("capi://apis/{slug}/docs", "docs");
+    vec![
+        api.with_description("Variables, header, address and rules; no credential.").with_mime_type(JSON),
+        docs.with_title("The table of contents of an API's documentation").with_mime_type(TEXT),
+    ]
+}
+
+/// What a resource holds; none when no resource has such an address.
+pub(super) fn read(desk: &mut Desk, uri: &str) -> Option<Result<ResourceContents, Trouble>> {
+    let (text, kind) = match place(uri)? {
+        Place::All => (desk.list(&ListApis::default()).map(|answer| answer.text), JSON),
+        Place::Api(slug) => (desk.api(&GetApi { api: slug.to_owned() }).map(|answer| answer.text), JSON),
+        Place::Docs(slug) => (docs(desk, slug), TEXT),
+    };
+    Some(text.map(|text| ResourceContents::text(text, uri).with_mime_type(kind)))
+}
+
+fn place(uri: &str) -> Option<Place<'_>> {
+    let rest = uri.strip_prefix(ALL)?;
+    if rest.is_empty() {
+        return Some(Place::All);
+    }
+    let parts: Vec<&str> = rest.strip_prefix('/')?.split('/').collect();
+    match parts[..] {
+        [slug] if !slug.is_empty() => Some(Place::Api(slug)),
+        [slug, "docs"] if !slug.is_empty() => Some(Place::Docs(slug)),
+        _ => None,
+    }
+}
+
+fn docs(desk: &mut Desk, slug: &str) -> Result<String, Trouble> {
+    let view = desk.view()?;
+    let api = view.find(slug)?;
+    let manual = desk.library.open(api)?;
+    // What fits as JSON fits as text.
+    let answer = fit(|bytes| Ok(overview(api, &manual, 0, bytes)))?;
+    let part =
+        |key: &str| answer.value.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let hint = part("hint").replace("call it again", "call capi_get_doc_page");
+    Ok(format!("{}{hint}\n", part("text")))
+}

@@ -1,0 +1,145 @@
+//! The protocol: which request is answered by what, over standard input and output, one request at a time.
+
+use std::cell::RefCell;
+
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, GetPromptRequestParams,
+    GetPromptResponse, GetPromptResult, Implementation, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, PromptMessage, ReadResourceRequestParams,
+    ReadResourceResponse, ReadResourceResult, Role, ServerCapabilities, ServerConfig,
+};
+use rmcp::service::{RequestContext, ServerInitializeError};
+use rmcp::transport::async_rw::AsyncRwTransport;
+use rmcp::{RoleServer, ServerHandler, ServiceExt as _};
+
+use super::desk::Desk;
+use super::words::INSTRUCTIONS;
+use super::{Source, Trouble, prompt, resources, tools};
+use crate::documentation::Cache;
+
+/// No request is longer, in bytes; a longer line is thrown away.
+const LONGEST_LINE: usize = 1 << 20;
+
+/// Serves until standard input ends.
+///
+/// # Errors
+/// Why there is no conversation, in one line.
+pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
+    let server = Server { desk: RefCell::new(Desk::new(source, cache)) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.map_err(|error| error.kind().to_string())?;
+    // On one thread, one after the other.
+    let end = tokio::task::LocalSet::new().block_on(&runtime, async {
+        let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
+        let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(LONGEST_LINE);
+        match server.serve(transport).await {
+            Ok(running) => drop(running.waiting().await),
+            // Who leaves before a word is no failure.
+            Err(ServerInitializeError::ConnectionClosed(_)) => {}
+            Err(_) => return Err("the client did not begin with a request".to_owned()),
+        }
+        Ok(())
+    });
+    // A thread that still waits for input shall keep nobody.
+    runtime.shutdown_background();
+    end
+}
+
+struct Server {
+    /// Never borrowed while something is waited for.
+    desk: RefCell<Desk>,
+}
+
+type Context = RequestContext<RoleServer>;
+type Result<T> = std::result::Result<T, ErrorData>;
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities =
+            ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts().build();
+        let capi = Implementation::new("capi", env!("CARGO_PKG_VERSION")).with_title("capi: custom APIs");
+        ServerConfig::new(capabilities).with_server_info(capi).with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(&self, _: Option<PaginatedRequestParams>, _: Context) -> Result<ListToolsResult> {
+        Ok(ListToolsResult::with_all_items(tools::all()))
+    }
+
+    async fn call_tool(&self, asked: CallToolRequestParams, _: Context) -> Result<CallToolResponse> {
+        let given = asked.arguments.unwrap_or_default();
+        let answer = tools::call(&mut self.desk.borrow_mut(), &asked.name, given);
+        let answer = answer.ok_or_else(|| ErrorData::invalid_params("there is no such tool", None))?;
+        let result = match answer {
+            Ok(answer) => {
+                let mut result = CallToolResult::success(vec![ContentBlock::text(answer.text)]);
+                result.structured_content = Some(answer.value);
+                result
+            }
+            Err(trouble) => CallToolResult::error(vec![ContentBlock::text(trouble.to_string())]),
+        };
+        Ok(result.into())
+    }
+
+    async fn list_resources(
+        &self,
+        page: Option<PaginatedRequestParams>,
+        _: Context,
+    ) -> Result<ListResourcesResult> {
+        let cursor = page.and_then(|page| page.cursor);
+        let from = match cursor.map(|cursor| cursor.parse()) {
+            None => 0,
+            Some(Ok(from)) => from,
+            Some(Err(_)) => return Err(ErrorData::invalid_params("there is no such page", None)),
+        };
+        let desk = self.desk.borrow();
+        let view = desk.view().map_err(|trouble| in_the_way(&trouble))?;
+        let (found, next) = resources::list(&desk, &view, from);
+        let mut result = ListResourcesResult::with_all_items(found);
+        result.next_cursor = next.map(|next| next.to_string());
+        Ok(result)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: Context,
+    ) -> Result<ListResourceTemplatesResult> {
+        Ok(ListResourceTemplatesResult::with_all_items(resources::templates()))
+    }
+
+    async fn read_resource(
+        &self,
+        asked: ReadResourceRequestParams,
+        _: Context,
+    ) -> Result<ReadResourceResponse> {
+        let found = resources::read(&mut self.desk.borrow_mut(), &asked.uri);
+        let found = found.ok_or_else(|| ErrorData::resource_not_found("there is no such resource", None))?;
+        let contents = found.map_err(|trouble| ErrorData::resource_not_found(trouble.to_string(), None))?;
+        Ok(ReadResourceResult::new(vec![contents]).into())
+    }
+
+    async fn list_prompts(&self, _: Option<PaginatedRequestParams>, _: Context) -> Result<ListPromptsResult> {
+        Ok(ListPromptsResult::with_all_items(vec![prompt::definition()]))
+    }
+
+    async fn get_prompt(&self, asked: GetPromptRequestParams, _: Context) -> Result<GetPromptResponse> {
+        if asked.name != prompt::NAME {
+            return Err(ErrorData::invalid_params("there is no such prompt", None));
+        }
+        let given = asked.arguments.unwrap_or_default();
+        let argument = |name: &str| given.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+        let (api, task) = (argument("api"), argument("task"));
+        if api.is_empty() || task.is_empty() {
+            return Err(ErrorData::invalid_params("the prompt takes `api` and `task`", None));
+        }
+        let view = self.desk.borrow().view().map_err(|trouble| in_the_way(&trouble))?;
+        let text = prompt::text(&view, api, task)
+            .map_err(|trouble| ErrorData::invalid_params(trouble.to_string(), None))?;
+        Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).into())
+    }
+}
+
+/// What an answer that is no tool's says when there is nothing to tell of.
+fn in_the_way(trouble: &Trouble) -> ErrorData {
+    ErrorData::internal_error(trouble.to_string(), None)
+}

@@ -1,0 +1,127 @@
+//! The tools, as clients see them.
+
+use std::sync::Arc;
+
+use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use rmcp::schemars::JsonSchema;
+use rmcp::schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+use super::Trouble;
+use super::answers::{
+    ApiDetails, ApiList, DocText, GetApi, GetDocPage, GetOperation, GetSnippet, ListApis, SearchDocs, Snippet,
+};
+use super::desk::{Answer, Desk, arguments};
+
+/// Every tool. None of them changes anything or leaves this machine.
+pub(super) fn all() -> Vec<Tool> {
+    vec![
+        tool::<ListApis, ApiList>(
+            "capi_list_apis",
+            "List the custom APIs",
+            "The custom APIs that this project may use: slug, exact header with its environment variable, address, and \
+             whether the documentation is here. Call this first.",
+        ),
+        tool::<GetApi, ApiDetails>(
+            "capi_get_api",
+            "How to call one API",
+            "All that a call of one API needs: its environment variables and what they hold, the exact header, the \
+             address, the rules. Never the credential itself.",
+        ),
+        tool::<SearchDocs, DocText>(
+            "capi_search_docs",
+            "Search an API's documentation",
+            "Finds endpoints or sections in the documentation of one API by a few words, the best first.",
+        ),
+        tool::<GetOperation, DocText>(
+            "capi_get_operation",
+            "Read one endpoint",
+            "One endpoint in a compact form: parameters, request, responses and errors with their types.",
+        ),
+        tool::<GetDocPage, DocText>(
+            "capi_get_doc_page",
+            "Read a page of the documentation",
+            "A section of the documentation of one API, or without `page` its table of contents.",
+        ),
+        tool::<GetSnippet, Snippet>(
+            "capi_get_snippet",
+            "Get code that calls an API",
+            "Server-side code that calls an endpoint: it reads the environment variable, sets the exact header and \
+             refuses redirects.",
+        ),
+    ]
+}
+
+/// What a tool answers; none when there is no such tool.
+pub(super) fn call(
+    desk: &mut Desk,
+    name: &str,
+    given: Map<String, Value>,
+) -> Option<Result<Answer, Trouble>> {
+    Some(match name {
+        "capi_list_apis" => arguments(given).and_then(|asked| desk.list(&asked)),
+        "capi_get_api" => arguments(given).and_then(|asked| desk.api(&asked)),
+        "capi_search_docs" => arguments(given).and_then(|asked| desk.search(&asked)),
+        "capi_get_operation" => arguments(given).and_then(|asked| desk.operation(&asked)),
+        "capi_get_doc_page" => arguments(given).and_then(|asked| desk.page(&asked)),
+        "capi_get_snippet" => arguments(given).and_then(|asked| desk.snippet(&asked)),
+        _ => return None,
+    })
+}
+
+fn tool<Taken: JsonSchema, Given: JsonSchema>(
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+) -> Tool {
+    let annotations = ToolAnnotations::with_title(title)
+        .read_only(true)
+        .destructive(false)
+        .idempotent(true)
+        .open_world(false);
+    Tool::new(name, description, schema::<Taken>(SchemaSettings::draft2020_12()))
+        .with_title(title)
+        .with_raw_output_schema(schema::<Given>(SchemaSettings::draft2020_12().for_serialize()))
+        .with_annotations(annotations)
+}
+
+/// The schema of a type without references, which not every client follows.
+fn schema<T: JsonSchema>(mut settings: SchemaSettings) -> Arc<JsonObject> {
+    settings.inline_subschemas = true;
+    settings.meta_schema = None;
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.remove("title");
+    schema.remove("description");
+    let mut value = Value::from(schema);
+    make_portable(&mut value);
+    match value {
+        Value::Object(object) => Arc::new(object),
+        // The types are all structs.
+        _ => Arc::default(),
+    }
+}
+
+/// Leaves out what not every client understands: the formats of Rust's numbers, and `null` as one of two types, since a
+/// field that has no value is left out.
+fn make_portable(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if members.get("format").is_some_and(|format| format == "uint") {
+                members.remove("format");
+            }
+            if members.get("default").is_some_and(Value::is_null) {
+                members.remove("default");
+            }
+            if let Some(Value::Array(types)) = members.get_mut("type") {
+                types.retain(|name| name != "null");
+                if let [only] = &types[..] {
+                    let only = only.clone();
+                    members.insert("type".to_owned(), only);
+                }
+            }
+            members.values_mut().for_each(make_portable);
+        }
+        Value::Array(all) => all.iter_mut().for_each(make_portable),
+        _ => {}
+    }
+}

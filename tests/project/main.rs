@@ -1,0 +1,70 @@
+//! The project file: what `exec` sets by it, whom it is believed, how it is written, and how a teammate sets up.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../caller/mod.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod caller;
+mod declare;
+mod exec;
+#[path = "../snippets/home.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod home;
+#[path = "../session/pty.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod pty;
+mod teammate;
+mod trust;
+
+/// What the shared home asks of its suite.
+mod tools {
+    use std::ffi::OsString;
+
+    /// The caller's PATH.
+    pub(crate) fn path() -> OsString {
+        std::env::var_os("PATH").unwrap_or_default()
+    }
+}
+
+use capi::domain::{AuthType, HeaderName};
+use home::{Given, Home, Run};
+
+pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
+
+/// A vault with two APIs of the organization and one of the app web.
+fn home() -> Home {
+    let key = AuthType::ApiKey { header: HeaderName::default() };
+    let domain = Some("api.billing.example".to_owned());
+    Home::with(vec![
+        Given { name: "My Billing API", auth: key, app: None, domain, docs: None },
+        Given { name: "Internal Auth", auth: AuthType::Bearer, app: None, domain: None, docs: None },
+        Given { name: "Twilio SMS", auth: AuthType::Basic, app: Some("web"), domain: None, docs: None },
+    ])
+}
+
+/// capi with the passphrase and without anybody to ask.
+fn unlocked(home: &Home, words: &[&str]) -> Run {
+    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+    command.envs([("CAPI_PASSPHRASE", PASSPHRASE), ("CAPI_NO_INPUT", "1")]).args(words);
+    Run::of(command.output().unwrap())
+}
+
+/// The names of the variables that a program gets.
+fn variables(home: &Home, words: &[&str]) -> Vec<String> {
+    let mut all = vec!["exec"];
+    all.extend(words);
+    all.extend(["--", "sh", "-c", "env | sed -n 's/^\\(CUSTOM_API_[A-Z_]*\\)=.*/\\1/p' | sort"]);
+    let run = unlocked(home, &all);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    run.out.lines().map(str::to_owned).collect()
+}
+
+/// capi on a terminal of its own.
+fn on_terminal(home: &Home, words: &[&str]) -> pty::Pty {
+    caller::hands_on_no_ignored_signals();
+    let mut command = home.program("setsid");
+    command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_capi")]).args(words);
+    command.env("CAPI_PASSPHRASE", PASSPHRASE).env("TERM", "xterm");
+    pty::Pty::start(command)
+}

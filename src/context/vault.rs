@@ -70,8 +70,12 @@ impl Context {
         Ok(vault.catalog(&machine.metadata_key().ok_or(no_key)?)?)
     }
 
-    /// The metadata if it can be read without asking.
+    /// The metadata if it can be read without asking; with a token, what the token opens and not what the key that is
+    /// kept on this machine does.
     pub fn catalog_without_asking(&self) -> Option<Catalog> {
+        if self.refuse_token().is_err() {
+            return self.catalog().ok();
+        }
         known_catalog(&self.settings.vault, &self.settings.state)
     }
 

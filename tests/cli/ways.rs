@@ -271,7 +271,7 @@ fn a_new_root_key_ends_the_other_ways_and_takes_new_costs() {
     capi: the token [slotid] reads the organization's APIs and those of web, until `capi token revoke [slotid]`
     capi: it is not shown again; a program gives it with CAPI_TOKEN
     $ capi rekey
-    capi: error: the confirmation is missing and there is no terminal to ask on
+    capi: error: the confirmation is missing and there is no way to ask
     capi: hint: give it with --yes
     [exit 2]
     $ capi rekey --yes --memory-kib 32768 --passes 2
@@ -331,7 +331,7 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
     capi: the token [slotid] reads names and other metadata, and no credential, until `capi token revoke [slotid]`
     capi: it is not shown again; a program gives it with CAPI_TOKEN
     $ capi token revoke CI --rekey
-    capi: error: the confirmation is missing and there is no terminal to ask on
+    capi: error: the confirmation is missing and there is no way to ask
     capi: hint: give it with --yes
     [exit 2]
     $ capi token revoke CI --rekey --yes --passphrase-fd 7

@@ -168,7 +168,7 @@ fn each_bad_code_has_its_code() {
         assert_eq!(recover(&home.give(name, text)).refused(exit), message, "{name}");
     }
     let right = home.give("right", &code);
-    assert_eq!(recover("/nowhere").refused(2), "cannot read /nowhere: entity not found");
+    assert_eq!(recover("/nowhere").refused(2), "cannot read /nowhere: no such file or directory");
     home.capi(["recover", "--code-file", &right, "--code-fd", "3"]).refused(2);
     home.capi(["recover"]).refused(2);
     // The code is right and there is no new passphrase: nothing changed.

@@ -63,12 +63,19 @@ impl Context {
     /// All that reading a vault may refuse, and [`Refusal::NoMetadataKey`].
     pub fn catalog_with_kept_key(&self) -> Result<Catalog> {
         let (vault, machine, _) = self.look(&self.store())?;
+        if let Some(opened) = self.by_token(&vault)? {
+            return Ok(opened.catalog(&vault)?);
+        }
         let no_key = Refusal::NoMetadataKey { is_private: machine.is_private() };
         Ok(vault.catalog(&machine.metadata_key().ok_or(no_key)?)?)
     }
 
-    /// The metadata if it can be read without asking.
+    /// The metadata if it can be read without asking; with a token, what the token opens and not what the key that is
+    /// kept on this machine does.
     pub fn catalog_without_asking(&self) -> Option<Catalog> {
+        if self.refuse_token().is_err() {
+            return self.catalog().ok();
+        }
         known_catalog(&self.settings.vault, &self.settings.state)
     }
 
@@ -80,7 +87,7 @@ impl Context {
     pub fn for_app(&self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
         let (vault, mut machine) = self.read(&self.store())?;
         if let Some(opened) = self.by_token(&vault)? {
-            return Ok(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?);
+            return Ok(without_hidden(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?));
         }
         let metadata = Cell::new(None);
         let keys = self.open(

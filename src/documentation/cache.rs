@@ -277,7 +277,7 @@ mod tests {
         assert!(cache.entry(&moved).is_none() && cache.load(&moved).unwrap().is_none());
         assert!(cache.entry(&api(None)).is_none());
         cache.store(ApiId([7; 16]), &found(None, Format::Markdown), b"# Pay\n").unwrap();
-        assert_eq!(cache.load(&moved).unwrap().unwrap().title(), "Pay, 1 sections");
+        assert_eq!(cache.load(&moved).unwrap().unwrap().title(), "Pay, 1 section");
         assert!(cache.load(&api(None)).unwrap().is_some());
     }
 

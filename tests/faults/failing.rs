@@ -188,6 +188,28 @@ fn fault_37_short_and_interrupted_reads_and_writes_change_nothing() {
     assert_eq!(printed, crate::secrets::NEW);
 }
 
+/// Also where several slots have to be tried.
+#[test]
+fn a_machine_that_starts_no_thread_opens_the_vault_all_the_same() {
+    if !can_trace() {
+        return;
+    }
+    let home = Home::with_apis();
+    let text = String::from_utf8(home.bytes()).unwrap();
+    let slot = &text[text.find("[[slot]]").unwrap()..text.find("[[section]]").unwrap()];
+    let other = slot.replacen("id = \"", "id = \"0", 1);
+    let at = other.find("id = ").unwrap() + 13;
+    let other = format!("{}{}", &other[..at], &other[at + 1..]);
+    crate::vault::forge(&home, slot, &format!("{other}{slot}"));
+    home.forget();
+    let script = "set -- strace -qq -f -o /dev/null -e inject=clone,clone3:error=EAGAIN:when=1+ \"$@\"";
+    // The slot that was put in is one too many, which only the key can tell, after two derivations.
+    let said = home.capi(["list"]).unlocked().after(script).refused(7);
+    assert!(said.starts_with("the vault is damaged: "), "{said}");
+    let home = Home::with_apis();
+    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().after(script).succeeds();
+}
+
 /// A limit on the size of files lets a part of a write through and refuses the rest.
 #[test]
 fn fault_37_a_write_that_stops_in_the_middle_is_noticed() {

@@ -20,7 +20,7 @@ pub use locked::LockedVault;
 pub use machine::{Machine, Seen};
 pub use open::OpenVault;
 pub use passphrase::{KdfCosts, MAX_PASSPHRASE, Passphrase, PassphraseError};
-pub(crate) use store::make_directory;
+pub(crate) use store::{make_directory, put_in_place, real_path};
 pub use store::{FileWarning, Store, WriteLock};
 
 #[cfg(test)]

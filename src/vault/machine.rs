@@ -11,7 +11,7 @@ use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
 use super::keys::{MetadataKey, VaultId};
 use super::locked::LockedVault;
-use super::store::{close_to_others, make_directory};
+use super::store::{close_to_others, make_directory, put_in_place};
 
 const FIRST_LINE: &str = "capi-state 1";
 /// Far more than the file ever has, so that a strange one costs nothing.
@@ -145,8 +145,7 @@ impl Machine {
             tempfile::NamedTempFile::new_in(directory).map_err(VaultError::io("write in", directory))?;
         close_to_others(file.as_file()).map_err(VaultError::io("write", &self.path))?;
         file.write_all(self.render().as_bytes()).map_err(VaultError::io("write", &self.path))?;
-        file.persist(&self.path).map_err(|failed| VaultError::io("write", &self.path)(failed.error))?;
-        Ok(())
+        put_in_place(file, &self.path).map(drop).map_err(VaultError::io("write", &self.path))
     }
 
     fn render(&self) -> Zeroizing<String> {

@@ -96,6 +96,7 @@ fn a_header_a_domain_and_documentation() {
     "#);
 }
 
+#[cfg(unix)]
 #[test]
 fn an_empty_password_is_written_as_one() {
     let home = Home::with_vault();

@@ -186,13 +186,22 @@ impl Context {
 
     /// Reads the file and compares it with what was seen on this machine; says nothing.
     fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
-        let (bytes, warnings) = store.read().map_err(|error| self.with_backups(error, store))?;
-        let vault = LockedVault::parse(bytes).map_err(|error| self.with_backups(error, store))?;
+        let (mut vault, mut warnings) = self.parsed(store)?;
         let machine = Machine::recall(&self.settings.state, vault.id());
-        if !self.accept_older {
+        if !self.accept_older && machine.check(&vault).is_err() {
+            // Between the two another process may have written a newer vault and remembered it. It writes the vault
+            // first, so what lies there now is at least as new as what it remembered.
+            (vault, warnings) = self.parsed(store)?;
             machine.check(&vault)?;
         }
         Ok((vault, machine, warnings))
+    }
+
+    /// The vault of a store, without a look at what was seen.
+    fn parsed(&self, store: &Store) -> Result<(LockedVault, Vec<FileWarning>)> {
+        let (bytes, warnings) = store.read().map_err(|error| self.with_backups(error, store))?;
+        let vault = LockedVault::parse(bytes).map_err(|error| self.with_backups(error, store))?;
+        Ok((vault, warnings))
     }
 
     /// Remembers what was seen. A state directory that can't be written is a pity, not a failure.

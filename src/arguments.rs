@@ -29,7 +29,9 @@ pub(crate) fn command() -> clap::Command {
 /// # Errors
 /// Wrong usage, in one line and without any word that could be a credential.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
-    let command = without_empty_variables(command().color(clap_colour(arguments)));
+    // By its name and not by its file, which is capi.exe on Windows.
+    let named = command().bin_name("capi").color(clap_colour(arguments));
+    let command = without_empty_variables(named);
     let command = with_org_over_environment(command, arguments);
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {

@@ -192,7 +192,8 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let path = config_path(&env).ok_or(SettingsError::NoHome)?;
         let file = read(&path)?;
-        let default = || directory("APPDATA", dirs::data_dir).map(|data| data.join("capi").join("vault.capi"));
+        let default =
+            || directory("APPDATA", dirs::data_dir).map(|data| data.join("capi").join("vault.capi"));
         let max = time("CAPI_SESSION_MAX", &env)?.or(file.session.max);
         let idle = time("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
@@ -233,7 +234,8 @@ fn config_path(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
 
 /// XDG's state directory; where a system has none, the local data directory.
 pub fn state_directory() -> Option<PathBuf> {
-    let fallback = || directory("LOCALAPPDATA", dirs::data_local_dir).map(|data| data.join("capi").join("state"));
+    let fallback =
+        || directory("LOCALAPPDATA", dirs::data_local_dir).map(|data| data.join("capi").join("state"));
     dirs::state_dir().map(|state| state.join("capi")).or_else(fallback)
 }
 

@@ -20,8 +20,8 @@ pub use locked::LockedVault;
 pub use machine::{Machine, Seen};
 pub use open::OpenVault;
 pub use passphrase::{KdfCosts, MAX_PASSPHRASE, Passphrase, PassphraseError};
-pub(crate) use store::{make_directory, put_in_place, real_path};
 pub use store::{FileWarning, Store, WriteLock};
+pub(crate) use store::{make_directory, put_in_place, real_path};
 
 #[cfg(test)]
 #[path = "separation_tests.rs"]

@@ -315,8 +315,8 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 }
 
 pub(super) use permissions::close_to_others;
-pub(crate) use place::{put_in_place, real_path};
 pub(crate) use permissions::make_directory;
+pub(crate) use place::{put_in_place, real_path};
 
 #[path = "store/place.rs"]
 mod place;

@@ -1,6 +1,8 @@
 //! What is different on Windows: how a program is found and started, where files lie, how paths look, the session over a
 //! named pipe, and files that another program has open.
 
+mod interrupt;
+
 use std::fs::{self, OpenOptions};
 use std::os::windows::fs::OpenOptionsExt as _;
 use std::thread;

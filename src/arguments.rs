@@ -32,7 +32,9 @@ pub(crate) fn command() -> clap::Command {
 /// # Errors
 /// Wrong usage, in one line and without any word that could be a credential.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
-    let command = without_empty_variables(command().color(clap_colour(arguments)));
+    // By its name and not by its file, which is capi.exe on Windows.
+    let named = command().bin_name("capi").color(clap_colour(arguments));
+    let command = without_empty_variables(named);
     // To free all of its small parts takes longer than to read a line with it, and the process is short.
     let mut command = ManuallyDrop::new(with_org_over_environment(command, arguments));
     let parsed =

@@ -3,7 +3,9 @@
 use insta::assert_snapshot;
 
 use crate::harness::Home;
-use crate::secrets::{KEY, PASSPHRASE, leaking_files};
+#[cfg(unix)]
+use crate::secrets::PASSPHRASE;
+use crate::secrets::{KEY, leaking_files};
 
 /// The one test that pays for a real key derivation.
 #[test]

@@ -27,11 +27,13 @@ pub(super) fn environment(root: &Path) -> Vec<(String, OsString)> {
         .filter_map(|name| Some((name.to_owned(), std::env::var_os(name)?)));
     let below = |name: &str, path: &str| (name.to_owned(), root.join(path).into_os_string());
     let own = [
-        below("APPDATA", "home/data"),
-        below("LOCALAPPDATA", "home/state"),
+        below("APPDATA", r"home\data"),
+        below("LOCALAPPDATA", r"home\state"),
         below("USERPROFILE", "home"),
         below("TEMP", "tmp"),
         below("TMP", "tmp"),
+        // Else it lies beside the vault, and transcripts would differ.
+        below("CAPI_CONFIG", r"home\config\capi\config.toml"),
     ];
     given.chain(own).collect()
 }

@@ -107,10 +107,11 @@ fn fault_30_a_reader_that_a_writer_overtakes_is_not_told_of_an_older_vault() {
         [&["list"][..], &["exec", "--", "true"], &["edit", "my-billing-api", "--no-docs"], &["doctor"]]
     {
         let save = Save::of(&Home::with_apis(), words);
-        let mut opens = save.calls().into_iter().filter(|call| call.name == "openat");
-        let state = opens.find(|call| call.line.contains(".state\"")).unwrap();
+        // Stopped once it has looked whether the file of the machine is there, and before it opens it.
+        let mut looks = save.calls().into_iter().filter(|call| call.name == "statx");
+        let state = looks.find(|call| call.line.contains(".state\"")).unwrap();
         let home = save.home();
-        let reader = Stopped::at(&home, "openat", state.when, words);
+        let reader = Stopped::at(&home, "statx", state.when, words);
         home.capi(["edit", "twilio-sms", "--no-docs"]).unlocked().succeeds();
         assert_eq!(reader.goes_on(), Some(0), "{words:?}");
     }
@@ -130,21 +131,37 @@ impl Stopped {
         command.args(["-qq", "-f", "-e", &format!("trace={call}"), "-e", &inject, "-o"]).arg(&log);
         command.arg(env!("CARGO_BIN_EXE_capi")).args(words).env_clear().envs(home.environment());
         command.env("CAPI_PASSPHRASE", PASSPHRASE).current_dir(home.directory());
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut stopped = Self { child: command.spawn().unwrap(), pid: String::new() };
         let deadline = Instant::now() + crate::pty::PATIENCE;
-        loop {
+        while stopped.pid.is_empty() {
             let text = fs::read_to_string(&log).unwrap_or_default();
-            if let Some(line) = text.lines().find(|line| line.contains("stopped by SIGSTOP")) {
-                return Self { child, pid: line.split_whitespace().next().unwrap().to_owned() };
-            }
+            let line = text.lines().find(|line| line.contains("stopped by SIGSTOP")).unwrap_or_default();
+            line.split(' ').next().unwrap_or_default().clone_into(&mut stopped.pid);
             assert!(Instant::now() < deadline, "{text}");
             std::thread::sleep(Duration::from_millis(5));
         }
+        stopped
     }
 
     /// Lets it go on, to its end.
     fn goes_on(mut self) -> Option<i32> {
-        assert!(Command::new("kill").args(["-CONT", &self.pid]).status().unwrap().success());
+        self.signal("-CONT");
         self.child.wait().unwrap().code()
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").args([signal, &self.pid]).stderr(Stdio::null()).status();
+        assert!(sent.is_ok());
+    }
+}
+
+impl Drop for Stopped {
+    /// A test that failed leaves nobody behind who is stopped.
+    fn drop(&mut self) {
+        if self.child.try_wait().is_ok_and(|ended| ended.is_none()) && !self.pid.is_empty() {
+            self.signal("-KILL");
+        }
+        let _ = self.child.wait();
     }
 }

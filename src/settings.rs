@@ -261,7 +261,11 @@ fn read(path: &Path) -> Result<File, SettingsError> {
         Err(error) => return Err(unreadable(error)),
     };
     let mut text = String::new();
-    file.take(MAX_CONFIG).read_to_string(&mut text).map_err(unreadable)?;
+    file.take(MAX_CONFIG + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > MAX_CONFIG {
+        let reason = "it is larger than 64 KiB".to_owned();
+        return Err(SettingsError::Unreadable { path: path.to_owned(), reason });
+    }
     parse(path, &text)
 }
 
@@ -300,6 +304,8 @@ fn unknown_key(table: &toml::Table) -> Option<String> {
         toml::Value::Table(inner) if key == "session" => {
             inner.keys().map(|name| format!("session.{name}")).collect::<Vec<_>>()
         }
+        // One in quotes, `"session.idle"`, would be taken for the setting and not be read.
+        _ if key.contains('.') => vec![format!("\"{key}\"")],
         _ => vec![key.clone()],
     });
     names.into_iter().find(|name| !KEYS.contains(&name.as_str()) && name != "session")
@@ -325,6 +331,7 @@ mod tests {
         let error = refused("vualt = \"x\"\n");
         assert!(matches!(error, SettingsError::UnknownKey { nearest: Some("vault"), .. }), "{error}");
         assert!(matches!(refused("zzz = 1\n"), SettingsError::UnknownKey { nearest: None, .. }));
+        assert!(refused("\"session.idle\" = \"1h\"\n").to_string().contains("unknown"));
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod by_token;
 mod crypto;
 mod envelope;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hex;
 mod keys;
 mod locked;

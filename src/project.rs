@@ -3,6 +3,7 @@
 
 mod edit;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -161,9 +162,10 @@ pub fn parse(path: PathBuf, text: &str) -> Result<Project, ProjectError> {
     let app =
         file.app.map(|app| AppName::parse(&app)).transpose().map_err(|error| invalid(error.to_string()))?;
     let mut apis: Vec<Declared> = Vec::with_capacity(file.api.len());
+    let mut variables = BTreeSet::new();
     for entry in &file.api {
         let api = entry.parse().map_err(&invalid)?;
-        if apis.iter().any(|other| other.name.variable() == api.name.variable()) {
+        if !variables.insert(api.name.variable()) {
             return Err(invalid(format!("it declares {} twice", api.name.variable())));
         }
         apis.push(api);

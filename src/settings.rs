@@ -192,7 +192,8 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let path = config_path(&env).ok_or(SettingsError::NoHome)?;
         let file = read(&path)?;
-        let default = || dirs::data_dir().map(|data| data.join("capi").join("vault.capi"));
+        let default =
+            || directory("APPDATA", dirs::data_dir).map(|data| data.join("capi").join("vault.capi"));
         let max = time("CAPI_SESSION_MAX", &env)?.or(file.session.max);
         let idle = time("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
@@ -201,7 +202,7 @@ impl Settings {
             file: path,
             vault: overrides.vault.or(file.vault).or_else(default).ok_or(SettingsError::NoHome)?,
             state: state_directory().ok_or(SettingsError::NoHome)?,
-            cache: dirs::cache_dir().ok_or(SettingsError::NoHome)?.join("capi").join("docs"),
+            cache: cache_directory().ok_or(SettingsError::NoHome)?,
             colour: overrides.colour.or(colour_variable(&env)?).or(file.color).unwrap_or_default(),
             session_auto: auto_variable(&env)?.or(file.session.auto).unwrap_or(true),
             session_limits: Limits { idle, max },
@@ -228,13 +229,25 @@ impl Settings {
 /// `CAPI_CONFIG`, else config.toml in the config directory.
 fn config_path(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let named = env("CAPI_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
-    named.or_else(|| Some(dirs::config_dir()?.join("capi").join("config.toml")))
+    named.or_else(|| Some(directory("APPDATA", dirs::config_dir)?.join("capi").join("config.toml")))
 }
 
 /// XDG's state directory; where a system has none, the local data directory.
 pub fn state_directory() -> Option<PathBuf> {
-    let fallback = || dirs::data_local_dir().map(|data| data.join("capi").join("state"));
+    let fallback =
+        || directory("LOCALAPPDATA", dirs::data_local_dir).map(|data| data.join("capi").join("state"));
     dirs::state_dir().map(|state| state.join("capi")).or_else(fallback)
+}
+
+/// What can be fetched again.
+fn cache_directory() -> Option<PathBuf> {
+    Some(directory("LOCALAPPDATA", dirs::cache_dir)?.join("capi").join("docs"))
+}
+
+/// On Windows the variable is what people and other programs go by; `usual` asks the system.
+fn directory(variable: &str, usual: fn() -> Option<PathBuf>) -> Option<PathBuf> {
+    let named = if cfg!(windows) { std::env::var_os(variable).map(PathBuf::from) } else { None };
+    named.filter(|path| path.is_absolute()).or_else(usual)
 }
 
 fn read(path: &Path) -> Result<File, SettingsError> {
@@ -248,7 +261,11 @@ fn read(path: &Path) -> Result<File, SettingsError> {
         Err(error) => return Err(unreadable(error)),
     };
     let mut text = String::new();
-    file.take(MAX_CONFIG).read_to_string(&mut text).map_err(unreadable)?;
+    file.take(MAX_CONFIG + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if text.len() as u64 > MAX_CONFIG {
+        let reason = "it is larger than 64 KiB".to_owned();
+        return Err(SettingsError::Unreadable { path: path.to_owned(), reason });
+    }
     parse(path, &text)
 }
 
@@ -287,6 +304,8 @@ fn unknown_key(table: &toml::Table) -> Option<String> {
         toml::Value::Table(inner) if key == "session" => {
             inner.keys().map(|name| format!("session.{name}")).collect::<Vec<_>>()
         }
+        // One in quotes, `"session.idle"`, would be taken for the setting and not be read.
+        _ if key.contains('.') => vec![format!("\"{key}\"")],
         _ => vec![key.clone()],
     });
     names.into_iter().find(|name| !KEYS.contains(&name.as_str()) && name != "session")
@@ -312,6 +331,7 @@ mod tests {
         let error = refused("vualt = \"x\"\n");
         assert!(matches!(error, SettingsError::UnknownKey { nearest: Some("vault"), .. }), "{error}");
         assert!(matches!(refused("zzz = 1\n"), SettingsError::UnknownKey { nearest: None, .. }));
+        assert!(refused("\"session.idle\" = \"1h\"\n").to_string().contains("unknown"));
     }
 
     #[test]

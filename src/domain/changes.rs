@@ -139,6 +139,14 @@ mod tests {
     }
 
     #[test]
+    fn every_field_has_a_word_of_its_own() {
+        use Field::{Credential, Docs, Domain, Name, Other, Scope, Type};
+        let words = [Name, Type, Domain, Docs, Scope, Credential, Other].map(|field| field.to_string());
+        assert_eq!(words[..6], ["name", "type", "domain", "docs", "scope", "credential"]);
+        assert_eq!(words[6], "fields of a newer capi");
+    }
+
+    #[test]
     fn what_came_went_and_changed_is_told_by_name() {
         let (gone, kept, came) = (
             example("Gone", "organization", AuthType::Bearer),

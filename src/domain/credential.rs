@@ -207,6 +207,30 @@ mod tests {
     }
 
     #[test]
+    fn two_are_the_same_by_kind_and_by_every_part() {
+        let of = |kind, secret: &str| Credential::from_parts(kind, None, copy(secret)).unwrap();
+        let all = [
+            of(AuthKind::ApiKey, "a:b"),
+            of(AuthKind::ApiKey, "a:c"),
+            of(AuthKind::Bearer, "a:b"),
+            of(AuthKind::Basic, "a:b"),
+            of(AuthKind::Basic, "a:c"),
+            of(AuthKind::Basic, "c:b"),
+        ];
+        for (at, one) in all.iter().enumerate() {
+            for (place, other) in all.iter().enumerate() {
+                assert_eq!(one.is_same(other), at == place, "{at} and {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn thirty_two_kibibytes_are_taken_and_no_more() {
+        assert!(filled(AuthKind::ApiKey, None, &"k".repeat(32_768)).is_ok());
+        assert_eq!(filled(AuthKind::ApiKey, None, &"k".repeat(32_769)), Err(E::TooLong));
+    }
+
+    #[test]
     fn a_key_and_a_token_fill_one_variable() {
         assert_eq!(filled(AuthKind::ApiKey, None, "a:b c"), Ok(vec!["CUSTOM_API_X=a:b c".into()]));
         assert_eq!(filled(AuthKind::Bearer, None, "tok"), Ok(vec!["CUSTOM_API_X=tok".into()]));

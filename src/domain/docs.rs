@@ -103,6 +103,15 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn what_a_vault_kept_is_looked_at_for_what_deceives() {
+        assert_eq!(DocsUrl::from_stored("https://a.example/ü").unwrap().as_str(), "https://a.example/ü");
+        for bad in ["https://a b", "https://a\u{202e}b", "https://a\u{2003}b"] {
+            assert!(matches!(DocsUrl::from_stored(bad), Err(DocsError::Deceptive(_))), "{bad:?}");
+        }
+        assert_eq!(DocsUrl::from_stored("file:///a"), Err(DocsError::Scheme));
+    }
+
+    #[test]
     fn web_addresses_are_taken() {
         for (raw, expected) in [
             ("https://docs.example.com/v1?x=1#auth", "https://docs.example.com/v1?x=1#auth"),

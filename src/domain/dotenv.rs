@@ -1,6 +1,7 @@
 //! `.env` files as the dotenv libraries of JavaScript and Python read them. Where the two differ, the value is kept
 //! whole and the difference is said, for half a credential is worse than a question.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -57,6 +58,7 @@ pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
     let text = replaced(&text, "\r", "\n");
     let (mut found, mut bad): (Vec<Assignment>, Vec<DotenvError>) = (Vec::new(), Vec::new());
     let mut rest = text.as_str();
+    let (mut number, mut counted) = (1, text.len());
     while !rest.is_empty() {
         let line = rest.split('\n').next().unwrap_or_default();
         let after_line = rest.get(line.len() + 1..).unwrap_or_default();
@@ -66,18 +68,27 @@ pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
         }
         match assignment(rest) {
             Some((assignment, after)) => {
-                found.retain(|other| other.name != assignment.name);
                 found.push(assignment);
                 rest = after;
             }
             None => {
-                let before = &text[..text.len() - rest.len()];
-                bad.push(DotenvError(1 + before.matches('\n').count()));
+                let since = &text[text.len() - counted..text.len() - rest.len()];
+                number += since.matches('\n').count();
+                counted = rest.len();
+                bad.push(DotenvError(number));
                 rest = after_line;
             }
         }
     }
-    (found, bad)
+    (last_of_each(found), bad)
+}
+
+fn last_of_each(all: Vec<Assignment>) -> Vec<Assignment> {
+    let mut names = HashSet::new();
+    let mut last: Vec<Assignment> =
+        all.into_iter().rev().filter(|one| names.insert(one.name.clone())).collect();
+    last.reverse();
+    last
 }
 
 /// The assignment at the beginning of a text, and what stands after its line or lines.

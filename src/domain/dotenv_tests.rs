@@ -60,3 +60,13 @@ fn the_last_of_a_name_counts_and_other_lines_are_counted() {
     let (found, bad) = parse_dotenv("# one\n\nnothing\nA=\"x\ny\"\n=z\nexport B\n");
     assert_eq!((found.len(), bad), (1, vec![DotenvError(3), DotenvError(6), DotenvError(7)]));
 }
+
+#[test]
+fn a_file_of_many_lines_takes_no_longer_for_each_of_them() {
+    let start = std::time::Instant::now();
+    let lines: String = (0..60_000).map(|n| format!("A{n}=\nno line\nA{n}_USERNAME=\n")).collect();
+    let (found, bad) = parse_dotenv(&lines);
+    assert_eq!((found.len(), bad.len(), bad[59_999].0), (120_000, 60_000, 179_999));
+    assert_eq!(super::super::guess(found).len(), 120_000);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}

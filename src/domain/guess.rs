@@ -1,5 +1,6 @@
 //! What an environment variable of a settings file may be: the name and the type of an API, or no credential at all.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -83,39 +84,44 @@ const CAPITALS: [&str; 22] = [
 
 /// Makes something of each assignment. Where two would have one name, both keep all of their words.
 pub fn guess(assignments: Vec<Assignment>) -> Vec<Guess> {
-    let mut left = assignments;
+    // A file may have a hundred thousand of them: none is looked for by going through all.
+    let places: HashMap<String, usize> =
+        assignments.iter().enumerate().rev().map(|(at, one)| (one.name.clone(), at)).collect();
+    let mut left: Vec<Option<Assignment>> = assignments.into_iter().map(Some).collect();
     let mut found = Vec::new();
-    while !left.is_empty() {
-        let first = left.remove(0);
-        let partner = partner(&first.name, &left);
-        found.push(match partner {
-            Some((at, stem, comes_first)) => {
-                let second = left.remove(at);
-                if comes_first { pair(first, second, &stem) } else { pair(second, first, &stem) }
-            }
+    for at in 0..left.len() {
+        let Some(first) = left[at].take() else { continue };
+        let partner = partner(&first.name, |wanted| places.get(wanted).copied());
+        let second = partner.and_then(|(at, stem, comes_first)| Some((left[at].take()?, stem, comes_first)));
+        found.push(match second {
+            Some((second, stem, true)) => pair(first, second, &stem),
+            Some((second, stem, false)) => pair(second, first, &stem),
             None => single(first),
         });
     }
-    let names: Vec<Option<Variable>> =
-        found.iter().map(|one| one.name.as_ref().map(ApiName::variable)).collect();
-    for (at, one) in found.iter_mut().enumerate() {
-        let twice =
-            names.iter().enumerate().any(|(other, name)| other != at && name.is_some() && *name == names[at]);
+    rename_doubles(&mut found);
+    found
+}
+
+fn rename_doubles(found: &mut [Guess]) {
+    let variable = |one: &Guess| one.name.as_ref().map(ApiName::variable);
+    let mut count: HashMap<Variable, usize> = HashMap::new();
+    found.iter().filter_map(variable).for_each(|name| *count.entry(name).or_default() += 1);
+    for one in found {
+        let twice = variable(one).is_some_and(|name| count.get(&name).is_some_and(|count| *count > 1));
         if let (true, [source]) = (twice, &one.sources[..]) {
             one.name = name_of(source);
         }
     }
-    found
 }
 
 /// Where the other variable of basic auth stands, what both begin with, and whether this one is the username.
-fn partner(name: &str, others: &[Assignment]) -> Option<(usize, String, bool)> {
-    let find = |wanted: String| others.iter().position(|other| other.name == wanted);
+fn partner(name: &str, find: impl Fn(&str) -> Option<usize>) -> Option<(usize, String, bool)> {
     PAIRS.iter().find_map(|(user, password)| {
         let as_user = name.strip_suffix(user).map(|stem| (format!("{stem}{password}"), stem, true));
         let as_password = name.strip_suffix(password).map(|stem| (format!("{stem}{user}"), stem, false));
         [as_user, as_password].into_iter().flatten().find_map(|(wanted, stem, is_user)| {
-            Some((find(wanted)?, stem.to_owned(), is_user)).filter(|_| !is_data_store(stem))
+            Some((find(&wanted)?, stem.to_owned(), is_user)).filter(|_| !is_data_store(stem))
         })
     })
 }
@@ -243,6 +249,14 @@ mod tests {
     fn guessed(text: &str) -> Vec<(String, &'static str, Option<Unclear>)> {
         let name = |one: &Guess| one.name.as_ref().map(ToString::to_string).unwrap_or_default();
         guess(parse_dotenv(text).0).iter().map(|one| (name(one), one.kind.as_str(), one.unclear)).collect()
+    }
+
+    #[test]
+    fn each_doubt_is_said_in_its_own_words() {
+        let said = [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder].map(|why| why.to_string());
+        assert_eq!(said[0], "it is empty");
+        assert!(said[1].contains("name") && said[2].contains("placeholder"), "{said:?}");
+        assert_eq!(Unclear::Doubt(Doubt::Hash).to_string(), Doubt::Hash.to_string());
     }
 
     #[test]

@@ -188,6 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn what_a_vault_kept_is_looked_at_for_what_deceives() {
+        assert_eq!(Domain::from_stored("bücher.example").unwrap().as_str(), "bücher.example");
+        for bad in ["a b", "a\u{202e}b", "a\u{2003}b"] {
+            assert!(matches!(Domain::from_stored(bad), Err(DomainError::Deceptive(_))), "{bad:?}");
+        }
+        assert_eq!(Domain::from_stored(""), Err(DomainError::Empty));
+    }
+
+    #[test]
     fn hosts_are_domains() {
         for (raw, expected, note) in [
             ("api.example.com", "api.example.com", None),

@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_label_is_short_and_visible() {
-        assert_eq!(Label::parse("  CI of the website ").unwrap().as_str(), "CI of the website");
+        assert_eq!(Label::parse("  CI of the website ").unwrap().to_string(), "CI of the website");
         assert_eq!(Label::parse("cafe\u{301}").unwrap(), Label::parse("caf\u{e9}").unwrap());
         assert_eq!(Label::parse(" "), Err(LabelError::Empty));
         assert!(Label::parse(&"ü".repeat(64)).is_ok());

@@ -66,6 +66,32 @@ fn two_new_credentials_are_a_conflict() {
 }
 
 #[test]
+fn of_one_credential_given_twice_the_later_one_stays_on_whichever_side_it_is() {
+    let base = version("Billing", 1);
+    let (earlier, mut later) = (rotated(&base, 8, 7), rotated(&base, 9, 7));
+    later.api.credential_set = Timestamp(8);
+    let (a, b) = (std::slice::from_ref(&earlier), std::slice::from_ref(&later));
+    assert_eq!(clear(std::slice::from_ref(&base), a, b), [later.clone()]);
+    assert_eq!(clear(std::slice::from_ref(&base), b, a), [later.clone()]);
+}
+
+#[test]
+fn conflicts_stand_in_the_order_of_their_names() {
+    // Ids the other way round, so that an order by them would show.
+    let base = [version("Zebra", 1), version("apple", 2), version("Mail", 3)];
+    let side = |first: u8| -> Vec<V> {
+        base.iter().zip(0..).map(|(one, n)| rotated(one, first + n, u32::from(first + n))).collect()
+    };
+    let merge = Merge::new(base.to_vec(), side(10), side(20));
+    let conflicts = merge.conflicts();
+    let names: Vec<&str> = conflicts
+        .iter()
+        .filter_map(|conflict| conflict.records[0].ours.as_ref().map(|api| api.name.as_str()))
+        .collect();
+    assert_eq!(names, ["apple", "Mail", "Zebra"]);
+}
+
+#[test]
 fn deleted_here_and_changed_there_is_a_conflict_and_deleted_and_untouched_is_gone() {
     let base = [version("Billing", 1), version("Mail", 2)];
     let theirs = [documented(&base[0], 1), base[1].clone()];

@@ -110,6 +110,13 @@ mod tests {
     }
 
     #[test]
+    fn a_name_beyond_ascii_is_not_any_other() {
+        let name = ApiName::parse("Größe").unwrap();
+        assert!(name.matches("GRÖßE"));
+        assert!(!name.matches("Blöße") && !ApiName::parse("Maps").unwrap().matches("Größe"));
+    }
+
+    #[test]
     fn a_name_is_trimmed_and_composed() {
         assert_eq!(name("  My Billing API\n").as_str(), "My Billing API");
         assert_eq!(name("Cafe\u{301}"), name("Caf\u{e9}"));

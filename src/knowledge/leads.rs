@@ -79,7 +79,9 @@ impl Finder {
     fn add(&mut self, sure: Sure, target: &str) {
         let target = target.trim();
         let Ok(url) = self.base.join(target) else { return };
-        let is_new = !self.found.iter().any(|(_, other)| *other == url);
+        // More of one kind are never followed, and a page may have a million.
+        let is_new = !self.found.iter().any(|(_, other)| *other == url)
+            && self.found.iter().filter(|(other, _)| *other == sure).count() < MOST;
         if is_new && !target.is_empty() && target.len() < 2_000 && matches!(url.scheme(), "http" | "https") {
             self.found.push((sure, url));
         }
@@ -88,7 +90,6 @@ impl Finder {
     fn finish(mut self) -> Leads {
         self.found.sort_by_key(|(sure, _)| *sure);
         self.leads.specifications = self.found.into_iter().map(|(_, url)| url).take(MOST).collect();
-        self.leads.scripts.truncate(MOST);
         self.leads
     }
 
@@ -118,7 +119,7 @@ impl Finder {
             "link" if is_description(value("rel"), value("type")) => self.add(Sure::Declared, target),
             "a" if is_file_of_a_specification(target) => self.add(Sure::Link, target),
             "script" => match value("src") {
-                Some(source) if starts_a_tool(source) => {
+                Some(source) if starts_a_tool(source) && self.leads.scripts.len() < MOST => {
                     self.leads.scripts.extend(self.base.join(source).ok())
                 }
                 Some(_) => {}
@@ -286,6 +287,10 @@ mod tests {
         }
         let many: String = (0..500).map(|n| format!("<a href='{n}/openapi.json'>x</a>")).collect();
         assert_eq!(found(&many).len(), MOST);
+        let begin = std::time::Instant::now();
+        let many: String = (0..100_000).map(|n| format!("<a href='{n}/openapi.json'>x</a>")).collect();
+        assert_eq!(found(&many).len(), MOST);
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
     }
 
     #[test]

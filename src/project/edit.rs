@@ -35,7 +35,11 @@ impl Edit {
         let mut document: DocumentMut = text.parse().map_err(|_| invalid("it is not TOML"))?;
         // `api = [{ … }]` says the same in one line.
         if let Some(item) = document.get_mut("api") {
-            let entries = std::mem::take(item).into_array_of_tables();
+            let entries = match std::mem::take(item) {
+                // An empty list is one of anything.
+                Item::Value(Value::Array(list)) if list.is_empty() => Ok(ArrayOfTables::new()),
+                other => other.into_array_of_tables(),
+            };
             *item = Item::ArrayOfTables(entries.map_err(|_| invalid("`api` is no list of tables"))?);
         }
         Ok(Self { path, document })
@@ -204,6 +208,13 @@ mod tests {
         assert_eq!(edit.remove("b").len(), 1);
         let (text, project) = edit.finish().unwrap();
         assert_eq!(project.apis, [twilio()], "{text}");
+    }
+
+    #[test]
+    fn an_empty_list_takes_a_declaration() {
+        let mut edit = edit("app = 'web'\napi = [ # none yet\n]\n");
+        assert_eq!(edit.declare(&twilio()), Written::Added);
+        assert_eq!(edit.finish().unwrap().1.apis, [twilio()]);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 mod asking;
 mod clock;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod keyring;
 mod protocol;
 mod start;

@@ -11,7 +11,7 @@ use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
 use super::keys::{MetadataKey, VaultId};
 use super::locked::LockedVault;
-use super::store::{close_to_others, make_directory};
+use super::store::{close_to_others, make_directory, put_in_place};
 
 const FIRST_LINE: &str = "capi-state 1";
 /// Far more than the file ever has, so that a strange one costs nothing.
@@ -173,8 +173,7 @@ impl Machine {
         file.write_all(self.render().as_bytes())
             .and_then(|()| file.as_file().sync_all())
             .map_err(VaultError::io("write", &self.path))?;
-        file.persist(&self.path).map_err(|failed| VaultError::io("write", &self.path)(failed.error))?;
-        Ok(())
+        put_in_place(file, &self.path).map(drop).map_err(VaultError::io("write", &self.path))
     }
 
     fn temporary_prefix(&self) -> String {

@@ -185,7 +185,7 @@ impl Store {
         if sha256(&self.read()?.0) != sha256(old.bytes()) {
             return Err(VaultError::Changed);
         }
-        file.persist(&self.path).map_err(|failed| VaultError::io("write", &self.path)(failed.error))?;
+        put_in_place(file, &self.path).map_err(VaultError::io("write", &self.path))?;
         self.confirm(directory)?;
         self.drop_old_backups();
         Ok(())
@@ -224,7 +224,7 @@ impl Store {
         permissions::make_directory(&directory).map_err(VaultError::io("create", &directory))?;
         let path = directory.join(format!("{}.{}", self.file_name(), old.generation()));
         let file = self.write_beside(&directory, old.bytes())?;
-        file.persist(&path).map_err(|failed| VaultError::io("write", &path)(failed.error))?;
+        put_in_place(file, &path).map_err(VaultError::io("write", &path))?;
         sync_directory(&directory).map_err(VaultError::io("sync", &directory))
     }
 
@@ -281,7 +281,7 @@ impl Store {
 
 /// Follows symbolic links also when the last of them points at nothing yet. Forty steps, as the kernel takes.
 fn follow(path: &Path) -> PathBuf {
-    if let Ok(real) = fs::canonicalize(path) {
+    if let Ok(real) = real_path(path) {
         return real;
     }
     let mut path = path.to_owned();
@@ -332,6 +332,10 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 
 pub(super) use permissions::close_to_others;
 pub(crate) use permissions::make_directory;
+pub(crate) use place::{put_in_place, real_path};
+
+#[path = "store/place.rs"]
+mod place;
 
 #[cfg(not(unix))]
 #[path = "store/elsewhere.rs"]

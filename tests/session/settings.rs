@@ -69,6 +69,15 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
 }
 
 #[test]
+fn a_file_that_is_too_long_is_refused_rather_than_read_in_part() {
+    let world = World::empty();
+    world.config(&format!("{}session.auto = false\n", "# a comment\n".repeat(6_000)));
+    let ran = world.script(&["config", "show"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("it is larger than 64 KiB"), "{}", ran.err);
+}
+
+#[test]
 fn flags_beat_variables_and_variables_beat_the_file() {
     let world = World::empty();
     let file = "vault = \"/file.capi\"\ncolor = \"never\"\nmasking = \"never\"\n";

@@ -1,7 +1,7 @@
 //! What a machine remembers of a vault: the newest generation, and the metadata key.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use capi::vault::{LockedVault, Machine, OpenVault, Seen, VaultError};
 use tempfile::TempDir;
@@ -199,7 +199,7 @@ fn the_state_is_the_owners_alone() {
     Machine::recall(&deep, history.open.id())
         .remember(seen(&history.generations[0]), Some(&history.open.metadata_key()))
         .unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().mode() & 0o7777;
     assert_eq!(mode(&deep.join(history.file().file_name().unwrap())), 0o600);
     assert_eq!((mode(&deep), mode(deep.parent().unwrap())), (0o700, 0o700));
 }

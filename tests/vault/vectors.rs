@@ -1,5 +1,6 @@
 //! Every file of tests/vectors: the reader gives what index.json says.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -108,6 +109,32 @@ fn expected(entry: &Value) -> Vec<Value> {
 fn sorted(mut apis: Vec<Value>) -> Vec<Value> {
     apis.sort_by_key(|api| text(api, "id").to_owned());
     apis
+}
+
+/// The files that a reader must refuse have a name and a reason each; what stands in no index would be tested by nobody.
+#[test]
+fn the_index_names_every_file_and_what_is_wrong_with_it() {
+    let index = index();
+    let listed: BTreeSet<&str> = index.iter().map(|entry| text(entry, "file")).collect();
+    let folder =
+        fs::read_dir(path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let there: BTreeSet<String> = folder.filter(|name| name.ends_with(".capi")).collect();
+    assert!(there.iter().eq(listed), "{there:?}");
+
+    // A file may stand there several times, for each way in; what is wrong with it is the same.
+    let good: BTreeSet<&str> =
+        index.iter().filter(|entry| entry["expect"] == "ok").map(|entry| text(entry, "file")).collect();
+    let faults: BTreeSet<(&str, &str)> = index
+        .iter()
+        .map(|entry| (text(entry, "file"), text(entry, "fault")))
+        .filter(|(file, _)| !good.contains(file))
+        .collect();
+    let refused: BTreeSet<&str> = faults.iter().map(|(file, _)| *file).collect();
+    assert_eq!(faults.len(), refused.len(), "each file to be refused has one fault");
+    assert!(refused.len() >= 60, "{}", refused.len());
+    assert!(faults.iter().all(|(_, fault)| !fault.is_empty() && !fault.starts_with("none")), "{faults:?}");
+    let bytes: BTreeSet<Vec<u8>> = there.iter().map(|name| fs::read(path(name)).unwrap()).collect();
+    assert_eq!(bytes.len(), there.len(), "no two files are the same");
 }
 
 #[test]

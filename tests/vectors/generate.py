@@ -49,9 +49,12 @@ def hkdf(ikm, salt, info, length=32):
 
 
 @lru_cache(maxsize=None)
-def argon2(passphrase, salt):
+def argon2(passphrase, salt, slot=""):
+    """By the costs that the slot states, so that nothing else is wrong with it; by the usual ones where those cannot be paid."""
+    stated = {name: int(number) for name, number in re.findall("^(memory_kib|passes|lanes) = ([1-9][0-9]{0,5})$", slot, re.M)}
+    costs = stated if len(stated) == 3 and stated["memory_kib"] < 65536 else KDF
     text = unicodedata.normalize("NFC", passphrase).encode()
-    return hash_secret_raw(text, salt, 1, KDF["memory_kib"], 1, 32, Type.ID, 19)
+    return hash_secret_raw(text, salt, costs["passes"], costs["memory_kib"], costs["lanes"], 32, Type.ID, 19)
 
 
 def seal(key, label, context, plaintext, salt):
@@ -157,7 +160,8 @@ class Vault:
             if "secret" not in slot:
                 continue
             salt, kind = seeded(f"{self.seed} slot salt {number}", 16), slot["lines"]["kind"]
-            key = argon2(slot["secret"], salt) if kind == "passphrase" else hkdf(slot["secret"], salt, b"capi-vault/1 " + kind.encode())
+            own = header[:header.find(f'sealed = "@{number}@"')].rpartition("[[slot]]")[2]
+            key = argon2(slot["secret"], salt, own) if kind == "passphrase" else hkdf(slot["secret"], salt, b"capi-vault/1 " + kind.encode())
             about_key = hkdf(self.keys.m, self.keys.vault, b"capi-vault/1 about\0" + seeded(f"{self.seed} slot {number}", 4))
             opened = self.edit_opened(self.keys.opened(slot["lines"]["opens"], slot.get("app")))
             parts = [("sealed", f"@{number}@", key, b"slot", opened)]

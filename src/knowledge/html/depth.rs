@@ -16,6 +16,7 @@ const RAW: [&str; 5] = ["script", "style", "textarea", "title", "noscript"];
 /// end tags do not hide the depth.
 pub(super) fn is_deeper(html: &str, most: usize) -> bool {
     let mut open: HashMap<String, usize> = HashMap::new();
+    let mut endless: Vec<String> = Vec::new();
     let mut depth = 0_usize;
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -39,8 +40,14 @@ pub(super) fn is_deeper(html: &str, most: usize) -> bool {
         }
         rest = &rest[tag_end(rest)..];
         if RAW.contains(&name.as_str()) {
-            // The end tag is left for the next turn, which finds nothing open.
-            rest = rest.find(&format!("</{name}")).map_or(rest, |end| &rest[end..]);
+            // The end tag is left for the next turn, which finds nothing open. Where none follows, none is looked for
+            // a second time.
+            if !endless.contains(&name) {
+                match rest.find(&format!("</{name}")) {
+                    Some(end) => rest = &rest[end..],
+                    None => endless.push(name),
+                }
+            }
             continue;
         }
         *open.entry(name).or_default() += 1;

@@ -74,6 +74,15 @@ fn a_page_that_nests_too_deeply_is_refused_at_once() {
 }
 
 #[test]
+fn scripts_that_never_end_are_looked_for_once() {
+    let begin = std::time::Instant::now();
+    for piece in ["<script>", "<title>", "<SCRIPT></SCRIPT>", "<style></script>"] {
+        assert!(!depth::is_deeper(&piece.repeat(1_000_000), DEEPEST), "{piece}");
+    }
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+#[test]
 fn deep_but_honest_and_long_pages_are_read() {
     let deep = format!("{}x{}", "<div>".repeat(200), "</div>".repeat(200));
     assert_eq!(markdown(&deep), "x\n");

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Feeds each target of fuzz/ with changed inputs for a number of seconds: ci/fuzz.sh [SECONDS [TARGET…]]
+#
+# It builds the targets as cargo-fuzz does, but without it and without a sanitizer, so that a stable compiler and a
+# linker for C++ are enough; the code has no `unsafe` that a sanitizer would watch. `cargo fuzz run TARGET` works too.
+# FUZZ_CORPUS is where inputs that reach something new are kept from one run to the next, FUZZ_JOBS how many targets run
+# at once. A crash leaves its input in fuzz/artifacts/.
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=${1:-10}
+shift || true
+target=${CARGO_TARGET_DIR:-target}
+mkdir -p "$target/fuzz" fuzz/artifacts
+target=$(cd "$target/fuzz" && pwd)
+corpus=${FUZZ_CORPUS:-$target/corpus}
+jobs=${FUZZ_JOBS:-2}
+host=$(rustc -vV | sed -n 's/^host: //p')
+
+# The longest input of each target, in bytes.
+declare -A longest=(
+    [vault]=16384 [sections]=8192 [project]=8192 [settings]=4096 [dotenv]=8192 [openapi]=16384 [html]=16384
+    [masker]=600 [session]=600
+)
+# Seeds that are somebody else's test files already.
+declare -A shared=([vault]=tests/vectors [dotenv]=tests/env)
+
+# What a target may allocate is bounded to 64 MiB by its own allocator (fuzz/src/lib.rs). Here the whole process counts,
+# with what libFuzzer keeps for itself: its tables and the corpus.
+memory_mib=512
+
+build() {
+    local flags=(
+        --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
+        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
+        -Cllvm-args=-sanitizer-coverage-trace-compares
+    )
+    # With a target named, build scripts and macros are built without these flags.
+    RUSTFLAGS="${flags[*]}" cargo build --quiet --locked --release --manifest-path fuzz/Cargo.toml \
+        --target "$host" --target-dir "$target" --bins
+}
+
+run() {
+    local name=$1 log=$target/$1.log folders=("$corpus/$1" "fuzz/seeds/$1")
+    mkdir -p "$corpus/$name"
+    if [ -n "${shared[$name]:-}" ] && [ -d "${shared[$name]}" ]; then folders+=("${shared[$name]}"); fi
+    local options=(
+        "-max_total_time=$seconds" -timeout=1 "-rss_limit_mb=$memory_mib" "-max_len=${longest[$name]}"
+        -print_final_stats=1 "-artifact_prefix=fuzz/artifacts/$name-"
+    )
+    if [ -f "fuzz/dicts/$name.dict" ]; then options+=("-dict=fuzz/dicts/$name.dict"); fi
+    if "$target/$host/release/$name" "${options[@]}" "${folders[@]}" >"$log" 2>&1; then
+        local runs peak
+        runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+        peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log")
+        printf '%s: %s inputs in %s s, %s MiB with the runtime\n' "$name" "$runs" "$seconds" "$peak"
+    else
+        printf '%s: a finding; its input is in fuzz/artifacts/\n' "$name"
+        grep -a -m 1 -A 3 ' panicked at ' "$log" || true
+        grep -aE '^(==|SUMMARY|MS: |artifact_prefix|Base64)' "$log" || true
+        return 1
+    fi
+}
+
+build
+names=("$@")
+if [ ${#names[@]} -eq 0 ]; then mapfile -t names < <(printf '%s\n' "${!longest[@]}" | sort); fi
+failed=0
+for name in "${names[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || failed=1; done
+    run "$name" &
+done
+while [ -n "$(jobs -p)" ]; do wait -n || { [ $? -eq 127 ] && break; failed=1; }; done
+exit "$failed"

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Breaks one room of the house in every small way that cargo-mutants knows, and lists what no test notices:
+#
+#     ci/mutants.sh ROOM [OPTION OF cargo mutants…]         such as: ci/mutants.sh domain --shard 1/4
+#
+# ROOM is domain, vault or launch. These rooms know only themselves and the domain, so a copy with nothing else is tested:
+# it is built in seconds, where the whole program takes a minute for each change. A survivor there may yet be noticed by
+# the tests of the whole program. Needs `cargo install --locked cargo-mutants`; the results are in target/mutants/.
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+room=${1:-}
+case $room in
+domain) rooms=(domain) tests=(--lib) ;;
+vault) rooms=(domain vault) tests=(--lib --test vault) ;;
+launch) rooms=(domain launch) tests=(--lib) ;;
+*) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+esac
+shift
+target=${CARGO_TARGET_DIR:-target}
+mkdir -p "$target/mutants"
+base=$(cd "$target/mutants" && pwd)
+copy=$base/$room-copy
+
+# Whether the copy uses a dependency: its name stands in a path, a macro or an attribute.
+uses() { grep -rqE "\b${1//-/_}(::|!)" "$copy/src" "$copy/tests"; }
+
+# Cargo.toml without the dependencies, benches and examples that the copy does not use.
+manifest() {
+    local part='' line name
+    while IFS= read -r line; do
+        case $line in \[*) part=$line ;; esac
+        case $part in
+        \[\[*) continue ;;
+        *dependencies\])
+            name=${line%% *}
+            case $line in \[* | '') ;; *) uses "$name" || continue ;; esac
+            ;;
+        esac
+        printf '%s\n' "$line"
+    done <Cargo.toml
+}
+
+rm -rf "$copy"
+mkdir -p "$copy/src" "$copy/tests" "$copy/docs"
+for part in "${rooms[@]}"; do
+    cp -r "src/$part" "$copy/src/"
+    if [ -e "src/$part.rs" ]; then cp "src/$part.rs" "$copy/src/"; fi
+done
+{ echo '//! A part of capi.' && printf 'pub mod %s;\n' "${rooms[@]}"; } >"$copy/src/lib.rs"
+if [ "$room" = vault ]; then
+    cp -r tests/vault tests/vectors "$copy/tests/"
+    # Of these one starts the whole program, the other a second reader for each file: neither is a test of this room.
+    rm -f "$copy/tests/vault/program.rs" "$copy/tests/vault/reader.rs"
+    perl -0pi -e 's/(#\[cfg\(unix\)\]\n)?mod (program|reader);\n//g' "$copy/tests/vault/main.rs"
+fi
+cp Cargo.lock README.md "$copy/"
+manifest >"$copy/Cargo.toml"
+# Nothing is lost when the copy itself is changed, and its build is kept.
+export CARGO_TARGET_DIR=$base/$room-build CARGO_TERM_COLOR=never CARGO_PROFILE_DEV_DEBUG=none
+cd "$copy"
+exec cargo mutants --in-place --output "$base/$room" --baseline run --timeout "${MUTANTS_TIMEOUT:-120}" --no-shuffle \
+    --file "src/$room/**" --file "src/$room.rs" --exclude 'src/**/*tests.rs' --exclude 'src/**/fuzzing.rs' "$@" \
+    -- "${tests[@]}"

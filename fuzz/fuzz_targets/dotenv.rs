@@ -1,0 +1,23 @@
+//! A `.env` file to be imported.
+
+#![no_main]
+
+use std::collections::BTreeSet;
+
+use capi::domain::{guess, parse_dotenv};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let text = capi_fuzz::text(data);
+    let (found, bad) = parse_dotenv(text);
+    let names: BTreeSet<&str> = found.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names.len(), found.len(), "each name once");
+    let lines = 1 + text.replace("\r\n", "\n").matches(['\n', '\r']).count();
+    assert!(bad.iter().all(|bad| (1..=lines).contains(&bad.0)), "{bad:?} of {lines} lines");
+    assert!(bad.is_sorted_by(|a, b| a.0 < b.0), "each bad line once: {bad:?}");
+    let names: BTreeSet<String> = names.into_iter().map(str::to_owned).collect();
+    let guesses = guess(found);
+    let sources: Vec<String> = guesses.iter().flat_map(|guess| guess.sources.clone()).collect();
+    assert_eq!(sources.iter().cloned().collect::<BTreeSet<_>>(), names, "nothing is lost");
+    assert_eq!(sources.len(), names.len(), "nothing comes twice");
+});

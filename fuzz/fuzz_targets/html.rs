@@ -1,0 +1,51 @@
+//! A page of documentation from anywhere: what it is, its text, what it says about a specification, and its sections.
+
+#![no_main]
+
+use capi::knowledge::html::to_markdown;
+use capi::knowledge::leads::{in_page, in_script};
+use capi::knowledge::pages::Document;
+use capi::knowledge::recognise::recognise;
+use libfuzzer_sys::fuzz_target;
+use url::Url;
+
+fuzz_target!(|data: &[u8]| {
+    recognise("text/plain", "/docs", data);
+    recognise("text/html", "/docs.html", data);
+    let text = String::from_utf8_lossy(data);
+    follow(&text);
+    if let Ok(markdown) = to_markdown(&text) {
+        assert!(!markdown.contains('\u{1b}'), "no escape comes through");
+        read(&markdown);
+    }
+    read(&text);
+});
+
+fn follow(text: &str) {
+    let base = Url::parse("https://docs.example/guide/").expect("an address");
+    let header = text.lines().next().unwrap_or_default().to_owned();
+    for leads in [in_page(text, &base, &[header]), in_script(text, &base)] {
+        assert!(leads.specifications.len() <= 8 && leads.scripts.len() <= 8);
+        assert!(leads.specifications.iter().all(|url| matches!(url.scheme(), "http" | "https")));
+    }
+}
+
+/// All sections, each in parts.
+fn read(markdown: &str) {
+    let document = Document::parse(markdown);
+    let mut from = 0;
+    while let Some(next) = document.index(from, 500).next {
+        assert!(next > from, "reading on comes to an end");
+        from = next;
+    }
+    document.search("get a customer", 5);
+    document.find(markdown.lines().next().unwrap_or_default());
+    for number in (0..=document.sections().len() + 1).take(20) {
+        let mut from = 0;
+        while let Some(part) = document.section(number, from, 2_000).filter(|part| part.next.is_some()) {
+            let next = part.next.unwrap_or_default();
+            assert!(next > from, "reading on comes to an end");
+            from = next;
+        }
+    }
+}

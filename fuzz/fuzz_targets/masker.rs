@@ -1,0 +1,103 @@
+//! The masker against a reference that sees the whole output and searches in the simplest way. Credentials, output and
+//! the pieces in which it comes are all of the input.
+
+#![no_main]
+
+use capi::launch::mask::{LEAST, Masker, Sensitive, Stream, forms};
+use libfuzzer_sys::fuzz_target;
+
+/// No longer: the reference takes the square.
+const LONGEST_VALUE: usize = 40;
+
+fuzz_target!(|data: &[u8]| {
+    let Some((values, pieces, output)) = divide(data) else { return };
+    let labels: Vec<String> = (0..values.len()).map(|index| index.to_string()).collect();
+    let items = labels.iter().zip(&values).map(|(label, value)| Sensitive { label, value });
+    let masker = Masker::new(items).expect("they fit");
+    let patterns = patterns(&values);
+    let output = text(&patterns, output);
+
+    let (mut stream, mut out, mut at) = (Stream::new(&masker), Vec::new(), 0);
+    for length in pieces.iter().cycle() {
+        let end = (at + usize::from(*length)).min(output.len());
+        stream.push(&output[at..end], &mut out);
+        at = end;
+        let (expected, held) = reference(&patterns, &output[..at], false);
+        assert_eq!(out.escape_ascii().to_string(), expected.escape_ascii().to_string());
+        assert_eq!(stream.holding(), held > 0);
+        if at == output.len() {
+            break;
+        }
+    }
+    stream.flush(&mut out);
+    let (expected, _) = reference(&patterns, &output, true);
+    assert_eq!(out.escape_ascii().to_string(), expected.escape_ascii().to_string());
+    assert!(!stream.holding());
+});
+
+/// Up to three credentials, the lengths of pieces, and what the output is made of.
+fn divide(data: &[u8]) -> Option<(Vec<&[u8]>, Vec<u8>, &[u8])> {
+    let ([count, first, second], mut rest) = capi_fuzz::split::<3>(data)?;
+    let mut values = Vec::new();
+    for _ in 0..count % 4 {
+        let ([length], after) = capi_fuzz::split::<1>(rest)?;
+        let length = usize::from(length) % LONGEST_VALUE;
+        let (value, after) = after.split_at_checked(length)?;
+        values.push(value);
+        rest = after;
+    }
+    Some((values, vec![first % 50 + 1, second % 7 + 1], &rest[..rest.len().min(400)]))
+}
+
+/// Every form with its label, in the masker's order.
+fn patterns(values: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
+    let kept = values.iter().enumerate().filter(|(_, value)| value.len() >= LEAST);
+    kept.flat_map(|(index, value)| {
+        forms(value).into_iter().map(move |form| (format!("[capi: {index}]"), form.to_vec()))
+    })
+    .collect()
+}
+
+/// The output: bytes as they are, and after a zero byte a form, whole or a part of it.
+fn text(patterns: &[(String, Vec<u8>)], recipe: &[u8]) -> Vec<u8> {
+    let (mut out, mut bytes) = (Vec::new(), recipe.iter().copied());
+    while let Some(byte) = bytes.next() {
+        if byte != 0 || patterns.is_empty() {
+            out.push(byte);
+            continue;
+        }
+        let [which, how] = [bytes.next().unwrap_or(0), bytes.next().unwrap_or(0)].map(usize::from);
+        let form = &patterns[which % patterns.len()].1;
+        match how % 4 {
+            0 | 1 => out.extend_from_slice(form),
+            2 => out.extend_from_slice(&form[..how / 4 % form.len()]),
+            _ => out.extend_from_slice(&form[how / 4 % form.len()..]),
+        }
+    }
+    out.truncate(2_000);
+    out
+}
+
+/// What the masker has to write, and how many bytes it has to hold back; at the end it holds nothing.
+fn reference(patterns: &[(String, Vec<u8>)], text: &[u8], last: bool) -> (Vec<u8>, usize) {
+    let (mut out, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        let rest = &text[at..];
+        if !last && patterns.iter().any(|(_, form)| form.len() > rest.len() && form.starts_with(rest)) {
+            return (out, rest.len());
+        }
+        // The first of the longest, as the first item gives the label.
+        let fitting = patterns.iter().rev().filter(|(_, form)| rest.starts_with(form));
+        match fitting.max_by_key(|(_, form)| form.len()) {
+            Some((label, form)) => {
+                out.extend_from_slice(label.as_bytes());
+                at += form.len();
+            }
+            None => {
+                out.push(rest[0]);
+                at += 1;
+            }
+        }
+    }
+    (out, 0)
+}

@@ -1,0 +1,61 @@
+//! What `fuzz/` reaches behind the crypto; built for it alone. Each function panics where a promise does not hold.
+
+use super::keys::{MetadataKey, RootKey};
+use super::locked::LockedVault;
+use super::sections;
+
+/// Asks a vault with keys that are not its own: a refusal, or nothing where there is nothing to open.
+pub fn wrong_key(vault: &LockedVault) {
+    let (Some(root), Some(metadata)) = (RootKey::from_slice(&[7; 32]), MetadataKey::from_slice(&[7; 32]))
+    else {
+        return;
+    };
+    assert!(vault.catalog(&metadata).is_ok_and(|catalog| catalog.iter().len() == 0) || has_sections(vault));
+    assert!(vault.unlock(root.duplicate()).is_err(), "a key that is not its own opens a vault");
+    let found = vault.with_credentials(&root.app_keys(vault.id(), None));
+    assert!(found.map_or(true, |found| found.is_empty()));
+}
+
+fn has_sections(vault: &LockedVault) -> bool {
+    vault.bytes().windows(11).any(|window| window == b"[[section]]")
+}
+
+/// Reads the JSON of a metadata section. What was read, written and read again is the same.
+pub fn metadata(json: &[u8]) {
+    let Ok((scope, apis)) = sections::read_metadata(json) else { return };
+    let Ok(extras) = sections::read_extras(json) else {
+        panic!("its records are read, its other fields are not")
+    };
+    let records = || apis.iter().zip(&extras.records);
+    let written = sections::write_metadata(&scope, records(), &extras.section);
+    let written = written.unwrap_or_else(|error| panic!("{error}"));
+    let (scope_again, apis_again) =
+        sections::read_metadata(&written).unwrap_or_else(|error| panic!("{error}"));
+    let again = sections::read_extras(&written).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((scope_again.as_stored(), apis_again), (scope.as_stored(), apis.clone()));
+    assert_eq!((again.section, again.records), (extras.section, extras.records));
+}
+
+/// Reads the JSON of a credentials section. What was read, written and read again is the same.
+pub fn credentials(json: &[u8]) {
+    let Ok(found) = sections::read_credentials(json) else { return };
+    let write = |found: &std::collections::BTreeMap<_, _>| {
+        sections::write_credentials(found.iter().map(|(id, one)| (*id, one)))
+    };
+    let written = write(&found).unwrap_or_else(|error| panic!("{error}"));
+    let again = sections::read_credentials(&written).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(again.len(), found.len());
+    let twice = write(&again).unwrap_or_else(|error| panic!("{error}"));
+    assert!(*written == *twice, "what was written is written in the same way again");
+}
+
+/// Reads a padded section, and pads what it is given.
+pub fn padding(bytes: &[u8]) {
+    if let Ok(json) = sections::unpad(bytes) {
+        let padded = sections::pad(json).unwrap_or_else(|error| panic!("{error}"));
+        assert!(*padded == *bytes, "there is one way to pad");
+    }
+    let padded = sections::pad(bytes).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(padded.len(), sections::padded_length(bytes.len()));
+    assert!(sections::unpad(&padded).is_ok_and(|json| json == bytes), "what was padded is read");
+}

@@ -33,6 +33,8 @@ manifest() {
         case $line in \[*) part=$line ;; esac
         case $part in
         \[\[*) continue ;;
+        # Only the vault needs fast dependencies: its key derivation.
+        \[profile.dev.package*) [ "$room" = vault ] || continue ;;
         *dependencies\])
             name=${line%% *}
             case $line in \[* | '') ;; *) uses "$name" || continue ;; esac

@@ -76,7 +76,7 @@ impl DocsUrl {
         if !stored.starts_with("https://") && !stored.starts_with("http://") {
             return Err(DocsError::Scheme);
         }
-        if !stored.is_empty() && stored.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if stored.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Ok(Self(stored.to_owned()));
         }
         match stored.chars().find(|c| c.is_whitespace() || text::is_deceptive(*c)) {

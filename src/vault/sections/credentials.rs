@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::super::error::VaultError;
 use super::BAD_RECORD;
+use super::strict::is_strict;
 use crate::domain::{ApiId, Credential, Secret};
 
 /// A credential and the fields beside it that a later version wrote.
@@ -58,6 +59,9 @@ impl<'de> Visitor<'de> for ByIdVisitor {
 
 /// Reads the credentials of a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<BTreeMap<ApiId, SealedCredential>, VaultError> {
+    if !is_strict(json) {
+        return Err(BAD_RECORD);
+    }
     serde_json::from_slice::<Stored>(json).map(|stored| stored.credentials.0).map_err(|_| BAD_RECORD)
 }
 

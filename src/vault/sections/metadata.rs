@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::error::VaultError;
 use super::BAD_RECORD;
+use super::strict::is_strict;
 use crate::domain::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
 /// A metadata section as it is written.
@@ -64,6 +65,9 @@ pub(in crate::vault) struct Extras {
 
 /// Reads the scope and the records of a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<(Scope, Vec<Api>), VaultError> {
+    if !is_strict(json) {
+        return Err(BAD_RECORD);
+    }
     let stored: Stored<'_> = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
     let scope = Scope::parse_stored(&stored.scope).map_err(|_| BAD_RECORD)?;
     let apis =

@@ -3,6 +3,7 @@
 mod credentials;
 mod metadata;
 mod padding;
+mod strict;
 
 pub(super) use credentials::{SealedCredential, read as read_credentials, write as write_credentials};
 pub(super) use metadata::{Extras, read as read_metadata, read_extras, write as write_metadata};

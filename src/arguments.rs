@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
+use std::mem::ManuallyDrop;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
@@ -31,9 +32,13 @@ pub(crate) fn command() -> clap::Command {
 /// # Errors
 /// Wrong usage, in one line and without any word that could be a credential.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
-    let command = without_empty_variables(command().color(clap_colour(arguments)));
-    let command = with_org_over_environment(command, arguments);
-    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    // By its name and not by its file, which is capi.exe on Windows.
+    let named = command().bin_name("capi").color(clap_colour(arguments));
+    let command = without_empty_variables(named);
+    // To free all of its small parts takes longer than to read a line with it, and the process is short.
+    let mut command = ManuallyDrop::new(with_org_over_environment(command, arguments));
+    let parsed =
+        command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     match parsed {
         Ok(cli) => Ok(Parsed::Run(Box::new(cli))),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {

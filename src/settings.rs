@@ -192,7 +192,8 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let path = config_path(&env).ok_or(SettingsError::NoHome)?;
         let file = read(&path)?;
-        let default = || dirs::data_dir().map(|data| data.join("capi").join("vault.capi"));
+        let default =
+            || directory("APPDATA", dirs::data_dir).map(|data| data.join("capi").join("vault.capi"));
         let max = time("CAPI_SESSION_MAX", &env)?.or(file.session.max);
         let idle = time("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
@@ -201,7 +202,7 @@ impl Settings {
             file: path,
             vault: overrides.vault.or(file.vault).or_else(default).ok_or(SettingsError::NoHome)?,
             state: state_directory().ok_or(SettingsError::NoHome)?,
-            cache: dirs::cache_dir().ok_or(SettingsError::NoHome)?.join("capi").join("docs"),
+            cache: cache_directory().ok_or(SettingsError::NoHome)?,
             colour: overrides.colour.or(colour_variable(&env)?).or(file.color).unwrap_or_default(),
             session_auto: auto_variable(&env)?.or(file.session.auto).unwrap_or(true),
             session_limits: Limits { idle, max },
@@ -228,13 +229,25 @@ impl Settings {
 /// `CAPI_CONFIG`, else config.toml in the config directory.
 fn config_path(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let named = env("CAPI_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
-    named.or_else(|| Some(dirs::config_dir()?.join("capi").join("config.toml")))
+    named.or_else(|| Some(directory("APPDATA", dirs::config_dir)?.join("capi").join("config.toml")))
 }
 
 /// XDG's state directory; where a system has none, the local data directory.
 pub fn state_directory() -> Option<PathBuf> {
-    let fallback = || dirs::data_local_dir().map(|data| data.join("capi").join("state"));
+    let fallback =
+        || directory("LOCALAPPDATA", dirs::data_local_dir).map(|data| data.join("capi").join("state"));
     dirs::state_dir().map(|state| state.join("capi")).or_else(fallback)
+}
+
+/// What can be fetched again.
+fn cache_directory() -> Option<PathBuf> {
+    Some(directory("LOCALAPPDATA", dirs::cache_dir)?.join("capi").join("docs"))
+}
+
+/// On Windows the variable is what people and other programs go by; `usual` asks the system.
+fn directory(variable: &str, usual: fn() -> Option<PathBuf>) -> Option<PathBuf> {
+    let named = if cfg!(windows) { std::env::var_os(variable).map(PathBuf::from) } else { None };
+    named.filter(|path| path.is_absolute()).or_else(usual)
 }
 
 fn read(path: &Path) -> Result<File, SettingsError> {

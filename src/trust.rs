@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{AppName, text};
-use crate::vault::make_directory;
+use crate::vault::{make_directory, put_in_place};
 
 /// The file in the state directory.
 const FILE: &str = "trusted.toml";
@@ -94,7 +94,7 @@ impl Trust {
         let written = make_directory(directory)
             .and_then(|()| tempfile::NamedTempFile::new_in(directory))
             .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
-            .and_then(|file| file.persist(&self.path).map_err(|failed| failed.error));
+            .and_then(|file| put_in_place(file, &self.path));
         written.map(drop).map_err(|error: std::io::Error| failed(text::reason(&error)))
     }
 }

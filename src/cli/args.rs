@@ -7,10 +7,7 @@ mod mcp;
 mod ways;
 
 pub use docs::{DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs};
-pub use kept::{
-    BackupsAction, BackupsArgs, BackupsDiffArgs, BackupsListArgs, BackupsRestoreArgs, DoctorArgs, ExportArgs,
-    ImportArgs, MergeAction, MergeArgs, OtherPassphraseArgs,
-};
+pub use kept::*;
 pub use knowledge::{ContextArgs, ContextFormat, SnippetArgs};
 pub use mcp::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 pub use ways::{

@@ -7,6 +7,7 @@ use crate::context::{Context, file};
 use crate::domain::{Api, AppName, Catalog};
 use crate::error::{Refusal, Result};
 use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
+use crate::vault::real_path;
 
 /// Declares APIs, removes declarations, or compares them with the vault.
 ///
@@ -86,7 +87,7 @@ fn remove(edit: &mut Edit, names: &[String]) -> Vec<String> {
 /// Who names the app means this directory. An app that only the file names is not believed for that: it may be
 /// somebody else's file.
 fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()> {
-    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let absolute = real_path(path).unwrap_or_else(|_| path.to_owned());
     if let (Some(app), Some(directory)) = (app, absolute.parent()) {
         context.trust().add(directory, app)?;
         let text = format!("programs in {} get what the app {app} may use", directory.display());

@@ -48,10 +48,13 @@ fn mask_mode(option: Option<MaskChoice>, setting: MaskMode) -> MaskMode {
     })
 }
 
-/// The handlers of an earlier question let go.
+/// The handlers of an earlier question let go. On Windows Ctrl-C reaches every program on the console: it is for the
+/// program that runs, and capi waits for its end.
 fn signals_taken() {
     #[cfg(unix)]
     crate::ui::give_up_signals();
+    #[cfg(windows)]
+    crate::ui::leave_interrupts_to_others();
 }
 
 /// Keeps what the project declares, if it declares anything. It can only narrow.

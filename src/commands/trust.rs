@@ -6,6 +6,7 @@ use crate::cli::TrustArgs;
 use crate::context::Context;
 use crate::domain::text;
 use crate::error::{Refusal, Result};
+use crate::vault::real_path;
 
 /// Trusts the project of the current directory, or lists or removes what is trusted.
 ///
@@ -46,7 +47,7 @@ fn remove(context: &Context, named: Option<PathBuf>) -> Result<()> {
         }
     };
     // A directory that is gone can still be named as the list has it.
-    let directory = directory.canonicalize().unwrap_or(directory);
+    let directory = real_path(&directory).unwrap_or(directory);
     let removed = context.trust().remove(&directory)?;
     let text = if removed { "is not trusted any more" } else { "was not trusted" };
     context.streams.note(&format!("{} {text}", directory.display()));

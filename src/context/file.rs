@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::domain::text::reason;
 use crate::error::{Refusal, Result};
+use crate::vault::put_in_place;
 
 /// The file's text; none when there is no file.
 ///
@@ -54,5 +55,5 @@ fn replace(path: &Path, is_there: bool, text: &str) -> std::io::Result<()> {
         file.as_file().set_permissions(fs::metadata(&target)?.permissions())?;
     }
     file.as_file().sync_all()?;
-    file.persist(&target).map(drop).map_err(|error| error.error)
+    put_in_place(file, &target).map(drop)
 }

@@ -29,6 +29,10 @@ impl Context {
             Err(error) => Inspection::of(Err(self.with_backups(error, &store)), warnings),
             Ok(vault) => {
                 let machine = Machine::recall(&self.settings.state, vault.id());
+                // Another process may have written in between: the second look tells.
+                let again = || store.read().and_then(|(bytes, _)| LockedVault::parse(bytes));
+                let refused = machine.check(&vault).is_err();
+                let vault = if refused { again().unwrap_or(vault) } else { vault };
                 let rollback = machine.check(&vault).err().map(Error::from);
                 Inspection { vault: Ok(vault), warnings, rollback, machine: Some(machine) }
             }

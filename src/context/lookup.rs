@@ -55,10 +55,6 @@ impl Context {
     /// Which apps have an API of that name that was looked for in another one. Only for what is said, so what can't be
     /// read without asking is not read.
     fn of_other_apps(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
-        // A token names its own app, and no other helps.
-        if self.ways.has_token() {
-            return Vec::new();
-        }
         let Some(all) = self.catalog_without_asking() else { return Vec::new() };
         let mut found = match all.find(wanted, None) {
             Found::One(api) => vec![api],

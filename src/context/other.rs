@@ -40,6 +40,9 @@ impl Context {
         if let Ok(Some(root)) = self.session.find(|place| place.root_key(vault)) {
             return Ok(root);
         }
+        if let Some(root) = self.root_by_own_passphrase(vault, source) {
+            return Ok(root);
+        }
         let given = source.read()?;
         let typed = given.is_none();
         let passphrase = match given {
@@ -56,6 +59,17 @@ impl Context {
             self.session.start_by_itself(vault.id(), &root, &self.streams);
         }
         Ok(root)
+    }
+
+    /// A backup from before a new root key opens with the passphrase all the same, if that was not changed. It is tried
+    /// where it was given and none of the other vault's own was.
+    fn root_by_own_passphrase(&self, vault: &LockedVault, source: &PassphraseSource) -> Option<RootKey> {
+        if !matches!(source, PassphraseSource::Terminal) {
+            return None;
+        }
+        // A descriptor gives it once only; what fails here is asked for below.
+        let passphrase = self.passphrase_source().read().ok().flatten()?;
+        vault.root_key(&passphrase).ok().filter(|root| vault.authenticate(root).is_ok())
     }
 
     /// Opens such a vault.

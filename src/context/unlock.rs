@@ -101,10 +101,7 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
 
 fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
     let failed = |reason: String| Refusal::PassphraseCommand(reason);
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
-    let mut child = Command::new(shell)
-        .arg(flag)
-        .arg(command)
+    let mut child = in_shell(command)
         // A command that calls capi itself must not start itself again, without end.
         .env_remove("CAPI_PASSPHRASE_COMMAND")
         .stdin(Stdio::null())
@@ -120,6 +117,25 @@ fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
     }
     let status = child.wait().map_err(|error| failed(text::reason(&error)))?;
     if status.success() { Ok(output) } else { Err(failed(status.to_string()).into()) }
+}
+
+#[cfg(not(windows))]
+fn in_shell(command: &OsString) -> Command {
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(command);
+    shell
+}
+
+/// cmd takes the rest of its line as it stands: quotes that are escaped for other programs would reach the command.
+#[cfg(windows)]
+fn in_shell(command: &OsString) -> Command {
+    use std::os::windows::process::CommandExt as _;
+    let mut line = OsString::from("/D /S /C \"");
+    line.push(command);
+    line.push("\"");
+    let mut shell = Command::new("cmd");
+    shell.raw_arg(line);
+    shell
 }
 
 impl Context {

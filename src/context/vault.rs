@@ -63,12 +63,19 @@ impl Context {
     /// All that reading a vault may refuse, and [`Refusal::NoMetadataKey`].
     pub fn catalog_with_kept_key(&self) -> Result<Catalog> {
         let (vault, machine, _) = self.look(&self.store())?;
+        if let Some(opened) = self.by_token(&vault)? {
+            return Ok(opened.catalog(&vault)?);
+        }
         let no_key = Refusal::NoMetadataKey { is_private: machine.is_private() };
         Ok(vault.catalog(&machine.metadata_key().ok_or(no_key)?)?)
     }
 
-    /// The metadata if it can be read without asking.
+    /// The metadata if it can be read without asking; with a token, what the token opens and not what the key that is
+    /// kept on this machine does.
     pub fn catalog_without_asking(&self) -> Option<Catalog> {
+        if self.refuse_token().is_err() {
+            return self.catalog().ok();
+        }
         known_catalog(&self.settings.vault, &self.settings.state)
     }
 
@@ -80,7 +87,7 @@ impl Context {
     pub fn for_app(&self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
         let (vault, mut machine) = self.read(&self.store())?;
         if let Some(opened) = self.by_token(&vault)? {
-            return Ok(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?);
+            return Ok(without_hidden(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?));
         }
         let metadata = Cell::new(None);
         let keys = self.open(
@@ -179,13 +186,22 @@ impl Context {
 
     /// Reads the file and compares it with what was seen on this machine; says nothing.
     fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
-        let (bytes, warnings) = store.read().map_err(|error| self.with_backups(error, store))?;
-        let vault = LockedVault::parse(bytes).map_err(|error| self.with_backups(error, store))?;
+        let (mut vault, mut warnings) = self.parsed(store)?;
         let machine = Machine::recall(&self.settings.state, vault.id());
-        if !self.accept_older {
+        if !self.accept_older && machine.check(&vault).is_err() {
+            // Between the two another process may have written a newer vault and remembered it. It writes the vault
+            // first, so what lies there now is at least as new as what it remembered.
+            (vault, warnings) = self.parsed(store)?;
             machine.check(&vault)?;
         }
         Ok((vault, machine, warnings))
+    }
+
+    /// The vault of a store, without a look at what was seen.
+    fn parsed(&self, store: &Store) -> Result<(LockedVault, Vec<FileWarning>)> {
+        let (bytes, warnings) = store.read().map_err(|error| self.with_backups(error, store))?;
+        let vault = LockedVault::parse(bytes).map_err(|error| self.with_backups(error, store))?;
+        Ok((vault, warnings))
     }
 
     /// Remembers what was seen. A state directory that can't be written is a pity, not a failure.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Manual;
 use crate::domain::{Api, ApiId, Timestamp, text};
 use crate::knowledge::openapi::{self, SpecError};
-use crate::vault::make_directory;
+use crate::vault::{make_directory, put_in_place};
 use crate::web::Validators;
 
 /// The first line of a file is no longer, in bytes.
@@ -149,7 +149,7 @@ impl Cache {
         serde_json::to_writer(&mut file, &line)?;
         file.write_all(b"\n")?;
         file.write_all(text)?;
-        file.persist(path).map(drop).map_err(|error| error.error)
+        put_in_place(file, path).map(drop)
     }
 
     /// Says that a text was found unchanged, and gives what is known of it then.
@@ -277,7 +277,7 @@ mod tests {
         assert!(cache.entry(&moved).is_none() && cache.load(&moved).unwrap().is_none());
         assert!(cache.entry(&api(None)).is_none());
         cache.store(ApiId([7; 16]), &found(None, Format::Markdown), b"# Pay\n").unwrap();
-        assert_eq!(cache.load(&moved).unwrap().unwrap().title(), "Pay, 1 sections");
+        assert_eq!(cache.load(&moved).unwrap().unwrap().title(), "Pay, 1 section");
         assert!(cache.load(&api(None)).unwrap().is_some());
     }
 

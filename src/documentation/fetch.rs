@@ -12,6 +12,7 @@ use crate::domain::text::reason;
 use crate::domain::{Api, Timestamp};
 use crate::knowledge::html;
 use crate::knowledge::recognise::{Recognised, recognise};
+use crate::vault::real_path;
 use crate::web::{Client, Limits, Validators, WebError};
 
 /// What fetching did.
@@ -90,7 +91,7 @@ pub fn fetch(
 /// A [`FetchError`]; what was in the cache then stays.
 pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Result<Entry, FetchError> {
     let (format, text) = read(path)?;
-    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let whole = real_path(path).unwrap_or_else(|_| path.to_owned());
     let entry = Entry {
         asked: None,
         source: whole.to_string_lossy().into_owned(),

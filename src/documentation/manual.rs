@@ -65,7 +65,8 @@ impl Manual {
             Text::Pages(document) => {
                 let sections = document.sections();
                 let title = sections.iter().find(|section| section.level > 0).map(|section| &section.title);
-                format!("{}, {} sections", title.map_or("untitled", String::as_str), sections.len())
+                let count = text::count(sections.len(), "section");
+                format!("{}, {count}", title.map_or("untitled", String::as_str))
             }
         }
     }

@@ -87,6 +87,9 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         }
         V::Gone => (Kind::Conflict, "`capi list` shows what there is now"),
         V::Random => (Kind::Other, "nothing was saved; try again when the system is healthy"),
+        V::Unconfirmed { .. } => {
+            (Kind::Other, "look at the disk; the change is made, and may be gone after a power cut")
+        }
         V::Io { source, .. } => (Kind::Other, io_advice(source)),
     }
 }

@@ -23,13 +23,13 @@ pub enum Keeping {
     #[error("{0} was sealed with another root key, or changed without one")]
     OtherRoot(String),
     /// Another vault, or a backup under another key, is locked.
-    #[error("{0} has a passphrase of its own and there is no terminal to ask on")]
+    #[error("{0} has a passphrase of its own and there is no way to ask")]
     OtherLocked(String),
     /// Something stands where an export should go.
     #[error("{} exists already", .0.display())]
     AlreadyThere(PathBuf),
     /// A merge needs decisions, and there is nobody to ask.
-    #[error("{0} to decide, and there is no terminal to ask on")]
+    #[error("{0} to decide, and there is no way to ask")]
     MergeConflict(String),
     /// Nothing in the source is a credential that could be taken.
     #[error("nothing was imported")]

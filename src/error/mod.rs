@@ -134,7 +134,7 @@ impl Error {
         use VaultError as V;
         match self.cause.downcast_ref::<V>() {
             Some(V::Empty | V::Damaged(_)) => self.hints.clear(),
-            Some(V::LineEnds | V::ConflictMarkers) if !backups.is_empty() => {}
+            Some(V::LineEnds | V::ConflictMarkers | V::Missing(_)) if !backups.is_empty() => {}
             _ => return self,
         }
         if backups.is_empty() {

@@ -109,6 +109,7 @@ fn vault_errors() -> Vec<VaultError> {
         VariableTaken { .. } => VariableTaken { variable: "CUSTOM_API_X".into(), name: text() },
         Gone => Gone,
         Random => Random,
+        Unconfirmed { .. } => Unconfirmed { path: path(), source: io::ErrorKind::StorageFull.into() },
         Io { .. } => Io { action: "write", path: path(), source: io::ErrorKind::StorageFull.into() },
     )
 }

@@ -68,7 +68,7 @@ pub fn start(program: Program, plan: Plan, masker: Option<Masker>) -> Result<Inf
     let signals_taken = program.signals_taken;
     start_by(program, |mut command| match masker.filter(|masker| plan.masks() && !masker.is_empty()) {
         Some(masker) => stay(command, plan, &masker, signals_taken),
-        None => Ok(run(&mut command)?),
+        None => Ok(run(&mut command, signals_taken)?),
     })
 }
 
@@ -113,7 +113,7 @@ use super::pipes::stay;
 
 /// Becomes the program: same process, terminal and signals. SIGPIPE, which Rust ignores, is as usual again there.
 #[cfg(unix)]
-fn run(command: &mut Command) -> io::Result<Infallible> {
+fn run(command: &mut Command, _: fn()) -> io::Result<Infallible> {
     use std::os::unix::process::CommandExt as _;
     Err(command.exec())
 }
@@ -121,7 +121,8 @@ fn run(command: &mut Command) -> io::Result<Infallible> {
 /// Waits for the program and ends with its code. The standard library looks for .exe files only, so PATHEXT is
 /// searched here: `npm` is `npm.cmd`.
 #[cfg(windows)]
-fn run(command: &mut Command) -> io::Result<Infallible> {
+fn run(command: &mut Command, signals_taken: fn()) -> io::Result<Infallible> {
+    signals_taken();
     let status = resolved(command)?.status()?;
     std::process::exit(status.code().unwrap_or(1))
 }

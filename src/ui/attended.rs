@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
 use std::thread;
+use std::time::Duration;
 
 use dialoguer::console::Term;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -16,6 +17,8 @@ use super::mode::Mode;
 use super::signals::{Turn, Watch, ending, obey};
 
 const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
+/// Within this time console has changed the terminal for a key if it was about to, and waits for the key.
+const SETTLED: Duration = Duration::from_millis(10);
 
 /// Runs one question of dialoguer's on the device, again when it was only disturbed.
 pub(super) fn interact<T>(
@@ -77,5 +80,8 @@ fn guard(watch: &mut Watch, mode: &Mode, done: &UnixStream) {
 fn yield_to(signal: i32, mode: &Mode) {
     mode.leave();
     let _ = mode.device().write_all(SHOW_CURSOR).and_then(|()| mode.device().write_all(b"\n"));
+    // A signal that comes between two keys meets console on its way to the next change of the terminal.
+    thread::sleep(SETTLED);
+    mode.leave();
     obey(signal);
 }

@@ -59,6 +59,19 @@ pub fn withhold_standard_streams() {
     }
 }
 
+/// Lets this process survive Ctrl-C and Ctrl-Break, so that it can wait for the program that they are for. What is
+/// ignored would be handed on to that program, so they are handled, by doing nothing.
+#[cfg(windows)]
+#[allow(unsafe_code, reason = "there is no safe way to handle an event of the console")]
+pub fn leave_interrupts_to_others() {
+    use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, CTRL_C_EVENT, SetConsoleCtrlHandler};
+    extern "system" fn handle(event: u32) -> i32 {
+        i32::from(matches!(event, CTRL_C_EVENT | CTRL_BREAK_EVENT))
+    }
+    // SAFETY: the handler touches nothing, so it may run at any time on a thread of the system's; it is never removed.
+    unsafe { SetConsoleCtrlHandler(Some(handle), 1) };
+}
+
 /// Reads all of a descriptor that the caller opened, and closes it so that no program started later inherits it.
 ///
 /// 0 is read as stdin and stays open, at its end: a program started later needs its place. 1 and 2 are refused.

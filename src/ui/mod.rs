@@ -24,7 +24,7 @@ mod typed;
 pub use signals::give_up_signals;
 
 #[cfg(windows)]
-pub use inherited::withhold_standard_streams;
+pub use inherited::{leave_interrupts_to_others, withhold_standard_streams};
 pub use inherited::{read_inherited_fd, read_limited, read_stdin};
 pub use progress::Progress;
 pub use streams::{ColourChoice, Delivery, Streams};

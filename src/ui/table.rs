@@ -28,15 +28,7 @@ pub fn terminal_width() -> Option<u16> {
 
 /// One line an API where they fit, else two.
 pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) -> String {
-    let wide = table(&wide_rows(apis, now));
-    let drawn = match style.width {
-        Some(width) if columns(&wide) > usize::from(width) => {
-            let mut narrow = table(&narrow_rows(apis, now));
-            draw(narrow.set_content_arrangement(ContentArrangement::Dynamic).set_width(width))
-        }
-        _ => draw(&wide),
-    };
-    let mut out = with_bold_heading(&drawn, style.colour);
+    let mut out = fitting(&wide_rows(apis, now), &narrow_rows(apis, now), style);
     let shadows = catalog.shadows();
     for api in apis {
         out.extend(shadowing(&shadows, api).into_iter().map(|line| line + "\n"));

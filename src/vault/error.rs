@@ -110,6 +110,14 @@ pub enum VaultError {
     /// The random generator of the system failed.
     #[error("the system's random generator failed")]
     Random,
+    /// The new vault stands in its place, and the system could not say that it is on the disk.
+    #[error("{} is written, but the disk did not confirm that it stays: {}", .path.display(), text::reason(.source))]
+    Unconfirmed {
+        /// The vault.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
     /// The system refused to read or write.
     #[error("cannot {action} {}: {}", .path.display(), text::reason(.source))]
     Io {

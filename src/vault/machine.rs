@@ -2,7 +2,7 @@
 //! the metadata key, so that `list` and completion need no passphrase.
 
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -11,11 +11,13 @@ use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
 use super::keys::{MetadataKey, VaultId};
 use super::locked::LockedVault;
-use super::store::{close_to_others, make_directory};
+use super::store::{close_to_others, make_directory, put_in_place};
 
 const FIRST_LINE: &str = "capi-state 1";
 /// Far more than the file ever has, so that a strange one costs nothing.
 const MAX_STATE: u64 = 4096;
+/// On Windows a lock keeps readers out as well, so there no file is locked, and none is taken for a left-over one.
+const CAN_TELL_LEFTOVERS: bool = cfg!(unix);
 
 /// The memory of one vault.
 pub struct Machine {
@@ -43,7 +45,10 @@ enum Kept {
 impl Machine {
     /// Recalls what is known of a vault; a file that is lost or unreadable means a first sight.
     pub fn recall(state: &Path, vault: VaultId) -> Self {
-        let path = state.join(format!("{vault}.state"));
+        Self::at(state.join(format!("{vault}.state")))
+    }
+
+    fn at(path: PathBuf) -> Self {
         let mut machine = Self { path, seen: None, metadata: Kept::Nothing };
         if let Some(text) = read_small(&machine.path) {
             machine.parse(&text);
@@ -113,7 +118,9 @@ impl Machine {
     /// # Errors
     /// [`VaultError::Io`]; a caller may go on without the memory.
     pub fn remember(&mut self, seen: Seen, key: Option<&MetadataKey>) -> Result<(), VaultError> {
-        let known = self.seen.is_some_and(|known| {
+        // Another process may have seen more since this was recalled.
+        let newest = Self::at(self.path.clone()).seen;
+        let known = [self.seen, newest].into_iter().flatten().any(|known| {
             known.generation > seen.generation || (known.generation == seen.generation && known != seen)
         });
         if known { Ok(()) } else { self.remember_written(seen, key) }
@@ -141,12 +148,36 @@ impl Machine {
     fn write(&self) -> Result<(), VaultError> {
         let directory = self.path.parent().unwrap_or(Path::new("."));
         make_directory(directory).map_err(VaultError::io("create", directory))?;
-        let mut file =
-            tempfile::NamedTempFile::new_in(directory).map_err(VaultError::io("write in", directory))?;
+        let prefix = self.temporary_prefix();
+        remove_leftovers(directory, &prefix);
+        match self.write_beside(directory, &prefix) {
+            // Another process took the new file for a left-over one, in the moment before it was locked.
+            Err(VaultError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                self.write_beside(directory, &prefix)
+            }
+            written => written,
+        }
+    }
+
+    fn write_beside(&self, directory: &Path, prefix: &str) -> Result<(), VaultError> {
+        let mut file = tempfile::Builder::new()
+            .prefix(prefix)
+            .tempfile_in(directory)
+            .map_err(VaultError::io("write in", directory))?;
+        if CAN_TELL_LEFTOVERS {
+            // Says that it is in use. Without that it may be removed, and is written a second time.
+            let _ = file.as_file().try_lock();
+        }
         close_to_others(file.as_file()).map_err(VaultError::io("write", &self.path))?;
-        file.write_all(self.render().as_bytes()).map_err(VaultError::io("write", &self.path))?;
-        file.persist(&self.path).map_err(|failed| VaultError::io("write", &self.path)(failed.error))?;
-        Ok(())
+        // Synced before it gets its name: a file of zeros after a power cut would forget that no key may be kept.
+        file.write_all(self.render().as_bytes())
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(VaultError::io("write", &self.path))?;
+        put_in_place(file, &self.path).map(drop).map_err(VaultError::io("write", &self.path))
+    }
+
+    fn temporary_prefix(&self) -> String {
+        format!(".capi-tmp-{}-", self.path.file_stem().unwrap_or_default().to_string_lossy())
     }
 
     fn render(&self) -> Zeroizing<String> {
@@ -165,6 +196,19 @@ impl Machine {
         }
         text.push('\n');
         text
+    }
+}
+
+/// Removes what a killed process left. A file that is in use is locked.
+fn remove_leftovers(directory: &Path, prefix: &str) {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let is_left = |entry: &fs::DirEntry| {
+        entry.file_name().to_string_lossy().starts_with(prefix)
+            && entry.file_type().is_ok_and(|found| found.is_file())
+            && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+    };
+    for entry in entries.filter(|entry| CAN_TELL_LEFTOVERS && is_left(entry)) {
+        let _ = fs::remove_file(entry.path());
     }
 }
 

@@ -1,6 +1,7 @@
 //! Passphrases and the slow derivation of a slot's key from one (RFC 9106, Argon2id).
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use rayon_core::ThreadPoolBuilder;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -96,15 +97,29 @@ impl KdfCosts {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| short())?;
         let mut memory = WorkingMemory::reserve(params.block_count()).ok_or_else(short)?;
         let mut out = Zeroizing::new([0; 32]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(
-                passphrase.expose().as_bytes(),
-                salt,
-                out.as_mut_slice(),
-                memory.0.as_mut_slice(),
-            )
-            .map_err(|_| short())?;
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let (blocks, key) = (memory.0.as_mut_slice(), out.as_mut_slice());
+        on_threads(self.lanes, || {
+            argon.hash_password_into_with_memory(passphrase.expose().as_bytes(), salt, key, blocks)
+        })
+        .map_err(|_| short())?;
         Key::from_slice(out.as_slice()).ok_or_else(short)
+    }
+}
+
+/// Does the work with a thread for each lane, and alone where the system starts no more threads: left to itself, the
+/// library that divides the work would end the program there.
+fn on_threads<T: Send>(lanes: u32, work: impl FnOnce() -> T + Send) -> T {
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = processors.min(usize::try_from(lanes).unwrap_or(1));
+    match ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => {
+            // It stays for the rest of this thread's life. A second time it is there already, which is no failure.
+            let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+            std::mem::forget(alone);
+            work()
+        }
     }
 }
 

@@ -156,12 +156,13 @@ impl Store {
         let directory = self.directory();
         permissions::make_directory(directory).map_err(VaultError::io("create", directory))?;
         let _lock = self.lock()?;
+        self.remove_leftovers(directory);
         let file = self.write_beside(directory, bytes)?;
         file.persist_noclobber(&self.path).map_err(|failed| match failed.error.kind() {
             io::ErrorKind::AlreadyExists => VaultError::AlreadyThere(self.path.clone()),
             _ => VaultError::io("write", &self.path)(failed.error),
         })?;
-        sync_directory(directory)
+        self.confirm(directory)
     }
 
     /// Replaces the generation `old` by new bytes and keeps the old ones in `backups/`. `verify` is given what was
@@ -184,8 +185,8 @@ impl Store {
         if sha256(&self.read()?.0) != sha256(old.bytes()) {
             return Err(VaultError::Changed);
         }
-        file.persist(&self.path).map_err(|failed| VaultError::io("write", &self.path)(failed.error))?;
-        sync_directory(directory)?;
+        put_in_place(file, &self.path).map_err(VaultError::io("write", &self.path))?;
+        self.confirm(directory)?;
         self.drop_old_backups();
         Ok(())
     }
@@ -223,8 +224,15 @@ impl Store {
         permissions::make_directory(&directory).map_err(VaultError::io("create", &directory))?;
         let path = directory.join(format!("{}.{}", self.file_name(), old.generation()));
         let file = self.write_beside(&directory, old.bytes())?;
-        file.persist(&path).map_err(|failed| VaultError::io("write", &path)(failed.error))?;
-        sync_directory(&directory)
+        put_in_place(file, &path).map_err(VaultError::io("write", &path))?;
+        sync_directory(&directory).map_err(VaultError::io("sync", &directory))
+    }
+
+    /// Makes a new vault last that has its name already. Where that fails the new vault is there all the same, which the
+    /// error has to say.
+    fn confirm(&self, directory: &Path) -> Result<(), VaultError> {
+        sync_directory(directory)
+            .map_err(|source| VaultError::Unconfirmed { path: self.path.clone(), source })
     }
 
     fn drop_old_backups(&self) {
@@ -273,7 +281,7 @@ impl Store {
 
 /// Follows symbolic links also when the last of them points at nothing yet. Forty steps, as the kernel takes.
 fn follow(path: &Path) -> PathBuf {
-    if let Ok(real) = fs::canonicalize(path) {
+    if let Ok(real) = real_path(path) {
         return real;
     }
     let mut path = path.to_owned();
@@ -299,11 +307,15 @@ fn read_back(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 /// A rename survives a power cut only once its directory is on the disk.
-fn sync_directory(directory: &Path) -> Result<(), VaultError> {
+fn sync_directory(directory: &Path) -> io::Result<()> {
     if cfg!(windows) {
         return Ok(());
     }
-    File::open(directory).and_then(|opened| opened.sync_all()).map_err(VaultError::io("sync", directory))
+    match File::open(directory)?.sync_all() {
+        // A file system that syncs no directories says that it was asked for nothing that it knows.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        synced => synced,
+    }
 }
 
 /// Opens for reading in a way that a FIFO put there meanwhile cannot block.
@@ -320,6 +332,10 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
 
 pub(super) use permissions::close_to_others;
 pub(crate) use permissions::make_directory;
+pub(crate) use place::{put_in_place, real_path};
+
+#[path = "store/place.rs"]
+mod place;
 
 #[cfg(not(unix))]
 #[path = "store/elsewhere.rs"]

@@ -96,6 +96,7 @@ fn a_header_a_domain_and_documentation() {
     "#);
 }
 
+#[cfg(unix)]
 #[test]
 fn an_empty_password_is_written_as_one() {
     let home = Home::with_vault();
@@ -231,17 +232,13 @@ fn writers_at_the_same_time_lose_nothing() {
     let home = Home::with_vault();
     std::thread::scope(|scope| {
         for number in 0..4 {
-            let home = home.directory();
-            let root = home.parent().unwrap().to_owned();
+            let environment = home.environment();
             scope.spawn(move || {
                 let name = format!("api {number}");
                 let status = std::process::Command::new(env!("CARGO_BIN_EXE_capi"))
                     .args(["add", &name, "--type", "api-key", "--from-env", "SECRET"])
                     .env_clear()
-                    .env("HOME", &home)
-                    .env("XDG_DATA_HOME", home.join("data"))
-                    .env("XDG_STATE_HOME", home.join("state"))
-                    .env("TMPDIR", root.join("tmp"))
+                    .envs(environment)
                     .env("CAPI_PASSPHRASE", crate::secrets::PASSPHRASE)
                     .env("SECRET", KEY)
                     .stderr(std::process::Stdio::null())

@@ -128,6 +128,7 @@ fn options_that_do_not_go_together() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn a_source_that_gives_nothing() {
     let home = Home::with_vault();

@@ -1,9 +1,6 @@
 //! Files that are no vault, or no longer one: refused with their own code by every command, and left as they are.
 
-use std::fs::{self, File};
-use std::os::unix::net::UnixListener;
-use std::path::Path;
-use std::process::Command;
+use std::fs;
 
 use insta::assert_snapshot;
 
@@ -35,8 +32,10 @@ fn empty_place() -> Home {
     home
 }
 
+#[cfg(unix)]
 #[test]
 fn what_is_no_file() {
+    use std::{os::unix::net::UnixListener, path::Path, process::Command};
     type Make = fn(&Path);
     let table: [(Make, &str); 3] = [
         (|path| fs::create_dir(path).unwrap(), "~/data/capi/vault.capi is a directory, not a vault file"),
@@ -63,10 +62,11 @@ fn what_is_no_file() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_of_five_gibibytes() {
     let home = empty_place();
-    File::create(home.vault()).unwrap().set_len(5 << 30).unwrap();
+    fs::File::create(home.vault()).unwrap().set_len(5 << 30).unwrap();
     for words in COMMANDS {
         let outcome = home.capi(words).unlocked().env("SECRET", KEY).run();
         assert_eq!(outcome.status.code(), Some(2), "{}", outcome.err());
@@ -200,6 +200,7 @@ fn an_older_copy_is_refused_where_a_newer_one_was_seen() {
     "#);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_that_others_may_read_is_warned_about() {
     use std::os::unix::fs::PermissionsExt as _;

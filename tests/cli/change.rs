@@ -187,6 +187,7 @@ fn the_last_ten_generations_are_kept() {
     assert_eq!(kept, (3..=12).collect::<Vec<u32>>());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_link_to_the_vault_stays_a_link() {
     let home = Home::with_apis();

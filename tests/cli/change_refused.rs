@@ -93,6 +93,7 @@ fn a_passphrase_that_is_wrong_or_none() {
     assert_eq!(nothing, "the passphrase is empty");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_source_of_the_passphrase_that_fails() {
     let home = Home::with_apis();

@@ -1,11 +1,12 @@
 //! A home for one test, and `capi` run in it: an environment with nothing of the caller's but PATH, no terminal, and
 //! stdin that is empty unless it is given. No run may print a canary, which is looked for after each one.
+//!
+//! On Windows PATH also has `env` and `true`, as files that only PATHEXT finds; what is started from a shell is Unix only.
 
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -20,6 +21,10 @@ use crate::secrets::{KEY, PASSPHRASE, PASSWORD, TOKEN, leak};
 use crate::transcript;
 
 const DAY: u64 = 24 * 60 * 60;
+
+#[cfg(windows)]
+#[path = "harness/windows.rs"]
+mod windows;
 
 /// A temporary home directory with the XDG directories below it.
 pub(crate) struct Home {
@@ -36,6 +41,8 @@ impl Home {
         for name in ["home", "tmp", "run", "given"] {
             fs::create_dir(root.join(name)).unwrap();
         }
+        #[cfg(windows)]
+        let root = windows::prepare(root);
         Self { _directory: directory, root, log: RefCell::default() }
     }
 
@@ -85,7 +92,7 @@ impl Home {
 
     /// The machine's memory.
     pub(crate) fn state(&self) -> PathBuf {
-        self.directory().join("state/capi")
+        self.directory().join(if cfg!(windows) { "state/capi/state" } else { "state/capi" })
     }
 
     /// The bytes of the vault.
@@ -120,7 +127,7 @@ impl Home {
     pub(crate) fn environment(&self) -> Vec<(String, OsString)> {
         let below = |name: &str| self.root.join(name).into_os_string();
         let mut environment = vec![
-            ("PATH".to_owned(), std::env::var_os("PATH").unwrap_or_default()),
+            ("PATH".to_owned(), self.path()),
             ("HOME".to_owned(), below("home")),
             ("TMPDIR".to_owned(), below("tmp")),
             ("XDG_RUNTIME_DIR".to_owned(), below("run")),
@@ -132,7 +139,15 @@ impl Home {
             let path = self.directory().join(name).into_os_string();
             environment.push((format!("XDG_{}_HOME", name.to_uppercase()), path));
         }
+        #[cfg(windows)]
+        environment.extend(windows::environment(&self.root));
         environment
+    }
+
+    fn path(&self) -> OsString {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let own = cfg!(windows).then(|| self.root.join("programs"));
+        std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path))).unwrap()
     }
 }
 
@@ -190,6 +205,7 @@ impl Run<'_> {
     }
 
     /// Runs it from a shell that has done something before, such as `umask 000` or `exec >&-`.
+    #[cfg(unix)]
     pub(crate) fn after(mut self, script: &str) -> Self {
         self.through = Some(script.to_owned());
         self
@@ -251,14 +267,9 @@ impl Run<'_> {
         transcript::redact(&message, &home.root)
     }
 
-    /// `setsid` makes a session without a terminal and stays the same process.
     fn command(&self) -> Command {
-        let mut command = Command::new(detacher()[0]);
-        command.args(&detacher()[1..]);
-        if let Some(script) = &self.through {
-            command.arg("sh").arg("-c").arg(format!("{script}\nexec \"$@\"")).arg("sh");
-        }
-        command.arg(env!("CARGO_BIN_EXE_capi")).args(&self.words);
+        let mut command = detached(self.through.as_deref());
+        command.args(&self.words);
         command.env_clear().envs(self.home.environment()).envs(self.env.iter().cloned());
         command.current_dir(self.home.directory());
         command.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
@@ -267,13 +278,30 @@ impl Run<'_> {
     }
 }
 
+/// The program without a terminal. `setsid` makes a session without one and stays the same process.
+#[cfg(unix)]
+fn detached(through: Option<&str>) -> Command {
+    let mut command = Command::new(detacher()[0]);
+    command.args(&detacher()[1..]);
+    if let Some(script) = through {
+        command.arg("sh").arg("-c").arg(format!("{script}\nexec \"$@\"")).arg("sh");
+    }
+    command.arg(env!("CARGO_BIN_EXE_capi"));
+    command
+}
+
+#[cfg(windows)]
+use windows::detached;
+
 /// The words that run a command without a controlling terminal.
+#[cfg(unix)]
 fn detacher() -> &'static [&'static str] {
     const PYTHON: &str = "import os, sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])";
     if is_there("setsid") { &["setsid"] } else { &["python3", "-c", PYTHON] }
 }
 
 /// Whether PATH has a program.
+#[cfg(unix)]
 pub(crate) fn is_there(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
@@ -284,6 +312,7 @@ pub(crate) struct Outcome {
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: Vec<u8>,
     pub(crate) status: ExitStatus,
+    #[cfg_attr(windows, allow(dead_code, reason = "a process never becomes another one there"))]
     pub(crate) pid: u32,
 }
 
@@ -299,9 +328,10 @@ impl Outcome {
     }
 
     fn end(&self) -> String {
-        match (self.status.code(), self.status.signal()) {
-            (Some(code), _) => format!("exit {code}"),
-            (None, signal) => format!("signal {}", signal.unwrap_or_default()),
+        #[cfg(unix)]
+        if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&self.status) {
+            return format!("signal {signal}");
         }
+        format!("exit {}", self.status.code().unwrap_or_default())
     }
 }

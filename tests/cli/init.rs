@@ -1,11 +1,11 @@
 //! `capi init`.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use insta::assert_snapshot;
 
 use crate::harness::Home;
-use crate::secrets::{KEY, PASSPHRASE, leaking_files};
+#[cfg(unix)]
+use crate::secrets::PASSPHRASE;
+use crate::secrets::{KEY, leaking_files};
 
 /// The one test that pays for a real key derivation.
 #[test]
@@ -33,7 +33,9 @@ fn a_vault_is_made_and_used() {
     capi: hint: `capi init` never overwrites; name another place with --vault FILE
     [exit 6]
     "#);
+    #[cfg(unix)]
     for (path, mode) in [(home.vault(), 0o600), (home.state(), 0o700)] {
+        use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode, "{path:?}");
     }
     assert!(leaking_files(&home.directory()).is_empty());
@@ -106,6 +108,7 @@ fn without_a_passphrase_nothing_is_made() {
     assert!(!home.vault().exists());
 }
 
+#[cfg(unix)]
 #[test]
 fn nothing_is_overwritten_not_even_a_link_that_leads_nowhere() {
     let home = Home::empty();
@@ -117,6 +120,7 @@ fn nothing_is_overwritten_not_even_a_link_that_leads_nowhere() {
     home.capi(["--vault", &link, "init"]).unlocked().refused(6);
 }
 
+#[cfg(unix)]
 #[test]
 fn the_passphrase_comes_from_wherever_it_is_given() {
     let home = Home::with_apis();

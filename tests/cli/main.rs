@@ -1,7 +1,9 @@
 //! The program as users meet it: arguments and environment in; stdout, stderr and exit code out. Every test has a home
 //! of its own (see [`harness`]) and no terminal.
+//!
+//! On Windows the same, but for what is about shells, modes, descriptors, signals and the programs of Unix: [`windows`] has
+//! what is in its place.
 
-#![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
 mod add;
@@ -11,17 +13,27 @@ mod canary;
 mod change;
 mod change_refused;
 mod completions;
+#[cfg(unix)]
 mod disk;
+#[cfg(unix)]
 mod exec;
+#[cfg(unix)]
 mod exec_refused;
 mod harness;
 mod help;
 mod init;
 mod list;
+#[cfg(unix)]
 mod programs;
 mod secrets;
+#[cfg(unix)]
 mod streams;
 mod transcript;
+#[cfg(unix)]
 mod ways;
+#[cfg(unix)]
 mod ways_killed;
+#[cfg(unix)]
 mod ways_refused;
+#[cfg(windows)]
+mod windows;

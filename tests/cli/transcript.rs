@@ -24,14 +24,23 @@ pub(crate) fn entry(words: &[impl AsRef<OsStr>], stdout: &[u8], stderr: &[u8], e
 }
 
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:=@,$[]~%+".contains(c);
+    let plain =
+        |c: char| c.is_alphanumeric() || "-_./:=@,$[]~%+".contains(c) || c == std::path::MAIN_SEPARATOR;
     if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{word}'") }
 }
 
 /// Takes out times, process ids and the place of the test's directory.
 pub(crate) fn redact(text: &str, root: &Path) -> String {
     let root = root.to_str().unwrap();
-    let text = text.replace(&format!("{root}/home"), "~").replace(root, "[tmp]");
+    let text = match std::path::MAIN_SEPARATOR {
+        '/' => text.replace(&format!("{root}/home"), "~").replace(root, "[tmp]"),
+        _ => {
+            // In JSON each backslash is two.
+            let in_json = root.replace('\\', r"\\");
+            let text = text.replace(&format!(r"{in_json}\\home"), "~").replace(&in_json, "[tmp]");
+            with_slashes(&text.replace(&format!(r"{root}\home"), "~").replace(root, "[tmp]"))
+        }
+    };
     let mut redacted = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(next) = rest.chars().next() {
@@ -49,12 +58,33 @@ pub(crate) fn redact(text: &str, root: &Path) -> String {
     redacted
 }
 
+/// The same with the slashes of Unix in every path that begins with `~` or `[tmp]`, so that a transcript holds on Windows.
+fn with_slashes(text: &str) -> String {
+    let (mut in_path, mut changed) = (false, String::with_capacity(text.len()));
+    for c in text.chars() {
+        in_path = matches!(c, '~' | ']') || (in_path && !c.is_whitespace() && c != '`');
+        if !in_path || c != '\\' {
+            changed.push(c);
+        } else if !changed.ends_with('/') {
+            changed.push('/');
+        }
+    }
+    changed
+}
+
 /// `2026-01-31T12:00:00Z`
 fn is_time(text: &str) -> bool {
     let shape = "0000-00-00T00:00:00Z";
     text.bytes().zip(shape.bytes()).all(|(b, s)| if s == b'0' { b.is_ascii_digit() } else { b == s })
 }
 
+#[test]
+fn a_path_has_the_slashes_of_unix_and_nothing_else_has() {
+    let text = r"~\data\x is `[tmp]\\y`, \u{1b} isn't";
+    assert_eq!(with_slashes(text), r"~/data/x is `[tmp]/y`, \u{1b} isn't");
+}
+
+#[cfg(unix)]
 #[test]
 fn what_differs_from_run_to_run_is_taken_out() {
     let text = "set 2026-01-31T12:00:00Z, /r/home/x /r/y (pid 42)…";

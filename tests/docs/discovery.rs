@@ -24,7 +24,7 @@ fn found<const N: usize>(at: &str, pages: [(&str, Page); N]) -> (String, String)
 #[track_caller]
 fn finds_the_specification<const N: usize>(at: &str, pages: [(&str, Page); N], place: &str) {
     let (title, source) = found(at, pages);
-    assert_eq!((title.as_str(), source.as_str()), ("Billing, 1 operations", place));
+    assert_eq!((title.as_str(), source.as_str()), ("Billing, 1 operation", place));
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn the_document_itself_may_be_a_specification_whatever_it_is_served_as() {
 #[test]
 fn the_document_itself_may_be_markdown() {
     let pages = [("/guide", Page::of("text/markdown", "# Billing\n\nSend your key.\n"))];
-    assert_eq!(found("/guide", pages), ("Billing, 1 sections".to_owned(), "/guide".to_owned()));
+    assert_eq!(found("/guide", pages), ("Billing, 1 section".to_owned(), "/guide".to_owned()));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn at_last_the_page_itself_becomes_markdown() {
     let site = Site::of([("/docs", Page::html(GUIDE))]);
     let home = home(&site.url("/docs"));
     let run = fetch(&home);
-    assert!(run.err.starts_with("capi: `My Billing API`: Billing guide, 1 sections\n"), "{}", run.err);
+    assert!(run.err.starts_with("capi: `My Billing API`: Billing guide, 1 section\n"), "{}", run.err);
     let asked = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];
     assert_eq!(site.paths(), asked);
     let shown = home.capi(["docs", "show", "my-billing-api", "1"]).out;

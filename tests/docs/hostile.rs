@@ -36,6 +36,16 @@ fn an_endless_text_ends() {
 }
 
 #[test]
+fn a_specification_of_50_megabytes_is_read_and_a_larger_one_is_refused_by_its_length() {
+    let spec =
+        |filler: usize| JSON.replacen('{', &format!("{{\"x-filler\": \"{}\", ", "a".repeat(filler)), 1);
+    let site = Site::of([("/spec", Page::json(&spec(50_000_000)))]);
+    assert!(fetch(&home(&site.url("/spec"))).err.contains("Billing, 1 operation"));
+    let site = Site::of([("/spec", Page::json(&spec(50 << 20)))]);
+    refused(&home(&site.url("/spec")), 1, "is longer than 50 MiB");
+}
+
+#[test]
 fn a_small_text_that_unpacks_to_a_huge_one_ends() {
     // 64 MiB of zeros, packed by gzip again and again: members of a file follow each other.
     let member = {

@@ -77,7 +77,7 @@ fn https_is_spoken_with_whom_the_system_trusts_and_nobody_else() {
     let Some((_server, port)) = serve(&work) else { return };
     let trusting = home(&format!("https://localhost:{port}/guide.md"));
     let (code, said) = fetch(&trusting, Some(&work));
-    assert!(code == Some(0) && said.starts_with("capi: `My Billing API`: Billing, 1 sections\n"), "{said}");
+    assert!(code == Some(0) && said.starts_with("capi: `My Billing API`: Billing, 1 section\n"), "{said}");
     let (code, said) = fetch(&trusting, None);
     assert!(
         code == Some(1) && said.starts_with("capi: error: no trusted connection to localhost: "),

@@ -23,7 +23,7 @@ fn what_did_not_change_is_not_fetched_again() {
     assert_eq!(requests.len(), 2);
     assert!(requests[1].to_ascii_lowercase().contains("if-none-match: \"one\"\r\n"), "{}", requests[1]);
     site.put("/spec", spec("\"two\""));
-    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operations\n"));
+    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_file_takes_the_place_of_the_url() {
     assert!(run.err.ends_with("/work/spec.yaml\n"), "{}", run.err);
     home.give("page.html", "<main><h1>Local page</h1></main>");
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "page.html"]);
-    assert!(run.err.contains("Local page, 1 sections"), "{}", run.err);
+    assert!(run.err.contains("Local page, 1 section"), "{}", run.err);
 
     for (file, code, message) in [
         ("none.yaml", 2, "cannot read none.yaml"),
@@ -150,7 +150,7 @@ fn one_that_fails_keeps_no_other_back() {
     let run = home.capi(["docs", "fetch"]);
     assert_eq!(run.code, Some(1));
     assert!(run.err.starts_with("capi: warning: `A`: no documentation at "), "{}", run.err);
-    assert!(run.err.contains("capi: `B`: Billing, 1 operations\n"), "{}", run.err);
+    assert!(run.err.contains("capi: `B`: Billing, 1 operation\n"), "{}", run.err);
     assert!(run.err.contains("capi: error: 1 of 2 could not be fetched\n"), "{}", run.err);
     let run = home.capi(["docs", "fetch", "C"]);
     assert!(run.code == Some(5) && run.err.contains("`C` has no documentation URL"), "{}", run.err);

@@ -85,11 +85,11 @@ fn a_transcript() {
     capi: hint: `capi list` shows all APIs
     [exit 5]
     $ capi export --to x.capi
-    capi: error: the passphrase of the copy is missing and there is no terminal to ask on
+    capi: error: the passphrase of the copy is missing and there is no way to ask
     capi: hint: give it with --new-passphrase-file or --new-passphrase-fd
     [exit 2]
     $ capi export --to x.capi
-    capi: error: the vault is locked and there is no terminal to ask on
+    capi: error: the vault is locked and there is no way to ask
     capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     $ capi export --to no/such/x.capi --new-passphrase-file [tmp]/given/copy

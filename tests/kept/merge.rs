@@ -290,7 +290,7 @@ fn a_conflict_is_told_without_credentials_and_changes_nothing() {
     $ capi merge ours base theirs
     capi: warning: `Internal Auth Service` (org): domain: ours a.example, theirs b.example
     capi: warning: `Twilio SMS` (org): deleted by ours, changed by theirs
-    capi: error: there are 2 conflicts to decide, and there is no terminal to ask on
+    capi: error: there are 2 conflicts to decide, and there is no way to ask
     capi: hint: run it again in a terminal; in git, `git checkout --merge -- FILE` does
     [exit 6]
     "#);
@@ -319,7 +319,7 @@ fn two_records_of_one_variable_and_two_passphrases_are_conflicts() {
     capi: warning: `Stripe` (org): added by ours
     capi: warning: `stripe` (org): added by theirs
     capi: warning: the passphrase was changed on both sides
-    capi: error: there are 2 conflicts to decide, and there is no terminal to ask on
+    capi: error: there are 2 conflicts to decide, and there is no way to ask
     capi: hint: run it again in a terminal; in git, `git checkout --merge -- FILE` does
     [exit 6]
     "#);

@@ -1,7 +1,7 @@
 //! What a machine remembers of a vault: the newest generation, and the metadata key.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use capi::vault::{LockedVault, Machine, OpenVault, Seen, VaultError};
 use tempfile::TempDir;
@@ -167,6 +167,30 @@ fn a_state_file_of_garbage_is_a_first_sight() {
 
 #[cfg(unix)]
 #[test]
+fn what_a_killed_process_left_goes_and_what_is_in_use_stays() {
+    let history = history();
+    let beside = |name: &str| history.state.path().join(format!(".capi-tmp-{}-{name}", history.open.id()));
+    let (left, used, other) = (beside("left"), beside("used"), history.state.path().join(".capi-tmp-other"));
+    for path in [&left, &used, &other] {
+        fs::write(path, "half of a").unwrap();
+    }
+    let lock = fs::File::open(&used).unwrap();
+    lock.lock().unwrap();
+    history.remember(&history.generations[0]);
+    assert!(!left.exists() && used.exists() && other.exists());
+}
+
+#[test]
+fn a_slow_reader_does_not_take_back_what_another_has_seen() {
+    let history = history();
+    let mut slow = history.machine();
+    history.remember(&history.generations[2]);
+    slow.remember(seen(&history.generations[1]), Some(&history.open.metadata_key())).unwrap();
+    assert!(matches!(refused(history.machine().check(&history.generations[1])), VaultError::Older { .. }));
+}
+
+#[cfg(unix)]
+#[test]
 fn the_state_is_the_owners_alone() {
     use std::os::unix::fs::MetadataExt as _;
 
@@ -175,7 +199,7 @@ fn the_state_is_the_owners_alone() {
     Machine::recall(&deep, history.open.id())
         .remember(seen(&history.generations[0]), Some(&history.open.metadata_key()))
         .unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().mode() & 0o7777;
     assert_eq!(mode(&deep.join(history.file().file_name().unwrap())), 0o600);
     assert_eq!((mode(&deep), mode(deep.parent().unwrap())), (0o700, 0o700));
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use capi::vault::{FileWarning, LockedVault, MAX_FILE, OpenVault, RootKey, Store, VaultError};
+use capi::vault::{LockedVault, MAX_FILE, OpenVault, RootKey, Store, VaultError};
 use tempfile::TempDir;
 
 use crate::support::{add, names, refused, sealed, unlock, vault_of};
@@ -176,6 +176,8 @@ fn what_is_no_vault_file_is_not_read() {
 mod unix {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
     use std::os::unix::net::UnixListener;
+
+    use capi::vault::FileWarning;
 
     use super::*;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use super::super::{Command, help};
-use super::{DocsAction, values};
+use super::{DocsAction, McpAction, values};
 use crate::domain::{AppName, Label};
 
 /// `capi recovery`
@@ -171,6 +171,10 @@ impl Command {
             Self::Exec(args) => args.app.as_ref(),
             Self::Snippet(args) => args.app.as_ref(),
             Self::Context(args) => args.app.as_ref(),
+            Self::Mcp(args) => match &args.action {
+                McpAction::Serve(args) => args.app.as_ref(),
+                McpAction::Install(_) => None,
+            },
             Self::Declare(args) => args.app.as_ref(),
             Self::Docs(args) => match &args.action {
                 DocsAction::Fetch(args) => args.app.as_ref(),

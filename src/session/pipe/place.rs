@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::address::Address;
 use crate::session::SessionError;
+use crate::vault::put_in_place;
 
 const ADDRESS: &str = "session.pipe";
 const START_LOCK: &str = "session.lock";
@@ -63,7 +64,7 @@ impl Place {
     pub(super) fn announce(&self, address: &Address) -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
         file.write_all(address.to_text().as_bytes())?;
-        file.persist(self.directory.join(ADDRESS)).map(drop).map_err(|error| error.error)
+        put_in_place(file, &self.directory.join(ADDRESS)).map(drop)
     }
 
     /// Whether clients still find this address.

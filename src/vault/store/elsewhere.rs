@@ -19,7 +19,7 @@ pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
 }
 
 pub(super) fn strange(found: FileType) -> Option<&'static str> {
-    (!found.is_file()).then_some("a directory or a device")
+    (!found.is_file()).then_some(if found.is_dir() { "a directory" } else { "a device" })
 }
 
 pub(super) fn foreign(_: &Metadata) -> bool {

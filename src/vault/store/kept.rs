@@ -77,7 +77,7 @@ impl Store {
             return Err(VaultError::Changed);
         }
         file.persist(self.path()).map_err(|failed| VaultError::io("write", self.path())(failed.error))?;
-        sync_directory(directory)?;
+        self.confirm(directory)?;
         Ok(kept)
     }
 
@@ -88,7 +88,7 @@ impl Store {
         let path = directory.join(name);
         let file = self.write_beside(&directory, bytes)?;
         file.persist(&path).map_err(|failed| VaultError::io("write", &path)(failed.error))?;
-        sync_directory(&directory)?;
+        sync_directory(&directory).map_err(VaultError::io("sync", &directory))?;
         Ok(path)
     }
 
@@ -103,7 +103,7 @@ impl Store {
             io::ErrorKind::AlreadyExists => VaultError::AlreadyThere(self.path().to_owned()),
             _ => VaultError::io("write", self.path())(failed.error),
         })?;
-        sync_directory(directory)
+        self.confirm(directory)
     }
 
     /// Replaces a file that is a copy and not in use as a vault: without a lock and without a backup.
@@ -123,7 +123,7 @@ impl Store {
             return Err(VaultError::Changed);
         }
         file.persist(self.path()).map_err(|failed| VaultError::io("write", self.path())(failed.error))?;
-        sync_directory(directory)
+        self.confirm(directory)
     }
 }
 

@@ -28,10 +28,21 @@ pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
     }
     path.parent().map_or(Ok(()), make_directory)?;
     match DirBuilder::new().mode(0o700).create(path) {
-        Ok(()) => fs::set_permissions(path, Permissions::from_mode(0o700)),
+        Ok(()) => {
+            fs::set_permissions(path, Permissions::from_mode(0o700))?;
+            sync_parent(path);
+            Ok(())
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// A new directory survives a power cut only once the one that it is in is on the disk. That one may belong to somebody
+/// else and be closed to reading, so a failure is passed over.
+fn sync_parent(path: &Path) {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _ = super::sync_directory(parent);
 }
 
 pub(super) fn strange(found: FileType) -> Option<&'static str> {

@@ -196,3 +196,28 @@ impl StoredAuth<'_> {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_carried_along_is_the_same_after_every_save() {
+        let section = |number: &str| {
+            format!(
+                r#"{{"scope":"organization","later":{number},"apis":[{{"id":"{}","name":"A","auth":{{"type":"bearer"}},
+                "created":"2026-01-02T03:04:05Z","updated":"2026-01-02T03:04:05Z","credential_set":"2026-01-02T03:04:05Z"}}]}}"#,
+                "0".repeat(32)
+            )
+        };
+        for number in ["1222222.22222322222", "0.1", "1e300", "18446744073709551615", "-9223372036854775808"]
+        {
+            let json = section(number);
+            let (scope, apis) = read(json.as_bytes()).unwrap();
+            let extras = read_extras(json.as_bytes()).unwrap();
+            let written = write(&scope, apis.iter().zip(&extras.records), &extras.section).unwrap();
+            assert_eq!(read_extras(&written).unwrap().section, extras.section, "{number}");
+        }
+    }
+}

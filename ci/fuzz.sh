@@ -36,8 +36,9 @@ build() {
         -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
         -Cllvm-args=-sanitizer-coverage-trace-compares
     )
+    # Not --locked: what capi depends on may have changed since, and only that is written to fuzz/Cargo.lock then.
     # With a target named, build scripts and macros are built without these flags.
-    RUSTFLAGS="${flags[*]}" cargo build --quiet --locked --release --manifest-path fuzz/Cargo.toml \
+    RUSTFLAGS="${flags[*]}" cargo build --quiet --release --manifest-path fuzz/Cargo.toml \
         --target "$host" --target-dir "$target" --bins
 }
 

@@ -51,11 +51,15 @@ run() {
         -print_final_stats=1 "-artifact_prefix=fuzz/artifacts/$name-"
     )
     if [ -f "fuzz/dicts/$name.dict" ]; then options+=("-dict=fuzz/dicts/$name.dict"); fi
-    if "$target/$host/release/$name" "${options[@]}" "${folders[@]}" >"$log" 2>&1; then
-        local runs peak
+    local code=0 runs peak
+    "$target/$host/release/$name" "${options[@]}" "${folders[@]}" >"$log" 2>&1 || code=$?
+    if [ "$code" -eq 0 ]; then
         runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
         peak=$(sed -n 's/^stat::peak_rss_mb: *//p' "$log")
         printf '%s: %s inputs in %s s, %s MiB with the runtime\n' "$name" "$runs" "$seconds" "$peak"
+    elif [ "$code" -eq 72 ]; then
+        printf '%s: interrupted by a signal\n' "$name"
+        return 1
     else
         printf '%s: a finding; its input is in fuzz/artifacts/\n' "$name"
         grep -a -m 1 -A 3 ' panicked at ' "$log" || true

@@ -2,7 +2,7 @@
 //! without half a surrogate pair, and no object has a name twice. A writer carries such fields along and has to read
 //! them; a reader that skipped them would take a file that a writer refuses.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -60,7 +60,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strict, A::Error> {
-        let mut names = HashSet::new();
+        let mut names = BTreeSet::new();
         while let Some((name, Strict)) = map.next_entry::<String, Strict>()? {
             if !names.insert(name) {
                 return Err(A::Error::custom("a name twice"));

@@ -198,11 +198,12 @@ impl Settings {
         let idle = time("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
         let idle = idle.map_or(IDLE, |time| time.0).min(max);
+        let state = state_directory().ok_or(SettingsError::NoHome)?;
         Ok(Self {
             file: path,
             vault: overrides.vault.or(file.vault).or_else(default).ok_or(SettingsError::NoHome)?,
-            state: state_directory().ok_or(SettingsError::NoHome)?,
-            cache: cache_directory().ok_or(SettingsError::NoHome)?,
+            cache: cache_directory(&state),
+            state,
             colour: overrides.colour.or(colour_variable(&env)?).or(file.color).unwrap_or_default(),
             session_auto: auto_variable(&env)?.or(file.session.auto).unwrap_or(true),
             session_limits: Limits { idle, max },
@@ -239,9 +240,11 @@ pub fn state_directory() -> Option<PathBuf> {
     dirs::state_dir().map(|state| state.join("capi")).or_else(fallback)
 }
 
-/// What can be fetched again.
-fn cache_directory() -> Option<PathBuf> {
-    Some(directory("LOCALAPPDATA", dirs::cache_dir)?.join("capi").join("docs"))
+/// Where fetched documentation lies. On a system without a cache directory it is below the state directory: commands that
+/// fetch nothing don't fail for it.
+fn cache_directory(state: &Path) -> PathBuf {
+    let capi = directory("LOCALAPPDATA", dirs::cache_dir).map(|cache| cache.join("capi"));
+    capi.unwrap_or_else(|| state.to_owned()).join("docs")
 }
 
 /// On Windows the variable is what people and other programs go by; `usual` asks the system.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::{Store, WriteLock, permissions, sha256, sync_directory, to_hex};
+use super::{Store, WriteLock, permissions, put_in_place, sha256, sync_directory, to_hex};
 use crate::vault::{LockedVault, VaultError};
 
 /// An older generation beside the vault.
@@ -76,7 +76,7 @@ impl Store {
         if there.as_deref() != expected {
             return Err(VaultError::Changed);
         }
-        file.persist(self.path()).map_err(|failed| VaultError::io("write", self.path())(failed.error))?;
+        put_in_place(file, self.path()).map_err(VaultError::io("write", self.path()))?;
         self.confirm(directory)?;
         Ok(kept)
     }
@@ -87,7 +87,7 @@ impl Store {
         let name = format!("{}.damaged-{}", self.file_name(), to_hex(&sha256(bytes)[..4]));
         let path = directory.join(name);
         let file = self.write_beside(&directory, bytes)?;
-        file.persist(&path).map_err(|failed| VaultError::io("write", &path)(failed.error))?;
+        put_in_place(file, &path).map_err(VaultError::io("write", &path))?;
         sync_directory(&directory).map_err(VaultError::io("sync", &directory))?;
         Ok(path)
     }
@@ -122,7 +122,7 @@ impl Store {
         if self.read()?.0 != expected {
             return Err(VaultError::Changed);
         }
-        file.persist(self.path()).map_err(|failed| VaultError::io("write", self.path())(failed.error))?;
+        put_in_place(file, self.path()).map_err(VaultError::io("write", self.path()))?;
         self.confirm(directory)
     }
 }

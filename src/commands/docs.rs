@@ -3,8 +3,8 @@
 mod list;
 
 use crate::cli::{DocsAction, DocsArgs, DocsFetchArgs, DocsSearchArgs, DocsShowArgs};
-use crate::context::Context;
-use crate::documentation::{self, Answer, Entry, FetchError, Fetched, Hit, Manual};
+use crate::context::{Context, Reading};
+use crate::documentation::{self, Answer, FetchError, Fetched, Hit, Manual};
 use crate::domain::{Api, AppName, text};
 use crate::error::{Error, Refusal, Result};
 use crate::knowledge::Part;
@@ -28,14 +28,13 @@ pub(super) fn run(context: &Context, args: &DocsArgs) -> Result<()> {
 }
 
 fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
-    let project = context.project()?;
-    let catalog = context.catalog()?;
-    let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+    let Reading { project, catalog, app } = context.reading(args.app.as_ref())?;
     let mut apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
     if let Some(path) = &args.file {
         let [api] = apis[..] else { return Err(Refusal::OneFile.into()) };
-        let entry = documentation::take_file(&context.documentation(), api, path, context.now())?;
-        return say(context, api, &Fetched::New(entry));
+        let manual = documentation::take_file(&context.documentation(), api, path, context.now())?;
+        say_new(context, api, &manual);
+        return Ok(());
     }
     if args.names.is_empty() {
         apis.retain(|api| api.docs.is_some());
@@ -44,7 +43,7 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
         }
     }
     match apis[..] {
-        [api] => fetch_one(context, api),
+        [api] => fetch_one(context, api).map(drop),
         _ => fetch_all(context, &apis),
     }
 }
@@ -62,9 +61,21 @@ fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
     if failed == 0 { Ok(()) } else { Err(Refusal::NotAllFetched { failed, all: apis.len() }.into()) }
 }
 
-fn fetch_one(context: &Context, api: &Api) -> Result<()> {
+/// Fetches, and says what was found and where.
+fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
     let fetched = fetch_with_progress(context, api)?;
-    say(context, api, &fetched)
+    match &fetched {
+        Fetched::New(manual) => say_new(context, api, manual),
+        Fetched::Unchanged(entry) => {
+            context.streams.note(&format!("`{}` is unchanged: {}", api.name, text::excerpt(&entry.source)));
+        }
+    }
+    Ok(fetched)
+}
+
+fn say_new(context: &Context, api: &Api, manual: &Manual) {
+    context.streams.note(&format!("`{}`: {}", api.name, text::escape(&manual.title())));
+    context.streams.note(&format!("found at {}", text::excerpt(&manual.entry().source)));
 }
 
 fn fetch_with_progress(context: &Context, api: &Api) -> std::result::Result<Fetched, FetchError> {
@@ -75,38 +86,16 @@ fn fetch_with_progress(context: &Context, api: &Api) -> std::result::Result<Fetc
     documentation::fetch(&context.documentation(), api, context.now(), &progress)
 }
 
-/// What was found and where.
-fn say(context: &Context, api: &Api, fetched: &Fetched) -> Result<()> {
-    let source = |entry: &Entry| text::excerpt(&entry.source).to_string();
-    match fetched {
-        Fetched::Unchanged(entry) => {
-            context.streams.note(&format!("`{}` is unchanged: {}", api.name, source(entry)));
-        }
-        Fetched::New(entry) => {
-            let manual = manual(context, api)?;
-            context.streams.note(&format!("`{}`: {}", api.name, text::escape(&manual.title())));
-            context.streams.note(&format!("found at {}", source(entry)));
-        }
-    }
-    Ok(())
-}
-
-/// What is in the cache.
-fn manual(context: &Context, api: &Api) -> Result<Manual> {
-    let not_fetched = || Refusal::NotFetched { name: api.name.to_string(), slug: api.name.slug() };
-    Ok(context.documentation().load(api)?.ok_or_else(not_fetched)?)
-}
-
 /// The API that was named, with its documentation; what is not there is fetched, unless that is forbidden.
 fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> Result<(Api, Manual)> {
-    let project = context.project()?;
-    let catalog = context.catalog()?;
-    let app = context.app_for_reading(app, project.as_ref());
+    let Reading { catalog, app, .. } = context.reading(app)?;
     let api = context.find(&catalog, name, app.as_ref())?;
-    if context.documentation().entry(api).is_none() && !offline && api.docs.is_some() {
-        fetch_one(context, api)?;
+    let is_lacking = !offline && api.docs.is_some() && context.documentation().entry(api).is_none();
+    if is_lacking && let Fetched::New(manual) = fetch_one(context, api)? {
+        return Ok((api.clone(), *manual));
     }
-    Ok((api.clone(), manual(context, api)?))
+    let not_fetched = || Refusal::NotFetched { name: api.name.to_string(), slug: api.name.slug() };
+    Ok((api.clone(), context.documentation().load(api)?.ok_or_else(not_fetched)?))
 }
 
 fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {

@@ -124,7 +124,8 @@ impl Cache {
         }
         let mut bytes = Vec::new();
         file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
-        Ok(Some(Manual::read(entry, bytes).map_err(|reason| reason.unwrap_or(CacheError::Damaged(path)))?))
+        let damaged = |reason: Option<SpecError>| reason.map_or(CacheError::Damaged(path), CacheError::Spec);
+        Manual::read(entry, bytes).map(Some).map_err(damaged)
     }
 
     /// Puts a text in the place of the old one, for the owner alone.
@@ -146,8 +147,8 @@ impl Cache {
             format: entry.format,
             validators: entry.validators.clone(),
         };
-        serde_json::to_writer(&mut file, &line)?;
-        file.write_all(b"\n")?;
+        let line = serde_json::to_string(&line)? + "\n";
+        file.write_all(line.as_bytes())?;
         file.write_all(text)?;
         put_in_place(file, path).map(drop)
     }

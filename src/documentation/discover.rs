@@ -4,7 +4,9 @@
 use url::Url;
 
 use super::cache::Format;
+use super::manual::Raw;
 use crate::knowledge::leads::{self, Leads};
+use crate::knowledge::openapi::Spec;
 use crate::knowledge::recognise::{Recognised, recognise};
 use crate::knowledge::{html, text};
 use crate::web::{Client, Response, Validators, WebError};
@@ -23,10 +25,8 @@ const USUAL_TEXTS: [&str; 2] = ["/llms-full.txt", "/llms.txt"];
 pub(super) struct Discovered {
     /// Where.
     pub source: Url,
-    /// What it is.
-    pub format: Format,
-    /// The text: JSON or Markdown.
-    pub text: Vec<u8>,
+    /// The text.
+    pub text: Raw,
     /// For asking that address again.
     pub validators: Validators,
 }
@@ -91,7 +91,7 @@ pub(super) fn discover(
     }
     let markdown = nothing.map_or_else(|| as_markdown(&page), Err);
     let text = markdown.map_err(|nothing| DiscoverError::Nothing { url: url.clone(), nothing })?;
-    Ok(Some(found(&first, Format::Markdown, text.into_bytes())))
+    Ok(Some(found(&first, Raw::Markdown(text))))
 }
 
 /// What an answer is.
@@ -121,8 +121,8 @@ impl Search<'_, '_> {
             return Looked::Nothing(Nothing::Status(response.status));
         }
         match recognise(&response.media_type, response.url.path(), &response.body) {
-            Recognised::Spec(spec) => Looked::Found(found(response, Format::OpenApi, spec.to_json())),
-            Recognised::Markdown(text) => Looked::Found(found(response, Format::Markdown, text.into_bytes())),
+            Recognised::Spec(spec) => Looked::Found(found(response, Raw::Spec(spec))),
+            Recognised::Markdown(text) => Looked::Found(found(response, Raw::Markdown(text))),
             Recognised::Html(page) => Looked::Page(page),
             Recognised::Other(reason) => Looked::Nothing(Nothing::Other(reason)),
         }
@@ -137,7 +137,7 @@ impl Search<'_, '_> {
     fn at(&mut self, url: &Url, format: Format) -> Result<Option<Text>, WebError> {
         match self.get(url) {
             Ok(response) => Ok(match self.look(&response) {
-                Looked::Found(found) if found.format == format => Some(Some(found)),
+                Looked::Found(found) if found.text.format() == format => Some(Some(found)),
                 Looked::Unchanged => Some(None),
                 _ => None,
             }),
@@ -158,8 +158,8 @@ impl Search<'_, '_> {
 
     /// The specification that a page carries or leads to.
     fn follow(&mut self, leads: Leads, page: &Response) -> Result<Option<Text>, WebError> {
-        if let Some(json) = leads.embedded {
-            return Ok(Some(Some(found(page, Format::OpenApi, json))));
+        if let Some(Ok(spec)) = leads.embedded.as_deref().map(Spec::parse) {
+            return Ok(Some(Some(found(page, Raw::Spec(Box::new(spec))))));
         }
         if let Some(text) = self.first(&leads.specifications, Format::OpenApi)? {
             return Ok(Some(text));
@@ -189,8 +189,8 @@ impl Search<'_, '_> {
     }
 }
 
-fn found(response: &Response, format: Format, text: Vec<u8>) -> Discovered {
-    Discovered { source: response.url.clone(), format, text, validators: response.validators.clone() }
+fn found(response: &Response, text: Raw) -> Discovered {
+    Discovered { source: response.url.clone(), text, validators: response.validators.clone() }
 }
 
 /// The address at which many sites have the Markdown of a page: `/guide/` → `/guide.md`.

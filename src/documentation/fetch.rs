@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::cache::{Cache, CacheError, Entry, Format};
+use super::cache::{Cache, CacheError, Entry};
 use super::discover::{DiscoverError, discover};
+use super::manual::{Manual, Raw};
 use crate::domain::text::reason;
 use crate::domain::{Api, Timestamp};
 use crate::knowledge::html;
@@ -16,10 +17,10 @@ use crate::vault::real_path;
 use crate::web::{Client, Limits, Validators, WebError};
 
 /// What fetching did.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Fetched {
     /// There is a new text.
-    New(Entry),
+    New(Box<Manual>),
     /// The text is what it was.
     Unchanged(Entry),
 }
@@ -78,32 +79,32 @@ pub fn fetch(
         asked: Some(docs.as_str().to_owned()),
         source: found.source.into(),
         fetched: now,
-        format: found.format,
+        format: found.text.format(),
         validators: found.validators,
     };
-    cache.store(api.id, &entry, &found.text)?;
-    Ok(Fetched::New(entry))
+    cache.store(api.id, &entry, &found.text.to_bytes())?;
+    Ok(Fetched::New(Box::new(Manual::of(entry, found.text))))
 }
 
 /// Takes the documentation of an API from a file, in place of what its URL gives.
 ///
 /// # Errors
 /// A [`FetchError`]; what was in the cache then stays.
-pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Result<Entry, FetchError> {
-    let (format, text) = read(path)?;
+pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Result<Manual, FetchError> {
+    let text = read(path)?;
     let whole = real_path(path).unwrap_or_else(|_| path.to_owned());
     let entry = Entry {
         asked: None,
         source: whole.to_string_lossy().into_owned(),
         fetched: now,
-        format,
+        format: text.format(),
         validators: Validators::default(),
     };
-    cache.store(api.id, &entry, &text)?;
-    Ok(entry)
+    cache.store(api.id, &entry, &text.to_bytes())?;
+    Ok(Manual::of(entry, text))
 }
 
-fn read(path: &Path) -> Result<(Format, Vec<u8>), FetchError> {
+fn read(path: &Path) -> Result<Raw, FetchError> {
     let unreadable = |reason: String| FetchError::Unreadable { path: path.to_owned(), reason };
     let refused = |reason: String| FetchError::NotDocumentation { path: path.to_owned(), reason };
     // A FIFO or a device could keep waiting, or never end.
@@ -118,11 +119,10 @@ fn read(path: &Path) -> Result<(Format, Vec<u8>), FetchError> {
         return Err(refused(format!("it is longer than {} MiB", Limits::BYTES >> 20)));
     }
     match recognise("", &path.to_string_lossy(), &bytes) {
-        Recognised::Spec(spec) => Ok((Format::OpenApi, spec.to_json())),
-        Recognised::Markdown(text) => Ok((Format::Markdown, text.into_bytes())),
+        Recognised::Spec(spec) => Ok(Raw::Spec(spec)),
+        Recognised::Markdown(text) => Ok(Raw::Markdown(text)),
         Recognised::Html(page) => {
-            let markdown = html::to_markdown(&page).map_err(|error| refused(error.to_string()))?;
-            Ok((Format::Markdown, markdown.into_bytes()))
+            html::to_markdown(&page).map(Raw::Markdown).map_err(|error| refused(error.to_string()))
         }
         Recognised::Other(reason) => Err(refused(reason)),
     }

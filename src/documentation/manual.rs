@@ -1,7 +1,8 @@
 //! The documentation of one API, open to be read: an overview, a search, one operation, schema or section.
 
-use super::cache::{CacheError, Entry, Format};
-use crate::knowledge::openapi::{Found, Spec};
+use super::cache::{Entry, Format};
+use crate::domain::text::count;
+use crate::knowledge::openapi::{Found, Spec, SpecError};
 use crate::knowledge::pages::Document;
 use crate::knowledge::{Part, text};
 
@@ -19,6 +20,40 @@ pub struct Manual {
 enum Text {
     Spec(Box<Spec>),
     Pages(Document),
+}
+
+/// A text as it was found, on its way into the cache.
+#[derive(Debug)]
+pub(super) enum Raw {
+    /// A specification, read already.
+    Spec(Box<Spec>),
+    /// Markdown.
+    Markdown(String),
+}
+
+impl Raw {
+    /// Reads what the cache kept. The error is none where the text is not UTF-8.
+    fn parse(format: Format, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
+        match format {
+            Format::OpenApi => Ok(Self::Spec(Box::new(Spec::parse(&bytes).map_err(Some)?))),
+            Format::Markdown => String::from_utf8(bytes).map(Self::Markdown).map_err(|_| None),
+        }
+    }
+
+    pub(super) fn format(&self) -> Format {
+        match self {
+            Self::Spec(_) => Format::OpenApi,
+            Self::Markdown(_) => Format::Markdown,
+        }
+    }
+
+    /// What the cache keeps.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Spec(spec) => spec.to_json(),
+            Self::Markdown(text) => text.clone().into_bytes(),
+        }
+    }
 }
 
 /// A place in the documentation, safe to show.
@@ -42,15 +77,19 @@ pub enum Answer {
 }
 
 impl Manual {
-    /// Reads a text. The error is none where the text is not UTF-8.
-    pub(super) fn read(entry: Entry, bytes: Vec<u8>) -> Result<Self, Option<CacheError>> {
-        let text = match entry.format {
-            Format::OpenApi => {
-                Text::Spec(Box::new(Spec::parse(&bytes).map_err(|error| Some(CacheError::Spec(error)))?))
-            }
-            Format::Markdown => Text::Pages(Document::parse(std::str::from_utf8(&bytes).map_err(|_| None)?)),
+    /// Opens a text that was found.
+    pub(super) fn of(entry: Entry, raw: Raw) -> Self {
+        let text = match raw {
+            Raw::Spec(spec) => Text::Spec(spec),
+            Raw::Markdown(text) => Text::Pages(Document::parse(&text)),
         };
-        Ok(Self { entry, text })
+        Self { entry, text }
+    }
+
+    /// Opens what the cache kept. The error is none where the text is not UTF-8.
+    pub(super) fn read(entry: Entry, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
+        let raw = Raw::parse(entry.format, bytes)?;
+        Ok(Self::of(entry, raw))
     }
 
     /// Where it came from.
@@ -65,8 +104,8 @@ impl Manual {
             Text::Pages(document) => {
                 let sections = document.sections();
                 let title = sections.iter().find(|section| section.level > 0).map(|section| &section.title);
-                let count = text::count(sections.len(), "section");
-                format!("{}, {count}", title.map_or("untitled", String::as_str))
+                let number = count(sections.len(), "section");
+                format!("{}, {number}", title.map_or("untitled", String::as_str))
             }
         }
     }

@@ -70,6 +70,18 @@ fn a_page_says_where_its_specification_is() {
 }
 
 #[test]
+fn what_a_page_carries_and_cannot_be_read_is_passed_over() {
+    let odd = JSON.replace("3.0.0", "4.0.0");
+    let page = || Page::html(&format!("<script>x = {odd}</script>{GUIDE}"));
+    finds_the_specification(
+        "/docs",
+        [("/docs", page()), ("/openapi.json", Page::json(JSON))],
+        "/openapi.json",
+    );
+    assert_eq!(found("/docs", [("/docs", page())]).0, "Billing guide, 1 section");
+}
+
+#[test]
 fn a_specification_lies_at_the_usual_places() {
     finds_the_specification(
         "/docs",

@@ -86,22 +86,17 @@ impl Context {
 
     /// The backups as hints below an error.
     pub(super) fn with_backups(&self, error: VaultError, store: &Store) -> Error {
-        // Its own hint stays where it names the repair.
-        let vague = matches!(error, VaultError::Empty | VaultError::Damaged(_));
-        let newer = matches!(error, VaultError::Newer | VaultError::UnknownCritical(_));
-        let error = Error::from(error);
-        let missing = error.kind == Kind::NotFound;
-        let lines: Vec<BackupLine> = match (error.kind == Kind::Damaged || missing) && !newer {
-            true => store.backups_read().into_iter().map(|backup| self.line(backup, None)).collect(),
-            false => Vec::new(),
-        };
+        if !error.is_mended_by_a_backup() {
+            return error.into();
+        }
+        let backups = store.backups_read().into_iter();
+        let lines: Vec<BackupLine> = backups.map(|backup| self.line(backup, None)).collect();
         let words: Vec<(u64, &str)> = lines.iter().map(|line| (line.generation, line.state.word())).collect();
         let find = |good: fn(&BackupState) -> bool| lines.iter().find(|line| good(&line.state));
         let good = find(|state| matches!(state, BackupState::Opens(_)))
             .or_else(|| find(|state| *state == BackupState::Whole))
             .map(|line| line.generation);
-        let error = if vague && !words.is_empty() { error.without_hints() } else { error };
-        error.with_backups(&words, good)
+        Error::from(error).with_backups(&words, good)
     }
 
     fn line(&self, backup: Backup, root: Option<&RootKey>) -> BackupLine {

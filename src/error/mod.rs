@@ -127,20 +127,21 @@ impl Error {
         Self { cause, ..self }
     }
 
-    /// Adds to a damage which backups there are, newest first with a word about each, and how the first good one comes
-    /// back. What another program did to the file can be undone, so that advice stands first; and in the place of a newer
-    /// version's vault a backup would only lose what that wrote.
+    /// Adds to an error that a backup mends which ones there are, newest first with a word about each, and how the first
+    /// good one comes back. An error's own advice stands first where it names the repair.
     pub fn with_backups(mut self, backups: &[(u64, &str)], good: Option<u64>) -> Self {
-        use VaultError as V;
-        match self.cause.downcast_ref::<V>() {
-            Some(V::Empty | V::Damaged(_)) => self.hints.clear(),
-            Some(V::LineEnds | V::ConflictMarkers | V::Missing(_)) if !backups.is_empty() => {}
-            _ => return self,
+        let is_vague = matches!(self.cause.downcast_ref(), Some(VaultError::Empty | VaultError::Damaged(_)));
+        if is_vague {
+            self.hints.clear();
         }
         if backups.is_empty() {
-            return self.hint(
+            return if !is_vague {
+                self
+            } else {
+                self.hint(
                 "there is no backup beside it; bring back a copy of your own, or name the vault with --vault FILE",
-            );
+            )
+            };
         }
         let all: Vec<String> =
             backups.iter().map(|(generation, word)| format!("{generation} {word}")).collect();
@@ -149,11 +150,6 @@ impl Error {
         let opens = backups.contains(&(generation, "opens"));
         let which = if opens { "the newest that opens" } else { "the newest that is whole" };
         listed.hint(format!("`capi backups restore {generation}` brings back {which}"))
-    }
-
-    /// The same without hints, where better ones follow.
-    pub fn without_hints(self) -> Self {
-        Self { hints: Vec::new(), ..self }
     }
 }
 

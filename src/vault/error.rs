@@ -131,6 +131,12 @@ pub enum VaultError {
 }
 
 impl VaultError {
+    /// Whether an older generation in its place would help. What a newer version wrote it would only lose.
+    pub fn is_mended_by_a_backup(&self) -> bool {
+        use VaultError as V;
+        matches!(self, V::Missing(_) | V::Empty | V::Damaged(_) | V::LineEnds | V::ConflictMarkers)
+    }
+
     /// A function that wraps an [`io::Error`], for use with `map_err`.
     pub(crate) fn io(action: &'static str, path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

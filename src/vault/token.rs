@@ -4,6 +4,7 @@
 //! a beginning that says what it is, the random part in base62, and the CRC-32 of all before it in six more characters, so
 //! that a scanner needs no dictionary and a slip is found before anything is tried.
 
+use crc32fast::hash as crc32;
 use zeroize::Zeroizing;
 
 use super::crypto::Key;
@@ -143,12 +144,6 @@ fn number(text: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
         (carry == 0).then_some(())?;
     }
     Some(out)
-}
-
-/// CRC-32 as in Ethernet, zip and PNG (ISO 3309).
-fn crc32(bytes: &[u8]) -> u32 {
-    let bit = |crc: u32| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
-    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| bit(crc)))
 }
 
 #[cfg(test)]

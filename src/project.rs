@@ -32,6 +32,13 @@ pub struct Project {
     pub apis: Vec<Declared>,
 }
 
+impl Project {
+    /// Whether its programs use the API of that name: one that it declares, or any where it declares none.
+    pub fn uses(&self, name: &ApiName) -> bool {
+        self.apis.is_empty() || self.apis.iter().any(|declared| declared.is(name))
+    }
+}
+
 /// An API that a project declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared {

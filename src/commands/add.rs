@@ -4,7 +4,7 @@ mod form;
 
 use crate::cli::{AddArgs, DomainArg, SourceArgs};
 use crate::context::Context;
-use crate::domain::{Api, ApiId, ApiName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by};
+use crate::domain::{Api, ApiName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by};
 use crate::error::{Refusal, Result};
 use crate::project::Declared;
 use crate::vault::VaultError;
@@ -123,28 +123,13 @@ impl Known {
 
 impl Draft {
     fn into_api(self, context: &Context) -> Api {
-        let now = context.now();
         let Self { name, auth, domain, docs, scope } = self;
-        Api {
-            id: ApiId([0; 16]),
-            name,
-            auth,
-            domain,
-            docs,
-            scope,
-            created: now,
-            updated: now,
-            credential_set: now,
-        }
+        Api { domain, docs, ..Api::new(name, auth, scope, context.now()) }
     }
 }
 
 fn said(api: &Api) -> String {
-    let who = match &api.scope {
-        Scope::Organization => "every app".to_owned(),
-        Scope::App(app) => format!("the app {app}"),
-    };
-    format!("added `{}`: {who} gets {}", api.name, api.variable())
+    format!("added `{}`: {} gets {}", api.name, api.scope.users(), api.variable())
 }
 
 fn missing(name: bool) -> Refusal {

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::cli::{ContextArgs, ContextFormat};
-use crate::context::{Context, file};
+use crate::context::{Context, Reading, file};
+use crate::domain::text::shell_word;
 use crate::error::{Refusal, Result};
 use crate::knowledge::{block, context as knowledge};
 
@@ -12,9 +13,7 @@ use crate::knowledge::{block, context as knowledge};
 /// # Errors
 /// No such API; a file that can't be read or written, or whose block is broken or, with `--check`, not up to date.
 pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
-    let project = context.project()?;
-    let catalog = context.catalog()?;
-    let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+    let Reading { project, catalog, app } = context.reading(args.app.as_ref())?;
     let app = app.as_ref();
     let apis = context.usable(&catalog, &args.names, app, project.as_ref())?;
     match (&args.write, args.format) {
@@ -43,19 +42,10 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
 /// The command that brings the file up to date.
 fn command(args: &ContextArgs, path: &Path) -> String {
     let mut words = vec!["capi".to_owned(), "context".to_owned()];
-    words.extend(args.names.iter().map(|name| word(name)));
+    words.extend(args.names.iter().map(|name| shell_word(name)));
     if let Some(app) = &args.app {
         words.extend(["--app".to_owned(), app.to_string()]);
     }
-    words.extend(["--write".to_owned(), word(&path.to_string_lossy())]);
+    words.extend(["--write".to_owned(), shell_word(&path.to_string_lossy())]);
     words.join(" ")
-}
-
-/// A word for a shell, in quotes if it needs them.
-fn word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }

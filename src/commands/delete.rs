@@ -2,7 +2,7 @@
 
 use crate::cli::DeleteArgs;
 use crate::context::Context;
-use crate::domain::{Api, Catalog, Scope};
+use crate::domain::{Api, Catalog};
 use crate::error::{Refusal, Result};
 
 /// Deletes APIs, after asking.
@@ -54,8 +54,5 @@ fn ask(context: &Context, chosen: &[Api]) -> Result<()> {
 }
 
 fn loss(api: &Api) -> String {
-    match &api.scope {
-        Scope::Organization => format!("every app loses {}", api.variable()),
-        Scope::App(app) => format!("the app {app} loses {}", api.variable()),
-    }
+    format!("{} loses {}", api.scope.users(), api.variable())
 }

@@ -62,14 +62,11 @@ fn signals_taken() {
 /// # Errors
 /// A declared API that the app can't use.
 fn keep_declared(project: &Project, apis: &mut Vec<(Api, Credential)>) -> Result<()> {
-    if project.apis.is_empty() {
-        return Ok(());
-    }
     let lacking = project.apis.iter().find(|declared| !apis.iter().any(|(api, _)| declared.is(&api.name)));
     if let Some(declared) = lacking {
         return Err(Refusal::NotInVault(declared.name.to_string()).into());
     }
-    apis.retain(|(api, _)| project.apis.iter().any(|declared| declared.is(&api.name)));
+    apis.retain(|(api, _)| project.uses(&api.name));
     Ok(())
 }
 

@@ -31,8 +31,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let bytes = copy.seal()?;
     LockedVault::parse(bytes.clone())?.unlock(copy.root_key())?;
     target.create_alone(&bytes)?;
-    let (count, path) = (ids.len(), text::escape(&target.path().to_string_lossy()));
-    let apis = if count == 1 { "1 API" } else { &format!("{count} APIs") };
+    let (apis, path) = (text::count(ids.len(), "API"), text::escape(&target.path().to_string_lossy()));
     context.streams.note(&format!("wrote {apis} to {path}, under a passphrase of its own"));
     let path = text::shell_word(&target.path().to_string_lossy());
     context.streams.hint(&format!("`capi --vault {path} list` looks at it"));

@@ -1,7 +1,7 @@
 //! `capi snippet`: a call of an API in a language, without its credential.
 
 use crate::cli::SnippetArgs;
-use crate::context::Context;
+use crate::context::{Context, Reading};
 use crate::domain::{Api, Language, Method, RequestPath};
 use crate::error::Result;
 use crate::knowledge::snippet::{PLACEHOLDER, render};
@@ -11,9 +11,7 @@ use crate::knowledge::snippet::{PLACEHOLDER, render};
 /// # Errors
 /// No such API; what reading the metadata may refuse.
 pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
-    let project = context.project()?;
-    let catalog = context.catalog()?;
-    let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+    let Reading { catalog, app, .. } = context.reading(args.app.as_ref())?;
     let api = context.find(&catalog, &args.name, app.as_ref())?;
     let Some(language) = args.language else {
         context.streams.note("choose one with --lang");

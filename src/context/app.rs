@@ -3,12 +3,33 @@
 use std::path::Path;
 
 use super::Context;
-use crate::domain::AppName;
+use crate::domain::{AppName, Catalog};
 use crate::error::{Refusal, Result};
 use crate::project::{self, Project};
 use crate::trust::Trust;
 
+/// What commands that only read work with.
+pub struct Reading {
+    /// The project that holds here.
+    pub project: Option<Project>,
+    /// All metadata.
+    pub catalog: Catalog,
+    /// The app for whose sake it is shown.
+    pub app: Option<AppName>,
+}
+
 impl Context {
+    /// The metadata, the project that holds here, and the app that was named or that the directory is.
+    ///
+    /// # Errors
+    /// A project file that can't be used; what reading the metadata may refuse.
+    pub fn reading(&self, named: Option<&AppName>) -> Result<Reading> {
+        let project = self.project()?;
+        let catalog = self.catalog()?;
+        let app = self.app_for_reading(named, project.as_ref());
+        Ok(Reading { project, catalog, app })
+    }
+
     /// The project file that holds here.
     ///
     /// # Errors

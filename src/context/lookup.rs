@@ -39,13 +39,12 @@ impl Context {
         app: Option<&AppName>,
         project: Option<&Project>,
     ) -> Result<Vec<&'a Api>> {
-        let declared = project.map_or(&[][..], |project| &project.apis);
         let mut apis = match names {
             [] => catalog.visible_to(app),
             names => names.iter().map(|name| self.find(catalog, name, app)).collect::<Result<_>>()?,
         };
-        if names.is_empty() && !declared.is_empty() {
-            apis.retain(|api| declared.iter().any(|declared| declared.is(&api.name)));
+        if names.is_empty() {
+            apis.retain(|api| project.is_none_or(|project| project.uses(&api.name)));
         }
         apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
         apis.dedup_by_key(|api| api.id);

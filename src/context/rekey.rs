@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::ways::slot_rows;
+use crate::domain::text::count;
 use crate::error::{Refusal, Result};
 use crate::vault::{Holder, KdfCosts, OpenVault, Passphrase, SlotId, SlotView, VaultError};
 
@@ -55,12 +56,9 @@ impl Context {
         let forgot = self.session.forget(self.locked()?.id());
         let locked = if forgot.is_ok() { ", and is locked" } else { "" };
         self.streams.note(&format!("the vault has a new passphrase{locked}"));
-        let kept = match self.store().backups().len() {
-            0 => None,
-            1 => Some("1 backup".to_owned()),
-            several => Some(format!("{several} backups")),
-        };
-        if let Some(kept) = kept {
+        let backups = self.store().backups().len();
+        if backups > 0 {
+            let kept = count(backups, "backup");
             self.streams.note(&format!("{kept} and every older copy still open with the old one"));
         }
         // Said last, for the passphrase is the new one all the same.

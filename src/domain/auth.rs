@@ -68,6 +68,24 @@ impl AuthType {
 }
 
 impl AuthKind {
+    /// What a request carries, for people who choose one.
+    pub fn explained(self) -> &'static str {
+        match self {
+            Self::ApiKey => "X-API-Key: …",
+            Self::Bearer => "Authorization: Bearer …",
+            Self::Basic => "Authorization: Basic base64(user:password)",
+        }
+    }
+
+    /// The type of this kind; an API key with the usual header.
+    pub fn usual(self) -> AuthType {
+        match self {
+            Self::ApiKey => AuthType::ApiKey { header: HeaderName::default() },
+            Self::Bearer => AuthType::Bearer,
+            Self::Basic => AuthType::Basic,
+        }
+    }
+
     /// Every kind, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::ApiKey, Self::Bearer, Self::Basic];
 

@@ -26,6 +26,13 @@ pub struct Api {
 }
 
 impl Api {
+    /// One that is added at `now`; the vault gives it its id.
+    pub fn new(name: ApiName, auth: AuthType, scope: Scope, now: Timestamp) -> Self {
+        let (created, updated, credential_set) = (now, now, now);
+        let (id, domain, docs) = (ApiId([0; 16]), None, None);
+        Self { id, name, auth, domain, docs, scope, created, updated, credential_set }
+    }
+
     /// The variable that holds what stands in the header.
     pub fn variable(&self) -> Variable {
         self.name.variable()
@@ -46,18 +53,7 @@ pub(super) fn example(name: &str, scope: &str, auth: AuthType) -> Api {
     for (at, byte) in name.as_str().bytes().chain(scope.as_stored().bytes()).enumerate() {
         id[at % 16] = id[at % 16].wrapping_mul(31).wrapping_add(byte);
     }
-    let now = Timestamp(1_738_324_800);
-    Api {
-        id: ApiId(id),
-        name,
-        auth,
-        domain: None,
-        docs: None,
-        scope,
-        created: now,
-        updated: now,
-        credential_set: now,
-    }
+    Api { id: ApiId(id), ..Api::new(name, auth, scope, Timestamp(1_738_324_800)) }
 }
 
 #[cfg(test)]

@@ -51,6 +51,14 @@ impl Scope {
         }
     }
 
+    /// Who may use it, in a sentence: `every app` or `the app web`.
+    pub fn users(&self) -> String {
+        match self {
+            Self::Organization => "every app".to_owned(),
+            Self::App(app) => format!("the app {app}"),
+        }
+    }
+
     /// Whether a process of this app, or of none, may use an API of this scope.
     pub fn covers(&self, app: Option<&AppName>) -> bool {
         match self {

@@ -70,13 +70,16 @@ pub fn reason(error: &impl ToString) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// `1 section`, `2 sections`.
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 /// A text as one word of a command line that a person may copy into a shell.
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
-    match escape(text) {
-        word if !word.is_empty() && word.chars().all(plain) => word,
-        word => format!("'{}'", word.replace('\'', r"'\''")),
-    }
+    let word = escape(text);
+    if !word.is_empty() && word.chars().all(plain) { word } else { quoted(text) }
 }
 
 /// The first deceptive character of a text, escaped.

@@ -56,7 +56,8 @@ pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) 
     }))
 }
 
-fn text(value: &impl Serialize) -> String {
+/// Any value, laid out for people and ended by a newline.
+pub fn text(value: &impl Serialize) -> String {
     // Strings, lists and booleans always become JSON.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');

@@ -100,8 +100,7 @@ pub fn tokens(rows: &[SlotRow], now: Timestamp, style: Style) -> String {
 /// `{"slots": […]}`, or another key.
 pub fn as_json(key: &str, rows: &[SlotRow], now: Timestamp) -> String {
     let rows: Vec<Value> = rows.iter().map(|row| row.json(now)).collect();
-    let value = json!({ key: rows });
-    serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+    super::json::text(&json!({ key: rows }))
 }
 
 /// Where a line each does not fit, two values a cell, one above the other.

@@ -48,11 +48,7 @@ impl Form<'_> {
     }
 
     fn kind(&self) -> Result<AuthKind> {
-        let choices = [
-            ("api-key", "X-API-Key: …"),
-            ("bearer", "Authorization: Bearer …"),
-            ("basic", "Authorization: Basic base64(user:password)"),
-        ];
+        let choices = AuthKind::ALL.map(|kind| (kind.as_str(), kind.explained()));
         Ok(AuthKind::ALL[self.terminal.select("type", &choices)?])
     }
 

@@ -3,25 +3,23 @@
 use serde::Serialize;
 
 use crate::cli::DocsListArgs;
-use crate::context::Context;
+use crate::context::{Context, Reading};
 use crate::documentation::{Entry, Hit};
 use crate::domain::{Api, text};
 use crate::error::Result;
-use crate::ui::table;
+use crate::ui::{json, table};
 
 /// Prints a line an API.
 ///
 /// # Errors
 /// What reading the metadata may refuse.
 pub(super) fn run(context: &Context, args: &DocsListArgs) -> Result<()> {
-    let project = context.project()?;
-    let catalog = context.catalog()?;
-    let app = context.app_for_reading(args.app.as_ref(), project.as_ref());
+    let Reading { project, catalog, app } = context.reading(args.app.as_ref())?;
     let apis = context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
     let cache = context.documentation();
     let known: Vec<(&Api, Option<Entry>)> = apis.into_iter().map(|api| (api, cache.entry(api))).collect();
     if args.json {
-        return context.print(&json(&known));
+        return context.print(&as_json(&known));
     }
     if known.is_empty() {
         context.streams.note("no APIs yet; `capi add` adds one");
@@ -59,7 +57,7 @@ struct View<'a> {
     fetched: Option<String>,
 }
 
-fn json(known: &[(&Api, Option<Entry>)]) -> String {
+fn as_json(known: &[(&Api, Option<Entry>)]) -> String {
     let view = |(api, entry): &'_ (&Api, Option<Entry>)| {
         let entry = entry.as_ref();
         serde_json::json!(View {
@@ -71,15 +69,11 @@ fn json(known: &[(&Api, Option<Entry>)]) -> String {
             fetched: entry.map(|entry| entry.fetched.to_string()),
         })
     };
-    pretty(&serde_json::json!({ "docs": known.iter().map(view).collect::<Vec<_>>() }))
+    json::text(&serde_json::json!({ "docs": known.iter().map(view).collect::<Vec<_>>() }))
 }
 
 /// What a search found.
 pub(super) fn hits(hits: &[Hit]) -> String {
     let view = |hit: &Hit| serde_json::json!({ "place": hit.key, "title": hit.title });
-    pretty(&serde_json::json!({ "places": hits.iter().map(view).collect::<Vec<_>>() }))
-}
-
-fn pretty(value: &serde_json::Value) -> String {
-    format!("{value:#}\n")
+    json::text(&serde_json::json!({ "places": hits.iter().map(view).collect::<Vec<_>>() }))
 }

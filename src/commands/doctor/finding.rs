@@ -70,5 +70,5 @@ pub(super) fn json(findings: &[Finding]) -> String {
     };
     let problems = findings.iter().filter(|finding| finding.state == State::Problem).count();
     let all: Vec<Value> = findings.iter().map(one).collect();
-    format!("{:#}\n", json!({ "problems": problems, "findings": all }))
+    crate::ui::json::text(&json!({ "problems": problems, "findings": all }))
 }

@@ -1,6 +1,5 @@
 //! One offer on the terminal: whether to take it, and under which name and type. The value is not shown.
 
-use super::offer::auth;
 use super::{Chosen, Offer};
 use crate::domain::{ApiName, AuthKind, Catalog, Scope, taken_by, text};
 use crate::error::Result;
@@ -35,7 +34,7 @@ fn named(terminal: &Terminal, catalog: &Catalog, chosen: &[Chosen], offer: Offer
     let header = guess.as_ref().map(|api| api.auth.clone()).filter(|auth| auth.kind() == kind);
     let free = |text: &str| -> std::result::Result<(), String> {
         let name = ApiName::parse(text).map_err(|error| error.to_string())?;
-        let auth = header.clone().unwrap_or_else(|| auth(kind));
+        let auth = header.clone().unwrap_or_else(|| kind.usual());
         let wanted = taken_by(&name, &auth);
         let in_vault = catalog.taken(&scope, &wanted, None).is_some();
         let clash =
@@ -52,14 +51,9 @@ fn named(terminal: &Terminal, catalog: &Catalog, chosen: &[Chosen], offer: Offer
 }
 
 fn ask_kind(terminal: &Terminal, guess: AuthKind) -> Result<AuthKind> {
-    let explanation = |kind: &AuthKind| match kind {
-        AuthKind::ApiKey => "X-API-Key: …",
-        AuthKind::Bearer => "Authorization: Bearer …",
-        AuthKind::Basic => "Authorization: Basic base64(user:password)",
-    };
     let mut kinds = AuthKind::ALL;
     // The first one is what Enter takes.
     kinds.sort_by_key(|kind| *kind != guess);
-    let choices: Vec<(&str, &str)> = kinds.iter().map(|kind| (kind.as_str(), explanation(kind))).collect();
+    let choices = kinds.map(|kind| (kind.as_str(), kind.explained()));
     Ok(kinds[terminal.select("type", &choices)?])
 }

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer};
 
 use super::Offer;
-use super::offer::api;
 use crate::domain::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
     Scope, Secret, Timestamp,
@@ -83,15 +82,13 @@ impl One {
     fn describe(&self, name: ApiName, kind: AuthKind, now: Timestamp, scope: Option<&Scope>) -> Result<Api> {
         let auth = match (kind, &self.header) {
             (AuthKind::ApiKey, Some(header)) => AuthType::ApiKey { header: HeaderName::parse(header)? },
-            (AuthKind::ApiKey, None) => AuthType::ApiKey { header: HeaderName::default() },
-            (AuthKind::Bearer, _) => AuthType::Bearer,
-            (AuthKind::Basic, _) => AuthType::Basic,
+            (kind, _) => kind.usual(),
         };
         let own = match &self.app {
             Some(app) => Scope::App(AppName::parse(app)?),
             None => Scope::Organization,
         };
-        let mut api = api(name, auth, scope.cloned().unwrap_or(own), now);
+        let mut api = Api::new(name, auth, scope.cloned().unwrap_or(own), now);
         api.domain = self.domain.as_deref().map(Domain::parse).transpose()?.map(|(domain, _)| domain);
         api.docs = self.docs.as_deref().map(DocsUrl::parse).transpose()?;
         Ok(api)

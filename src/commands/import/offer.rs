@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::Chosen;
 use crate::domain::{
-    Api, ApiId, ApiName, AuthKind, AuthType, Catalog, Credential, CredentialError, Guess, PasteNote, Pasted,
-    Scope, Timestamp, Variable, collide,
+    Api, ApiName, AuthKind, Catalog, Credential, CredentialError, Guess, PasteNote, Pasted, Scope, Timestamp,
+    Variable, collide,
 };
 
 /// What could become an API. It has no `Debug`, for it holds the credential.
@@ -32,7 +32,7 @@ enum Held {
 impl Offer {
     /// What a variable of a settings file may be.
     pub(super) fn guessed(guess: Guess, scope: &Scope, now: Timestamp) -> Self {
-        let api = guess.name.map(|name| api(name, auth(guess.kind), scope.clone(), now));
+        let api = guess.name.map(|name| Api::new(name, guess.kind.usual(), scope.clone(), now));
         Self {
             sources: guess.sources,
             unclear: guess.unclear.map(|unclear| unclear.to_string()),
@@ -88,7 +88,7 @@ impl Offer {
 
     /// The same under another name and type.
     pub(super) fn with(mut self, name: ApiName, kind: AuthKind, scope: Scope, now: Timestamp) -> Self {
-        self.api = Some(api(name, auth(kind), scope, now));
+        self.api = Some(Api::new(name, kind.usual(), scope, now));
         self
     }
 
@@ -121,20 +121,5 @@ impl Held {
         let Self::Text { username, value } = self else { return None };
         let copy = Self::Text { username: username.clone(), value: value.clone() };
         copy.take(kind).err().map(|error| error.to_string())
-    }
-}
-
-/// A new API without domain and documentation.
-pub(super) fn api(name: ApiName, auth: AuthType, scope: Scope, now: Timestamp) -> Api {
-    let (created, updated, credential_set) = (now, now, now);
-    Api { id: ApiId([0; 16]), name, auth, domain: None, docs: None, scope, created, updated, credential_set }
-}
-
-/// The type of this kind, with the usual header.
-pub(super) fn auth(kind: AuthKind) -> AuthType {
-    match kind {
-        AuthKind::ApiKey => AuthType::ApiKey { header: Default::default() },
-        AuthKind::Bearer => AuthType::Bearer,
-        AuthKind::Basic => AuthType::Basic,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Chosen, Offer};
 use crate::context::Context;
-use crate::domain::{Catalog, Scope, text};
+use crate::domain::{Catalog, text};
 use crate::error::Result;
 use crate::launch::mask::LEAST;
 use crate::ui::table;
@@ -42,11 +42,8 @@ fn row(catalog: &Catalog, before: &[Offer], offer: &Offer, named: bool) -> Vec<S
 
 /// Who gets what.
 pub(super) fn said(chosen: &Chosen) -> String {
-    let who = match &chosen.api.scope {
-        Scope::Organization => "every app".to_owned(),
-        Scope::App(app) => format!("the app {app}"),
-    };
     let api = &chosen.api;
+    let who = api.scope.users();
     let from = match chosen.from == api.name.as_str() {
         true => String::new(),
         false => format!(" from {}", chosen.from),

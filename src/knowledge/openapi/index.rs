@@ -22,7 +22,7 @@ impl Spec {
         if !version.is_empty() {
             line += &format!(" {version}");
         }
-        line += &format!(", {}", text::count(self.operations.len(), "operation"));
+        line += &format!(", {}", crate::domain::text::count(self.operations.len(), "operation"));
         if let Some(server) = servers(&self.root, &Value::Null, &Value::Null).first() {
             line += &format!(", {server}");
         }

@@ -32,11 +32,6 @@ pub fn line(text: &str, most: usize) -> String {
     cut(first_sentence(bare.trim()), most)
 }
 
-/// `1 section`, `2 sections`.
-pub fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
 /// A name on one line: as it is, but for what could not be seen or would break the line.
 pub fn word(text: &str, most: usize) -> String {
     let seen: String = visible(&text.chars().take(most.saturating_mul(4)).collect::<String>());

@@ -7,7 +7,7 @@ use std::mem::ManuallyDrop;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
 
-use crate::cli::Cli;
+use crate::cli::{self, Cli};
 use crate::domain::{
     AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
 };
@@ -32,20 +32,33 @@ pub(crate) fn command() -> clap::Command {
 /// # Errors
 /// Wrong usage, in one line and without any word that could be a credential.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
-    // By its name and not by its file, which is capi.exe on Windows.
-    let named = command().bin_name("capi").color(clap_colour(arguments));
-    let command = without_empty_variables(named);
-    // To free all of its small parts takes longer than to read a line with it, and the process is short.
-    let mut command = ManuallyDrop::new(with_org_over_environment(command, arguments));
-    let parsed =
-        command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    match parsed {
+    // Most lines are read by the grammar of their command. That gets a refusal of its own from the whole.
+    if let Some(Ok(cli)) = alone(arguments).map(|grammar| read(grammar, arguments)) {
+        return Ok(Parsed::Run(Box::new(cli)));
+    }
+    match read(command(), arguments) {
         Ok(cli) => Ok(Parsed::Run(Box::new(cli))),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             Ok(Parsed::Show(error.render()))
         }
         Err(error) => Err(refuse(arguments, &error)),
     }
+}
+
+/// The grammar of the first command that a line names. The word may mean something else where it stands, the value of an
+/// option; then this grammar refuses the line.
+fn alone(arguments: &[OsString]) -> Option<clap::Command> {
+    arguments.iter().skip(1).find_map(|word| cli::alone(word.to_str()?))
+}
+
+/// Reads a line with a grammar.
+fn read(grammar: clap::Command, arguments: &[OsString]) -> clap::error::Result<Cli> {
+    // By its name and not by its file, which is capi.exe on Windows.
+    let named = grammar.bin_name("capi").color(clap_colour(arguments));
+    let fitting = with_org_over_environment(without_empty_variables(named), arguments);
+    // To free all of its small parts takes longer than to read a line with it, and the process is short.
+    let mut grammar = ManuallyDrop::new(fitting);
+    grammar.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches))
 }
 
 /// Prints help or version.
@@ -75,8 +88,11 @@ fn with_org_over_environment(command: clap::Command, arguments: &[OsString]) -> 
     if !arguments.iter().take_while(|word| *word != "--").any(|word| word == "--org") {
         return command;
     }
-    ["add", "list", "import"].into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |c| c.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset)))
+    command.mut_subcommands(|command| match command.get_name() {
+        "add" | "list" | "import" => {
+            command.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset))
+        }
+        _ => command,
     })
 }
 

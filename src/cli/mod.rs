@@ -1,9 +1,11 @@
 //! Every argument that capi takes and all of its help. Parses into domain types; does nothing.
 
+mod alone;
 mod args;
 mod help;
 mod values;
 
+pub use alone::alone;
 pub use args::{
     AddArgs, ClientChoice, CompletionsArgs, ConfigAction, ConfigArgs, ContextArgs, ContextFormat,
     DeclareArgs, DeleteArgs, DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs,

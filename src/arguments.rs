@@ -89,9 +89,7 @@ fn with_org_over_environment(command: clap::Command, arguments: &[OsString]) -> 
         return command;
     }
     command.mut_subcommands(|command| match command.get_name() {
-        "add" | "list" | "import" => {
-            command.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset))
-        }
+        "add" | "list" | "import" => command.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset)),
         _ => command,
     })
 }

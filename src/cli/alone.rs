@@ -90,7 +90,8 @@ mod tests {
                 let mut alone = alone(word).unwrap_or_else(|| panic!("{word} has no grammar of its own"));
                 alone.build();
                 assert_eq!(reading(alone.find_subcommand(word).unwrap()), reading(whole), "{word}");
-                let globals = |command: &Command| format!("{:?}", command.get_arguments().collect::<Vec<_>>());
+                let globals =
+                    |command: &Command| format!("{:?}", command.get_arguments().collect::<Vec<_>>());
                 assert_eq!(globals(&alone), globals(&all), "{word}");
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::super::error::VaultError;
 use super::BAD_RECORD;
-use super::strict::is_strict;
+use super::strict::{Text, fields, twice};
 use crate::domain::{ApiId, Credential, Secret};
 
 /// A credential and the fields beside it that a later version wrote.
@@ -21,10 +21,28 @@ pub(in crate::vault) struct SealedCredential {
     pub(in crate::vault) extra: Map<String, Value>,
 }
 
-/// The section, from and to JSON.
-#[derive(Deserialize)]
-struct Stored {
-    credentials: ById,
+/// A section that was read.
+struct Section(ById);
+
+impl<'de> Deserialize<'de> for Section {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(SectionVisitor)
+    }
+}
+
+struct SectionVisitor;
+
+impl<'de> Visitor<'de> for SectionVisitor {
+    type Value = Section;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a section")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Section, A::Error> {
+        let ([credentials], _) = fields(map, &["credentials"], |_, _| Ok(false))?;
+        credentials.map(Section).ok_or_else(|| A::Error::custom("no credentials"))
+    }
 }
 
 /// Each id once.
@@ -47,10 +65,10 @@ impl<'de> Visitor<'de> for ByIdVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ById, A::Error> {
         let mut found = BTreeMap::new();
-        while let Some((id, credential)) = map.next_entry::<String, SealedCredential>()? {
-            let id = ApiId::parse(&id).map_err(serde::de::Error::custom)?;
+        while let Some((Text(id), credential)) = map.next_entry()? {
+            let id = ApiId::parse(&id).map_err(A::Error::custom)?;
             if found.insert(id, credential).is_some() {
-                return Err(serde::de::Error::custom("an id twice"));
+                return Err(twice());
             }
         }
         Ok(ById(found))
@@ -59,10 +77,7 @@ impl<'de> Visitor<'de> for ByIdVisitor {
 
 /// Reads the credentials of a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<BTreeMap<ApiId, SealedCredential>, VaultError> {
-    if !is_strict(json) {
-        return Err(BAD_RECORD);
-    }
-    serde_json::from_slice::<Stored>(json).map(|stored| stored.credentials.0).map_err(|_| BAD_RECORD)
+    serde_json::from_slice(json).map(|Section(ById(found))| found).map_err(|_| BAD_RECORD)
 }
 
 /// Writes a section. The text is made in a buffer of the exact size, so no copy of it is left behind by growing.
@@ -129,23 +144,13 @@ impl<'de> Visitor<'de> for CredentialVisitor {
         f.write_str("a credential")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields: [Option<Secret>; 4] = [None, None, None, None];
-        let mut extra = Map::new();
-        while let Some(name) = map.next_key::<String>()? {
-            match ["key", "token", "username", "password"].iter().position(|known| *known == name) {
-                Some(index) if fields[index].is_none() => {
-                    fields[index] = Some(map.next_value::<StoredSecret>()?.0);
-                }
-                None if !extra.contains_key(&name) => drop(extra.insert(name, map.next_value()?)),
-                _ => return Err(serde::de::Error::custom("a field twice")),
-            }
-        }
-        let credential = match fields {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let (secrets, extra) = fields(map, &["key", "token", "username", "password"], |_, _| Ok(false))?;
+        let credential = match secrets.map(|secret| secret.map(|StoredSecret(secret)| secret)) {
             [Some(key), None, None, None] => Credential::Key(key),
             [None, Some(token), None, None] => Credential::Token(token),
             [None, None, Some(username), Some(password)] => Credential::Basic { username, password },
-            _ => return Err(serde::de::Error::custom("not a credential")),
+            _ => return Err(A::Error::custom("not a credential")),
         };
         Ok(SealedCredential { credential, extra })
     }

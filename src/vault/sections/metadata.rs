@@ -1,57 +1,40 @@
 //! The metadata section: all that may be told about the APIs of one scope.
 
-use std::borrow::Cow;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::super::error::VaultError;
 use super::BAD_RECORD;
-use super::strict::is_strict;
+use super::strict::{Text, fields, once};
 use crate::domain::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
-/// A metadata section as it is written.
-#[derive(Serialize, Deserialize)]
-struct Stored<'a> {
-    #[serde(borrow)]
-    scope: Cow<'a, str>,
-    #[serde(borrow)]
-    apis: Vec<StoredApi<'a>>,
-}
+/// The fields of a record that are texts.
+const TEXTS: [&str; 7] = ["id", "name", "domain", "docs", "created", "updated", "credential_set"];
 
-#[derive(Serialize, Deserialize)]
+/// A record as it is written.
+#[derive(Serialize)]
 struct StoredApi<'a> {
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    name: Cow<'a, str>,
-    #[serde(borrow)]
+    id: String,
+    name: &'a str,
     auth: StoredAuth<'a>,
-    #[serde(borrow, default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    domain: Option<Cow<'a, str>>,
-    #[serde(borrow, default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    docs: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    created: Cow<'a, str>,
-    #[serde(borrow)]
-    updated: Cow<'a, str>,
-    #[serde(borrow)]
-    credential_set: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    docs: Option<&'a str>,
+    created: String,
+    updated: String,
+    credential_set: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct StoredAuth<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Cow<'a, str>,
-    #[serde(borrow, default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    header: Option<Cow<'a, str>>,
-}
-
-/// An optional field is a text or is left out: `null` is damage.
-fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
-    #[derive(Deserialize)]
-    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-    Text::deserialize(deserializer).map(|text| Some(text.0))
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<&'a str>,
 }
 
 /// Fields that a later version wrote and this one only carries along.
@@ -65,16 +48,130 @@ pub(in crate::vault) struct Extras {
 
 /// Reads the scope and the records of a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<(Scope, Vec<Api>), VaultError> {
-    if !is_strict(json) {
-        return Err(BAD_RECORD);
+    let Section { scope, mut apis } = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
+    if scope != Scope::Organization {
+        apis.iter_mut().for_each(|api| api.scope = scope.clone());
     }
-    let stored: Stored<'_> = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
-    let scope = Scope::parse_stored(&stored.scope).map_err(|_| BAD_RECORD)?;
-    let apis =
-        stored.apis.iter().map(|api| api.parse(&scope)).collect::<Option<Vec<Api>>>().ok_or(BAD_RECORD)?;
     (!apis.is_empty() && apis.is_sorted_by(|a, b| a.id < b.id))
         .then_some((scope, apis))
         .ok_or(VaultError::Damaged("a section has no records, or not in their order"))
+}
+
+/// A section that was read. Its scope may stand behind its records, which have that of the organization until then.
+struct Section {
+    scope: Scope,
+    apis: Vec<Api>,
+}
+
+impl<'de> Deserialize<'de> for Section {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(SectionVisitor)
+    }
+}
+
+struct SectionVisitor;
+
+impl<'de> Visitor<'de> for SectionVisitor {
+    type Value = Section;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a section")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Section, A::Error> {
+        let mut apis: Option<Vec<Record>> = None;
+        let ([scope], _) = fields(map, &["scope"], |name, map| match name {
+            "apis" => once(&mut apis, map).map(|()| true),
+            _ => Ok(false),
+        })?;
+        let scope = scope.and_then(|Text(scope)| Scope::parse_stored(&scope).ok());
+        let apis = apis.map(|apis| apis.into_iter().map(|Record(api)| api).collect());
+        scope
+            .zip(apis)
+            .map(|(scope, apis)| Section { scope, apis })
+            .ok_or_else(|| A::Error::custom("no section"))
+    }
+}
+
+/// A record that was read.
+struct Record(Api);
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> Visitor<'de> for RecordVisitor {
+    type Value = Record;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Record, A::Error> {
+        let mut auth: Option<Auth> = None;
+        let (texts, _) = fields(map, &TEXTS, |name, map| match name {
+            "auth" => once(&mut auth, map).map(|()| true),
+            _ => Ok(false),
+        })?;
+        auth.and_then(|Auth(auth)| record(&texts, auth)).ok_or_else(|| A::Error::custom("no record"))
+    }
+}
+
+/// A record of its fields; the first two and the last three have to be there.
+fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: AuthType) -> Option<Record> {
+    let time = |field| Timestamp::parse(text(field)?).ok();
+    let [created, updated, credential_set] = times;
+    Some(Record(Api {
+        id: ApiId::parse(text(id)?).ok()?,
+        name: ApiName::parse(text(name)?).ok()?,
+        auth,
+        domain: text(domain).map(Domain::from_stored).transpose().ok()?,
+        docs: text(docs).map(DocsUrl::from_stored).transpose().ok()?,
+        scope: Scope::Organization,
+        created: time(created)?,
+        updated: time(updated)?,
+        credential_set: time(credential_set)?,
+    }))
+}
+
+fn text<'a>(field: &'a Option<Text<'_>>) -> Option<&'a str> {
+    field.as_ref().map(|Text(text)| &**text)
+}
+
+/// How an API takes its credential, as it was read.
+struct Auth(AuthType);
+
+impl<'de> Deserialize<'de> for Auth {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(AuthVisitor)
+    }
+}
+
+struct AuthVisitor;
+
+impl<'de> Visitor<'de> for AuthVisitor {
+    type Value = Auth;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a type of authentication")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Auth, A::Error> {
+        let ([kind, header], _) = fields(map, &["type", "header"], |_, _| Ok(false))?;
+        let auth = match (text(&kind), text(&header)) {
+            (Some("api-key"), Some(header)) => {
+                HeaderName::parse(header).ok().map(|header| AuthType::ApiKey { header })
+            }
+            (Some("bearer"), None) => Some(AuthType::Bearer),
+            (Some("basic"), None) => Some(AuthType::Basic),
+            _ => None,
+        };
+        auth.map(Auth).ok_or_else(|| A::Error::custom("no type of authentication"))
+    }
 }
 
 /// Reads the fields of a section that this version does not know.
@@ -88,9 +185,8 @@ pub(in crate::vault) fn read_extras(json: &[u8]) -> Result<Extras, VaultError> {
 
 /// What of a record is not ours; an unknown field of `auth` stays under that name.
 fn unknown_fields(record: Value) -> Option<Map<String, Value>> {
-    const KNOWN: [&str; 7] = ["id", "name", "domain", "docs", "created", "updated", "credential_set"];
     let Value::Object(mut record) = record else { return None };
-    record.retain(|key, _| !KNOWN.contains(&key.as_str()));
+    record.retain(|key, _| !TEXTS.contains(&key.as_str()));
     if let Some(Value::Object(auth)) = record.get_mut("auth") {
         auth.retain(|key, _| key != "type" && key != "header");
         if auth.is_empty() {
@@ -156,43 +252,18 @@ fn merge(whole: &mut Value, extra: &Map<String, Value>) {
 impl<'a> StoredApi<'a> {
     fn of(api: &'a Api) -> Self {
         let header = match &api.auth {
-            AuthType::ApiKey { header } => Some(Cow::Borrowed(header.as_str())),
+            AuthType::ApiKey { header } => Some(header.as_str()),
             AuthType::Bearer | AuthType::Basic => None,
         };
         Self {
-            id: api.id.to_string().into(),
-            name: api.name.as_str().into(),
-            auth: StoredAuth { kind: api.auth.kind().as_str().into(), header },
-            domain: api.domain.as_ref().map(|domain| domain.as_str().into()),
-            docs: api.docs.as_ref().map(|docs| docs.as_str().into()),
-            created: api.created.to_string().into(),
-            updated: api.updated.to_string().into(),
-            credential_set: api.credential_set.to_string().into(),
-        }
-    }
-
-    fn parse(&self, scope: &Scope) -> Option<Api> {
-        Some(Api {
-            id: ApiId::parse(&self.id).ok()?,
-            name: ApiName::parse(&self.name).ok()?,
-            auth: self.auth.parse()?,
-            domain: self.domain.as_deref().map(Domain::from_stored).transpose().ok()?,
-            docs: self.docs.as_deref().map(DocsUrl::from_stored).transpose().ok()?,
-            scope: scope.clone(),
-            created: Timestamp::parse(&self.created).ok()?,
-            updated: Timestamp::parse(&self.updated).ok()?,
-            credential_set: Timestamp::parse(&self.credential_set).ok()?,
-        })
-    }
-}
-
-impl StoredAuth<'_> {
-    fn parse(&self) -> Option<AuthType> {
-        match (&*self.kind, &self.header) {
-            ("api-key", Some(header)) => Some(AuthType::ApiKey { header: HeaderName::parse(header).ok()? }),
-            ("bearer", None) => Some(AuthType::Bearer),
-            ("basic", None) => Some(AuthType::Basic),
-            _ => None,
+            id: api.id.to_string(),
+            name: api.name.as_str(),
+            auth: StoredAuth { kind: api.auth.kind().as_str(), header },
+            domain: api.domain.as_ref().map(Domain::as_str),
+            docs: api.docs.as_ref().map(DocsUrl::as_str),
+            created: api.created.to_string(),
+            updated: api.updated.to_string(),
+            credential_set: api.credential_set.to_string(),
         }
     }
 }
@@ -218,6 +289,32 @@ mod tests {
             let extras = read_extras(json.as_bytes()).unwrap();
             let written = write(&scope, apis.iter().zip(&extras.records), &extras.section).unwrap();
             assert_eq!(read_extras(&written).unwrap().section, extras.section, "{number}");
+        }
+    }
+    #[test]
+    fn a_field_twice_null_or_missing_is_refused_wherever_it_stands() {
+        const GOOD: &str = r#"{"scope":"organization","apis":[{"id":"00000000000000000000000000000000","name":"A",
+            "auth":{"type":"api-key","header":"X"},"domain":"a.example","created":"2026-01-02T03:04:05Z",
+            "updated":"2026-01-02T03:04:05Z","credential_set":"2026-01-02T03:04:05Z"}]}"#;
+        assert!(read(GOOD.as_bytes()).is_ok());
+        for (from, to) in [
+            ("{\"scope\"", "{\"scope\":\"organization\",\"scope\""),
+            ("\"apis\"", "\"apis\":[],\"apis\""),
+            ("\"apis\"", "\"later\":1,\"later\":1,\"apis\""),
+            ("\"name\"", "\"name\":\"A\",\"name\""),
+            ("\"name\"", "\"later\":{\"a\":1,\"a\":2},\"name\""),
+            ("\"auth\"", "\"auth\":{\"type\":\"bearer\"},\"auth\""),
+            ("\"header\"", "\"type\":\"api-key\",\"header\""),
+            ("\"header\"", "\"later\":1,\"later\":1,\"header\""),
+            ("\"a.example\"", "null"),
+            ("\"X\"", "null"),
+            ("\"name\":\"A\",", ""),
+            ("\"scope\":\"organization\",", ""),
+            (",\"header\":\"X\"", ""),
+        ] {
+            let bad = GOOD.replacen(from, to, 1);
+            assert_ne!(bad, GOOD, "{from}");
+            assert!(read(bad.as_bytes()).is_err(), "{bad}");
         }
     }
 }

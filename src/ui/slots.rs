@@ -108,8 +108,7 @@ fn draw(heading: &[&str], rows: impl Iterator<Item = Vec<String>>, style: Style)
     let heading = heading.iter().map(|word| (*word).to_owned()).collect();
     let wide: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
     let pairs = |row: &Vec<String>| row.chunks(2).map(|pair| pair.join("\n")).collect();
-    let narrow: Vec<Vec<String>> = wide.iter().map(pairs).collect();
-    table::fitting(&wide, &narrow, style)
+    table::fitting(&wide, || wide.iter().map(pairs).collect(), style)
 }
 
 fn date(time: Timestamp) -> String {

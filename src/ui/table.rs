@@ -28,7 +28,7 @@ pub fn terminal_width() -> Option<u16> {
 
 /// One line an API where they fit, else two.
 pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) -> String {
-    let mut out = fitting(&wide_rows(apis, now), &narrow_rows(apis, now), style);
+    let mut out = fitting(&wide_rows(apis, now), || narrow_rows(apis, now), style);
     let shadows = catalog.shadows();
     for api in apis {
         out.extend(shadowing(&shadows, api).into_iter().map(|line| line + "\n"));
@@ -49,10 +49,10 @@ pub fn lines(rows: &[Vec<String>], style: Style) -> String {
 }
 
 /// A line each where they fit, else the narrow form of the same rows.
-pub fn fitting(wide: &[Vec<String>], narrow: &[Vec<String>], style: Style) -> String {
+pub fn fitting(wide: &[Vec<String>], narrow: impl FnOnce() -> Vec<Vec<String>>, style: Style) -> String {
     let drawn = table(wide);
     match style.width {
-        Some(width) if columns(&drawn) > usize::from(width) => lines(narrow, style),
+        Some(width) if columns(&drawn) > usize::from(width) => lines(&narrow(), style),
         _ => with_bold_heading(&draw(&drawn), style.colour),
     }
 }

@@ -4,7 +4,7 @@
 //! vouches for the whole header by its commitment, so for the generation, the slots and the list of sections.
 
 use super::about::About;
-use super::crypto::{self, Key, OpenError};
+use super::crypto::{self, Key, OpenError, Plaintext};
 use super::envelope::{KnownSlot, Opens, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId};
@@ -118,11 +118,7 @@ impl LockedVault {
     }
 
     /// What a slot holds, if this is its key.
-    fn open_slot(
-        &self,
-        slot: &KnownSlot,
-        key: &Key,
-    ) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, VaultError> {
+    fn open_slot(&self, slot: &KnownSlot, key: &Key) -> Result<Option<Plaintext>, VaultError> {
         match crypto::open(key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
             Ok(opened) => Ok(Some(opened)),
             Err(OpenError::WrongKey) => Ok(None),

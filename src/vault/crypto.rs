@@ -1,12 +1,14 @@
 //! The one sealing construction of the vault, and what it is made of (docs/format.md, "Sealing").
 
+use std::ops::{Deref, Range};
+
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, Zeroizing, zeroize_bytes};
 
 use super::error::VaultError;
 
@@ -117,17 +119,33 @@ pub(super) fn seal(key: &Key, label: &str, context: &[u8], plaintext: &[u8]) -> 
     Ok(out)
 }
 
-/// Opens what [`seal`] made with the same key, label and context. The plaintext takes the place of the ciphertext, so a
-/// large section is not copied.
-pub(super) fn open(
-    key: &Key,
-    label: &str,
-    context: &[u8],
-    sealed: Vec<u8>,
-) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    let mut sealed = Zeroizing::new(sealed);
+/// What was opened, in the place of what was sealed: a large section is not copied. Wiped when dropped.
+pub(super) struct Plaintext {
+    buffer: Vec<u8>,
+    range: Range<usize>,
+}
+
+impl Deref for Plaintext {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.buffer[self.range.clone()]
+    }
+}
+
+impl Drop for Plaintext {
+    fn drop(&mut self) {
+        // In one go: `Zeroizing` would wipe the megabytes of a section byte by byte.
+        zeroize_bytes(&mut self.buffer);
+    }
+}
+
+/// Opens what [`seal`] made with the same key, label and context.
+pub(super) fn open(key: &Key, label: &str, context: &[u8], sealed: Vec<u8>) -> Result<Plaintext, OpenError> {
     let length = sealed.len().checked_sub(OVERHEAD).ok_or(OpenError::Damaged)?;
-    let (head, rest) = sealed.split_at_mut(SALT + COMMITMENT);
+    let start = SALT + COMMITMENT;
+    let mut opened = Plaintext { buffer: sealed, range: start..start + length };
+    let (head, rest) = opened.buffer.split_at_mut(start);
     let (salt, commitment) = head.split_at(SALT);
     let (body, tag) = rest.split_at_mut(length);
     let derived = Derived::new(key, salt, label, context);
@@ -139,10 +157,7 @@ pub(super) fn open(
         .cipher()?
         .decrypt_inout_detached(&Nonce::default(), &[], body.into(), &tag)
         .map_err(|_| OpenError::Damaged)?;
-    sealed.copy_within(SALT + COMMITMENT.., 0);
-    // What lies beyond the new end is the last of the plaintext again, until the whole buffer is wiped.
-    sealed.truncate(length);
-    Ok(sealed)
+    Ok(opened)
 }
 
 /// HMAC-SHA256 of a body's hash.
@@ -182,12 +197,12 @@ mod tests {
     fn what_is_sealed_opens_with_the_same_key_label_and_context_only() {
         let sealed = seal(&key(1), "metadata", b"header", b"hello").unwrap();
         assert_eq!(sealed.len(), 5 + OVERHEAD);
-        assert_eq!(open(&key(1), "metadata", b"header", sealed.clone()).unwrap().as_slice(), b"hello");
+        assert_eq!(*open(&key(1), "metadata", b"header", sealed.clone()).unwrap(), *b"hello");
         for (k, label, context) in
             [(2, "metadata", "header"), (1, "credentials", "header"), (1, "metadata", "other")]
         {
-            let refused = open(&key(k), label, context.as_bytes(), sealed.clone()).unwrap_err();
-            assert_eq!(refused, OpenError::WrongKey);
+            let refused = open(&key(k), label, context.as_bytes(), sealed.clone()).err();
+            assert_eq!(refused, Some(OpenError::WrongKey));
         }
     }
 

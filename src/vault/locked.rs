@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::crypto::{self, Key, OpenError};
+use super::crypto::{self, Key, OpenError, Plaintext};
 use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId, VaultId};
@@ -184,11 +184,7 @@ fn stale(error: VaultError) -> VaultError {
 const WRONG_KEY: &str = "a section does not belong here";
 
 /// Opens the plaintext of a section.
-fn plaintext(
-    envelope: &Envelope,
-    index: usize,
-    key: &Key,
-) -> Result<zeroize::Zeroizing<Vec<u8>>, VaultError> {
+fn plaintext(envelope: &Envelope, index: usize, key: &Key) -> Result<Plaintext, VaultError> {
     let label = envelope.header.sections[index].part.as_str();
     let sealed = envelope.section(index)?;
     crypto::open(key, label, envelope.header_bytes(), sealed).map_err(|error| match error {

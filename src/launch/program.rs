@@ -35,7 +35,7 @@ fn is_executable(_: &Path) -> bool {
 /// Whether the file is a script without a first line that names its shell. The system refuses it, and some C libraries
 /// then hand it to `sh`: whether a program starts would depend on how capi starts it, and arguments never pass a shell.
 pub(super) fn is_bare_script(file: &Path) -> bool {
-    let mut start = Vec::new();
+    let mut start = Vec::with_capacity(LOOKED_AT as usize);
     let read = File::open(file).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut start));
     // What can't be read can still be executable; the system decides.
     read.is_ok() && !start.starts_with(b"#!") && !start.contains(&0)

@@ -128,6 +128,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_explained_to_people_is_the_header_of_the_usual_type() {
+        for kind in AuthKind::ALL {
+            let usual = kind.usual();
+            let header = format!("{}: {}", usual.header_name(), usual.scheme());
+            assert!(kind.explained().starts_with(&header), "{}", kind.explained());
+        }
+    }
+
+    #[test]
     fn each_kind_is_read_back_from_its_word() {
         for kind in AuthKind::ALL {
             assert_eq!(kind.to_string().parse(), Ok(kind));

@@ -146,6 +146,13 @@ mod tests {
     }
 
     #[test]
+    fn one_that_fits_is_told_as_one() {
+        let catalog = catalog();
+        assert!(matches!(catalog.find("mail", None), Found::One(api) if api.name.as_str() == "Mail"));
+        assert!(matches!(catalog.find("queue", None), Found::Many(apis) if apis.len() == 2));
+    }
+
+    #[test]
     fn an_app_sees_its_own_in_place_of_the_organizations() {
         let catalog = catalog();
         assert_eq!(told(&catalog.visible_to(None)), ["org My Billing API", "org Mail"]);

@@ -237,8 +237,12 @@ proptest! {
         let merge = Merge::new(base.clone(), ours.clone(), theirs.clone());
         let (result, disputed) = decided(merge, Side::Ours);
         for (one, other) in [(&ours, &theirs), (&theirs, &ours)] {
-            let in_base = |version: &V| base.iter().find(|old| old.api.id == version.api.id
-                || (same_line(&old.api, &version.api) && !one.iter().any(|kept| kept.api.id == old.api.id)));
+            // By its id; one with a new credential by what it stands for, if nothing else has that one's id.
+            let in_base = |version: &V| {
+                let same_id = base.iter().find(|old| old.api.id == version.api.id);
+                let is_free = |old: &&V| !one.iter().any(|kept| kept.api.id == old.api.id);
+                same_id.or_else(|| base.iter().filter(is_free).find(|old| same_line(&old.api, &version.api)))
+            };
             for version in one.iter().filter(|version| !disputed.contains(&version.api.id)) {
                 let Some(old) = in_base(version) else {
                     // Added here: it is there, or the same was added there.

@@ -1,5 +1,6 @@
 //! The environment that a child gets: the caller's without what capi must not pass on, and the variables of its APIs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
@@ -69,19 +70,19 @@ impl Environment {
 
 fn is_withheld(name: &OsStr) -> bool {
     let name = comparable(name);
-    name.starts_with(Variable::PREFIX) || OWN_SECRETS.contains(&name.as_str())
+    name.starts_with(Variable::PREFIX) || OWN_SECRETS.contains(&&*name)
 }
 
 fn is_essential(name: &OsStr) -> bool {
     let name = comparable(name);
-    let known = ESSENTIAL.contains(&name.as_str()) || name.starts_with("LC_");
-    known || (cfg!(windows) && ESSENTIAL_ON_WINDOWS.contains(&name.as_str()))
+    let known = ESSENTIAL.contains(&&*name) || name.starts_with("LC_");
+    known || (cfg!(windows) && ESSENTIAL_ON_WINDOWS.contains(&&*name))
 }
 
 /// On Windows the names of variables ignore case.
-fn comparable(name: &OsStr) -> String {
+fn comparable(name: &OsStr) -> Cow<'_, str> {
     let name = name.to_string_lossy();
-    if cfg!(windows) { name.to_uppercase() } else { name.into_owned() }
+    if cfg!(windows) { name.to_uppercase().into() } else { name }
 }
 
 #[cfg(test)]
@@ -119,6 +120,16 @@ mod tests {
         let kept =
             environment(&[("PATH", "/bin"), ("LC_ALL", "C"), ("AWS_SECRET", "x"), ("HOME", "/h")], true);
         assert_eq!(names(&kept), ["HOME", "LC_ALL", "PATH"]);
+        let on_windows = environment(&[("SystemRoot", "C:"), ("SYSTEMROOT", "C:")], true);
+        assert_eq!(on_windows.0.is_empty(), !cfg!(windows));
+    }
+
+    #[test]
+    fn a_shell_is_told_its_app_and_a_program_gets_all_of_it() {
+        let mut kept = environment(&[("CAPI_SHELL", "outer"), ("PATH", "/bin")], false);
+        kept.mark_shell("web");
+        let expected = [("CAPI_SHELL", "web"), ("PATH", "/bin")].map(|(a, b)| (a.into(), b.into()));
+        assert_eq!(kept.into_variables(), BTreeMap::from(expected));
     }
 
     #[test]

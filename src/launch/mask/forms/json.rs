@@ -27,6 +27,9 @@ struct Writer {
 
 pub(super) fn forms(value: &[u8]) -> Vec<Form> {
     let mut forms = Vec::new();
+    if value.iter().all(|&byte| is_kept(byte)) {
+        return forms;
+    }
     for spelled in SPELLED {
         for beyond in [Beyond::Kept, Beyond::Spelled, Beyond::Bytes] {
             for (slash, upper) in [(false, false), (false, true), (true, false), (true, true)] {
@@ -35,6 +38,11 @@ pub(super) fn forms(value: &[u8]) -> Vec<Form> {
         }
     }
     forms
+}
+
+/// Whether every writer leaves a byte as it is. Of such are most credentials, for which all their ways give the same.
+fn is_kept(byte: u8) -> bool {
+    matches!(byte, 0x20..=0x7F) && !b"\"\\/<>&'+`".contains(&byte)
 }
 
 impl Writer {
@@ -85,6 +93,15 @@ mod tests {
         for value in ["quo\"te", "back\\slash", "new\nline\ttab\r\x08\x0c", "\x01\x1f", "schlüssel"] {
             let json = serde_json::to_string(value).expect("text");
             assert!(has(value, &json[1..json.len() - 1]), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_byte_that_is_kept_is_kept_by_every_writer() {
+        for byte in 0..=u8::MAX {
+            let forms = super::forms(&[byte, 0x01]);
+            let is_changed = forms.iter().any(|form| **form != [&[byte][..], b"\\u0001"].concat());
+            assert_eq!(super::is_kept(byte), !is_changed, "{byte:#04x}");
         }
     }
 

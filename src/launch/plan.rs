@@ -125,6 +125,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_mode_is_its_word_in_the_settings() {
+        for (mode, word) in [(Auto, "auto"), (Always, "always"), (Never, "never")] {
+            assert_eq!(mode.as_str(), word);
+            assert_eq!(serde_json::from_value::<MaskMode>(word.into()).ok(), Some(mode));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn of_devices_only_the_null_device_keeps_nothing() {
+        let open = |path: &str| std::fs::File::open(path).expect("every system has it");
+        assert_eq!(kind_of(&open("/dev/null")), Null);
+        assert_eq!(kind_of(&open("/dev/zero")), Kept);
+        assert_eq!(kind_of(&open("/")), Kept);
+    }
+
     #[cfg(unix)]
     #[test]
     fn always_masks_terminals_too() {

@@ -1,6 +1,6 @@
 //! The file that a program's name means, looked at for what the system does not tell.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,15 @@ const LOOKED_AT: u64 = 128;
 
 /// The executable file of a program, searched for in PATH as the system does; none where only the system knows.
 pub(super) fn file_of(program: &OsStr) -> Option<PathBuf> {
+    found(program, std::env::var_os("PATH"))
+}
+
+fn found(program: &OsStr, directories: Option<OsString>) -> Option<PathBuf> {
     let path = Path::new(program);
     if path.components().count() > 1 || program.is_empty() {
         return is_executable(path).then(|| path.to_owned());
     }
-    let directories = std::env::var_os("PATH")?;
-    std::env::split_paths(&directories)
+    std::env::split_paths(&directories?)
         .map(|directory| directory.join(program))
         .find(|file| is_executable(file))
 }
@@ -39,4 +42,56 @@ pub(super) fn is_bare_script(file: &Path) -> bool {
     let read = File::open(file).and_then(|file| file.take(LOOKED_AT).read_to_end(&mut start));
     // What can't be read can still be executable; the system decides.
     read.is_ok() && !start.starts_with(b"#!") && !start.contains(&0)
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn put(path: &Path, mode: u32, content: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a_name_is_searched_for_and_a_path_is_taken_as_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        put(&at("a/tool"), 0o644, "");
+        fs::create_dir_all(at("b/tool")).unwrap();
+        put(&at("c/tool"), 0o700, "");
+        put(&at("d/tool"), 0o010, "");
+        let searched = |name: &str, directories: &[&str]| {
+            let directories = directories.iter().map(|directory| at(directory));
+            found(OsStr::new(name), Some(std::env::join_paths(directories).unwrap()))
+        };
+        // What is no file, and what nobody may execute, is passed over.
+        assert_eq!(searched("tool", &["nowhere", "a", "b", "c", "d"]), Some(at("c/tool")));
+        assert_eq!(searched("tool", &["d"]), Some(at("d/tool")));
+        assert_eq!(searched("tool", &["a", "b"]), None);
+        assert_eq!(searched("", &["c"]), None);
+        assert_eq!(found(OsStr::new("tool"), None), None);
+        assert_eq!(found(at("c/tool").as_os_str(), None), Some(at("c/tool")));
+        assert_eq!(searched(at("a/tool").to_str().unwrap(), &["c"]), None);
+    }
+
+    #[test]
+    fn a_text_without_a_shell_in_its_first_line_is_a_bare_script() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        for (content, expected) in
+            [("echo hi\n", true), ("", true), ("#!/bin/sh\n", false), ("\x7fELF\0", false)]
+        {
+            put(&file, 0o700, content);
+            assert_eq!(is_bare_script(&file), expected, "{content:?}");
+        }
+        put(&file, 0o700, &("x".repeat(200) + "\0"));
+        assert!(is_bare_script(&file), "only the beginning is looked at");
+        assert!(!is_bare_script(&home.path().join("none")));
+    }
 }

@@ -14,6 +14,12 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     if store.is_taken() {
         return Err(VaultError::AlreadyThere(store.path().to_owned()).into());
     }
+    if let [(newest, _), ..] = store.backups()[..] {
+        // Whoever lost a vault wants that one.
+        context.streams.note(&format!(
+            "backups of an earlier vault lie here and stay: `capi backups restore {newest}` brings the newest back instead"
+        ));
+    }
     let passphrase = context.new_passphrase(context.passphrase_source())?;
     warn_if_weak(context, &passphrase);
     let costs = if args.light { KdfCosts::LIGHT } else { KdfCosts::DEFAULT };

@@ -8,7 +8,9 @@ use super::unlock::PassphraseSource;
 use super::vault::{opens, seen};
 use crate::domain::{Api, Catalog, Change, Timestamp, changes};
 use crate::error::{Error, Keeping, Kind, Result};
-use crate::vault::{Backup, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError};
+use crate::vault::{
+    Backup, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
+};
 
 /// What is known of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum BackupState {
     Whole,
     /// It is undamaged and sealed under another key than the vault is now.
     OtherKey,
+    /// It is undamaged and of a vault that lay here before.
+    OtherVault,
     /// It is damaged, or no vault.
     Damaged(String),
 }
@@ -30,6 +34,7 @@ impl BackupState {
             Self::Opens(_) => "opens",
             Self::Whole => "whole",
             Self::OtherKey => "other key",
+            Self::OtherVault => "other vault",
             Self::Damaged(_) => "damaged",
         }
     }
@@ -81,7 +86,8 @@ impl Context {
             Some(vault) => self.root_without_asking(vault)?,
             None => None,
         };
-        Ok(backups.into_iter().map(|backup| self.line(backup, root.as_ref())).collect())
+        let id = current.map(|vault| vault.id());
+        Ok(backups.into_iter().map(|backup| self.line(backup, id, root.as_ref())).collect())
     }
 
     /// The backups as hints below an error.
@@ -90,7 +96,7 @@ impl Context {
             return error.into();
         }
         let backups = store.backups_read().into_iter();
-        let lines: Vec<BackupLine> = backups.map(|backup| self.line(backup, None)).collect();
+        let lines: Vec<BackupLine> = backups.map(|backup| self.line(backup, None, None)).collect();
         let words: Vec<(u64, &str)> = lines.iter().map(|line| (line.generation, line.state.word())).collect();
         let find = |good: fn(&BackupState) -> bool| lines.iter().find(|line| good(&line.state));
         let good = find(|state| matches!(state, BackupState::Opens(_)))
@@ -99,9 +105,11 @@ impl Context {
         Error::from(error).with_backups(&words, good)
     }
 
-    fn line(&self, backup: Backup, root: Option<&RootKey>) -> BackupLine {
+    /// A backup beside the vault `current`, where one is whole.
+    fn line(&self, backup: Backup, current: Option<VaultId>, root: Option<&RootKey>) -> BackupLine {
         let state = match &backup.content {
             Err(error) => BackupState::Damaged(error.to_string()),
+            Ok(vault) if current.is_some_and(|id| id != vault.id()) => BackupState::OtherVault,
             Ok(vault) => self.state_of(vault, root),
         };
         let since = backup.written.and_then(|time| time.duration_since(UNIX_EPOCH).ok());

@@ -32,7 +32,7 @@ pub use open::{OpenVault, VaultMerge};
 pub use passphrase::{KdfCosts, MAX_PASSPHRASE, Passphrase, PassphraseError};
 pub use recovery::{CodeError, RecoveryCode};
 pub use slots::{Holder, Reach, SlotView};
-pub use store::{Backup, FileWarning, Store, WriteLock};
+pub use store::{Backup, FileWarning, Store, WriteLock, is_of_vault};
 pub(crate) use store::{make_directory, put_in_place, real_path};
 pub use token::{Token, TokenError, TokenKind};
 

@@ -14,15 +14,15 @@ use super::error::VaultError;
 use super::hex::to_hex;
 use super::locked::LockedVault;
 
+mod backups;
 mod kept;
 
+pub use backups::is_of_vault;
 pub use kept::Backup;
 
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
 const LOCK_POLL: Duration = Duration::from_millis(25);
-/// How many generations are kept in `backups/`.
-const BACKUPS: usize = 10;
 
 /// A place for a vault.
 pub struct Store {
@@ -187,7 +187,7 @@ impl Store {
         }
         put_in_place(file, &self.path).map_err(VaultError::io("write", &self.path))?;
         self.confirm(directory)?;
-        self.drop_old_backups();
+        self.drop_old_backups(old.id());
         Ok(())
     }
 
@@ -204,42 +204,11 @@ impl Store {
         Ok(file)
     }
 
-    /// The directory of the backups, newest generation first.
-    pub fn backups(&self) -> Vec<(u64, PathBuf)> {
-        let prefix = format!("{}.", self.file_name());
-        let entries = fs::read_dir(self.backup_directory()).into_iter().flatten().flatten();
-        let mut found: Vec<(u64, PathBuf)> = entries
-            .filter_map(|entry| {
-                let name = entry.file_name();
-                let generation = name.to_str()?.strip_prefix(&prefix)?.parse().ok()?;
-                Some((generation, entry.path()))
-            })
-            .collect();
-        found.sort_unstable_by(|a, b| b.cmp(a));
-        found
-    }
-
-    fn keep_backup(&self, old: &LockedVault) -> Result<(), VaultError> {
-        let directory = self.backup_directory();
-        permissions::make_directory(&directory).map_err(VaultError::io("create", &directory))?;
-        let path = directory.join(format!("{}.{}", self.file_name(), old.generation()));
-        let file = self.write_beside(&directory, old.bytes())?;
-        put_in_place(file, &path).map_err(VaultError::io("write", &path))?;
-        sync_directory(&directory).map_err(VaultError::io("sync", &directory))
-    }
-
     /// Makes a new vault last that has its name already. Where that fails the new vault is there all the same, which the
     /// error has to say.
     fn confirm(&self, directory: &Path) -> Result<(), VaultError> {
         sync_directory(directory)
             .map_err(|source| VaultError::Unconfirmed { path: self.path.clone(), source })
-    }
-
-    fn drop_old_backups(&self) {
-        for (_, path) in self.backups().into_iter().skip(BACKUPS) {
-            // One backup too many harms nobody; the next save tries again.
-            let _ = fs::remove_file(path);
-        }
     }
 
     /// What the temporary files of this vault begin with. Another vault in the directory has a lock of its own, so

@@ -268,3 +268,29 @@ fn the_repair_is_named_before_the_backups() {
     home.capi(["backups", "restore", "4", "-y"]).unlocked().succeeds();
     home.capi(["list"]).succeeds();
 }
+
+#[test]
+fn a_new_vault_leaves_the_backups_of_a_lost_one_alone() {
+    let home = edited();
+    fs::remove_file(home.vault()).unwrap();
+    let new = [("CAPI_PASSPHRASE", "another long passphrase of words")];
+    home.capi(["init", "--light"]).env(new[0].0, new[0].1).succeeds();
+    home.capi(["add", "Maps", "--type", "bearer", "--stdin"]).env(new[0].0, new[0].1).stdin(KEY).succeeds();
+    home.capi(["backups"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi init --light
+    capi: backups of an earlier vault lie here and stay: `capi backups restore 4` brings the newest back instead
+    capi: made the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
+    capi: hint: `capi add` adds the first API
+    $ capi add Maps --type bearer --stdin
+    capi: added `Maps`: every app gets CUSTOM_API_MAPS
+    $ capi backups
+    GENERATION  AGE  SIZE   STATE        APIS
+    4           now  7 KiB  other vault  -
+    3           now  7 KiB  other vault  -
+    2           now  7 KiB  other vault  -
+    1           now  1 KiB  whole        -
+    1           now  7 KiB  other vault  -
+    "#);
+}

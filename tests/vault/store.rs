@@ -88,6 +88,63 @@ fn the_last_ten_generations_are_kept_and_each_opens() {
     }
 }
 
+/// What opens of the backups: each generation with the number of its APIs, in the order of their files' names.
+fn backups_of(store: &Store, root: &RootKey) -> Vec<(u64, usize)> {
+    let mut paths: Vec<PathBuf> = store.backups().into_iter().map(|(_, path)| path).collect();
+    paths.sort();
+    let open = |path: &PathBuf| unlock(&fs::read(path).unwrap(), root).ok();
+    paths.iter().filter_map(open).map(|open| (open.generation(), names(&open).len())).collect()
+}
+
+#[test]
+fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
+    let lost = Place::new();
+    for number in 0..11 {
+        change(&lost.store, &lost.root, |vault| add(vault, &format!("Api {number}"), "organization"))
+            .unwrap();
+    }
+    let kept = backups_of(&lost.store, &lost.root);
+    assert_eq!(kept.len(), 10);
+    fs::remove_file(lost.path("vault.capi")).unwrap();
+
+    let new = vault_of(&[("New", "organization")]);
+    lost.store.create(sealed(&new).as_bytes()).unwrap();
+    let root = new.root_key();
+    for number in 0..4 {
+        change(&lost.store, &root, |vault| add(vault, &format!("Api {number}"), "organization")).unwrap();
+    }
+    assert_eq!(backups_of(&lost.store, &root), [(1, 1), (2, 2), (3, 3), (4, 4)]);
+    assert_eq!(backups_of(&lost.store, &lost.root), kept, "three of them under another name");
+    // The number alone means the vault that lies here now.
+    let (_, path) = lost.store.backups().into_iter().find(|(generation, _)| *generation == 3).unwrap();
+    assert!(unlock(&fs::read(path).unwrap(), &root).is_ok());
+}
+
+#[test]
+fn an_older_generation_that_is_taken_up_again_keeps_both_histories() {
+    let place = Place::new();
+    for number in 0..11 {
+        change(&place.store, &place.root, |vault| add(vault, &format!("Api {number}"), "organization"))
+            .unwrap();
+    }
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    for (_, path) in place.store.backups() {
+        fs::File::options().append(true).open(path).unwrap().set_modified(long_ago).unwrap();
+    }
+    fs::copy(place.path("backups/vault.capi.2"), place.path("vault.capi")).unwrap();
+    for number in 0..3 {
+        let both = [format!("Left {number}"), format!("Right {number}")];
+        change(&place.store, &place.root, |vault| {
+            both.iter().for_each(|name| add(vault, name, "organization"))
+        })
+        .unwrap();
+    }
+    // What was saved last is there, and so is the history that was left.
+    let all = backups_of(&place.store, &place.root);
+    assert!([(2, 2), (3, 4), (4, 6)].iter().all(|new| all.contains(new)), "{all:?}");
+    assert!((4..=11).all(|generation| all.contains(&(generation, generation as usize))), "{all:?}");
+}
+
 #[test]
 fn bytes_that_do_not_open_never_replace_the_file() {
     let place = Place::new();

@@ -2,7 +2,7 @@
 
 pub(in crate::cli) const BACKUPS: &str = "\
 Each change keeps the generation before it; the last ten are kept beside the
-vault, in `backups/`.
+vault, in `backups/`. After an older one was taken up again, both histories are.
 
 Examples:
   capi backups
@@ -10,8 +10,9 @@ Examples:
   capi backups restore 41";
 
 pub(in crate::cli) const BACKUPS_LIST: &str = "\
-A generation of another key was sealed before `capi rekey`, or is of another
-vault. While the vault is locked, `whole` means: undamaged, not opened.
+A generation of another key was sealed before `capi rekey`, one of another
+vault was left by a vault that lay here before, and stays. While the vault is
+locked, `whole` means: undamaged, not opened.
 
 Examples:
   capi backups list

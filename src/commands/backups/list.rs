@@ -53,6 +53,7 @@ fn as_json(line: &BackupLine) -> Value {
         BackupState::Opens(_) => (true, Some(true)),
         BackupState::Whole => (true, None),
         BackupState::OtherKey => (true, Some(false)),
+        BackupState::OtherVault => (true, None),
         BackupState::Damaged(_) => (false, Some(false)),
     };
     let (apis, problem) = match &line.state {

@@ -1,13 +1,11 @@
 //! Copies of the vault beside it: what a synchronization service or git makes of two edits at once.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::context::{Context, Inspection};
 use crate::domain::text::shell_word;
-use crate::vault::{LockedVault, Store};
+use crate::vault::{LockedVault, Store, is_of_vault};
 
 /// What such files have in their names: Dropbox and Nextcloud, Syncthing, ownCloud, git and its merge tools.
 const SIGNS: [&str; 8] = [
@@ -31,7 +29,7 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
     let is_copy = |(name, path): &(String, PathBuf)| {
         let named = name.starts_with(&stem) && SIGNS.iter().any(|sign| name.contains(sign));
         let other = name.starts_with('.') || name == &own || name.ends_with(".lock");
-        !other && (named || vault.is_some_and(|vault| is_of_vault(path, vault)))
+        !other && (named || vault.is_some_and(|vault| is_of_vault(path, vault.id())))
     };
     let neighbours = store.neighbours();
     let copies = neighbours.iter().take(MOST).filter(|entry| is_copy(entry));
@@ -40,15 +38,6 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
         found.push(Finding::ok("copies", "no second copy lies beside the vault"));
     }
     found
-}
-
-/// Whether a file is a generation of the vault: by its first two lines, which is all that is read of it.
-fn is_of_vault(path: &Path, vault: &LockedVault) -> bool {
-    let is_file = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
-    let mut head = Vec::new();
-    let mut read = || File::open(path)?.take(128).read_to_end(&mut head);
-    let begin = format!("capi-vault 1\nvault = \"{}\"\n", vault.id());
-    is_file && read().is_ok() && head.starts_with(begin.as_bytes())
 }
 
 fn finding(store: &Store, vault: Option<&LockedVault>, name: &str, path: &Path) -> Finding {

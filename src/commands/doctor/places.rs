@@ -58,9 +58,12 @@ fn places(context: &Context) -> Vec<Place> {
         Place { path: backups.clone(), bits: 0o077, what: "the directory of the backups" },
         Place { path: state.clone(), bits: 0o077, what: "the state directory" },
     ];
-    for inside in [backups, state] {
+    // A directory of that name may have been somebody's before: only what bears the vault's name in it is capi's.
+    let vault = context.store().path().file_name().unwrap_or_default().to_string_lossy().into_owned() + ".";
+    for (inside, names) in [(backups, vault.as_str()), (state, "")] {
         let entries = fs::read_dir(&inside).into_iter().flatten().flatten();
-        let files = entries.map(|entry| entry.path()).filter(|path| is_file(path));
+        let own = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(names));
+        let files = own.map(|entry| entry.path()).filter(|path| is_file(path));
         places.extend(files.map(|path| Place { path, bits: 0o077, what: "a file" }));
     }
     places

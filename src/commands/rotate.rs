@@ -15,7 +15,9 @@ pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
     context.unlock_before_asking(&args.source)?;
     let credential = context.take_credential(api.auth.kind(), args.username.as_deref(), &args.source)?;
     let now = context.now();
-    context.change(|vault| Ok(vault.rotate(api.id, credential, now)?))?;
+    let id = context.change(|vault| Ok(vault.rotate(api.id, credential, now)?))?;
+    // Without its documentation, which can be fetched again, the rotation is no less done.
+    let _ = context.documentation().rename(api.id, id);
     context.streams.note(&format!("`{}` has a new credential; {} stays", api.name, api.variable()));
     context.streams.hint("running programs keep the old one until they are started again");
     Ok(())

@@ -76,7 +76,7 @@ pub enum CacheError {
     /// The file can't be read or written.
     #[error("cannot {doing} {}: {reason}", .path.display())]
     Io {
-        /// `read`, `write` or `remove`.
+        /// `read`, `write`, `rename` or `remove`.
         doing: &'static str,
         /// The file.
         path: PathBuf,
@@ -167,6 +167,18 @@ impl Cache {
         let renewed = Entry { fetched, ..old };
         self.store(api.id, &renewed, &text)?;
         Ok(renewed)
+    }
+
+    /// Keeps the text of an API that has a new id, if there is one.
+    ///
+    /// # Errors
+    /// [`CacheError::Io`].
+    pub fn rename(&self, old: ApiId, new: ApiId) -> Result<(), CacheError> {
+        let path = self.path(old);
+        match fs::rename(&path, self.path(new)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(io("rename", &path, &error)),
+            _ => Ok(()),
+        }
     }
 
     /// Forgets the text of an API, if there is one.

@@ -125,18 +125,19 @@ impl OpenVault {
         Ok(())
     }
 
-    /// Puts a new credential in the place of the old one. The record gets a new id, as if deleted and created anew.
+    /// Puts a new credential in the place of the old one. The record gets a new id, which is given back, as if deleted and
+    /// created anew.
     ///
     /// # Errors
     /// [`VaultError::Gone`], [`VaultError::Random`].
-    pub fn rotate(&mut self, id: ApiId, credential: Credential, now: Timestamp) -> Result<(), VaultError> {
+    pub fn rotate(&mut self, id: ApiId, credential: Credential, now: Timestamp) -> Result<ApiId, VaultError> {
         let fresh = ApiId(crypto::random()?);
         let mut record = self.records.remove(&id).ok_or(VaultError::Gone)?;
         record.api.id = fresh;
         (record.api.updated, record.api.credential_set) = (now, now);
         record.sealed = SealedCredential { credential, extra: Map::new() };
         self.records.insert(fresh, record);
-        Ok(())
+        Ok(fresh)
     }
 
     /// Deletes an API and its credential.

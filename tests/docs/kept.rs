@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
+use crate::home::Home;
 use crate::site::{Page, Site};
 use crate::{fetch, home};
 
@@ -121,16 +122,32 @@ fn a_file_takes_the_place_of_the_url() {
     assert_eq!(run.code, Some(2), "{}", run.err);
 }
 
+/// Runs a command that changes the vault; a new password comes from a variable.
+fn change(home: &Home, words: &[&str]) {
+    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+    let command = command.env("CAPI_PASSPHRASE", PASSPHRASE).env("NEW_PASSWORD", "another password");
+    let output = command.args(words).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_new_credential_takes_no_documentation_away() {
+    let site = Site::of([("/docs", Page::json(JSON))]);
+    let home = home(&site.url("/docs"));
+    fetch(&home);
+    change(&home, &["rotate", "my-billing-api", "--username", "AC1", "--from-env", "NEW_PASSWORD"]);
+    let shown = home.capi(["docs", "show", "my-billing-api", "--offline"]);
+    assert!(shown.out.contains("GET /invoices  List"), "{}", shown.err);
+    change(&home, &["delete", "my-billing-api", "--yes"]);
+    assert_eq!(fs::read_dir(home.path("cache/capi/docs")).unwrap().count(), 0);
+}
+
 #[test]
 fn another_url_needs_another_text_and_a_deleted_api_none() {
     let site = Site::of([("/docs", Page::json(JSON))]);
     let home = home(&site.url("/docs"));
     fetch(&home);
-    let change = |words: &[&str]| {
-        let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
-        let output = command.env("CAPI_PASSPHRASE", PASSPHRASE).args(words).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    };
+    let change = |words: &[&str]| change(&home, words);
     change(&["edit", "my-billing-api", "--docs", &site.url("/moved")]);
     assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).code, Some(5));
     change(&["edit", "my-billing-api", "--docs", &site.url("/docs")]);

@@ -84,7 +84,7 @@ fn edit(vault: &mut OpenVault, edit: &Edit, side: &str) {
             at(place).map_or(Ok(()), |id| vault.edit(id, |api| api.scope = scope(*app)))
         }
         Edit::Rotate(place, value) => {
-            at(place).map_or(Ok(()), |id| vault.rotate(id, token(&format!("value-{value}")), now))
+            at(place).map_or(Ok(()), |id| vault.rotate(id, token(&format!("value-{value}")), now).map(drop))
         }
         Edit::Delete(place) => at(place).map_or(Ok(()), |id| vault.delete(id)),
     };

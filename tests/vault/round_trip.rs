@@ -142,9 +142,10 @@ fn an_edit_keeps_id_type_and_credential_and_a_rotation_only_the_metadata() {
     let edited = vault.catalog().iter().next().unwrap().clone();
     assert_eq!(edited, Api { scope: Scope::App(app("web")), ..before.clone() });
 
-    vault.rotate(edited.id, Credential::Key(secret("new")), Timestamp(1_800_000_000)).unwrap();
+    let id = vault.rotate(edited.id, Credential::Key(secret("new")), Timestamp(1_800_000_000)).unwrap();
     let rotated = vault.catalog().iter().next().unwrap().clone();
-    assert_ne!(rotated.id, edited.id);
+    assert_eq!(rotated.id, id);
+    assert_ne!(id, edited.id);
     assert_eq!((rotated.name, rotated.created), (edited.name, edited.created));
     assert_eq!(rotated.credential_set, Timestamp(1_800_000_000));
     assert!(matches!(vault.delete(edited.id), Err(VaultError::Gone)));

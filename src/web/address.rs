@@ -52,12 +52,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     given_out && !documentation && !protocol_assignments
 }
 
-/// The IPv4 address inside of a mapped, translated (RFC 6052) or 6to4 (RFC 3056) address.
+/// The IPv4 address inside of a mapped, translated (RFC 6052) or 6to4 (RFC 3056) address. Of the translated ones only
+/// those of the well-known prefix: what networks use by themselves (RFC 8215) is theirs, and not public.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [first, second, third, ..] = address.segments();
     let [.., a, b, c, d] = address.octets();
     match (first, second) {
-        (0x64, 0xff9b) => Some(Ipv4Addr::new(a, b, c, d)),
+        (0x64, 0xff9b) if address.segments()[2..6] == [0; 4] => Some(Ipv4Addr::new(a, b, c, d)),
         (0x2002, _) => {
             let ([a, b], [c, d]) = (second.to_be_bytes(), third.to_be_bytes());
             Some(Ipv4Addr::new(a, b, c, d))
@@ -83,6 +84,10 @@ impl Resolver for Guard {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = DefaultResolver::default().resolve(uri, config, timeout)?;
+        // The user's own proxy may be anywhere. It resolves the names of what is asked for.
+        if config.proxy().is_some_and(|proxy| proxy.uri() == uri && !proxy.is_no_proxy(uri)) {
+            return Ok(found);
+        }
         if found.iter().all(|address| is_public(address.ip())) {
             return Ok(found);
         }
@@ -126,6 +131,8 @@ mod tests {
             "::127.0.0.1",
             "64:ff9b::7f00:1",
             "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1:7f00:0:100:808:808",
+            "64:ff9b:1::808:808",
             "2002:7f00:1::",
             "2002:a00:1::",
             "fe80::1",

@@ -11,6 +11,7 @@ mod home;
 mod hostile;
 mod https;
 mod kept;
+mod proxy;
 mod shown;
 mod site;
 

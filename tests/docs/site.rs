@@ -1,7 +1,7 @@
 //! A web site of a few pages on a port of its own, which writes down each request.
 
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -101,13 +101,25 @@ impl Site {
     }
 }
 
-fn serve(stream: &mut TcpStream, pages: &Mutex<HashMap<String, Page>>, requests: &Mutex<Vec<String>>) {
+fn read_head(reader: &mut impl BufRead) -> Option<String> {
     let mut head = String::new();
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
     while !head.ends_with("\r\n\r\n") {
         if reader.read_line(&mut head).unwrap_or(0) == 0 {
-            return;
+            return None;
         }
+    }
+    Some(head)
+}
+
+fn serve(stream: &mut TcpStream, pages: &Mutex<HashMap<String, Page>>, requests: &Mutex<Vec<String>>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let Some(mut head) = read_head(&mut reader) else { return };
+    // As a proxy it is every host, and has their pages under whole addresses.
+    if let Some(target) = head.strip_prefix("CONNECT ") {
+        let host = format!("http://{}", target.split(' ').next().unwrap().trim_end_matches(":80"));
+        let _ = stream.write_all(b"HTTP/1.1 200 X\r\n\r\n");
+        let Some(inner) = read_head(&mut reader) else { return };
+        head = inner.replacen(" /", &format!(" {host}/"), 1);
     }
     let path = head.split(' ').nth(1).unwrap().to_owned();
     let known = head

@@ -123,14 +123,16 @@ struct Entry {
     docs: Option<String>,
 }
 
-/// Finds the file that holds for a directory: its own or the nearest one above it, up to the repository's root.
+/// Finds the file that holds for a directory: its own or the nearest one above it, up to the repository's root. One of
+/// another user, as anybody may put into /tmp, decides nothing; `passed_over` is told of it.
 ///
 /// # Errors
 /// [`ProjectError`] when there is one and it can't be used.
-pub fn find(from: &Path) -> Result<Option<Project>, ProjectError> {
+pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>, ProjectError> {
     for directory in from.ancestors() {
         let path = directory.join(FILE_NAME);
         match fs::metadata(&path) {
+            Ok(found) if is_foreign(&found) => passed_over(&path),
             Ok(found) => return read(path, &found).map(Some),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(ProjectError::Unreadable { path, reason: text::reason(&error) }),
@@ -140,6 +142,20 @@ pub fn find(from: &Path) -> Result<Option<Project>, ProjectError> {
         }
     }
     Ok(None)
+}
+
+/// Whether a file belongs to somebody else than the user and root. To root, who may be in a container with the files of
+/// whoever started it, every file is its own.
+#[cfg(unix)]
+fn is_foreign(found: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = rustix::process::geteuid().as_raw();
+    own != 0 && ![0, own].contains(&found.uid())
+}
+
+#[cfg(not(unix))]
+fn is_foreign(_: &fs::Metadata) -> bool {
+    false
 }
 
 fn read(path: PathBuf, found: &fs::Metadata) -> Result<Project, ProjectError> {
@@ -256,13 +272,13 @@ mod tests {
         let deep = root.join("repo/app/src");
         fs::create_dir_all(&deep).unwrap();
         fs::write(root.join("capi.toml"), "app = \"outside\"\n").unwrap();
-        assert_eq!(find(&deep).unwrap().unwrap().app.unwrap().as_str(), "outside");
+        assert_eq!(find(&deep, |_| {}).unwrap().unwrap().app.unwrap().as_str(), "outside");
         fs::create_dir(root.join("repo/.git")).unwrap();
-        assert!(find(&deep).unwrap().is_none(), "what lies above the repository is not its own");
+        assert!(find(&deep, |_| {}).unwrap().is_none(), "what lies above the repository is not its own");
         fs::write(root.join("repo/capi.toml"), "app = \"web\"\n").unwrap();
-        assert_eq!(find(&deep).unwrap().unwrap().app.unwrap().as_str(), "web");
+        assert_eq!(find(&deep, |_| {}).unwrap().unwrap().app.unwrap().as_str(), "web");
         fs::write(root.join("repo/app/capi.toml"), "app = \"inner\"\n").unwrap();
-        assert_eq!(find(&deep).unwrap().unwrap().app.unwrap().as_str(), "inner");
+        assert_eq!(find(&deep, |_| {}).unwrap().unwrap().app.unwrap().as_str(), "inner");
     }
 
     #[test]

@@ -126,6 +126,13 @@ impl Time {
     }
 }
 
+/// Where a path of the settings file leads, which is the same from every directory: `~/` begins in the home directory,
+/// what is no whole path beside the settings file.
+fn located(path: PathBuf, file: &Path) -> PathBuf {
+    let below_home = path.strip_prefix("~").ok().and_then(|rest| Some(dirs::home_dir()?.join(rest)));
+    below_home.unwrap_or_else(|| file.parent().unwrap_or(Path::new("")).join(path))
+}
+
 /// What stands in a variable, if it is set to anything.
 fn variable<T>(
     name: &'static str,
@@ -200,8 +207,12 @@ impl Settings {
         let idle = idle.map_or(IDLE, |time| time.0).min(max);
         let state = state_directory().ok_or(SettingsError::NoHome)?;
         Ok(Self {
+            vault: overrides
+                .vault
+                .or(file.vault.map(|vault| located(vault, &path)))
+                .or_else(default)
+                .ok_or(SettingsError::NoHome)?,
             file: path,
-            vault: overrides.vault.or(file.vault).or_else(default).ok_or(SettingsError::NoHome)?,
             cache: cache_directory(&state),
             state,
             colour: overrides.colour.or(colour_variable(&env)?).or(file.color).unwrap_or_default(),
@@ -347,6 +358,16 @@ mod tests {
     fn a_line_that_is_wrong_from_its_start_is_named_too() {
         let error = refused("color = \"auto\"\n\n= 1\n").to_string();
         assert!(error.starts_with("config.toml line 3: "), "{error}");
+    }
+
+    #[test]
+    fn a_path_of_the_file_is_the_same_from_every_directory() {
+        let file = Path::new("/config/capi/config.toml");
+        assert_eq!(located("/whole.capi".into(), file), Path::new("/whole.capi"));
+        assert_eq!(located("beside.capi".into(), file), Path::new("/config/capi/beside.capi"));
+        let home = dirs::home_dir().expect("whoever runs tests has one");
+        assert_eq!(located("~/x/v.capi".into(), file), home.join("x/v.capi"));
+        assert_eq!(located("~other/v.capi".into(), file), Path::new("/config/capi/~other/v.capi"));
     }
 
     #[test]

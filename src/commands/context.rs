@@ -7,6 +7,7 @@ use crate::context::{Context, Reading, file};
 use crate::domain::text::shell_word;
 use crate::error::{Refusal, Result};
 use crate::knowledge::{block, context as knowledge};
+use crate::vault::real_path;
 
 /// Prints, writes or checks the block.
 ///
@@ -35,7 +36,9 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
         return Err(Refusal::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
     file::write(path, old.is_some(), &new)?;
-    context.streams.note(&format!("wrote the block of {shown}"));
+    let target = real_path(path).ok().filter(|_| path.is_symlink());
+    let target = target.map_or_else(String::new, |target| format!(", a link to {}", target.display()));
+    context.streams.note(&format!("wrote the block of {shown}{target}"));
     Ok(())
 }
 

@@ -36,7 +36,10 @@ impl Context {
     /// There is one and it can't be used.
     pub fn project(&self) -> Result<Option<Project>> {
         let Ok(here) = std::env::current_dir() else { return Ok(None) };
-        Ok(project::find(&here)?)
+        let passed_over = |path: &Path| {
+            self.streams.warn(&format!("{} belongs to another user and is passed over", path.display()));
+        };
+        Ok(project::find(&here, passed_over)?)
     }
 
     /// The directories that the user trusts.

@@ -13,6 +13,7 @@ use super::Context;
 use super::session::Turn;
 use crate::domain::text;
 use crate::error::{Refusal, Result};
+use crate::launch::Environment;
 use crate::session::{Asked, Place};
 use crate::ui::{Terminal, read_inherited_fd, read_limited};
 use crate::vault::{LockedVault, MAX_PASSPHRASE, Passphrase, RootKey, VaultId};
@@ -101,9 +102,12 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
 
 fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
     let failed = |reason: String| Refusal::PassphraseCommand(reason);
+    // As any program that capi runs, it gets none of the ways to open the vault: a command that calls capi itself must not
+    // start itself again, without end.
+    let environment = Environment::inherit(std::env::vars_os(), false);
     let mut child = in_shell(command)
-        // A command that calls capi itself must not start itself again, without end.
-        .env_remove("CAPI_PASSPHRASE_COMMAND")
+        .env_clear()
+        .envs(environment.into_variables())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()

@@ -63,7 +63,7 @@ impl Environment {
     }
 
     /// All variables, for starting a program.
-    pub(super) fn into_variables(self) -> BTreeMap<OsString, OsString> {
+    pub fn into_variables(self) -> BTreeMap<OsString, OsString> {
         self.0
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File, Permissions};
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::harness::{Home, is_there};
 use crate::secrets::KEY;
@@ -60,14 +60,12 @@ fn whatever_the_umask_the_files_are_their_owners() {
     }
 }
 
-/// Root may do everything, so a run as root becomes another user first.
-#[test]
-fn a_directory_that_cannot_be_written() {
-    let home = Home::with_apis();
+/// Runs capi as a user who may not do everything: root becomes another one. `None` where that is not possible.
+fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
     let is_root = rustix::process::geteuid().is_root();
     if is_root && !is_there("setpriv") {
         eprintln!("skipped: running as root, and setpriv is not installed");
-        return;
+        return None;
     }
     let program = home.root().join("capi");
     // By another process: a descriptor of this one, open for writing, could be inherited by the child of another test
@@ -77,24 +75,56 @@ fn a_directory_that_cannot_be_written() {
     if is_root {
         give_away(home.root());
     }
-    let data = home.vault().parent().unwrap().to_owned();
-    fs::set_permissions(&data, Permissions::from_mode(0o500)).unwrap();
-    let before = home.bytes();
-    let add = |program: &Path| {
+    let environment = home.environment();
+    Some(move |here: &Path, words: &[&str]| {
         let mut command = Command::new("setsid");
         if is_root {
             command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
         }
-        command.arg(program).args(ADD).env_clear().envs(home.environment());
+        command.arg(&program).args(words).current_dir(here).env_clear().envs(environment.clone());
         command.env("CAPI_PASSPHRASE", crate::secrets::PASSPHRASE).env("SECRET", KEY).output().unwrap()
-    };
-    let outcome = add(&program);
+    })
+}
+
+#[test]
+fn a_directory_that_cannot_be_written() {
+    let home = Home::with_apis();
+    let Some(capi) = ordinary_user(&home) else { return };
+    let data = home.vault().parent().unwrap().to_owned();
+    fs::set_permissions(&data, Permissions::from_mode(0o500)).unwrap();
+    let before = home.bytes();
+    let outcome = capi(home.root(), &ADD);
     let said = String::from_utf8(outcome.stderr).unwrap();
     assert_eq!(outcome.status.code(), Some(1), "{said}");
     assert!(said.contains(": permission denied\ncapi: hint: check who owns"), "{said}");
     assert_eq!(home.bytes(), before);
     fs::set_permissions(&data, Permissions::from_mode(0o700)).unwrap();
-    assert!(add(&program).status.success());
+    assert!(capi(home.root(), &ADD).status.success());
+}
+
+#[test]
+fn a_project_file_of_another_user_decides_nothing() {
+    let home = Home::with_apis();
+    let Some(capi) = ordinary_user(&home) else { return };
+    let project = home.root().join("project");
+    fs::create_dir(&project).unwrap();
+    fs::set_permissions(&project, Permissions::from_mode(0o755)).unwrap();
+    fs::write(project.join("capi.toml"), "garbage").unwrap();
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("skipped: only root can give a file away");
+        return;
+    }
+    let run = || {
+        let outcome = capi(&project, &["exec", "--", "true"]);
+        (outcome.status.code(), String::from_utf8(outcome.stderr).unwrap())
+    };
+    // Root's counts, as a container's files do.
+    let (code, said) = run();
+    assert!(code == Some(125) && said.contains("capi.toml: line 1: "), "{said}");
+    chown(project.join("capi.toml"), Some(4711), None).unwrap();
+    let (code, said) = run();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.ends_with("project/capi.toml belongs to another user and is passed over\n"), "{said}");
 }
 
 fn give_away(directory: &Path) {

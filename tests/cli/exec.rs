@@ -94,6 +94,18 @@ fn stale_variables_and_the_ways_to_unlock_stay_behind_and_the_rest_is_as_it_was(
 }
 
 #[test]
+fn the_command_that_prints_the_passphrase_gets_no_other_way_to_open_the_vault() {
+    let home = Home::with_apis();
+    let file = home.root().join("seen");
+    let print = format!("env > '{}'; echo {PASSPHRASE}", file.display());
+    let run = home.capi(["exec", "--", "true"]).env("CUSTOM_API_OLD", "stale").env("MINE", "kept");
+    run.env("CAPI_PASSPHRASE", "another one").env("CAPI_PASSPHRASE_COMMAND", print).succeeds();
+    let seen = std::fs::read_to_string(file).unwrap();
+    assert!(!seen.contains("CUSTOM_API_") && !seen.contains("CAPI_PASSPHRASE"), "{seen}");
+    assert!(seen.contains("MINE=kept"), "{seen}");
+}
+
+#[test]
 fn only_some_or_all_but_some() {
     let home = Home::with_apis();
     let run = |words: &[&str]| {

@@ -126,7 +126,12 @@ fn a_link_stays_a_link() {
     let home = home();
     home.give("CLAUDE.md", "# Rules\n");
     symlink("CLAUDE.md", home.work().join("AGENTS.md")).unwrap();
-    assert_eq!(home.capi(WRITE).code, Some(0));
+    let run = home.capi(WRITE);
+    let said = format!(
+        "capi: wrote the block of AGENTS.md, a link to {}\n",
+        home.work().join("CLAUDE.md").display()
+    );
+    assert_eq!((run.code, run.err), (Some(0), said));
     assert!(home.work().join("AGENTS.md").is_symlink());
     assert!(home.read("CLAUDE.md").starts_with("# Rules\n\n<!-- capi:begin -->\n"));
 }

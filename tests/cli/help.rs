@@ -107,7 +107,10 @@ fn a_command_below_another_is_named_with_it() {
     for (line, page) in pages {
         home.capi(&line).refused(2);
         let log = home.transcript();
-        assert!(log.ends_with(&format!("hint: `capi {page} --help` shows how it is used\n[exit 2]\n")), "{log}");
+        assert!(
+            log.ends_with(&format!("hint: `capi {page} --help` shows how it is used\n[exit 2]\n")),
+            "{log}"
+        );
     }
 }
 

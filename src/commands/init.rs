@@ -14,7 +14,8 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     if store.is_taken() {
         return Err(VaultError::AlreadyThere(store.path().to_owned()).into());
     }
-    let passphrase = context.new_passphrase(context.passphrase_source())?;
+    let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";
+    let passphrase = context.passphrase_to_set(context.passphrase_source(), "the new passphrase", instead)?;
     warn_if_weak(context, &passphrase);
     let costs = if args.light { KdfCosts::LIGHT } else { KdfCosts::DEFAULT };
     let open = OpenVault::create(&passphrase, costs)?;

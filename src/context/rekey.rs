@@ -1,10 +1,11 @@
 //! A new root key, or a new passphrase: what has to be asked before, and what has to end after.
 
 use super::Context;
+use super::unlock::PassphraseSource;
 use super::ways::slot_rows;
 use crate::domain::text::count;
 use crate::error::{Refusal, Result};
-use crate::vault::{Holder, KdfCosts, OpenVault, Passphrase, SlotId, SlotView, VaultError};
+use crate::vault::{Holder, KdfCosts, OpenVault, Passphrase, PassphraseError, SlotId, SlotView, VaultError};
 
 impl Context {
     /// Keeps the passphrase that is given from here on: a new root key may follow, and nobody is asked twice.
@@ -44,6 +45,25 @@ impl Context {
                 return Err(VaultError::Changed.into());
             }
             Ok(work(vault)?)
+        })
+    }
+
+    /// A passphrase to set: from `source`, else typed twice. `instead` says which options give it.
+    ///
+    /// # Errors
+    /// Nothing that gives one, or an empty one; what reading it may refuse.
+    pub fn passphrase_to_set(
+        &self,
+        source: &PassphraseSource,
+        what: &'static str,
+        instead: &'static str,
+    ) -> Result<Passphrase> {
+        if matches!(source, PassphraseSource::Terminal) && self.terminal().is_none() {
+            return Err(Refusal::CannotAsk { what, instead }.into());
+        }
+        self.new_passphrase(source).map_err(|error| match error.cause.downcast_ref() {
+            Some(PassphraseError::Empty) => Refusal::NewPassphraseEmpty.into(),
+            _ => error,
         })
     }
 

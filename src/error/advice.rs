@@ -137,7 +137,7 @@ fn io_advice(error: &std::io::Error) -> &'static str {
 impl From<PassphraseError> for Error {
     fn from(error: PassphraseError) -> Self {
         let hint = match error {
-            PassphraseError::Empty => "type it, or look at why what should give it gives nothing",
+            PassphraseError::Empty => "type it, or look at the file, command or variable that should give it",
             PassphraseError::TooLong => "a passphrase has at most 1024 bytes; nothing is cut off silently",
             PassphraseError::NotText => {
                 "a passphrase is UTF-8 text; encode random bytes first, as base64 for example"

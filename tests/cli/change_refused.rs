@@ -93,7 +93,7 @@ fn a_passphrase_that_is_wrong_or_none() {
     assert_eq!(nothing, "the new passphrase is empty");
     let log = home.transcript();
     let hints = [
-        "no passphrase was given\ncapi: hint: type it, or look at why what should give it gives nothing\n",
+        "no passphrase was given\ncapi: hint: type it, or look at the file, command or variable that should give it\n",
         "to ask\ncapi: hint: give it with --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
         "is empty\ncapi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes\n",
     ];

@@ -165,7 +165,7 @@ fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", long.to_str().unwrap()]);
     assert_eq!(run.code, Some(2));
     assert!(run.err.contains("it is longer than 50 MiB\ncapi: hint: give a smaller one"), "{}", run.err);
-    let directory = home.path("home");
+    let directory = home.path("work");
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", directory.to_str().unwrap()]);
     assert!(run.err.contains("not a file\ncapi: hint: name a file\n"), "{}", run.err);
 }

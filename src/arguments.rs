@@ -1,5 +1,7 @@
 //! Reading the command line: clap does it, and what clap refuses is said in capi's own voice.
 
+mod variable;
+
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
 use std::mem::ManuallyDrop;
@@ -76,11 +78,15 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
     if !["CAPI_APP", "CAPI_MASK", "CAPI_VAULT"].into_iter().any(|name| is_empty(OsStr::new(name))) {
         return command;
     }
-    let reset = |arg: clap::Arg| match arg.get_env().is_some_and(is_empty) {
+    everywhere(command, &|arg| match arg.get_env().is_some_and(is_empty) {
         true => arg.env(clap::builder::Resettable::Reset),
         false => arg,
-    };
-    command.mut_args(reset).mut_subcommands(|command| command.mut_args(reset))
+    })
+}
+
+/// Changes the arguments of a command and of all below it.
+fn everywhere(command: clap::Command, change: &dyn Fn(clap::Arg) -> clap::Arg) -> clap::Command {
+    command.mut_args(change).mut_subcommands(|below| everywhere(below, change))
 }
 
 /// `--org` beats `CAPI_APP`, which clap would take for an `--app` beside it.
@@ -88,33 +94,41 @@ fn with_org_over_environment(command: clap::Command, arguments: &[OsString]) -> 
     if !arguments.iter().take_while(|word| *word != "--").any(|word| word == "--org") {
         return command;
     }
-    command.mut_subcommands(|command| match command.get_name() {
-        "add" | "list" | "import" => command.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset)),
-        _ => command,
-    })
+    without_app_beside_org(command)
+}
+
+fn without_app_beside_org(command: clap::Command) -> clap::Command {
+    let has = |id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+    let command = match has("org") && has("app") {
+        true => command.mut_arg("app", |app| app.env(clap::builder::Resettable::Reset)),
+        false => command,
+    };
+    command.mut_subcommands(without_app_beside_org)
 }
 
 fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
-    if let Some(typed) = error.source().and_then(domain_error) {
+    let path = path(arguments);
+    let typed = error.source().and_then(domain_error);
+    if let Some(refused) = variable::refused(arguments, &path, error, typed.as_ref()) {
+        return refused;
+    }
+    if let Some(typed) = typed {
         return typed;
     }
-    let help = match subcommand(arguments) {
-        Some(name) => format!("`capi {name} --help` shows how it is used"),
-        None => "`capi --help` shows how it is used".to_owned(),
-    };
+    let help = help(&path);
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
     ) {
-        let first = match subcommand(arguments) {
-            Some(_) => help,
-            None => "`capi init` makes a vault, `capi --help` shows the rest".to_owned(),
+        let first = match path.is_empty() {
+            false => help,
+            true => "`capi init` makes a vault, `capi --help` shows the rest".to_owned(),
         };
         return Error::arguments("no command was given".to_owned(), first);
     }
     if error.kind() == ErrorKind::UnknownArgument && !names_an_option(error) {
         // The word itself is not repeated: it may be a credential that was typed by mistake.
-        let message = match subcommand(arguments).as_deref() {
+        let message = match path.first().map(String::as_str) {
             Some("add" | "rotate") => {
                 "there is one argument too many; a credential is never given as an argument"
             }
@@ -130,6 +144,12 @@ fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
     // How to give something that looks like an option as a name helps nobody who mistyped an option.
     let tip = tip.filter(|tip| !tip.starts_with("to pass "));
     Error::arguments(without_value(&one_line(&rendered), error), tip.map_or(help, str::to_owned))
+}
+
+/// The page that shows how a command is used.
+fn help(path: &[String]) -> String {
+    let words: String = path.iter().map(|word| format!("{word} ")).collect();
+    format!("`capi {words}--help` shows how it is used")
 }
 
 /// The commands that are like the one that was typed, in the words used for names of APIs.
@@ -182,16 +202,22 @@ fn without_value(message: &str, error: &clap::Error) -> String {
     }
 }
 
-/// The command that a line names, also when the rest of the line is wrong.
-fn subcommand(arguments: &[OsString]) -> Option<String> {
-    let matches = command().ignore_errors(true).try_get_matches_from(arguments).ok()?;
-    matches.subcommand_name().map(str::to_owned)
+/// The command that a line names and those above it, also when the rest of the line is wrong.
+fn path(arguments: &[OsString]) -> Vec<String> {
+    let matches = command().ignore_errors(true).try_get_matches_from(arguments).ok();
+    let mut next = matches.as_ref().and_then(clap::ArgMatches::subcommand);
+    let mut path = Vec::new();
+    while let Some((name, below)) = next {
+        path.push(name.to_owned());
+        next = below.subcommand();
+    }
+    path
 }
 
 /// Whether a line is one of `exec`, whose failures have their own exit code.
 pub(crate) fn is_exec(arguments: &[OsString]) -> bool {
     let mentions = arguments.iter().any(|word| word == "exec");
-    mentions && subcommand(arguments).as_deref() == Some("exec")
+    mentions && path(arguments).first().is_some_and(|name| name == "exec")
 }
 
 /// Whether a line asks for JSON, errors included. What stands after `--` belongs to a child.

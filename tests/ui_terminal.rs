@@ -370,11 +370,20 @@ fn ask_asks_until_the_answer_is_accepted() {
     session.asked().send("good\r");
     session.expect("got=Ok(\"good\").");
     session.ended(0);
-    for (keys, got) in [("\r", "Ok(\"fallback\")"), ("\x04\r", "Err(Closed)")] {
+    for (keys, got) in [
+        ("\r", "Ok(\"fallback\")"),
+        ("\x04\r", "Err(Closed)"),
+        ("wrong\x15right\r", "Ok(\"right\")"),
+        ("wr\x02ong\x15also wrong\x15right\r", "Ok(\"right\")"),
+        ("wrong\x15\r", "Ok(\"fallback\")"),
+        ("wrong\x15\x04\r", "Err(Closed)"),
+    ] {
         let mut session = Session::start("ask");
         session.asked().send(keys);
-        session.expect("got=");
-        assert_eq!(session.expect("."), got);
+        let shown = session.expect("got=");
+        assert_eq!(session.expect("."), got, "{keys:?}");
+        let last = shown.lines().last().unwrap_or_default();
+        assert!(!last.contains("wrong"), "{keys:?}: {shown:?}");
         session.ended(0);
     }
 }

@@ -3,7 +3,7 @@
 use crate::cli::ExportArgs;
 use crate::context::{Context, PassphraseSource, warn_if_weak};
 use crate::domain::{ApiId, Catalog, text};
-use crate::error::{Keeping, Refusal, Result};
+use crate::error::{Keeping, Result};
 use crate::vault::{LockedVault, OpenVault, Store};
 
 /// Writes the copy.
@@ -20,11 +20,8 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let ids = choose(context, &whole.catalog(), args)?;
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone())
         .unwrap_or(PassphraseSource::Terminal);
-    if matches!(source, PassphraseSource::Terminal) && context.terminal().is_none() {
-        let instead = "--new-passphrase-file or --new-passphrase-fd";
-        return Err(Refusal::CannotAsk { what: "the passphrase of the copy", instead }.into());
-    }
-    let passphrase = context.new_passphrase(&source)?;
+    let instead = "--new-passphrase-file or --new-passphrase-fd";
+    let passphrase = context.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
     warn_if_weak(context, &passphrase);
     let mut copy = OpenVault::create(&passphrase, whole.costs())?;
     whole.copy_to(&mut copy, &ids)?;

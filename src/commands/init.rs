@@ -20,7 +20,8 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
             "backups of an earlier vault lie here and stay: `capi backups restore {newest}` brings the newest back instead"
         ));
     }
-    let passphrase = context.new_passphrase(context.passphrase_source())?;
+    let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";
+    let passphrase = context.passphrase_to_set(context.passphrase_source(), "the new passphrase", instead)?;
     warn_if_weak(context, &passphrase);
     let costs = if args.light { KdfCosts::LIGHT } else { KdfCosts::DEFAULT };
     let open = OpenVault::create(&passphrase, costs)?;

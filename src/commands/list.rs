@@ -1,7 +1,7 @@
 //! `capi list`: all APIs in a table, or as JSON.
 
 use crate::cli::ListArgs;
-use crate::context::Context;
+use crate::context::{Context, without_apis};
 use crate::domain::{Api, Catalog};
 use crate::error::Result;
 use crate::ui::{json, table};
@@ -13,11 +13,16 @@ use crate::ui::{json, table};
 pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
     let catalog = context.catalog()?;
     let shown = select(&catalog, args);
+    let is_empty = catalog.iter().next().is_none();
+    let doubt = args.app.as_ref().filter(|_| !is_empty).and_then(|app| without_apis(app, catalog.iter()));
+    if let Some(doubt) = doubt {
+        context.streams.note(&doubt);
+    }
     if args.json {
         return context.print(&json::list(&catalog, &shown));
     }
     if shown.is_empty() {
-        context.streams.note(if catalog.iter().next().is_none() {
+        context.streams.note(if is_empty {
             "no APIs yet; `capi add` adds one"
         } else {
             "no API of this kind; `capi list` shows all"

@@ -12,7 +12,8 @@ pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file)
         .unwrap_or(PassphraseSource::Terminal);
     context.unlock_by_code(&CodeSource::from_options(args.code_fd, args.code_file))?;
-    let passphrase = context.new_passphrase(&source)?;
+    let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
+    let passphrase = context.passphrase_to_set(&source, "the new passphrase", instead)?;
     warn_if_weak(context, &passphrase);
     context.replace_passphrase(&passphrase)?;
     context.streams.note("the recovery code still opens it; `capi recovery new` replaces it");

@@ -3,11 +3,11 @@
 mod revoke;
 
 use crate::cli::{TokenAction, TokenListArgs, TokenNewArgs};
-use crate::context::{Context, slot_rows};
-use crate::domain::{AppName, Scope, Timestamp};
+use crate::context::{Context, slot_rows, without_apis};
+use crate::domain::Timestamp;
 use crate::error::{Result, WayRefusal};
 use crate::ui::{Delivery, slots, table};
-use crate::vault::{About, OpenVault, SlotView};
+use crate::vault::{About, SlotView};
 
 /// Does what the action says.
 ///
@@ -28,9 +28,10 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
     let now = context.now();
     let expires = args.expires_in.map(|time| Timestamp(now.0.saturating_add(time.as_secs())));
     let about = About { app: args.app, label: args.label, created: now, expires };
-    let (token, id, known) = context.change(|vault| {
+    let (token, id, doubt) = context.change(|vault| {
         let (token, id) = vault.new_token(&about)?;
-        Ok((token, id, knows(vault, about.app.as_ref())))
+        let doubt = about.app.as_ref().and_then(|app| without_apis(app, vault.catalog().iter()));
+        Ok((token, id, doubt))
     })?;
     let mut line = token.written();
     line.push('\n');
@@ -39,15 +40,10 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
         Ok(Delivery::Closed) | Err(_) => return Err(WayRefusal::NotPrinted(id.to_string()).into()),
     }
     say(context, &about, &id.to_string());
-    if let Some(app) = about.app.filter(|_| !known) {
-        context.streams.warn(&format!("no API is of the app {app} yet: check its spelling"));
+    if let Some(doubt) = doubt {
+        context.streams.warn(&doubt);
     }
     Ok(())
-}
-
-fn knows(vault: &OpenVault, app: Option<&AppName>) -> bool {
-    let Some(app) = app else { return true };
-    vault.catalog().iter().any(|api| api.scope == Scope::App(app.clone()))
 }
 
 fn say(context: &Context, about: &About, id: &str) {

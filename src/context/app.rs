@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Context;
-use crate::domain::{AppName, Catalog};
+use crate::domain::{Api, AppName, Catalog, Scope};
 use crate::error::{Refusal, Result};
 use crate::project::{self, Project};
 use crate::trust::Trust;
@@ -98,6 +98,12 @@ impl Context {
         }
         (None, Some(format!("{} names the app {app}; `capi trust` makes it count", project_file(directory))))
     }
+}
+
+/// The words for an app that none of these APIs is of: a slip in its name would go unnoticed.
+pub fn without_apis<'a>(app: &AppName, mut apis: impl Iterator<Item = &'a Api>) -> Option<String> {
+    let is_own = |api: &Api| matches!(&api.scope, Scope::App(own) if own == app);
+    (!apis.any(is_own)).then(|| format!("no API is of the app {app} yet: check its spelling"))
 }
 
 /// The app that the project names, when no other was named, and the project's directory.

@@ -24,7 +24,7 @@ use crate::error::{Refusal, Result};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{ColourChoice, Streams, Terminal};
 use crate::vault::RootKey;
-pub use app::Reading;
+pub use app::{Reading, without_apis};
 pub use backups::{BackupLine, BackupState, Compared, Restored};
 pub use inspect::Inspection;
 pub use merge::Merging;

@@ -4,7 +4,7 @@ use super::Context;
 use super::ways::slot_rows;
 use crate::domain::text::count;
 use crate::error::{Refusal, Result};
-use crate::vault::{Holder, KdfCosts, OpenVault, Passphrase, SlotId, SlotView, VaultError};
+use crate::vault::{Holder, KdfCosts, OpenVault, Passphrase, SlotId, SlotView, VaultError, is_of_vault};
 
 impl Context {
     /// Keeps the passphrase that is given from here on: a new root key may follow, and nobody is asked twice.
@@ -53,10 +53,11 @@ impl Context {
     /// What changing the vault may refuse; a session that does not answer.
     pub fn replace_passphrase(&self, passphrase: &Passphrase) -> Result<()> {
         self.change(|vault| Ok(vault.set_passphrase(passphrase, vault.costs())?))?;
-        let forgot = self.session.forget(self.locked()?.id());
+        let id = self.locked()?.id();
+        let forgot = self.session.forget(id);
         let locked = if forgot.is_ok() { ", and is locked" } else { "" };
         self.streams.note(&format!("the vault has a new passphrase{locked}"));
-        let backups = self.store().backups().len();
+        let backups = self.store().backups().iter().filter(|(_, path)| is_of_vault(path, id)).count();
         if backups > 0 {
             let kept = count(backups, "backup");
             self.streams.note(&format!("{kept} and every older copy still open with the old one"));

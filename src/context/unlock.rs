@@ -16,7 +16,7 @@ use crate::error::{Refusal, Result};
 use crate::launch::Environment;
 use crate::session::{Asked, Place};
 use crate::ui::{Terminal, read_inherited_fd, read_limited};
-use crate::vault::{LockedVault, MAX_PASSPHRASE, Passphrase, RootKey, VaultId};
+use crate::vault::{LockedVault, MAX_PASSPHRASE, Passphrase, PassphraseError, RootKey, VaultId};
 
 /// Far more than a passphrase and its newline: a longer one is noticed and never cut.
 const READ_LIMIT: usize = 64 * MAX_PASSPHRASE;
@@ -228,15 +228,28 @@ impl Context {
         Ok(Passphrase::parse(terminal.read_hidden(&question)?.expose_secret().as_bytes())?)
     }
 
-    /// A new passphrase: from `source` if it is one without a question, else typed twice.
-    pub fn new_passphrase(&self, source: &PassphraseSource) -> Result<Passphrase> {
-        if let Some(passphrase) = source.read()? {
-            return Ok(passphrase);
-        }
-        let terminal = self.terminal().ok_or(Refusal::CannotAsk {
-            what: "the new passphrase",
-            instead: "--passphrase-file (`passwd`: --new-passphrase-file), or run it in a terminal",
-        })?;
+    /// A passphrase to set: from `source` if it is one without a question, else typed twice. `what` it is, and what
+    /// gives it `instead`, is said where nobody can be asked.
+    ///
+    /// # Errors
+    /// Nothing that gives one, or an empty one; what reading it may refuse.
+    pub fn passphrase_to_set(
+        &self,
+        source: &PassphraseSource,
+        what: &'static str,
+        instead: &'static str,
+    ) -> Result<Passphrase> {
+        let given = source.read().and_then(|given| match given {
+            Some(passphrase) => Ok(passphrase),
+            None => self.type_twice(self.terminal().ok_or(Refusal::CannotAsk { what, instead })?),
+        });
+        given.map_err(|error| match error.cause.downcast_ref() {
+            Some(PassphraseError::Empty) => Refusal::NewPassphraseEmpty.into(),
+            _ => error,
+        })
+    }
+
+    fn type_twice(&self, terminal: Terminal) -> Result<Passphrase> {
         let first = terminal.read_hidden("new passphrase: ")?;
         let first = Passphrase::parse(first.expose_secret().as_bytes())?;
         let second = terminal.read_hidden("the same again: ")?;

@@ -29,8 +29,13 @@ pub enum Fetched {
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The API has no documentation URL.
-    #[error("`{0}` has no documentation URL")]
-    NoUrl(String),
+    #[error("`{name}` has no documentation URL")]
+    NoUrl {
+        /// The API.
+        name: String,
+        /// Its slug, for the command that gives it one.
+        slug: String,
+    },
     /// Nothing was found.
     #[error(transparent)]
     Discover(#[from] DiscoverError),
@@ -42,6 +47,9 @@ pub enum FetchError {
         /// What stood in the way.
         reason: String,
     },
+    /// The file is longer than any documentation that is taken.
+    #[error("{}: it is longer than {} MiB", .0.display(), Limits::BYTES >> 20)]
+    TooLong(PathBuf),
     /// The file is no documentation.
     #[error("{}: {reason}", .path.display())]
     NotDocumentation {
@@ -65,7 +73,10 @@ pub fn fetch(
     now: Timestamp,
     progress: &dyn Fn(&Url, u64, Option<u64>),
 ) -> Result<Fetched, FetchError> {
-    let docs = api.docs.as_ref().ok_or_else(|| FetchError::NoUrl(api.name.to_string()))?;
+    let docs = api
+        .docs
+        .as_ref()
+        .ok_or_else(|| FetchError::NoUrl { name: api.name.to_string(), slug: api.name.slug() })?;
     // A stored URL was parsed before; one that is none any more is not asked for.
     let url = Url::parse(docs.as_str())
         .map_err(|_| DiscoverError::Web(WebError::Scheme(docs.as_str().to_owned())))?;
@@ -116,7 +127,7 @@ fn read(path: &Path) -> Result<Raw, FetchError> {
     let file = File::open(path).map_err(|error| unreadable(reason(&error)))?;
     file.take(Limits::BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(reason(&error)))?;
     if bytes.len() as u64 > Limits::BYTES {
-        return Err(refused(format!("it is longer than {} MiB", Limits::BYTES >> 20)));
+        return Err(FetchError::TooLong(path.to_owned()));
     }
     match recognise("", &path.to_string_lossy(), &bytes) {
         Recognised::Spec(spec) => Ok(Raw::Spec(spec)),

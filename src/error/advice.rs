@@ -1,9 +1,10 @@
 //! What every other room refuses, with its kind and what the user can do then.
 
+use std::path::Path;
+
 use super::{Error, Kind};
-use crate::documentation::{CacheError, DiscoverError, FetchError, Nothing};
 use crate::domain::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError,
+    AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError, text,
 };
 use crate::knowledge::block::BlockError;
 use crate::launch::LaunchError;
@@ -13,12 +14,38 @@ use crate::settings::SettingsError;
 use crate::trust::TrustError;
 use crate::ui::PromptError;
 use crate::vault::{PassphraseError, VaultError};
-use crate::web::WebError;
 
 impl From<VaultError> for Error {
     fn from(error: VaultError) -> Self {
+        let link = match &error {
+            VaultError::Io { action, path, source } if is_link(source) => Some(link_advice(action, path)),
+            _ => None,
+        };
         let (kind, hint) = vault_advice(&error);
-        Self::new(kind, error).hint(hint)
+        Self::new(kind, error).hint(link.unwrap_or_else(|| hint.to_owned()))
+    }
+}
+
+/// Whether the system refused to follow a link: more than it follows, or one where none may be.
+#[cfg(unix)]
+fn is_link(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+/// Windows has no such refusal.
+#[cfg(not(unix))]
+fn is_link(_: &std::io::Error) -> bool {
+    false
+}
+
+/// The lock is the one file that must not be a link; what else is refused leads in a circle.
+fn link_advice(action: &str, path: &Path) -> String {
+    let path = text::shell_word(&path.to_string_lossy());
+    match action {
+        "lock" => {
+            format!("{path} is a link, and none is followed there: look at where it leads, then remove it")
+        }
+        _ => format!("{path} leads over links in a circle: name the file that is meant"),
     }
 }
 
@@ -110,7 +137,7 @@ fn io_advice(error: &std::io::Error) -> &'static str {
 impl From<PassphraseError> for Error {
     fn from(error: PassphraseError) -> Self {
         let hint = match error {
-            PassphraseError::Empty => "an empty passphrase protects nothing: give 1 to 1024 bytes",
+            PassphraseError::Empty => "type it, or look at the file, command or variable that should give it",
             PassphraseError::TooLong => "a passphrase has at most 1024 bytes; nothing is cut off silently",
             PassphraseError::NotText => {
                 "a passphrase is UTF-8 text; encode random bytes first, as base64 for example"
@@ -275,79 +302,6 @@ impl From<SessionError> for Error {
             ),
         };
         Self::new(kind, error).hint(hint)
-    }
-}
-
-impl From<FetchError> for Error {
-    fn from(error: FetchError) -> Self {
-        let (kind, hint) = match &error {
-            FetchError::NoUrl(_) => {
-                (Kind::NotFound, "`capi edit NAME --docs URL` gives it one; --file FILE does without")
-            }
-            FetchError::Discover(DiscoverError::Web(error)) => web_advice(error),
-            FetchError::Discover(DiscoverError::Nothing { nothing, .. }) => {
-                (Kind::NotFound, elsewhere(nothing))
-            }
-            FetchError::Unreadable { .. } => {
-                (Kind::Usage, "check that the file is there and that you may read it")
-            }
-            FetchError::NotDocumentation { .. } => {
-                (Kind::Usage, "give an OpenAPI or Swagger specification, Markdown or HTML")
-            }
-            FetchError::Cache(error) => cache_advice(error),
-        };
-        Self::new(kind, error).hint(hint)
-    }
-}
-
-impl From<CacheError> for Error {
-    fn from(error: CacheError) -> Self {
-        let (kind, hint) = cache_advice(&error);
-        Self::new(kind, error).hint(hint)
-    }
-}
-
-fn web_advice(error: &WebError) -> (Kind, &'static str) {
-    let hint = match error {
-        WebError::Scheme(_) => "give an http or https URL with `capi edit NAME --docs URL`",
-        WebError::Private(_) => {
-            "if it is yours, name it with `capi edit NAME --docs URL`, or give the file with --file FILE"
-        }
-        WebError::Unreachable { .. } => "check the URL and the network; what was fetched before stays",
-        WebError::Untrusted { .. } => {
-            "check the clock and the system's certificates (Debian: ca-certificates)"
-        }
-        WebError::Processor => "fetch the file with another program and give it with --file FILE",
-        WebError::TooSlow(_) => "try again, or fetch the file yourself and give it with --file FILE",
-        WebError::TooLarge(_) => "give a smaller specification with --file FILE",
-        WebError::Redirects(_) | WebError::Downgrade(_) => {
-            "open the URL in a browser and take the address that it ends at"
-        }
-        WebError::TooMany => "name the specification itself with `capi edit NAME --docs URL`",
-    };
-    (Kind::Other, hint)
-}
-
-fn elsewhere(nothing: &Nothing) -> &'static str {
-    match nothing {
-        Nothing::Status(_) => "check the URL; `capi edit NAME --docs URL` changes it",
-        Nothing::Login | Nothing::Scripts => {
-            "save the specification or the page in a browser and give it with --file FILE"
-        }
-        Nothing::Other(_) => {
-            "name a specification or a page with `capi edit NAME --docs URL`, or give --file FILE"
-        }
-    }
-}
-
-fn cache_advice(error: &CacheError) -> (Kind, &'static str) {
-    match error {
-        CacheError::Io { .. } => {
-            (Kind::Other, "check who owns the cache directory and that the disk has room")
-        }
-        CacheError::Damaged(_) | CacheError::Spec(_) => {
-            (Kind::Other, "`capi docs fetch NAME` fetches it anew")
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! This is the only room where hints are added.
 
 mod advice;
+mod documentation;
 mod keeping;
 mod refusal;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Error, Kind};
 use crate::domain::text;
+use crate::ui::TOO_LONG;
 
 /// What commands refuse by themselves. Names in here are shown escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +66,9 @@ pub enum Refusal {
     /// `edit` was not told what to change.
     #[error("nothing was named that should change")]
     NothingToChange,
+    /// Nothing was given as a passphrase that shall open the vault from now on.
+    #[error("the new passphrase is empty")]
+    NewPassphraseEmpty,
     /// The two passphrases that were typed are not the same.
     #[error("the two passphrases differ")]
     PassphrasesDiffer,
@@ -223,6 +227,9 @@ impl From<Refusal> for Error {
                 "give --name, --domain, --docs, --to-org or --to-app; `capi rotate` changes the credential"
                     .to_owned(),
             ),
+            R::NewPassphraseEmpty => {
+                (Kind::Usage, "an empty passphrase protects nothing: give 1 to 1024 bytes".to_owned())
+            }
             R::PassphrasesDiffer => {
                 (Kind::Usage, "run the command again and type the same one twice".to_owned())
             }
@@ -232,8 +239,9 @@ impl From<Refusal> for Error {
             R::NoSuchVariable(_) => {
                 (Kind::Usage, "export it first, or use --stdin or --from-file".to_owned())
             }
-            R::Unreadable { .. } => {
-                (Kind::Usage, "check that the file is there and that you may read it".to_owned())
+            R::Unreadable { reason, .. } => (Kind::Usage, unreadable_advice(reason).to_owned()),
+            R::BadDescriptor { reason, .. } if reason.starts_with(TOO_LONG) => {
+                (Kind::Usage, unreadable_advice(reason).to_owned())
             }
             R::BadDescriptor { .. } => {
                 (Kind::Usage, "open it for this command, as in `--passphrase-fd 3 3< FILE`".to_owned())
@@ -281,5 +289,14 @@ impl From<Refusal> for Error {
             R::Declined(_) => return Self::new(Kind::Other, refusal),
         };
         Self::new(kind, refusal).hint(hint)
+    }
+}
+
+/// What helps where a file or a stream can't be read, by the reason that was given.
+pub(super) fn unreadable_advice(reason: &str) -> &'static str {
+    match reason {
+        long if long.starts_with(TOO_LONG) => "check that it is the right one: more than that is never read",
+        "is a directory" | "not a file" | "it is not a file" => "name a file",
+        _ => "check that the file is there and that you may read it",
     }
 }

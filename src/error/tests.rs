@@ -52,6 +52,7 @@ fn refusals() -> Vec<Refusal> {
         OfAnotherApp { .. } => OfAnotherApp { wanted: text(), places: vec![text()] },
         Ambiguous { .. } => Ambiguous { wanted: text(), places: vec![text(), text()] },
         NothingToChange => NothingToChange,
+        NewPassphraseEmpty => NewPassphraseEmpty,
         PassphrasesDiffer => PassphrasesDiffer,
         UsernameNotBasic => UsernameNotBasic,
         HeaderNotApiKey => HeaderNotApiKey,
@@ -210,7 +211,8 @@ fn documentation_errors() -> Vec<Error> {
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec))
     };
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
-    let mut fetch = every!(FetchError: NoUrl(_) => NoUrl(text()),
+    let mut fetch = every!(FetchError: NoUrl { .. } => NoUrl { name: text(), slug: text() },
+        TooLong(_) => TooLong(path()),
         Discover(_) => Discover(DiscoverError::Nothing { url: url(), nothing: Nothing::Login }),
         Unreadable { .. } => Unreadable { path: path(), reason: text() },
         NotDocumentation { .. } => NotDocumentation { path: path(), reason: text() },

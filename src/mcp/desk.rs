@@ -150,8 +150,10 @@ impl Desk {
         let language: Language = language.parse().map_err(|error| refused(&error, &list(&Language::ALL)))?;
         let method: Method =
             asked.method.trim().parse().map_err(|error| refused(&error, &list(&Method::ALL)))?;
-        let path = RequestPath::parse(asked.path.trim())
-            .map_err(|error| refused(&error, "what stands after the domain, such as /v1/invoices?limit=1"))?;
+        let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
+            let hint = "give what stands after the domain, such as /v1/invoices?limit=1";
+            Trouble::new(error.to_string(), hint)
+        })?;
         let mut open = Vec::new();
         open.extend(api.domain.is_none().then(|| no_domain(api)));
         open.extend(

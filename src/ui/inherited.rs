@@ -4,13 +4,16 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
+/// How the error begins that [`read_limited`] gives where there is too much.
+pub const TOO_LONG: &str = "the input is longer than";
+
 /// Reads all that `reader` gives; an error of kind `FileTooLarge` when that is more than `limit` bytes.
 pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; limit.saturating_add(1).min(4096)]);
     let mut length = 0;
     loop {
         if length > limit {
-            let message = format!("the input is longer than {limit} bytes");
+            let message = format!("{TOO_LONG} {limit} bytes");
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
         }
         if length == bytes.len() {

@@ -23,9 +23,9 @@ mod typed;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 
+pub use inherited::{TOO_LONG, read_inherited_fd, read_limited, read_stdin};
 #[cfg(windows)]
 pub use inherited::{leave_interrupts_to_others, withhold_standard_streams};
-pub use inherited::{read_inherited_fd, read_limited, read_stdin};
 pub use progress::Progress;
 pub use streams::{ColourChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

@@ -11,6 +11,8 @@ use crate::domain::text::escape;
 
 /// What Ctrl-D leaves in a line, for dialoguer reads keys and not lines.
 const END: &str = "\u{4}";
+/// What Ctrl-U leaves.
+const CLEAR: char = '\u{15}';
 
 impl Terminal {
     /// Asks for yes or no; Enter means `default`.
@@ -35,8 +37,15 @@ impl Terminal {
                 Some(default) => input.default(default.to_owned()),
                 None => input,
             };
-            let judge = |line: &String| judge(line, check);
-            input.validate_with(judge).interact_on(term)
+            let judge = |line: &String| judge(meant(line, default), check);
+            let typed = input.validate_with(judge).report(false).interact_on(term)?;
+            let answer = meant(&typed, default).to_owned();
+            // dialoguer would show the line as it was typed, with what was taken back.
+            let mut shown = String::new();
+            let seen = if answer == END { "" } else { &answer };
+            let _ = theme.format_input_prompt_selection(&mut shown, &escape(question), seen);
+            term.write_line(&shown)?;
+            Ok(answer)
         })?;
         if answer == END { Err(PromptError::Closed) } else { Ok(answer) }
     }
@@ -75,6 +84,14 @@ use super::attended::interact;
 #[cfg(not(unix))]
 fn interact<T>(_: &std::fs::File, mut run: impl FnMut(&Term) -> dialoguer::Result<T>) -> std::io::Result<T> {
     run(&Term::stderr()).map_err(std::io::Error::from)
+}
+
+/// What is left of a line: Ctrl-U takes back what stands before it, and where nothing is left the default holds.
+fn meant<'a>(line: &'a str, default: Option<&'a str>) -> &'a str {
+    match line.rsplit(CLEAR).next() {
+        None | Some("") => default.unwrap_or_default(),
+        Some(rest) => rest,
+    }
 }
 
 fn judge(line: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<(), String> {

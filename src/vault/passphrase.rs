@@ -18,7 +18,7 @@ pub struct Passphrase(Zeroizing<String>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PassphraseError {
     /// Nothing was given.
-    #[error("the passphrase is empty")]
+    #[error("no passphrase was given")]
     Empty,
     /// More than [`MAX_PASSPHRASE`] bytes; it is never cut.
     #[error("the passphrase is longer than {MAX_PASSPHRASE} bytes")]

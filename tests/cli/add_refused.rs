@@ -45,6 +45,38 @@ fn a_credential_that_is_no_line_of_text() {
 }
 
 #[test]
+fn what_is_too_long_or_no_file_has_a_next_step_of_its_own() {
+    let home = Home::with_vault();
+    let long = home.give("long", vec![b'x'; 70_000]);
+    let huge = home.give("huge", vec![b'x'; 2 << 20]);
+    let directory = home.root().join("given").to_str().unwrap().to_owned();
+    let right = "check that it is the right one: more than that is never read";
+    let add = ["add", "X", "--type", "bearer", "--from-file"];
+    let mut table = vec![
+        ([&add[..], &[&long]].concat(), right),
+        (vec!["import", &huge, "--yes"], right),
+        (vec!["import", &directory, "--yes"], "name a file"),
+        (vec!["passwd", "--passphrase-file", &long], right),
+        ([&add[..], &["/nowhere"]].concat(), "check that the file is there and that you may read it"),
+    ];
+    // Windows says no more of a directory than that it can't be opened.
+    if cfg!(unix) {
+        table.push(([&add[..], &[&directory]].concat(), "name a file"));
+        table.push((vec!["passwd", "--passphrase-file", &directory], "name a file"));
+    }
+    for (words, hint) in table {
+        home.capi(&words).unlocked().refused(2);
+        let log = home.transcript();
+        assert!(log.ends_with(&format!("\ncapi: hint: {hint}\n[exit 2]\n")), "{log}");
+    }
+    #[cfg(unix)]
+    {
+        home.capi(["passwd", "--passphrase-fd", "0"]).stdin(vec![b'x'; 70_000]).refused(2);
+        assert!(home.transcript().contains(&format!("hint: {right}\n")));
+    }
+}
+
+#[test]
 fn without_a_vault_nothing_is_asked_and_nothing_is_read() {
     let home = Home::empty();
     let message = home.capi(["add"]).refused(5);

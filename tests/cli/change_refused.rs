@@ -85,12 +85,21 @@ fn a_passphrase_that_is_wrong_or_none() {
         let wrong = home.capi(words).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
         assert_eq!(wrong, "wrong passphrase");
         assert_eq!(home.capi(words).refused(3), "the vault is locked and there is no way to ask");
-        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "the passphrase is empty");
+        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "no passphrase was given");
     }
     let none = home.capi(["passwd"]).unlocked().refused(2);
     assert_eq!(none, "the new passphrase is missing and there is no way to ask");
     let nothing = home.capi(["passwd", "--new-passphrase-file", &empty]).unlocked().refused(2);
-    assert_eq!(nothing, "the passphrase is empty");
+    assert_eq!(nothing, "the new passphrase is empty");
+    let log = home.transcript();
+    let hints = [
+        "no passphrase was given\ncapi: hint: type it, or look at the file, command or variable that should give it\n",
+        "to ask\ncapi: hint: give it with --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
+        "is empty\ncapi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes\n",
+    ];
+    for hint in hints {
+        assert!(log.contains(hint), "{hint}{log}");
+    }
 }
 
 #[cfg(unix)]
@@ -108,7 +117,7 @@ fn a_source_of_the_passphrase_that_fails() {
     let command = |text: &str| list(&[]).env("CAPI_PASSPHRASE_COMMAND", text);
     let failed = command("exit 3").refused(3);
     assert_eq!(failed, "the command of CAPI_PASSPHRASE_COMMAND failed: exit status: 3");
-    assert_eq!(command("true").refused(2), "the passphrase is empty");
+    assert_eq!(command("true").refused(2), "no passphrase was given");
     let both = list(&["--passphrase-fd", "0", "--passphrase-file", "/nowhere"]).refused(2);
     assert!(both.starts_with("the argument '--passphrase-fd <N>' cannot be used with"), "{both}");
 }

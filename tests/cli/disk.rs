@@ -2,9 +2,11 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::Write as _;
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::Path;
 use std::process::{Command, Output};
+
+use insta::assert_snapshot;
 
 use crate::harness::{Home, is_there};
 use crate::secrets::KEY;
@@ -28,6 +30,28 @@ fn another_writer_is_waited_for_and_then_named() {
     assert_eq!(said, "the vault is being written by another process (pid [pid])");
     drop(lock);
     home.capi(ADD).unlocked().env("SECRET", KEY).succeeds();
+}
+
+#[test]
+fn a_link_in_the_place_of_the_lock_or_a_circle_of_links_is_named() {
+    let home = Home::with_apis();
+    let lock = home.vault().with_file_name("vault.capi.lock");
+    let _ = fs::remove_file(&lock);
+    symlink("/nowhere", &lock).unwrap();
+    home.capi(ADD).unlocked().env("SECRET", KEY).refused(1);
+    let circle = home.directory().join("circle");
+    symlink("circle", &circle).unwrap();
+    home.capi(["--vault", circle.to_str().unwrap(), "list"]).refused(1);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi add X --type api-key --from-env SECRET
+    capi: error: cannot lock ~/data/capi/vault.capi.lock: too many levels of symbolic links
+    capi: hint: ~/data/capi/vault.capi.lock is a link, and none is followed there: look at where it leads, then remove it
+    [exit 1]
+    $ capi --vault ~/circle list
+    capi: error: cannot read ~/circle: too many levels of symbolic links
+    capi: hint: ~/circle leads over links in a circle: name the file that is meant
+    [exit 1]
+    "#);
 }
 
 #[test]

@@ -228,6 +228,7 @@ fn a_variable_that_is_set_to_nothing_counts_as_not_set() {
         home.capi(["exec", "--", "true"]).unlocked().env(name, "").succeeds();
     }
     home.capi(["list", "--org"]).unlocked().env("CAPI_APP", "").succeeds();
+    home.capi(["docs", "list"]).unlocked().env("CAPI_APP", "").succeeds();
 }
 
 #[test]

@@ -92,6 +92,72 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
 }
 
 #[test]
+fn a_command_below_another_is_named_with_it() {
+    let home = Home::empty();
+    let pages = [
+        (vec!["token", "new"], "token new"),
+        (vec!["token", "frob"], "token"),
+        (vec!["docs", "fetch", "--bogus"], "docs fetch"),
+        (vec!["docs"], "docs"),
+        (vec!["backups", "restore"], "backups restore"),
+        (vec!["recovery", "new", "--bogus"], "recovery new"),
+        (vec!["mcp", "install", "--bogus"], "mcp install"),
+        (vec!["-q", "token", "revoke"], "token revoke"),
+    ];
+    for (line, page) in pages {
+        home.capi(&line).refused(2);
+        let log = home.transcript();
+        assert!(
+            log.ends_with(&format!("hint: `capi {page} --help` shows how it is used\n[exit 2]\n")),
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
+    let home = Home::empty();
+    home.capi(["exec", "--", "true"]).env("CAPI_MASK", "foo").refused(125);
+    home.capi(["exec", "--mask=bar", "--", "true"]).env("CAPI_MASK", "foo").refused(125);
+    home.capi(["list"]).env("CAPI_APP", "We b").refused(2);
+    home.capi(["docs", "list"]).env("CAPI_APP", "We b").refused(2);
+    home.capi(["list", "--app", "Wo rker"]).env("CAPI_APP", "We b").refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi exec -- true
+    capi: error: invalid value for CAPI_MASK [possible values: auto, always, never]
+    capi: hint: `capi exec --help` shows how it is used
+    [exit 125]
+    $ capi exec --mask=bar -- true
+    capi: error: invalid value for '--mask <WHEN>' [possible values: auto, always, never]
+    capi: hint: `capi exec --help` shows how it is used
+    [exit 125]
+    $ capi list
+    capi: error: invalid value for CAPI_APP
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    $ capi docs list
+    capi: error: invalid value for CAPI_APP
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    $ capi list --app 'Wo rker'
+    capi: error: "Wo rker" is not an app name, its slug would be "wo-rker"
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_named() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let home = Home::empty();
+    let bytes = std::ffi::OsString::from_vec(vec![0xff]);
+    let vault = home.root().join("given");
+    let error = home.capi(["docs", "list"]).env("CAPI_VAULT", vault).env("CAPI_APP", bytes).refused(2);
+    assert_eq!(error, "CAPI_APP is not UTF-8 text");
+}
+
+#[test]
 fn the_version_is_that_of_the_package() {
     let home = Home::empty();
     let version = format!("capi {}\n", env!("CARGO_PKG_VERSION"));

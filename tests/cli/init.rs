@@ -90,10 +90,10 @@ fn without_a_passphrase_nothing_is_made() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi init
     capi: error: the new passphrase is missing and there is no way to ask
-    capi: hint: give it with --passphrase-file (`passwd`: --new-passphrase-file), or run it in a terminal
+    capi: hint: give it with --passphrase-file or --passphrase-fd, or run it in a terminal
     [exit 2]
     $ capi init
-    capi: error: the passphrase is empty
+    capi: error: the new passphrase is empty
     capi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes
     [exit 2]
     $ capi init

@@ -42,8 +42,28 @@ fn all_and_some() {
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
     Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
     $ capi list --app worker --type basic
+    capi: no API is of the app worker yet: check its spelling
     capi: no API of this kind; `capi list` shows all
     "#);
+}
+
+#[test]
+fn an_app_of_which_no_api_is_is_doubted() {
+    let home = Home::with_apis();
+    home.capi(["list", "--app", "wbe"]).succeeds();
+    assert_eq!(home.capi(["list", "--app", "web"]).succeeds().err(), "");
+    assert_eq!(home.capi(["-q", "list", "--app", "wbe"]).succeeds().err(), "");
+    let json = home.capi(["list", "--json"]).env("CAPI_APP", "wbe").succeeds();
+    assert_eq!(json.err(), "capi: no API is of the app wbe yet: check its spelling\n");
+    assert!(home.transcript().starts_with(concat!(
+        "$ capi list --app wbe\n",
+        "NAME                   TYPE     SCOPE  DOMAIN  VARIABLE                          CREDENTIAL  AGE\n",
+        "Internal Auth Service  bearer   org    -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo\n",
+        "My Billing API         api-key  org    -       CUSTOM_API_MY_BILLING_API         ••••••••    1mo\n",
+        "capi: no API is of the app wbe yet: check its spelling\n",
+    )));
+    let empty = Home::with_vault().capi(["list", "--app", "web"]).succeeds().err();
+    assert_eq!(empty, "capi: no APIs yet; `capi add` adds one\n");
 }
 
 #[test]

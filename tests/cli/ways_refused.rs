@@ -175,6 +175,7 @@ fn each_bad_code_has_its_code() {
     let empty = home.give("none", "");
     home.capi(["recover", "--code-file", &right, "--new-passphrase-file", &empty]).refused(2);
     home.capi(["recover", "--code-file", &right]).refused(2);
+    assert!(home.transcript().ends_with("--new-passphrase-fd, or run it in a terminal\n[exit 2]\n"));
 }
 
 #[test]

@@ -171,4 +171,18 @@ fn one_that_fails_keeps_no_other_back() {
     assert!(run.err.contains("capi: error: 1 of 2 could not be fetched\n"), "{}", run.err);
     let run = home.capi(["docs", "fetch", "C"]);
     assert!(run.code == Some(5) && run.err.contains("`C` has no documentation URL"), "{}", run.err);
+    assert!(run.err.contains("hint: `capi edit c --docs URL` gives it one"), "{}", run.err);
+}
+
+#[test]
+fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
+    let home = home("https://docs.example/");
+    let long = home.path("long.json");
+    fs::File::create(&long).unwrap().set_len((50 << 20) + 1).unwrap();
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", long.to_str().unwrap()]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("it is longer than 50 MiB\ncapi: hint: give a smaller one"), "{}", run.err);
+    let directory = home.path("work");
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", directory.to_str().unwrap()]);
+    assert!(run.err.contains("not a file\ncapi: hint: name a file\n"), "{}", run.err);
 }

@@ -26,7 +26,7 @@ fn refused_in_every_way(bytes: &[u8], message: &str) {
 
 #[test]
 fn fault_43_an_empty_passphrase_is_refused() {
-    refused_in_every_way(b"", "the passphrase is empty");
+    refused_in_every_way(b"", "no passphrase was given");
 }
 
 #[test]

@@ -95,6 +95,15 @@ fn every_command_has_a_page_with_all_sections() {
 }
 
 #[test]
+fn capi_1_refers_to_every_other_page() {
+    let pages = man::pages();
+    let (_, see) = pages["capi.1"].split_once(".SH \"SEE ALSO\"").unwrap();
+    for page in pages.keys().filter_map(|file| file.strip_suffix(".1")).filter(|page| *page != "capi") {
+        assert!(see.contains(&format!("\\fB{}\\fR(1)", page.replace('-', "\\-"))), "{page}");
+    }
+}
+
+#[test]
 fn capi_1_names_every_exit_code_and_every_variable() {
     use capi::error::Kind;
     let page = &man::pages()["capi.1"];

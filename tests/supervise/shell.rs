@@ -32,6 +32,19 @@ fn without_shell_it_is_sh_and_quiet_silences_the_line() {
 }
 
 #[test]
+fn an_app_of_which_no_api_is_is_doubted_on_a_terminal_only() {
+    const DOUBT: &str = "capi: no API is of the app tyni yet: check its spelling\r\n";
+    let words = ["--app", "tyni", "--", "echo", "done"];
+    let mut terminal = on_terminal(exec(&words));
+    assert_eq!(terminal.exp_string("done").unwrap(), DOUBT);
+    let mut by_variable = exec(&["--", "echo", "done"]);
+    by_variable.env("CAPI_APP", "tyni");
+    assert_eq!(on_terminal(by_variable).exp_string("done").unwrap(), DOUBT);
+    assert_eq!(on_terminal(exec(&["--app", "tiny", "--", "echo", "done"])).exp_string("done").unwrap(), "");
+    assert_eq!(stderr(&run(exec(&words))), "");
+}
+
+#[test]
 fn an_empty_header_is_warned_about_on_a_terminal_only() {
     let words = ["--", "echo", "Authorization: Bearer "];
     let mut terminal = on_terminal(exec(&words));

@@ -1,10 +1,20 @@
-//! A warning for who wrote `capi exec -- curl -H "X-API-Key: $CUSTOM_API_X"`: the shell in which that was typed knows no
-//! such variable and put nothing in its place.
+//! What a person who ran the command is told, and a script's log is not: that `capi exec -- curl -H "X-API-Key:
+//! $CUSTOM_API_X"` lacks a variable, for the shell in which that was typed put nothing in its place; that an app has no API.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 
+use crate::context::without_apis;
+use crate::domain::{Api, AppName};
 use crate::ui::Streams;
+
+/// Notes that no API is of the app that was named, by an option or a variable; a project's file is no slip of the user's.
+pub(super) fn doubt<'a>(streams: &Streams, named: Option<&AppName>, apis: impl Iterator<Item = &'a Api>) {
+    let Some(app) = named.filter(|_| io::stderr().is_terminal()) else { return };
+    if let Some(doubt) = without_apis(app, apis) {
+        streams.note(&doubt);
+    }
+}
 
 /// Warns a person; a script's log is left alone.
 pub(super) fn give(streams: &Streams, command: &[OsString]) {

@@ -11,6 +11,9 @@ mod exec;
 #[path = "../snippets/home.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod home;
+#[path = "../caller/places.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod places;
 #[path = "../session/pty.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod pty;

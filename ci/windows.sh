@@ -18,7 +18,7 @@ trap 'wineserver -k 2>/dev/null || true; rm -rf "$home"' EXIT
 export CARGO_TARGET_X86_64_WIN7_WINDOWS_GNU_RUNNER=wine
 
 tests() { /usr/bin/cargo test "${build[@]}" --target "$target" "$@"; }
-suites=(--test cli --test docs --test mcp --test vault)
+suites=(--test cli --test docs --test mcp --test project --test vault)
 tests --no-run "${suites[@]}"
 
 # Wine keeps access lists as modes, and what has none of its own gets what the umask leaves. With this one all is closed, as

@@ -34,6 +34,7 @@ class Console:
             # The terminal itself echoes nothing and makes no signals: both are up to the console.
             tty.setraw(0)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 400, 0, 0))
+            os.environ["TERM"] = "xterm"
             os.execvp("wine", ["wine", "cmd"])
         self.new = b""
         self.all = ""

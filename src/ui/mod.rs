@@ -11,6 +11,8 @@ mod terminal;
 
 #[cfg(unix)]
 mod attended;
+#[cfg(windows)]
+mod console;
 #[cfg(unix)]
 mod hidden;
 #[cfg(unix)]

@@ -25,7 +25,7 @@ pub enum PromptError {
     /// The input ended (Ctrl-D, hang-up) before an answer.
     #[error("the terminal's input ended before an answer")]
     Closed,
-    /// The question was left with Esc or `q`.
+    /// The question was left with Esc or `q`, or on Windows with Ctrl-C.
     #[error("the question was left unanswered")]
     Interrupted,
     /// The line holds a control character or invalid UTF-8.
@@ -100,6 +100,9 @@ impl Terminal {
 #[cfg(unix)]
 use super::hidden::{hung_up, read_hidden};
 
+#[cfg(not(unix))]
+use super::console::read_hidden;
+
 #[cfg(unix)]
 fn open_device() -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty")
@@ -115,18 +118,4 @@ fn open_device() -> io::Result<File> {
 #[cfg(not(unix))]
 fn hung_up(_: &io::Error) -> bool {
     false
-}
-
-/// The console delivers characters, so rpassword's own reading is kept: it hides, edits and heeds Ctrl-C.
-#[cfg(not(unix))]
-fn read_hidden(_: &File, prompt: &str) -> Result<SecretString, PromptError> {
-    let line = zeroize::Zeroizing::new(rpassword::prompt_password(prompt)?);
-    if line.len() > 64 * 1024 {
-        return Err(PromptError::TooLong);
-    }
-    // rpassword puts this character where it could not read one.
-    if line.contains('\u{FFFD}') {
-        return Err(PromptError::Unreadable);
-    }
-    Ok(SecretString::from(line.as_str()))
 }

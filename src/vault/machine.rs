@@ -168,7 +168,7 @@ impl Machine {
             // Says that it is in use. Without that it may be removed, and is written a second time.
             let _ = file.as_file().try_lock();
         }
-        close_to_others(file.as_file()).map_err(VaultError::io("write", &self.path))?;
+        close_to_others(file.as_file(), file.path()).map_err(VaultError::io("write", &self.path))?;
         // Synced before it gets its name: a file of zeros after a power cut would forget that no key may be kept.
         file.write_all(self.render().as_bytes())
             .and_then(|()| file.as_file().sync_all())

@@ -33,6 +33,8 @@ pub use passphrase::{KdfCosts, MAX_PASSPHRASE, Passphrase, PassphraseError};
 pub use recovery::{CodeError, RecoveryCode};
 pub use slots::{Holder, Reach, SlotView};
 pub use store::{Backup, FileWarning, Store, WriteLock, is_of_vault};
+#[cfg(windows)]
+pub(crate) use store::{close_path, close_to_others, is_open_to_others};
 pub(crate) use store::{make_directory, put_in_place, real_path};
 pub use token::{Token, TokenError, TokenKind};
 

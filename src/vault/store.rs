@@ -37,7 +37,7 @@ pub struct WriteLock {
 /// What about the file deserves a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileWarning {
-    /// Group or others may read or write it.
+    /// Group or others may read or write it; on Windows, somebody beside the user, the system and administrators.
     Readable,
     /// Others may write in its directory, so replace it.
     WritableDirectory,
@@ -48,6 +48,9 @@ pub enum FileWarning {
 impl std::fmt::Display for FileWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Readable if cfg!(windows) => {
+                "other users may read the vault file; `capi doctor --fix` closes it"
+            }
             Self::Readable => "other users may read the vault file; `chmod 600` closes it",
             Self::WritableDirectory => {
                 "other users may write in the vault's directory; `chmod go-w` closes it"
@@ -92,7 +95,7 @@ impl Store {
         if bytes.len() > MAX_FILE {
             return Err(VaultError::TooLarge(self.path.clone()));
         }
-        Ok((bytes, permissions::warnings(&self.path, &opened)))
+        Ok((bytes, permissions::warnings(&self.path, &file, &opened)))
     }
 
     fn missing(&self, error: io::Error) -> VaultError {
@@ -132,7 +135,7 @@ impl Store {
         let mut file = permissions::owner_only(OpenOptions::new().read(true).write(true).create(true))
             .open(&path)
             .map_err(VaultError::io("lock", &path))?;
-        permissions::close_to_others(&file).map_err(VaultError::io("lock", &path))?;
+        permissions::close_to_others(&file, &path).map_err(VaultError::io("lock", &path))?;
         let start = Instant::now();
         while let Err(refused) = file.try_lock() {
             match refused {
@@ -197,7 +200,8 @@ impl Store {
             .prefix(&self.temporary_prefix())
             .tempfile_in(directory)
             .map_err(VaultError::io("write in", directory))?;
-        permissions::close_to_others(file.as_file()).map_err(VaultError::io("write", file.path()))?;
+        permissions::close_to_others(file.as_file(), file.path())
+            .map_err(VaultError::io("write", file.path()))?;
         file.write_all(bytes)
             .and_then(|()| file.as_file().sync_all())
             .map_err(VaultError::io("write", &self.path))?;
@@ -299,15 +303,23 @@ fn open_without_waiting(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+#[cfg(not(windows))]
 pub(super) use permissions::close_to_others;
+#[cfg(windows)]
+pub(crate) use permissions::close_to_others;
 pub(crate) use permissions::make_directory;
+#[cfg(windows)]
+pub(crate) use permissions::{close_path, is_open_to_others};
 pub(crate) use place::{put_in_place, real_path};
 
 #[path = "store/place.rs"]
 mod place;
 
-#[cfg(not(unix))]
-#[path = "store/elsewhere.rs"]
+#[cfg_attr(not(windows), allow(dead_code, reason = "only its tests are of use elsewhere"))]
+#[path = "store/access_list.rs"]
+mod access_list;
+#[cfg(windows)]
+#[path = "store/windows.rs"]
 mod permissions;
 #[cfg(unix)]
 #[path = "store/unix.rs"]

@@ -86,8 +86,7 @@ impl WebError {
         if let Some(ureq::Error::Timeout(_)) = inner.and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
             return Self::TooSlow(shown(url));
         }
-        // The standard library has no kind for this.
-        if error.to_string().contains("lookup address information") {
+        if is_unknown_name(error) {
             return Self::Unreachable { host, reason: "its name can't be looked up".to_owned() };
         }
         match error.kind() {
@@ -95,6 +94,14 @@ impl WebError {
             kind => Self::Unreachable { host, reason: kind.to_string() },
         }
     }
+}
+
+/// The standard library has no kind for this: on Unix it says so in words, on Windows it passes on what the system's
+/// resolver answers, in the user's language.
+fn is_unknown_name(error: &std::io::Error) -> bool {
+    const RESOLVER: std::ops::RangeInclusive<i32> = 11_001..=11_004;
+    error.to_string().contains("lookup address information")
+        || cfg!(windows) && error.raw_os_error().is_some_and(|code| RESOLVER.contains(&code))
 }
 
 /// A URL in a message: without its query, which may be long.

@@ -48,6 +48,7 @@ pub(crate) fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// The files below a directory that hold twelve bytes in a row of a secret that was made in a test, in any form.
+#[cfg_attr(windows, allow(dead_code, reason = "asked for by tests of Unix"))]
 pub(crate) fn files_with(directory: &Path, secret: &str) -> Vec<PathBuf> {
     let fragments: HashSet<Vec<u8>> = forms(secret.as_bytes())
         .iter()

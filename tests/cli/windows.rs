@@ -2,6 +2,7 @@
 //! named pipe, and files that another program has open.
 
 mod interrupt;
+mod lists;
 
 use std::fs::{self, OpenOptions};
 use std::os::windows::fs::OpenOptionsExt as _;

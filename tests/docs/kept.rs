@@ -1,11 +1,11 @@
 //! The cache: asking again, going without a network, files that the user gives, and what ends with an API.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use crate::home::Home;
 use crate::site::{Page, Site};
-use crate::{fetch, home};
+use crate::{fetch, home, places};
 
 const JSON: &str = r#"{"openapi": "3.0.0", "info": {"title": "Billing"}, "paths": {"/invoices": {"get": {"summary": "List"}}}}"#;
 const PASSPHRASE: &str = "correct horse battery staple";
@@ -65,10 +65,14 @@ fn the_cache_is_the_owners() {
     let site = Site::of([("/docs", Page::json(JSON))]);
     let home = home(&site.url("/docs"));
     fetch(&home);
-    let directory = home.path("cache/capi/docs");
-    assert_eq!(fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);
+    let directory = home.path(places::CACHE);
     let file = fs::read_dir(&directory).unwrap().next().unwrap().unwrap();
-    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
     let name = file.file_name().into_string().unwrap();
     assert!(name.len() == 37 && name.ends_with(".docs"), "an id, and no name: {name}");
 }
@@ -95,11 +99,12 @@ fn a_file_takes_the_place_of_the_url() {
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "spec.yaml"]);
     assert_eq!(run.code, Some(0), "{}", run.err);
     assert!(
-        run.err.starts_with("capi: `My Billing API`: Local, 0 operations\ncapi: found at /"),
+        run.err.starts_with("capi: `My Billing API`: Local, 0 operations\ncapi: found at "),
         "{}",
         run.err
     );
-    assert!(run.err.ends_with("/work/spec.yaml\n"), "{}", run.err);
+    let given = places::real(&home.work().join("spec.yaml"));
+    assert!(run.err.ends_with(&format!("found at {}\n", given.display())), "{}", run.err);
     home.give("page.html", "<main><h1>Local page</h1></main>");
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "page.html"]);
     assert!(run.err.contains("Local page, 1 section"), "{}", run.err);
@@ -107,6 +112,7 @@ fn a_file_takes_the_place_of_the_url() {
     for (file, code, message) in [
         ("none.yaml", 2, "cannot read none.yaml"),
         (".", 2, "cannot read .: not a file"),
+        #[cfg(unix)]
         ("/dev/zero", 2, "cannot read /dev/zero: not a file"),
         ("empty", 2, "empty: it is empty"),
         ("words.json", 2, "words.json: it is neither a specification nor Markdown nor a page"),
@@ -116,8 +122,9 @@ fn a_file_takes_the_place_of_the_url() {
         let run = home.capi(["docs", "fetch", "my-billing-api", "--file", file]);
         assert!(run.code == Some(code) && run.err.contains(message), "{file}: {}", run.err);
     }
+    let page = Path::new("work").join("page.html").display().to_string();
     let list = home.capi(["docs", "list"]).out;
-    assert!(list.contains("markdown") && list.contains("/work/page.html"), "{list}");
+    assert!(list.contains("markdown") && list.contains(&page), "{list}");
     let run = home.capi(["docs", "fetch", "--file", "page.html"]);
     assert_eq!(run.code, Some(2), "{}", run.err);
 }
@@ -153,7 +160,7 @@ fn another_url_needs_another_text_and_a_deleted_api_none() {
     change(&["edit", "my-billing-api", "--docs", &site.url("/docs")]);
     assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).code, Some(0));
     change(&["delete", "my-billing-api", "--yes"]);
-    assert_eq!(fs::read_dir(home.path("cache/capi/docs")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(home.path(places::CACHE)).unwrap().count(), 0);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! `capi docs` against sites of our own: every way in which documentation is found, and everything that a hostile page
-//! may try.
+//! may try. The https server is Python's, and runs on Unix alone.
 
-#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod discovery;
@@ -9,8 +8,12 @@ mod discovery;
 #[allow(dead_code, reason = "shared with tests that run programs")]
 mod home;
 mod hostile;
+#[cfg(unix)]
 mod https;
 mod kept;
+#[path = "../caller/places.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod places;
 mod proxy;
 mod shown;
 mod site;

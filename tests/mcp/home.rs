@@ -15,6 +15,8 @@ use capi::domain::{
 use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
 use tempfile::TempDir;
 
+use crate::places;
+
 /// The passphrase of every vault.
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 /// The credential of every API. Nothing that capi writes may hold it.
@@ -73,7 +75,7 @@ impl Home {
 
     fn made(apis: Vec<Given<'_>>) -> (Self, OpenVault, Seen) {
         let directory = tempfile::Builder::new().prefix("capi-test-").tempdir().unwrap();
-        let root = fs::canonicalize(directory.path()).unwrap();
+        let root = places::real(directory.path());
         let home = Self { _directory: directory, root };
         for name in ["work", "tmp", "run"] {
             fs::create_dir(home.path(name)).unwrap();
@@ -89,7 +91,7 @@ impl Home {
 
     fn machine(&self) -> Machine {
         let (bytes, _) = Store::at(&self.vault()).read().unwrap();
-        Machine::recall(&self.path("state/capi"), LockedVault::parse(bytes).unwrap().id())
+        Machine::recall(&self.path(places::STATE), LockedVault::parse(bytes).unwrap().id())
     }
 
     /// A path below the home.
@@ -119,7 +121,7 @@ impl Home {
 
     /// Puts documentation of an API into the cache, as `capi docs fetch` does.
     pub(crate) fn document(&self, slug: &str, format: Format, text: &str) {
-        let catalog = known_catalog(&self.vault(), &self.path("state/capi")).unwrap();
+        let catalog = known_catalog(&self.vault(), &self.path(places::STATE)).unwrap();
         let api = catalog.iter().find(|api| api.name.slug() == slug).unwrap();
         let entry = Entry {
             asked: api.docs.as_ref().map(|docs| docs.as_str().to_owned()),
@@ -128,30 +130,20 @@ impl Home {
             format,
             validators: Validators::default(),
         };
-        Cache::at(self.path("cache/capi/docs")).store(api.id, &entry, text.as_bytes()).unwrap();
+        Cache::at(self.path(places::CACHE)).store(api.id, &entry, text.as_bytes()).unwrap();
     }
 
     /// Where that text lies.
     pub(crate) fn cached(&self, slug: &str) -> PathBuf {
-        let catalog = known_catalog(&self.vault(), &self.path("state/capi")).unwrap();
+        let catalog = known_catalog(&self.vault(), &self.path(places::STATE)).unwrap();
         let api = catalog.iter().find(|api| api.name.slug() == slug).unwrap();
-        Cache::at(self.path("cache/capi/docs")).path(api.id)
+        Cache::at(self.path(places::CACHE)).path(api.id)
     }
 
     /// The variables of every program.
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
-        let below = |name: &str| self.path(name).into_os_string();
-        vec![
-            ("PATH", std::env::var_os("PATH").unwrap_or_default()),
-            ("HOME", below("")),
-            ("TMPDIR", below("tmp")),
-            ("XDG_RUNTIME_DIR", below("run")),
-            ("XDG_CONFIG_HOME", below("config")),
-            ("XDG_DATA_HOME", below("data")),
-            ("XDG_STATE_HOME", below("state")),
-            ("XDG_CACHE_HOME", below("cache")),
-            ("LC_ALL", "C.UTF-8".into()),
-        ]
+        let path = ("PATH", std::env::var_os("PATH").unwrap_or_default());
+        std::iter::once(path).chain(places::variables(&self.root)).collect()
     }
 
     /// A program in the project's directory.

@@ -1,7 +1,6 @@
 //! `capi mcp install`: each client's file, new and old, and what is left alone.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use serde_json::{Value, json};
 
@@ -101,8 +100,10 @@ fn a_broken_file_is_left_alone_and_the_entry_is_printed() {
     assert_eq!(fs::read(home.work().join(".mcp.json")).unwrap(), b"\xff\xfe");
 }
 
+#[cfg(unix)]
 #[test]
-fn a_link_and_a_mode_stay_and_the_file_lies_beside_capi_toml() {
+fn a_link_and_a_mode_stay() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
     let home = home();
     home.give("real.json", "{}\n");
     fs::set_permissions(home.work().join("real.json"), fs::Permissions::from_mode(0o640)).unwrap();
@@ -112,6 +113,11 @@ fn a_link_and_a_mode_stay_and_the_file_lies_beside_capi_toml() {
     assert!(home.read("real.json").contains("serve"));
     let mode = fs::metadata(home.work().join("real.json")).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o640);
+}
+
+#[test]
+fn the_file_lies_beside_capi_toml() {
+    let home = home();
     home.give("app/capi.toml", "app = \"web\"\n");
     home.give("app/src/x", "");
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));

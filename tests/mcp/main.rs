@@ -2,16 +2,18 @@
 //! is held against the schema that its tool declares, and against its size; no byte that the server writes may hold the
 //! canary.
 
-#![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
 mod home;
 mod install;
 mod limits;
+#[path = "../caller/places.rs"]
+mod places;
 mod protocol;
 mod refusals;
 mod resources;
 mod schema;
+#[cfg(unix)]
 mod strangers;
 mod tools;
 mod wire;

@@ -1,10 +1,10 @@
 //! The protocol itself: both eras, versions, what is no request, and how it ends.
 
-use std::os::unix::process::ExitStatusExt as _;
+use std::fs::File;
 
 use serde_json::{Value, json};
 
-use crate::home::usual;
+use crate::home::{Home, Run, usual};
 use crate::wire::{ERAS, Era, Wire, meta};
 
 #[test]
@@ -130,6 +130,14 @@ fn lines_that_are_no_messages_are_passed_over() {
     }
 }
 
+/// A server whose input is a file.
+fn serve_a_file(home: &Home, input: &str) -> Run {
+    home.give("input", input);
+    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+    command.args(["mcp", "serve"]).stdin(File::open(home.work().join("input")).unwrap());
+    Run::of(command.output().unwrap())
+}
+
 #[test]
 fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
     let home = usual();
@@ -138,11 +146,8 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
         let call = json!({"name": "capi_list_apis", "arguments": {}, "_meta": meta("2026-07-28")});
         json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": call}).to_string()
     };
-    let mut command = home.program("sh");
     let input = (1..=20).map(|id| ask(id) + "\n").collect::<String>();
-    home.give("input", &input);
-    command.args(["-c", "exec \"$0\" mcp serve < input", env!("CARGO_BIN_EXE_capi")]);
-    let run = crate::home::Run::of(command.output().unwrap()).done();
+    let run = serve_a_file(&home, &input).done();
     let mut ids: Vec<u64> = run
         .out
         .lines()
@@ -155,10 +160,7 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
 #[test]
 fn a_client_that_begins_with_no_request_is_told_so_on_stderr() {
     let home = usual();
-    home.give("input", "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
-    let mut command = home.program("sh");
-    command.args(["-c", "exec \"$0\" mcp serve < input", env!("CARGO_BIN_EXE_capi")]);
-    let run = crate::home::Run::of(command.output().unwrap());
+    let run = serve_a_file(&home, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
     assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
     assert!(
         run.err.contains("did not begin with a request") && run.err.contains("capi mcp install"),
@@ -179,8 +181,10 @@ fn who_knocks_is_answered() {
     wire.close();
 }
 
+#[cfg(unix)]
 #[test]
 fn a_signal_ends_it() {
+    use std::os::unix::process::ExitStatusExt as _;
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &[]);
     let id = wire.child().id().to_string();

@@ -174,6 +174,7 @@ impl Wire {
     }
 
     /// The process, for what is no conversation.
+    #[cfg(unix)]
     pub(crate) fn child(&mut self) -> &mut Child {
         &mut self.child
     }

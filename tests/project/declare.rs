@@ -1,7 +1,6 @@
 //! `capi declare`: the file is written from the vault, and what a person wrote stays.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use crate::home;
 
@@ -73,8 +72,10 @@ fn removing_the_last_declaration_says_what_that_means() {
     assert!(run.err.contains("programs here get all that their app may use\n"), "{}", run.err);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_behind_a_link_is_written_with_its_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
     let home = home();
     fs::write(home.path("tmp/real.toml"), "").unwrap();
     fs::set_permissions(home.path("tmp/real.toml"), fs::Permissions::from_mode(0o640)).unwrap();

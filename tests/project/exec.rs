@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{home, unlocked, variables};
+use crate::{home, unlocked, variables, variables_in};
 
 const BILLING: &str = "CUSTOM_API_MY_BILLING_API";
 const AUTH: &str = "CUSTOM_API_INTERNAL_AUTH";
@@ -45,16 +45,14 @@ fn the_file_holds_below_its_directory_up_to_the_repository() {
     let home = home();
     home.give("capi.toml", "[[api]]\nname = \"My Billing API\"\n");
     let below = |directory: &str| {
-        fs::create_dir_all(home.work().join(directory)).unwrap();
-        let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
-        let script = "printf '%s' \"${CUSTOM_API_INTERNAL_AUTH:+all}\"";
-        command.env("CAPI_PASSPHRASE", crate::PASSPHRASE).args(["exec", "--", "sh", "-c", script]);
-        String::from_utf8(command.current_dir(home.work().join(directory)).output().unwrap().stdout).unwrap()
+        let directory = home.work().join(directory);
+        fs::create_dir_all(&directory).unwrap();
+        variables_in(&home, &directory, &[])
     };
-    assert_eq!(below("src/inner"), "");
+    assert_eq!(below("src/inner"), [BILLING]);
     // Another repository inside is none of this file's business.
     fs::create_dir_all(home.work().join("vendor/.git")).unwrap();
-    assert_eq!(below("vendor/src"), "all");
+    assert_eq!(below("vendor/src"), [AUTH, BILLING]);
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! The project file: what `exec` sets by it, whom it is believed, how it is written, and how a teammate sets up.
+//! The project file: what `exec` sets by it, whom it is believed, how it is written, and how a teammate sets up. Who is asked
+//! on a terminal is asked on Unix alone.
 
-#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(unix)]
 #[path = "../caller/mod.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod caller;
@@ -11,6 +12,10 @@ mod exec;
 #[path = "../snippets/home.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod home;
+#[path = "../caller/places.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod places;
+#[cfg(unix)]
 #[path = "../session/pty.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod pty;
@@ -26,6 +31,8 @@ mod tools {
         std::env::var_os("PATH").unwrap_or_default()
     }
 }
+
+use std::path::Path;
 
 use capi::domain::{AuthType, HeaderName};
 use home::{Given, Home, Run};
@@ -50,17 +57,28 @@ fn unlocked(home: &Home, words: &[&str]) -> Run {
     Run::of(command.output().unwrap())
 }
 
-/// The names of the variables that a program gets.
+/// The names of the variables that a program gets in the work directory.
 fn variables(home: &Home, words: &[&str]) -> Vec<String> {
-    let mut all = vec!["exec"];
-    all.extend(words);
-    all.extend(["--", "sh", "-c", "env | sed -n 's/^\\(CUSTOM_API_[A-Z_]*\\)=.*/\\1/p' | sort"]);
-    let run = unlocked(home, &all);
+    variables_in(home, &home.work(), words)
+}
+
+/// The names of the variables that a program gets in a directory.
+fn variables_in(home: &Home, directory: &Path, words: &[&str]) -> Vec<String> {
+    let print: &[&str] = if cfg!(windows) { &["cmd", "/d", "/c", "set"] } else { &["env"] };
+    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+    command.envs([("CAPI_PASSPHRASE", PASSPHRASE), ("CAPI_NO_INPUT", "1")]).current_dir(directory);
+    command.arg("exec").args(words).arg("--").args(print);
+    let run = Run::of(command.output().unwrap());
     assert_eq!(run.code, Some(0), "{}", run.err);
-    run.out.lines().map(str::to_owned).collect()
+    let names = run.out.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name);
+    let mut names: Vec<String> =
+        names.filter(|name| name.starts_with("CUSTOM_API_")).map(str::to_owned).collect();
+    names.sort();
+    names
 }
 
 /// capi on a terminal of its own.
+#[cfg(unix)]
 fn on_terminal(home: &Home, words: &[&str]) -> pty::Pty {
     caller::hands_on_no_ignored_signals();
     let mut command = home.program("setsid");

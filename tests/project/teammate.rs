@@ -1,7 +1,9 @@
 //! A new teammate: the file says all but the credentials.
 
 use crate::home::Home;
-use crate::{on_terminal, unlocked};
+#[cfg(unix)]
+use crate::on_terminal;
+use crate::unlocked;
 
 const FILE: &str = "[[api]]\nname = \"Stripe\"\ntype = \"bearer\"\ndomain = \"api.stripe.com\"\n\n[[api]]\nname = \
                     \"Mail\"\ntype = \"api-key\"\nheader = \"X-Mail\"\ndocs = \"https://mail.example/docs\"\n";
@@ -30,6 +32,7 @@ fn one_that_is_declared_needs_its_credential_alone() {
     assert!(run.code == Some(125) && run.err.contains("declares `Stripe`"), "{}", run.err);
 }
 
+#[cfg(unix)]
 #[test]
 fn all_that_are_missing_are_gone_through() {
     let home = home();

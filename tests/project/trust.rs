@@ -2,8 +2,11 @@
 
 use std::fs;
 
-use crate::{home, on_terminal, unlocked, variables};
+#[cfg(unix)]
+use crate::on_terminal;
+use crate::{home, places, unlocked, variables};
 
+#[cfg(unix)]
 const PRINT: [&str; 5] = ["exec", "--", "sh", "-c", "echo \"twilio: ${CUSTOM_API_TWILIO_SMS:+set}\""];
 
 #[test]
@@ -18,7 +21,7 @@ fn without_a_terminal_an_app_that_is_not_trusted_starts_nothing() {
     assert_eq!(home.capi(["trust"]).code, Some(0));
     assert!(variables(&home, &[]).contains(&"CUSTOM_API_TWILIO_SMS".to_owned()));
     let listed = home.capi(["trust", "--list"]).out;
-    assert_eq!(listed, format!("web  {}\n", home.work().canonicalize().unwrap().display()));
+    assert_eq!(listed, format!("web  {}\n", places::real(&home.work()).display()));
 
     // A changed app asks again.
     home.give("capi.toml", "app = \"worker\"\n");
@@ -29,6 +32,7 @@ fn without_a_terminal_an_app_that_is_not_trusted_starts_nothing() {
     assert_eq!(home.capi(["trust", "--list"]).out, "");
 }
 
+#[cfg(unix)]
 #[test]
 fn on_a_terminal_it_is_asked_once() {
     let home = home();
@@ -45,6 +49,7 @@ fn on_a_terminal_it_is_asked_once() {
     assert_eq!((status.code(), shown.as_str()), (Some(0), "twilio: set\n"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_no_starts_nothing_and_is_the_default() {
     let home = home();

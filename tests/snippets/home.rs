@@ -1,6 +1,6 @@
 //! A home for one test, with a vault that is locked and whose metadata can be read; nothing of the caller's but PATH.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -12,6 +12,8 @@ use capi::domain::{
 };
 use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
 use tempfile::TempDir;
+
+use crate::places;
 
 /// The passphrase of every vault.
 const PASSPHRASE: &str = "correct horse battery staple";
@@ -46,7 +48,7 @@ impl Home {
         Store::at(&home.path("data/capi/vault.capi")).create(&bytes).unwrap();
         let written = LockedVault::parse(bytes).unwrap();
         let seen = Seen { generation: written.generation(), sha256: written.sha256() };
-        let mut machine = Machine::recall(&home.path("state/capi"), written.id());
+        let mut machine = Machine::recall(&home.path(places::STATE), written.id());
         machine.remember(seen, Some(&open.metadata_key())).unwrap();
         home
     }
@@ -64,19 +66,8 @@ impl Home {
     /// A program with the environment of the test.
     pub(crate) fn program(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        let below = |name: &str| self.path(name).into_os_string();
-        let environment: [(&str, OsString); 9] = [
-            ("PATH", crate::tools::path()),
-            ("HOME", below("")),
-            ("TMPDIR", below("tmp")),
-            ("XDG_RUNTIME_DIR", below("run")),
-            ("XDG_CONFIG_HOME", below("config")),
-            ("XDG_DATA_HOME", below("data")),
-            ("XDG_STATE_HOME", below("state")),
-            ("XDG_CACHE_HOME", below("cache")),
-            ("LC_ALL", "C.UTF-8".into()),
-        ];
-        command.env_clear().envs(environment).current_dir(self.work()).stdin(Stdio::null());
+        command.env_clear().env("PATH", crate::tools::path()).envs(places::variables(self.directory.path()));
+        command.current_dir(self.work()).stdin(Stdio::null());
         command
     }
 

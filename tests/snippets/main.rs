@@ -10,6 +10,9 @@
 mod calls;
 mod context;
 mod home;
+#[path = "../caller/places.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod places;
 mod printed;
 mod server;
 mod tools;

@@ -62,7 +62,11 @@ fn warning(warning: &FileWarning) -> Finding {
         FileWarning::Readable => Finding::problem(
             "permissions",
             "other users may read or write the vault file",
-            "`capi doctor --fix`, or `chmod 600` on the file",
+            if cfg!(windows) {
+                "`capi doctor --fix`, or keep it where the disk has access lists"
+            } else {
+                "`capi doctor --fix`, or `chmod 600` on the file"
+            },
         ),
         FileWarning::WritableDirectory => Finding::problem(
             "permissions",

@@ -8,6 +8,7 @@ use crate::session::Place;
 /// 2026-01-01: capi is younger than that.
 const EARLIEST: Timestamp = Timestamp(1_767_225_600);
 /// Less free room than this makes the next change likely to fail.
+#[cfg(unix)]
 const LITTLE: u64 = 16 << 20;
 
 pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {

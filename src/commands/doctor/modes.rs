@@ -1,10 +1,10 @@
-//! Who may enter a directory and read a file, and closing them. Where a system has no modes there is nothing to find.
+//! Who may enter a directory and read a file, and closing them: by modes, and by access lists on Windows.
 
 #[cfg(unix)]
 pub(super) use unix::{close, is_foreign, is_own, open_bits};
 
-#[cfg(not(unix))]
-pub(super) use elsewhere::{close, is_foreign, is_own, open_bits};
+#[cfg(windows)]
+pub(super) use windows::{close, is_foreign, is_own, open_bits};
 
 #[cfg(unix)]
 mod unix {
@@ -43,15 +43,19 @@ mod unix {
     }
 }
 
-#[cfg(not(unix))]
-mod elsewhere {
+#[cfg(windows)]
+mod windows {
     use std::io;
     use std::path::Path;
 
-    pub(in super::super) fn open_bits(_: &Path, _: u32) -> u32 {
-        0
+    /// What is closed to others altogether on Unix. Who may only write somewhere is not looked at.
+    const ALL: u32 = 0o077;
+
+    pub(in super::super) fn open_bits(path: &Path, bits: u32) -> u32 {
+        if bits == ALL && crate::vault::is_open_to_others(path) { bits } else { 0 }
     }
 
+    /// Whose it is is not looked at; what is another user's can't be closed, which is then said.
     pub(in super::super) fn is_own(_: &Path) -> bool {
         true
     }
@@ -60,7 +64,7 @@ mod elsewhere {
         false
     }
 
-    pub(in super::super) fn close(_: &Path, _: u32) -> io::Result<()> {
-        Ok(())
+    pub(in super::super) fn close(path: &Path, _: u32) -> io::Result<()> {
+        crate::vault::close_path(path)
     }
 }

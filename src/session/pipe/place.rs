@@ -1,4 +1,4 @@
-//! Where a session's address is: in a file in the state directory, which Windows keeps for its user in the profile.
+//! Where a session's address is: in a file of the state directory that only the user may read.
 
 use std::cell::RefCell;
 use std::fs;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::address::Address;
 use crate::session::SessionError;
-use crate::vault::put_in_place;
+use crate::vault::{close_to_others, make_directory, put_in_place};
 
 const ADDRESS: &str = "session.pipe";
 const START_LOCK: &str = "session.lock";
@@ -45,7 +45,7 @@ impl Place {
     /// [`SessionError::NoPlace`].
     pub fn make(candidates: &[Self]) -> Result<&Self, SessionError> {
         let place = candidates.first().ok_or_else(|| SessionError::NoPlace("none is known".to_owned()))?;
-        let made = fs::create_dir_all(&place.directory);
+        let made = make_directory(&place.directory);
         made.map(|()| place).map_err(|error| SessionError::NoPlace(crate::domain::text::reason(&error)))
     }
 
@@ -63,6 +63,7 @@ impl Place {
     /// Writes the address down, in one piece. That of a session that died is replaced.
     pub(super) fn announce(&self, address: &Address) -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
+        close_to_others(file.as_file(), file.path())?;
         file.write_all(address.to_text().as_bytes())?;
         put_in_place(file, &self.directory.join(ADDRESS)).map(drop)
     }

@@ -17,7 +17,7 @@ pub(super) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
 }
 
 /// The mode 0600 whatever the umask is.
-pub(in crate::vault) fn close_to_others(file: &File) -> io::Result<()> {
+pub(in crate::vault) fn close_to_others(file: &File, _: &Path) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(0o600))
 }
 
@@ -59,7 +59,7 @@ pub(super) fn foreign(found: &Metadata) -> bool {
     found.uid() != rustix::process::geteuid().as_raw()
 }
 
-pub(super) fn warnings(path: &Path, found: &Metadata) -> Vec<FileWarning> {
+pub(super) fn warnings(path: &Path, _: &File, found: &Metadata) -> Vec<FileWarning> {
     let mut warnings = Vec::new();
     if found.mode() & 0o077 != 0 {
         warnings.push(FileWarning::Readable);

@@ -80,8 +80,10 @@ fn guard(watch: &mut Watch, mode: &Mode, done: &UnixStream) {
 fn yield_to(signal: i32, mode: &Mode) {
     mode.leave();
     let _ = mode.device().write_all(SHOW_CURSOR).and_then(|()| mode.device().write_all(b"\n"));
-    // A signal that comes between two keys meets console on its way to the next change of the terminal.
+    // A signal that comes between two keys meets console on its way to the next change of the terminal, and dialoguer on
+    // its way to hide the cursor.
     thread::sleep(SETTLED);
     mode.leave();
+    let _ = mode.device().write_all(SHOW_CURSOR);
     obey(signal);
 }

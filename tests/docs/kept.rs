@@ -146,7 +146,7 @@ fn a_new_credential_takes_no_documentation_away() {
     let shown = home.capi(["docs", "show", "my-billing-api", "--offline"]);
     assert!(shown.out.contains("GET /invoices  List"), "{}", shown.err);
     change(&home, &["delete", "my-billing-api", "--yes"]);
-    assert_eq!(fs::read_dir(home.path("cache/capi/docs")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(home.path(places::CACHE)).unwrap().count(), 0);
 }
 
 #[test]

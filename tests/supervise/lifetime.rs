@@ -44,8 +44,9 @@ fn a_background_process_that_keeps_the_pipe_does_not_keep_capi() {
     let (pid, rest) = line.split_once(' ').unwrap();
     signal(pid.parse().unwrap(), Signal::KILL);
     assert_eq!(rest, "[capi: Billing]\n");
-    // One that writes without end doesn't either.
-    let output = run(exec_sh("yes & echo $! >&2"));
+    // One that writes without end doesn't either, and has begun when the program ends.
+    let begun = "until [ \"$(sed -n 's/^wchar: //p' /proc/$!/io)\" -gt 1000000 ]; do :; done";
+    let output = run(exec_sh(&format!("yes & {begun}; echo $! >&2")));
     assert!(output.status.success());
     // It was told by SIGPIPE.
     let pid = stderr(&output).trim().parse().unwrap();

@@ -137,11 +137,17 @@ fn a_program_that_ignores_the_signal_gets_the_error() {
 
 #[test]
 fn output_that_is_lost_is_said() {
-    let mut command = exec(&["--", "echo", "hi"]);
-    command.stdout(File::options().write(true).open("/dev/full").unwrap()).stderr(Stdio::piped());
-    let output = Kept::start(command).output();
+    let lost = |script: &str| {
+        let mut command = exec_sh(script);
+        command.stdout(File::options().write(true).open("/dev/full").unwrap()).stderr(Stdio::piped());
+        Kept::start(command).output()
+    };
+    let output = lost("echo hi");
     assert_eq!(output.status.code(), Some(125));
     assert!(stderr(&output).starts_with("capi: error: the output of the program could not be passed on: "));
+    // A failure of the program's own is told as that.
+    let output = lost("echo hi; exit 3");
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(3), ""));
 }
 
 #[test]

@@ -45,6 +45,10 @@ fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
         assert_eq!(said, "the program `[tmp]/given/bare` is not executable");
     }
     assert!(home.transcript().contains("; a script needs a first line that names its shell"));
+    // Where capi stays and masks, the system's own refusal is what is heard.
+    let garbage = script("garbage", "\0no program of any system");
+    let said = home.capi(["exec", "--mask", "auto", "--", &garbage]).unlocked().refused(126);
+    assert_eq!(said, "the program `[tmp]/given/garbage` is not executable");
 }
 
 #[test]

@@ -189,6 +189,14 @@ fn a_flush_masks_what_is_complete_in_it() {
     assert_eq!(out, b"[capi: 0][capi: 0]");
 }
 
+/// What might have become one long credential are three others, the last of which might have become a longer one too.
+#[test]
+fn several_in_what_a_flush_lets_go_are_each_masked() {
+    let items =
+        [("A", "secret"), ("B", "crypto"), ("C", "phrase"), ("D", "phrases"), ("E", "secretcryptophrase!")];
+    assert_eq!(masked(&items, "secretcryptophrase"), "[capi: A][capi: B][capi: C]");
+}
+
 #[test]
 fn memory_stays_flat() {
     let secret: Vec<u8> = (0..2000_u32).map(|index| (index * index % 251) as u8).collect();

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::super::error::VaultError;
 use super::BAD_RECORD;
-use super::strict::{Text, fields, twice};
+use super::strict::{Object, Read, Text, fields, twice};
 use crate::domain::{ApiId, Credential, Secret};
 
 /// A credential and the fields beside it that a later version wrote.
@@ -24,60 +24,32 @@ pub(in crate::vault) struct SealedCredential {
 /// A section that was read.
 struct Section(ById);
 
-impl<'de> Deserialize<'de> for Section {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(SectionVisitor)
-    }
-}
-
-struct SectionVisitor;
-
-impl<'de> Visitor<'de> for SectionVisitor {
-    type Value = Section;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a section")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Section, A::Error> {
+impl<'de> Object<'de> for Section {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
         let ([credentials], _) = fields(map, &["credentials"], |_, _| Ok(false))?;
-        credentials.map(Section).ok_or_else(|| A::Error::custom("no credentials"))
+        credentials.map(|Read(by_id)| Self(by_id)).ok_or_else(|| A::Error::custom("no credentials"))
     }
 }
 
 /// Each id once.
-struct ById(BTreeMap<ApiId, SealedCredential>);
+type ById = BTreeMap<ApiId, SealedCredential>;
 
-impl<'de> Deserialize<'de> for ById {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ByIdVisitor)
-    }
-}
-
-struct ByIdVisitor;
-
-impl<'de> Visitor<'de> for ByIdVisitor {
-    type Value = ById;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("credentials by id")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ById, A::Error> {
+impl<'de> Object<'de> for ById {
+    fn from_map<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let mut found = BTreeMap::new();
-        while let Some((Text(id), credential)) = map.next_entry()? {
+        while let Some((Text(id), Read(credential))) = map.next_entry()? {
             let id = ApiId::parse(&id).map_err(A::Error::custom)?;
             if found.insert(id, credential).is_some() {
                 return Err(twice());
             }
         }
-        Ok(ById(found))
+        Ok(found)
     }
 }
 
 /// Reads the credentials of a section.
-pub(in crate::vault) fn read(json: &[u8]) -> Result<BTreeMap<ApiId, SealedCredential>, VaultError> {
-    serde_json::from_slice(json).map(|Section(ById(found))| found).map_err(|_| BAD_RECORD)
+pub(in crate::vault) fn read(json: &[u8]) -> Result<ById, VaultError> {
+    serde_json::from_slice(json).map(|Read(Section(found))| found).map_err(|_| BAD_RECORD)
 }
 
 /// Writes a section. The text is made in a buffer of the exact size, so no copy of it is left behind by growing.
@@ -128,23 +100,9 @@ impl Serialize for SealedCredential {
     }
 }
 
-impl<'de> Deserialize<'de> for SealedCredential {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(CredentialVisitor)
-    }
-}
-
 /// Reads each secret straight into a type that is wiped.
-struct CredentialVisitor;
-
-impl<'de> Visitor<'de> for CredentialVisitor {
-    type Value = SealedCredential;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a credential")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+impl<'de> Object<'de> for SealedCredential {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
         let (secrets, extra) = fields(map, &["key", "token", "username", "password"], |_, _| Ok(false))?;
         let credential = match secrets.map(|secret| secret.map(|StoredSecret(secret)| secret)) {
             [Some(key), None, None, None] => Credential::Key(key),
@@ -152,7 +110,7 @@ impl<'de> Visitor<'de> for CredentialVisitor {
             [None, None, Some(username), Some(password)] => Credential::Basic { username, password },
             _ => return Err(A::Error::custom("not a credential")),
         };
-        Ok(SealedCredential { credential, extra })
+        Ok(Self { credential, extra })
     }
 }
 

@@ -1,14 +1,12 @@
 //! The metadata section: all that may be told about the APIs of one scope.
 
-use std::fmt;
-
 use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess};
 use serde_json::{Map, Value};
 
 use super::super::error::VaultError;
 use super::BAD_RECORD;
-use super::strict::{Text, fields, once};
+use super::strict::{Object, Read, Text, fields, once};
 use crate::domain::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
 /// The fields of a record that are texts.
@@ -48,7 +46,7 @@ pub(in crate::vault) struct Extras {
 
 /// Reads the scope and the records of a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<(Scope, Vec<Api>), VaultError> {
-    let Section { scope, mut apis } = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
+    let Read(Section { scope, mut apis }) = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
     if scope != Scope::Organization {
         apis.iter_mut().for_each(|api| api.scope = scope.clone());
     }
@@ -63,69 +61,38 @@ struct Section {
     apis: Vec<Api>,
 }
 
-impl<'de> Deserialize<'de> for Section {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(SectionVisitor)
-    }
-}
-
-struct SectionVisitor;
-
-impl<'de> Visitor<'de> for SectionVisitor {
-    type Value = Section;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a section")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Section, A::Error> {
-        let mut apis: Option<Vec<Record>> = None;
+impl<'de> Object<'de> for Section {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
+        let mut apis: Option<Vec<Read<Api>>> = None;
         let ([scope], _) = fields(map, &["scope"], |name, map| match name {
             "apis" => once(&mut apis, map).map(|()| true),
             _ => Ok(false),
         })?;
         let scope = scope.and_then(|Text(scope)| Scope::parse_stored(&scope).ok());
-        let apis = apis.map(|apis| apis.into_iter().map(|Record(api)| api).collect());
+        let apis = apis.map(|apis| apis.into_iter().map(|Read(api)| api).collect());
         scope
             .zip(apis)
-            .map(|(scope, apis)| Section { scope, apis })
+            .map(|(scope, apis)| Self { scope, apis })
             .ok_or_else(|| A::Error::custom("no section"))
     }
 }
 
-/// A record that was read.
-struct Record(Api);
-
-impl<'de> Deserialize<'de> for Record {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(RecordVisitor)
-    }
-}
-
-struct RecordVisitor;
-
-impl<'de> Visitor<'de> for RecordVisitor {
-    type Value = Record;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a record")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Record, A::Error> {
-        let mut auth: Option<Auth> = None;
+impl<'de> Object<'de> for Api {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
+        let mut auth: Option<Read<AuthType>> = None;
         let (texts, _) = fields(map, &TEXTS, |name, map| match name {
             "auth" => once(&mut auth, map).map(|()| true),
             _ => Ok(false),
         })?;
-        auth.and_then(|Auth(auth)| record(&texts, auth)).ok_or_else(|| A::Error::custom("no record"))
+        auth.and_then(|Read(auth)| record(&texts, auth)).ok_or_else(|| A::Error::custom("no record"))
     }
 }
 
 /// A record of its fields; the first two and the last three have to be there.
-fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: AuthType) -> Option<Record> {
+fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: AuthType) -> Option<Api> {
     let time = |field| Timestamp::parse(text(field)?).ok();
     let [created, updated, credential_set] = times;
-    Some(Record(Api {
+    Some(Api {
         id: ApiId::parse(text(id)?).ok()?,
         name: ApiName::parse(text(name)?).ok()?,
         auth,
@@ -135,32 +102,15 @@ fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: Au
         created: time(created)?,
         updated: time(updated)?,
         credential_set: time(credential_set)?,
-    }))
+    })
 }
 
 fn text<'a>(field: &'a Option<Text<'_>>) -> Option<&'a str> {
     field.as_ref().map(|Text(text)| &**text)
 }
 
-/// How an API takes its credential, as it was read.
-struct Auth(AuthType);
-
-impl<'de> Deserialize<'de> for Auth {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(AuthVisitor)
-    }
-}
-
-struct AuthVisitor;
-
-impl<'de> Visitor<'de> for AuthVisitor {
-    type Value = Auth;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a type of authentication")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Auth, A::Error> {
+impl<'de> Object<'de> for AuthType {
+    fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
         let ([kind, header], _) = fields(map, &["type", "header"], |_, _| Ok(false))?;
         let auth = match (text(&kind), text(&header)) {
             (Some("api-key"), Some(header)) => {
@@ -170,7 +120,7 @@ impl<'de> Visitor<'de> for AuthVisitor {
             (Some("basic"), None) => Some(AuthType::Basic),
             _ => None,
         };
-        auth.map(Auth).ok_or_else(|| A::Error::custom("no type of authentication"))
+        auth.ok_or_else(|| A::Error::custom("no type of authentication"))
     }
 }
 

@@ -91,7 +91,7 @@ fn everywhere(command: clap::Command, change: &dyn Fn(clap::Arg) -> clap::Arg) -
 
 /// `--org` beats `CAPI_APP`, which clap would take for an `--app` beside it.
 fn with_org_over_environment(command: clap::Command, arguments: &[OsString]) -> clap::Command {
-    if !arguments.iter().take_while(|word| *word != "--").any(|word| word == "--org") {
+    if !own(arguments).any(|word| word == "--org") {
         return command;
     }
     without_app_beside_org(command)
@@ -220,9 +220,14 @@ pub(crate) fn is_exec(arguments: &[OsString]) -> bool {
     mentions && path(arguments).first().is_some_and(|name| name == "exec")
 }
 
-/// Whether a line asks for JSON, errors included. What stands after `--` belongs to a child.
+/// What stands on the line for capi itself: what comes after `--` belongs to a child.
+fn own(arguments: &[OsString]) -> impl Iterator<Item = &OsString> {
+    arguments.iter().take_while(|word| *word != "--")
+}
+
+/// Whether a line asks for JSON, errors included.
 pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
-    arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json")
+    own(arguments).any(|word| word == "--json")
 }
 
 /// The streams for what is said where no command runs: help and errors.
@@ -233,7 +238,7 @@ pub(crate) fn streams(arguments: &[OsString]) -> Streams {
 
 /// `--color`, found without parsing.
 fn colour(arguments: &[OsString]) -> Option<ColourChoice> {
-    let own = || arguments.iter().take_while(|word| *word != "--");
+    let own = || own(arguments);
     let spaced =
         own().zip(own().skip(1)).find(|(flag, _)| *flag == "--color").map(|(_, value)| value.to_str());
     let joined = own().find_map(|word| word.to_str()?.strip_prefix("--color="));

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{command, help, one_line, without_value};
+use super::{command, help, one_line, own, without_value};
 use crate::error::Error;
 
 /// The refusal, where it was a variable's value that was refused. `typed` is the domain's own word about the value.
@@ -53,11 +53,6 @@ fn not_text(arguments: &[OsString], path: &[String]) -> Option<String> {
     let is_path = |arg: &clap::Arg| arg.get_value_parser().type_id() == ValueParser::path_buf().type_id();
     let is_text = |name: &str| std::env::var_os(name).is_none_or(|value| value.to_str().is_some());
     variables(path).into_iter().find(|(arg, name)| !is_path(arg) && !is_text(name)).map(|(_, name)| name)
-}
-
-/// What stands on the line for capi itself.
-fn own(arguments: &[OsString]) -> impl Iterator<Item = &OsString> {
-    arguments.iter().take_while(|word| *word != "--")
 }
 
 /// The arguments that a variable can stand for, of a command and those above it.

@@ -136,13 +136,8 @@ impl Error {
             self.hints.clear();
         }
         if backups.is_empty() {
-            return if !is_vague {
-                self
-            } else {
-                self.hint(
-                "there is no backup beside it; bring back a copy of your own, or name the vault with --vault FILE",
-            )
-            };
+            let none = "there is no backup beside it; bring back a copy of your own, or name the vault with --vault FILE";
+            return if is_vague { self.hint(none) } else { self };
         }
         let all: Vec<String> =
             backups.iter().map(|(generation, word)| format!("{generation} {word}")).collect();

@@ -63,6 +63,13 @@ pub(crate) fn change(
     store.replace(&lock, &old, &open.seal()?, |bytes| unlock(&bytes, root).map(drop))
 }
 
+/// So many changes, each of which adds an API.
+fn grow(store: &Store, root: &RootKey, times: usize) {
+    for number in 0..times {
+        change(store, root, |vault| add(vault, &format!("Api {number}"), "organization")).unwrap();
+    }
+}
+
 #[test]
 fn a_change_replaces_the_file_and_leaves_nothing_else() {
     let place = Place::new();
@@ -74,10 +81,7 @@ fn a_change_replaces_the_file_and_leaves_nothing_else() {
 #[test]
 fn the_last_ten_generations_are_kept_and_each_opens() {
     let place = Place::new();
-    for number in 0..12 {
-        change(&place.store, &place.root, |vault| add(vault, &format!("Api {number}"), "organization"))
-            .unwrap();
-    }
+    grow(&place.store, &place.root, 12);
     let backups = place.store.backups();
     let generations: Vec<u64> = backups.iter().map(|(generation, _)| *generation).collect();
     assert_eq!(generations, (3..=12).rev().collect::<Vec<_>>());
@@ -99,10 +103,7 @@ fn backups_of(store: &Store, root: &RootKey) -> Vec<(u64, usize)> {
 #[test]
 fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
     let lost = Place::new();
-    for number in 0..11 {
-        change(&lost.store, &lost.root, |vault| add(vault, &format!("Api {number}"), "organization"))
-            .unwrap();
-    }
+    grow(&lost.store, &lost.root, 11);
     let kept = backups_of(&lost.store, &lost.root);
     assert_eq!(kept.len(), 10);
     fs::remove_file(lost.path("vault.capi")).unwrap();
@@ -110,9 +111,7 @@ fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
     let new = vault_of(&[("New", "organization")]);
     lost.store.create(sealed(&new).as_bytes()).unwrap();
     let root = new.root_key();
-    for number in 0..4 {
-        change(&lost.store, &root, |vault| add(vault, &format!("Api {number}"), "organization")).unwrap();
-    }
+    grow(&lost.store, &root, 4);
     assert_eq!(backups_of(&lost.store, &root), [(1, 1), (2, 2), (3, 3), (4, 4)]);
     assert_eq!(backups_of(&lost.store, &lost.root), kept, "three of them under another name");
     // The number alone means the vault that lies here now.
@@ -123,10 +122,7 @@ fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
 #[test]
 fn an_older_generation_that_is_taken_up_again_keeps_both_histories() {
     let place = Place::new();
-    for number in 0..11 {
-        change(&place.store, &place.root, |vault| add(vault, &format!("Api {number}"), "organization"))
-            .unwrap();
-    }
+    grow(&place.store, &place.root, 11);
     let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
     for (_, path) in place.store.backups() {
         fs::File::options().append(true).open(path).unwrap().set_modified(long_ago).unwrap();

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-200}
 command -v python3 >/dev/null || { echo "needs python3" >&2; exit 2; }
-cargo build --release --quiet --bin capi --example make_vault
+cargo build --release --quiet --bins --example make_vault
 target=${CARGO_TARGET_DIR:-target}
 capi=$(realpath "$target/release/capi")
 make_vault=$(realpath "$target/release/examples/make_vault")

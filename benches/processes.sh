@@ -10,7 +10,7 @@ runs=${1:-300}
 for tool in hyperfine argon2 python3 /usr/bin/time; do
     command -v "$tool" >/dev/null || { echo "needs $tool" >&2; exit 2; }
 done
-cargo build --release --quiet --bin capi --example make_vault
+cargo build --release --quiet --bins --example make_vault
 target=${CARGO_TARGET_DIR:-target}
 capi=$(realpath "$target/release/capi")
 make_vault=$(realpath "$target/release/examples/make_vault")

@@ -12,7 +12,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 if [ $# -gt 0 ]; then
     capi=$1
 else
-    (cd "$top" && cargo build --release --locked --bin capi)
+    (cd "$top" && cargo build --release --locked --bins)
     capi=${CARGO_TARGET_DIR:-$top/target}/release/capi
     case $capi in /*) ;; *) capi=$top/$capi ;; esac
 fi

@@ -7,8 +7,10 @@ use std::ffi::{OsStr, OsString};
 use std::mem::ManuallyDrop;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches};
 
+#[cfg(unix)]
+use crate::cli::QuickCli;
 use crate::cli::{self, Cli};
 use crate::domain::{
     AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
@@ -47,6 +49,14 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
     }
 }
 
+/// Reads a line whose command the small program does. `None` for every other line and for one that is refused: the whole
+/// program reads it again.
+#[cfg(unix)]
+pub(crate) fn parse_quick(arguments: &[OsString]) -> Option<QuickCli> {
+    let grammar = arguments.iter().skip(1).find_map(|word| cli::quick(word.to_str()?))?;
+    read(grammar, arguments).ok()
+}
+
 /// The grammar of the first command that a line names. The word may mean something else where it stands, the value of an
 /// option; then this grammar refuses the line.
 fn alone(arguments: &[OsString]) -> Option<clap::Command> {
@@ -54,13 +64,13 @@ fn alone(arguments: &[OsString]) -> Option<clap::Command> {
 }
 
 /// Reads a line with a grammar.
-fn read(grammar: clap::Command, arguments: &[OsString]) -> clap::error::Result<Cli> {
+fn read<T: FromArgMatches>(grammar: clap::Command, arguments: &[OsString]) -> clap::error::Result<T> {
     // By its name and not by its file, which is capi.exe on Windows.
     let named = grammar.bin_name("capi").color(clap_colour(arguments));
     let fitting = with_org_over_environment(without_empty_variables(named), arguments);
     // To free all of its small parts takes longer than to read a line with it, and the process is short.
     let mut grammar = ManuallyDrop::new(fitting);
-    grammar.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches))
+    grammar.try_get_matches_from_mut(arguments).and_then(|matches| T::from_arg_matches(&matches))
 }
 
 /// Prints help or version.
@@ -216,8 +226,12 @@ fn path(arguments: &[OsString]) -> Vec<String> {
 
 /// Whether a line is one of `exec`, whose failures have their own exit code.
 pub(crate) fn is_exec(arguments: &[OsString]) -> bool {
-    let mentions = arguments.iter().any(|word| word == "exec");
-    mentions && path(arguments).first().is_some_and(|name| name == "exec")
+    may_be_exec(arguments) && path(arguments).first().is_some_and(|name| name == "exec")
+}
+
+/// Whether a line has the word `exec`, wherever it stands.
+pub(crate) fn may_be_exec(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|word| word == "exec")
 }
 
 /// What stands on the line for capi itself: what comes after `--` belongs to a child.

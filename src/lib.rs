@@ -13,6 +13,7 @@ pub mod error;
 pub mod knowledge;
 pub mod launch;
 pub mod mcp;
+pub mod programs;
 pub mod project;
 pub mod session;
 pub mod settings;
@@ -33,24 +34,52 @@ pub fn command() -> clap::Command {
     arguments::command()
 }
 
-/// Runs the program with the arguments of the process, the program's own name first.
+/// Runs the whole program with the arguments of the process, the program's own name first.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     launch::keep_memory_private();
     if commands::completions::is_wanted() {
         CompleteEnv::with_factory(|| commands::complete::with_candidates(arguments::command())).complete();
     }
-    if arguments.get(1).is_some_and(|first| first == session::BACKGROUND) {
-        return session::run_in_background(&arguments[2..]);
-    }
-    #[cfg(unix)]
-    if arguments.get(1).is_some_and(|word| word == launch::ON_TERMINAL) {
-        return finish(on_terminal(&arguments[2..]), &arguments, || true);
+    if let Some(code) = run_hidden(&arguments) {
+        return code;
     }
     let result = arguments::parse(&arguments).and_then(|parsed| match parsed {
         arguments::Parsed::Run(cli) => commands::run(*cli),
         arguments::Parsed::Show(text) => arguments::show(&text, &arguments::streams(&arguments)),
     });
     finish(result, &arguments, || arguments::is_exec(&arguments))
+}
+
+/// Runs the small program: does what it can and becomes the whole one for the rest, of which are help, completion and
+/// every line that is refused. See [`programs`].
+#[cfg(unix)]
+pub fn run_quick(arguments: Vec<OsString>) -> ExitCode {
+    launch::keep_memory_private();
+    if let Some(code) = run_hidden(&arguments) {
+        return code;
+    }
+    let may_complete =
+        std::env::var_os(commands::completions::VARIABLE).is_some_and(|shell| !shell.is_empty());
+    let quick = if may_complete { None } else { arguments::parse_quick(&arguments) };
+    let is_exec = quick.as_ref().map(|cli| matches!(cli.command, cli::QuickCommand::Exec(_)));
+    let result = match quick {
+        Some(cli) => commands::run_quick(cli),
+        None => Err(programs::become_full(&arguments).into()),
+    };
+    finish(result, &arguments, || is_exec.unwrap_or_else(|| arguments::may_be_exec(&arguments)))
+}
+
+/// Runs what capi starts itself for, which no user types.
+fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
+    let (first, words) = arguments.get(1..)?.split_first()?;
+    if first == session::BACKGROUND {
+        return Some(session::run_in_background(words));
+    }
+    #[cfg(unix)]
+    if first == launch::ON_TERMINAL {
+        return Some(finish(on_terminal(words), arguments, || true));
+    }
+    None
 }
 
 /// Says what went wrong, if anything, and gives the exit code. Only then is it of interest whether it was `exec`.

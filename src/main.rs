@@ -1,5 +1,9 @@
-//! The door of the program: hands the arguments to the library and returns its exit code.
+//! The door of `capi`: hands the arguments to the library and returns its exit code.
 
 fn main() -> std::process::ExitCode {
-    capi::run(std::env::args_os().collect())
+    #[cfg(unix)]
+    let run = capi::run_quick;
+    #[cfg(not(unix))]
+    let run = capi::run;
+    run(std::env::args_os().collect())
 }

@@ -9,30 +9,54 @@ use super::args::*;
 
 /// The grammar of the lines that have this command, by its name or alias, without any help; `None` for another word.
 pub fn alone(word: &str) -> Option<Command> {
-    let command = command(word)?;
-    let all = Command::new("capi").version(env!("CARGO_PKG_VERSION")).propagate_version(true);
-    Some(GlobalArgs::augment_args(all).subcommand_required(true).subcommand(command))
+    quick_arguments(word).or_else(|| other_arguments(word)).map(grammar)
 }
 
-fn command(word: &str) -> Option<Command> {
-    let (name, arguments): (&'static str, fn(Command) -> Command) = match word {
-        "init" => ("init", InitArgs::augment_args),
-        "add" => ("add", AddArgs::augment_args),
+/// The same for the commands that the small program does by itself, and no other.
+#[cfg(unix)]
+pub fn quick(word: &str) -> Option<Command> {
+    quick_arguments(word).map(grammar)
+}
+
+/// A command's name and what adds its arguments.
+type Arguments = (&'static str, fn(Command) -> Command);
+
+fn grammar((name, arguments): Arguments) -> Command {
+    let alias = match name {
+        "list" => Some("ls"),
+        "delete" => Some("rm"),
+        _ => None,
+    };
+    let all = Command::new("capi").version(env!("CARGO_PKG_VERSION")).propagate_version(true);
+    let command = arguments(Command::new(name).aliases(alias));
+    GlobalArgs::augment_args(all).subcommand_required(true).subcommand(command)
+}
+
+fn quick_arguments(word: &str) -> Option<Arguments> {
+    Some(match word {
         "list" | "ls" => ("list", ListArgs::augment_args),
         "show" => ("show", ShowArgs::augment_args),
+        "exec" => ("exec", ExecArgs::augment_args),
+        "unlock" => ("unlock", UnlockArgs::augment_args),
+        "lock" => ("lock", LockArgs::augment_args),
+        "status" => ("status", StatusArgs::augment_args),
+        _ => return None,
+    })
+}
+
+fn other_arguments(word: &str) -> Option<Arguments> {
+    Some(match word {
+        "init" => ("init", InitArgs::augment_args),
+        "add" => ("add", AddArgs::augment_args),
         "edit" => ("edit", EditArgs::augment_args),
         "rotate" => ("rotate", RotateArgs::augment_args),
         "delete" | "rm" => ("delete", DeleteArgs::augment_args),
-        "exec" => ("exec", ExecArgs::augment_args),
         "docs" => ("docs", DocsArgs::augment_args),
         "snippet" => ("snippet", SnippetArgs::augment_args),
         "context" => ("context", ContextArgs::augment_args),
         "mcp" => ("mcp", McpArgs::augment_args),
         "declare" => ("declare", DeclareArgs::augment_args),
         "trust" => ("trust", TrustArgs::augment_args),
-        "unlock" => ("unlock", UnlockArgs::augment_args),
-        "lock" => ("lock", LockArgs::augment_args),
-        "status" => ("status", StatusArgs::augment_args),
         "config" => ("config", ConfigArgs::augment_args),
         "passwd" => ("passwd", PasswdArgs::augment_args),
         "recovery" => ("recovery", RecoveryArgs::augment_args),
@@ -47,13 +71,7 @@ fn command(word: &str) -> Option<Command> {
         "merge" => ("merge", MergeArgs::augment_args),
         "completions" => ("completions", CompletionsArgs::augment_args),
         _ => return None,
-    };
-    let alias = match name {
-        "list" => Some("ls"),
-        "delete" => Some("rm"),
-        _ => None,
-    };
-    Some(arguments(Command::new(name).aliases(alias)))
+    })
 }
 
 #[cfg(test)]

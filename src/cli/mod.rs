@@ -3,9 +3,12 @@
 mod alone;
 mod args;
 mod help;
+mod quick;
 mod values;
 
 pub use alone::alone;
+#[cfg(unix)]
+pub use alone::quick;
 pub use args::{
     AddArgs, ClientChoice, CompletionsArgs, ConfigAction, ConfigArgs, ContextArgs, ContextFormat,
     DeclareArgs, DeleteArgs, DocsAction, DocsArgs, DocsFetchArgs, DocsListArgs, DocsSearchArgs, DocsShowArgs,
@@ -19,6 +22,9 @@ pub use args::{
     ImportArgs, MergeAction, MergeArgs, OtherPassphraseArgs,
 };
 
+#[cfg(unix)]
+pub use quick::QuickCli;
+pub use quick::QuickCommand;
 pub use values::DomainArg;
 
 use std::path::PathBuf;
@@ -115,12 +121,9 @@ pub enum Command {
     /// Add an API: its name, type, credential and scope
     #[command(after_long_help = help::ADD)]
     Add(AddArgs),
-    /// Show all APIs in a table, credentials masked
-    #[command(visible_alias = "ls", after_long_help = help::LIST)]
-    List(ListArgs),
-    /// Show one API: its variable, header, domain, documentation and dates
-    #[command(after_long_help = help::SHOW)]
-    Show(ShowArgs),
+    #[command(flatten)]
+    /// A command that the small program does by itself.
+    Quick(QuickCommand),
     /// Change the name, domain, documentation or scope of an API
     ///
     /// The credential can't be edited: `capi rotate` puts a new one in its place.
@@ -132,14 +135,6 @@ pub enum Command {
     /// Delete APIs with their credentials
     #[command(visible_alias = "rm", after_long_help = help::DELETE)]
     Delete(DeleteArgs),
-    /// Run a program with the variables of its APIs
-    ///
-    /// Removes every inherited CUSTOM_API_ variable, sets those of the organization's APIs and, with --app, those of
-    /// that app, and becomes the program: same process, same terminal, its own exit code. Where the program's output
-    /// goes into a pipe or a file, capi stays and replaces each credential in it by `[capi: NAME]`. Arguments reach
-    /// the program as they are, without a shell. Without a program, your shell is opened.
-    #[command(after_long_help = help::EXEC)]
-    Exec(ExecArgs),
     /// Fetch, search and show the documentation of APIs
     #[command(after_long_help = help::DOCS)]
     Docs(DocsArgs),
@@ -162,17 +157,6 @@ pub enum Command {
     /// Believe this directory's capi.toml when it says which app it is
     #[command(after_long_help = help::TRUST)]
     Trust(TrustArgs),
-    /// Unlock the vault for a while, so that no command asks
-    #[command(after_long_help = help::UNLOCK)]
-    Unlock(UnlockArgs),
-    /// Lock the vault again
-    #[command(after_long_help = help::LOCK)]
-    Lock(LockArgs),
-    /// Say whether the vault is unlocked, and for how long
-    ///
-    /// Exits with 0 when it is unlocked and with 3 when it is locked. Asking does not extend the time.
-    #[command(after_long_help = help::STATUS)]
-    Status(StatusArgs),
     /// Show the settings, or where they are kept
     #[command(after_long_help = help::CONFIG)]
     Config(ConfigArgs),

@@ -32,8 +32,11 @@ mod token;
 mod trust;
 mod unlock;
 
-use crate::cli::{Cli, Command};
+#[cfg(unix)]
+use crate::cli::QuickCli;
+use crate::cli::{Cli, Command, GlobalArgs, QuickCommand};
 use crate::context::Context;
+use crate::domain::AppName;
 use crate::error::Result;
 
 /// Does what was asked for.
@@ -41,29 +44,20 @@ use crate::error::Result;
 /// # Errors
 /// Whatever the command refuses.
 pub fn run(cli: Cli) -> Result<()> {
-    let context = Context::new(cli.global)?;
-    if cli.command.is_beyond_tokens() {
-        context.refuse_token()?;
-    }
-    context.speaks_for(cli.command.app());
+    let context = context_for(cli.global, cli.command.is_beyond_tokens(), cli.command.app())?;
     match cli.command {
+        Command::Quick(command) => run_in(&context, command),
         Command::Init(args) => init::run(&context, &args),
         Command::Add(args) => add::run(&context, args),
-        Command::List(args) => list::run(&context, &args),
-        Command::Show(args) => show::run(&context, &args),
         Command::Edit(args) => edit::run(&context, args),
         Command::Rotate(args) => rotate::run(&context, &args),
         Command::Delete(args) => delete::run(&context, &args),
-        Command::Exec(args) => exec::run(&context, &args),
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),
         Command::Mcp(args) => mcp::run(context, args),
         Command::Declare(args) => declare::run(&context, &args),
         Command::Trust(args) => trust::run(&context, &args),
-        Command::Unlock(args) => unlock::run(&context, &args),
-        Command::Lock(args) => lock::run(&context, &args),
-        Command::Status(args) => status::run(&context, &args),
         Command::Config(args) => config::run(&context, &args),
         Command::Passwd(args) => passwd::run(&context, args),
         Command::Recovery(args) => recovery::run(&context, &args),
@@ -77,5 +71,35 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Export(args) => export::run(&context, &args),
         Command::Merge(args) => merge::run(&context, &args),
         Command::Completions(args) => completions::run(&context, &args),
+    }
+}
+
+/// The same for the commands of the small program: what only the others need is no part of it.
+///
+/// # Errors
+/// Whatever the command refuses.
+#[cfg(unix)]
+pub fn run_quick(cli: QuickCli) -> Result<()> {
+    let context = context_for(cli.global, cli.command.is_beyond_tokens(), cli.command.app())?;
+    run_in(&context, cli.command)
+}
+
+fn context_for(global: GlobalArgs, is_beyond_tokens: bool, app: Option<&AppName>) -> Result<Context> {
+    let context = Context::new(global)?;
+    if is_beyond_tokens {
+        context.refuse_token()?;
+    }
+    context.speaks_for(app);
+    Ok(context)
+}
+
+fn run_in(context: &Context, command: QuickCommand) -> Result<()> {
+    match command {
+        QuickCommand::List(args) => list::run(context, &args),
+        QuickCommand::Show(args) => show::run(context, &args),
+        QuickCommand::Exec(args) => exec::run(context, &args),
+        QuickCommand::Unlock(args) => unlock::run(context, &args),
+        QuickCommand::Lock(args) => lock::run(context, &args),
+        QuickCommand::Status(args) => status::run(context, &args),
     }
 }

@@ -8,6 +8,8 @@ use crate::domain::{
 };
 use crate::knowledge::block::BlockError;
 use crate::launch::LaunchError;
+#[cfg(unix)]
+use crate::programs::FullError;
 use crate::project::ProjectError;
 use crate::session::SessionError;
 use crate::settings::SettingsError;
@@ -302,6 +304,14 @@ impl From<SessionError> for Error {
             ),
         };
         Self::new(kind, error).hint(hint)
+    }
+}
+
+#[cfg(unix)]
+impl From<FullError> for Error {
+    fn from(error: FullError) -> Self {
+        Self::new(Kind::Other, error)
+            .hint("install capi again: its two programs lie in one directory, capi and capi-full")
     }
 }
 

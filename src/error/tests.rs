@@ -194,6 +194,8 @@ fn room_errors() -> Vec<Error> {
     all.extend(project.into_iter().map(Error::from));
     all.extend(session.into_iter().map(Error::from));
     all.extend(launch.into_iter().map(Error::from));
+    #[cfg(unix)]
+    all.push(crate::programs::FullError { program: path(), reason: text() }.into());
     all.extend(vault_errors().into_iter().map(Error::from));
     all.extend(refusals().into_iter().map(Error::from));
     all

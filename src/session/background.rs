@@ -16,6 +16,7 @@ use super::impatient::Impatient;
 use super::keyring::Keyring;
 use super::protocol::{Frame, Request, Response};
 use super::{BACKGROUND, Place, StartLock};
+use crate::programs;
 
 /// How long a frame that has begun may take. A client sends it in one piece, so this only bounds one that hangs.
 const FRAME_PATIENCE: Duration = Duration::from_millis(50);
@@ -43,7 +44,7 @@ pub fn run_in_background(arguments: &[OsString]) -> ExitCode {
 fn cut_loose(directory: PathBuf) -> io::Result<()> {
     rustix::process::setsid()?;
     close_fds::set_fds_cloexec(3, &[]);
-    Command::new(std::env::current_exe()?)
+    Command::new(programs::quick()?)
         .arg(BACKGROUND)
         .arg(LISTEN)
         .arg(directory)

@@ -116,7 +116,7 @@ fn open(lock: &Path) -> std::io::Result<File> {
 /// Starts the background process and waits until it says that it listens. It lets go of everything of this process:
 /// its terminal, its streams and its process group.
 fn launch(place: &Place) -> Result<(), SessionError> {
-    let program = std::env::current_exe().map_err(not_started)?;
+    let program = crate::programs::quick().map_err(not_started)?;
     let mut command = Command::new(program);
     command.arg(BACKGROUND).arg(place.directory()).current_dir("/").env_clear();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());

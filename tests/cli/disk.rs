@@ -94,7 +94,8 @@ fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
     let program = home.root().join("capi");
     // By another process: a descriptor of this one, open for writing, could be inherited by the child of another test
     // for a moment, and then the copy could not be executed.
-    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_capi")).arg(&program).status();
+    let programs = [env!("CARGO_BIN_EXE_capi"), env!("CARGO_BIN_EXE_capi-full")];
+    let copied = Command::new("cp").args(programs).arg(home.root()).status();
     assert!(copied.unwrap().success());
     if is_root {
         give_away(home.root());

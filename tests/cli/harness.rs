@@ -115,7 +115,7 @@ impl Home {
     /// `capi` with arguments; the vault is locked and nobody is there to ask.
     pub(crate) fn capi<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> Run<'_> {
         let words = words.into_iter().map(|word| word.as_ref().to_owned()).collect();
-        Run { home: self, words, env: Vec::new(), stdin: None, through: None, child_speaks: false }
+        Run { home: self, words, env: Vec::new(), stdin: None, by: None, through: None, child_speaks: false }
     }
 
     /// All runs since the last call, as a session on a terminal shows them.
@@ -182,6 +182,7 @@ pub(crate) struct Run<'a> {
     words: Vec<OsString>,
     env: Vec<(String, OsString)>,
     stdin: Option<Vec<u8>>,
+    by: Option<PathBuf>,
     through: Option<String>,
     child_speaks: bool,
 }
@@ -208,6 +209,13 @@ impl Run<'_> {
     #[cfg(unix)]
     pub(crate) fn after(mut self, script: &str) -> Self {
         self.through = Some(script.to_owned());
+        self
+    }
+
+    /// Runs this program in place of `capi`.
+    #[cfg(unix)]
+    pub(crate) fn by(mut self, program: &Path) -> Self {
+        self.by = Some(program.to_owned());
         self
     }
 
@@ -268,7 +276,7 @@ impl Run<'_> {
     }
 
     fn command(&self) -> Command {
-        let mut command = detached(self.through.as_deref());
+        let mut command = detached(self.by.as_deref(), self.through.as_deref());
         command.args(&self.words);
         command.env_clear().envs(self.home.environment()).envs(self.env.iter().cloned());
         command.current_dir(self.home.directory());
@@ -280,13 +288,13 @@ impl Run<'_> {
 
 /// The program without a terminal. `setsid` makes a session without one and stays the same process.
 #[cfg(unix)]
-fn detached(through: Option<&str>) -> Command {
+fn detached(program: Option<&Path>, through: Option<&str>) -> Command {
     let mut command = Command::new(detacher()[0]);
     command.args(&detacher()[1..]);
     if let Some(script) = through {
         command.arg("sh").arg("-c").arg(format!("{script}\nexec \"$@\"")).arg("sh");
     }
-    command.arg(env!("CARGO_BIN_EXE_capi"));
+    command.arg(program.unwrap_or(Path::new(env!("CARGO_BIN_EXE_capi"))));
     command
 }
 

@@ -35,5 +35,7 @@ mod ways;
 mod ways_killed;
 #[cfg(unix)]
 mod ways_refused;
+#[cfg(unix)]
+mod whole;
 #[cfg(windows)]
 mod windows;

@@ -42,6 +42,18 @@ fn one_that_started_by_itself_has_no_terminal_either() {
 }
 
 #[test]
+fn it_is_the_small_program_also_when_the_whole_one_starts_it() {
+    let world = World::new();
+    let mut unlock = world.program(env!("CARGO_BIN_EXE_capi-full"));
+    unlock.args(["unlock", "--passphrase-file", "passphrase"]);
+    let output = run(unlock);
+    assert!(output.status.success(), "{output:?}");
+    let [session] = world.sessions()[..] else { panic!("{:?}", world.sessions()) };
+    let line = fs::read_to_string(of(session, "cmdline")).unwrap();
+    assert_eq!(line.split('\0').next(), Some(CAPI));
+}
+
+#[test]
 fn it_shows_no_secret_in_its_environment_arguments_or_files() {
     let world = World::new();
     let variables = [("CAPI_PASSPHRASE", PASSPHRASE), ("CUSTOM_API_BILLING", KEY)];

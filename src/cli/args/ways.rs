@@ -157,7 +157,8 @@ impl Command {
     pub fn is_beyond_tokens(&self) -> bool {
         match self {
             Self::Init(_) | Self::Add(_) | Self::Edit(_) | Self::Rotate(_) | Self::Delete(_) => true,
-            Self::Passwd(_) | Self::Recovery(_) | Self::Recover(_) | Self::Rekey(_) | Self::Unlock(_) => true,
+            Self::Passwd(_) | Self::Recovery(_) | Self::Recover(_) | Self::Rekey(_) => true,
+            Self::Quick(quick) => quick.is_beyond_tokens(),
             Self::Token(args) => !matches!(args.action, TokenAction::List(_)),
             _ => false,
         }
@@ -166,9 +167,7 @@ impl Command {
     /// The app that the command line or `CAPI_APP` names for reading.
     pub fn app(&self) -> Option<&AppName> {
         match self {
-            Self::List(args) => args.app.as_ref(),
-            Self::Show(args) => args.app.as_ref(),
-            Self::Exec(args) => args.app.as_ref(),
+            Self::Quick(quick) => quick.app(),
             Self::Snippet(args) => args.app.as_ref(),
             Self::Context(args) => args.app.as_ref(),
             Self::Mcp(args) => match &args.action {

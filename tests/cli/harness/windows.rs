@@ -39,7 +39,7 @@ pub(super) fn environment(root: &Path) -> Vec<(String, OsString)> {
 }
 
 /// The program without a console.
-pub(super) fn detached(_: Option<&str>) -> Command {
+pub(super) fn detached(_: Option<&Path>, _: Option<&str>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
     command.creation_flags(DETACHED_PROCESS);
     command

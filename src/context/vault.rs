@@ -99,7 +99,9 @@ impl Context {
             },
         )?;
         self.remember(&mut machine, &vault, metadata.take());
-        Ok(without_hidden(vault.with_credentials(&keys)?))
+        let sealed = vault.sealed_for(&keys)?;
+        drop(vault);
+        Ok(without_hidden(sealed.open(&keys)?))
     }
 
     /// Changes the vault: unlocks it, takes the lock, reads it again, lets `work` change it, and saves.

@@ -1,9 +1,12 @@
 //! The masked table of `list`, and the details of `show`.
 
+use std::borrow::Cow;
+
 use anstyle::{Effects, Style as Ansi};
 use comfy_table::{ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::{Api, Catalog, Scope, Shadows, Timestamp, Variable};
+use crate::domain::{Api, Catalog, Domain, Scope, Shadows, Timestamp, Variable};
 
 /// What stands for every credential, whatever its length.
 pub const MASK: &str = "••••••••";
@@ -37,62 +40,96 @@ pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) ->
 }
 
 /// Rows below a heading, a line each where they fit.
-pub fn lines(rows: &[Vec<String>], style: Style) -> String {
-    let mut wide = table(rows);
+pub fn lines<S: AsRef<str>>(rows: &[Vec<S>], style: Style) -> String {
+    let widths = widths(rows);
     let drawn = match style.width {
-        Some(width) if columns(&wide) > usize::from(width) => {
-            draw(wide.set_content_arrangement(ContentArrangement::Dynamic).set_width(width))
-        }
-        _ => draw(&wide),
+        Some(width) if columns(&widths) > usize::from(width) => wrapped(rows, width),
+        _ => aligned(rows, &widths),
     };
-    with_bold_heading(&drawn, style.colour)
+    with_bold_heading(drawn, style.colour)
 }
 
-/// A line each where they fit, else the narrow form of the same rows.
-pub fn fitting(wide: &[Vec<String>], narrow: impl FnOnce() -> Vec<Vec<String>>, style: Style) -> String {
-    let drawn = table(wide);
+/// A line each where they fit, else the narrow form of the same rows, with a line for each value of a cell.
+pub fn fitting<S: AsRef<str>>(
+    wide: &[Vec<S>],
+    narrow: impl FnOnce() -> Vec<Vec<String>>,
+    style: Style,
+) -> String {
+    let widths = widths(wide);
     match style.width {
-        Some(width) if columns(&drawn) > usize::from(width) => lines(&narrow(), style),
-        _ => with_bold_heading(&draw(&drawn), style.colour),
+        Some(width) if columns(&widths) > usize::from(width) => {
+            with_bold_heading(wrapped(&narrow(), width), style.colour)
+        }
+        _ => with_bold_heading(aligned(wide, &widths), style.colour),
     }
 }
 
-/// The columns that a table takes on a terminal, where some characters take two and some none.
-fn columns(table: &Table) -> usize {
-    let widths = table.column_max_content_widths();
-    widths.iter().map(|width| usize::from(*width)).sum::<usize>() + GAP * widths.len().saturating_sub(1)
+/// How wide each column's widest cell is on a terminal, where some characters take two columns and some none.
+fn widths<S: AsRef<str>>(rows: &[Vec<S>]) -> Vec<usize> {
+    let mut widths = vec![0; rows.first().map_or(0, Vec::len)];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = width_of(cell.as_ref()).max(*width);
+        }
+    }
+    widths
 }
 
-fn draw(table: &Table) -> String {
-    table.trim_fmt() + "\n"
+/// The columns that a cell takes. Most cells are ASCII, of which each byte takes one.
+fn width_of(cell: &str) -> usize {
+    if cell.is_ascii() { cell.len() } else { cell.width() }
 }
 
-fn table(rows: &[Vec<String>]) -> Table {
+/// The columns that a table takes.
+fn columns(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
+}
+
+/// A line a row. A vault may have thousands of rows, and to lay one out takes many times what this does.
+fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
+    let mut out = String::new();
+    for row in rows {
+        let mut blanks = 0;
+        for (cell, width) in row.iter().map(AsRef::as_ref).zip(widths) {
+            if !cell.is_empty() {
+                out.extend(std::iter::repeat_n(' ', std::mem::take(&mut blanks)));
+                out.push_str(cell);
+            }
+            blanks += width - width_of(cell) + GAP;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Rows that are wider than the terminal: what does not fit into a column goes on below.
+fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> String {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     if let Some((heading, rows)) = rows.split_first() {
-        table.set_header(heading).add_rows(rows);
+        table.set_header(heading.iter().map(AsRef::as_ref));
+        table.add_rows(rows.iter().map(|row| row.iter().map(AsRef::as_ref)));
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, GAP as u16));
     }
-    table
+    table.trim_fmt() + "\n"
 }
 
-fn wide_rows(apis: &[&Api], now: Timestamp) -> Vec<Vec<String>> {
+fn wide_rows<'a>(apis: &[&'a Api], now: Timestamp) -> Vec<Vec<Cow<'a, str>>> {
     let heading = ["NAME", "TYPE", "SCOPE", "DOMAIN", "VARIABLE", "CREDENTIAL", "AGE"];
-    let row = |api: &&Api| {
+    let row = |api: &&'a Api| {
         vec![
-            api.name.to_string(),
-            api.auth.kind().to_string(),
-            api.scope.short(),
-            domain(api),
-            api.variable().to_string(),
-            MASK.to_owned(),
-            age(api, now),
+            api.name.as_str().into(),
+            api.auth.kind().as_str().into(),
+            api.scope.short().into(),
+            api.domain.as_ref().map_or("-", Domain::as_str).into(),
+            api.variable().to_string().into(),
+            MASK.into(),
+            age(api, now).into(),
         ]
     };
-    std::iter::once(heading.map(str::to_owned).to_vec()).chain(apis.iter().map(row)).collect()
+    std::iter::once(heading.map(Cow::from).to_vec()).chain(apis.iter().map(row)).collect()
 }
 
 /// Two values a cell, one above the other.
@@ -131,9 +168,9 @@ fn shadowing(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
     shadows.hidden_by(api).into_iter().map(sentence).collect()
 }
 
-fn with_bold_heading(table: &str, colour: bool) -> String {
+fn with_bold_heading(table: String, colour: bool) -> String {
     if !colour {
-        return table.to_owned();
+        return table;
     }
     let bold = Ansi::new().effects(Effects::BOLD);
     let is_heading =

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::crypto::{self, Key, OpenError, Plaintext};
 use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
 use super::error::VaultError;
-use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId, VaultId};
+use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, SlotId, VaultId};
 use super::open::OpenVault;
 use super::passphrase::{KdfCosts, Passphrase};
 use super::sections::{self, SealedCredential};
-use crate::domain::{Api, ApiId, AppName, Catalog, Credential, Scope};
+use crate::domain::{Api, ApiId, AppName, Catalog, Scope};
 
 /// A vault whose bytes are undamaged. It shows no record without a key.
 pub struct LockedVault {
@@ -143,29 +143,6 @@ impl LockedVault {
         self.authenticate(root)?;
         Ok(root.app_keys(self.id(), app))
     }
-
-    /// The APIs of the organization and of one app with their credentials. No other section is touched.
-    ///
-    /// # Errors
-    /// [`VaultError::Damaged`] when a section or a record is wrong.
-    pub fn with_credentials(&self, keys: &AppKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
-        let mut found = self.scope_with_credentials(&keys.organization)?;
-        if let Some(app) = &keys.app {
-            found.extend(self.scope_with_credentials(app)?);
-        }
-        Ok(found)
-    }
-
-    fn scope_with_credentials(&self, keys: &ScopeKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
-        let sections = &self.envelope.header.sections;
-        let Some(index) = sections.iter().position(|entry| entry.scope == keys.scope) else {
-            return Ok(Vec::new());
-        };
-        let (_, apis) = read_metadata(&self.envelope, index, &keys.metadata)?;
-        let credentials = read_credentials(&self.envelope, index + 1, &keys.credentials)?;
-        let pairs = pair(apis, credentials)?;
-        Ok(pairs.into_iter().map(|(api, sealed)| (api, sealed.credential)).collect())
-    }
 }
 
 /// R, from what a slot holds.
@@ -183,11 +160,20 @@ fn stale(error: VaultError) -> VaultError {
 
 const WRONG_KEY: &str = "a section does not belong here";
 
-/// Opens the plaintext of a section.
+/// Opens the plaintext of a section of the envelope.
 fn plaintext(envelope: &Envelope, index: usize, key: &Key) -> Result<Plaintext, VaultError> {
-    let label = envelope.header.sections[index].part.as_str();
-    let sealed = envelope.section(index)?;
-    crypto::open(key, label, envelope.header_bytes(), sealed).map_err(|error| match error {
+    let part = envelope.header.sections[index].part;
+    open_section(key, part, envelope.header_bytes(), envelope.section(index)?)
+}
+
+/// Opens the plaintext of a section that is sealed to the header.
+pub(super) fn open_section(
+    key: &Key,
+    part: Part,
+    header: &[u8],
+    sealed: Vec<u8>,
+) -> Result<Plaintext, VaultError> {
+    crypto::open(key, part.as_str(), header, sealed).map_err(|error| match error {
         OpenError::WrongKey => VaultError::Damaged(WRONG_KEY),
         OpenError::Damaged => VaultError::Damaged("a section does not open"),
     })
@@ -220,7 +206,7 @@ fn check_scope(metadata: &MetadataKey, vault: VaultId, id: ScopeId, scope: &Scop
 }
 
 /// Joins metadata and credentials by id; each must be in both.
-fn pair(
+pub(super) fn pair(
     apis: Vec<Api>,
     mut credentials: BTreeMap<ApiId, SealedCredential>,
 ) -> Result<Vec<(Api, SealedCredential)>, VaultError> {

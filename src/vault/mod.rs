@@ -6,6 +6,7 @@ mod by_token;
 mod crypto;
 mod envelope;
 mod error;
+mod for_app;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod hex;
@@ -25,6 +26,7 @@ pub use about::About;
 pub use by_token::{OpenedToken, Reader};
 pub use envelope::MAX_FILE;
 pub use error::VaultError;
+pub use for_app::SealedScopes;
 pub use keys::{AppKeys, MetadataKey, RootKey, SlotId, VaultId};
 pub use locked::LockedVault;
 pub use machine::{Machine, Seen};

@@ -147,3 +147,25 @@ impl VaultError {
 fn holder(pid: &Option<u32>) -> String {
     pid.map_or_else(String::new, |pid| format!(" (pid {pid})"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_mends_what_is_missing_or_damaged_and_nothing_else() {
+        use VaultError as V;
+        for mended in [V::Missing("v".into()), V::Empty, V::Damaged("x"), V::LineEnds, V::ConflictMarkers] {
+            assert!(mended.is_mended_by_a_backup(), "{mended}");
+        }
+        for other in [V::Newer, V::WrongPassphrase, V::Changed, V::StaleMetadataKey] {
+            assert!(!other.is_mended_by_a_backup(), "{other}");
+        }
+    }
+
+    #[test]
+    fn who_holds_the_lock_is_named_where_it_is_known() {
+        assert_eq!(holder(&Some(7)), " (pid 7)");
+        assert_eq!(holder(&None), "");
+    }
+}

@@ -18,7 +18,7 @@ pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut out = [0; N];
     (text.len() == 2 * N).then_some(())?;
     for (byte, pair) in out.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        *byte = digit(pair[0])? * 16 + digit(pair[1])?;
     }
     Some(out)
 }

@@ -202,6 +202,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_session_is_handed_is_the_key_itself() {
+        let bytes: [u8; 32] = std::array::from_fn(|index| index as u8);
+        let root = RootKey::from_slice(&bytes).unwrap();
+        assert_eq!(root.expose(), &bytes);
+        assert_eq!(root.duplicate().expose(), &bytes);
+        assert!(RootKey::from_slice(&bytes[1..]).is_none() && RootKey::from_slice(&[0; 33]).is_none());
+    }
+
+    #[test]
+    fn the_ids_of_vaults_and_slots_come_back_as_they_went() {
+        let bytes: [u8; 16] = std::array::from_fn(|index| index as u8);
+        assert_eq!(VaultId::from_bytes(bytes).as_bytes(), &bytes);
+        let slot = SlotId([0, 1, 0xfe, 0xff]);
+        assert_eq!(SlotId::parse(&slot.to_string()), Some(slot));
+        assert_eq!(SlotId::parse("0001FEFF"), None);
+    }
+
+    #[test]
     fn app_ids_differ_by_app_and_by_vault() {
         let metadata = MetadataKey(Key::from_slice(&[7; 32]).unwrap());
         let (web, worker) = (AppName::parse("web").unwrap(), AppName::parse("worker").unwrap());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use capi::vault::{LockedVault, Machine, OpenVault, Seen, VaultError};
+use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Seen, VaultError};
 use tempfile::TempDir;
 
 use crate::support::{add, parse, refused, sealed, unlock, vault_of};
@@ -86,6 +86,27 @@ fn what_is_written_here_is_the_newest() {
 }
 
 #[test]
+fn what_was_seen_is_told() {
+    let history = history();
+    assert!(history.machine().seen().is_none());
+    history.remember(&history.generations[1]);
+    let known = history.machine().seen().unwrap();
+    assert_eq!((known.generation, known.sha256), (2, history.generations[1].sha256()));
+}
+
+#[test]
+fn what_a_passphrase_costs_is_told_without_one() {
+    assert_eq!(history().generations[0].costs(), [KdfCosts::LOWEST]);
+}
+
+#[test]
+fn a_generation_names_the_one_that_it_followed() {
+    let [first, second, third] = history().generations;
+    assert_eq!(first.parent(), [0; 32]);
+    assert_eq!((second.parent(), third.parent()), (first.sha256(), second.sha256()));
+}
+
+#[test]
 fn the_metadata_key_is_kept_and_opens_names_without_a_passphrase() {
     let history = history();
     assert!(history.machine().metadata_key().is_none());
@@ -120,6 +141,14 @@ fn a_private_vault_leaves_no_key_here() {
     let text = fs::read_to_string(history.file()).unwrap();
     assert!(text.contains("metadata-key never\n") && text.lines().count() == 3, "{text}");
     assert!(history.machine().is_private() && history.machine().metadata_key().is_none());
+}
+
+#[test]
+fn a_vault_that_is_not_private_is_not_taken_for_one() {
+    let history = history();
+    assert!(!history.machine().is_private());
+    history.remember(&history.generations[0]);
+    assert!(!history.machine().is_private());
 }
 
 #[test]

@@ -164,11 +164,43 @@ fn costs_out_of_bounds_are_refused_before_any_derivation() {
 }
 
 #[test]
-fn a_file_over_32_mib_is_refused() {
+fn a_file_over_32_mib_is_refused_for_that() {
+    let of_length = |length: usize| {
+        let mut bytes = small().0.into_bytes();
+        bytes.resize(length, b'\n');
+        refused(LockedVault::parse(bytes)).to_string()
+    };
+    assert!(of_length(MAX_FILE + 1).contains("it is larger than a vault may be"));
+    assert!(of_length(MAX_FILE + 2).contains("it is larger than a vault may be"));
+    assert!(!of_length(MAX_FILE).contains("larger"));
+}
+
+#[test]
+fn a_version_of_up_to_nine_digits_is_a_newer_one_and_a_longer_one_is_none() {
     let (text, _) = small();
-    let mut bytes = text.into_bytes();
-    bytes.resize(MAX_FILE + 1, b'\n');
-    assert!(is_damage(&refused(LockedVault::parse(bytes))));
+    let of_version = |version: &str| {
+        let other = text.replacen("capi-vault 1\n", &format!("capi-vault {version}\n"), 1);
+        refused(LockedVault::parse(other.into_bytes()))
+    };
+    for newer in ["2", "10", "123456789"] {
+        assert!(matches!(of_version(newer), VaultError::Newer), "{newer}");
+    }
+    for none in ["", "0", "01", "1234567890", "1x", "-1"] {
+        assert!(is_damage(&of_version(none)), "{none}");
+    }
+}
+
+#[test]
+fn a_key_that_fits_and_a_section_that_was_touched_are_damage_and_no_old_key() {
+    let vault = vault_of(&[("Billing", "organization")]);
+    let (header, mut body, tail) = take_apart(&sealed(&vault));
+    let key = vault.metadata_key();
+    // The salt and the commitment stand in the first 64 bytes, so in the first 86 characters.
+    let at = 2 * 76;
+    let other = if &body[0][at..=at] == "A" { "B" } else { "A" };
+    body[0].replace_range(at..=at, other);
+    let touched = parse(&put_together(&(header, body, tail)));
+    assert!(is_damage(&refused(touched.catalog(&key))));
 }
 
 /// An empty vault with a slot of the future that makes the header `length` bytes long.

@@ -110,6 +110,10 @@ pub(crate) const ENVIRONMENT: Entries = &[
 /// The files of [`Page::files`], as they lie on Linux.
 pub(crate) const FILES: Entries = &[
     (
+        "capi-full",
+        "Beside capi, the program that it becomes for what it does not do by itself. It takes the same words. Not on Windows.",
+    ),
+    (
         "~/.local/share/capi/vault.capi",
         "The vault, mode 0600. macOS: ~/Library/Application Support/capi, Windows: %APPDATA%\\capi.",
     ),
@@ -233,6 +237,7 @@ pub(crate) const PAGES: &[Page] = &[
             "COMPLETE",
         ],
         files: &[
+            "capi-full",
             "vault.capi",
             "backups/",
             ".lock",

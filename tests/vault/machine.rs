@@ -113,9 +113,34 @@ fn the_metadata_key_is_kept_and_opens_names_without_a_passphrase() {
     history.remember(&history.generations[1]);
     let key = history.machine().metadata_key().unwrap();
     assert_eq!(history.generations[1].catalog(&key).unwrap().iter().count(), 2);
-    // Only what changed is written, and a remembered generation keeps the key.
+    // A remembered generation keeps the key.
     history.machine().remember(seen(&history.generations[2]), None).unwrap();
     assert!(history.machine().metadata_key().is_some());
+}
+
+#[test]
+fn a_key_that_comes_later_is_kept_for_a_generation_that_is_known() {
+    let history = history();
+    history.machine().remember(seen(&history.generations[1]), None).unwrap();
+    history.remember(&history.generations[1]);
+    assert!(history.machine().metadata_key().is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_known_already_is_not_written_again() {
+    use std::os::unix::fs::MetadataExt as _;
+    let history = history();
+    let file = || fs::metadata(history.file()).unwrap();
+    history.remember(&history.generations[1]);
+    // Else its number could be given to the next one.
+    let _kept = fs::File::open(history.file()).unwrap();
+    let before = file().ino();
+    history.remember(&history.generations[1]);
+    history.machine().remember_written(seen(&history.generations[1]), None).unwrap();
+    assert_eq!(file().ino(), before);
+    history.remember(&history.generations[2]);
+    assert_ne!(file().ino(), before);
 }
 
 #[test]

@@ -18,6 +18,9 @@ use super::sections::{self, SealedCredential};
 use super::slots;
 use crate::domain::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod header_tests;
 mod kept;
 mod merge;
 

@@ -91,9 +91,14 @@ impl KdfCosts {
         [self.memory_kib, self.passes, self.lanes]
     }
 
+    /// The refusal, with the memory in MiB.
+    fn not_enough_memory(self) -> VaultError {
+        VaultError::NotEnoughMemory(self.memory_kib / 1024)
+    }
+
     /// Derives a slot's key. Takes as long as the costs say; the working memory is wiped before it is given back.
     pub(super) fn derive(self, passphrase: &Passphrase, salt: &[u8; 16]) -> Result<Key, VaultError> {
-        let short = || VaultError::NotEnoughMemory(self.memory_kib / 1024);
+        let short = || self.not_enough_memory();
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| short())?;
         let mut memory = WorkingMemory::reserve(params.block_count()).ok_or_else(short)?;
         let mut out = Zeroizing::new([0; 32]);
@@ -168,6 +173,12 @@ mod tests {
         let composed = Passphrase::parse("caf\u{e9}".as_bytes()).unwrap();
         let decomposed = Passphrase::parse("cafe\u{301}".as_bytes()).unwrap();
         assert_eq!(composed.expose(), decomposed.expose());
+    }
+
+    #[test]
+    fn memory_that_is_missing_is_told_in_mib() {
+        assert!(matches!(KdfCosts::DEFAULT.not_enough_memory(), VaultError::NotEnoughMemory(256)));
+        assert!(matches!(KdfCosts::LOWEST.not_enough_memory(), VaultError::NotEnoughMemory(19)));
     }
 
     #[test]

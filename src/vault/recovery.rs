@@ -134,7 +134,7 @@ fn read_group(number: usize, text: &str) -> Option<u32> {
     }
     let (carrying, last) = (&values[..CARRYING], values[CARRYING]);
     (characters.next().is_none() && check(number, carrying) == last).then_some(())?;
-    Some(carrying.iter().fold(0, |bits, value| bits << 5 | u32::from(*value)))
+    Some(carrying.iter().fold(0, |bits, value| bits * 32 + u32::from(*value)))
 }
 
 fn value_of(character: char) -> Option<u8> {

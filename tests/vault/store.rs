@@ -353,12 +353,22 @@ mod unix {
     }
 
     #[test]
+    fn a_link_that_leads_nowhere_takes_the_place_too() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::at(&directory.path().join("vault.capi"));
+        assert!(!store.is_taken());
+        std::os::unix::fs::symlink("nowhere", directory.path().join("vault.capi")).unwrap();
+        assert!(store.is_taken());
+    }
+
+    #[test]
     fn strange_surroundings_are_told() {
         let place = Place::new();
         let warnings = || place.store.read().unwrap().1;
         assert_eq!(warnings(), []);
         fs::hard_link(place.path("vault.capi"), place.path("second")).unwrap();
         assert_eq!(warnings(), [FileWarning::HardLinked]);
+        assert!(FileWarning::HardLinked.to_string().starts_with("the vault file has a second name"));
         fs::remove_file(place.path("second")).unwrap();
         fs::set_permissions(place.path("vault.capi"), fs::Permissions::from_mode(0o640)).unwrap();
         assert_eq!(warnings(), [FileWarning::Readable]);

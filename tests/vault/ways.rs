@@ -55,6 +55,8 @@ fn each_token_shows_what_it_is_for() {
 fn a_token_and_a_code_go_on_opening_what_is_written_later() {
     let mut vault = vault();
     let (web, code) = (token(&mut vault, Some("web")), vault.new_recovery(NOW).unwrap());
+    let is_token: Vec<bool> = vault.slots().unwrap().iter().map(|slot| slot.is_token()).collect();
+    assert_eq!(is_token, [false, true, false]);
     let first = sealed(&vault);
     let mut next = unlock(first.as_bytes(), &vault.root_key()).ok().unwrap();
     add(&mut next, "Weather", "app:web");
@@ -139,6 +141,7 @@ fn a_new_root_key_ends_everything_but_one_passphrase() {
     assert_eq!(names(&again), ["Bank", "Billing", "Maps"]);
     assert_eq!((again.generation(), again.costs()), (2, costs));
     assert_eq!(again.slots().unwrap().len(), 1);
+    assert!(!again.slots().unwrap()[0].is_token());
     assert!(is_damage(&refused(locked.unlock(old_root))));
     assert!(
         is_damage(&refused(locked.with_credentials(&old_keys)))

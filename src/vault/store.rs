@@ -324,3 +324,15 @@ mod permissions;
 #[cfg(unix)]
 #[path = "store/unix.rs"]
 mod permissions;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_lies_in_the_working_directory() {
+        let store = Store { path: "vault.capi".into() };
+        assert_eq!(store.directory(), Path::new("."));
+        assert_eq!(store.beside(".lock"), Path::new("./vault.capi.lock"));
+    }
+}

@@ -121,7 +121,7 @@ fn base62<const N: usize>(number: &[u8]) -> Zeroizing<[u8; N]> {
     for place in out.iter_mut().rev() {
         let mut carry = 0;
         for byte in rest.iter_mut() {
-            carry = carry << 8 | u32::from(*byte);
+            carry = carry * 256 + u32::from(*byte);
             // Below 62 times 256, divided by 62.
             *byte = (carry / 62) as u8;
             carry %= 62;

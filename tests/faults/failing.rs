@@ -102,6 +102,24 @@ fn fault_34_35_36_37_a_call_that_fails_is_never_told_as_success() {
     assert_eq!(ends.len(), 4, "done, failed, unconfirmed, and settings that cannot be read: {ends:?}");
 }
 
+#[test]
+fn a_file_system_that_syncs_no_directories_is_no_failure_and_a_file_that_is_not_synced_is_one() {
+    if !can_trace() {
+        return;
+    }
+    let save = Save::edit();
+    let syncs = save.calls().into_iter().filter(|call| call.name == "fsync");
+    let ends: BTreeSet<_> = syncs
+        .map(|call| {
+            let (home, fault) = (save.home(), Fault { call, error: "EINVAL" });
+            let outcome = inject(&save, &home, &fault);
+            assert!(!outcome.err().contains(UNCONFIRMED), "{fault:?}: {}", outcome.err());
+            (outcome.status.code(), save.state(&home, &fault.call))
+        })
+        .collect();
+    assert_eq!(ends, BTreeSet::from([(Some(0), State::New), (Some(1), State::Old)]));
+}
+
 /// The faults of one call and error, each with what the run said.
 fn said_after(name: &str, error: &'static str, line_has: &str) -> Vec<String> {
     let save = Save::edit();

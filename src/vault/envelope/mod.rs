@@ -12,7 +12,7 @@ use super::crypto::sha256;
 use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
 pub(super) use header::{Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
-pub(super) use parse::{MAX_PASSPHRASE_SLOTS, MAX_SECTIONS, MAX_SLOTS};
+pub(super) use parse::{MAX_SECTIONS, MAX_SLOTS};
 
 /// The largest vault, in bytes.
 pub const MAX_FILE: usize = 32 << 20;

@@ -16,9 +16,13 @@ use super::super::sections::SMALLEST;
 use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
 
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;
+
 /// The most slots that a vault may have.
 pub(in crate::vault) const MAX_SLOTS: usize = 100;
-pub(in crate::vault) const MAX_PASSPHRASE_SLOTS: usize = 8;
+const MAX_PASSPHRASE_SLOTS: usize = 8;
 /// The most sections that a vault may have.
 pub(in crate::vault) const MAX_SECTIONS: usize = 1000;
 /// TOML's integers end here, and so do ours.
@@ -48,7 +52,8 @@ pub(super) fn parse(text: &str) -> Result<Header, VaultError> {
         header.sections.push(section(&mut lines)?);
         at_most(header.sections.len(), MAX_SECTIONS, "it has more sections than a vault may have")?;
     }
-    if !lines.rest.is_empty() || header.render() != text {
+    // Lines that are left over are not written either.
+    if header.render() != text {
         return Err(NOT_A_HEADER);
     }
     check_slots(&header.slots)?;

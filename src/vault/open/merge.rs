@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::super::envelope::{KnownSlot, MAX_PASSPHRASE_SLOTS, MAX_SLOTS, Slot, SlotKind};
+use super::super::envelope::{KnownSlot, MAX_SLOTS, Slot, SlotKind};
 use super::{OpenVault, Record, SealedCredential, VaultError};
 use crate::domain::merge::{Conflict, Merge, Side, Version};
 
@@ -74,8 +74,8 @@ impl VaultMerge {
     pub fn finish(self, seen: u64) -> Result<Option<OpenVault>, VaultError> {
         let (Some(side), Some(versions)) = (self.passphrase, self.records.result()) else { return Ok(None) };
         let slots = self.slots(side);
-        let is_passphrase = |slot: &&Slot| kind_is_passphrase(slot);
-        if slots.len() > MAX_SLOTS || slots.iter().filter(is_passphrase).count() > MAX_PASSPHRASE_SLOTS {
+        // The passphrases are those of one side, which has no more of them than it may.
+        if slots.len() > MAX_SLOTS {
             return Err(VaultError::Full("both sides together have more key slots than a vault may have"));
         }
         let section_extras = self.section_extras();

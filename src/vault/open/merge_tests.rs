@@ -1,6 +1,7 @@
 //! The slots of two copies, the passphrase, and the generation that comes out.
 
 use super::*;
+use crate::domain::{Api, ApiId, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
 use crate::vault::envelope::Opens;
 use crate::vault::{KdfCosts, LockedVault, Passphrase, RootKey, SlotId};
 
@@ -124,4 +125,65 @@ fn more_slots_than_a_vault_may_have_are_refused() {
     };
     let merge = VaultMerge::new(Some(open(&bytes, &root)), side(10..70), side(70..130));
     assert!(matches!(merge.finish(0), Err(VaultError::Full(_))));
+}
+
+#[test]
+fn a_credential_is_the_same_by_its_text_and_what_is_carried_beside_it() {
+    let shared = |text: &str, carried: &[&str]| {
+        let extra = carried.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
+        let credential = Credential::Key(Secret::new(text.to_owned()));
+        Shared(Rc::new(SealedCredential { credential, extra }))
+    };
+    assert!(shared("a", &["x"]) == shared("a", &["x"]));
+    assert!(shared("a", &[]) != shared("b", &[]));
+    assert!(shared("a", &["x"]) != shared("a", &[]));
+}
+
+#[test]
+fn a_record_that_was_edited_and_deleted_is_a_conflict_until_somebody_decides() {
+    let mut vault = OpenVault::create(&passphrase("base"), KdfCosts::LOWEST).unwrap();
+    vault.add(api(), Credential::Key(Secret::new("x".to_owned()))).unwrap();
+    let (bytes, root) = (vault.seal().unwrap(), vault.root_key());
+    let id = vault.catalog().iter().next().unwrap().id;
+    for (side, left) in [(Side::Ours, 0), (Side::Theirs, 1)] {
+        let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
+        ours.delete(id).unwrap();
+        theirs.edit(id, |api| api.name = ApiName::parse("Other").unwrap()).unwrap();
+        let mut merge = VaultMerge::new(Some(open(&bytes, &root)), ours, theirs);
+        let [conflict] = &merge.conflicts()[..] else { panic!("{}", merge.conflicts().len()) };
+        let id = conflict.id;
+        merge.decide(id, side);
+        assert!(merge.conflicts().is_empty() && !merge.passphrases_differ());
+        let joined = merge.finish(0).unwrap().expect("all is decided");
+        assert_eq!(joined.catalog().iter().count(), left);
+    }
+}
+
+#[test]
+fn a_hundred_slots_of_both_sides_fit_and_no_more() {
+    let (bytes, root) = base();
+    let joined = |slots: u8| {
+        let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
+        ours.header.slots.extend((10..60).map(token));
+        theirs.header.slots.extend((60..60 + slots).map(token));
+        VaultMerge::new(Some(open(&bytes, &root)), ours, theirs).finish(0)
+    };
+    // A passphrase, three of the base, fifty of ours.
+    assert_eq!(joined(46).unwrap().expect("no conflict").header.slots.len(), MAX_SLOTS);
+    assert!(matches!(joined(47), Err(VaultError::Full(_))));
+}
+
+fn api() -> Api {
+    let now = Timestamp(1_767_323_045);
+    Api {
+        id: ApiId([0; 16]),
+        name: ApiName::parse("Billing").unwrap(),
+        auth: AuthType::ApiKey { header: HeaderName::default() },
+        domain: None,
+        docs: None,
+        scope: Scope::Organization,
+        created: now,
+        updated: now,
+        credential_set: now,
+    }
 }

@@ -1,5 +1,7 @@
 //! The slots of two copies, the passphrase, and the generation that comes out.
 
+use serde_json::json;
+
 use super::*;
 use crate::domain::{Api, ApiId, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
 use crate::vault::envelope::Opens;
@@ -171,6 +173,49 @@ fn a_hundred_slots_of_both_sides_fit_and_no_more() {
     // A passphrase, three of the base, fifty of ours.
     assert_eq!(joined(46).unwrap().expect("no conflict").header.slots.len(), MAX_SLOTS);
     assert!(matches!(joined(47), Err(VaultError::Full(_))));
+}
+
+#[test]
+fn copies_with_one_passphrase_need_no_base_to_agree_on_it() {
+    let (bytes, root) = base();
+    let mut merge = VaultMerge::new(None, open(&bytes, &root), open(&bytes, &root));
+    assert!(!merge.passphrases_differ());
+    let mut theirs = open(&bytes, &root);
+    theirs.set_passphrase(&passphrase("two"), KdfCosts::LOWEST).unwrap();
+    merge = VaultMerge::new(None, open(&bytes, &root), theirs);
+    assert!(merge.passphrases_differ());
+}
+
+#[test]
+fn of_two_copies_of_one_generation_the_own_one_is_followed() {
+    let (bytes, root) = base();
+    let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
+    (ours.sha256, theirs.sha256) = ([1; 32], [2; 32]);
+    assert_eq!(joined(&bytes, ours, theirs, &root, 0).sha256(), [1; 32]);
+    let (ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
+    theirs.follow(9, [2; 32]);
+    let later = joined(&bytes, ours, theirs, &root, 0);
+    assert_eq!((later.generation(), later.sha256()), (9, [2; 32]));
+}
+
+#[test]
+fn what_a_later_version_wrote_at_the_sections_comes_from_both_sides() {
+    let (bytes, root) = base();
+    let with = |scope: &str, fields: Value| {
+        let Value::Object(fields) = fields else { panic!("no object") };
+        let mut vault = open(&bytes, &root);
+        vault.section_extras.insert(scope.to_owned(), fields);
+        vault
+    };
+    let one = || with("organization", json!({"both": 1, "mine": true}));
+    let two = || with("organization", json!({"both": 2, "yours": true}));
+    for (ours, theirs) in [(one(), two()), (two(), one())] {
+        let all = joined(&bytes, ours, theirs, &root, 0).section_extras;
+        let expected = json!({"both": 2, "mine": true, "yours": true});
+        assert_eq!(all.get("organization").map(|fields| Value::Object(fields.clone())), Some(expected));
+    }
+    let apart = joined(&bytes, one(), with("app:web", json!({"later": 1})), &root, 0).section_extras;
+    assert_eq!(apart.keys().collect::<Vec<_>>(), ["app:web", "organization"]);
 }
 
 fn api() -> Api {

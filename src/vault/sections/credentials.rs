@@ -135,3 +135,21 @@ impl Visitor<'_> for SecretVisitor {
         Ok(Secret::new(text.to_owned()))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_buffer_never_grows_so_no_copy_of_a_credential_is_left_behind() {
+        let sealed = |text: &str| SealedCredential {
+            credential: Credential::Key(Secret::new(text.to_owned())),
+            extra: Map::from_iter([("later".to_owned(), Value::from("a \"quoted\" field"))]),
+        };
+        let records = [(ApiId([1; 16]), sealed("a key")), (ApiId([2; 16]), sealed(&"\u{1}".repeat(500)))];
+        let written = write(records.iter().map(|(id, sealed)| (*id, sealed))).unwrap();
+        assert_eq!(written.capacity(), written.len());
+        assert_eq!(read(&written).unwrap().len(), 2);
+    }
+}

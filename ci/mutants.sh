@@ -4,8 +4,10 @@
 #     ci/mutants.sh ROOM [OPTION OF cargo mutants…]         such as: ci/mutants.sh domain --shard 1/4
 #
 # ROOM is domain, vault or launch. These rooms know only themselves and the domain, so a copy with nothing else is tested:
-# it is built in seconds, where the whole program takes a minute for each change. A survivor there may yet be noticed by
-# the tests of the whole program. Needs `cargo install --locked cargo-mutants`; the results are in target/mutants/.
+# it is built in a second or two. A survivor there may yet be noticed by the tests of the whole program. Or it is
+# `supervise`, what of launch starts programs and waits for them: this is tried in a copy of everything, with
+# tests/supervise, and takes a quarter of a minute each.
+# Needs `cargo install --locked cargo-mutants`; the results are in target/mutants/.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,12 +17,24 @@ case $room in
 domain) rooms=(domain) tests=(--lib) ;;
 vault) rooms=(domain vault) tests=(--lib --test vault) ;;
 launch) rooms=(domain launch) tests=(--lib) ;;
-*) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+supervise) ;;
+*) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
 shift
 target=${CARGO_TARGET_DIR:-target}
 mkdir -p "$target/mutants"
 base=$(cd "$target/mutants" && pwd)
+export CARGO_TERM_COLOR=never CARGO_PROFILE_DEV_DEBUG=none
+timeout=${MUTANTS_TIMEOUT:-120}
+
+if [ "$room" = supervise ]; then
+    # Most of these tests wait, so more of them than processors run at once.
+    export CARGO_TARGET_DIR=$base/supervise-build RUST_TEST_THREADS=${RUST_TEST_THREADS:-6}
+    exec cargo mutants --output "$base/supervise" --baseline run --timeout "$timeout" --no-shuffle \
+        --file 'src/launch/supervise.rs' --file 'src/launch/supervise/**' --file 'src/launch/start.rs' \
+        --file 'src/launch/on_terminal.rs' "$@" -- --test supervise
+fi
+
 copy=$base/$room-copy
 
 # Whether the copy uses a dependency: its name stands in a path, a macro or an attribute.
@@ -61,9 +75,9 @@ cp Cargo.lock README.md "$copy/"
 manifest >"$copy/Cargo.toml"
 # src/launch/pipes.rs is for systems other than Unix, and not built here.
 # Nothing is lost when the copy itself is changed, and its build is kept.
-export CARGO_TARGET_DIR=$base/$room-build CARGO_TERM_COLOR=never CARGO_PROFILE_DEV_DEBUG=none
+export CARGO_TARGET_DIR=$base/$room-build
 cd "$copy"
-exec cargo mutants --in-place --output "$base/$room" --baseline run --timeout "${MUTANTS_TIMEOUT:-120}" --no-shuffle \
+exec cargo mutants --in-place --output "$base/$room" --baseline run --timeout "$timeout" --no-shuffle \
     --file "src/$room/**" --file "src/$room.rs" --exclude 'src/**/*tests.rs' --exclude 'src/**/fuzzing.rs' \
     --exclude 'src/launch/pipes.rs' "$@" \
     -- "${tests[@]}"

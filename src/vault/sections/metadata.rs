@@ -241,6 +241,39 @@ mod tests {
             assert_eq!(read_extras(&written).unwrap().section, extras.section, "{number}");
         }
     }
+
+    /// A section of these records, each an id's first digit and its `auth`.
+    fn section(records: &[(&str, &str)]) -> Vec<u8> {
+        let record = |(id, auth): &(&str, &str)| {
+            format!(
+                r#"{{"id":"{id}{}","name":"A{id}","auth":{auth},"created":"2026-01-02T03:04:05Z",
+                "updated":"2026-01-02T03:04:05Z","credential_set":"2026-01-02T03:04:05Z"}}"#,
+                "0".repeat(31)
+            )
+        };
+        let records: Vec<String> = records.iter().map(record).collect();
+        format!(r#"{{"scope":"organization","apis":[{}]}}"#, records.join(",")).into_bytes()
+    }
+
+    #[test]
+    fn records_are_in_the_order_of_their_ids_and_none_has_the_id_of_another() {
+        const BEARER: &str = r#"{"type":"bearer"}"#;
+        assert!(read(&section(&[("1", BEARER), ("2", BEARER)])).is_ok());
+        for ids in [["2", "1"], ["1", "1"]] {
+            assert!(read(&section(&ids.map(|id| (id, BEARER)))).is_err(), "{ids:?}");
+        }
+        assert!(read(&section(&[])).is_err());
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_into_auth_is_carried_and_nothing_else_of_it() {
+        let records =
+            [("1", r#"{"type":"api-key","header":"X","later":[1]}"#), ("2", r#"{"type":"bearer"}"#)];
+        let extras = read_extras(&section(&records)).unwrap();
+        let carried: Vec<Value> = extras.records.into_iter().map(Value::Object).collect();
+        assert_eq!(carried, [serde_json::json!({"auth": {"later": [1]}}), serde_json::json!({})]);
+    }
+
     #[test]
     fn a_field_twice_null_or_missing_is_refused_wherever_it_stands() {
         const GOOD: &str = r#"{"scope":"organization","apis":[{"id":"00000000000000000000000000000000","name":"A",

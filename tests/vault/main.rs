@@ -7,6 +7,7 @@ mod limits;
 mod machine;
 #[cfg(unix)]
 mod program;
+mod rare;
 mod reader;
 mod round_trip;
 mod store;

@@ -37,7 +37,7 @@ impl Place {
     }
 
     /// The names of all files that no one asked for.
-    fn strangers(&self) -> Vec<String> {
+    pub(crate) fn strangers(&self) -> Vec<String> {
         let known = ["vault.capi", "vault.capi.lock", "backups"];
         files(self.directory.path()).into_iter().filter(|name| !known.contains(&name.as_str())).collect()
     }

@@ -74,3 +74,23 @@ pub(super) fn warnings(path: &Path, _: &File, found: &Metadata) -> Vec<FileWarni
     }
     warnings
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_made_with_its_parents_and_nothing_else_is_taken_for_one() {
+        let place = tempfile::tempdir().unwrap();
+        let wanted = place.path().join("a/b");
+        make_directory(&wanted).unwrap();
+        make_directory(&wanted).unwrap();
+        assert_eq!(fs::metadata(&wanted).unwrap().mode() & 0o777, 0o700);
+        // What a bare name lies in.
+        make_directory(Path::new("")).unwrap();
+        fs::write(place.path().join("file"), "").unwrap();
+        assert!(make_directory(&place.path().join("file")).is_err());
+        assert!(make_directory(&place.path().join("file/below")).is_err());
+    }
+}

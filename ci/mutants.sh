@@ -44,7 +44,7 @@ uses() { grep -rqE "\b${1//-/_}(::|!)" "$copy/src" "$copy/tests"; }
 manifest() {
     local part='' line name
     while IFS= read -r line; do
-        case $line in \[*) part=$line ;; esac
+        case $line in \[*) part=$line ;; default-run*) continue ;; esac
         case $part in
         \[\[*) continue ;;
         # Only the vault needs fast dependencies: its key derivation.

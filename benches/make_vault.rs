@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use capi::domain::{Api, ApiId, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::domain::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
 use capi::vault::{KdfCosts, OpenVault, Passphrase, Store};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -28,14 +28,8 @@ fn api(index: usize, apps: usize) -> Result<Api, Box<dyn Error>> {
         app => Scope::App(AppName::parse(&format!("app-{}", app - 1))?),
     };
     Ok(Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(&format!("Service {index}"))?,
-        auth: AuthType::Bearer,
         domain: Some(capi::domain::Domain::parse("api.service.example")?.0),
         docs: Some(capi::domain::DocsUrl::parse("https://docs.service.example/reference")?),
-        scope,
-        created: now,
-        updated: now,
-        credential_set: now,
+        ..Api::new(ApiName::parse(&format!("Service {index}"))?, AuthType::Bearer, scope, now)
     })
 }

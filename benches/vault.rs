@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use capi::domain::{Api, ApiId, ApiName, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::domain::{Api, ApiName, AuthType, Credential, Scope, Secret, Timestamp};
 use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase, Store};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -13,17 +13,12 @@ fn vault(records: usize) -> OpenVault {
     let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).expect("a vault");
     for index in 0..records {
         let now = Timestamp(1_700_000_000);
-        let api = Api {
-            id: ApiId([0; 16]),
-            name: ApiName::parse(&format!("Service {index}")).expect("a name"),
-            auth: AuthType::Bearer,
-            domain: None,
-            docs: None,
-            scope: Scope::Organization,
-            created: now,
-            updated: now,
-            credential_set: now,
-        };
+        let api = Api::new(
+            ApiName::parse(&format!("Service {index}")).expect("a name"),
+            AuthType::Bearer,
+            Scope::Organization,
+            now,
+        );
         let credential = Credential::Token(Secret::new(format!("token-{index:032}")));
         vault.add(api, credential).expect("a free variable");
     }

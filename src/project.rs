@@ -284,17 +284,12 @@ mod tests {
     #[test]
     fn only_what_is_declared_is_compared() {
         let declared = |text: &str| parsed(text).unwrap().apis.remove(0);
-        let api = Api {
-            id: crate::domain::ApiId([0; 16]),
-            name: ApiName::parse("A").unwrap(),
-            auth: AuthType::Bearer,
-            domain: None,
-            docs: None,
-            scope: crate::domain::Scope::Organization,
-            created: crate::domain::Timestamp(0),
-            updated: crate::domain::Timestamp(0),
-            credential_set: crate::domain::Timestamp(0),
-        };
+        let api = Api::new(
+            ApiName::parse("A").unwrap(),
+            AuthType::Bearer,
+            crate::domain::Scope::Organization,
+            crate::domain::Timestamp(0),
+        );
         assert!(declared("[[api]]\nname = \"A\"\n").agrees_with(&api));
         assert!(declared("[[api]]\nname = \"A\"\ntype = \"bearer\"\n").agrees_with(&api));
         assert!(!declared("[[api]]\nname = \"A\"\ntype = \"basic\"\n").agrees_with(&api));

@@ -125,20 +125,14 @@ fn code(text: &str) -> String {
 mod tests {
     use super::super::block;
     use super::*;
-    use crate::domain::{ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
+    use crate::domain::{ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
     fn api(name: &str, auth: AuthType, domain: Option<&str>, docs: Option<&str>) -> Api {
         let now = Timestamp(1_738_324_800);
         Api {
-            id: ApiId([0; 16]),
-            name: ApiName::parse(name).expect("a name"),
-            auth,
             domain: domain.map(|domain| Domain::from_stored(domain).expect("a domain")),
             docs: docs.map(|docs| DocsUrl::from_stored(docs).expect("a URL")),
-            scope: Scope::Organization,
-            created: now,
-            updated: now,
-            credential_set: now,
+            ..Api::new(ApiName::parse(name).expect("a name"), auth, Scope::Organization, now)
         }
     }
 

@@ -228,20 +228,13 @@ fn scope(scope: &Scope) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ApiId, ApiName, AuthType, Domain};
+    use crate::domain::{ApiName, AuthType, Domain};
 
     fn api(name: &str) -> Api {
         let now = Timestamp(0);
         Api {
-            id: ApiId([0; 16]),
-            name: ApiName::parse(name).unwrap(),
-            auth: AuthType::Bearer,
             domain: Some(Domain::parse("a.test").unwrap().0),
-            docs: None,
-            scope: Scope::Organization,
-            created: now,
-            updated: now,
-            credential_set: now,
+            ..Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, Scope::Organization, now)
         }
     }
 

@@ -9,23 +9,13 @@ use super::envelope::{Envelope, Part};
 use super::keys::{AppKeys, ScopeId};
 use super::locked::open_scope;
 use super::{KdfCosts, LockedVault, OpenVault, Passphrase, RootKey};
-use crate::domain::{Api, ApiId, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
+use crate::domain::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
 
 fn api(name: &str, scope: Scope) -> Api {
     let now = Timestamp(1_767_323_045);
-    Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(name).unwrap(),
-        auth: AuthType::Bearer,
-        domain: None,
-        docs: None,
-        scope,
-        created: now,
-        updated: now,
-        credential_set: now,
-    }
+    Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, scope, now)
 }
 
 pub(super) fn app(name: &str) -> AppName {

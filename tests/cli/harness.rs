@@ -12,7 +12,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use capi::domain::{
-    Api, ApiId, ApiName, AppName, AuthKind, AuthType, Credential, HeaderName, Scope, Secret, Timestamp,
+    Api, ApiName, AppName, AuthKind, AuthType, Credential, HeaderName, Scope, Secret, Timestamp,
 };
 use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
 use tempfile::TempDir;
@@ -160,17 +160,12 @@ pub(crate) fn put(vault: &mut OpenVault, name: &str, app: Option<&str>, kind: Au
         AuthKind::Bearer => AuthType::Bearer,
         AuthKind::Basic => AuthType::Basic,
     };
-    let api = Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(name).unwrap(),
+    let api = Api::new(
+        ApiName::parse(name).unwrap(),
         auth,
-        domain: None,
-        docs: None,
-        scope: app.map_or(Scope::Organization, |app| Scope::App(AppName::parse(app).unwrap())),
-        created: then,
-        updated: then,
-        credential_set: then,
-    };
+        app.map_or(Scope::Organization, |app| Scope::App(AppName::parse(app).unwrap())),
+        then,
+    );
     let credential = Credential::from_parts(kind, None, Secret::new(credential.to_owned())).unwrap();
     vault.add(api, credential).unwrap();
 }

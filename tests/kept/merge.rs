@@ -11,7 +11,7 @@ use crate::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
 use crate::typed::{end, typed};
 use capi::domain::merge::Side;
 use capi::domain::{
-    Api, ApiId, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Scope, Secret, Timestamp,
+    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Scope, Secret, Timestamp,
 };
 use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase, RootKey, Store, VaultError, VaultMerge};
 
@@ -49,17 +49,7 @@ fn token(value: &str) -> Credential {
 /// Adds an API with a fixed date, so that two copies can be compared.
 fn add(vault: &mut OpenVault, name: &str, app: bool, value: &str) -> Result<(), VaultError> {
     let now = Timestamp(1_750_000_000);
-    let api = Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(name).unwrap(),
-        auth: AuthType::Bearer,
-        domain: None,
-        docs: None,
-        scope: scope(app),
-        created: now,
-        updated: now,
-        credential_set: now,
-    };
+    let api = Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, scope(app), now);
     vault.add(api, token(value))
 }
 

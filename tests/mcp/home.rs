@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use capi::context::known_catalog;
 use capi::documentation::{Cache, Entry, Format, Validators};
 use capi::domain::{
-    Api, ApiId, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, HeaderName, Scope, Secret,
+    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, HeaderName, Scope, Secret,
     Timestamp,
 };
 use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
@@ -192,15 +192,14 @@ fn put(vault: &mut OpenVault, given: Given<'_>) {
         AuthKind::Basic => AuthType::Basic,
     };
     let api = Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(given.name).unwrap(),
-        auth,
         domain: given.domain.map(|domain| Domain::parse(domain).unwrap().0),
         docs: given.has_docs.then(|| DocsUrl::parse(DOCS).unwrap()),
-        scope: given.app.map_or(Scope::Organization, |app| Scope::App(AppName::parse(app).unwrap())),
-        created: then,
-        updated: then,
-        credential_set: then,
+        ..Api::new(
+            ApiName::parse(given.name).unwrap(),
+            auth,
+            given.app.map_or(Scope::Organization, |app| Scope::App(AppName::parse(app).unwrap())),
+            then,
+        )
     };
     vault.add(api, credential).unwrap();
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use capi::domain::{Api, ApiId, ApiName, AppName, AuthKind, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::domain::{Api, ApiName, AppName, AuthKind, AuthType, Credential, Scope, Secret, Timestamp};
 use capi::vault::{KdfCosts, OpenVault, Passphrase, Store};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
@@ -169,17 +169,7 @@ impl Drop for World {
 
 fn api(name: &str, scope: Scope) -> Api {
     let now = Timestamp(1_738_324_800);
-    Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(name).unwrap(),
-        auth: AuthType::Bearer,
-        domain: None,
-        docs: None,
-        scope,
-        created: now,
-        updated: now,
-        credential_set: now,
-    }
+    Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, scope, now)
 }
 
 /// What a program said and how it ended.

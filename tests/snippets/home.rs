@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use capi::domain::{
-    Api, ApiId, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, Scope, Secret, Timestamp,
+    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, Scope, Secret, Timestamp,
 };
 use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
 use tempfile::TempDir;
@@ -129,15 +129,14 @@ fn put(vault: &mut OpenVault, given: Given<'_>) {
     let credential = Credential::from_parts(kind, user, Secret::new(CANARY.to_owned())).unwrap();
     let then = Timestamp(1_738_324_800);
     let api = Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(given.name).unwrap(),
-        auth: given.auth,
         domain: given.domain.map(|domain| Domain::parse(&domain).unwrap().0),
         docs: given.docs.map(|docs| DocsUrl::parse(docs).unwrap()),
-        scope: given.app.map_or(Scope::Organization, |app| Scope::App(AppName::parse(app).unwrap())),
-        created: then,
-        updated: then,
-        credential_set: then,
+        ..Api::new(
+            ApiName::parse(given.name).unwrap(),
+            given.auth,
+            given.app.map_or(Scope::Organization, |app| Scope::App(AppName::parse(app).unwrap())),
+            then,
+        )
     };
     vault.add(api, credential).unwrap();
 }

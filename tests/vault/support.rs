@@ -1,6 +1,6 @@
 //! Small vaults and short words for the other files.
 
-use capi::domain::{Api, ApiId, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
+use capi::domain::{Api, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
 use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase, RootKey, VaultError};
 use sha2::{Digest as _, Sha256};
 
@@ -31,17 +31,12 @@ pub(crate) fn add(vault: &mut OpenVault, name: &str, scope: &str) {
 /// The metadata of an API with a key; `scope` as it is stored.
 pub(crate) fn api(name: &str, scope: &str) -> Api {
     let now = Timestamp(1_767_323_045);
-    Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse(name).unwrap(),
-        auth: AuthType::ApiKey { header: HeaderName::parse("X-API-Key").unwrap() },
-        domain: None,
-        docs: None,
-        scope: Scope::parse_stored(scope).unwrap(),
-        created: now,
-        updated: now,
-        credential_set: now,
-    }
+    Api::new(
+        ApiName::parse(name).unwrap(),
+        AuthType::ApiKey { header: HeaderName::parse("X-API-Key").unwrap() },
+        Scope::parse_stored(scope).unwrap(),
+        now,
+    )
 }
 
 pub(crate) fn secret(text: &str) -> Secret {

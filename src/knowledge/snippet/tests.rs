@@ -1,20 +1,13 @@
 //! Every language for every type, as a person reads it, and hostile metadata.
 
 use super::*;
-use crate::domain::{ApiId, ApiName, AuthType, Domain, HeaderName, Timestamp};
+use crate::domain::{ApiName, AuthType, Domain, HeaderName, Timestamp};
 
 fn api(auth: AuthType, domain: Option<&str>) -> Api {
     let now = Timestamp(1_738_324_800);
     Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse("My API").expect("a name"),
-        auth,
         domain: domain.map(|domain| Domain::from_stored(domain).expect("a domain")),
-        docs: None,
-        scope: Scope::Organization,
-        created: now,
-        updated: now,
-        credential_set: now,
+        ..Api::new(ApiName::parse("My API").expect("a name"), auth, Scope::Organization, now)
     }
 }
 

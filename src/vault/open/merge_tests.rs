@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::domain::{Api, ApiId, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
+use crate::domain::{Api, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
 use crate::vault::envelope::Opens;
 use crate::vault::{KdfCosts, LockedVault, Passphrase, RootKey, SlotId};
 
@@ -144,7 +144,10 @@ fn a_credential_is_the_same_by_its_text_and_what_is_carried_beside_it() {
 #[test]
 fn a_record_that_was_edited_and_deleted_is_a_conflict_until_somebody_decides() {
     let mut vault = OpenVault::create(&passphrase("base"), KdfCosts::LOWEST).unwrap();
-    vault.add(api(), Credential::Key(Secret::new("x".to_owned()))).unwrap();
+    let auth = AuthType::ApiKey { header: HeaderName::default() };
+    let api =
+        Api::new(ApiName::parse("Billing").unwrap(), auth, Scope::Organization, Timestamp(1_767_323_045));
+    vault.add(api, Credential::Key(Secret::new("x".to_owned()))).unwrap();
     let (bytes, root) = (vault.seal().unwrap(), vault.root_key());
     let id = vault.catalog().iter().next().unwrap().id;
     for (side, left) in [(Side::Ours, 0), (Side::Theirs, 1)] {
@@ -216,19 +219,4 @@ fn what_a_later_version_wrote_at_the_sections_comes_from_both_sides() {
     }
     let apart = joined(&bytes, one(), with("app:web", json!({"later": 1})), &root, 0).section_extras;
     assert_eq!(apart.keys().collect::<Vec<_>>(), ["app:web", "organization"]);
-}
-
-fn api() -> Api {
-    let now = Timestamp(1_767_323_045);
-    Api {
-        id: ApiId([0; 16]),
-        name: ApiName::parse("Billing").unwrap(),
-        auth: AuthType::ApiKey { header: HeaderName::default() },
-        domain: None,
-        docs: None,
-        scope: Scope::Organization,
-        created: now,
-        updated: now,
-        credential_set: now,
-    }
 }

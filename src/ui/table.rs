@@ -41,12 +41,7 @@ pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) ->
 
 /// Rows below a heading, a line each where they fit.
 pub fn lines<S: AsRef<str>>(rows: &[Vec<S>], style: Style) -> String {
-    let widths = widths(rows);
-    let drawn = match style.width {
-        Some(width) if columns(&widths) > usize::from(width) => wrapped(rows, width),
-        _ => aligned(rows, &widths),
-    };
-    with_bold_heading(drawn, style.colour)
+    drawn(rows, style, |width| wrapped(rows, width))
 }
 
 /// A line each where they fit, else the narrow form of the same rows, with a line for each value of a cell.
@@ -55,13 +50,17 @@ pub fn fitting<S: AsRef<str>>(
     narrow: impl FnOnce() -> Vec<Vec<String>>,
     style: Style,
 ) -> String {
-    let widths = widths(wide);
-    match style.width {
-        Some(width) if columns(&widths) > usize::from(width) => {
-            with_bold_heading(wrapped(&narrow(), width), style.colour)
-        }
-        _ => with_bold_heading(aligned(wide, &widths), style.colour),
-    }
+    drawn(wide, style, |width| wrapped(&narrow(), width))
+}
+
+/// Rows with a heading, drawn in another way where the terminal is narrower than they are.
+fn drawn<S: AsRef<str>>(rows: &[Vec<S>], style: Style, too_wide: impl FnOnce(u16) -> String) -> String {
+    let widths = widths(rows);
+    let drawn = match style.width {
+        Some(width) if columns(&widths) > usize::from(width) => too_wide(width),
+        _ => aligned(rows, &widths),
+    };
+    with_bold_heading(drawn, style.colour)
 }
 
 /// How wide each column's widest cell is on a terminal, where some characters take two columns and some none.
@@ -123,7 +122,7 @@ fn wide_rows<'a>(apis: &[&'a Api], now: Timestamp) -> Vec<Vec<Cow<'a, str>>> {
             api.name.as_str().into(),
             api.auth.kind().as_str().into(),
             api.scope.short().into(),
-            api.domain.as_ref().map_or("-", Domain::as_str).into(),
+            domain(api).into(),
             api.variable().to_string().into(),
             MASK.into(),
             age(api, now).into(),
@@ -146,8 +145,8 @@ fn narrow_rows(apis: &[&Api], now: Timestamp) -> Vec<Vec<String>> {
     std::iter::once(heading.map(str::to_owned).to_vec()).chain(apis.iter().map(row)).collect()
 }
 
-fn domain(api: &Api) -> String {
-    api.domain.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)
+fn domain(api: &Api) -> &str {
+    api.domain.as_ref().map_or("-", Domain::as_str)
 }
 
 /// How old the credential is.
@@ -191,7 +190,7 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, colour: bool) -> St
     let mut fields = vec![
         ("type", api.auth.kind().to_string()),
         ("scope", scope(&api.scope)),
-        ("domain", domain(api)),
+        ("domain", domain(api).to_owned()),
         ("docs", api.docs.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
         ("header", api.auth.header_line(&api.variable())),
         ("variable", variable),

@@ -37,7 +37,7 @@ pub(crate) fn command() -> clap::Command {
 /// Wrong usage, in one line and without any word that could be a credential.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
     // Most lines are read by the grammar of their command. That gets a refusal of its own from the whole.
-    if let Some(Ok(cli)) = alone(arguments).map(|grammar| read(grammar, arguments)) {
+    if let Some(Ok(cli)) = first_named(arguments, cli::alone).map(|grammar| read(grammar, arguments)) {
         return Ok(Parsed::Run(Box::new(cli)));
     }
     match read(command(), arguments) {
@@ -53,14 +53,13 @@ pub(crate) fn parse(arguments: &[OsString]) -> Result<Parsed> {
 /// program reads it again.
 #[cfg(unix)]
 pub(crate) fn parse_quick(arguments: &[OsString]) -> Option<QuickCli> {
-    let grammar = arguments.iter().skip(1).find_map(|word| cli::quick(word.to_str()?))?;
-    read(grammar, arguments).ok()
+    read(first_named(arguments, cli::quick)?, arguments).ok()
 }
 
-/// The grammar of the first command that a line names. The word may mean something else where it stands, the value of an
-/// option; then this grammar refuses the line.
-fn alone(arguments: &[OsString]) -> Option<clap::Command> {
-    arguments.iter().skip(1).find_map(|word| cli::alone(word.to_str()?))
+/// The grammar of the first command that a line names, of those that have one. The word may mean something else where it
+/// stands, the value of an option; then this grammar refuses the line.
+fn first_named(arguments: &[OsString], grammar: fn(&str) -> Option<clap::Command>) -> Option<clap::Command> {
+    arguments.iter().skip(1).find_map(|word| grammar(word.to_str()?))
 }
 
 /// Reads a line with a grammar.

@@ -190,10 +190,7 @@ impl LockedVault {
         keys: &ScopeKeys,
         app: Option<&AppName>,
     ) -> Result<Option<(Scope, Vec<Api>)>, VaultError> {
-        let sections = &self.envelope.header.sections;
-        let Some(index) = sections.iter().position(|entry| entry.scope == keys.scope) else {
-            return Ok(None);
-        };
+        let Some(index) = self.envelope.header.metadata_of(keys.scope) else { return Ok(None) };
         let (scope, apis) = read_metadata(&self.envelope, index, &keys.metadata)?;
         let fits = match &scope {
             Scope::Organization => keys.scope == ScopeId::ORGANIZATION,

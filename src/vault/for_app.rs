@@ -45,8 +45,7 @@ impl LockedVault {
 
     /// `None` for a scope without records.
     fn sealed_scope(&self, scope: ScopeId) -> Result<Option<SealedScope>, VaultError> {
-        let sections = &self.envelope.header.sections;
-        let Some(index) = sections.iter().position(|entry| entry.scope == scope) else { return Ok(None) };
+        let Some(index) = self.envelope.header.metadata_of(scope) else { return Ok(None) };
         let metadata = self.envelope.section(index)?;
         Ok(Some(SealedScope { metadata, credentials: self.envelope.section(index + 1)? }))
     }

@@ -132,6 +132,11 @@ impl Part {
 }
 
 impl Header {
+    /// Where the list has the metadata section of a scope, if the scope has records. Its credentials come next.
+    pub(in crate::vault) fn metadata_of(&self, scope: ScopeId) -> Option<usize> {
+        self.sections.iter().position(|entry| entry.scope == scope)
+    }
+
     /// The header bytes: what sections are sealed to.
     pub(in crate::vault) fn render(&self) -> String {
         let mut out = String::from(FIRST_LINE);

@@ -58,6 +58,7 @@ pub fn run_quick(arguments: Vec<OsString>) -> ExitCode {
     if let Some(code) = run_hidden(&arguments) {
         return code;
     }
+    // Which words are the name of a shell only the whole program knows.
     let may_complete =
         std::env::var_os(commands::completions::VARIABLE).is_some_and(|shell| !shell.is_empty());
     let quick = if may_complete { None } else { arguments::parse_quick(&arguments) };

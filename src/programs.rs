@@ -5,8 +5,13 @@
 //! it, the client for https and the readers of documentation among it. Where a process can't become another, on
 //! Windows, `capi` is the whole itself.
 
+#[cfg(unix)]
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
+
+#[cfg(unix)]
+use crate::domain::text;
 
 /// The file name of the whole program.
 #[cfg(unix)]
@@ -37,34 +42,41 @@ pub struct FullError {
     pub reason: String,
 }
 
+#[cfg(unix)]
+impl FullError {
+    fn new(program: PathBuf, error: &io::Error) -> Self {
+        Self { program, reason: text::reason(error) }
+    }
+}
+
 /// This process becomes the whole program, with the arguments of this one. Returns only with an error.
 #[cfg(unix)]
-pub fn become_full(arguments: &[std::ffi::OsString]) -> FullError {
+pub fn become_full(arguments: &[OsString]) -> FullError {
     use std::os::unix::process::CommandExt as _;
-    let (program, error) = match full() {
-        Ok(program) => {
-            let mut command = std::process::Command::new(&program);
-            command.args(arguments.iter().skip(1));
-            if let Some(name) = arguments.first() {
-                command.arg0(name);
-            }
-            (program, command.exec())
-        }
-        Err((program, error)) => (program, error),
+    let program = match full() {
+        Ok(program) => program,
+        Err(error) => return error,
     };
-    FullError { program, reason: crate::domain::text::reason(&error) }
+    let mut command = std::process::Command::new(&program);
+    if let Some((name, words)) = arguments.split_first() {
+        command.arg0(name).args(words);
+    }
+    let error = command.exec();
+    FullError::new(program, &error)
 }
 
 /// The whole program beside this one, links resolved, so that it is found from a link to the small one.
 #[cfg(unix)]
-fn full() -> Result<PathBuf, (PathBuf, io::Error)> {
-    let own =
-        std::env::current_exe().and_then(|own| own.canonicalize()).map_err(|error| (FULL.into(), error))?;
+fn full() -> Result<PathBuf, FullError> {
+    let own = std::env::current_exe().and_then(|own| own.canonicalize());
+    let own = own.map_err(|error| FullError::new(FULL.into(), &error))?;
     let full = own.with_file_name(FULL);
     match full.canonicalize() {
         // A link to the small program under the other's name: it would become itself for ever.
-        Ok(found) if found == own => Err((full, io::Error::other("it is the small program capi"))),
+        Ok(found) if found == own => {
+            Err(FullError { program: full, reason: "it is the small program capi".to_owned() })
+        }
         Ok(found) => Ok(found),
-        Err(error) => Err((full, error)),
+        Err(error) => Err(FullError::new(full, &error)),
     }
 }

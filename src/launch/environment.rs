@@ -62,6 +62,11 @@ impl Environment {
         self.0.insert(variable.as_str().into(), secret.expose().into());
     }
 
+    /// How many bytes the system needs for it: `name=value` and an end for each.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum()
+    }
+
     /// All variables, for starting a program.
     pub fn into_variables(self) -> BTreeMap<OsString, OsString> {
         self.0
@@ -137,6 +142,12 @@ mod tests {
         let mut kept = environment(&[("CUSTOM_API_X", "stale")], false);
         kept.set(&ApiName::parse("x").unwrap().variable(), &Secret::new("fresh".to_owned()));
         assert_eq!(kept.0.get(OsStr::new("CUSTOM_API_X")), Some(&OsString::from("fresh")));
+    }
+
+    #[test]
+    fn its_size_is_that_of_its_lines() {
+        let kept = environment(&[("LONGER", "12"), ("SHORT", ""), ("CAPI_TOKEN", "x")], false);
+        assert_eq!(kept.bytes(), "LONGER=12\0SHORT=\0".len());
     }
 
     #[cfg(unix)]

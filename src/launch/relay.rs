@@ -130,6 +130,20 @@ mod tests {
     }
 
     #[test]
+    fn after_the_program_as_much_is_passed_on_as_was_on_its_way() {
+        let masker = Masker::new([]).unwrap();
+        let (sender, events) = sync_channel(5);
+        sender.send(Event::Gone).unwrap();
+        // One in the pipe, one that was just read, one in the channel; the last is of somebody else.
+        for _ in 0..4 {
+            sender.send(Event::Piece(Zeroizing::new(vec![b'.'; PIECE]))).unwrap();
+        }
+        let mut all = Vec::new();
+        pass_on(&events, &mut all, Stream::new(&masker)).unwrap();
+        assert_eq!(all.len(), 3 * PIECE);
+    }
+
+    #[test]
     fn one_that_writes_all_the_time_neither() {
         let (mut program, mut reader, gone, relay) = relay();
         let writer = thread::spawn(move || while program.write_all(&[b'.'; 4096]).is_ok() {});

@@ -78,13 +78,12 @@ pub(super) fn start_by(
     way: impl FnOnce(Command) -> Result<Infallible, Failure>,
 ) -> Result<Infallible, LaunchError> {
     let Program { name, arguments, environment, .. } = program;
-    let variables = environment.into_variables();
-    let bytes = variables.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
+    let bytes = environment.bytes();
     if file_of(name).is_some_and(|file| is_bare_script(&file)) {
         return Err(LaunchError::NotExecutable(name.to_owned()));
     }
     let mut command = Command::new(name);
-    command.args(arguments).env_clear().envs(variables);
+    command.args(arguments).env_clear().envs(environment.into_variables());
     way(command).map_err(|failure| match failure {
         Failure::Start(error) => explain(error, name, bytes),
         Failure::Output(error) => LaunchError::Output(crate::domain::text::reason(&error)),
@@ -155,4 +154,26 @@ fn is_no_program(error: &io::Error) -> bool {
     return error.raw_os_error() == Some(rustix::io::Errno::NOEXEC.raw_os_error());
     #[cfg(not(unix))]
     return error.raw_os_error() == Some(193);
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use rustix::io::Errno;
+
+    use super::*;
+
+    #[test]
+    fn what_the_system_answers_is_told_apart() {
+        for (answer, program, expected) in [
+            (Errno::NOENT, "no-such-program", "the program `no-such-program` was not found"),
+            (Errno::NOTDIR, "/etc/passwd/x", "the program `/etc/passwd/x` was not found"),
+            (Errno::NOENT, "/bin/sh", "what runs the program `/bin/sh` was not found"),
+            (Errno::ACCESS, "/etc/passwd", "the program `/etc/passwd` is not executable"),
+            (Errno::NOEXEC, "/bin/sh", "the program `/bin/sh` is not executable"),
+            (Errno::TOOBIG, "true", "the environment of 3 KiB is too large for a program"),
+            (Errno::NOMEM, "true", "the program `true` could not be started: out of memory"),
+        ] {
+            assert_eq!(explain(answer.into(), OsStr::new(program), 3 << 10).to_string(), expected);
+        }
+    }
 }

@@ -210,6 +210,16 @@ fn memory_stays_flat() {
 }
 
 #[test]
+fn what_is_held_grows_before_it_must_so_that_no_copy_is_left_behind() {
+    let mut stream = Stream::new(&masker(&[b"secret".to_vec()]));
+    // A vector that grew by itself would have room for 17, and then for 37.
+    for (more, room) in [(17, 32), (20, 64)] {
+        stream.hold(&vec![b's'; more]);
+        assert_eq!(stream.held.capacity(), room);
+    }
+}
+
+#[test]
 fn a_masker_goes_to_other_threads() {
     fn shareable<T: Send + Sync + Clone>() {}
     fn movable<T: Send + 'static>() {}

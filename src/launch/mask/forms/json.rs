@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn as_serde_writes_it() {
-        for value in ["quo\"te", "back\\slash", "new\nline\ttab\r\x08\x0c", "\x01\x1f", "schlüssel"] {
+        // The shell has most of these too, but never together with the quote.
+        for value in ["quo\"te", "back\\slash", "\"new\nline\ttab\r\x08\x0c", "\x01\x1f", "\"\nschlüssel"] {
             let json = serde_json::to_string(value).expect("text");
             assert!(has(value, &json[1..json.len() - 1]), "{json}");
         }

@@ -98,5 +98,7 @@ mod tests {
     fn with_names_for_control_characters() {
         assert!(has("a\n\t\x1b\x01'ä", r"a\n\t\E\001\'ä"));
         assert!(has("a\nä", r"a\n\303\244"));
+        // JSON has some of these too, but never together with the quote.
+        assert!(has("'\x07\x08\t\n\x0b\x0c\r\x1b", r"\'\a\b\t\n\v\f\r\E"));
     }
 }

@@ -18,8 +18,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     }
     let whole = context.whole()?;
     let ids = choose(context, &whole.catalog(), args)?;
-    let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone())
-        .unwrap_or(PassphraseSource::Terminal);
+    let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone());
     let instead = "--new-passphrase-file or --new-passphrase-fd";
     let passphrase = context.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
     warn_if_weak(context, &passphrase);

@@ -9,8 +9,7 @@ use crate::error::Result;
 /// # Errors
 /// No such code; no new passphrase; what changing the vault may refuse.
 pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
-    let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file)
-        .unwrap_or(PassphraseSource::Terminal);
+    let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file);
     context.unlock_by_code(&CodeSource::from_options(args.code_fd, args.code_file))?;
     let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(&source, "the new passphrase", instead)?;

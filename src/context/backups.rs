@@ -8,6 +8,7 @@ use super::unlock::PassphraseSource;
 use super::vault::{opens, seen};
 use crate::domain::{Api, Catalog, Change, Timestamp, changes};
 use crate::error::{Error, Keeping, Kind, Result};
+use crate::session::SessionError;
 use crate::vault::{
     Backup, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
 };
@@ -224,11 +225,22 @@ impl Context {
 
     /// Whether the vault was written with its own key; false counts as damage.
     fn is_authentic(&self, vault: &LockedVault) -> Result<bool> {
-        match self.root_key(vault) {
+        // Since `rekey` on another machine a session may hold the key of before: its refusal is no proof of damage.
+        let root = match self.session.find(|place| place.root_key(vault)) {
+            Err(SessionError::NotAuthentic) => self.root_by_passphrase(vault),
+            _ => self.root_key(vault),
+        };
+        match root {
             Ok(root) => Ok(vault.authenticate(&root).is_ok()),
             Err(error) if error.kind == Kind::Damaged => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    fn root_by_passphrase(&self, vault: &LockedVault) -> Result<RootKey> {
+        let root = vault.root_key(&self.passphrase()?)?;
+        self.root.replace(Some(root.duplicate()));
+        Ok(root)
     }
 
     fn restore_over(
@@ -252,26 +264,28 @@ impl Context {
         backup: &LockedVault,
         there: Option<&[u8]>,
     ) -> Result<Restored> {
-        // A key that was derived from the damaged file's slots is not that of the backup, or it would be authentic.
-        self.root.replace(None);
+        // The slots of the damaged file may be whole, and their key that of the backup.
+        let at_hand = self.root.take().filter(|root| backup.authenticate(root).is_ok());
+        self.root.replace(at_hand);
         let root = self.root_key(backup)?;
         let mut open = backup.unlock(root.duplicate())?;
         let lock = store.lock()?;
         let mut machine = Machine::recall(&self.settings.state, backup.id());
-        let newest = self.newest(store, &machine, seen(backup));
+        let newest = newest(store, &machine, backup);
         open.follow(newest.generation, newest.sha256);
         let written = LockedVault::parse(open.seal()?)?;
         let kept = store.put_back(&lock, there, written.bytes(), |bytes| opens(bytes, &root))?;
         let _ = machine.remember_written(seen(&written), Some(&root.metadata(written.id())));
         Ok(Restored { generation: written.generation(), over: false, kept })
     }
+}
 
-    /// The newest generation that is known of: of the machine's memory and the backups.
-    fn newest(&self, store: &Store, machine: &Machine, own: Seen) -> Seen {
-        let backups = store.backups_read().into_iter().filter_map(|backup| backup.content.ok());
-        let all = backups.map(|vault| seen(&vault)).chain(machine.seen());
-        all.max_by_key(|seen| seen.generation).unwrap_or(own)
-    }
+/// The newest generation of a backup's vault that is known of: of the machine's memory and the backups.
+fn newest(store: &Store, machine: &Machine, backup: &LockedVault) -> Seen {
+    let backups = store.backups_read().into_iter().filter_map(|backup| backup.content.ok());
+    let of_this_vault = backups.filter(|other| other.id() == backup.id());
+    let all = of_this_vault.map(|vault| seen(&vault)).chain(machine.seen());
+    all.max_by_key(|seen| seen.generation).unwrap_or(seen(backup))
 }
 
 fn list(catalog: &Catalog) -> Vec<Api> {

@@ -67,7 +67,7 @@ impl Context {
         if !matches!(source, PassphraseSource::Terminal) {
             return None;
         }
-        // A descriptor gives it once only; what fails here is asked for below.
+        // What fails here is asked for below.
         let passphrase = self.passphrase_source().read().ok().flatten()?;
         vault.root_key(&passphrase).ok().filter(|root| vault.authenticate(root).is_ok())
     }

@@ -1,5 +1,6 @@
 //! The one way in which every command comes by a passphrase.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
@@ -24,7 +25,7 @@ const READ_LIMIT: usize = 64 * MAX_PASSPHRASE;
 /// Where a passphrase comes from.
 pub enum PassphraseSource {
     /// An open file descriptor.
-    Descriptor(i32),
+    Descriptor(Descriptor),
     /// A file.
     File(PathBuf),
     /// The output of a command, run by the shell.
@@ -38,7 +39,7 @@ pub enum PassphraseSource {
 impl PassphraseSource {
     /// Options first, then `CAPI_PASSPHRASE_COMMAND`, then `CAPI_PASSPHRASE`, then the terminal.
     pub fn choose(descriptor: Option<i32>, file: Option<PathBuf>) -> Self {
-        Self::from_options(descriptor, file).unwrap_or_else(|| {
+        Self::named(descriptor, file).unwrap_or_else(|| {
             let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
             variable("CAPI_PASSPHRASE_COMMAND")
                 .map(Self::Command)
@@ -47,9 +48,13 @@ impl PassphraseSource {
         })
     }
 
-    /// The source that options name, if any.
-    pub fn from_options(descriptor: Option<i32>, file: Option<PathBuf>) -> Option<Self> {
-        descriptor.map(Self::Descriptor).or(file.map(Self::File))
+    /// The source that options name, else a question.
+    pub fn from_options(descriptor: Option<i32>, file: Option<PathBuf>) -> Self {
+        Self::named(descriptor, file).unwrap_or(Self::Terminal)
+    }
+
+    fn named(descriptor: Option<i32>, file: Option<PathBuf>) -> Option<Self> {
+        descriptor.map(|fd| Self::Descriptor(Descriptor::new(fd))).or(file.map(Self::File))
     }
 
     /// Whether an option of this very command names it.
@@ -62,11 +67,31 @@ impl PassphraseSource {
         let bytes = match self {
             Self::Terminal => return Ok(None),
             Self::Variable => return passphrase_variable().map(|value| parse(&value)).transpose(),
-            Self::Descriptor(fd) => read_descriptor(*fd)?,
+            Self::Descriptor(descriptor) => return parse(without_newline(descriptor.read()?)).map(Some),
             Self::File(path) => read_file(path)?,
             Self::Command(command) => output_of(command)?,
         };
         parse(without_newline(&bytes)).map(Some)
+    }
+}
+
+/// A descriptor gives what it has once only; it is kept for the rest of the command, which may need it again.
+pub struct Descriptor {
+    fd: i32,
+    given: OnceCell<Zeroizing<Vec<u8>>>,
+}
+
+impl Descriptor {
+    fn new(fd: i32) -> Self {
+        Self { fd, given: OnceCell::new() }
+    }
+
+    fn read(&self) -> Result<&[u8]> {
+        if let Some(given) = self.given.get() {
+            return Ok(given);
+        }
+        let read = read_descriptor(self.fd)?;
+        Ok(self.given.get_or_init(|| read))
     }
 }
 

@@ -186,6 +186,16 @@ fn another_vault_comes_in_with_its_own_passphrase() {
     assert!(from(&[]).unlocked().refused(7).contains("the vault is damaged"));
 }
 
+#[test]
+fn one_passphrase_opens_both_vaults_also_from_a_descriptor_that_gives_it_once() {
+    let other = Home::with_apis();
+    let file = home_file(&other);
+    let home = Home::filled(|_| ());
+    let import = home.capi(["import", "--vault-file", &file, "--yes", "--passphrase-fd", "0"]);
+    import.stdin(PASSPHRASE).succeeds();
+    assert_eq!(variables(&home, &["--app", "web"]).len(), 5);
+}
+
 /// A copy of a vault where another home can reach it.
 fn home_file(other: &Home) -> String {
     other.vault().to_str().unwrap().to_owned()

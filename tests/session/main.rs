@@ -15,6 +15,7 @@ mod process;
 mod prompt;
 mod pty;
 mod race;
+mod rekeyed;
 mod script;
 mod settings;
 mod silent;

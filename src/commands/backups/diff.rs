@@ -14,8 +14,7 @@ use crate::error::Result;
 pub(super) fn run(context: &Context, args: &BackupsDiffArgs) -> Result<()> {
     let other = &args.other;
     let source =
-        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone())
-            .unwrap_or(PassphraseSource::Terminal);
+        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
     let compared = context.compare(args.generation, &source)?;
     if args.json {
         let changes: Vec<Value> = compared.changes.iter().map(as_json).collect();

@@ -12,8 +12,7 @@ use crate::error::{Refusal, Result};
 pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
     let other = &args.other;
     let source =
-        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone())
-            .unwrap_or(PassphraseSource::Terminal);
+        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
     if !args.yes {
         ask(context, args.generation)?;
     }

@@ -19,8 +19,7 @@ pub(super) fn offers(
     let vault = context.read_other(path, &shown)?;
     let other = &args.other;
     let source =
-        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone())
-            .unwrap_or(PassphraseSource::Terminal);
+        PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
     let open = context.open_other(&vault, &shown, &source)?;
     let offer = |(mut api, credential): (crate::domain::Api, _)| {
         api.scope = scope.clone().unwrap_or(api.scope);

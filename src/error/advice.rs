@@ -278,7 +278,11 @@ impl From<ProjectError> for Error {
 
 impl From<TrustError> for Error {
     fn from(error: TrustError) -> Self {
-        Self::new(Kind::Other, error).hint("check who owns the state directory; --app APP works without it")
+        let hint = match &error {
+            TrustError::Unwritable { .. } => "check who owns the state directory; --app APP works without it",
+            TrustError::NoList(_) => "remove it, and `capi trust` makes a new one",
+        };
+        Self::new(Kind::Other, error).hint(hint)
     }
 }
 

@@ -132,10 +132,7 @@ impl Store {
     /// As [`Store::lock`].
     pub fn lock_within(&self, patience: Duration) -> Result<WriteLock, VaultError> {
         let path = self.beside(".lock");
-        let mut file = permissions::owner_only(OpenOptions::new().read(true).write(true).create(true))
-            .open(&path)
-            .map_err(VaultError::io("lock", &path))?;
-        permissions::close_to_others(&file, &path).map_err(VaultError::io("lock", &path))?;
+        let mut file = open_lock(&path).map_err(VaultError::io("lock", &path))?;
         let start = Instant::now();
         while let Err(refused) = file.try_lock() {
             match refused {
@@ -252,6 +249,13 @@ impl Store {
     }
 }
 
+/// Opens a lock file, and makes it, so that only its owner may open it.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+    let file = permissions::owner_only(OpenOptions::new().read(true).write(true).create(true)).open(path)?;
+    permissions::close_to_others(&file, path)?;
+    Ok(file)
+}
+
 /// Follows symbolic links also when the last of them points at nothing yet. Forty steps, as the kernel takes.
 fn follow(path: &Path) -> PathBuf {
     if let Ok(real) = real_path(path) {
@@ -292,7 +296,7 @@ fn sync_directory(directory: &Path) -> io::Result<()> {
 }
 
 /// Opens for reading in a way that a FIFO put there meanwhile cannot block.
-fn open_without_waiting(path: &Path) -> io::Result<File> {
+pub(crate) fn open_without_waiting(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]

@@ -5,12 +5,13 @@ mod edit;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{ErrorKind, Read as _};
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::domain::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, text};
+use crate::vault::open_without_waiting;
 
 pub use edit::{Edit, Written};
 
@@ -131,9 +132,9 @@ struct Entry {
 pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>, ProjectError> {
     for directory in from.ancestors() {
         let path = directory.join(FILE_NAME);
-        match fs::metadata(&path) {
-            Ok(found) if is_foreign(&found) => passed_over(&path),
-            Ok(found) => return read(path, &found).map(Some),
+        match open(&path) {
+            Ok(Some(file)) => return read(path, file).map(Some),
+            Ok(None) => passed_over(&path),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(ProjectError::Unreadable { path, reason: text::reason(&error) }),
         }
@@ -142,6 +143,25 @@ pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>,
         }
     }
     Ok(None)
+}
+
+/// Opens the file, unless it is another user's or a link that another user made; those are not even followed. What is no
+/// ordinary file is not waited for.
+fn open(path: &Path) -> io::Result<Option<fs::File>> {
+    let no_file = || io::Error::other("it is no file");
+    let found = fs::symlink_metadata(path)?;
+    if is_foreign(&found) {
+        return Ok(None);
+    }
+    if !found.is_file() && !found.is_symlink() {
+        return Err(no_file());
+    }
+    let file = open_without_waiting(path)?;
+    let found = file.metadata()?;
+    if is_foreign(&found) {
+        return Ok(None);
+    }
+    if found.is_file() { Ok(Some(file)) } else { Err(no_file()) }
 }
 
 /// Whether a file belongs to somebody else than the user and root. To root, who may be in a container with the files of
@@ -158,13 +178,9 @@ fn is_foreign(_: &fs::Metadata) -> bool {
     false
 }
 
-fn read(path: PathBuf, found: &fs::Metadata) -> Result<Project, ProjectError> {
+fn read(path: PathBuf, file: fs::File) -> Result<Project, ProjectError> {
     let refuse = |reason: String| ProjectError::Unreadable { path: path.clone(), reason };
-    if !found.is_file() {
-        return Err(refuse("it is no file".to_owned()));
-    }
     let mut text = String::new();
-    let file = fs::File::open(&path).map_err(|error| refuse(text::reason(&error)))?;
     file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| refuse(text::reason(&error)))?;
     if text.len() as u64 > MAX_FILE {
         return Err(refuse("it is larger than 256 KiB".to_owned()));

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::Write as _;
-use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
+use std::os::unix::fs::{PermissionsExt as _, chown, lchown, symlink};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -150,6 +150,15 @@ fn a_project_file_of_another_user_decides_nothing() {
     let (code, said) = run();
     assert_eq!(code, Some(0), "{said}");
     assert!(said.ends_with("project/capi.toml belongs to another user and is passed over\n"), "{said}");
+    // So is a link that another user made, wherever it leads.
+    for target in ["/etc/passwd", "/nowhere", "capi.toml"] {
+        fs::remove_file(project.join("capi.toml")).unwrap();
+        symlink(target, project.join("capi.toml")).unwrap();
+        lchown(project.join("capi.toml"), Some(4711), None).unwrap();
+        let (code, said) = run();
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.ends_with("belongs to another user and is passed over\n"), "{said}");
+    }
 }
 
 fn give_away(directory: &Path) {

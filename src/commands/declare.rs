@@ -87,12 +87,15 @@ fn remove(edit: &mut Edit, names: &[String]) -> Vec<String> {
 /// Who names the app means this directory. An app that only the file names is not believed for that: it may be
 /// somebody else's file.
 fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()> {
-    let absolute = real_path(path).unwrap_or_else(|_| path.to_owned());
-    if let (Some(app), Some(directory)) = (app, absolute.parent()) {
-        context.trust().add(directory, app)?;
-        let text = format!("programs in {} get what the app {app} may use", directory.display());
-        context.streams.note(&text);
-    }
+    let Some(app) = app else { return Ok(()) };
+    // The directory and not the file: that may be a link to one that lies elsewhere.
+    let directory = match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => directory,
+        _ => Path::new("."),
+    };
+    let directory = real_path(directory).unwrap_or_else(|_| directory.to_owned());
+    context.trust().add(&directory, app)?;
+    context.streams.note(&format!("programs in {} get what the app {app} may use", directory.display()));
     Ok(())
 }
 

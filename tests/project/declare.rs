@@ -87,6 +87,19 @@ fn a_file_behind_a_link_is_written_with_its_permissions() {
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_directory_of_a_link_is_trusted_and_not_the_one_where_it_leads() {
+    let home = home();
+    fs::write(home.path("tmp/real.toml"), "").unwrap();
+    std::os::unix::fs::symlink("../tmp/real.toml", home.work().join("capi.toml")).unwrap();
+    let run = home.capi(["declare", "--app", "web"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let work = crate::places::real(&home.work());
+    assert_eq!(home.capi(["trust", "--list"]).out, format!("web  {}\n", work.display()));
+    assert_eq!(crate::variables(&home, &[]).len(), 5);
+}
+
 #[test]
 fn a_file_that_is_not_one_is_left_alone() {
     let home = home();

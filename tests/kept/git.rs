@@ -1,6 +1,7 @@
 //! `capi merge install`, and real `git merge` runs with the driver.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -107,6 +108,25 @@ fn the_driver_is_installed_once() {
     assert_eq!(repository.git(&["config", "merge.capi.driver"]), "capi merge %A %O %B\n");
     let checked = repository.git(&["check-attr", "merge", "text", "--", "team.capi"]);
     assert_eq!(checked, "team.capi: merge: capi\nteam.capi: text: unset\n");
+}
+
+#[test]
+fn git_gets_to_see_no_way_to_open_the_vault() {
+    let Some(repository) = Repository::new() else { return };
+    let programs = repository.home.root().join("given/bin");
+    fs::create_dir(&programs).unwrap();
+    let git = programs.join("git");
+    fs::write(&git, "#!/bin/sh\nenv >> \"$0.saw\"\nPATH=${PATH#*:}\nexec git \"$@\"\n").unwrap();
+    fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut capi = repository.command("--wait", env!("CARGO_BIN_EXE_capi"), &["merge", "install"]);
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    for secret in ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN", "CUSTOM_API_OLD"] {
+        capi.env(secret, format!("secret of {secret}"));
+    }
+    let output = capi.env("PATH", path).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let saw = fs::read_to_string(programs.join("git.saw")).unwrap();
+    assert!(saw.contains("HOME=") && !saw.contains("secret of "), "{saw}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::context::Context;
 use crate::domain::text;
 use crate::error::{Keeping, Refusal, Result};
+use crate::launch::Environment;
 
 const DRIVER: &str = "capi merge %A %O %B";
 /// Vaults are merged by capi, and no line end of theirs is touched.
@@ -98,8 +99,8 @@ enum Failed {
 fn git(words: &[&str]) -> std::result::Result<String, Failed> {
     let output = Command::new("git")
         .args(words)
-        .env_remove("CAPI_PASSPHRASE")
-        .env_remove("CAPI_PASSPHRASE_COMMAND")
+        .env_clear()
+        .envs(Environment::inherit(std::env::vars_os(), false).into_variables())
         .output()
         .map_err(|_| Failed::Missing)?;
     let line = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();

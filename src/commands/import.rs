@@ -1,6 +1,7 @@
 //! `capi import`: credentials out of a settings file, another vault, or JSON. Each is offered; none comes in unseen.
 
 mod ask;
+mod claims;
 mod env;
 mod json;
 mod offer;
@@ -9,8 +10,9 @@ mod show;
 
 use crate::cli::ImportArgs;
 use crate::context::Context;
-use crate::domain::{Api, Catalog, Credential, PasteNote, text};
+use crate::domain::{Api, Credential, PasteNote, Scope, text};
 use crate::error::{Keeping, Refusal, Result};
+use claims::Claims;
 use offer::Offer;
 
 /// An offer that was accepted, and where it came from.
@@ -31,12 +33,12 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     context.locked()?;
     let mut offers = gather(context, args)?;
     keep_named(&mut offers, &args.only)?;
-    let catalog = context.catalog()?;
+    let claims = Claims::of(&context.catalog()?);
     if args.dry_run {
-        return show::table(context, &catalog, &offers, !args.only.is_empty());
+        return show::table(context, claims, &offers, !args.only.is_empty());
     }
     let (chosen, left_out) =
-        if args.yes { take_clear(&catalog, offers, args) } else { ask(context, &catalog, offers)? };
+        if args.yes { take_clear(claims, offers, args) } else { ask(context, claims, offers)? };
     if chosen.is_empty() {
         left_out.iter().for_each(|line| context.streams.note(line));
         return Err(Keeping::NothingImported.into());
@@ -62,7 +64,10 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
 fn gather(context: &Context, args: &ImportArgs) -> Result<Vec<Offer>> {
     let scope = args.scope.chosen();
     let offers = match (&args.file, args.stdin, &args.vault_file) {
-        (Some(file), ..) => env::offers(context, file, scope)?,
+        (Some(file), ..) => {
+            let own = if scope.is_none() { context.own_app(None)? } else { None };
+            env::offers(context, file, scope.or(own.map(Scope::App)))?
+        }
         (_, true, _) => json::offers(context.now(), scope)?,
         (.., Some(other)) => other::offers(context, other, scope, args)?,
         _ => return Err(Keeping::NoSource.into()),
@@ -82,17 +87,20 @@ fn keep_named(offers: &mut Vec<Offer>, only: &[String]) -> Result<()> {
 }
 
 /// All that is clear, or was named; and a line about each of the others.
-fn take_clear(catalog: &Catalog, offers: Vec<Offer>, args: &ImportArgs) -> (Vec<Chosen>, Vec<String>) {
+fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec<Chosen>, Vec<String>) {
     let (mut chosen, mut left_out): (Vec<Chosen>, Vec<String>) = (Vec::new(), Vec::new());
     for offer in offers {
         let from = offer.label();
-        let obstacle = offer.taken(catalog, &chosen).or_else(|| offer.obstacle(!args.only.is_empty()));
+        let obstacle = offer.taken(&claims).or_else(|| offer.obstacle(!args.only.is_empty()));
         let taken = match obstacle {
             Some(reason) => Err(reason),
             None => offer.take().map_err(|error| error.to_string()),
         };
         match taken {
-            Ok(one) => chosen.push(one),
+            Ok(one) => {
+                claims.add(&one);
+                chosen.push(one);
+            }
             Err(reason) => left_out.push(format!("left out {}: {reason}", text::escape(&from))),
         }
     }
@@ -100,7 +108,7 @@ fn take_clear(catalog: &Catalog, offers: Vec<Offer>, args: &ImportArgs) -> (Vec<
 }
 
 /// What the user said yes to, one by one.
-fn ask(context: &Context, catalog: &Catalog, offers: Vec<Offer>) -> Result<(Vec<Chosen>, Vec<String>)> {
+fn ask(context: &Context, mut claims: Claims, offers: Vec<Offer>) -> Result<(Vec<Chosen>, Vec<String>)> {
     let terminal = context
         .terminal()
         .ok_or(Refusal::CannotAsk { what: "the confirmation", instead: "--yes or --dry-run" })?;
@@ -108,9 +116,12 @@ fn ask(context: &Context, catalog: &Catalog, offers: Vec<Offer>) -> Result<(Vec<
     context.unlock_for_change()?;
     let mut chosen: Vec<Chosen> = Vec::new();
     for offer in offers {
-        let Some(accepted) = ask::accept(&terminal, catalog, &chosen, offer)? else { continue };
+        let Some(accepted) = ask::accept(&terminal, &claims, offer)? else { continue };
         match accepted.take() {
-            Ok(one) => chosen.push(one),
+            Ok(one) => {
+                claims.add(&one);
+                chosen.push(one);
+            }
             Err(error) => terminal.say(&format!("left out: {error}"))?,
         }
     }

@@ -94,6 +94,24 @@ fn each_variable_is_offered_with_a_guess_that_enter_takes() {
 }
 
 #[test]
+fn what_has_no_name_yet_goes_where_the_others_go() {
+    let home = Home::with_vault();
+    let file = home.give("env", "KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
+    let mut pty = typed(&home, &["import", &file, "--app", "web"]);
+    pty.answer(PASSPHRASE);
+    pty.expect("import KEY?");
+    pty.send("y");
+    pty.expect("type");
+    pty.send("\r");
+    pty.expect("name");
+    pty.send("Mail\r");
+    let shown = end(pty, 0);
+    assert!(shown.contains("added `Mail` from KEY: the app web gets CUSTOM_API_MAIL"), "{shown}");
+    let listed = home.capi(["list"]).succeeds().out();
+    assert!(listed.contains("app:web") && listed.ends_with("now\n"), "{listed}");
+}
+
+#[test]
 fn no_to_everything_imports_nothing() {
     let home = Home::with_vault();
     let file = home.give("env", "STRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");

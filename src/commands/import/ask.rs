@@ -1,18 +1,13 @@
 //! One offer on the terminal: whether to take it, and under which name and type. The value is not shown.
 
-use super::{Chosen, Offer};
-use crate::domain::{ApiName, AuthKind, Catalog, Scope, taken_by, text};
+use super::{Claims, Offer};
+use crate::domain::{ApiName, AuthKind, taken_by, text};
 use crate::error::Result;
 use crate::ui::Terminal;
 
 /// The offer as it was accepted; `None` when the answer was no.
-pub(super) fn accept(
-    terminal: &Terminal,
-    catalog: &Catalog,
-    chosen: &[Chosen],
-    offer: Offer,
-) -> Result<Option<Offer>> {
-    let taken = offer.taken(catalog, chosen);
+pub(super) fn accept(terminal: &Terminal, claims: &Claims, offer: Offer) -> Result<Option<Offer>> {
+    let taken = offer.taken(claims);
     let doubt = offer.unclear.clone().or_else(|| taken.clone());
     let label = text::escape(&offer.label());
     if let Some(doubt) = &doubt {
@@ -22,32 +17,26 @@ pub(super) fn accept(
     if !offer.guessed && taken.is_some() || !terminal.confirm(&format!("import {label}?"), doubt.is_none())? {
         return Ok(None);
     }
-    if offer.guessed { named(terminal, catalog, chosen, offer).map(Some) } else { Ok(Some(offer)) }
+    if offer.guessed { named(terminal, claims, offer).map(Some) } else { Ok(Some(offer)) }
 }
 
 /// Asks for name and type, with what was guessed as the answer of Enter.
-fn named(terminal: &Terminal, catalog: &Catalog, chosen: &[Chosen], offer: Offer) -> Result<Offer> {
-    let guess = offer.api.clone();
-    let kind = guess.as_ref().map_or(AuthKind::ApiKey, |api| api.auth.kind());
-    let scope = guess.as_ref().map_or(Scope::Organization, |api| api.scope.clone());
+fn named(terminal: &Terminal, claims: &Claims, offer: Offer) -> Result<Offer> {
+    let guess = offer.api.as_ref();
+    let kind = guess.map_or(AuthKind::ApiKey, |api| api.auth.kind());
     let kind = if offer.sources.len() > 1 { kind } else { ask_kind(terminal, kind)? };
-    let header = guess.as_ref().map(|api| api.auth.clone()).filter(|auth| auth.kind() == kind);
+    let header = guess.map(|api| api.auth.clone()).filter(|auth| auth.kind() == kind);
     let free = |text: &str| -> std::result::Result<(), String> {
         let name = ApiName::parse(text).map_err(|error| error.to_string())?;
         let auth = header.clone().unwrap_or_else(|| kind.usual());
-        let wanted = taken_by(&name, &auth);
-        let in_vault = catalog.taken(&scope, &wanted, None).is_some();
-        let clash =
-            |one: &Chosen| one.api.scope == scope && one.api.variables().iter().any(|v| wanted.contains(v));
-        match in_vault || chosen.iter().any(clash) {
-            true => Err(format!("{} is taken; give another name", name.variable())),
-            false => Ok(()),
+        match claims.refusal(&offer.scope, &taken_by(&name, &auth)) {
+            Some(_) => Err(format!("{} is taken; give another name", name.variable())),
+            None => Ok(()),
         }
     };
-    let default = guess.as_ref().map(|api| api.name.to_string());
+    let default = guess.map(|api| api.name.to_string());
     let name = ApiName::parse(&terminal.ask("name", default.as_deref(), &free)?)?;
-    let now = guess.map_or(crate::domain::Timestamp(0), |api| api.created);
-    Ok(offer.with(name, kind, scope, now))
+    Ok(offer.with(name, kind))
 }
 
 fn ask_kind(terminal: &Terminal, guess: AuthKind) -> Result<AuthKind> {

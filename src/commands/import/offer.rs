@@ -2,10 +2,9 @@
 
 use zeroize::Zeroizing;
 
-use super::Chosen;
+use super::{Chosen, Claims};
 use crate::domain::{
-    Api, ApiName, AuthKind, Catalog, Credential, CredentialError, Guess, PasteNote, Pasted, Scope, Timestamp,
-    Variable, collide,
+    Api, ApiName, AuthKind, Credential, CredentialError, Guess, PasteNote, Pasted, Scope, Timestamp, Variable,
 };
 
 /// What could become an API. It has no `Debug`, for it holds the credential.
@@ -14,6 +13,9 @@ pub(super) struct Offer {
     pub(super) sources: Vec<String>,
     /// The API, as far as a name was found for it.
     pub(super) api: Option<Api>,
+    /// Where it goes, also when it has no name yet.
+    pub(super) scope: Scope,
+    now: Timestamp,
     /// Why it is not clear that this is a credential.
     pub(super) unclear: Option<String>,
     /// Whether name and type were guessed, so that they are asked about.
@@ -37,6 +39,8 @@ impl Offer {
             sources: guess.sources,
             unclear: guess.unclear.map(|unclear| unclear.to_string()),
             api,
+            scope: scope.clone(),
+            now,
             guessed: true,
             held: Held::Text { username: guess.username, value: guess.value },
         }
@@ -44,8 +48,9 @@ impl Offer {
 
     /// An API that is described whole.
     pub(super) fn ready(api: Api, credential: Credential) -> Self {
-        let sources = vec![api.name.to_string()];
-        Self { sources, api: Some(api), unclear: None, guessed: false, held: Held::Ready(credential) }
+        let (sources, scope, now) = (vec![api.name.to_string()], api.scope.clone(), api.created);
+        let held = Held::Ready(credential);
+        Self { sources, api: Some(api), scope, now, unclear: None, guessed: false, held }
     }
 
     /// What people know it by.
@@ -65,16 +70,8 @@ impl Offer {
     }
 
     /// Why it can't be taken as it is, if it can't.
-    pub(super) fn taken(&self, catalog: &Catalog, chosen: &[Chosen]) -> Option<String> {
-        let api = self.api.as_ref()?;
-        let wanted = self.variables();
-        if let Some((variable, other)) = catalog.taken(&api.scope, &wanted, None) {
-            return Some(format!("{variable} is taken by `{}`", other.name));
-        }
-        let clash =
-            |one: &&Chosen| one.api.scope == api.scope && collide(&wanted, &one.api.variables()).is_some();
-        let other = chosen.iter().find(clash)?;
-        Some(format!("{} is taken by {} of the same source", api.variable(), other.from))
+    pub(super) fn taken(&self, claims: &Claims) -> Option<String> {
+        claims.refusal(&self.scope, &self.variables())
     }
 
     /// Why nobody may take it without looking; `named` says that somebody asked for it by name.
@@ -87,8 +84,8 @@ impl Offer {
     }
 
     /// The same under another name and type.
-    pub(super) fn with(mut self, name: ApiName, kind: AuthKind, scope: Scope, now: Timestamp) -> Self {
-        self.api = Some(Api::new(name, kind.usual(), scope, now));
+    pub(super) fn with(mut self, name: ApiName, kind: AuthKind) -> Self {
+        self.api = Some(Api::new(name, kind.usual(), self.scope.clone(), self.now));
         self
     }
 

@@ -1,31 +1,28 @@
 //! What would be imported, as a table, and what was, in a sentence. No value is part of either.
 
-use super::{Chosen, Offer};
+use super::{Chosen, Claims, Offer};
 use crate::context::Context;
-use crate::domain::{Catalog, text};
+use crate::domain::text;
 use crate::error::Result;
 use crate::launch::mask::LEAST;
 use crate::ui::table;
 
 /// One line an offer.
-pub(super) fn table(context: &Context, catalog: &Catalog, offers: &[Offer], named: bool) -> Result<()> {
+pub(super) fn table(context: &Context, mut claims: Claims, offers: &[Offer], named: bool) -> Result<()> {
     let heading = ["FROM", "NAME", "TYPE", "SCOPE", "VARIABLE", "WITH --YES"].map(str::to_owned).to_vec();
-    let rows = offers.iter().enumerate().map(|(at, offer)| row(catalog, &offers[..at], offer, named));
+    let rows = offers.iter().map(|offer| row(&mut claims, offer, named));
     let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
     context.print(&table::lines(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), style))
 }
 
-fn row(catalog: &Catalog, before: &[Offer], offer: &Offer, named: bool) -> Vec<String> {
-    let clash = |other: &&Offer| {
-        let scope = |offer: &Offer| offer.api.as_ref().map(|api| api.scope.clone());
-        let wanted = offer.variables();
-        other.obstacle(named).is_none()
-            && scope(other) == scope(offer)
-            && other.variables().iter().any(|variable| wanted.contains(variable))
+fn row(claims: &mut Claims, offer: &Offer, named: bool) -> Vec<String> {
+    let with_yes = match offer.taken(claims).or_else(|| offer.obstacle(named)) {
+        Some(reason) => format!("left out: {reason}"),
+        None => {
+            claims.add_offer(offer);
+            "imported".to_owned()
+        }
     };
-    let same = before.iter().find(clash).map(|other| format!("its variable is taken by {}", other.label()));
-    let obstacle = offer.taken(catalog, &[]).or_else(|| offer.obstacle(named)).or(same);
-    let with_yes = obstacle.map_or_else(|| "imported".to_owned(), |reason| format!("left out: {reason}"));
     let from = text::escape(&offer.label());
     match &offer.api {
         Some(api) => vec![

@@ -78,7 +78,7 @@ pub struct AddArgs {
 /// The scope of a new API.
 #[derive(Args)]
 pub struct ScopeArgs {
-    /// Every app may use it (the default)
+    /// Every app may use it (the default where no trusted capi.toml names an app)
     #[arg(long, conflicts_with = "app")]
     pub org: bool,
 

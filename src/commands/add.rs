@@ -4,9 +4,11 @@ mod form;
 
 use crate::cli::{AddArgs, DomainArg, SourceArgs};
 use crate::context::Context;
-use crate::domain::{Api, ApiName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by};
+use crate::domain::{
+    Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by,
+};
 use crate::error::{Refusal, Result};
-use crate::project::Declared;
+use crate::project::{Declared, Project};
 use crate::vault::VaultError;
 use form::Form;
 
@@ -19,6 +21,8 @@ struct Known {
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     scope: Option<Scope>,
+    /// The app that the directory is: its API this one will be, unless a scope was asked for.
+    own_app: Option<AppName>,
 }
 
 /// All of an API but its credential.
@@ -39,11 +43,18 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     context.locked()?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
     let (kind, header, docs) = (args.kind, args.header, args.docs);
-    let known = Known { name: args.name, kind, header, domain, docs, scope: args.scope.chosen() };
-    let declared = context.project()?.map(|project| project.apis).unwrap_or_default();
+    let scope = args.scope.chosen();
+    let known = Known { name: args.name, kind, header, domain, docs, scope, own_app: None };
+    let project = context.project()?;
     if args.missing {
-        return add_missing(context, &known, &declared);
+        return add_missing(context, known, &project.ok_or(Refusal::NoProject)?);
     }
+    let own_app = match &known.scope {
+        None => context.app_for_reading(None, project.as_ref()),
+        Some(_) => None,
+    };
+    let known = Known { own_app, ..known };
+    let declared = project.map(|project| project.apis).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
             Some(declared) => known.with(context, declared),
@@ -53,13 +64,13 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
 }
 
 /// Goes through the declared APIs that are not in the vault, asking for each credential.
-fn add_missing(context: &Context, common: &Known, declared: &[Declared]) -> Result<()> {
+fn add_missing(context: &Context, common: Known, project: &Project) -> Result<()> {
     let catalog = context.catalog()?;
-    let project = context.project()?.ok_or(Refusal::NoProject)?;
-    let app = context.app(None, Some(&project))?;
-    let visible = catalog.visible_to(app.as_ref());
+    let own_app = context.app(None, Some(project))?;
+    let visible = catalog.visible_to(own_app.as_ref());
     let missing: Vec<&Declared> =
-        declared.iter().filter(|declared| !visible.iter().any(|api| declared.is(&api.name))).collect();
+        project.apis.iter().filter(|declared| !visible.iter().any(|api| declared.is(&api.name))).collect();
+    let common = Known { own_app: own_app.clone(), ..common };
     if missing.is_empty() {
         context.streams.note("every API that capi.toml declares is in the vault");
     }
@@ -116,7 +127,7 @@ impl Known {
     /// The draft of an API whose name and type are known; the rest has defaults.
     fn complete(self) -> Result<Draft> {
         let (Some(name), Some(kind)) = (self.name, self.kind) else { return Err(missing(true).into()) };
-        let scope = self.scope.unwrap_or(Scope::Organization);
+        let scope = self.scope.or(self.own_app.map(Scope::App)).unwrap_or(Scope::Organization);
         Ok(Draft { name, auth: auth(kind, self.header)?, domain: self.domain, docs: self.docs, scope })
     }
 }

@@ -30,9 +30,10 @@ pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<()> {
 
 /// The APIs that were named, each once.
 fn choose(context: &Context, catalog: &Catalog, args: &DeleteArgs) -> Result<Vec<Api>> {
+    let app = context.own_app(args.app.as_ref())?;
     let mut chosen: Vec<Api> = Vec::new();
     for name in &args.names {
-        let api = context.find(catalog, name, args.app.as_ref())?;
+        let api = context.find(catalog, name, app.as_ref())?;
         if chosen.iter().all(|other| other.id != api.id) {
             chosen.push(api.clone());
         }

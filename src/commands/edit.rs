@@ -17,7 +17,8 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
         note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
         domain.clone()
     });
-    let old = context.find(&context.catalog()?, &args.name, args.app.as_ref())?.clone();
+    let app = context.own_app(args.app.as_ref())?;
+    let old = context.find(&context.catalog()?, &args.name, app.as_ref())?.clone();
     let mut new = old.clone();
     apply(&mut new, &args, &domain);
     new.updated = context.now();

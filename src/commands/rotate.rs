@@ -9,9 +9,9 @@ use crate::error::Result;
 /// # Errors
 /// No such API; no credential; what changing the vault may refuse.
 pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
-    let app = args.app.as_ref();
+    let app = context.own_app(args.app.as_ref())?;
     let catalog = context.catalog()?;
-    let api = context.find(&catalog, &args.name, app)?.clone();
+    let api = context.find(&catalog, &args.name, app.as_ref())?.clone();
     context.unlock_before_asking(&args.source)?;
     let credential = context.take_credential(api.auth.kind(), args.username.as_deref(), &args.source)?;
     let now = context.now();

@@ -11,7 +11,8 @@ use crate::ui::{json, table};
 /// No such API; what reading the metadata may refuse.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
     let catalog = context.catalog()?;
-    let api = context.find(&catalog, &args.name, args.app.as_ref())?;
+    let app = context.own_app(args.app.as_ref())?;
+    let api = context.find(&catalog, &args.name, app.as_ref())?;
     if args.json {
         return context.print(&json::one(&catalog, api));
     }

@@ -79,6 +79,16 @@ impl Context {
         app
     }
 
+    /// The app in which a name is looked for first and to which an API is added: the one that was named, else the one
+    /// that the directory is.
+    ///
+    /// # Errors
+    /// None was named, and the project file can't be used.
+    pub fn own_app(&self, named: Option<&AppName>) -> Result<Option<AppName>> {
+        let project = if named.is_some() { None } else { self.project()? };
+        Ok(self.app_for_reading(named, project.as_ref()))
+    }
+
     /// The same without saying anything: the app, or what there is to say of a directory that is not trusted.
     pub fn believed_app(
         &self,

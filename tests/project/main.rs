@@ -12,6 +12,7 @@ mod exec;
 #[path = "../snippets/home.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod home;
+mod own_app;
 #[path = "../caller/places.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod places;

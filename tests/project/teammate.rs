@@ -34,6 +34,24 @@ fn one_that_is_declared_needs_its_credential_alone() {
 
 #[cfg(unix)]
 #[test]
+fn what_an_app_lacks_becomes_its_own() {
+    let home = home();
+    home.give("capi.toml", &format!("app = \"web\"\n\n{FILE}"));
+    let mut asked = on_terminal(&home, &["add", "--missing", "--no-session"]);
+    asked.expect("give programs in this directory what web may use?");
+    asked.send("y");
+    asked.expect("token (not shown): ");
+    asked.send("stripe-token-1\n");
+    asked.expect("added `Stripe`: the app web gets CUSTOM_API_STRIPE");
+    asked.expect("API key (not shown): ");
+    asked.send("mail-key-1\n");
+    asked.expect("added `Mail`: the app web gets CUSTOM_API_MAIL");
+    assert_eq!(asked.end().0.code(), Some(0));
+    assert_eq!(unlocked(&home, &["exec", "--", "true"]).code, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
 fn all_that_are_missing_are_gone_through() {
     let home = home();
     let mut asked = on_terminal(&home, &["add", "--missing", "--no-session"]);

@@ -25,7 +25,7 @@ impl Form<'_> {
         let auth = auth(kind, known.header)?;
         let domain = known.domain.map_or_else(|| self.domain(), |domain| Ok(Some(domain)))?;
         let docs = known.docs.map_or_else(|| self.docs(), |docs| Ok(Some(docs)))?;
-        let scope = known.scope.map_or_else(|| self.scope(), Ok)?;
+        let scope = known.scope.map_or_else(|| self.scope(known.own_app), Ok)?;
         Ok(Draft { name, auth, domain, docs, scope })
     }
 
@@ -64,10 +64,16 @@ impl Form<'_> {
         Ok(answer.map(|text| DocsUrl::parse(&text)).transpose()?)
     }
 
-    fn scope(&self) -> Result<Scope> {
-        let choices = [("organization", "every app may use it"), ("app", "only one app may use it")];
-        if self.terminal.select("scope", &choices)? == 0 {
-            return Ok(Scope::Organization);
+    /// The app that the directory is comes first, which is what Enter takes.
+    fn scope(&self, own_app: Option<AppName>) -> Result<Scope> {
+        let own = own_app.as_ref().map(|app| (format!("app {app}"), "only it may use it, as capi.toml says"));
+        let mut choices: Vec<(&str, &str)> = own.iter().map(|(name, meaning)| (&**name, *meaning)).collect();
+        let others = choices.len();
+        choices.extend([("organization", "every app may use it"), ("app", "only one app may use it")]);
+        match (self.terminal.select("scope", &choices)?, own_app) {
+            (0, Some(app)) => return Ok(Scope::App(app)),
+            (chosen, _) if chosen == others => return Ok(Scope::Organization),
+            _ => {}
         }
         let app = self.ask("app", |text| AppName::parse(text).map(drop))?;
         Ok(Scope::App(AppName::parse(&app)?))

@@ -76,7 +76,7 @@ impl SealedScope {
         drop(metadata);
         let credentials = open_section(&keys.credentials, Part::Credentials, header, self.credentials)?;
         let credentials = sections::read_credentials(sections::unpad(&credentials)?)?;
-        let pairs = pair(apis, credentials)?;
+        let pairs = pair(apis, credentials.by_id)?;
         Ok(pairs.into_iter().map(|(api, sealed)| (api, sealed.credential)).collect())
     }
 }

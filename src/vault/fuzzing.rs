@@ -39,12 +39,12 @@ pub fn metadata(json: &[u8]) {
 /// Reads the JSON of a credentials section. What was read, written and read again is the same.
 pub fn credentials(json: &[u8]) {
     let Ok(found) = sections::read_credentials(json) else { return };
-    let write = |found: &std::collections::BTreeMap<_, _>| {
-        sections::write_credentials(found.iter().map(|(id, one)| (*id, one)))
+    let write = |found: &sections::SealedCredentials| {
+        sections::write_credentials(found.by_id.iter().map(|(id, one)| (*id, one)), &found.extra)
     };
     let written = write(&found).unwrap_or_else(|error| panic!("{error}"));
     let again = sections::read_credentials(&written).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(again.len(), found.len());
+    assert_eq!((again.by_id.len(), &again.extra), (found.by_id.len(), &found.extra));
     let twice = write(&again).unwrap_or_else(|error| panic!("{error}"));
     assert!(*written == *twice, "what was written is written in the same way again");
 }

@@ -8,7 +8,7 @@ use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, SlotId, VaultId};
 use super::open::OpenVault;
 use super::passphrase::{KdfCosts, Passphrase};
-use super::sections::{self, SealedCredential};
+use super::sections::{self, Extras, SealedCredential, SealedCredentials, SectionExtras};
 use crate::domain::{Api, ApiId, AppName, Catalog, Scope};
 
 /// A vault whose bytes are undamaged. It shows no record without a key.
@@ -188,11 +188,7 @@ pub(super) fn read_metadata(
     sections::read_metadata(sections::unpad(&plaintext(envelope, index, key)?)?)
 }
 
-fn read_credentials(
-    envelope: &Envelope,
-    index: usize,
-    key: &Key,
-) -> Result<BTreeMap<ApiId, SealedCredential>, VaultError> {
+fn read_credentials(envelope: &Envelope, index: usize, key: &Key) -> Result<SealedCredentials, VaultError> {
     sections::read_credentials(sections::unpad(&plaintext(envelope, index, key)?)?)
 }
 
@@ -224,7 +220,9 @@ pub(super) fn pair(
 /// One scope as a writer holds it: everything, with what is only carried along.
 pub(super) struct OpenScope {
     pub(super) scope: Scope,
-    pub(super) extras: sections::Extras,
+    pub(super) extras: SectionExtras,
+    /// In the order of the records.
+    pub(super) record_extras: Vec<sections::Carried>,
     pub(super) records: Vec<(Api, SealedCredential)>,
 }
 
@@ -236,7 +234,9 @@ pub(super) fn open_scope(envelope: &Envelope, index: usize, root: &RootKey) -> R
     let json = sections::unpad(&plain)?;
     let (scope, apis) = sections::read_metadata(json)?;
     check_scope(&metadata, vault, id, &scope)?;
-    let extras = sections::read_extras(json)?;
-    let credentials = read_credentials(envelope, index + 1, &root.credentials(vault).section(vault, id))?;
-    Ok(OpenScope { scope, extras, records: pair(apis, credentials)? })
+    let Extras { section, records: record_extras } = sections::read_extras(json)?;
+    let SealedCredentials { by_id, extra } =
+        read_credentials(envelope, index + 1, &root.credentials(vault).section(vault, id))?;
+    let extras = SectionExtras { metadata: section, credentials: extra };
+    Ok(OpenScope { scope, extras, record_extras, records: pair(apis, by_id)? })
 }

@@ -14,7 +14,7 @@ use super::error::VaultError;
 use super::keys::{MetadataKey, RootKey, ScopeId, VaultId};
 use super::locked::open_scope;
 use super::passphrase::{KdfCosts, Passphrase};
-use super::sections::{self, SealedCredential};
+use super::sections::{self, SealedCredential, SectionExtras};
 use super::slots;
 use crate::domain::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
 
@@ -39,7 +39,7 @@ pub struct OpenVault {
     sha256: [u8; 32],
     pub(super) root: RootKey,
     records: BTreeMap<ApiId, Record>,
-    section_extras: BTreeMap<String, Map<String, Value>>,
+    section_extras: BTreeMap<String, SectionExtras>,
 }
 
 impl OpenVault {
@@ -61,8 +61,8 @@ impl OpenVault {
         let mut section_extras = BTreeMap::new();
         for index in (0..envelope.header.sections.len()).step_by(2) {
             let scope = open_scope(envelope, index, &root)?;
-            section_extras.insert(scope.scope.as_stored(), scope.extras.section);
-            for ((api, sealed), extra) in scope.records.into_iter().zip(scope.extras.records) {
+            section_extras.insert(scope.scope.as_stored(), scope.extras);
+            for ((api, sealed), extra) in scope.records.into_iter().zip(scope.record_extras) {
                 let id = api.id;
                 if records.insert(id, Record { api, sealed, extra }).is_some() {
                     return Err(VaultError::Damaged("two scopes have a record of the same id"));
@@ -233,7 +233,7 @@ impl OpenVault {
             });
             by_scope.entry(id).or_insert_with(|| (scope, Vec::new())).1.push(record);
         }
-        let none = Map::new();
+        let none = SectionExtras::default();
         let mut out = Vec::with_capacity(by_scope.len());
         for (id, (scope, records)) in by_scope {
             let extra = self.section_extras.get(&scope.as_stored()).unwrap_or(&none);
@@ -241,8 +241,8 @@ impl OpenVault {
             let secret = records.iter().map(|record| (record.api.id, &record.sealed));
             out.push(PlainScope {
                 id,
-                metadata: Zeroizing::new(sections::write_metadata(scope, known, extra)?),
-                credentials: sections::write_credentials(secret)?,
+                metadata: Zeroizing::new(sections::write_metadata(scope, known, &extra.metadata)?),
+                credentials: sections::write_credentials(secret, &extra.credentials)?,
             });
         }
         Ok(out)

@@ -8,6 +8,7 @@ use super::crypto::{self, Key};
 use super::envelope::{Envelope, Part};
 use super::keys::{AppKeys, ScopeId};
 use super::locked::open_scope;
+use super::sections::SectionExtras;
 use super::{KdfCosts, LockedVault, OpenVault, Passphrase, RootKey};
 use crate::domain::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
 
@@ -109,18 +110,18 @@ fn the_metadata_key_leads_to_no_credential() {
     );
 }
 
-/// All that is only carried along, of one scope: the section's, each record's, each credential's.
-type Carried = (String, Map<String, Value>, Vec<(String, Map<String, Value>, Map<String, Value>)>);
+/// All that is only carried along, of one scope: the sections', each record's, each credential's.
+type Carried = (String, SectionExtras, Vec<(String, Map<String, Value>, Map<String, Value>)>);
 
 fn carried(bytes: Vec<u8>, root: &RootKey) -> Vec<Carried> {
     let envelope = Envelope::parse(bytes).unwrap();
     let indexes = (0..envelope.header.sections.len()).step_by(2);
     let scopes = indexes.map(|index| {
         let scope = open_scope(&envelope, index, root).ok().unwrap();
-        let records = scope.records.into_iter().zip(scope.extras.records);
+        let records = scope.records.into_iter().zip(scope.record_extras);
         let records =
             records.map(|((api, sealed), extra)| (api.name.to_string(), extra, sealed.extra)).collect();
-        (scope.scope.as_stored(), scope.extras.section, records)
+        (scope.scope.as_stored(), scope.extras, records)
     });
     scopes.collect()
 }
@@ -132,8 +133,8 @@ fn fields_of_the_future_stay_through_edits_and_saves() {
     let locked = LockedVault::parse(bytes.clone()).unwrap();
     let root = locked.root_key(&passphrase).unwrap_or_else(|error| panic!("{error}"));
     let before = carried(bytes, &root);
-    let (_, section, records) = &before[0];
-    assert!(!section.is_empty(), "the vector has no such field in its section");
+    let (_, sections, records) = &before[0];
+    assert!(!sections.metadata.is_empty() && !sections.credentials.is_empty(), "none in a section");
     assert!(records.iter().any(|(_, record, _)| record.keys().any(|key| key != "auth")), "none in a record");
     assert!(records.iter().any(|(_, record, _)| record.contains_key("auth")), "none in an auth");
     assert!(records.iter().any(|(_, _, credential)| !credential.is_empty()), "none in a credential");
@@ -147,7 +148,11 @@ fn fields_of_the_future_stay_through_edits_and_saves() {
     open.add(api("New", worker), Credential::Token(Secret::new("t".to_owned()))).unwrap();
     let mut after = carried(open.seal().unwrap(), &root);
     let new = after.iter().position(|(scope, _, _)| scope == "app:worker").unwrap();
-    assert_eq!(after.remove(new).1, Map::new());
+    assert_eq!(after.remove(new).1, SectionExtras::default());
     assert_eq!(after, before);
-    assert_ne!(before[0].1.get("scope"), Some(&json!("organization")), "a known field is not an extra");
+    assert_ne!(
+        before[0].1.metadata.get("scope"),
+        Some(&json!("organization")),
+        "a known field is not an extra"
+    );
 }

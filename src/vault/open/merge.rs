@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::super::envelope::{KnownSlot, MAX_SLOTS, Slot, SlotKind};
-use super::{OpenVault, Record, SealedCredential, VaultError};
+use super::{OpenVault, Record, SealedCredential, SectionExtras, VaultError};
 use crate::domain::merge::{Conflict, Merge, Side, Version};
 
 #[cfg(test)]
@@ -117,18 +117,22 @@ impl VaultMerge {
     }
 
     /// Fields of a newer capi at the sections: of both sides; where they differ, the greater text.
-    fn section_extras(&self) -> BTreeMap<String, Map<String, Value>> {
-        let text = |value: &Value| value.to_string();
+    fn section_extras(&self) -> BTreeMap<String, SectionExtras> {
         let mut all = self.ours.section_extras.clone();
-        for (scope, fields) in &self.theirs.section_extras {
+        for (scope, theirs) in &self.theirs.section_extras {
             let joined = all.entry(scope.clone()).or_default();
-            for (key, value) in fields {
-                if joined.get(key).is_none_or(|own| text(own) < text(value)) {
-                    joined.insert(key.clone(), value.clone());
-                }
-            }
+            join(&mut joined.metadata, &theirs.metadata);
+            join(&mut joined.credentials, &theirs.credentials);
         }
         all
+    }
+}
+
+fn join(ours: &mut Map<String, Value>, theirs: &Map<String, Value>) {
+    for (key, value) in theirs {
+        if ours.get(key).is_none_or(|own| own.to_string() < value.to_string()) {
+            ours.insert(key.clone(), value.clone());
+        }
     }
 }
 

@@ -207,7 +207,8 @@ fn what_a_later_version_wrote_at_the_sections_comes_from_both_sides() {
     let with = |scope: &str, fields: Value| {
         let Value::Object(fields) = fields else { panic!("no object") };
         let mut vault = open(&bytes, &root);
-        vault.section_extras.insert(scope.to_owned(), fields);
+        let extras = SectionExtras { metadata: fields.clone(), credentials: fields };
+        vault.section_extras.insert(scope.to_owned(), extras);
         vault
     };
     let one = || with("organization", json!({"both": 1, "mine": true}));
@@ -215,7 +216,8 @@ fn what_a_later_version_wrote_at_the_sections_comes_from_both_sides() {
     for (ours, theirs) in [(one(), two()), (two(), one())] {
         let all = joined(&bytes, ours, theirs, &root, 0).section_extras;
         let expected = json!({"both": 2, "mine": true, "yours": true});
-        assert_eq!(all.get("organization").map(|fields| Value::Object(fields.clone())), Some(expected));
+        let SectionExtras { metadata, credentials } = all["organization"].clone();
+        assert_eq!((json!(metadata), json!(credentials)), (expected.clone(), expected));
     }
     let apart = joined(&bytes, one(), with("app:web", json!({"later": 1})), &root, 0).section_extras;
     assert_eq!(apart.keys().collect::<Vec<_>>(), ["app:web", "organization"]);

@@ -21,13 +21,17 @@ pub(in crate::vault) struct SealedCredential {
     pub(in crate::vault) extra: Map<String, Value>,
 }
 
-/// A section that was read.
-struct Section(ById);
+/// A section that was read, with the fields of its own that a later version wrote.
+pub(in crate::vault) struct SealedCredentials {
+    pub(in crate::vault) by_id: ById,
+    pub(in crate::vault) extra: Map<String, Value>,
+}
 
-impl<'de> Object<'de> for Section {
+impl<'de> Object<'de> for SealedCredentials {
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
-        let ([credentials], _) = fields(map, &["credentials"], |_, _| Ok(false))?;
-        credentials.map(|Read(by_id)| Self(by_id)).ok_or_else(|| A::Error::custom("no credentials"))
+        let ([credentials], extra) = fields(map, &["credentials"], |_, _| Ok(false))?;
+        let Read(by_id) = credentials.ok_or_else(|| A::Error::custom("no credentials"))?;
+        Ok(Self { by_id, extra })
     }
 }
 
@@ -48,15 +52,17 @@ impl<'de> Object<'de> for ById {
 }
 
 /// Reads the credentials of a section.
-pub(in crate::vault) fn read(json: &[u8]) -> Result<ById, VaultError> {
-    serde_json::from_slice(json).map(|Read(Section(found))| found).map_err(|_| BAD_RECORD)
+pub(in crate::vault) fn read(json: &[u8]) -> Result<SealedCredentials, VaultError> {
+    serde_json::from_slice(json).map(|Read(found)| found).map_err(|_| BAD_RECORD)
 }
 
 /// Writes a section. The text is made in a buffer of the exact size, so no copy of it is left behind by growing.
 pub(in crate::vault) fn write<'a>(
     records: impl Iterator<Item = (ApiId, &'a SealedCredential)>,
+    extra: &'a Map<String, Value>,
 ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let whole = Writing { credentials: records.map(|(id, sealed)| (id.to_string(), sealed)).collect() };
+    let credentials = records.map(|(id, sealed)| (id.to_string(), sealed)).collect();
+    let whole = Writing { credentials, extra };
     let mut counter = Counter(0);
     serde_json::to_writer(&mut counter, &whole).map_err(|_| BAD_RECORD)?;
     let mut out = Zeroizing::new(Vec::with_capacity(counter.0));
@@ -67,6 +73,8 @@ pub(in crate::vault) fn write<'a>(
 #[derive(Serialize)]
 struct Writing<'a> {
     credentials: BTreeMap<String, &'a SealedCredential>,
+    #[serde(flatten)]
+    extra: &'a Map<String, Value>,
 }
 
 struct Counter(usize);
@@ -148,8 +156,10 @@ mod tests {
             extra: Map::from_iter([("later".to_owned(), Value::from("a \"quoted\" field"))]),
         };
         let records = [(ApiId([1; 16]), sealed("a key")), (ApiId([2; 16]), sealed(&"\u{1}".repeat(500)))];
-        let written = write(records.iter().map(|(id, sealed)| (*id, sealed))).unwrap();
+        let extra = Map::from_iter([("later".to_owned(), Value::from("a \"quoted\" field"))]);
+        let written = write(records.iter().map(|(id, sealed)| (*id, sealed)), &extra).unwrap();
         assert_eq!(written.capacity(), written.len());
-        assert_eq!(read(&written).unwrap().len(), 2);
+        let read = read(&written).unwrap();
+        assert_eq!((read.by_id.len(), read.extra), (2, extra));
     }
 }

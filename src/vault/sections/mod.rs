@@ -5,10 +5,24 @@ mod metadata;
 mod padding;
 mod strict;
 
-pub(super) use credentials::{SealedCredential, read as read_credentials, write as write_credentials};
+pub(super) use credentials::{
+    SealedCredential, SealedCredentials, read as read_credentials, write as write_credentials,
+};
 pub(super) use metadata::{Extras, read as read_metadata, read_extras, write as write_metadata};
 pub(super) use padding::{SMALLEST, pad, padded_length, unpad};
 
+use serde_json::{Map, Value};
+
 use super::error::VaultError;
+
+/// Fields that a later version wrote and this one only carries along.
+pub(super) type Carried = Map<String, Value>;
+
+/// Those of a scope's two sections themselves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct SectionExtras {
+    pub(super) metadata: Carried,
+    pub(super) credentials: Carried,
+}
 
 const BAD_RECORD: VaultError = VaultError::Damaged("a record is not as the format has it");

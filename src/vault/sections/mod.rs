@@ -18,8 +18,8 @@ use super::error::VaultError;
 /// Fields that a later version wrote and this one only carries along.
 pub(super) type Carried = Map<String, Value>;
 
-/// Those of a scope's two sections themselves.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Those of a scope's two sections themselves. It has no `Debug`: a later version may keep a secret there.
+#[derive(Clone, Default, PartialEq)]
 pub(super) struct SectionExtras {
     pub(super) metadata: Carried,
     pub(super) credentials: Carried,

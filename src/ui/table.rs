@@ -54,13 +54,31 @@ pub fn fitting<S: AsRef<str>>(
 }
 
 /// Rows with a heading, drawn in another way where the terminal is narrower than they are.
-fn drawn<S: AsRef<str>>(rows: &[Vec<S>], style: Style, too_wide: impl FnOnce(u16) -> String) -> String {
+fn drawn<S: AsRef<str>>(rows: &[Vec<S>], style: Style, too_wide: impl FnOnce(u16) -> Drawn) -> String {
     let widths = widths(rows);
     let drawn = match style.width {
         Some(width) if columns(&widths) > usize::from(width) => too_wide(width),
-        _ => aligned(rows, &widths),
+        _ => Drawn { text: aligned(rows, &widths), heading: 1 },
     };
-    with_bold_heading(drawn, style.colour)
+    if style.colour { drawn.with_bold_heading() } else { drawn.text }
+}
+
+/// A table as text.
+struct Drawn {
+    text: String,
+    /// How many lines the heading has.
+    heading: usize,
+}
+
+impl Drawn {
+    fn with_bold_heading(&self) -> String {
+        let bold = Ansi::new().effects(Effects::BOLD);
+        let line = |(at, text): (usize, &str)| match at < self.heading {
+            true => format!("{bold}{text}{bold:#}\n"),
+            false => format!("{text}\n"),
+        };
+        self.text.lines().enumerate().map(line).collect()
+    }
 }
 
 /// How wide each column's widest cell is on a terminal, where some characters take two columns and some none.
@@ -102,9 +120,12 @@ fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
 }
 
 /// Rows that are wider than the terminal: what does not fit into a column goes on below.
-fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> String {
+fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> Drawn {
+    // No cell has it, so the line of it that is drawn below the heading tells where that ends.
+    const RULE: char = '\u{1}';
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table.style_mut().header_separator.fill = Some(RULE);
     if let Some((heading, rows)) = rows.split_first() {
         table.set_header(heading.iter().map(AsRef::as_ref));
         table.add_rows(rows.iter().map(|row| row.iter().map(AsRef::as_ref)));
@@ -112,7 +133,14 @@ fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> String {
     for column in table.column_iter_mut() {
         column.set_padding((0, GAP as u16));
     }
-    table.trim_fmt() + "\n"
+    let (mut text, mut heading) = (String::new(), 0);
+    for (at, line) in table.trim_fmt().lines().enumerate() {
+        match line.contains(RULE) {
+            true => heading = at,
+            false => text.extend([line, "\n"]),
+        }
+    }
+    Drawn { text, heading }
 }
 
 fn wide_rows<'a>(apis: &[&'a Api], now: Timestamp) -> Vec<Vec<Cow<'a, str>>> {
@@ -165,21 +193,6 @@ fn shadowing(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
         format!("{variable} of {app} hides {what}the organization's `{}` from it", hidden.name)
     };
     shadows.hidden_by(api).into_iter().map(sentence).collect()
-}
-
-fn with_bold_heading(table: String, colour: bool) -> String {
-    if !colour {
-        return table;
-    }
-    let bold = Ansi::new().effects(Effects::BOLD);
-    let is_heading =
-        |line: &str| ["NAME", "VARIABLE", "ID ", "KIND "].iter().any(|word| line.starts_with(word));
-    let mut heading = true;
-    let mut line = |text: &str| {
-        heading = heading && is_heading(text);
-        if heading { format!("{bold}{text}{bold:#}\n") } else { format!("{text}\n") }
-    };
-    table.lines().map(&mut line).collect()
 }
 
 /// All metadata of one API, a field a line.
@@ -235,6 +248,23 @@ mod tests {
             domain: Some(Domain::parse("a.test").unwrap().0),
             ..Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, Scope::Organization, now)
         }
+    }
+
+    /// The lines that are bold.
+    fn bold(table: &str) -> Vec<bool> {
+        table.lines().map(|line| line.starts_with("\x1b[1m") && line.ends_with("\x1b[0m")).collect()
+    }
+
+    #[test]
+    fn the_heading_is_bold_and_nothing_else_whatever_the_words_are() {
+        let rows = [["GENERATION", "STATE"], ["NAME of a vault", "VARIABLE"], ["4", "opens"]].map(Vec::from);
+        let style = |width| Style { colour: true, width };
+        assert_eq!(bold(&lines(&rows, style(None))), [true, false, false]);
+        let apis = [&api("NAME"), &api(&"NAME and more ".repeat(6))];
+        let shown = render(&Catalog::default(), &apis, Timestamp(0), style(Some(60)));
+        let (heading, rows) = shown.split_once("VARIABLE").unwrap();
+        assert!(heading.starts_with("\x1b[1mNAME") && bold(&shown)[..3] == [true, true, false], "{shown}");
+        assert!(rows.contains("\nNAME") && !shown.contains('\u{1}'), "{shown}");
     }
 
     #[test]

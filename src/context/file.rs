@@ -55,5 +55,27 @@ fn replace(path: &Path, is_there: bool, text: &str) -> std::io::Result<()> {
         file.as_file().set_permissions(fs::metadata(&target)?.permissions())?;
     }
     file.as_file().sync_all()?;
-    put_in_place(file, &target).map(drop)
+    match is_there {
+        true => put_in_place(file, &target).map(drop),
+        // What somebody else put there meanwhile was not read, and is not ours to replace.
+        false => file.persist_noclobber(&target).map(drop).map_err(|failed| failed.error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_came_meanwhile_is_not_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("AGENTS.md");
+        assert!(read(&path).unwrap().is_none());
+        fs::write(&path, "somebody else's").unwrap();
+        assert!(write(&path, false, "ours").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "somebody else's");
+        write(&path, true, "ours").unwrap();
+        assert_eq!(read(&path).unwrap().as_deref(), Some("ours"));
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
 }

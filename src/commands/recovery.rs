@@ -26,12 +26,22 @@ fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
         return Err(Refusal::Declined("replaced").into());
     }
     let now = context.now();
-    let code = context.change_slots(&slots, |vault| vault.new_recovery(now))?;
+    let mut made = None;
+    let changed = context.change_slots(&slots, |vault| {
+        made = Some(vault.new_recovery(now)?);
+        Ok(())
+    });
+    // What the vault has now is shown, also where the disk may yet lose it.
+    let code = match (made, &changed) {
+        (Some(code), Ok(())) => code,
+        (Some(code), Err(error)) if error.is_unconfirmed() => code,
+        _ => return changed,
+    };
     terminal.show_secret(&code.written())?;
     terminal.say("write it down now: it is not shown again, and with the vault it opens everything")?;
     if replaces {
         context.streams.note("the code before opens backups and older copies, and no longer the vault");
     }
     context.streams.note("the vault has a recovery code; `capi recover` takes it");
-    Ok(())
+    changed
 }

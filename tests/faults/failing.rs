@@ -125,6 +125,26 @@ fn a_file_system_that_syncs_no_directories_is_no_failure_and_one_that_fails_to_i
     assert!(disk_fails.contains(&(Some(1), State::New, true)), "{disk_fails:?}");
 }
 
+#[test]
+fn a_token_that_the_vault_has_is_shown_although_the_disk_may_lose_it() {
+    if !can_trace() {
+        return;
+    }
+    let save = Save::of(&Home::with_apis(), &["token", "new", "--app", "web"]);
+    let syncs: Vec<Call> = save.calls().into_iter().filter(|call| call.name == "fsync").collect();
+    let ends: BTreeSet<_> = syncs
+        .into_iter()
+        .map(|call| {
+            let (home, fault) = (save.home(), Fault { call, error: "EIO" });
+            let outcome = inject(&save, &home, &fault);
+            let is_new = save.state(&home, &fault.call) == State::New;
+            assert_eq!(outcome.out().starts_with("capi_app_"), is_new, "{fault:?}: {}", outcome.err());
+            (outcome.status.code(), is_new)
+        })
+        .collect();
+    assert!(ends.contains(&(Some(1), true)) && ends.contains(&(Some(1), false)), "{ends:?}");
+}
+
 /// The faults of one call and error, each with what the run said.
 fn said_after(name: &str, error: &'static str, line_has: &str) -> Vec<String> {
     let save = Save::edit();

@@ -148,11 +148,12 @@ impl Context {
     pub fn create(&self, open: &OpenVault, private: bool) -> Result<()> {
         let written = LockedVault::parse(open.seal()?)?;
         opens(written.bytes().to_vec(), &open.root_key())?;
-        self.store().create(written.bytes())?;
         let mut machine = Machine::recall(&self.settings.state, written.id());
         if private {
-            machine.make_private();
+            // A wish that is not noted before there is a vault would not be known at its next unlock.
+            machine.make_private()?;
         }
+        self.store().create(written.bytes())?;
         self.remember(&mut machine, &written, Some(open.metadata_key()));
         Ok(())
     }

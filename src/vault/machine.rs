@@ -107,9 +107,13 @@ impl Machine {
         matches!(self.metadata, Kept::Never)
     }
 
-    /// Asks that no metadata key be kept of this vault.
-    pub fn make_private(&mut self) {
+    /// Asks that no metadata key be kept of this vault, and notes that.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`]: the wish is not kept.
+    pub fn make_private(&mut self) -> Result<(), VaultError> {
         self.metadata = Kept::Never;
+        self.write()
     }
 
     /// Remembers a generation that was read, and the metadata key unless the vault is private. An older generation,

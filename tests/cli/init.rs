@@ -1,5 +1,7 @@
 //! `capi init`.
 
+use std::fs;
+
 use insta::assert_snapshot;
 
 use crate::harness::Home;
@@ -39,6 +41,17 @@ fn a_vault_is_made_and_used() {
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode, "{path:?}");
     }
     assert!(leaking_files(&home.directory()).is_empty());
+}
+
+#[test]
+fn a_wish_that_cannot_be_noted_makes_no_vault() {
+    let home = Home::empty();
+    let state = home.directory().join("state");
+    fs::create_dir_all(&state).unwrap();
+    fs::write(state.join("capi"), "no directory").unwrap();
+    home.capi(["init", "--light", "--private"]).unlocked().refused(1);
+    assert!(!home.vault().exists());
+    home.capi(["init", "--light"]).unlocked().succeeds();
 }
 
 #[test]

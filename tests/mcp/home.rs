@@ -68,7 +68,7 @@ impl Home {
     pub(crate) fn private(apis: Vec<Given<'_>>) -> Self {
         let (home, _, seen) = Self::made(apis);
         let mut machine = home.machine();
-        machine.make_private();
+        machine.make_private().unwrap();
         machine.remember(seen, None).unwrap();
         home
     }

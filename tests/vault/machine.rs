@@ -160,7 +160,7 @@ fn a_key_from_before_another_root_is_stale() {
 fn a_private_vault_leaves_no_key_here() {
     let history = history();
     let mut machine = history.machine();
-    machine.make_private();
+    machine.make_private().unwrap();
     machine.remember(seen(&history.generations[0]), Some(&history.open.metadata_key())).unwrap();
     history.remember(&history.generations[1]);
     let text = fs::read_to_string(history.file()).unwrap();

@@ -3,7 +3,7 @@
 use super::Context;
 use super::vault::seen;
 use crate::error::{Error, Result};
-use crate::vault::{FileWarning, LockedVault, Machine, MetadataKey, VaultError};
+use crate::vault::{FileWarning, LockedVault, Machine, MetadataKey};
 
 /// What a look at the vault shows.
 pub struct Inspection {
@@ -39,17 +39,18 @@ impl Context {
         }
     }
 
-    /// Opens the vault with a key that is there without asking, and says whether that went well. `None` without a key.
+    /// Opens the vault with a key that is there without asking, and says whether that went well: a session that refuses
+    /// the vault counts too. `None` without a key.
     ///
     /// # Errors
     /// A passphrase that was given and is wrong.
-    pub fn opens_without_asking(
-        &self,
-        vault: &LockedVault,
-    ) -> Result<Option<std::result::Result<MetadataKey, VaultError>>> {
-        let Some(root) = self.root_without_asking(vault)? else { return Ok(None) };
+    pub fn opens_without_asking(&self, vault: &LockedVault) -> Result<Option<Result<MetadataKey>>> {
+        let Some(root) = self.root_without_asking(vault)? else {
+            let refusal = self.session.find(|place| place.root_key(vault)).err();
+            return Ok(refusal.map(|refusal| Err(refusal.into())));
+        };
         let key = root.metadata(vault.id());
-        let opened = vault.unlock(root).map(|_| key);
+        let opened = vault.unlock(root).map(|_| key).map_err(Error::from);
         if let Ok(key) = &opened {
             let mut machine = Machine::recall(&self.settings.state, vault.id());
             let _ = machine.remember(seen(vault), Some(key));

@@ -302,8 +302,8 @@ impl From<SessionError> for Error {
             SessionError::NoAnswer(None) => (Kind::Other, "end the process `capi __session`".to_owned()),
             SessionError::NotAuthentic => (
                 Kind::Damaged,
-                "`capi backups` shows what can be brought back; if the vault got a new root key elsewhere, \
-                 `capi unlock` takes it"
+                "if the vault got a new root key elsewhere, `capi unlock` takes it; if not, `capi backups` shows \
+                 what can be brought back"
                     .to_owned(),
             ),
         };

@@ -23,6 +23,18 @@ fn rekeyed_elsewhere() -> World {
 }
 
 #[test]
+fn doctor_tells_it() {
+    let world = rekeyed_elsewhere();
+    let ran = world.script(&["doctor"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    let line = ran.out.lines().skip_while(|line| !line.contains("authenticity")).take(2).collect::<Vec<_>>();
+    assert!(line[0].starts_with("problem  authenticity"), "{}", ran.out);
+    assert!(line[1].contains("`capi unlock` takes it"), "{}", ran.out);
+    world.unlock();
+    assert!(world.script(&["doctor"]).out.contains("it was written with its own key"));
+}
+
+#[test]
 fn a_restore_takes_no_whole_vault_for_a_damaged_one() {
     let world = rekeyed_elsewhere();
     let restore = ["backups", "restore", "1", "--yes"];

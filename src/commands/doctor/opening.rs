@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Finding;
 use crate::context::{Context, Inspection};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::vault::{KdfCosts, LockedVault, Machine, VaultError};
 
 /// Longer than this makes people choose a weaker passphrase, or leave the vault open.
@@ -30,15 +30,16 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> 
         },
         Some(Ok(_)) => Finding::ok("authenticity", "it was written with its own key, and all of it opens"),
         Some(Err(error)) => {
-            let error = Error::from(error);
-            Finding::problem("authenticity", error.to_string(), "`capi backups` shows which generation opens")
+            let usual = || "`capi backups` shows which generation opens".to_owned();
+            let remedy = error.hints.first().cloned().unwrap_or_else(usual);
+            Finding::problem("authenticity", error.to_string(), remedy)
         }
     };
     let timed = context.has_passphrase().then(|| match took > SLOW {
         true => Finding::warning(
             "speed",
             format!("opening took {:.1} s", took.as_secs_f64()),
-            "close other programs; a vault made with `capi init --light` takes less",
+            "close other programs; `capi rekey --light` makes it less",
         ),
         false => Finding::ok("speed", format!("opening took {:.1} s", took.as_secs_f64())),
     });
@@ -57,12 +58,12 @@ fn memory(vault: &LockedVault, available_kib: Option<u64>) -> Finding {
         Some(available) if available < needed => Finding::problem(
             "memory",
             format!("opening needs {}, and {} are free", mib(needed), mib(available)),
-            "close other programs; a vault made with `capi init --light` needs 64 MiB",
+            "close other programs; `capi rekey --light` on a machine with more makes it 64 MiB",
         ),
         _ if lowest => Finding::warning(
             "memory",
             format!("opening costs {} only, so guessing its passphrase is cheap", mib(needed)),
-            "`capi export --to FILE` from a vault with the usual costs, or a long passphrase",
+            "`capi rekey --memory-kib KIB` makes a guess cost more, and so does a long passphrase",
         ),
         _ => Finding::ok("memory", format!("opening needs {}", mib(needed))),
     }

@@ -129,8 +129,9 @@ impl VaultMerge {
 }
 
 fn join(ours: &mut Map<String, Value>, theirs: &Map<String, Value>) {
+    let text = |value: &Value| value.to_string();
     for (key, value) in theirs {
-        if ours.get(key).is_none_or(|own| own.to_string() < value.to_string()) {
+        if ours.get(key).is_none_or(|own| text(own) < text(value)) {
             ours.insert(key.clone(), value.clone());
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
         });
         return Ok(());
     }
-    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    let style = context.table_style();
     context.print(&table::render(&catalog, &shown, context.now(), style))
 }
 

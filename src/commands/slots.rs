@@ -3,7 +3,7 @@
 use crate::cli::SlotsArgs;
 use crate::context::{Context, slot_rows};
 use crate::error::Result;
-use crate::ui::{slots, table};
+use crate::ui::slots;
 
 /// Prints all slots.
 ///
@@ -14,6 +14,6 @@ pub(super) fn run(context: &Context, args: &SlotsArgs) -> Result<()> {
     if args.json {
         return context.print(&slots::as_json("slots", &rows, context.now()));
     }
-    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    let style = context.table_style();
     context.print(&slots::slots(&rows, context.now(), style))
 }

@@ -6,7 +6,7 @@ use crate::cli::{TokenAction, TokenListArgs, TokenNewArgs};
 use crate::context::{Context, slot_rows, without_apis};
 use crate::domain::Timestamp;
 use crate::error::{Result, WayRefusal};
-use crate::ui::{Delivery, slots, table};
+use crate::ui::{Delivery, slots};
 use crate::vault::{About, SlotView};
 
 /// Does what the action says.
@@ -77,6 +77,6 @@ fn list(context: &Context, args: &TokenListArgs) -> Result<()> {
         context.streams.note("no tokens yet; `capi token new --app APP` makes one");
         return Ok(());
     }
-    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    let style = context.table_style();
     context.print(&slots::tokens(&rows, context.now(), style))
 }

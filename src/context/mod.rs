@@ -22,7 +22,7 @@ use crate::documentation::Cache;
 use crate::domain::{Timestamp, text};
 use crate::error::{Refusal, Result};
 use crate::settings::{Overrides, Settings};
-use crate::ui::{ColourChoice, Streams, Terminal};
+use crate::ui::{ColourChoice, Streams, Terminal, table};
 use crate::vault::RootKey;
 pub use app::{Reading, without_apis};
 pub use backups::{BackupLine, BackupState, Compared, Restored};
@@ -92,6 +92,11 @@ impl Context {
             Ok(_) => Ok(()),
             Err(error) => Err(Refusal::Output(text::reason(&error)).into()),
         }
+    }
+
+    /// How a table is drawn on stdout.
+    pub fn table_style(&self) -> table::Style {
+        table::Style { colour: self.streams.colour_on_stdout(), width: table::terminal_width() }
     }
 
     /// The documentation that this machine has.

@@ -5,7 +5,7 @@ use super::{ApiId, ApiName, AuthType, DocsUrl, Domain, Scope, Timestamp, Variabl
 /// The metadata of one custom API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Api {
-    /// Stays the same when everything else changes.
+    /// Stays the same through every edit; with a new credential comes a new one.
     pub id: ApiId,
     /// What people call it.
     pub name: ApiName,

@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context, args: &BackupsListArgs) -> Result<()> {
         context.streams.note("no backups yet: each change of the vault makes one");
         return Ok(());
     }
-    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    let style = context.table_style();
     let heading = ["GENERATION", "AGE", "SIZE", "STATE", "APIS"].map(str::to_owned).to_vec();
     let rows = lines.iter().map(|line| row(context, line));
     context.print(&table::lines(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), style))?;

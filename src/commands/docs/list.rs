@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &DocsListArgs) -> Result<()> {
         context.streams.note("no APIs yet; `capi add` adds one");
         return Ok(());
     }
-    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    let style = context.table_style();
     context.print(&table::lines(&rows(context, &known), style))
 }
 

@@ -18,7 +18,7 @@ const SIGNS: [&str; 8] = [
     "_REMOTE_",
     "_BACKUP_",
 ];
-/// A directory with more entries is no place for a vault, and is not read whole.
+/// A directory with more entries is no place for a vault, and no more of them are opened.
 const MOST: usize = 2000;
 
 pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {

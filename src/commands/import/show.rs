@@ -11,7 +11,7 @@ use crate::ui::table;
 pub(super) fn table(context: &Context, mut claims: Claims, offers: &[Offer], named: bool) -> Result<()> {
     let heading = ["FROM", "NAME", "TYPE", "SCOPE", "VARIABLE", "WITH --YES"].map(str::to_owned).to_vec();
     let rows = offers.iter().map(|offer| row(&mut claims, offer, named));
-    let style = table::Style { colour: context.streams.colour_on_stdout(), width: table::terminal_width() };
+    let style = context.table_style();
     context.print(&table::lines(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), style))
 }
 

@@ -141,6 +141,12 @@ pub(crate) fn state(pid: u32) -> Option<char> {
     stat.rsplit(')').next()?.trim().chars().next()
 }
 
+/// The process that started another one.
+pub(crate) fn parent(pid: u32) -> u32 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    status.lines().find_map(|line| line.strip_prefix("PPid:")).unwrap().trim().parse().unwrap()
+}
+
 /// Waits until a process is stopped, or is not.
 pub(crate) fn until_stopped(pid: u32, stopped: bool) {
     until("a change of the state", || {

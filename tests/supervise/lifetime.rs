@@ -74,6 +74,23 @@ fn a_reader_that_never_reads_does_not_make_capi_immortal() {
 }
 
 #[test]
+fn a_stop_while_the_rest_of_the_output_waits_is_only_a_stop() {
+    let directory = directory();
+    let path = directory.path().join("pid");
+    let mut command = exec(&["--", "sh", "-c", "echo $$ > $0; exec head -c 100000 /dev/zero"]);
+    command.arg(&path).stdout(Stdio::piped()).stderr(Stdio::null());
+    let capi = Kept::start(command);
+    let child = number_in(&path);
+    until("the end of the program", || state(child).is_none().then_some(()));
+    signal(capi.pid(), Signal::TSTP);
+    until_stopped(capi.pid(), true);
+    signal(capi.pid(), Signal::CONT);
+    until_stopped(capi.pid(), false);
+    let output = capi.output();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 100_000));
+}
+
+#[test]
 fn no_zombie_is_left_while_the_program_runs() {
     let directory = directory();
     let path = directory.path().join("pid");

@@ -1,6 +1,8 @@
 //! A terminal: untouched with `auto`, one of the program's own with `always`.
 
-use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
+use rustix::process::Signal;
+use rustix::pty::ptsname;
+use rustix::termios::{Action, LocalModes, Winsize, tcflow, tcgetattr, tcsetwinsize};
 
 use crate::harness::*;
 
@@ -154,6 +156,58 @@ fn always_stops_with_ctrl_z_and_goes_on() {
     bash.send_line("echo code-$?").unwrap();
     bash.exp_string("code-4").unwrap();
     bash.send_line("exit").unwrap();
+}
+
+#[test]
+fn always_a_stop_that_is_sent_to_capi_stops_both() {
+    let mut bash = bash();
+    let device = bash.process().get_file_handle().unwrap();
+    let modes = || tcgetattr(&device).unwrap().local_modes;
+    let directory = directory();
+    let path = directory.path().join("leader");
+    let script = format!("echo $PPID > {}; read x; echo got-$x", path.display());
+    bash.send_line(&format!("$CAPI exec --mask always -- sh -c '{script}'")).unwrap();
+    let capi = parent(number_in(&path));
+    until("the raw mode", || (!modes().contains(LocalModes::ICANON)).then_some(()));
+    signal(capi, Signal::TSTP);
+    bash.exp_string("Stopped").unwrap();
+    bash.exp_string("ready> ").unwrap();
+    assert!(modes().contains(LocalModes::ICANON));
+    bash.send_line("fg").unwrap();
+    until("the raw mode", || (!modes().contains(LocalModes::ICANON)).then_some(()));
+    bash.send_line("it").unwrap();
+    bash.exp_string("got-it").unwrap();
+    bash.exp_string("ready> ").unwrap();
+    bash.send_line("exit").unwrap();
+}
+
+/// How often the first thread of a process has waited for something.
+fn sleeps(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?.trim().parse().ok()
+}
+
+#[test]
+fn always_a_new_size_while_the_rest_of_the_output_waits_ends_nothing() {
+    let directory = directory();
+    let path = directory.path().join("leader");
+    let end = "read x; head -c 5000 /dev/zero | tr '\\0' x; exit 4";
+    let mut terminal = on_terminal(always(&format!("echo $PPID > {}; {end}", path.display())));
+    let leader = number_in(&path);
+    let capi = parent(leader);
+    let master = terminal.process().get_file_handle().unwrap();
+    let line = std::fs::File::open(ptsname(&master, Vec::new()).unwrap().to_str().unwrap()).unwrap();
+    tcflow(&line, Action::OOff).unwrap();
+    terminal.send_line("it").unwrap();
+    until("the end of the program", || state(leader).is_none().then_some(()));
+    let before = sleeps(capi);
+    signal(capi, Signal::WINCH);
+    until("the size", || (sleeps(capi) != before).then_some(()));
+    tcflow(&line, Action::OOn).unwrap();
+    // While somebody has it open there is no end of it.
+    drop(line);
+    let all = terminal.exp_eof().unwrap();
+    assert_eq!((all.matches('x').count(), code(&mut terminal)), (5000, Some(4)));
 }
 
 #[test]

@@ -83,9 +83,11 @@ impl Context {
         let backups = store.backups_read();
         let current = store.read().ok().and_then(|(bytes, _)| LockedVault::parse(bytes).ok());
         let first = || backups.iter().find_map(|backup| backup.content.as_ref().ok());
-        let root = match current.as_ref().or_else(first) {
-            Some(vault) => self.root_without_asking(vault)?,
-            None => None,
+        let root = match (&current, first()) {
+            (Some(vault), _) => self.root_without_asking(vault)?,
+            // It may be of another vault that lay here, so what does not open it may be right for others.
+            (None, Some(backup)) => self.root_without_asking(backup).unwrap_or_default(),
+            (None, None) => None,
         };
         let id = current.map(|vault| vault.id());
         Ok(backups.into_iter().map(|backup| self.line(backup, id, root.as_ref())).collect())

@@ -21,6 +21,11 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     let old = context.find(&context.catalog()?, &args.name, app.as_ref())?.clone();
     let mut new = old.clone();
     apply(&mut new, &args, &domain);
+    if new == old {
+        // A generation that says the same would push a backup out.
+        context.streams.note(&format!("`{}` is so already: nothing changes", old.name));
+        return Ok(());
+    }
     new.updated = context.now();
     // Only the asked-for fields are written, over what another process may have changed meanwhile.
     context.change(|vault| {

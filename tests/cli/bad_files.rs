@@ -11,7 +11,7 @@ const COMMANDS: [&[&str]; 7] = [
     &["list"],
     &["show", "my-billing-api"],
     &["add", "X", "--type", "api-key", "--from-env", "SECRET"],
-    &["edit", "my-billing-api", "--no-docs"],
+    &["edit", "my-billing-api", "--domain", "a.example"],
     &["rotate", "my-billing-api", "--from-env", "SECRET"],
     &["delete", "-y", "my-billing-api"],
     &["passwd", "--new-passphrase-fd", "0"],
@@ -112,8 +112,8 @@ fn what_is_damaged_or_newer() {
 #[test]
 fn all_backups_are_listed_and_the_newest_that_opens_is_named() {
     let home = Home::with_apis();
-    for _ in 0..2 {
-        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    for domain in ["a.example", "b.example"] {
+        home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked().succeeds();
     }
     let backups = home.vault().with_file_name("backups");
     fs::write(backups.join("vault.capi.2"), "broken").unwrap();
@@ -151,7 +151,7 @@ fn what_another_program_or_version_did_keeps_its_own_advice_beside_a_backup() {
         (include_str!("../vectors/unknown-critical-entry.capi"), &["install a newer capi"]),
     ] {
         let home = Home::with_apis();
-        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+        home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
         fs::write(home.vault(), content).unwrap();
         home.transcript();
         home.capi(["list"]).refused(7);
@@ -179,7 +179,7 @@ fn without_a_backup_none_is_promised() {
 fn an_older_copy_is_refused_where_a_newer_one_was_seen() {
     let home = Home::with_apis();
     let old = home.bytes();
-    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     fs::write(home.vault(), &old).unwrap();
     home.transcript();
     home.capi(["list"]).refused(7);
@@ -207,14 +207,14 @@ fn a_file_that_others_may_read_is_warned_about() {
     let home = Home::with_apis();
     fs::set_permissions(home.vault(), fs::Permissions::from_mode(0o644)).unwrap();
     home.capi(["list", "--type", "basic"]).succeeds();
-    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     assert_eq!(fs::metadata(home.vault()).unwrap().permissions().mode() & 0o777, 0o600);
     assert_snapshot!(home.transcript(), @r#"
     $ capi list --type basic
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
     Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
     capi: warning: other users may read the vault file; `chmod 600` closes it
-    $ capi edit my-billing-api --no-docs
+    $ capi edit my-billing-api --domain a.example
     capi: warning: other users may read the vault file; `chmod 600` closes it
     capi: changed `My Billing API`
     "#);

@@ -66,6 +66,25 @@ fn each_field_is_edited() {
 }
 
 #[test]
+fn an_edit_to_what_is_there_already_makes_no_generation_and_asks_for_nothing() {
+    let home = Home::with_apis();
+    home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
+    let before = home.bytes();
+    home.transcript();
+    home.capi(["edit", "my-billing-api", "--domain", "A.example", "--no-docs"]).succeeds();
+    home.capi(["edit", "twilio-sms", "--name", "Twilio SMS", "--to-app", "web"]).succeeds();
+    home.capi(["-q", "edit", "my-billing-api", "--to-org"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi edit my-billing-api --domain A.example --no-docs
+    capi: `My Billing API` is so already: nothing changes
+    $ capi edit twilio-sms --name 'Twilio SMS' --to-app web
+    capi: `Twilio SMS` is so already: nothing changes
+    $ capi -q edit my-billing-api --to-org
+    "#);
+    assert!(home.bytes() == before);
+}
+
+#[test]
 fn an_api_that_moves_takes_its_credential_along() {
     let home = Home::with_apis();
     home.capi(["edit", "my-billing-api", "--to-app", "worker"]).unlocked().succeeds();
@@ -174,8 +193,9 @@ fn one_backup_is_one() {
 #[test]
 fn the_last_ten_generations_are_kept() {
     let home = Home::with_apis();
-    for _ in 0..12 {
-        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    for edit in 0..12 {
+        let domain = format!("n{edit}.example");
+        home.capi(["edit", "my-billing-api", "--domain", &domain]).unlocked().succeeds();
     }
     let backups = home.vault().with_file_name("backups");
     let mut kept: Vec<u32> = std::fs::read_dir(backups)

@@ -22,7 +22,7 @@ fn an_edit_that_takes_a_variable_of_another_or_changes_nothing() {
             6,
             "the variable CUSTOM_API_TWILIO_PASSWORD is taken by `Twilio Password`",
         ),
-        (&["nothing", "--no-docs"], 5, "there is no API `nothing`"),
+        (&["nothing", "--domain", "a.example"], 5, "there is no API `nothing`"),
         (&["maps", "--name", "!!!"], 2, "the name \"!!!\" has no letter or digit to make a variable of"),
         (&["maps", "--domain", "u:p@x.example"], 2, "the domain carries a username or a password"),
         (&["maps"], 2, "nothing was named that should change"),
@@ -76,7 +76,7 @@ fn a_passphrase_that_is_wrong_or_none() {
     let new = home.give("new", "another-Granite-27-meadow");
     let empty = home.give("empty", "\n");
     let changes: [&[&str]; 4] = [
-        &["edit", "my-billing-api", "--no-docs"],
+        &["edit", "my-billing-api", "--domain", "a.example"],
         &["rotate", "my-billing-api", "--from-file", &new],
         &["delete", "-y", "my-billing-api"],
         &["passwd", "--new-passphrase-file", &new],

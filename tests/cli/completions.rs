@@ -40,8 +40,8 @@ fn names(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn generations_come_from_the_backups() {
     let home = Home::with_apis();
-    for _ in 0..2 {
-        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    for domain in ["a.example", "b.example"] {
+        home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked().succeeds();
     }
     for action in ["restore", "diff"] {
         let mut found = names(&complete(&home, &["backups", action, ""]).succeeds());

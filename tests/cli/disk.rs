@@ -67,8 +67,8 @@ fn readers_do_not_wait_for_a_writer() {
 fn whatever_the_umask_the_files_are_their_owners() {
     for umask in ["000", "022", "777"] {
         let home = Home::with_apis();
-        for _ in 0..2 {
-            let edit = home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked();
+        for domain in ["a.example", "b.example"] {
+            let edit = home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked();
             edit.after(&format!("umask {umask}")).succeeds();
         }
         home.forget();

@@ -111,7 +111,7 @@ fn what_writes_takes_no_token() {
     let given = home.give("given", "whatever-it-is");
     let table: [&[&str]; 14] = [
         &["add", "X", "--type", "bearer", "--from-file", &given],
-        &["edit", "maps", "--no-docs"],
+        &["edit", "maps", "--domain", "a.example"],
         &["rotate", "maps", "--from-file", &given],
         &["delete", "-y", "maps"],
         &["passwd", "--new-passphrase-file", &given],

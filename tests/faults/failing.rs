@@ -250,14 +250,14 @@ fn a_machine_that_starts_no_thread_opens_the_vault_all_the_same() {
     let said = home.capi(["list"]).unlocked().after(script).refused(7);
     assert!(said.starts_with("the vault is damaged: "), "{said}");
     let home = Home::with_apis();
-    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().after(script).succeeds();
+    home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().after(script).succeeds();
 }
 
 /// A limit on the size of files lets a part of a write through and refuses the rest.
 #[test]
 fn fault_37_a_write_that_stops_in_the_middle_is_noticed() {
     let home = Home::with_apis();
-    let edit = || home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked();
+    let edit = || home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked();
     // In blocks of 512 bytes; the vault has more than 3,000 bytes.
     let said = edit().after("trap '' XFSZ\nulimit -f 4").refused(1);
     assert!(said.contains("file too large") || said.contains("File too large"), "{said}");
@@ -275,7 +275,8 @@ fn fault_37_few_descriptors_are_enough_or_refused() {
     let home = Home::with_apis();
     for limit in 3..12 {
         let before = home.bytes();
-        let run = home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked();
+        let domain = format!("n{limit}.example");
+        let run = home.capi(["edit", "my-billing-api", "--domain", &domain]).unlocked();
         let outcome = run.after(&format!("ulimit -n {limit}")).run();
         match outcome.status.code() {
             Some(0) => assert_ne!(home.bytes(), before, "{limit}"),

@@ -35,7 +35,7 @@ fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_says_what_to_do() {
     let before = home.bytes();
     let script = "mount --bind \"$data/vault.capi\" \"$data/vault.capi\" || exit 99
         $capi list >/dev/null || exit 98
-        exec $capi edit my-billing-api --no-docs";
+        exec $capi edit my-billing-api --domain a.example";
     let Some(output) = in_namespace(&home, script) else { return };
     let said = told(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
@@ -55,7 +55,7 @@ fn fault_36_on_a_read_only_file_system_reading_works_and_writing_is_refused() {
         cd \"$HOME\"
         $capi list >/dev/null || exit 98
         $capi exec -- true || exit 97
-        exec $capi edit my-billing-api --no-docs";
+        exec $capi edit my-billing-api --domain a.example";
     let Some(output) = in_namespace(&home, script) else { return };
     let said = told(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
@@ -66,7 +66,7 @@ fn fault_36_on_a_read_only_file_system_reading_works_and_writing_is_refused() {
 #[test]
 fn fault_25_without_a_state_directory_everything_goes_on() {
     let home = Home::with_apis();
-    let edit = || home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked();
+    let edit = |domain| home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked();
     home.forget();
     home.capi(["list"]).unlocked().succeeds();
     assert!(home.state().is_dir(), "it was not made again");
@@ -74,12 +74,12 @@ fn fault_25_without_a_state_directory_everything_goes_on() {
     // A file in its place can be written by nobody, not even by root.
     fs::write(home.state(), "").unwrap();
     home.capi(["list"]).unlocked().succeeds();
-    edit().succeeds();
+    edit("a.example").succeeds();
     home.capi(["exec", "--", "true"]).unlocked().succeeds();
     assert_eq!(home.capi(["list"]).refused(3), "the vault is locked and there is no way to ask");
     assert_eq!(fs::read(home.state()).unwrap(), b"");
     fs::remove_file(home.state()).unwrap();
-    edit().succeeds();
+    edit("b.example").succeeds();
     home.capi(["list"]).succeeds();
     assert!(is_directory(&home.state()));
 }

@@ -77,7 +77,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
     for words in [
         &["exec", "--app", "web", "--", "true"][..],
         &["exec", "--", "true"],
-        &["edit", "billing", "--no-docs"],
+        &["edit", "billing", "--domain", "a.example"],
     ] {
         assert_eq!(world.script(words).code, 0, "{words:?}");
         with_other(words);

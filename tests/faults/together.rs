@@ -81,10 +81,10 @@ fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_pr
     let save = Save::edit();
     let home = save.home();
     // It has the lock then, and has written the new vault beside the old one.
-    let holder = Stopped::at(&home, "fsync", 1, &["edit", "twilio-sms", "--no-docs"]);
+    let holder = Stopped::at(&home, "fsync", 1, &["edit", "twilio-sms", "--domain", "a.example"]);
     let pid = &holder.pid;
     let start = Instant::now();
-    let outcome = home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().run();
+    let outcome = home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().run();
     let waited = start.elapsed().as_secs_f32();
     let said = outcome.err();
     assert_eq!(outcome.status.code(), Some(6), "{said}");
@@ -103,16 +103,19 @@ fn fault_30_a_reader_that_a_writer_overtakes_is_not_told_of_an_older_vault() {
     if !can_trace() {
         return;
     }
-    for words in
-        [&["list"][..], &["exec", "--", "true"], &["edit", "my-billing-api", "--no-docs"], &["doctor"]]
-    {
+    for words in [
+        &["list"][..],
+        &["exec", "--", "true"],
+        &["edit", "my-billing-api", "--domain", "a.example"],
+        &["doctor"],
+    ] {
         let save = Save::of(&Home::with_apis(), words);
         // Stopped once it has looked whether the file of the machine is there, and before it opens it.
         let mut looks = save.calls().into_iter().filter(|call| call.name == "statx");
         let state = looks.find(|call| call.line.contains(".state\"")).unwrap();
         let home = save.home();
         let reader = Stopped::at(&home, "statx", state.when, words);
-        home.capi(["edit", "twilio-sms", "--no-docs"]).unlocked().succeeds();
+        home.capi(["edit", "twilio-sms", "--domain", "a.example"]).unlocked().succeeds();
         assert_eq!(reader.goes_on(), Some(0), "{words:?}");
     }
 }

@@ -25,8 +25,8 @@ pub(crate) fn forge(home: &Home, from: &str, to: &str) {
 /// A vault that was changed twice, so that it has two backups.
 fn with_backups() -> Home {
     let home = Home::with_apis();
-    for _ in 0..2 {
-        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    for domain in ["a.example", "b.example"] {
+        home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked().succeeds();
     }
     home.transcript();
     home
@@ -73,7 +73,7 @@ fn fault_15_the_highest_memory_on_a_small_machine_is_refused_in_words() {
     // The machine would notice first that it has seen another file of this generation.
     home.forget();
     let small = |words: &[&str]| home.capi(words).unlocked().after("ulimit -v 700000");
-    let said = small(&["edit", "my-billing-api", "--no-docs"]).refused(1);
+    let said = small(&["edit", "my-billing-api", "--domain", "a.example"]).refused(1);
     assert_eq!(said, "not enough memory: the vault's key derivation needs 1024 MiB");
     small(&["exec", "--", "true"]).refused(125);
 }
@@ -156,7 +156,7 @@ fn fault_22_hostile_files_need_little_memory() {
 fn fault_24_another_file_of_the_same_generation_is_a_fork() {
     let home = Home::with_apis();
     let first = home.bytes();
-    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     let second = home.bytes();
     // The same change of the same vault, made on a machine that knows nothing of the first.
     fs::write(home.vault(), first).unwrap();
@@ -165,7 +165,7 @@ fn fault_24_another_file_of_the_same_generation_is_a_fork() {
     home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     fs::remove_dir_all(home.state()).unwrap();
     fs::rename(state, home.state()).unwrap();
-    for words in [&["list"][..], &["edit", "my-billing-api", "--no-docs"]] {
+    for words in [&["list"][..], &["edit", "my-billing-api", "--domain", "a.example"]] {
         let said = home.capi(words).unlocked().refused(7);
         assert_eq!(said, "the vault has two versions of generation 2");
     }
@@ -180,7 +180,7 @@ fn fault_28_a_second_name_of_the_vault_is_warned_about() {
     let second = home.vault().with_file_name("second");
     fs::hard_link(home.vault(), &second).unwrap();
     let before = home.bytes();
-    let outcome = home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    let outcome = home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     let warning =
         "capi: warning: the vault file has a second name, which keeps the old content at the next change";
     assert!(outcome.err().contains(warning), "{}", outcome.err());

@@ -434,8 +434,8 @@ fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
 fn an_older_vault_does_not_become_the_newest_by_a_merge() {
     let home = Home::with_apis();
     let old = home.bytes();
-    for _ in 0..2 {
-        home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    for domain in ["a.example", "b.example"] {
+        home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked().succeeds();
     }
     let newest = home.bytes();
     fs::write(home.vault(), &old).unwrap();
@@ -464,5 +464,5 @@ fn the_vault_itself_is_merged_under_its_lock_with_a_backup() {
     assert_eq!(generation(&newest), 2);
     // No older generation, and no fork: this machine knows the result.
     home.capi(["list"]).succeeds();
-    home.capi(["edit", "my-billing-api", "--no-docs"]).unlocked().succeeds();
+    home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
 }

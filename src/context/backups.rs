@@ -57,8 +57,10 @@ pub struct BackupLine {
 
 /// What a restore did.
 pub struct Restored {
-    /// The new generation.
+    /// The new generation; the present one where it has the same APIs already.
     pub generation: u64,
+    /// Whether anything was written.
+    pub is_written: bool,
     /// Whether a whole vault was there, which is a backup now.
     pub over: bool,
     /// Where the damaged vault is kept that stood there before.
@@ -254,9 +256,17 @@ impl Context {
     ) -> Result<Restored> {
         same_vault(backup, vault, generation)?;
         let old = self.open_other(backup, &name(generation), source)?;
+        if vault.unlock(self.root_key(vault)?)?.has_same_records(&old) {
+            return Ok(Restored {
+                generation: vault.generation(),
+                is_written: false,
+                over: false,
+                kept: None,
+            });
+        }
         self.change(|open| {
             open.take_records(old);
-            Ok(Restored { generation: open.generation() + 1, over: true, kept: None })
+            Ok(Restored { generation: open.generation() + 1, is_written: true, over: true, kept: None })
         })
     }
 
@@ -278,7 +288,7 @@ impl Context {
         let written = LockedVault::parse(open.seal()?)?;
         let kept = store.put_back(&lock, there, written.bytes(), |bytes| opens(bytes, &root))?;
         let _ = machine.remember_written(seen(&written), Some(&root.metadata(written.id())));
-        Ok(Restored { generation: written.generation(), over: false, kept })
+        Ok(Restored { generation: written.generation(), is_written: true, over: false, kept })
     }
 }
 

@@ -111,6 +111,20 @@ fn a_difference_names_fields_and_no_credential() {
 }
 
 #[test]
+fn a_restore_of_what_is_there_already_makes_no_generation() {
+    let home = edited();
+    home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();
+    let before = home.bytes();
+    home.transcript();
+    home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();
+    assert!(home.bytes() == before);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi backups restore 1 --yes
+    capi: generation 6 has the APIs of generation 1 already: nothing changes
+    "#);
+}
+
+#[test]
 fn a_restore_is_a_new_generation_with_the_old_records() {
     let home = edited();
     home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();

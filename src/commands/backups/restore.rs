@@ -17,6 +17,13 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
         ask(context, args.generation)?;
     }
     let restored = context.restore(args.generation, &source)?;
+    if !restored.is_written {
+        let (now, then) = (restored.generation, args.generation);
+        context
+            .streams
+            .note(&format!("generation {now} has the APIs of generation {then} already: nothing changes"));
+        return Ok(());
+    }
     if let Some(kept) = restored.kept {
         let kept = text::escape(&kept.to_string_lossy());
         context.streams.note(&format!("the vault that could not be read is kept: {kept}"));

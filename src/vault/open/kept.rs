@@ -11,6 +11,19 @@ impl OpenVault {
         self.section_extras = other.section_extras;
     }
 
+    /// Whether another generation has the very same records, so that taking them would change nothing.
+    pub fn has_same_records(&self, other: &Self) -> bool {
+        let is_same = |(one, other): (&Record, &Record)| {
+            let credential = one.sealed.credential.is_same(&other.sealed.credential);
+            credential
+                && one.sealed.extra == other.sealed.extra
+                && (&one.api, &one.extra) == (&other.api, &other.extra)
+        };
+        self.records.len() == other.records.len()
+            && self.records.values().zip(other.records.values()).all(is_same)
+            && self.section_extras == other.section_extras
+    }
+
     /// Goes on after this generation, where the newest one is not at hand to be read.
     pub fn follow(&mut self, generation: u64, sha256: [u8; 32]) {
         (self.header.generation, self.sha256) = (generation, sha256);

@@ -1,5 +1,8 @@
 //! The user's config.toml and the CAPI_ variables, resolved once. A flag beats a variable, a variable the file.
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io::{ErrorKind, Read as _};
@@ -34,10 +37,14 @@ pub struct Settings {
     pub session_limits: Limits,
     /// What of a child's output is masked.
     pub masking: MaskMode,
+    /// What of the file and the variables can't be read, so that the default holds in its place.
+    pub faults: Vec<SettingsError>,
+    /// Whether the vault is the one that was meant: a file that can't be read may name another.
+    pub is_vault_sure: bool,
 }
 
 /// Why settings can't be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum SettingsError {
     /// A key that no setting has.
     #[error("{} has the unknown setting `{}`", .path.display(), crate::domain::text::excerpt(.key))]
@@ -189,23 +196,29 @@ const IDLE: Duration = Duration::from_secs(3600);
 const MAX: Duration = Duration::from_secs(12 * 3600);
 
 impl Settings {
-    /// Reads the settings file, if there is one, and lays the command line over it.
+    /// Reads the settings file, if there is one, and lays the command line over it. What can't be read is among the
+    /// faults, for [`Settings::refuse_faults`].
     ///
     /// # Errors
-    /// A [`SettingsError`].
+    /// [`SettingsError::NoHome`].
     pub fn resolve(
         overrides: Overrides,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, SettingsError> {
         let path = config_path(&env).ok_or(SettingsError::NoHome)?;
-        let file = read(&path)?;
+        let mut faults = Vec::new();
+        let file = sound(read(&path), &mut faults);
+        let is_vault_sure = overrides.vault.is_some() || faults.is_empty();
         let default =
             || directory("APPDATA", dirs::data_dir).map(|data| data.join("capi").join("vault.capi"));
-        let max = time("CAPI_SESSION_MAX", &env)?.or(file.session.max);
-        let idle = time("CAPI_SESSION_IDLE", &env)?.or(file.session.idle);
+        let max = sound(time("CAPI_SESSION_MAX", &env), &mut faults).or(file.session.max);
+        let idle = sound(time("CAPI_SESSION_IDLE", &env), &mut faults).or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
         let idle = idle.map_or(IDLE, |time| time.0).min(max);
         let state = state_directory().ok_or(SettingsError::NoHome)?;
+        let colour = sound(colour_variable(&env), &mut faults);
+        let auto = sound(auto_variable(&env), &mut faults);
+        let masking = sound(mask_variable(&env), &mut faults);
         Ok(Self {
             vault: overrides
                 .vault
@@ -215,11 +228,21 @@ impl Settings {
             file: path,
             cache: cache_directory(&state),
             state,
-            colour: overrides.colour.or(colour_variable(&env)?).or(file.color).unwrap_or_default(),
-            session_auto: auto_variable(&env)?.or(file.session.auto).unwrap_or(true),
+            colour: overrides.colour.or(colour).or(file.color).unwrap_or_default(),
+            session_auto: auto.or(file.session.auto).unwrap_or(true),
             session_limits: Limits { idle, max },
-            masking: mask_variable(&env)?.or(file.masking).unwrap_or_default(),
+            masking: masking.or(file.masking).unwrap_or_default(),
+            faults,
+            is_vault_sure,
         })
+    }
+
+    /// Refuses what can't be read. The few commands that have to work all the same don't ask for it.
+    ///
+    /// # Errors
+    /// The first of the faults.
+    pub fn refuse_faults(&self) -> Result<(), SettingsError> {
+        self.faults.first().map_or(Ok(()), |fault| Err(fault.clone()))
     }
 
     /// All settings as they hold now, in the form of the file.
@@ -236,6 +259,14 @@ impl Settings {
         table.insert("session".into(), session.into());
         table.to_string()
     }
+}
+
+/// What was read, or the default where it could not be, with the fault put to the others.
+fn sound<T: Default>(read: Result<T, SettingsError>, faults: &mut Vec<SettingsError>) -> T {
+    read.unwrap_or_else(|fault| {
+        faults.push(fault);
+        T::default()
+    })
 }
 
 /// `CAPI_CONFIG`, else config.toml in the config directory.
@@ -327,53 +358,4 @@ fn unknown_key(table: &toml::Table) -> Option<String> {
 
 fn similarity(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(text: &str) -> SettingsError {
-        match parse(Path::new("config.toml"), text) {
-            Err(error) => error,
-            Ok(_) => panic!("must be refused"),
-        }
-    }
-
-    #[test]
-    fn an_unknown_key_names_the_nearest_one() {
-        let error = refused("vualt = \"x\"\n");
-        assert!(matches!(error, SettingsError::UnknownKey { nearest: Some("vault"), .. }), "{error}");
-        assert!(matches!(refused("zzz = 1\n"), SettingsError::UnknownKey { nearest: None, .. }));
-        assert!(refused("\"session.idle\" = \"1h\"\n").to_string().contains("unknown"));
-    }
-
-    #[test]
-    fn a_wrong_value_names_its_line() {
-        let error = refused("vault = \"x\"\ncolor = \"pink\"\n").to_string();
-        assert!(error.starts_with("config.toml line 2: "), "{error}");
-    }
-
-    #[test]
-    fn a_line_that_is_wrong_from_its_start_is_named_too() {
-        let error = refused("color = \"auto\"\n\n= 1\n").to_string();
-        assert!(error.starts_with("config.toml line 3: "), "{error}");
-    }
-
-    #[test]
-    fn a_path_of_the_file_is_the_same_from_every_directory() {
-        let file = Path::new("/config/capi/config.toml");
-        assert_eq!(located("/whole.capi".into(), file), Path::new("/whole.capi"));
-        assert_eq!(located("beside.capi".into(), file), Path::new("/config/capi/beside.capi"));
-        let home = dirs::home_dir().expect("whoever runs tests has one");
-        assert_eq!(located("~/x/v.capi".into(), file), home.join("x/v.capi"));
-        assert_eq!(located("~other/v.capi".into(), file), Path::new("/config/capi/~other/v.capi"));
-    }
-
-    #[test]
-    fn the_command_line_beats_the_file() {
-        let file = parse(Path::new("config.toml"), "vault = \"/file\"\ncolor = \"never\"\n").unwrap();
-        assert_eq!(file.vault, Some(PathBuf::from("/file")));
-        assert_eq!(file.color, Some(ColourChoice::Never));
-    }
 }

@@ -54,6 +54,11 @@ impl QuickCommand {
         matches!(self, Self::Unlock(_))
     }
 
+    /// Whether a setting that can't be read stops the command. What locks must always work.
+    pub fn needs_settings(&self) -> bool {
+        !matches!(self, Self::Lock(_))
+    }
+
     /// The app that the command line or `CAPI_APP` names for reading.
     pub fn app(&self) -> Option<&AppName> {
         match self {

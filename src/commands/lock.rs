@@ -4,13 +4,20 @@ use crate::cli::LockArgs;
 use crate::context::Context;
 use crate::error::Result;
 
-/// Locks the vault, or all of them.
+/// Locks the vault, or all of them. Settings that can't be read are no reason not to.
 ///
 /// # Errors
 /// There is no such vault; a session that does not answer.
 pub(super) fn run(context: &Context, args: &LockArgs) -> Result<()> {
-    let ended =
-        if args.all { context.session.stop()? } else { context.session.forget(context.locked()?.id())? };
+    context.settings.faults.iter().for_each(|fault| context.streams.warn(&fault.to_string()));
+    let is_unsure = !args.all && !context.settings.is_vault_sure;
+    if is_unsure {
+        context.streams.note("which vault is meant can't be read, so all are locked");
+    }
+    let ended = match args.all || is_unsure {
+        true => context.session.stop()?,
+        false => context.session.forget(context.locked()?.id())?,
+    };
     context.streams.note(if ended { "locked" } else { "there was no session: it is locked" });
     Ok(())
 }

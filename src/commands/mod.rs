@@ -34,7 +34,7 @@ mod unlock;
 
 #[cfg(unix)]
 use crate::cli::QuickCli;
-use crate::cli::{Cli, Command, GlobalArgs, QuickCommand};
+use crate::cli::{Cli, Command, QuickCommand};
 use crate::context::Context;
 use crate::domain::AppName;
 use crate::error::Result;
@@ -44,7 +44,8 @@ use crate::error::Result;
 /// # Errors
 /// Whatever the command refuses.
 pub fn run(cli: Cli) -> Result<()> {
-    let context = context_for(cli.global, cli.command.is_beyond_tokens(), cli.command.app())?;
+    let context = Context::new(cli.global)?;
+    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens(), cli.command.app())?;
     match cli.command {
         Command::Quick(command) => run_in(&context, command),
         Command::Init(args) => init::run(&context, &args),
@@ -80,17 +81,26 @@ pub fn run(cli: Cli) -> Result<()> {
 /// Whatever the command refuses.
 #[cfg(unix)]
 pub fn run_quick(cli: QuickCli) -> Result<()> {
-    let context = context_for(cli.global, cli.command.is_beyond_tokens(), cli.command.app())?;
+    let context = Context::new(cli.global)?;
+    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens(), cli.command.app())?;
     run_in(&context, cli.command)
 }
 
-fn context_for(global: GlobalArgs, is_beyond_tokens: bool, app: Option<&AppName>) -> Result<Context> {
-    let context = Context::new(global)?;
+/// Refuses what stands against the command, and notes the app that it is about.
+fn prepare(
+    context: &Context,
+    needs_settings: bool,
+    is_beyond_tokens: bool,
+    app: Option<&AppName>,
+) -> Result<()> {
+    if needs_settings {
+        context.settings.refuse_faults()?;
+    }
     if is_beyond_tokens {
         context.refuse_token()?;
     }
     context.speaks_for(app);
-    Ok(context)
+    Ok(())
 }
 
 fn run_in(context: &Context, command: QuickCommand) -> Result<()> {

@@ -56,7 +56,7 @@ impl Context {
     /// Resolves the options that every command has.
     ///
     /// # Errors
-    /// A settings file that is not as it must be; no home directory.
+    /// No home directory. What of the settings can't be read is for [`Settings::refuse_faults`].
     pub fn new(global: GlobalArgs) -> Result<Self> {
         let overrides = Overrides { vault: global.vault, colour: global.color.map(colour) };
         let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;

@@ -526,7 +526,10 @@ pub(crate) const PAGES: &[Page] = &[
     },
     Page {
         name: "lock",
-        description: &[],
+        description: &[
+            "A setting that can't be read is warned about and keeps nothing unlocked. Where it is the file that can't, and \
+             neither `--vault` nor CAPI_VAULT names the vault, all vaults are locked.",
+        ],
         exit: &["0", "1", "2", "5", "7"],
         environment: &["CAPI_VAULT", "CAPI_CONFIG"],
         files: READ_FILES,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::{CAPI, KEY, PASSPHRASE, World};
+use crate::world::{CAPI, KEY, PASSPHRASE, World, wait_until_gone};
 
 #[test]
 fn the_file_is_found_in_the_config_directory_or_where_the_variable_says() {
@@ -179,5 +179,82 @@ fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
         assert!(wrong.err.starts_with(&format!("capi: error: {name}: ")), "{}", wrong.err);
         assert!(wrong.err.contains(&format!("capi: hint: {hint}")), "{}", wrong.err);
         assert_eq!(world.script_with(&["config", "show"], &[(name, "")]).code, 0, "empty is as not set");
+    }
+}
+
+/// Files that can't be read, and what of one is said.
+const FAULTY: [(&str, &str); 3] = [
+    ("vualt = \"x\"\n", "has the unknown setting `vualt`"),
+    ("[session]\nidle = 60\n", "line 2: a time is text with a unit"),
+    ("= 3\n", "line 1: "),
+];
+const FAULTY_VARIABLES: [(&str, &str); 5] = [
+    ("CAPI_MASK", "zz"),
+    ("CAPI_COLOR", "zz"),
+    ("CAPI_SESSION_IDLE", "abc"),
+    ("CAPI_SESSION_MAX", "abc"),
+    ("CAPI_SESSION_AUTO", "maybe"),
+];
+
+#[test]
+fn a_setting_that_cannot_be_read_keeps_nobody_from_locking() {
+    for words in [&["lock"][..], &["lock", "--all"]] {
+        for (text, said) in FAULTY {
+            let world = World::new();
+            let session = world.unlock();
+            world.config(text);
+            let ran = world.script(words);
+            assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
+            assert!(ran.err.starts_with("capi: warning: ") && ran.err.contains(said), "{}", ran.err);
+            assert!(ran.err.ends_with("capi: locked\n"), "{}", ran.err);
+            wait_until_gone(session);
+        }
+        for variable in FAULTY_VARIABLES {
+            let world = World::new();
+            let session = world.unlock();
+            let ran = world.script_with(words, &[variable]);
+            assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
+            assert!(ran.err.starts_with(&format!("capi: warning: {}: ", variable.0)), "{}", ran.err);
+            assert_eq!(ran.err.lines().skip(1).collect::<Vec<_>>(), ["capi: locked"]);
+            wait_until_gone(session);
+        }
+    }
+}
+
+#[test]
+fn where_the_file_may_name_another_vault_all_are_locked_unless_one_is_named() {
+    let world = World::new();
+    let other = world.path("other.capi");
+    world.make_vault(&other, PASSPHRASE);
+    let session = world.unlock();
+    let unlock = ["--vault", "other.capi", "unlock", "--passphrase-file", "passphrase"];
+    assert_eq!(world.script(&unlock).code, 0);
+    world.config("vault = 7\n");
+    let named = world.script(&["lock", "--vault", "other.capi"]);
+    assert!(named.err.ends_with("capi: locked\n") && named.err.lines().count() == 2, "{}", named.err);
+    assert_eq!(world.sessions(), [session], "only the other one was meant");
+    let all = world.script(&["lock"]).err;
+    assert!(all.contains("capi: which vault is meant can't be read, so all are locked\n"), "{all}");
+    wait_until_gone(session);
+}
+
+#[test]
+fn the_path_of_a_file_that_cannot_be_read_is_printed_and_doctor_finds_the_fault() {
+    let world = World::new();
+    for (text, said) in FAULTY {
+        world.config(text);
+        let path = world.script(&["config", "path"]);
+        let expected = format!("{}\n", world.path("config/capi/config.toml").display());
+        assert_eq!((path.code, path.out, path.err.as_str()), (0, expected, ""));
+        let found = world.script(&["doctor"]);
+        let line = found.out.lines().find(|line| line.contains(said)).unwrap_or_else(|| panic!("{found:?}"));
+        assert!(found.code == 1 && line.starts_with("problem  settings "), "{found:?}");
+    }
+    world.config("");
+    for variable in FAULTY_VARIABLES {
+        assert_eq!(world.script_with(&["config", "path"], &[variable]).code, 0);
+        let found = world.script_with(&["doctor"], &[variable]);
+        let fault = |line: &&str| line.starts_with("problem  settings ") && line.contains(variable.0);
+        assert_eq!((found.code, found.out.lines().filter(fault).count()), (1, 1), "{found:?}");
     }
 }

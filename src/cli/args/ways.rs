@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use super::super::{Command, help};
-use super::{DocsAction, McpAction, values};
+use super::{ConfigAction, DocsAction, McpAction, values};
 use crate::domain::{AppName, Label};
 
 /// `capi recovery`
@@ -161,6 +161,16 @@ impl Command {
             Self::Quick(quick) => quick.is_beyond_tokens(),
             Self::Token(args) => !matches!(args.action, TokenAction::List(_)),
             _ => false,
+        }
+    }
+
+    /// Whether a setting that can't be read stops the command. What locks, and what helps to find the fault, goes on.
+    pub fn needs_settings(&self) -> bool {
+        match self {
+            Self::Quick(quick) => quick.needs_settings(),
+            Self::Config(args) => !matches!(args.action, ConfigAction::Path),
+            Self::Doctor(_) => false,
+            _ => true,
         }
     }
 

@@ -3,7 +3,9 @@
 use super::Finding;
 use crate::context::{Context, Inspection};
 use crate::domain::{Api, Timestamp};
+use crate::error::Error;
 use crate::session::Place;
+use crate::settings::SettingsError;
 
 /// 2026-01-01: capi is younger than that.
 const EARLIEST: Timestamp = Timestamp(1_767_225_600);
@@ -15,7 +17,7 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
     let mut found = vec![clock(context, newest(context))];
     found.extend(disk(context, inspection));
     found.push(session(context, inspection));
-    found.push(settings(context));
+    found.extend(settings(context));
     found.extend(environment());
     found
 }
@@ -76,21 +78,28 @@ fn session(context: &Context, inspection: &Inspection) -> Finding {
     }
 }
 
-fn settings(context: &Context) -> Finding {
+fn settings(context: &Context) -> Vec<Finding> {
     let file = &context.settings.file;
+    let fault = |fault: &SettingsError| {
+        let error = Error::from(fault.clone());
+        Finding::problem("settings", error.to_string(), error.hints.join("; "))
+    };
+    let mut found: Vec<Finding> = context.settings.faults.iter().map(fault).collect();
     let text = match file.exists() {
         true => format!("read from {}", file.display()),
         false => "all are the defaults: there is no config.toml".to_owned(),
     };
     // Who may change them names another vault, or lengthens the session.
     match super::modes::open_bits(file, 0o022) {
-        0 => Finding::ok("settings", text),
-        _ => Finding::problem(
+        0 if found.is_empty() => found.push(Finding::ok("settings", text)),
+        0 => {}
+        _ => found.push(Finding::problem(
             "settings",
             format!("other users may change {}", file.display()),
             "close it with `chmod go-w`",
-        ),
+        )),
     }
+    found
 }
 
 fn environment() -> Option<Finding> {

@@ -2,9 +2,9 @@
 
 use crate::cli::LockArgs;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-/// Locks the vault, or all of them. Settings that can't be read are no reason not to.
+/// Locks the vault, or all of them. An older vault is locked as any, and settings that can't be read are no reason not to.
 ///
 /// # Errors
 /// There is no such vault; a session that does not answer.
@@ -16,7 +16,10 @@ pub(super) fn run(context: &Context, args: &LockArgs) -> Result<()> {
     }
     let ended = match args.all || is_unsure {
         true => context.session.stop()?,
-        false => context.session.forget(context.locked()?.id())?,
+        false => {
+            let vault = context.inspect().vault.map_err(Error::with_lock_all)?;
+            context.session.forget(vault.id())?
+        }
     };
     context.streams.note(if ended { "locked" } else { "there was no session: it is locked" });
     Ok(())

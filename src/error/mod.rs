@@ -133,6 +133,11 @@ impl Error {
         Self { cause, ..self }
     }
 
+    /// Adds to an error about a vault that its session ends without it too.
+    pub fn with_lock_all(self) -> Self {
+        self.hint("`capi lock --all` locks all vaults, whatever lies there")
+    }
+
     /// Adds to an error that a backup mends which ones there are, newest first with a word about each, and how the first
     /// good one comes back. An error's own advice stands first where it names the repair.
     pub fn with_backups(mut self, backups: &[(u64, &str)], good: Option<u64>) -> Self {

@@ -529,6 +529,8 @@ pub(crate) const PAGES: &[Page] = &[
         description: &[
             "A setting that can't be read is warned about and keeps nothing unlocked. Where it is the file that can't, and \
              neither `--vault` nor CAPI_VAULT names the vault, all vaults are locked.",
+            "A vault that is older than what was seen on this machine is locked as any. One that is damaged or missing can't be told \
+             from others: `--all` locks it.",
         ],
         exit: &["0", "1", "2", "5", "7"],
         environment: &["CAPI_VAULT", "CAPI_CONFIG"],

@@ -166,3 +166,34 @@ fn a_new_passphrase_and_a_lock_end_what_is_known_of_that_vault_alone() {
     assert_eq!(world.script(&["lock", "--all"]).code, 0);
     assert_eq!(world.script(&[&other, PRINT.as_slice()].concat()).code, 125);
 }
+
+#[test]
+fn a_vault_that_is_older_than_was_seen_is_locked_too() {
+    let world = World::new();
+    let old = fs::read(world.vault()).unwrap();
+    let session = world.unlock();
+    assert_eq!(world.script(&["edit", "billing", "--domain", "api.example.com"]).code, 0);
+    fs::write(world.vault(), &old).unwrap();
+    assert_eq!(world.script(&["list"]).code, 7, "it is refused elsewhere");
+    let locked = world.script(&["lock"]);
+    assert_eq!((locked.code, locked.err.as_str()), (0, "capi: locked\n"));
+    wait_until_gone(session);
+}
+
+#[test]
+fn where_no_vault_can_be_read_lock_says_how_its_session_ends() {
+    let world = World::new();
+    let session = world.unlock();
+    for (content, code) in [(Some("broken"), 7), (None, 5)] {
+        match content {
+            Some(content) => fs::write(world.vault(), content).unwrap(),
+            None => fs::remove_file(world.vault()).unwrap(),
+        }
+        let refused = world.script(&["lock"]);
+        assert_eq!(refused.code, code, "{refused:?}");
+        let last = "capi: hint: `capi lock --all` locks all vaults, whatever lies there\n";
+        assert!(refused.err.ends_with(last), "{}", refused.err);
+    }
+    assert_eq!(world.script(&["lock", "--all"]).code, 0);
+    wait_until_gone(session);
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::cli::{ContextArgs, ContextFormat};
 use crate::context::{Context, Reading, file};
 use crate::domain::text::shell_word;
+use crate::domain::{Api, AppName, Scope};
 use crate::error::{Refusal, Result};
 use crate::knowledge::{block, context as knowledge};
 use crate::vault::real_path;
@@ -15,13 +16,23 @@ use crate::vault::real_path;
 /// No such API; a file that can't be read or written, or whose block is broken or, with `--check`, not up to date.
 pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
     let Reading { project, catalog, app } = context.reading(args.app.as_ref())?;
-    let app = app.as_ref();
-    let apis = context.usable(&catalog, &args.names, app, project.as_ref())?;
+    let apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
+    let app = app.as_ref().or_else(|| only_app(&apis));
     match (&args.write, args.format) {
         (Some(path), _) => update(context, args, path, &knowledge::markdown(&apis, app)),
         (None, ContextFormat::Json) => context.print(&knowledge::json(&apis, app)),
         (None, ContextFormat::Md) => context.print(&format!("{}\n", knowledge::markdown(&apis, app))),
     }
+}
+
+/// The app whose programs get what was named, where no app was: a program of none would get no API of it.
+fn only_app<'a>(apis: &[&'a Api]) -> Option<&'a AppName> {
+    let mut apps = apis.iter().filter_map(|api| match &api.scope {
+        Scope::App(app) => Some(app),
+        Scope::Organization => None,
+    });
+    let first = apps.next()?;
+    apps.all(|app| app == first).then_some(first)
 }
 
 fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Result<()> {

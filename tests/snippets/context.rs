@@ -38,6 +38,17 @@ fn an_app_is_told_of_what_it_may_use() {
 }
 
 #[test]
+fn an_api_of_one_app_is_told_with_that_app() {
+    let home = home();
+    let run = home.capi(["context", "twilio-sms", "my-billing-api"]);
+    assert!(run.out.contains("Run programs with `capi exec --app web -- COMMAND`"), "{}", run.out);
+    let run = home.capi(["context", "twilio-sms", "--format", "json"]);
+    assert!(run.out.starts_with("{\n  \"app\": \"web\",\n"), "{}", run.out);
+    let run = home.capi(["context", "my-billing-api"]);
+    assert!(run.out.contains("Run programs with `capi exec -- COMMAND`"), "{}", run.out);
+}
+
+#[test]
 fn a_project_tells_of_what_it_declares() {
     let home = home();
     home.give("capi.toml", "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\n");

@@ -152,6 +152,22 @@ fn variables_in_source() -> Vec<String> {
     found
 }
 
+/// Two hints refer to what stands there.
+#[test]
+fn capi_1_shows_under_files_the_settings_and_the_form_of_capi_toml() {
+    let page = &man::pages()["capi.1"];
+    let files = page.split_once(".SH \"FILES\"").unwrap().1.split_once(".SH").unwrap().0;
+    for setting in ["config/capi/config.toml", "vault", "color", "masking", "auto", "idle", "max"] {
+        assert!(files.contains(setting), "{setting}: {files}");
+    }
+    let form = sections::CAPI_TOML.split_once("\n\n").unwrap().1;
+    let project = capi::project::parse("capi.toml".into(), form).unwrap();
+    assert!(project.app.is_some(), "{form}");
+    let [api] = &project.apis[..] else { panic!("{form}") };
+    assert!(api.auth.is_some() && api.domain.is_some() && api.docs.is_some(), "{form}");
+    assert!(files.contains("\napp = \"web\"\n[[api]]\n"), "{files}");
+}
+
 #[test]
 fn pages_are_clean_and_fit_80_columns() {
     let mandoc = |arguments: &[&str]| std::process::Command::new("mandoc").args(arguments).output();

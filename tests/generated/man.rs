@@ -158,16 +158,20 @@ fn paragraph(text: &str) -> String {
     format!(".PP\n{}\n", marked(text))
 }
 
-/// The entries of a section that a page names: by the beginning of the term, or a word in it.
+/// The entries of a section that a page names: by the first word of the term, or how its first path ends. Indented lines
+/// below an empty one are shown as they are.
 fn entries(heading: &str, named: &[&str], all: Entries) -> String {
     let mut out = format!(".SH \"{heading}\"\n");
     for name in named {
-        let fits = |(term, _): &&(&str, &str)| match heading {
-            "FILES" => term.contains(name),
-            _ => term.split(", ").next() == Some(*name),
+        let fits = |(term, _): &&(&str, &str)| {
+            let first = term.split(", ").next().unwrap_or_default();
+            if heading == "FILES" { first.ends_with(name) } else { first == *name }
         };
-        let (term, text) = all.iter().find(fits).unwrap_or_else(|| panic!("{heading} has no `{name}`"));
+        let found: Vec<_> = all.iter().filter(fits).collect();
+        let [(term, text)] = found[..] else { panic!("{heading} has `{name}` {} times", found.len()) };
+        let (text, form) = text.split_once("\n\n").unwrap_or((text, ""));
         out += &format!(".TP\n\\fB{}\\fR\n{}\n", escape(term), marked(text));
+        out += &if form.is_empty() { String::new() } else { verbatim(form) };
     }
     out
 }

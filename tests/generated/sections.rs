@@ -107,6 +107,20 @@ pub(crate) const ENVIRONMENT: Entries = &[
     ("COMPLETE", "Set by the completion scripts when they ask capi."),
 ];
 
+/// What capi.toml is, and its form.
+pub(crate) const CAPI_TOML: &str = "\
+In a project: the app that it is and the APIs that it uses, each after an `[[api]]` of its own. It is found from the working \
+directory upwards, and holds no credential. `app` may be left out, and of an API all but its `name`; `type` is api-key, bearer \
+or basic, and only an API key has a `header`. Another key is an error.
+
+  app = \"web\"
+  [[api]]
+  name = \"My Billing API\"
+  type = \"api-key\"
+  header = \"X-API-Key\"
+  domain = \"api.billing.example\"
+  docs = \"https://docs.billing.example\"";
+
 /// The files of [`Page::files`], as they lie on Linux.
 pub(crate) const FILES: Entries = &[
     (
@@ -134,11 +148,7 @@ pub(crate) const FILES: Entries = &[
         "$XDG_RUNTIME_DIR/capi/session.sock",
         "The session's socket, in a directory that only you may enter; without a runtime directory in ~/.local/state.",
     ),
-    (
-        "capi.toml",
-        "In a project: the app that it is and the APIs that it uses. It is found from the working directory upwards, \
-         and holds no credential.",
-    ),
+    ("capi.toml", CAPI_TOML),
     (
         ".mcp.json, .cursor/mcp.json, .vscode/mcp.json, .codex/config.toml",
         "In a project: where the clients of `capi mcp` look for the servers that they start.",

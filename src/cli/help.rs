@@ -92,7 +92,8 @@ a file has [capi: My Billing API] in place of a credential of 6 bytes or more.
 --mask always masks on a terminal too, --mask never nothing.
 
 Exit status: the program's own; 128+n when signal n ended it; 125 when capi
-could not start it, 126 when it is not executable, 127 when it was not found.
+started nothing, or when the program ended with 0 and not all of its output
+could be passed on; 126 when it is not executable, 127 when it was not found.
 
 Examples:
   capi exec -- npm start

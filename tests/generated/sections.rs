@@ -41,7 +41,11 @@ pub(crate) const EXIT: Entries = &[
          a decision.",
     ),
     ("7", "The vault is damaged, older than what was seen on this machine, or written by a newer capi."),
-    ("125", "`capi exec` failed and started nothing, whatever the reason."),
+    (
+        "125",
+        "`capi exec` failed, whatever the reason: it started nothing, or the program ended with 0 and not all of its output \
+             could be passed on.",
+    ),
     ("126", "`capi exec` found the program and it is not executable."),
     ("127", "`capi exec` did not find the program."),
     (

@@ -246,16 +246,22 @@ pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
 /// The streams for what is said where no command runs: help and errors.
 pub(crate) fn streams(arguments: &[OsString]) -> Streams {
     let settings = || crate::settings::colour(|name| std::env::var_os(name));
-    Streams { quiet: false, colour: colour(arguments).unwrap_or_else(settings) }
+    let vault = value_of("--vault", arguments).map(|vault| text::shell_word(&vault.to_string_lossy()));
+    Streams { quiet: false, colour: colour(arguments).unwrap_or_else(settings), vault }
+}
+
+/// The value of an option, found without parsing.
+fn value_of<'a>(option: &str, arguments: &'a [OsString]) -> Option<&'a OsStr> {
+    let own = || own(arguments);
+    let spaced = || own().zip(own().skip(1)).find(|(flag, _)| *flag == option).map(|(_, value)| &**value);
+    let joined =
+        own().find_map(|word| Some(OsStr::new(word.to_str()?.strip_prefix(option)?.strip_prefix('=')?)));
+    joined.or_else(spaced)
 }
 
 /// `--color`, found without parsing.
 fn colour(arguments: &[OsString]) -> Option<ColourChoice> {
-    let own = || own(arguments);
-    let spaced =
-        own().zip(own().skip(1)).find(|(flag, _)| *flag == "--color").map(|(_, value)| value.to_str());
-    let joined = own().find_map(|word| word.to_str()?.strip_prefix("--color="));
-    match joined.or(spaced.flatten()) {
+    match value_of("--color", arguments).and_then(OsStr::to_str) {
         Some("always") => Some(ColourChoice::Always),
         Some("never") => Some(ColourChoice::Never),
         Some("auto") => Some(ColourChoice::Auto),

@@ -14,7 +14,7 @@ fn probe() {
         Ok("always") => ColourChoice::Always,
         _ => ColourChoice::Auto,
     };
-    let streams = Streams { quiet, colour };
+    let streams = Streams { quiet, colour, vault: None };
     assert_eq!(streams.data("some\ndata\n").unwrap(), Delivery::Written);
     streams.note("saved");
     streams.warn("odd");

@@ -58,6 +58,12 @@ impl Context {
     /// # Errors
     /// No home directory. What of the settings can't be read is for [`Settings::refuse_faults`].
     pub fn new(global: GlobalArgs) -> Result<Self> {
+        // What a variable names, it names for the commands that are advised as well.
+        let by_option = global
+            .vault
+            .as_deref()
+            .filter(|vault| std::env::var_os("CAPI_VAULT").as_deref() != Some(vault.as_os_str()));
+        let vault = by_option.map(|vault| text::shell_word(&vault.to_string_lossy()));
         let overrides = Overrides { vault: global.vault, colour: global.color.map(colour) };
         let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
         let source = PassphraseSource::choose(global.passphrase_fd, global.passphrase_file);
@@ -66,7 +72,7 @@ impl Context {
         let wanted = !global.no_session && !source.is_explicit() && !ways.has_token();
         let session = SessionAccess::new(&settings, wanted);
         Ok(Self {
-            streams: Streams { quiet: global.quiet, colour: settings.colour },
+            streams: Streams { quiet: global.quiet, colour: settings.colour, vault },
             settings,
             session,
             source,

@@ -116,7 +116,7 @@ impl Error {
         }
         let message = text::escape(&self.to_string());
         if json {
-            let hint = self.hints.join("; ");
+            let hint = streams.advised(&self.hints.join("; "));
             let error = serde_json::json!({
                 "error": { "code": self.kind.exit_code(), "message": message, "hint": hint }
             });

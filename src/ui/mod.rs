@@ -1,5 +1,6 @@
 //! The terminal room: what is printed, what is asked, and what a shell hands over. It knows nothing of vaults.
 
+mod advised;
 mod inherited;
 pub mod json;
 mod progress;

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::advised::with_vault;
 use crate::domain::text::escape;
 
 /// Whether words are coloured, as asked for with `--color`.
@@ -55,12 +56,14 @@ pub enum Delivery {
 }
 
 /// The two output streams of the program.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Streams {
     /// Silences notes.
     pub quiet: bool,
     /// Whether words are coloured.
     pub colour: ColourChoice,
+    /// The vault that `--vault` named, as a word of a shell: commands that are advised name it too.
+    pub vault: Option<String>,
 }
 
 impl Streams {
@@ -73,13 +76,13 @@ impl Streams {
     /// `capi: …` on stderr, unless quiet.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.talk("", Style::new(), text);
+            self.talk("", Style::new(), &self.advised(text));
         }
     }
 
     /// `capi: warning: …` on stderr.
     pub fn warn(&self, text: &str) {
-        self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), text);
+        self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), &self.advised(text));
     }
 
     /// `capi: error: …` on stderr.
@@ -94,7 +97,12 @@ impl Streams {
 
     /// `capi: hint: …` on stderr.
     pub fn hint(&self, text: &str) {
-        self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), text);
+        self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), &self.advised(text));
+    }
+
+    /// Text that may advise a command, which names the vault of this run where an option did.
+    pub fn advised(&self, text: &str) -> String {
+        self.vault.as_ref().map_or_else(|| text.to_owned(), |vault| with_vault(text, vault))
     }
 
     /// Whether data on stdout may be coloured.

@@ -8,6 +8,7 @@
 
 mod add;
 mod add_refused;
+mod advised;
 mod bad_files;
 mod canary;
 mod change;

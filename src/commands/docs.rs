@@ -94,8 +94,12 @@ fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> 
     if is_lacking && let Fetched::New(manual) = fetch_one(context, api)? {
         return Ok((api.clone(), *manual));
     }
-    let not_fetched = || Refusal::NotFetched { name: api.name.to_string(), slug: api.name.slug() };
-    Ok((api.clone(), context.documentation().load(api)?.ok_or_else(not_fetched)?))
+    let (name, slug) = (api.name.to_string(), api.name.slug());
+    match context.documentation().load(api)? {
+        Some(manual) => Ok((api.clone(), manual)),
+        None if api.docs.is_none() => Err(FetchError::NoUrl { name, slug }.into()),
+        None => Err(Refusal::NotFetched { name, slug }.into()),
+    }
 }
 
 fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {

@@ -179,6 +179,13 @@ fn one_that_fails_keeps_no_other_back() {
     let run = home.capi(["docs", "fetch", "C"]);
     assert!(run.code == Some(5) && run.err.contains("`C` has no documentation URL"), "{}", run.err);
     assert!(run.err.contains("hint: `capi edit c --docs URL` gives it one"), "{}", run.err);
+    // To fetch it is no next step where there is nothing to fetch from.
+    for words in
+        [["docs", "search", "C", "x"].as_slice(), &["docs", "show", "C"], &["docs", "show", "C", "--offline"]]
+    {
+        let asked = home.capi(words.iter().copied());
+        assert_eq!((asked.code, &asked.err), (Some(5), &run.err), "{words:?}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::cli::{DocsAction, DocsArgs, DocsFetchArgs, DocsSearchArgs, DocsShowAr
 use crate::context::{Context, Reading};
 use crate::documentation::{self, Answer, FetchError, Fetched, Hit, Manual};
 use crate::domain::{Api, AppName, text};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, Kind, Refusal, Result};
 use crate::knowledge::Part;
 use crate::knowledge::text::fence;
 use crate::ui::Progress;
@@ -107,14 +107,19 @@ fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {
     let query = args.query.join(" ");
     let hits = manual.search(&query, usize::from(args.limit));
     if args.json {
-        return context.print(&list::hits(&hits));
+        context.print(&list::hits(&hits))?;
     }
-    if hits.is_empty() {
-        return Err(
-            Refusal::NoSuchPlace { name: api.name.to_string(), place: query, near: Vec::new() }.into()
-        );
+    match hits.is_empty() {
+        // The JSON has said so.
+        true if args.json => Err(Error::quiet(Kind::NotFound, no_such_place(&api, query, Vec::new()))),
+        true => Err(no_such_place(&api, query, Vec::new()).into()),
+        false if args.json => Ok(()),
+        false => context.print(&fence(&manual.entry().source, &lines(&hits))),
     }
-    context.print(&fence(&manual.entry().source, &lines(&hits)))
+}
+
+fn no_such_place(api: &Api, place: String, near: Vec<String>) -> Refusal {
+    Refusal::NoSuchPlace { name: api.name.to_string(), slug: api.name.slug(), place, near }
 }
 
 fn lines(hits: &[Hit]) -> String {
@@ -141,7 +146,7 @@ fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
         Answer::Several(hits) => context.print(&fence(source, &lines(&hits))),
         Answer::None(near) => {
             let near = near.into_iter().map(|hit| hit.key).collect();
-            Err(Error::from(Refusal::NoSuchPlace { name: api.name.to_string(), place, near }))
+            Err(no_such_place(&api, place, near).into())
         }
     }
 }

@@ -166,6 +166,8 @@ pub enum Refusal {
     NoSuchPlace {
         /// The API.
         name: String,
+        /// Its slug, for the command that shows what there is.
+        slug: String,
         /// What was looked for.
         place: String,
         /// Places that come near.
@@ -274,8 +276,8 @@ impl From<Refusal> for Error {
             }
             R::StaleBlock { command, .. } => (Kind::Other, format!("run `{command}`")),
             R::NotFetched { slug, .. } => (Kind::NotFound, format!("`capi docs fetch {slug}` fetches it")),
-            R::NoSuchPlace { near, .. } if near.is_empty() => {
-                (Kind::NotFound, "`capi docs show NAME` shows what there is".to_owned())
+            R::NoSuchPlace { near, slug, .. } if near.is_empty() => {
+                (Kind::NotFound, format!("`capi docs show {slug}` shows what there is"))
             }
             R::NoSuchPlace { near, .. } => {
                 let near: Vec<String> =

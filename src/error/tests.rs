@@ -72,7 +72,7 @@ fn refusals() -> Vec<Refusal> {
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: text() },
         NotFetched { .. } => NotFetched { name: text(), slug: text() },
-        NoSuchPlace { .. } => NoSuchPlace { name: text(), place: text(), near: vec![text()] },
+        NoSuchPlace { .. } => NoSuchPlace { name: text(), slug: text(), place: text(), near: vec![text()] },
         NotAllFetched { .. } => NotAllFetched { failed: 1, all: 2 },
         OneFile => OneFile,
         Declined(_) => Declined("deleted"),

@@ -60,6 +60,9 @@ fn a_search_names_what_show_takes() {
     assert_eq!(json["places"][0]["place"], "GET /invoices");
     let run = home.capi(["docs", "search", "my-billing-api", "unicorns"]);
     assert!(run.code == Some(5) && run.err.contains("has no `unicorns`"), "{}", run.err);
+    assert!(run.err.ends_with("hint: `capi docs show my-billing-api` shows what there is\n"), "{}", run.err);
+    let run = home.capi(["docs", "search", "my-billing-api", "unicorns", "--json"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(5), "{\n  \"places\": []\n}\n", ""));
 }
 
 #[test]

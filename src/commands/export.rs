@@ -21,7 +21,8 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone());
     let instead = "--new-passphrase-file or --new-passphrase-fd";
     let passphrase = context.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
-    warn_if_weak(context, &passphrase);
+    let shown = text::shell_word(&target.path().to_string_lossy());
+    warn_if_weak(context, &passphrase, &format!("capi --vault {shown} passwd"));
     let mut copy = OpenVault::create(&passphrase, whole.costs())?;
     whole.copy_to(&mut copy, &ids)?;
     let bytes = copy.seal()?;
@@ -29,8 +30,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     target.create_alone(&bytes)?;
     let (apis, path) = (text::count(ids.len(), "API"), text::escape(&target.path().to_string_lossy()));
     context.streams.note(&format!("wrote {apis} to {path}, under a passphrase of its own"));
-    let path = text::shell_word(&target.path().to_string_lossy());
-    context.streams.hint(&format!("`capi --vault {path} list` looks at it"));
+    context.streams.hint(&format!("`capi --vault {shown} list` looks at it"));
     Ok(())
 }
 

@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     }
     let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(context.passphrase_source(), "the new passphrase", instead)?;
-    warn_if_weak(context, &passphrase);
+    warn_if_weak(context, &passphrase, "capi passwd");
     let costs = if args.light { KdfCosts::LIGHT } else { KdfCosts::DEFAULT };
     let open = OpenVault::create(&passphrase, costs)?;
     context.create(&open, args.private)?;

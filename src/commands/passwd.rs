@@ -13,6 +13,6 @@ pub(super) fn run(context: &Context, args: PasswdArgs) -> Result<()> {
     context.unlock_by_passphrase()?;
     let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(&source, "the new passphrase", instead)?;
-    warn_if_weak(context, &passphrase);
+    warn_if_weak(context, &passphrase, "capi passwd");
     context.replace_passphrase(&passphrase)
 }

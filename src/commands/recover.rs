@@ -13,7 +13,7 @@ pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
     context.unlock_by_code(&CodeSource::from_options(args.code_fd, args.code_file))?;
     let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(&source, "the new passphrase", instead)?;
-    warn_if_weak(context, &passphrase);
+    warn_if_weak(context, &passphrase, "capi passwd");
     context.replace_passphrase(&passphrase)?;
     context.streams.note("the recovery code still opens it; `capi recovery new` replaces it");
     Ok(())

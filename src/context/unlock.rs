@@ -290,8 +290,8 @@ impl Context {
     }
 }
 
-/// Says what is weak about a passphrase, if anything is. It is accepted all the same.
-pub fn warn_if_weak(context: &Context, passphrase: &Passphrase) {
+/// Says what is weak about a passphrase, if anything is, and the command that changes it. It is accepted all the same.
+pub fn warn_if_weak(context: &Context, passphrase: &Passphrase, passwd: &str) {
     /// More than this takes zxcvbn longer and changes nothing.
     const JUDGED: usize = 100;
     let text = passphrase.expose();
@@ -305,7 +305,8 @@ pub fn warn_if_weak(context: &Context, passphrase: &Passphrase) {
     let reason = reason.unwrap_or_else(|| "it is short or easy to guess".to_owned());
     let reason = reason.trim_end_matches('.');
     context.streams.warn(&format!("the passphrase is weak: {}", lower_first(reason)));
-    context.streams.hint("several unrelated words are strong and easy to remember; `capi passwd` changes it");
+    let hint = format!("several unrelated words are strong and easy to remember; `{passwd}` changes it");
+    context.streams.hint(&hint);
 }
 
 fn lower_first(text: &str) -> String {

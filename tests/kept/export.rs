@@ -60,6 +60,16 @@ fn the_copy_is_a_vault_of_its_own() {
 }
 
 #[test]
+fn a_weak_passphrase_of_the_copy_is_changed_in_the_copy() {
+    let home = Home::with_apis();
+    let file = home.give("copy", "hello1\n");
+    let said =
+        home.capi(["export", "--to", "e.capi", "--new-passphrase-file", &file]).unlocked().succeeds().err();
+    let hint = "hint: several unrelated words are strong and easy to remember; `capi --vault e.capi passwd` changes it\n";
+    assert!(said.contains("the passphrase is weak") && said.contains(hint), "{said}");
+}
+
+#[test]
 fn a_transcript() {
     let home = Home::with_apis();
     let file = home.give("copy", format!("{COPY}\n"));

@@ -20,6 +20,8 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
             "backups of an earlier vault lie here and stay: `capi backups restore {newest}` brings the newest back instead"
         ));
     }
+    // Before anything is asked: without a place for the vault all answers would be for nothing.
+    store.make_directory()?;
     let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(context.passphrase_source(), "the new passphrase", instead)?;
     warn_if_weak(context, &passphrase, "capi passwd");

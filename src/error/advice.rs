@@ -119,6 +119,10 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
         V::Unconfirmed { .. } => {
             (Kind::Other, "look at the disk; the change is made, and may be gone after a power cut")
         }
+        V::Io { action: "make the directory", .. } => (
+            Kind::Other,
+            "look at what stands there and who may write in it, or name another place with --vault FILE",
+        ),
         V::Io { source, .. } => (Kind::Other, io_advice(source)),
     }
 }

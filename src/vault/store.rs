@@ -148,13 +148,22 @@ impl Store {
         Ok(WriteLock { _file: file })
     }
 
+    /// Makes the directory of a new vault and those above it.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn make_directory(&self) -> Result<(), VaultError> {
+        let directory = self.directory();
+        permissions::make_directory(directory).map_err(VaultError::io("make the directory", directory))
+    }
+
     /// Writes a new vault where nothing stands.
     ///
     /// # Errors
     /// [`VaultError::AlreadyThere`], [`VaultError::Io`].
     pub fn create(&self, bytes: &[u8]) -> Result<(), VaultError> {
+        self.make_directory()?;
         let directory = self.directory();
-        permissions::make_directory(directory).map_err(VaultError::io("create", directory))?;
         let _lock = self.lock()?;
         self.remove_leftovers(directory);
         let file = self.write_beside(directory, bytes)?;

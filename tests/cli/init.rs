@@ -135,6 +135,20 @@ fn nothing_is_overwritten_not_even_a_link_that_leads_nowhere() {
 
 #[cfg(unix)]
 #[test]
+fn where_no_vault_can_be_made_nothing_is_asked() {
+    let home = Home::empty();
+    let file = home.give("notes.txt", "mine");
+    home.capi(["--vault", &format!("{file}/x.capi"), "init"]).refused(1);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi --vault [tmp]/given/notes.txt/x.capi init
+    capi: error: cannot make the directory [tmp]/given/notes.txt: file exists
+    capi: hint: look at what stands there and who may write in it, or name another place with --vault FILE
+    [exit 1]
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
 fn the_passphrase_comes_from_wherever_it_is_given() {
     let home = Home::with_apis();
     let file = home.give("passphrase", format!("{PASSPHRASE}\n"));

@@ -305,21 +305,26 @@ fn read(path: &Path) -> Result<File, SettingsError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(File::default()),
         Err(error) => return Err(unreadable(error)),
     };
-    let mut text = String::new();
-    file.take(MAX_CONFIG + 1).read_to_string(&mut text).map_err(unreadable)?;
-    if text.len() as u64 > MAX_CONFIG {
+    let mut bytes = Vec::new();
+    file.take(MAX_CONFIG + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_CONFIG {
         let reason = "it is larger than 64 KiB".to_owned();
         return Err(SettingsError::Unreadable { path: path.to_owned(), reason });
     }
-    parse(path, &text)
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => parse(path, text),
+        Err(error) => Err(SettingsError::Invalid {
+            path: path.to_owned(),
+            line: line_of(&bytes, error.valid_up_to()),
+            reason: "it is not UTF-8 text".to_owned(),
+        }),
+    }
 }
 
 fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let invalid = |error: toml::de::Error| SettingsError::Invalid {
         path: path.to_owned(),
-        line: error
-            .span()
-            .map_or(1, |span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count()),
+        line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
         reason: error.message().lines().next().unwrap_or("not TOML").to_owned(),
     };
     let table: toml::Table = text.parse().map_err(invalid)?;
@@ -330,6 +335,11 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
         }
         None => toml::from_str(text).map_err(invalid),
     }
+}
+
+/// The line of a byte, from 1.
+fn line_of(text: &[u8], at: usize) -> usize {
+    1 + text.iter().take(at).filter(|byte| **byte == b'\n').count()
 }
 
 /// The setting that a key is most like: one of that name in a table that was forgotten, else one that is spelled alike.

@@ -17,7 +17,7 @@ impl Context {
     /// All that reading a vault may refuse.
     pub fn read_other(&self, path: &Path, what: &str) -> Result<LockedVault> {
         let read = Store::at(path).read().and_then(|(bytes, _)| LockedVault::parse(bytes));
-        read.map_err(|error| Error::from(error).about(what))
+        read.map_err(|error| Error::of_other_vault(error).about(what))
     }
 
     /// The root key of such a vault: the one at hand, the session's, or by its own passphrase. With `keep` a passphrase

@@ -28,6 +28,20 @@ impl From<VaultError> for Error {
     }
 }
 
+impl Error {
+    /// An error about a vault file that is not the one of the settings: what makes or mends that one is no help.
+    pub fn of_other_vault(error: VaultError) -> Self {
+        use VaultError as V;
+        let hint = match &error {
+            V::Missing(_) => "check the path: a vault file has to be there",
+            V::NotAFile { .. } | V::TooLarge(_) => "name a vault file",
+            V::Empty | V::Damaged(_) => "check that it is a vault file, or take another copy of it",
+            _ => return error.into(),
+        };
+        Self::new(vault_advice(&error).0, error).hint(hint)
+    }
+}
+
 /// Whether the system refused to follow a link: more than it follows, or one where none may be.
 #[cfg(unix)]
 fn is_link(error: &std::io::Error) -> bool {
@@ -123,7 +137,17 @@ fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
             Kind::Other,
             "look at what stands there and who may write in it, or name another place with --vault FILE",
         ),
+        V::Io { action: "read", source, .. } => (Kind::Other, read_advice(source)),
         V::Io { source, .. } => (Kind::Other, io_advice(source)),
+    }
+}
+
+fn read_advice(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => {
+            "check who owns it and its directory, and that you may read it: `ls -l` shows both"
+        }
+        _ => "look at the disk and try again",
     }
 }
 
@@ -267,7 +291,10 @@ impl From<SettingsError> for Error {
             SettingsError::Invalid { .. } => {
                 "correct the file, or name another one with CAPI_CONFIG".to_owned()
             }
-            SettingsError::Unreadable { .. } => "check that you may read the file".to_owned(),
+            SettingsError::Unreadable { .. } => {
+                "check what stands there and that you may read it, or name another file with CAPI_CONFIG"
+                    .to_owned()
+            }
             SettingsError::NoHome => "set HOME, or name the file with --vault FILE".to_owned(),
         };
         Self::new(Kind::Usage, error).hint(hint)

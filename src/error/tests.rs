@@ -308,3 +308,13 @@ fn under_exec_a_failure_of_capi_is_125() {
     assert_eq!(Error::from(LaunchError::NotExecutable("x".into())).code(true), 126);
     assert_eq!(Error::new(Kind::Other, Refusal::NotText).code(true), 125);
 }
+
+#[test]
+fn what_cannot_be_read_is_about_reading() {
+    let denied = |action| {
+        let source = io::ErrorKind::PermissionDenied.into();
+        Error::from(VaultError::Io { action, path: path(), source }).hints.join("; ")
+    };
+    assert!(denied("read").contains("that you may read it"), "{}", denied("read"));
+    assert!(denied("write").contains("may write in it"), "{}", denied("write"));
+}

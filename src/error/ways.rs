@@ -103,7 +103,8 @@ impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
         let hint = match error {
             TokenError::Empty => {
-                "an empty value stands for a secret that CI does not have; unset CAPI_TOKEN to do without one"
+                "an empty one stands for a secret that CI does not have; to do without, unset CAPI_TOKEN or leave \
+                 --token-fd and --token-file out"
             }
             TokenError::Foreign => "a token begins with capi_app_ or capi_meta_",
             TokenError::Length { .. } | TokenError::Slip => "copy it again, whole, from where you keep it",

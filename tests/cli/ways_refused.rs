@@ -137,6 +137,11 @@ fn what_writes_takes_no_token() {
     home.capi(["list", "--token-file", &file, "--token-fd", "3"]).refused(2);
     home.capi(["list", "--token-file", "/nowhere"]).refused(2);
     home.capi(["list", "--token-fd", "77"]).refused(2);
+    home.capi(["list", "--token-fd", "0"]).refused(2);
+    assert!(
+        home.transcript()
+            .contains("to do without, unset CAPI_TOKEN or leave --token-fd and --token-file out")
+    );
 }
 
 #[test]

@@ -202,6 +202,30 @@ fn home_file(other: &Home) -> String {
 }
 
 #[test]
+fn what_is_no_vault_to_import_from_is_not_mended_by_what_mends_the_own() {
+    let home = home();
+    let text = home.give("t.md", "# Notes\n");
+    home.transcript();
+    home.capi(["import", "--vault-file", "nope.capi"]).unlocked().refused(5);
+    home.capi(["import", "--vault-file", &text]).unlocked().refused(7);
+    home.capi(["import", "--vault-file", "."]).unlocked().refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi import --vault-file nope.capi
+    capi: error: nope.capi: there is no vault at nope.capi
+    capi: hint: check the path: a vault file has to be there
+    [exit 5]
+    $ capi import --vault-file [tmp]/given/t.md
+    capi: error: [tmp]/given/t.md: the vault is damaged: it does not begin as a vault
+    capi: hint: check that it is a vault file, or take another copy of it
+    [exit 7]
+    $ capi import --vault-file .
+    capi: error: .: ~ is a directory, not a vault file
+    capi: hint: name a vault file
+    [exit 2]
+    "#);
+}
+
+#[test]
 fn bad_sources_are_refused() {
     let home = home();
     let file = env_file(&home);

@@ -78,6 +78,20 @@ fn a_file_that_is_too_long_is_refused_rather_than_read_in_part() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_told_with_its_line() {
+    let world = World::empty();
+    world.config("");
+    fs::write(world.path("config/capi/config.toml"), b"# Einstellungen\n# f\xfcr capi\n").unwrap();
+    let ran = world.script(&["config", "show"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(
+        ran.err.contains("config.toml line 2: it is not UTF-8 text\ncapi: hint: correct the file"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn flags_beat_variables_and_variables_beat_the_file() {
     let world = World::empty();
     let file = "vault = \"/file.capi\"\ncolor = \"never\"\nmasking = \"never\"\n";

@@ -19,7 +19,8 @@ fn probe() {
     streams.note("saved");
     streams.warn("odd");
     streams.error("bad\nthing");
-    streams.hint("try this");
+    streams.remedy("try this");
+    streams.hint("look there");
 }
 
 fn run(env: &[(&str, &str)]) -> (String, String) {
@@ -36,7 +37,7 @@ fn data_and_talk_are_kept_apart() {
     let talk = "capi: warning: odd\ncapi: error: bad\\u{a}thing\ncapi: hint: try this\n";
     let (stdout, stderr) = run(&[]);
     assert!(stdout.contains("some\ndata\n") && !stdout.contains("capi:"), "{stdout}");
-    assert_eq!(stderr, format!("capi: saved\n{talk}"));
+    assert_eq!(stderr, format!("capi: saved\n{talk}capi: hint: look there\n"));
     assert_eq!(run(&[("QUIET", "1")]).1, talk);
     let (_, coloured) = run(&[("COLOUR", "always")]);
     assert!(coloured.contains("\x1b[31merror:\x1b[0m bad"), "{coloured:?}");

@@ -54,7 +54,7 @@ fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
     for api in apis {
         if let Err(error) = fetch_one(context, api) {
             context.streams.warn(&format!("`{}`: {}", api.name, text::escape(&error.to_string())));
-            error.hints.iter().for_each(|hint| context.streams.hint(hint));
+            error.hints.iter().for_each(|hint| context.streams.remedy(hint));
             failed += 1;
         }
     }
@@ -139,7 +139,7 @@ fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
         Answer::Part(part) => {
             context.print(&fence(source, &part.text))?;
             if let Some(next) = part.next {
-                context.streams.hint(&format!("it goes on with --from {next}"));
+                context.streams.remedy(&format!("it goes on with --from {next}"));
             }
             Ok(())
         }

@@ -306,7 +306,7 @@ pub fn warn_if_weak(context: &Context, passphrase: &Passphrase, passwd: &str) {
     let reason = reason.trim_end_matches('.');
     context.streams.warn(&format!("the passphrase is weak: {}", lower_first(reason)));
     let hint = format!("several unrelated words are strong and easy to remember; `{passwd}` changes it");
-    context.streams.hint(&hint);
+    context.streams.remedy(&hint);
 }
 
 fn lower_first(text: &str) -> String {

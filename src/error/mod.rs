@@ -124,7 +124,7 @@ impl Error {
             return;
         }
         streams.error(&message);
-        self.hints.iter().for_each(|hint| streams.hint(hint));
+        self.hints.iter().for_each(|hint| streams.remedy(hint));
     }
 
     /// Says first what the error is about, where several files are read.

@@ -58,7 +58,7 @@ pub enum Delivery {
 /// The two output streams of the program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Streams {
-    /// Silences notes.
+    /// Silences notes, and hints that belong to no error.
     pub quiet: bool,
     /// Whether words are coloured.
     pub colour: ColourChoice,
@@ -95,8 +95,15 @@ impl Streams {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
-    /// `capi: hint: …` on stderr.
+    /// `capi: hint: …` on stderr, unless quiet: what may be done next.
     pub fn hint(&self, text: &str) {
+        if !self.quiet {
+            self.remedy(text);
+        }
+    }
+
+    /// The same for what belongs to an error, a warning or the data, and is told whenever they are.
+    pub fn remedy(&self, text: &str) {
         self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), &self.advised(text));
     }
 

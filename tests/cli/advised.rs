@@ -1,4 +1,4 @@
-//! Commands in what is said: where `--vault` named the vault, they name it too, or they would work on another one.
+//! Hints: what they name where `--vault` named the vault, and which of them `--quiet` keeps.
 
 use insta::assert_snapshot;
 
@@ -63,4 +63,31 @@ fn what_stands_behind_two_hyphens_is_the_programs() {
     let home = Home::empty();
     home.capi(["exec", "--", "x", "--vault", KEY]).unlocked().refused(125);
     assert!(home.transcript().contains("capi: hint: `capi init` makes one"));
+}
+
+#[test]
+fn quiet_keeps_the_hints_of_errors_and_warnings_and_no_other() {
+    let home = Home::empty();
+    home.capi(["-q", "init", "--light"]).unlocked().succeeds();
+    let add = ["-q", "add", "Maps", "--type", "api-key", "--stdin"];
+    home.capi(add).unlocked().stdin(KEY).succeeds();
+    home.capi(["-q", "rotate", "maps", "--stdin"]).unlocked().stdin(KEY).succeeds();
+    let env = home.give("env", format!("MAIL_TOKEN={KEY}\n"));
+    home.capi(["-q", "import", &env, "--yes", "--only", "MAIL_TOKEN"]).unlocked().succeeds();
+    let weak = home.give("weak", "hello1\n");
+    home.capi(["-q", "export", "--to", "e.capi", "--new-passphrase-file", &weak]).unlocked().succeeds();
+    home.capi(["-q", "list", "--app", "A B"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi -q init --light
+    $ capi -q add Maps --type api-key --stdin
+    $ capi -q rotate maps --stdin
+    $ capi -q import [tmp]/given/env --yes --only MAIL_TOKEN
+    $ capi -q export --to e.capi --new-passphrase-file [tmp]/given/weak
+    capi: warning: the passphrase is weak: this is a very common password
+    capi: hint: several unrelated words are strong and easy to remember; `capi --vault e.capi passwd` changes it
+    $ capi -q list --app 'A B'
+    capi: error: "A B" is not an app name, its slug would be "a-b"
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    "#);
 }

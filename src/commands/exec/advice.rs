@@ -21,7 +21,8 @@ pub(super) fn give(streams: &Streams, command: &[OsString]) {
     let arguments = command.iter().skip(1);
     if io::stderr().is_terminal() && arguments.map(|word| word.to_string_lossy()).any(|word| lacks(&word)) {
         streams.warn("an argument ends where a credential should stand: your shell replaced the variable before capi ran");
-        streams.hint("let a shell inside do it: capi exec -- sh -c 'curl -H \"X-API-Key: $CUSTOM_API_…\" …'");
+        streams
+            .remedy("let a shell inside do it: capi exec -- sh -c 'curl -H \"X-API-Key: $CUSTOM_API_…\" …'");
     }
 }
 

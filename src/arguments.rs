@@ -5,6 +5,7 @@ mod variable;
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
 use std::mem::ManuallyDrop;
+use std::num::{IntErrorKind, ParseIntError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches};
@@ -152,7 +153,8 @@ fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
     let tip = rendered.lines().find_map(|line| line.trim().strip_prefix("tip: "));
     // How to give something that looks like an option as a name helps nobody who mistyped an option.
     let tip = tip.filter(|tip| !tip.starts_with("to pass "));
-    Error::arguments(without_value(&one_line(&rendered), error), tip.map_or(help, str::to_owned))
+    let message = without_value(&one_line(&rendered), error);
+    Error::arguments(with_number_explained(message, error), tip.map_or(help, str::to_owned))
 }
 
 /// The page that shows how a command is used.
@@ -209,6 +211,18 @@ fn without_value(message: &str, error: &clap::Error) -> String {
         }
         _ => message.to_owned(),
     }
+}
+
+/// The message with what is wrong about a number in words that don't come from the library.
+fn with_number_explained(message: String, error: &clap::Error) -> String {
+    let Some(found) = error.source().and_then(|source| source.downcast_ref::<ParseIntError>()) else {
+        return message;
+    };
+    let words = match found.kind() {
+        IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "the number is too large",
+        _ => "it is not a whole number",
+    };
+    message.replacen(&found.to_string(), words, 1)
 }
 
 /// The command that a line names and those above it, also when the rest of the line is wrong.

@@ -188,3 +188,25 @@ fn settings_that_are_wrong_are_refused() {
     [exit 2]
     "#);
 }
+
+#[test]
+fn what_is_no_number_is_said_in_plain_words() {
+    let home = Home::empty();
+    home.capi(["list", "--passphrase-fd", "abc"]).refused(2);
+    home.capi(["backups", "diff", "7th"]).refused(2);
+    home.capi(["backups", "restore", "99999999999999999999999"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list --passphrase-fd abc
+    capi: error: invalid value for '--passphrase-fd <N>': it is not a whole number
+    capi: hint: `capi list --help` shows how it is used
+    [exit 2]
+    $ capi backups diff 7th
+    capi: error: invalid value for '<GENERATION>': it is not a whole number
+    capi: hint: `capi backups diff --help` shows how it is used
+    [exit 2]
+    $ capi backups restore 99999999999999999999999
+    capi: error: invalid value for '<GENERATION>': the number is too large
+    capi: hint: `capi backups restore --help` shows how it is used
+    [exit 2]
+    "#);
+}

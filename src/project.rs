@@ -215,8 +215,7 @@ pub fn parse(path: PathBuf, text: &str) -> Result<Project, ProjectError> {
 fn in_one_line(error: &toml::de::Error, text: &str) -> String {
     let line =
         error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count());
-    let reason = error.message().lines().next().unwrap_or("it is not TOML");
-    format!("line {line}: {}", text::excerpt(reason))
+    format!("line {line}: {}", text::excerpt(&text::toml_reason(error.message())))
 }
 
 impl Entry {
@@ -273,6 +272,9 @@ mod tests {
         );
         assert!(refusal("[[api]]\nname = \"A b\"\n[[api]]\nname = \"a-B\"\n").contains("twice"));
         assert!(refusal("[[api]]\nname = \"A\"\ncredential = \"x\"\n").contains("unknown field"));
+        assert!(refusal("[[api]]\nnam = \"A\"\n").ends_with("line 2: unknown field `nam`"));
+        assert!(refusal("[[api]]\nname = 1\n").ends_with("line 2: the value has to be text in quotes"));
+        assert!(refusal("api = 3\n").contains("each below its name in [[ ]]"));
     }
 
     #[test]

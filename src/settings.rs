@@ -325,7 +325,7 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let invalid = |error: toml::de::Error| SettingsError::Invalid {
         path: path.to_owned(),
         line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
-        reason: error.message().lines().next().unwrap_or("not TOML").to_owned(),
+        reason: text::toml_reason(error.message()),
     };
     let table: toml::Table = text.parse().map_err(invalid)?;
     match unknown_key(&table) {

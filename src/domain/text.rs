@@ -70,6 +70,25 @@ pub fn reason(error: &impl ToString) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// What the reader of TOML says of a value or a key, in one line and in words for people. All that it would expect is
+/// left out where it is a long list.
+pub fn toml_reason(message: &str) -> String {
+    let line = message.lines().next().unwrap_or("it is not TOML");
+    let Some((found, expected)) = line.split_once(", expected ") else { return line.to_owned() };
+    let is_value = ["invalid type: ", "unknown variant "].iter().any(|start| found.starts_with(start));
+    match expected {
+        _ if found.starts_with("unknown field ") => found.to_owned(),
+        _ if !is_value => line.to_owned(),
+        "a boolean" => "the value has to be true or false".to_owned(),
+        "a string" | "path string" => "the value has to be text in quotes".to_owned(),
+        "a sequence" => "tables have to stand here, each below its name in [[ ]]".to_owned(),
+        words if words.starts_with("struct ") => {
+            "a table has to stand here, below its name in [ ]".to_owned()
+        }
+        words => format!("the value has to be {}", words.replace('`', "")),
+    }
+}
+
 /// `1 section`, `2 sections`.
 pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
@@ -129,6 +148,33 @@ mod tests {
         assert_eq!(excerpt("abc"), "abc");
         assert_eq!(excerpt(&"x".repeat(60)), "x".repeat(60));
         assert_eq!(excerpt(&"x".repeat(61)), format!("{}…", "x".repeat(60)));
+    }
+
+    #[test]
+    fn a_reason_of_toml_is_short_and_plain() {
+        for (message, said) in [
+            (
+                "unknown field `nam`, expected one of `name`, `type`, `header`, `domain`",
+                "unknown field `nam`",
+            ),
+            (
+                "unknown variant `blue`, expected one of `auto`, `always`, `never`",
+                "the value has to be one of auto, always, never",
+            ),
+            (
+                "invalid type: integer `3`, expected struct X",
+                "a table has to stand here, below its name in [ ]",
+            ),
+            (
+                "invalid type: integer `3`, expected a sequence",
+                "tables have to stand here, each below its name in [[ ]]",
+            ),
+            ("key with no value, expected `=`", "key with no value, expected `=`"),
+            ("missing field `name`", "missing field `name`"),
+        ] {
+            assert_eq!(toml_reason(message), said);
+            assert_eq!(excerpt(said), said, "it is cut");
+        }
     }
 
     proptest! {

@@ -179,7 +179,7 @@ fn settings_that_are_wrong_are_refused() {
     capi: hint: near to it: `vault`
     [exit 2]
     $ capi list
-    capi: error: ~/config/capi/config.toml line 1: unknown variant `pink`, expected one of `auto`, `always`, `n…
+    capi: error: ~/config/capi/config.toml line 1: the value has to be one of auto, always, never
     capi: hint: correct the file, or name another one with CAPI_CONFIG
     [exit 2]
     $ capi list

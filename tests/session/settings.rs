@@ -53,9 +53,11 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
         ("something = 1\n", "has the unknown setting `something`", "FILES"),
         ("\n\n[session]\nidle = \"soon\"\n", "line 4: ", "correct the file"),
         ("[session]\nmax = \"0s\"\n", "line 2: a time is at least a second", "correct the file"),
-        ("[session]\nauto = \"yes\"\n", "line 2: ", "correct the file"),
+        ("[session]\nauto = \"yes\"\n", "line 2: the value has to be true or false", "correct the file"),
         ("color = \"auto\"\n= 3\n", "line 2: ", "correct the file"),
-        ("color = \"pink\"\n", "line 1: ", "correct the file"),
+        ("color = \"blue\"\n", "line 1: the value has to be one of auto, always, never", "correct the file"),
+        ("vault = 7\n", "line 1: the value has to be text in quotes", "correct the file"),
+        ("session = 3\n", "line 1: a table has to stand here, below its name in [ ]", "correct the file"),
     ];
     for (text, message, hint) in table {
         world.config(text);

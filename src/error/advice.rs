@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::refusal::unreadable_advice;
 use super::{Error, Kind};
 use crate::domain::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError, text,
@@ -303,7 +304,11 @@ impl From<SettingsError> for Error {
 
 impl From<ProjectError> for Error {
     fn from(error: ProjectError) -> Self {
-        Self::new(Kind::Usage, error).hint("correct the file; capi(1) shows its form under FILES")
+        let hint = match &error {
+            ProjectError::Unreadable { reason, .. } => unreadable_advice(reason),
+            ProjectError::Invalid { .. } => "correct the file; capi(1) shows its form under FILES",
+        };
+        Self::new(Kind::Usage, error).hint(hint)
     }
 }
 

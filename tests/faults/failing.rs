@@ -61,7 +61,7 @@ fn inject(save: &Save, home: &Home, fault: &Fault) -> Outcome {
 fn is_told(outcome: &Outcome, fault: &Fault) {
     let said = outcome.err();
     // A file of settings that can't be read is a mistake of whoever named it, as one with a wrong line is.
-    let code = if said.contains("config.toml") { 2 } else { 1 };
+    let code = if ["config.toml", "capi.toml"].iter().any(|file| said.contains(file)) { 2 } else { 1 };
     assert_eq!(outcome.status.code(), Some(code), "{fault:?}: {said}");
     let lines = |word: &str| said.lines().filter(|line| line.starts_with(word)).count();
     assert!(lines("capi: error: ") == 1 && lines("capi: hint: ") >= 1, "{fault:?}: {said}");

@@ -181,6 +181,52 @@ fn always_a_stop_that_is_sent_to_capi_stops_both() {
     bash.send_line("exit").unwrap();
 }
 
+#[test]
+fn always_leaves_a_piped_input_as_it_is() {
+    let mut sh = program("sh");
+    sh.args(["-c", "echo piped | $CAPI exec --mask always -- sh -c 'read x; test -t 1 && echo got-$x'"]);
+    on_terminal(sh).exp_string("got-piped").unwrap();
+}
+
+#[test]
+fn always_hands_no_descriptor_of_capi_on() {
+    let sh = || {
+        let mut sh = program("sh");
+        sh.env("LOOK", "for fd in /proc/self/fd/*; do printf '%s ' \"${fd##*/}\"; done; echo .");
+        // Both in one process, so that nothing else can differ.
+        sh.args(["-c", "eval \"$LOOK\"; exec $CAPI exec --mask always -- sh -c \"$LOOK\""]);
+        sh
+    };
+    for seen in [on_terminal(sh()).exp_eof().unwrap(), stdout(&run(sh()))] {
+        let lines: Vec<&str> = seen.lines().collect();
+        assert!(lines.len() == 2 && lines[0] == lines[1], "{seen}");
+    }
+}
+
+#[test]
+fn always_a_continuation_of_what_runs_leaves_the_terminal_as_it_was() {
+    let mut bash = bash();
+    let device = bash.process().get_file_handle().unwrap();
+    let modes = || tcgetattr(&device).unwrap().local_modes;
+    let directory = directory();
+    let path = directory.path().join("leader");
+    bash.send_line("stty echo; echo set").unwrap();
+    bash.exp_string("set\r\nready> ").unwrap();
+    let script = format!("echo $PPID > {}; read x", path.display());
+    bash.send_line(&format!("$CAPI exec --mask always -- sh -c '{script}'")).unwrap();
+    let capi = parent(number_in(&path));
+    until("the raw mode", || (!modes().contains(LocalModes::ICANON)).then_some(()));
+    let before = sleeps(capi);
+    signal(capi, Signal::CONT);
+    until("the continuation", || (sleeps(capi) != before).then_some(()));
+    bash.send_line("").unwrap();
+    bash.exp_string("ready> ").unwrap();
+    bash.send_line("echo over").unwrap();
+    bash.exp_string("over\r\nready> ").unwrap();
+    assert!(modes().contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG));
+    bash.send_line("exit").unwrap();
+}
+
 /// How often the first thread of a process has waited for something.
 fn sleeps(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;

@@ -3,6 +3,8 @@
 /// Elements whose content no person reads.
 const SILENT: [&str; 4] = ["script", "style", "template", "noscript"];
 
+const COMMENT: &str = "<!--";
+
 /// Whether an attribute hides its element.
 pub(in crate::knowledge) fn is_hidden_attribute(name: &str, value: &str) -> bool {
     let value: String = value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
@@ -55,9 +57,9 @@ pub(super) fn without_markup(text: &str) -> String {
 /// How many bytes from here on are hidden. The end of a comment or hidden element that is missing hides all that
 /// follows, as in a browser; a script without one, or one in backticks, is a word in a sentence about scripts.
 fn hidden_length<'a>(rest: &'a str, is_quoted: bool, unclosed: &mut Vec<&'a str>) -> usize {
-    if let Some(inside) = rest.strip_prefix("<!--") {
+    if let Some(inside) = rest.strip_prefix(COMMENT) {
         let is_word = is_quoted && inside.starts_with('`');
-        return inside.find("-->").map_or(if is_word { 0 } else { rest.len() }, |end| 4 + end + 3);
+        return comment_length(inside, is_word, unclosed);
     }
     let Some((name, tag_end)) = tag(rest) else { return 0 };
     if attributes(&rest[1 + name.len()..tag_end - 1]).any(|(key, value)| is_hidden_attribute(key, value)) {
@@ -72,6 +74,21 @@ fn hidden_length<'a>(rest: &'a str, is_quoted: bool, unclosed: &mut Vec<&'a str>
         unclosed.push(name);
         0
     })
+}
+
+/// Up to and with the end of the comment whose text begins here.
+fn comment_length<'a>(inside: &str, is_word: bool, unclosed: &mut Vec<&'a str>) -> usize {
+    if is_word && unclosed.contains(&COMMENT) {
+        return 0;
+    }
+    match inside.find("-->") {
+        Some(end) => COMMENT.len() + end + 3,
+        None if is_word => {
+            unclosed.push(COMMENT);
+            0
+        }
+        None => COMMENT.len() + inside.len(),
+    }
 }
 
 /// Up to and with the first end tag of this name.

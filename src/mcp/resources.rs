@@ -20,8 +20,12 @@ enum Place<'a> {
     Docs(&'a str),
 }
 
-/// One page of the resources, and where the next one starts.
-pub(super) fn list(desk: &Desk, view: &View, from: usize) -> (Vec<Resource>, Option<usize>) {
+/// One page of the resources, and where the next one starts; none when no page starts there.
+pub(super) fn list(desk: &Desk, view: &View, from: usize) -> Option<(Vec<Resource>, Option<usize>)> {
+    let count = view.apis.iter().count();
+    if from > 0 && from >= count {
+        return None;
+    }
     let mut found = Vec::new();
     if from == 0 {
         let all =
@@ -39,7 +43,7 @@ pub(super) fn list(desk: &Desk, view: &View, from: usize) -> (Vec<Resource>, Opt
         }
     }
     let next = from + PAGE;
-    (found, (next < view.apis.iter().count()).then_some(next))
+    Some((found, (next < count).then_some(next)))
 }
 
 /// The forms that addresses have.

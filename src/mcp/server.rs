@@ -86,14 +86,11 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListResourcesResult> {
         let cursor = page.and_then(|page| page.cursor);
-        let from = match cursor.map(|cursor| cursor.parse()) {
-            None => 0,
-            Some(Ok(from)) => from,
-            Some(Err(_)) => return Err(ErrorData::invalid_params("there is no such page", None)),
-        };
+        let no_page = || ErrorData::invalid_params("there is no such page", None);
+        let from = cursor.map_or(Ok(0), |cursor| cursor.parse()).map_err(|_| no_page())?;
         let desk = self.desk.borrow();
         let view = desk.view().map_err(|trouble| in_the_way(&trouble))?;
-        let (found, next) = resources::list(&desk, &view, from);
+        let (found, next) = resources::list(&desk, &view, from).ok_or_else(no_page)?;
         let mut result = ListResourcesResult::with_all_items(found);
         result.next_cursor = next.map(|next| next.to_string());
         Ok(result)

@@ -106,7 +106,11 @@ fn what_is_unknown_is_an_error_of_the_protocol_and_ends_nothing() {
         let unknown = json!({"name": "capi_reveal", "arguments": {}});
         assert_eq!(wire.request("tools/call", unknown)["error"]["code"], -32602);
         assert_eq!(wire.request("prompts/get", json!({"name": "other"}))["error"]["code"], -32602);
-        assert_eq!(wire.request("resources/list", json!({"cursor": "x"}))["error"]["code"], -32602);
+        // The highest number that there is, and the first page that three APIs do not have.
+        for cursor in ["x", "-1", "18446744073709551615", "3"] {
+            let answer = wire.request("resources/list", json!({ "cursor": cursor }));
+            assert_eq!(answer["error"]["code"], -32602, "{cursor}: {answer}");
+        }
         assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 3);
         assert_eq!(wire.close(), "");
     }

@@ -9,7 +9,7 @@ use crate::knowledge::leads::{self, Leads};
 use crate::knowledge::openapi::Spec;
 use crate::knowledge::recognise::{Recognised, recognise};
 use crate::knowledge::{html, text};
-use crate::web::{Client, Response, Validators, WebError};
+use crate::web::{Client, Known, Response, Validators, WebError};
 
 /// A page with a field for a password and less text than this, in bytes, is a login and no documentation.
 const LOGIN: usize = 2_000;
@@ -64,11 +64,8 @@ pub enum Nothing {
     Other(String),
 }
 
-/// What was found last time: where, and what the server gave to ask again.
-pub(super) type Known<'a> = (&'a str, &'a Validators);
-
 /// Looks for the documentation, beginning at the URL that the user named. None when the way leads to the same text as
-/// last time.
+/// last time, which is `known`.
 pub(super) fn discover(
     client: &mut Client<'_>,
     url: &Url,
@@ -129,8 +126,7 @@ impl Search<'_, '_> {
     }
 
     fn get(&mut self, url: &Url) -> Result<Response, WebError> {
-        let known = self.known.filter(|(source, _)| *source == url.as_str());
-        self.client.get(url, known.map(|(_, validators)| validators))
+        self.client.get(url, self.known)
     }
 
     /// The text at an address if it is of the format. That an address leads nowhere is no reason to give up.

@@ -39,6 +39,9 @@ pub struct Validators {
     pub last_modified: Option<String>,
 }
 
+/// An address and what its server gave to ask again.
+pub type Known<'a> = (&'a str, &'a Validators);
+
 /// An answer.
 #[derive(Debug)]
 pub struct Response {
@@ -106,14 +109,16 @@ impl<'a> Client<'a> {
         Ok(Self { agent, guard, own: own.clone(), own_is_private: false, until, requests: 0, progress })
     }
 
-    /// Reads a URL, following redirects. With `known` validators the answer may be that nothing changed.
+    /// Reads a URL, following redirects. Where the way leads to the `known` address, and to no other, its server is
+    /// asked for what changed.
     ///
     /// # Errors
     /// A [`WebError`]. A status that tells of no success is none.
-    pub fn get(&mut self, url: &Url, known: Option<&Validators>) -> Result<Response, WebError> {
+    pub fn get(&mut self, url: &Url, known: Option<Known<'_>>) -> Result<Response, WebError> {
         let mut url = url.clone();
         for _ in 0..=Limits::REDIRECTS {
-            let response = self.send(&url, known)?;
+            let here = known.filter(|(address, _)| *address == url.as_str());
+            let response = self.send(&url, here.map(|(_, validators)| validators))?;
             let Some(next) = redirect(&response, &url) else { return self.read(response, url) };
             if url.scheme() == "https" && next.scheme() == "http" {
                 return Err(WebError::Downgrade(shown(&url)));

@@ -8,5 +8,5 @@ mod client;
 mod error;
 mod tls;
 
-pub use client::{Client, Limits, Response, Validators};
+pub use client::{Client, Known, Limits, Response, Validators};
 pub use error::WebError;

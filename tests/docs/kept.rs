@@ -27,6 +27,24 @@ fn what_did_not_change_is_not_fetched_again() {
     assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
 }
 
+/// What a site gave to ask again is for the address that gave it alone.
+#[test]
+fn a_page_that_moves_is_not_asked_for_what_another_gave() {
+    let spec = || Page::json(JSON).with("ETag", "\"one\"");
+    let site = Site::of([("/docs", spec())]);
+    let home = home(&site.url("/docs"));
+    fetch(&home);
+    site.put("/docs", Page::to("/moved"));
+    site.put("/moved", spec());
+    site.requests();
+    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
+    let asked = |request: &String| request.to_ascii_lowercase().contains("if-none-match: \"one\"\r\n");
+    assert_eq!(site.requests().iter().map(asked).collect::<Vec<_>>(), [true, false]);
+    let run = fetch(&home);
+    assert_eq!(run.err, format!("capi: `My Billing API` is unchanged: {}\n", site.url("/moved")));
+    assert_eq!(site.requests().iter().map(asked).collect::<Vec<_>>(), [false, true]);
+}
+
 #[test]
 fn a_304_that_nobody_asked_for_is_no_text() {
     let site = Site::of([("/docs", Page::html("").status(304))]);

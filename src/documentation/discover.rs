@@ -108,10 +108,15 @@ struct Search<'a, 'b> {
 }
 
 impl Search<'_, '_> {
-    fn look(&self, response: &Response) -> Looked {
+    /// Whether this is where the text of last time was, and still is.
+    fn is_unchanged(&self, response: &Response) -> bool {
         // A server may say so without having been asked.
         let is_known = self.known.is_some_and(|(source, _)| source == response.url.as_str());
-        if is_known && response.is_unchanged() {
+        is_known && response.is_unchanged()
+    }
+
+    fn look(&self, response: &Response) -> Looked {
+        if self.is_unchanged(response) {
             return Looked::Unchanged;
         }
         if !response.is_success() {
@@ -162,6 +167,9 @@ impl Search<'_, '_> {
         }
         for script in &leads.scripts {
             let Ok(response) = self.get(script) else { continue };
+            if self.is_unchanged(&response) {
+                return Ok(Some(None));
+            }
             let text = String::from_utf8_lossy(&response.body);
             let inner = Leads { scripts: Vec::new(), ..leads::in_script(&text, &response.url) };
             if let Some(text) = self.follow(inner, &response)? {

@@ -27,6 +27,18 @@ fn what_did_not_change_is_not_fetched_again() {
     assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
 }
 
+#[test]
+fn a_script_that_carries_the_specification_may_be_unchanged_too() {
+    let page = Page::html("<script src=/swagger-initializer.js></script>");
+    let script = Page::of("text/javascript", format!("start({{spec: {JSON}}})")).with("ETag", "\"one\"");
+    let site = Site::of([("/docs", page), ("/swagger-initializer.js", script)]);
+    let home = home(&site.url("/docs"));
+    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
+    let run = fetch(&home);
+    let script = site.url("/swagger-initializer.js");
+    assert_eq!(run.err, format!("capi: `My Billing API` is unchanged: {script}\n"));
+}
+
 /// What a site gave to ask again is for the address that gave it alone.
 #[test]
 fn a_page_that_moves_is_not_asked_for_what_another_gave() {

@@ -89,6 +89,9 @@ pub enum CacheError {
     /// The text is no specification any more.
     #[error(transparent)]
     Spec(#[from] SpecError),
+    /// The text is longer than what is read: a short one in YAML may be long as JSON.
+    #[error("the text is longer than {} MiB in the form in which it is kept", openapi::LARGEST >> 20)]
+    TooLong,
 }
 
 impl Cache {
@@ -131,8 +134,11 @@ impl Cache {
     /// Puts a text in the place of the old one, for the owner alone.
     ///
     /// # Errors
-    /// [`CacheError::Io`].
+    /// [`CacheError::Io`], [`CacheError::TooLong`]; the old text stays then.
     pub fn store(&self, id: ApiId, entry: &Entry, text: &[u8]) -> Result<(), CacheError> {
+        if text.len() > openapi::LARGEST {
+            return Err(CacheError::TooLong);
+        }
         let path = self.path(id);
         self.write(&path, entry, text).map_err(|error| io("write", &path, &error))
     }

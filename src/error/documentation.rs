@@ -72,6 +72,7 @@ fn cache_advice(error: &CacheError) -> (Kind, &'static str) {
         CacheError::Io { .. } => {
             (Kind::Other, "check who owns the cache directory and that the disk has room")
         }
+        CacheError::TooLong => (Kind::Other, "give a smaller specification with --file FILE"),
         CacheError::Damaged(_) | CacheError::Spec(_) => {
             (Kind::Other, "`capi docs fetch NAME` fetches it anew")
         }

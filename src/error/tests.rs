@@ -210,7 +210,7 @@ fn documentation_errors() -> Vec<Error> {
     let nothing = every!(Nothing: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
     let cache = || {
         every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: text() },
-            Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec))
+            Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
     };
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
     let mut fetch = every!(FetchError: NoUrl { .. } => NoUrl { name: text(), slug: text() },

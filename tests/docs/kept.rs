@@ -230,3 +230,21 @@ fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", directory.to_str().unwrap()]);
     assert!(run.err.contains("not a file\ncapi: hint: name a file\n"), "{}", run.err);
 }
+
+/// In YAML it is short enough to be taken, and as JSON too long to be read again.
+#[test]
+fn a_text_that_grows_too_long_to_be_kept_is_refused_and_the_old_one_stays() {
+    let home = home("https://docs.example/");
+    home.give("short.yaml", "openapi: 3.0.0\ninfo: {title: Short}\npaths: {}\n");
+    let take = |file: &str| home.capi(["docs", "fetch", "my-billing-api", "--file", file]);
+    assert_eq!(take("short.yaml").code, Some(0));
+    let quotes = "\"".repeat(27 << 20);
+    home.give("long.yaml", &format!("openapi: 3.0.0\npaths: {{}}\ninfo: {{description: '{quotes}'}}\n"));
+    let run = take("long.yaml");
+    assert_eq!(run.code, Some(1), "{}", run.err);
+    let hint = "capi: hint: give a smaller specification with --file FILE\n";
+    let refused = "capi: error: the text is longer than 50 MiB in the form in which it is kept\n";
+    assert_eq!(run.err, format!("{refused}{hint}"));
+    let shown = home.capi(["docs", "show", "my-billing-api"]);
+    assert!(shown.code == Some(0) && shown.out.contains("Short"), "{} {}", shown.out, shown.err);
+}

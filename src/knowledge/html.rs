@@ -2,7 +2,8 @@
 //!
 //! The main part alone, without navigation, scripts, comments and hidden elements. Links stay as they are written.
 
-mod depth;
+mod parse;
+mod tree;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -40,32 +41,22 @@ pub enum HtmlError {
     /// Elements that stand too deeply in each other.
     #[error("the page nests more than {DEEPEST} elements")]
     TooDeep,
-    /// The converter refused it.
-    #[error("the page cannot be converted: {0}")]
-    Convert(#[from] std::io::Error),
+    /// It grows out of proportion, or takes too long.
+    #[error("the page takes too much to be parsed")]
+    TooMuch,
 }
 
 /// The tree of a page for those who look for something else in it than text; none where [`to_markdown`] would refuse it.
 pub(super) fn tree(html: &str) -> Option<Rc<Node>> {
-    if html.len() > LARGEST || depth::is_deeper(html, DEEPEST) {
-        return None;
-    }
-    HtmlToMarkdown::new().html_to_tree(html).ok()
+    parse::parse(html).ok()
 }
 
 /// Converts a page.
 ///
 /// # Errors
 ///
-/// When the page is too large or nested too deeply.
+/// When the page is too large, nests too deeply or takes too much.
 pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
-    if html.len() > LARGEST {
-        return Err(HtmlError::TooLarge(html.len()));
-    }
-    // Before parsing: a parser takes the square of the depth, and its tree is walked by recursion.
-    if depth::is_deeper(html, DEEPEST) {
-        return Err(HtmlError::TooDeep);
-    }
     let options = Options {
         bullet_list_marker: BulletListMarker::Dash,
         ul_bullet_spacing: 1,
@@ -73,7 +64,8 @@ pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
         ..Options::default()
     };
     let converter = HtmlToMarkdown::builder().options(options).build();
-    let page = converter.html_to_tree(html)?;
+    let page = parse::parse(html)?;
+    // Before converting, which walks the tree by recursion.
     let is_whole = prune(&page);
     if !is_whole {
         return Err(HtmlError::TooDeep);

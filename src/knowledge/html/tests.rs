@@ -73,11 +73,74 @@ fn a_page_that_nests_too_deeply_is_refused_at_once() {
     assert!(matches!(to_markdown(&" ".repeat(LARGEST + 1)), Err(HtmlError::TooLarge(_))));
 }
 
+/// What looks flat, or like a comment or a script, to all but the parser.
+#[test]
+fn a_depth_that_only_the_parser_sees_is_seen() {
+    let begin = std::time::Instant::now();
+    for (start, piece, end) in [
+        ("", "<rt>", ""),
+        ("", "<rp>", ""),
+        ("", "<optgroup>", ""),
+        ("", "<path>", ""),
+        ("<svg>", "<input>", ""),
+        ("<!-->", "<div>", "-->"),
+        ("<!--->", "<div>", "-->"),
+        ("<!-- --!>", "<div>", "-->"),
+        ("<script></SCRIPT>", "<div>", "</script>"),
+        ("<textarea></textarea/>", "<div>", "</textarea>"),
+    ] {
+        let refused = to_markdown(&format!("{start}{}{end}", piece.repeat(200_000)));
+        let length = refused.as_ref().map(String::len);
+        assert!(matches!(refused, Err(HtmlError::TooDeep)), "{start}{piece}: {length:?}");
+    }
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn what_looks_deep_and_is_flat_is_read() {
+    for piece in [
+        "<select><optgroup><option>x<optgroup></select>",
+        "<ruby>漢<rp>(<rt>kan<rp>)</ruby>",
+        "<svg><g><path d='M0'/><path d='M1'/></g></svg>",
+        "<li><div>x</li>",
+        "<!--><div>--><p>x</div>",
+        "<script>'<div><div>'</SCRIPT >",
+        "<textarea><div><div></textarea>",
+        "<noscript><div></noscript>",
+        "<table><tr><td><b>x</table>",
+    ] {
+        let page = format!("<ul>{}</ul><p>end", piece.repeat(1_000));
+        assert!(to_markdown(&page).is_ok_and(|text| text.ends_with("end\n")), "{piece}");
+    }
+}
+
+/// Each paragraph opens anew what formatting was left open before it.
+#[test]
+fn a_small_page_that_grows_to_gigabytes_is_refused() {
+    let open: String = (0..100).map(|number| format!("<b a{number}>")).collect();
+    let refused = to_markdown(&format!("<p>{open}{}", "<p>x".repeat(25_000)));
+    assert!(matches!(refused, Err(HtmlError::TooMuch)), "{:?}", refused.map(|text| text.len()));
+    let honest = "<p>It was the best of times, it was the worst of times.".repeat(100);
+    assert!(markdown(&format!("<p><font size=2><b><i>{honest}")).contains("worst"));
+}
+
+#[test]
+fn a_page_that_takes_too_long_is_given_up() {
+    let now = std::time::Instant::now();
+    assert!(matches!(parse::parse_until("<p>x", now), Err(HtmlError::TooMuch)));
+}
+
+#[test]
+fn a_page_is_the_same_in_pieces() {
+    let page = format!("<pre>{}</pre>", "ä&amp;\r\n&lt;漢".repeat(2_000));
+    assert_eq!(markdown(&page).matches("ä&\n<漢").count(), 2_000);
+}
+
 #[test]
 fn scripts_that_never_end_are_looked_for_once() {
     let begin = std::time::Instant::now();
     for piece in ["<script>", "<title>", "<SCRIPT></SCRIPT>", "<style></script>"] {
-        assert!(!depth::is_deeper(&piece.repeat(1_000_000), DEEPEST), "{piece}");
+        assert_eq!(markdown(&piece.repeat(200_000)).trim(), "", "{piece}");
     }
     assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
 }

@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::resolve::{entries, list, resolve, string};
 use crate::knowledge::text;
 
+/// How long an address is, in characters.
+const ADDRESS: usize = 200;
 /// How many ways of authentication are shown.
 const WAYS: usize = 3;
 
@@ -21,22 +23,23 @@ pub(super) fn servers(root: &Value, item: &Value, object: &Value) -> Vec<String>
 
 /// The URL of a server with the defaults of its variables.
 fn address(server: &Value) -> String {
-    let mut url = text::word(string(server, "url"), 200);
+    let mut url = text::word(string(server, "url"), ADDRESS);
     for (name, variable) in entries(server, "variables").take(20) {
         let default = match variable.get("default") {
-            Some(Value::String(default)) => default.clone(),
+            Some(Value::String(default)) => text::word(default, ADDRESS),
             Some(Value::Number(number)) => number.to_string(),
             _ => continue,
         };
-        url = url.replace(&format!("{{{name}}}"), &default);
+        // Cut each time: a default may be many of the next variable.
+        url = text::word(&url.replace(&format!("{{{name}}}"), &default), ADDRESS);
     }
-    text::word(&url, 200)
+    url
 }
 
 /// The same from `host`, `basePath` and `schemes` of Swagger 2.0.
 fn swagger(root: &Value, object: &Value) -> Option<String> {
-    let host = text::word(string(root, "host"), 200);
-    let base = text::word(string(root, "basePath"), 200);
+    let host = text::word(string(root, "host"), ADDRESS);
+    let base = text::word(string(root, "basePath"), ADDRESS);
     let mut schemes = list(object, "schemes").iter().chain(list(root, "schemes")).filter_map(Value::as_str);
     let scheme = if schemes.clone().any(|scheme| scheme == "https") {
         "https"

@@ -24,9 +24,13 @@ pub(super) fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
 }
 
+/// A longer reference is none: all operations may refer to the same one, and each looks through it.
+const LONGEST: usize = 2_000;
+
 /// The value at `#/components/schemas/A~1B%20C`.
 pub(super) fn pointer<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
-    root.pointer(&decode(reference.strip_prefix('#')?))
+    let inside = reference.strip_prefix('#').filter(|inside| inside.len() <= LONGEST)?;
+    root.pointer(&decode(inside))
 }
 
 /// The last part of a reference, also of one to another document: the name that people know.

@@ -122,6 +122,18 @@ fn an_address_stays_short_whatever_its_variables_say() {
     assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
 }
 
+/// All operations are behind one reference of a megabyte.
+#[test]
+fn a_long_reference_is_none() {
+    let begin = Instant::now();
+    let paths: Map<String, Value> =
+        (0..100_000).map(|number| (format!("/{number}"), json!({ "$ref": "#/x" }))).collect();
+    let long = json!({ "$ref": format!("#/{}", "%".repeat(1_000_000)) });
+    let spec = json!({ "openapi": "3.0.0", "paths": paths, "x": long }).to_string();
+    assert!(Spec::parse(spec.as_bytes()).unwrap().operations().is_empty());
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
 #[test]
 fn deep_documents_are_refused() {
     let begin = Instant::now();

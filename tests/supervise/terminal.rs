@@ -165,18 +165,22 @@ fn always_a_stop_that_is_sent_to_capi_stops_both() {
     let modes = || tcgetattr(&device).unwrap().local_modes;
     let directory = directory();
     let path = directory.path().join("leader");
-    let script = format!("echo $PPID > {}; read x; echo got-$x", path.display());
+    let script = format!("echo $PPID > {}; read x; echo got-$x; read y", path.display());
     bash.send_line(&format!("$CAPI exec --mask always -- sh -c '{script}'")).unwrap();
     let capi = parent(number_in(&path));
     until("the raw mode", || (!modes().contains(LocalModes::ICANON)).then_some(()));
     signal(capi, Signal::TSTP);
     bash.exp_string("Stopped").unwrap();
     bash.exp_string("ready> ").unwrap();
+    let threads = in_status(capi, "Threads:");
     assert!(modes().contains(LocalModes::ICANON));
     bash.send_line("fg").unwrap();
     until("the raw mode", || (!modes().contains(LocalModes::ICANON)).then_some(()));
     bash.send_line("it").unwrap();
     bash.exp_string("got-it").unwrap();
+    // One that passes keys on is enough.
+    assert_eq!(in_status(capi, "Threads:"), threads);
+    bash.send_line("").unwrap();
     bash.exp_string("ready> ").unwrap();
     bash.send_line("exit").unwrap();
 }
@@ -229,8 +233,13 @@ fn always_a_continuation_of_what_runs_leaves_the_terminal_as_it_was() {
 
 /// How often the first thread of a process has waited for something.
 fn sleeps(pid: u32) -> Option<u64> {
+    in_status(pid, "voluntary_ctxt_switches:")
+}
+
+/// A number in what the system says of a process.
+fn in_status(pid: u32, field: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?.trim().parse().ok()
+    status.lines().find_map(|line| line.strip_prefix(field))?.trim().parse().ok()
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod parse;
 mod tree;
+mod weight;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -42,7 +43,7 @@ pub enum HtmlError {
     #[error("the page nests more than {DEEPEST} elements")]
     TooDeep,
     /// It grows out of proportion, or takes too long.
-    #[error("the page takes too much to be parsed")]
+    #[error("the page takes too much time or memory")]
     TooMuch,
 }
 
@@ -72,6 +73,9 @@ pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
     }
     // The page has to live on: its end would empty all of its parts.
     let main = main_part(&page).unwrap_or_else(|| Rc::clone(&page));
+    if weight::is_too_heavy(&main) {
+        return Err(HtmlError::TooMuch);
+    }
     let markdown = converter.tree_to_markdown(&main);
     Ok(format!("{}\n", text::clean(&markdown).trim()))
 }

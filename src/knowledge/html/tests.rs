@@ -124,6 +124,38 @@ fn a_small_page_that_grows_to_gigabytes_is_refused() {
     assert!(markdown(&format!("<p><font size=2><b><i>{honest}")).contains("worst"));
 }
 
+/// Of half a megabyte the converter would make gigabytes.
+#[test]
+fn a_page_whose_text_would_be_endless_is_refused() {
+    let long = "x".repeat(50_000);
+    let many = |piece: &str, count: usize| piece.repeat(count);
+    for page in [
+        format!("<table><tr><th>{long}</tr>{}", many("<tr><td>x", 50_000)),
+        format!("<table><tr>{}</tr>{}", many("<th>x", 50_000), many("<tr><td>x", 50_000)),
+        format!("{}{}", many("<blockquote>", 200), many("<p>x", 100_000)),
+        format!("{}{}", many("<ul><li>", 100), many("<p>x", 100_000)),
+        format!("{}<pre>{}", many("<blockquote>", 200), many("x\n", 100_000)),
+        many("<b>x</b>", 200_000),
+        many("<i>x</i><em>y</em>", 100_000),
+    ] {
+        let refused = to_markdown(&page);
+        assert!(
+            matches!(refused, Err(HtmlError::TooMuch)),
+            "{page:.100} {:?}",
+            refused.map(|text| text.len())
+        );
+    }
+}
+
+#[test]
+fn long_tables_and_lists_are_read() {
+    let rows = "<tr><td>id<td>The number of the payment, as it was given when it was made.".repeat(5_000);
+    assert!(markdown(&format!("<table><tr><th>name<th>what it is</tr>{rows}</table>")).len() > 300_000);
+    assert!(markdown(&format!("<ul>{}</ul>", "<li>x".repeat(150_000))).len() > 400_000);
+    assert!(markdown(&format!("<pre>{}", "<span class=k>x</span>".repeat(20_000))).len() > 20_000);
+    assert!(markdown(&"<blockquote><p>x</blockquote>".repeat(20_000)).contains("> x"));
+}
+
 #[test]
 fn a_page_that_takes_too_long_is_given_up() {
     let now = std::time::Instant::now();

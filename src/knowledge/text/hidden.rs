@@ -77,7 +77,7 @@ fn hidden_length<'a>(rest: &'a str, is_quoted: bool, unclosed: &mut Vec<&'a str>
 }
 
 /// Up to and with the end of the comment whose text begins here.
-fn comment_length<'a>(inside: &str, is_word: bool, unclosed: &mut Vec<&'a str>) -> usize {
+fn comment_length(inside: &str, is_word: bool, unclosed: &mut Vec<&str>) -> usize {
     if is_word && unclosed.contains(&COMMENT) {
         return 0;
     }

@@ -38,8 +38,12 @@ fn an_api_is_looked_for_in_it_first() {
         let run = unlocked(&home, words);
         assert_eq!(run.code, Some(0), "{words:?}: {}", run.err);
     }
-    let run = unlocked(&home, &["exec", "--mask", "never", "--", "sh", "-c", "echo $CUSTOM_API_MAIL"]);
-    assert_eq!(run.out, "quite-new-credential-1\n");
+    let print: &[&str] = match cfg!(windows) {
+        true => &["cmd", "/d", "/c", "echo %CUSTOM_API_MAIL%"],
+        false => &["sh", "-c", "echo $CUSTOM_API_MAIL"],
+    };
+    let run = unlocked(&home, &[&["exec", "--mask", "never", "--"], print].concat());
+    assert_eq!(run.out.trim_end(), "quite-new-credential-1");
     let listed = home.capi(["list", "--app", "web"]).out;
     assert!(listed.contains("app:web  mail.example"), "{listed}");
 

@@ -44,7 +44,9 @@ fn a_backup_is_brought_back_where_it_lies() {
     home.transcript();
     home.capi(["--vault", vault, "list"]).refused(7);
     home.capi(["list"]).env("CAPI_VAULT", vault).refused(7);
-    assert_snapshot!(home.transcript(), @r#"
+    // Around what separates directories on Windows a shell needs quotes.
+    let said = home.transcript().replace("'~/data/capi/vault.capi'", "~/data/capi/vault.capi");
+    assert_snapshot!(said, @r#"
     $ capi --vault ~/data/capi/vault.capi list
     capi: error: the vault is empty
     capi: hint: backups, newest first: 1 opens

@@ -1,7 +1,7 @@
 //! `capi recovery`: a code on paper, for a forgotten passphrase.
 
 use crate::cli::{RecoveryAction, RecoveryArgs, RecoveryNewArgs};
-use crate::context::Context;
+use crate::context::{Context, refuse_other_slots};
 use crate::error::{Refusal, Result, WayRefusal};
 use crate::vault::Holder;
 
@@ -26,22 +26,15 @@ fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
         return Err(Refusal::Declined("replaced").into());
     }
     let now = context.now();
-    let mut made = None;
-    let changed = context.change_slots(&slots, |vault| {
-        made = Some(vault.new_recovery(now)?);
-        Ok(())
-    });
-    // What the vault has now is shown, also where the disk may yet lose it.
-    let code = match (made, &changed) {
-        (Some(code), Ok(())) => code,
-        (Some(code), Err(error)) if error.is_unconfirmed() => code,
-        _ => return changed,
-    };
+    let (code, saved) = context.change_made(|vault| {
+        refuse_other_slots(vault, &slots)?;
+        Ok(vault.new_recovery(now)?)
+    })?;
     terminal.show_secret(&code.written())?;
     terminal.say("write it down now: it is not shown again, and with the vault it opens everything")?;
     if replaces {
         context.streams.note("the code before opens backups and older copies, and no longer the vault");
     }
     context.streams.note("the vault has a recovery code; `capi recover` takes it");
-    changed
+    saved
 }

@@ -28,19 +28,11 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
     let now = context.now();
     let expires = args.expires_in.map(|time| Timestamp(now.0.saturating_add(time.as_secs())));
     let about = About { app: args.app, label: args.label, created: now, expires };
-    let mut made = None;
-    let changed = context.change(|vault| {
+    let ((token, id, doubt), saved) = context.change_made(|vault| {
         let (token, id) = vault.new_token(&about)?;
         let doubt = about.app.as_ref().and_then(|app| without_apis(app, vault.catalog().iter()));
-        made = Some((token, id, doubt));
-        Ok(())
-    });
-    // What the vault has now is shown, also where the disk may yet lose it.
-    let (token, id, doubt) = match (made, &changed) {
-        (Some(made), Ok(())) => made,
-        (Some(made), Err(error)) if error.is_unconfirmed() => made,
-        _ => return changed,
-    };
+        Ok((token, id, doubt))
+    })?;
     let mut line = token.written();
     line.push('\n');
     match context.streams.data(&line) {
@@ -51,7 +43,7 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
     if let Some(doubt) = doubt {
         context.streams.warn(&doubt);
     }
-    changed
+    saved
 }
 
 fn say(context: &Context, about: &About, id: &str) {

@@ -28,6 +28,7 @@ pub use app::{Reading, without_apis};
 pub use backups::{BackupLine, BackupState, Compared, Restored};
 pub use inspect::Inspection;
 pub use merge::Merging;
+pub use rekey::refuse_other_slots;
 pub use session::SessionAccess;
 pub use unlock::{PassphraseSource, warn_if_weak};
 pub use vault::known_catalog;

@@ -39,10 +39,7 @@ impl Context {
         work: impl FnOnce(&mut OpenVault) -> std::result::Result<T, VaultError>,
     ) -> Result<T> {
         self.change(|vault| {
-            let ids = |slots: &[SlotView]| slots.iter().map(|slot| slot.id).collect::<Vec<_>>();
-            if ids(&vault.slots()?) != ids(seen) {
-                return Err(VaultError::Changed.into());
-            }
+            refuse_other_slots(vault, seen)?;
             Ok(work(vault)?)
         })
     }
@@ -98,4 +95,13 @@ impl Context {
         let agreed = terminal.confirm("go on without them?", false)?;
         if agreed { Ok(()) } else { Err(Refusal::Declined("changed").into()) }
     }
+}
+
+/// Refuses a vault that opens in other ways than those that were looked at.
+///
+/// # Errors
+/// [`VaultError::Changed`].
+pub fn refuse_other_slots(vault: &OpenVault, seen: &[SlotView]) -> Result<()> {
+    let ids = |slots: &[SlotView]| slots.iter().map(|slot| slot.id).collect::<Vec<_>>();
+    if ids(&vault.slots()?) == ids(seen) { Ok(()) } else { Err(VaultError::Changed.into()) }
 }

@@ -109,6 +109,16 @@ impl Context {
     /// # Errors
     /// All that reading, unlocking and saving may refuse, and what `work` refuses. The file is then as it was.
     pub fn change<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T>) -> Result<T> {
+        let (made, saved) = self.change_made(work)?;
+        saved.map(|()| made)
+    }
+
+    /// The same for what must be shown although the disk may yet lose it: what `work` made, beside an error that says
+    /// only that.
+    ///
+    /// # Errors
+    /// As for [`Context::change`].
+    pub fn change_made<T>(&self, work: impl FnOnce(&mut OpenVault) -> Result<T>) -> Result<(T, Result<()>)> {
         let store = self.store();
         let (first, _) = self.read(&store)?;
         let root = self.root_key(&first)?;
@@ -125,11 +135,14 @@ impl Context {
         let root = open.root_key();
         let bytes = open.seal()?;
         let written = LockedVault::parse(bytes)?;
-        store.replace(&lock, &vault, written.bytes(), |bytes| opens(bytes, &root))?;
+        match store.replace(&lock, &vault, written.bytes(), |bytes| opens(bytes, &root)) {
+            Err(error @ VaultError::Unconfirmed { .. }) => return Ok((result, Err(error.into()))),
+            replaced => replaced?,
+        }
         let key = root.metadata(written.id());
         let _ = machine.remember_written(seen(&written), Some(&key));
         self.root.replace(Some(root));
-        Ok(result)
+        Ok((result, Ok(())))
     }
 
     /// Unlocks for a change that follows, so that nothing is asked for then.

@@ -95,11 +95,6 @@ impl Error {
         Self::new(Kind::Usage, Refusal::Arguments(message)).hint(hint)
     }
 
-    /// Whether the change is made all the same, and only not sure to outlast a power cut.
-    pub fn is_unconfirmed(&self) -> bool {
-        matches!(self.cause.downcast_ref(), Some(VaultError::Unconfirmed { .. }))
-    }
-
     /// The exit code. Under `exec` every failure of capi itself is 125, so that a script can tell it from the program's.
     pub fn code(&self, is_exec: bool) -> u8 {
         match self.kind {

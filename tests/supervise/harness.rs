@@ -143,8 +143,14 @@ pub(crate) fn state(pid: u32) -> Option<char> {
 
 /// The process that started another one.
 pub(crate) fn parent(pid: u32) -> u32 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    status.lines().find_map(|line| line.strip_prefix("PPid:")).unwrap().trim().parse().unwrap()
+    in_status(pid, "PPid:").unwrap() as u32
+}
+
+/// A number in what the system says of a process; none when it is gone.
+pub(crate) fn in_status(pid: u32, field: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let value = status.lines().find_map(|line| line.strip_prefix(field))?;
+    value.split_whitespace().next()?.parse().ok()
 }
 
 /// Waits until a process is stopped, or is not.

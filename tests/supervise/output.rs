@@ -169,15 +169,9 @@ fn a_slow_reader_slows_the_program_and_no_memory_fills() {
             std::thread::sleep(Duration::from_millis(300));
         }
         total += count;
-        most = most.max(resident(pid).unwrap_or(0));
+        most = most.max(in_status(pid, "RssAnon:").unwrap_or(0));
     }
     assert!(capi.end().success());
     assert_eq!(total, SIZE);
     assert!((1..16 << 10).contains(&most), "{most} KiB");
-}
-
-fn resident(pid: u32) -> Option<usize> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
-    line.trim().trim_end_matches(" kB").parse().ok()
 }

@@ -236,12 +236,6 @@ fn sleeps(pid: u32) -> Option<u64> {
     in_status(pid, "voluntary_ctxt_switches:")
 }
 
-/// A number in what the system says of a process.
-fn in_status(pid: u32, field: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix(field))?.trim().parse().ok()
-}
-
 #[test]
 fn always_a_new_size_while_the_rest_of_the_output_waits_ends_nothing() {
     let directory = directory();

@@ -4,8 +4,8 @@
 use std::error::Error;
 use std::path::Path;
 
-use capi::domain::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
-use capi::vault::{KdfCosts, OpenVault, Passphrase, Store};
+use capi::model::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::vault::{KdfParameters, OpenVault, Passphrase, Store};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: make_vault FILE N [APPS]".into());
     };
     let apps: usize = rest.first().map_or(Ok(0), |apps| apps.parse())?;
-    let mut vault = OpenVault::create(&Passphrase::parse(b"measure")?, KdfCosts::LOWEST)?;
+    let mut vault = OpenVault::create(&Passphrase::parse(b"measure")?, KdfParameters::LOWEST)?;
     for index in 0..count.parse()? {
         vault.add(api(index, apps)?, Credential::Token(Secret::new(format!("token-{index:032}"))))?;
     }
@@ -28,8 +28,8 @@ fn api(index: usize, apps: usize) -> Result<Api, Box<dyn Error>> {
         app => Scope::App(AppName::parse(&format!("app-{}", app - 1))?),
     };
     Ok(Api {
-        domain: Some(capi::domain::Domain::parse("api.service.example")?.0),
-        docs: Some(capi::domain::DocsUrl::parse("https://docs.service.example/reference")?),
+        domain: Some(capi::model::Domain::parse("api.service.example")?.0),
+        docs: Some(capi::model::DocsUrl::parse("https://docs.service.example/reference")?),
         ..Api::new(ApiName::parse(&format!("Service {index}"))?, AuthType::Bearer, scope, now)
     })
 }

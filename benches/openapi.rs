@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::Path;
 
-use capi::knowledge::openapi::{Found, LARGEST, Spec};
+use capi::docs::openapi::{Found, LARGEST, Spec};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 /// A thousand operations with schemas, tags and descriptions as long as real ones.

@@ -2,15 +2,15 @@
 
 use std::hint::black_box;
 
-use capi::domain::{Api, ApiName, AuthType, Credential, Scope, Secret, Timestamp};
-use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase, Store};
+use capi::model::{Api, ApiName, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::vault::{KdfParameters, LockedVault, OpenVault, Passphrase, Store};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 
 fn vault(records: usize) -> OpenVault {
     let passphrase = Passphrase::parse(b"measure").expect("a passphrase");
-    let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).expect("a vault");
+    let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).expect("a vault");
     for index in 0..records {
         let now = Timestamp(1_700_000_000);
         let api = Api::new(

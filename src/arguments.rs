@@ -13,10 +13,10 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches};
 #[cfg(unix)]
 use crate::cli::QuickCli;
 use crate::cli::{self, Cli};
-use crate::domain::{
+use crate::model::{
     AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
 };
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, CommandError, Result};
 use crate::ui::{ColourChoice, Streams};
 
 /// What a command line asks for.
@@ -79,7 +79,7 @@ fn read<T: FromArgMatches>(grammar: clap::Command, arguments: &[OsString]) -> cl
 /// stdout can't be written.
 pub(crate) fn show(text: &clap::builder::StyledStr, streams: &Streams) -> Result<()> {
     let shown = if streams.colour_on_stdout() { text.ansi().to_string() } else { text.to_string() };
-    streams.data(&shown).map(drop).map_err(|error| Refusal::Output(text::reason(&error)).into())
+    streams.data(&shown).map(drop).map_err(|error| CommandError::Output(text::reason(&error)).into())
 }
 
 /// A variable that is set to nothing, as a compose file does that has no value for it, counts as not set.

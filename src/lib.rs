@@ -4,20 +4,19 @@
 //! The program is the interface; this library exists so that its parts can be tested and measured. Data flows one
 //! way: `cli` → `commands` → `context` → `vault`, `launch`, `ui` → `domain`.
 
+pub mod agent;
+pub mod assist;
+pub mod binaries;
 pub mod cli;
 pub mod commands;
 pub mod context;
-pub mod documentation;
-pub mod domain;
+pub mod docs;
 pub mod error;
-pub mod knowledge;
 pub mod launch;
 pub mod mcp;
-pub mod programs;
+pub mod model;
 pub mod project;
-pub mod session;
 pub mod settings;
-pub mod trust;
 pub mod ui;
 pub mod vault;
 pub mod web;
@@ -65,7 +64,7 @@ pub fn run_quick(arguments: Vec<OsString>) -> ExitCode {
     let is_exec = quick.as_ref().map(|cli| matches!(cli.command, cli::QuickCommand::Exec(_)));
     let result = match quick {
         Some(cli) => commands::run_quick(cli),
-        None => Err(programs::become_full(&arguments).into()),
+        None => Err(binaries::become_full(&arguments).into()),
     };
     finish(result, &arguments, || is_exec.unwrap_or_else(|| arguments::may_be_exec(&arguments)))
 }
@@ -73,8 +72,8 @@ pub fn run_quick(arguments: Vec<OsString>) -> ExitCode {
 /// Runs what capi starts itself for, which no user types.
 fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
     let (first, words) = arguments.get(1..)?.split_first()?;
-    if first == session::BACKGROUND {
-        return Some(session::run_in_background(words));
+    if first == agent::BACKGROUND {
+        return Some(agent::run_in_background(words));
     }
     #[cfg(unix)]
     if first == launch::ON_TERMINAL {

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::domain::text;
+use crate::model::text;
 use crate::launch::MaskMode;
-use crate::session::Limits;
+use crate::agent::Limits;
 use crate::ui::ColourChoice;
 
 /// What no settings file is longer than, in bytes.
@@ -47,7 +47,7 @@ pub struct Settings {
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SettingsError {
     /// A key that no setting has.
-    #[error("{} has the unknown setting `{}`", .path.display(), crate::domain::text::excerpt(.key))]
+    #[error("{} has the unknown setting `{}`", .path.display(), crate::model::text::excerpt(.key))]
     UnknownKey {
         /// The file.
         path: PathBuf,
@@ -57,7 +57,7 @@ pub enum SettingsError {
         nearest: Option<&'static str>,
     },
     /// No TOML, or a value of the wrong type.
-    #[error("{} line {line}: {}", .path.display(), crate::domain::text::excerpt(.reason))]
+    #[error("{} line {line}: {}", .path.display(), crate::model::text::excerpt(.reason))]
     Invalid {
         /// The file.
         path: PathBuf,
@@ -75,7 +75,7 @@ pub enum SettingsError {
         reason: String,
     },
     /// A variable that stands for a setting has no value of its kind.
-    #[error("{name}: {}", crate::domain::text::excerpt(.reason))]
+    #[error("{name}: {}", crate::model::text::excerpt(.reason))]
     Variable {
         /// The variable.
         name: &'static str,

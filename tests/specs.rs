@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use capi::knowledge::openapi::{Found, Spec};
+use capi::docs::openapi::{Found, Spec};
 
 /// The specifications that are there.
 fn specifications() -> Vec<PathBuf> {

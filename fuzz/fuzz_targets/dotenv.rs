@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use capi::domain::{guess, parse_dotenv};
+use capi::model::{guess, parse_dotenv};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

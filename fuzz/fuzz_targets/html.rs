@@ -2,10 +2,10 @@
 
 #![no_main]
 
-use capi::knowledge::html::to_markdown;
-use capi::knowledge::leads::{in_page, in_script};
-use capi::knowledge::pages::Document;
-use capi::knowledge::recognise::recognise;
+use capi::docs::html::to_markdown;
+use capi::docs::spec_links::{in_page, in_script};
+use capi::docs::markdown::Document;
+use capi::docs::sniff::recognise;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use capi::knowledge::openapi::{Operation, Spec};
+use capi::docs::openapi::{Operation, Spec};
 use libfuzzer_sys::fuzz_target;
 
 /// What an answer may be longer than what was asked for.

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use capi::domain::{ApiName, AppName, AuthType};
+use capi::model::{ApiName, AppName, AuthType};
 use capi::project::{Declared, Edit, parse};
 use libfuzzer_sys::fuzz_target;
 

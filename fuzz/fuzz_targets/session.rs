@@ -5,6 +5,6 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    capi::session::fuzzing::request(data);
-    capi::session::fuzzing::response(data);
+    capi::agent::fuzzing::request(data);
+    capi::agent::fuzzing::response(data);
 });

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::values::{self, DomainArg};
-use crate::domain::{ApiName, AppName, AuthKind, DocsUrl, HeaderName, Scope};
+use crate::model::{ApiName, AppName, AuthKind, DocsUrl, HeaderName, Scope};
 
 /// `capi init`
 #[derive(Args)]

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::args::{ExecArgs, ListArgs, LockArgs, ShowArgs, StatusArgs, UnlockArgs};
 use super::help;
-use crate::domain::AppName;
+use crate::model::AppName;
 
 /// A command line of one of them, with what the grammar of that command alone finds in it.
 #[cfg(unix)]

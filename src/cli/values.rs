@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use crate::domain::{
+use crate::model::{
     ApiName, AppName, AppNameError, AuthKind, DocsError, DocsUrl, Domain, DomainError, DomainNote,
     HeaderError, HeaderName, Label, LabelError, Language, Method, NameError, PathError, RequestPath,
 };

@@ -4,10 +4,10 @@ mod form;
 
 use crate::cli::{AddArgs, DomainArg, SourceArgs};
 use crate::context::Context;
-use crate::domain::{
+use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by,
 };
-use crate::error::{Refusal, Result};
+use crate::error::{CommandError, Result};
 use crate::project::{Declared, Project};
 use crate::vault::VaultError;
 use form::Form;
@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     let known = Known { name: args.name, kind, header, domain, docs, scope, own_app: None };
     let project = context.project()?;
     if args.missing {
-        return add_missing(context, known, &project.ok_or(Refusal::NoProject)?);
+        return add_missing(context, known, &project.ok_or(CommandError::NoProject)?);
     }
     let own_app = match &known.scope {
         None => context.app_for_reading(None, project.as_ref()),
@@ -143,18 +143,18 @@ fn said(api: &Api) -> String {
     format!("added `{}`: {} gets {}", api.name, api.scope.users(), api.variable())
 }
 
-fn missing(name: bool) -> Refusal {
+fn missing(name: bool) -> CommandError {
     if name {
-        Refusal::CannotAsk { what: "the name", instead: "`capi add NAME --type TYPE`" }
+        CommandError::CannotAsk { what: "the name", instead: "`capi add NAME --type TYPE`" }
     } else {
-        Refusal::CannotAsk { what: "the type", instead: "--type api-key, --type bearer or --type basic" }
+        CommandError::CannotAsk { what: "the type", instead: "--type api-key, --type bearer or --type basic" }
     }
 }
 
 fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
     match (kind, header) {
         (AuthKind::ApiKey, header) => Ok(AuthType::ApiKey { header: header.unwrap_or_default() }),
-        (_, Some(_)) => Err(Refusal::HeaderNotApiKey.into()),
+        (_, Some(_)) => Err(CommandError::HeaderNotApiKey.into()),
         (AuthKind::Bearer, None) => Ok(AuthType::Bearer),
         (AuthKind::Basic, None) => Ok(AuthType::Basic),
     }

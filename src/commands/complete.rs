@@ -7,7 +7,7 @@ use clap::builder::Command;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
 use crate::context::known_catalog;
-use crate::domain::{Catalog, Scope};
+use crate::model::{Catalog, Scope};
 use crate::settings::{Overrides, Settings};
 use crate::vault::Store;
 
@@ -74,7 +74,7 @@ fn generations() -> Vec<CompletionCandidate> {
 /// Slugs, since they need no quotes, with name and scope as their explanation.
 fn api_names() -> Vec<CompletionCandidate> {
     let Some(catalog) = catalog() else { return Vec::new() };
-    let candidate = |api: &crate::domain::Api| {
+    let candidate = |api: &crate::model::Api| {
         CompletionCandidate::new(api.name.slug())
             .help(Some(format!("{} ({})", api.name, api.scope.short()).into()))
     };

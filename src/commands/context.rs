@@ -4,10 +4,10 @@ use std::path::Path;
 
 use crate::cli::{ContextArgs, ContextFormat};
 use crate::context::{Context, Reading, file};
-use crate::domain::text::shell_word;
-use crate::domain::{Api, AppName, Scope};
-use crate::error::{Refusal, Result};
-use crate::knowledge::{block, context as knowledge};
+use crate::model::text::shell_word;
+use crate::model::{Api, AppName, Scope};
+use crate::error::{CommandError, Result};
+use crate::assist::{agents_md, managed_block};
 use crate::vault::real_path;
 
 /// Prints, writes or checks the block.
@@ -19,9 +19,9 @@ pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
     let apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
     let app = app.as_ref().or_else(|| only_app(&apis));
     match (&args.write, args.format) {
-        (Some(path), _) => update(context, args, path, &knowledge::markdown(&apis, app)),
-        (None, ContextFormat::Json) => context.print(&knowledge::json(&apis, app)),
-        (None, ContextFormat::Md) => context.print(&format!("{}\n", knowledge::markdown(&apis, app))),
+        (Some(path), _) => update(context, args, path, &agents_md::markdown(&apis, app)),
+        (None, ContextFormat::Json) => context.print(&agents_md::json(&apis, app)),
+        (None, ContextFormat::Md) => context.print(&format!("{}\n", agents_md::markdown(&apis, app))),
     }
 }
 
@@ -38,13 +38,13 @@ fn only_app<'a>(apis: &[&'a Api]) -> Option<&'a AppName> {
 fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Result<()> {
     let shown = path.display();
     let old = file::read(path)?;
-    let new = block::put(old.as_deref().unwrap_or_default(), text)?;
+    let new = managed_block::put(old.as_deref().unwrap_or_default(), text)?;
     if old.as_ref() == Some(&new) {
         context.streams.note(&format!("{shown} is up to date"));
         return Ok(());
     }
     if args.check {
-        return Err(Refusal::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
+        return Err(CommandError::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
     file::write(path, old.is_some(), &new)?;
     let target = real_path(path).ok().filter(|_| path.is_symlink());

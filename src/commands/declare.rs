@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::DeclareArgs;
 use crate::context::{Context, file};
-use crate::domain::{Api, AppName, Catalog};
-use crate::error::{Refusal, Result};
+use crate::model::{Api, AppName, Catalog};
+use crate::error::{CommandError, Result};
 use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
 use crate::vault::real_path;
 
@@ -17,7 +17,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     let project = context.project()?;
     let catalog = context.catalog()?;
     if args.check {
-        return check(context, &catalog, &project.ok_or(Refusal::NoProject)?);
+        return check(context, &catalog, &project.ok_or(CommandError::NoProject)?);
     }
     let path = project.as_ref().map_or_else(|| PathBuf::from(FILE_NAME), |project| project.path.clone());
     let old = file::read(&path)?;
@@ -77,7 +77,7 @@ fn remove(edit: &mut Edit, names: &[String]) -> Vec<String> {
     for wanted in names {
         let removed = edit.remove(wanted);
         if removed.is_empty() {
-            said.push(format!("did not declare `{}`", crate::domain::text::excerpt(wanted)));
+            said.push(format!("did not declare `{}`", crate::model::text::excerpt(wanted)));
         }
         said.extend(removed.iter().map(|name| format!("declares `{name}` no longer")));
     }
@@ -119,7 +119,7 @@ fn check(context: &Context, catalog: &Catalog, project: &Project) -> Result<()> 
         }
     }
     if missing || differing {
-        return Err(Refusal::ProjectDiffers { missing, differing }.into());
+        return Err(CommandError::ProjectDiffers { missing, differing }.into());
     }
     context.streams.note(&format!("{} agrees with the vault", project.path.display()));
     Ok(())

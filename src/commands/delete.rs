@@ -2,8 +2,8 @@
 
 use crate::cli::DeleteArgs;
 use crate::context::Context;
-use crate::domain::{Api, Catalog};
-use crate::error::{Refusal, Result};
+use crate::model::{Api, Catalog};
+use crate::error::{CommandError, Result};
 
 /// Deletes APIs, after asking.
 ///
@@ -43,7 +43,7 @@ fn choose(context: &Context, catalog: &Catalog, args: &DeleteArgs) -> Result<Vec
 
 fn ask(context: &Context, chosen: &[Api]) -> Result<()> {
     let terminal =
-        context.terminal().ok_or(Refusal::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+        context.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
     for api in chosen {
         terminal.say(&format!("`{}`: {}", api.name, loss(api)))?;
     }
@@ -51,7 +51,7 @@ fn ask(context: &Context, chosen: &[Api]) -> Result<()> {
         [_] => "delete it with its credential?".to_owned(),
         several => format!("delete these {} with their credentials?", several.len()),
     };
-    if terminal.confirm(&question, false)? { Ok(()) } else { Err(Refusal::Declined("deleted").into()) }
+    if terminal.confirm(&question, false)? { Ok(()) } else { Err(CommandError::Declined("deleted").into()) }
 }
 
 fn loss(api: &Api) -> String {

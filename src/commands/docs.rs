@@ -4,11 +4,11 @@ mod list;
 
 use crate::cli::{DocsAction, DocsArgs, DocsFetchArgs, DocsSearchArgs, DocsShowArgs};
 use crate::context::{Context, Reading};
-use crate::documentation::{self, Answer, FetchError, Fetched, Hit, Manual};
-use crate::domain::{Api, AppName, text};
-use crate::error::{Error, Kind, Refusal, Result};
-use crate::knowledge::Part;
-use crate::knowledge::text::fence;
+use crate::docs::{self, Answer, FetchError, Fetched, Hit, Document};
+use crate::model::{Api, AppName, text};
+use crate::error::{Error, Kind, CommandError, Result};
+use crate::docs::Part;
+use crate::docs::sanitize::fence;
 use crate::ui::Progress;
 
 /// How much is shown at once, in bytes.
@@ -31,8 +31,8 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
     let Reading { project, catalog, app } = context.reading(args.app.as_ref())?;
     let mut apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
     if let Some(path) = &args.file {
-        let [api] = apis[..] else { return Err(Refusal::OneFile.into()) };
-        let manual = documentation::take_file(&context.documentation(), api, path, context.now())?;
+        let [api] = apis[..] else { return Err(CommandError::OneFile.into()) };
+        let manual = docs::take_file(&context.documentation(), api, path, context.now())?;
         say_new(context, api, &manual);
         return Ok(());
     }
@@ -58,7 +58,7 @@ fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
             failed += 1;
         }
     }
-    if failed == 0 { Ok(()) } else { Err(Refusal::NotAllFetched { failed, all: apis.len() }.into()) }
+    if failed == 0 { Ok(()) } else { Err(CommandError::NotAllFetched { failed, all: apis.len() }.into()) }
 }
 
 /// Fetches, and says what was found and where.
@@ -73,7 +73,7 @@ fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
     Ok(fetched)
 }
 
-fn say_new(context: &Context, api: &Api, manual: &Manual) {
+fn say_new(context: &Context, api: &Api, manual: &Document) {
     context.streams.note(&format!("`{}`: {}", api.name, text::escape(&manual.title())));
     context.streams.note(&format!("found at {}", text::excerpt(&manual.entry().source)));
 }
@@ -83,11 +83,11 @@ fn fetch_with_progress(context: &Context, api: &Api) -> std::result::Result<Fetc
     let progress = |url: &url::Url, done: u64, total: Option<u64>| {
         bar.bytes(&text::excerpt(url.host_str().unwrap_or_default()), done, total);
     };
-    documentation::fetch(&context.documentation(), api, context.now(), &progress)
+    docs::fetch(&context.documentation(), api, context.now(), &progress)
 }
 
 /// The API that was named, with its documentation; what is not there is fetched, unless that is forbidden.
-fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> Result<(Api, Manual)> {
+fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> Result<(Api, Document)> {
     let Reading { catalog, app, .. } = context.reading(app)?;
     let api = context.find(&catalog, name, app.as_ref())?;
     let is_lacking = !offline && api.docs.is_some() && context.documentation().entry(api).is_none();
@@ -98,7 +98,7 @@ fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> 
     match context.documentation().load(api)? {
         Some(manual) => Ok((api.clone(), manual)),
         None if api.docs.is_none() => Err(FetchError::NoUrl { name, slug }.into()),
-        None => Err(Refusal::NotFetched { name, slug }.into()),
+        None => Err(CommandError::NotFetched { name, slug }.into()),
     }
 }
 
@@ -118,8 +118,8 @@ fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {
     }
 }
 
-fn no_such_place(api: &Api, place: String, near: Vec<String>) -> Refusal {
-    Refusal::NoSuchPlace { name: api.name.to_string(), slug: api.name.slug(), place, near }
+fn no_such_place(api: &Api, place: String, near: Vec<String>) -> CommandError {
+    CommandError::NoSuchPlace { name: api.name.to_string(), slug: api.name.slug(), place, near }
 }
 
 fn lines(hits: &[Hit]) -> String {
@@ -152,7 +152,7 @@ fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
 }
 
 /// The title before the first part of the index.
-fn overview(manual: &Manual, from: usize) -> Part {
+fn overview(manual: &Document, from: usize) -> Part {
     let part = manual.overview(from, PART);
     let title = if from == 0 { format!("{}\n\n", manual.title()) } else { String::new() };
     Part { text: title + &part.text, next: part.next }

@@ -10,7 +10,7 @@ mod places;
 
 use crate::cli::DoctorArgs;
 use crate::context::Context;
-use crate::error::{Error, Keeping, Kind, Result};
+use crate::error::{Error, BackupError, Kind, Result};
 use finding::{Finding, State};
 
 /// Looks at everything, repairs what may be repaired, and prints what was found.
@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(machine::check(context, &inspection));
     context.print(&if args.json { finding::json(&findings) } else { finding::text(&findings) })?;
     match findings.iter().any(|finding| finding.state == State::Problem) {
-        true => Err(Error::quiet(Kind::Other, Keeping::Problems)),
+        true => Err(Error::quiet(Kind::Other, BackupError::Problems)),
         false => Ok(()),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::cli::EditArgs;
 use crate::context::Context;
-use crate::domain::{Api, Domain, Scope};
-use crate::error::{Refusal, Result};
+use crate::model::{Api, Domain, Scope};
+use crate::error::{CommandError, Result};
 
 /// Changes the metadata of one API.
 ///
@@ -11,7 +11,7 @@ use crate::error::{Refusal, Result};
 /// No such API; a variable that is taken; what changing the vault may refuse.
 pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     if !changes(&args) {
-        return Err(Refusal::NothingToChange.into());
+        return Err(CommandError::NothingToChange.into());
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
         note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));

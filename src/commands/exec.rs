@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use crate::cli::{ExecArgs, MaskChoice};
 use crate::context::Context;
-use crate::domain::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable};
-use crate::error::{Refusal, Result};
+use crate::model::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable};
+use crate::error::{CommandError, Result};
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
 use crate::project::Project;
 
@@ -65,7 +65,7 @@ fn signals_taken() {
 fn keep_declared(project: &Project, apis: &mut Vec<(Api, Credential)>) -> Result<()> {
     let lacking = project.apis.iter().find(|declared| !apis.iter().any(|(api, _)| declared.is(&api.name)));
     if let Some(declared) = lacking {
-        return Err(Refusal::NotInVault(declared.name.to_string()).into());
+        return Err(CommandError::NotInVault(declared.name.to_string()).into());
     }
     apis.retain(|(api, _)| project.uses(&api.name));
     Ok(())

@@ -2,8 +2,8 @@
 
 use crate::cli::ExportArgs;
 use crate::context::{Context, PassphraseSource, warn_if_weak};
-use crate::domain::{ApiId, Catalog, text};
-use crate::error::{Keeping, Result};
+use crate::model::{ApiId, Catalog, text};
+use crate::error::{BackupError, Result};
 use crate::vault::{LockedVault, OpenVault, Store};
 
 /// Writes the copy.
@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let target = Store::at(&args.to);
     // Before anything is asked.
     if target.is_taken() {
-        return Err(Keeping::AlreadyThere(target.path().to_owned()).into());
+        return Err(BackupError::AlreadyThere(target.path().to_owned()).into());
     }
     let whole = context.whole()?;
     let ids = choose(context, &whole.catalog(), args)?;

@@ -10,8 +10,8 @@ mod show;
 
 use crate::cli::ImportArgs;
 use crate::context::Context;
-use crate::domain::{Api, Credential, PasteNote, Scope, text};
-use crate::error::{Keeping, Refusal, Result};
+use crate::model::{Api, Credential, NormalizeNote, Scope, text};
+use crate::error::{BackupError, CommandError, Result};
 use claims::Claims;
 use offer::Offer;
 
@@ -21,7 +21,7 @@ struct Chosen {
     api: Api,
     credential: Credential,
     /// What was taken off the credential, or looks odd about it.
-    notes: Vec<PasteNote>,
+    notes: Vec<NormalizeNote>,
 }
 
 /// Adds what was accepted, all in one change.
@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
         if args.yes { take_clear(claims, offers, args) } else { ask(context, claims, offers)? };
     if chosen.is_empty() {
         left_out.iter().for_each(|line| context.streams.note(line));
-        return Err(Keeping::NothingImported.into());
+        return Err(BackupError::NothingImported.into());
     }
     let lines: Vec<String> = chosen.iter().map(show::said).collect();
     let warnings: Vec<String> = chosen.iter().filter_map(show::short).collect();
@@ -70,15 +70,15 @@ fn gather(context: &Context, args: &ImportArgs) -> Result<Vec<Offer>> {
         }
         (_, true, _) => json::offers(context.now(), scope)?,
         (.., Some(other)) => other::offers(context, other, scope, args)?,
-        _ => return Err(Keeping::NoSource.into()),
+        _ => return Err(BackupError::NoSource.into()),
     };
-    if offers.is_empty() { Err(Keeping::NothingImported.into()) } else { Ok(offers) }
+    if offers.is_empty() { Err(BackupError::NothingImported.into()) } else { Ok(offers) }
 }
 
 /// With `--only`, what is named; that is then clear enough.
 fn keep_named(offers: &mut Vec<Offer>, only: &[String]) -> Result<()> {
     if let Some(missing) = only.iter().find(|name| !offers.iter().any(|offer| offer.is(name))) {
-        return Err(Keeping::NotOffered(missing.clone()).into());
+        return Err(BackupError::NotOffered(missing.clone()).into());
     }
     if !only.is_empty() {
         offers.retain(|offer| only.iter().any(|name| offer.is(name)));
@@ -111,7 +111,7 @@ fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec
 fn ask(context: &Context, mut claims: Claims, offers: Vec<Offer>) -> Result<(Vec<Chosen>, Vec<String>)> {
     let terminal = context
         .terminal()
-        .ok_or(Refusal::CannotAsk { what: "the confirmation", instead: "--yes or --dry-run" })?;
+        .ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes or --dry-run" })?;
     // A wrong passphrase would throw all answers away.
     context.unlock_for_change()?;
     let mut chosen: Vec<Chosen> = Vec::new();

@@ -3,7 +3,7 @@
 use crate::cli::InitArgs;
 use crate::context::{Context, warn_if_weak};
 use crate::error::Result;
-use crate::vault::{KdfCosts, OpenVault, VaultError};
+use crate::vault::{KdfParameters, OpenVault, VaultError};
 
 /// Makes a vault where nothing stands.
 ///
@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(context.passphrase_source(), "the new passphrase", instead)?;
     warn_if_weak(context, &passphrase, "capi passwd");
-    let costs = if args.light { KdfCosts::LIGHT } else { KdfCosts::DEFAULT };
+    let costs = if args.light { KdfParameters::LIGHT } else { KdfParameters::DEFAULT };
     let open = OpenVault::create(&passphrase, costs)?;
     context.create(&open, args.private)?;
     context.streams.note(&format!("made the vault {}", store.path().display()));

@@ -2,7 +2,7 @@
 
 use crate::cli::ListArgs;
 use crate::context::{Context, without_apis};
-use crate::domain::{Api, Catalog};
+use crate::model::{Api, Catalog};
 use crate::error::Result;
 use crate::ui::{json, table};
 

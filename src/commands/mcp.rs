@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 use crate::context::{Context, file};
-use crate::domain::text::reason;
-use crate::domain::{AppName, Catalog};
-use crate::error::{Refusal, Result};
-use crate::mcp::{self, Client, Source, Trouble, View};
+use crate::model::text::reason;
+use crate::model::{AppName, Catalog};
+use crate::error::{CommandError, Result};
+use crate::mcp::{self, Client, Source, ToolError, View};
 
 /// Serves, or writes a client's configuration.
 ///
@@ -24,14 +24,14 @@ pub(super) fn run(context: Context, args: McpArgs) -> Result<()> {
 fn serve(context: Context, args: McpServeArgs) -> Result<()> {
     if let Some(path) = args.directory {
         std::env::set_current_dir(&path)
-            .map_err(|error| Refusal::Unreadable { path, reason: reason(&error) })?;
+            .map_err(|error| CommandError::Unreadable { path, reason: reason(&error) })?;
     }
     if std::io::stdin().is_terminal() {
         context.streams.note("waiting for a client's messages; `capi mcp install` makes a client start this");
     }
     let cache = context.documentation();
     mcp::serve(Here { context, app: args.app }, cache)
-        .map_err(|reason| Refusal::NoConversation(reason).into())
+        .map_err(|reason| CommandError::NoConversation(reason).into())
 }
 
 /// The project of the current directory, as it is whenever it is looked at.
@@ -41,8 +41,8 @@ struct Here {
 }
 
 impl Source for Here {
-    fn look(&self) -> std::result::Result<View, Trouble> {
-        self.view().map_err(|error| Trouble { message: error.to_string(), hint: error.hints.join("\n") })
+    fn look(&self) -> std::result::Result<View, ToolError> {
+        self.view().map_err(|error| ToolError { message: error.to_string(), hint: error.hints.join("\n") })
     }
 }
 
@@ -73,7 +73,7 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
         Err(error) => {
             context.print(&client.alone())?;
             let refusal = error.to_string();
-            return Err(Refusal::NotInstalled { path, reason: refusal, client: client.as_str() }.into());
+            return Err(CommandError::NotInstalled { path, reason: refusal, client: client.as_str() }.into());
         }
     };
     if old.as_ref() == Some(&new) {
@@ -92,7 +92,7 @@ fn make_directory(path: &Path) -> Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     directory
         .map_or(Ok(()), std::fs::create_dir_all)
-        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
+        .map_err(|error| CommandError::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
 }
 
 fn client(choice: ClientChoice) -> Client {

@@ -5,8 +5,8 @@ mod show;
 
 use crate::cli::{MergeAction, MergeArgs};
 use crate::context::{Context, Merging};
-use crate::domain::merge::{Conflict, Side};
-use crate::error::{Keeping, Refusal, Result};
+use crate::model::merge::{Conflict, Side};
+use crate::error::{BackupError, CommandError, Result};
 use crate::ui::Terminal;
 
 /// Merges, or lets git do so.
@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context, args: &MergeArgs) -> Result<()> {
         return install::run(context);
     }
     let (Some(ours), Some(base), Some(theirs)) = (&args.ours, &args.base, &args.theirs) else {
-        return Err(Refusal::Arguments("three files are needed".to_owned()).into());
+        return Err(CommandError::Arguments("three files are needed".to_owned()).into());
     };
     let mut merging = context.begin_merge(ours, base, theirs)?;
     let mut decided = 0;
@@ -52,7 +52,7 @@ fn refuse(context: &Context, merging: &Merging) -> crate::error::Error {
     let count = conflicts.len() + usize::from(passphrase);
     let count =
         if count == 1 { "there is 1 conflict".to_owned() } else { format!("there are {count} conflicts") };
-    Keeping::MergeConflict(count).into()
+    BackupError::MergeConflict(count).into()
 }
 
 fn say(context: &Context, conflict: &Conflict) {

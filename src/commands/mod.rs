@@ -36,7 +36,7 @@ mod unlock;
 use crate::cli::QuickCli;
 use crate::cli::{Cli, Command, QuickCommand};
 use crate::context::Context;
-use crate::domain::AppName;
+use crate::model::AppName;
 use crate::error::Result;
 
 /// Does what was asked for.

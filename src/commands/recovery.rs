@@ -2,8 +2,8 @@
 
 use crate::cli::{RecoveryAction, RecoveryArgs, RecoveryNewArgs};
 use crate::context::{Context, refuse_other_slots};
-use crate::error::{Refusal, Result, WayRefusal};
-use crate::vault::Holder;
+use crate::error::{CommandError, Result, AccessError};
+use crate::vault::SlotHolder;
 
 /// Does what the action says.
 ///
@@ -17,13 +17,13 @@ pub(super) fn run(context: &Context, args: &RecoveryArgs) -> Result<()> {
 
 /// Shows a new code, once and on the terminal alone, so that no file and no pipe gets it by accident.
 fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
-    let terminal = context.terminal().ok_or(WayRefusal::TerminalOnly)?;
+    let terminal = context.terminal().ok_or(AccessError::TerminalOnly)?;
     // Whoever makes another key of the vault shows that the vault is theirs.
     context.unlock_by_passphrase()?;
     let slots = context.slots()?;
-    let replaces = slots.iter().any(|slot| slot.holder == Holder::Recovery);
+    let replaces = slots.iter().any(|slot| slot.holder == SlotHolder::Recovery);
     if replaces && !args.yes && !terminal.confirm("replace the recovery code that there is?", false)? {
-        return Err(Refusal::Declined("replaced").into());
+        return Err(CommandError::Declined("replaced").into());
     }
     let now = context.now();
     let (code, saved) = context.change_made(|vault| {

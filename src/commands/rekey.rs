@@ -2,8 +2,8 @@
 
 use crate::cli::RekeyArgs;
 use crate::context::Context;
-use crate::error::{Result, WayRefusal};
-use crate::vault::{KdfCosts, SlotView};
+use crate::error::{Result, AccessError};
+use crate::vault::{KdfParameters, SlotView};
 
 /// Seals everything under a new root key, after asking about the slots that go.
 ///
@@ -11,7 +11,7 @@ use crate::vault::{KdfCosts, SlotView};
 /// Costs out of bounds; the passphrase is wrong; the answer was no; what changing the vault may refuse.
 pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     // Before anything is asked for, as far as it can be told then.
-    costs(args, KdfCosts::DEFAULT)?;
+    costs(args, KdfParameters::DEFAULT)?;
     let (passphrase, kept, old) = context.unlock_for_rekey()?;
     let costs = costs(args, old)?;
     let slots = context.slots()?;
@@ -29,15 +29,15 @@ pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
 }
 
 /// What the options say, else what holds now.
-fn costs(args: &RekeyArgs, old: KdfCosts) -> Result<KdfCosts> {
+fn costs(args: &RekeyArgs, old: KdfParameters) -> Result<KdfParameters> {
     if args.light {
-        return Ok(KdfCosts::LIGHT);
+        return Ok(KdfParameters::LIGHT);
     }
     let [memory, passes, lanes] = old.numbers().map(u64::from);
-    let new = KdfCosts::new(
+    let new = KdfParameters::new(
         args.memory_kib.unwrap_or(memory),
         args.passes.unwrap_or(passes),
         args.lanes.unwrap_or(lanes),
     );
-    Ok(new.ok_or(WayRefusal::Costs)?)
+    Ok(new.ok_or(AccessError::Costs)?)
 }

@@ -2,9 +2,9 @@
 
 use crate::cli::SnippetArgs;
 use crate::context::{Context, Reading};
-use crate::domain::{Api, Language, Method, RequestPath};
+use crate::model::{Api, Language, Method, RequestPath};
 use crate::error::Result;
-use crate::knowledge::snippet::{PLACEHOLDER, render};
+use crate::assist::snippet::{PLACEHOLDER, render};
 
 /// Prints the code, or all languages.
 ///

@@ -2,8 +2,8 @@
 
 use crate::cli::StatusArgs;
 use crate::context::Context;
-use crate::error::{Error, Kind, Refusal, Result};
-use crate::session::{Place, Status};
+use crate::error::{Error, Kind, CommandError, Result};
+use crate::agent::{Socket, Status};
 use crate::ui::json;
 
 /// Prints the state; exits with 3 when the vault is locked.
@@ -12,7 +12,7 @@ use crate::ui::json;
 /// There is no such vault; it is locked.
 pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     let vault = context.locked()?;
-    let status = context.session.places().iter().find_map(|place: &Place| place.status(vault.id()));
+    let status = context.session.places().iter().find_map(|place: &Socket| place.status(vault.id()));
     let path = context.store().path().display().to_string();
     if args.json {
         let left = status.map(|status| (status.idle_left, status.max_left));
@@ -20,7 +20,7 @@ pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     } else {
         context.print(&text(&path, vault.generation(), status))?;
     }
-    status.map(drop).ok_or_else(|| Error::quiet(Kind::Locked, Refusal::Locked))
+    status.map(drop).ok_or_else(|| Error::quiet(Kind::Locked, CommandError::Locked))
 }
 
 fn text(path: &str, generation: u64, status: Option<Status>) -> String {
@@ -32,5 +32,5 @@ fn text(path: &str, generation: u64, status: Option<Status>) -> String {
             format!("unlocked\nlocks in    {} if unused, {} at most", time(idle), time(max))
         },
     );
-    format!("{state}\nvault       {}\ngeneration  {generation}\n", crate::domain::text::escape(path))
+    format!("{state}\nvault       {}\ngeneration  {generation}\n", crate::model::text::escape(path))
 }

@@ -4,10 +4,10 @@ mod revoke;
 
 use crate::cli::{TokenAction, TokenListArgs, TokenNewArgs};
 use crate::context::{Context, slot_rows, without_apis};
-use crate::domain::Timestamp;
-use crate::error::{Result, WayRefusal};
+use crate::model::Timestamp;
+use crate::error::{Result, AccessError};
 use crate::ui::{Delivery, slots};
-use crate::vault::{About, SlotView};
+use crate::vault::{SlotInfo, SlotView};
 
 /// Does what the action says.
 ///
@@ -27,7 +27,7 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
     context.unlock_by_passphrase()?;
     let now = context.now();
     let expires = args.expires_in.map(|time| Timestamp(now.0.saturating_add(time.as_secs())));
-    let about = About { app: args.app, label: args.label, created: now, expires };
+    let about = SlotInfo { app: args.app, label: args.label, created: now, expires };
     let ((token, id, doubt), saved) = context.change_made(|vault| {
         let (token, id) = vault.new_token(&about)?;
         let doubt = about.app.as_ref().and_then(|app| without_apis(app, vault.catalog().iter()));
@@ -37,7 +37,7 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
     line.push('\n');
     match context.streams.data(&line) {
         Ok(Delivery::Written) => {}
-        Ok(Delivery::Closed) | Err(_) => return Err(WayRefusal::NotPrinted(id.to_string()).into()),
+        Ok(Delivery::Closed) | Err(_) => return Err(AccessError::NotPrinted(id.to_string()).into()),
     }
     say(context, &about, &id.to_string());
     if let Some(doubt) = doubt {
@@ -46,7 +46,7 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
     saved
 }
 
-fn say(context: &Context, about: &About, id: &str) {
+fn say(context: &Context, about: &SlotInfo, id: &str) {
     let opens = match &about.app {
         Some(app) => format!("reads the organization's APIs and those of {app}"),
         None => "reads names and other metadata, and no credential".to_owned(),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use crate::cli::TrustArgs;
 use crate::context::Context;
-use crate::domain::text;
-use crate::error::{Refusal, Result};
+use crate::model::text;
+use crate::error::{CommandError, Result};
 use crate::vault::real_path;
 
 /// Trusts the project of the current directory, or lists or removes what is trusted.
@@ -19,8 +19,8 @@ pub(super) fn run(context: &Context, args: &TrustArgs) -> Result<()> {
     if args.remove {
         return remove(context, args.directory.clone());
     }
-    let project = context.project()?.ok_or(Refusal::NoProject)?;
-    let app = project.app.as_ref().ok_or(Refusal::NoApp)?;
+    let project = context.project()?.ok_or(CommandError::NoProject)?;
+    let app = project.app.as_ref().ok_or(CommandError::NoApp)?;
     let directory = project.path.parent().unwrap_or(&project.path);
     context.trust().add(directory, app)?;
     context.streams.note(&format!("programs in {} get what the app {app} may use", directory.display()));
@@ -32,7 +32,7 @@ fn list(context: &Context) -> Result<()> {
     if trust.entries().is_empty() {
         context.streams.note("no directory is trusted yet");
     }
-    let line = |entry: &crate::trust::Entry| {
+    let line = |entry: &crate::project::trust::Entry| {
         format!("{}  {}\n", text::escape(&entry.app), text::escape(&entry.directory.to_string_lossy()))
     };
     context.print(&trust.entries().iter().map(line).collect::<String>())
@@ -42,7 +42,7 @@ fn remove(context: &Context, named: Option<PathBuf>) -> Result<()> {
     let directory = match named {
         Some(directory) => directory,
         None => {
-            let project = context.project()?.ok_or(Refusal::NoProject)?;
+            let project = context.project()?.ok_or(CommandError::NoProject)?;
             project.path.parent().unwrap_or(&project.path).to_owned()
         }
     };

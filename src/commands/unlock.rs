@@ -3,7 +3,7 @@
 use crate::cli::UnlockArgs;
 use crate::context::Context;
 use crate::error::Result;
-use crate::session::Limits;
+use crate::agent::Limits;
 
 /// Unlocks the vault for a while.
 ///

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::Context;
-use crate::domain::{Api, AppName, Catalog, Scope};
-use crate::error::{Refusal, Result};
+use crate::model::{Api, AppName, Catalog, Scope};
+use crate::error::{CommandError, Result};
 use crate::project::{self, Project};
-use crate::trust::Trust;
+use crate::project::trust::Trust;
 
 /// What commands that only read work with.
 pub struct Reading {
@@ -60,7 +60,7 @@ impl Context {
         if trust.covers(directory, app) {
             return Ok(Some(app.clone()));
         }
-        let untrusted = || Refusal::Untrusted { directory: directory.to_owned(), app: app.to_string() };
+        let untrusted = || CommandError::Untrusted { directory: directory.to_owned(), app: app.to_string() };
         let terminal = self.terminal().ok_or_else(untrusted)?;
         terminal.say(&format!("{} says that it is the app {app}", project_file(directory)))?;
         if !terminal.confirm(&format!("give programs in this directory what {app} may use?"), false)? {

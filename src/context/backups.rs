@@ -6,11 +6,11 @@ use std::time::UNIX_EPOCH;
 use super::Context;
 use super::unlock::PassphraseSource;
 use super::vault::{opens, seen};
-use crate::domain::{Api, Catalog, Change, Timestamp, changes};
-use crate::error::{Error, Keeping, Kind, Result};
-use crate::session::SessionError;
+use crate::model::{Api, Catalog, Change, Timestamp, changes};
+use crate::error::{Error, BackupError, Kind, Result};
+use crate::agent::SessionError;
 use crate::vault::{
-    Backup, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
+    Backup, LockedVault, LocalState, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
 };
 
 /// What is known of a backup.
@@ -141,7 +141,7 @@ impl Context {
     }
 
     fn metadata_key(&self, vault: &LockedVault) -> Option<MetadataKey> {
-        Machine::recall(&self.settings.state, vault.id()).metadata_key()
+        LocalState::recall(&self.settings.state, vault.id()).metadata_key()
     }
 
     /// The root key if it can be had without a question.
@@ -160,7 +160,7 @@ impl Context {
         let backups = self.store().backups_read();
         let there = backups.iter().map(|backup| backup.generation).collect();
         let found = backups.into_iter().find(|backup| backup.generation == generation);
-        let content = found.ok_or(Keeping::NoBackup { generation, there })?.content;
+        let content = found.ok_or(BackupError::NoBackup { generation, there })?.content;
         content.map_err(|error| Error::from(error).about(&name(generation)))
     }
 
@@ -282,7 +282,7 @@ impl Context {
         let root = self.root_key(backup)?;
         let mut open = backup.unlock(root.duplicate())?;
         let lock = store.lock()?;
-        let mut machine = Machine::recall(&self.settings.state, backup.id());
+        let mut machine = LocalState::recall(&self.settings.state, backup.id());
         let newest = newest(store, &machine, backup);
         open.follow(newest.generation, newest.sha256);
         let written = LockedVault::parse(open.seal()?)?;
@@ -293,7 +293,7 @@ impl Context {
 }
 
 /// The newest generation of a backup's vault that is known of: of the machine's memory and the backups.
-fn newest(store: &Store, machine: &Machine, backup: &LockedVault) -> Seen {
+fn newest(store: &Store, machine: &LocalState, backup: &LockedVault) -> Seen {
     let backups = store.backups_read().into_iter().filter_map(|backup| backup.content.ok());
     let of_this_vault = backups.filter(|other| other.id() == backup.id());
     let all = of_this_vault.map(|vault| seen(&vault)).chain(machine.seen());
@@ -309,5 +309,5 @@ fn name(generation: u64) -> String {
 }
 
 fn same_vault(backup: &LockedVault, vault: &LockedVault, generation: u64) -> Result<()> {
-    if backup.id() == vault.id() { Ok(()) } else { Err(Keeping::OtherVault(name(generation)).into()) }
+    if backup.id() == vault.id() { Ok(()) } else { Err(BackupError::OtherVault(name(generation)).into()) }
 }

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::domain::text::reason;
-use crate::error::{Refusal, Result};
+use crate::model::text::reason;
+use crate::error::{CommandError, Result};
 use crate::vault::put_in_place;
 
 /// The file's text; none when there is no file.
@@ -13,7 +13,7 @@ use crate::vault::put_in_place;
 /// # Errors
 /// It is there and can't be read, or is no text.
 pub fn read(path: &Path) -> Result<Option<String>> {
-    let unreadable = |reason: String| Refusal::Unreadable { path: path.to_owned(), reason };
+    let unreadable = |reason: String| CommandError::Unreadable { path: path.to_owned(), reason };
     // A link that leads nowhere is there, and is no file.
     if fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
         return Ok(None);
@@ -33,7 +33,7 @@ pub fn read(path: &Path) -> Result<Option<String>> {
 /// It can't be written; the old one is then as it was.
 pub fn write(path: &Path, is_there: bool, text: &str) -> Result<()> {
     replace(path, is_there, text)
-        .map_err(|error| Refusal::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
+        .map_err(|error| CommandError::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
 }
 
 fn replace(path: &Path, is_there: bool, text: &str) -> std::io::Result<()> {

@@ -3,7 +3,7 @@
 use super::Context;
 use super::vault::seen;
 use crate::error::{Error, Result};
-use crate::vault::{FileWarning, LockedVault, Machine, MetadataKey};
+use crate::vault::{FileWarning, LockedVault, LocalState, MetadataKey};
 
 /// What a look at the vault shows.
 pub struct Inspection {
@@ -14,7 +14,7 @@ pub struct Inspection {
     /// Why the machine's memory refuses it.
     pub rollback: Option<Error>,
     /// What this machine knows of it.
-    pub machine: Option<Machine>,
+    pub machine: Option<LocalState>,
 }
 
 impl Context {
@@ -28,7 +28,7 @@ impl Context {
         match LockedVault::parse(bytes) {
             Err(error) => Inspection::of(Err(self.with_backups(error, &store)), warnings),
             Ok(vault) => {
-                let machine = Machine::recall(&self.settings.state, vault.id());
+                let machine = LocalState::recall(&self.settings.state, vault.id());
                 // Another process may have written in between: the second look tells.
                 let again = || store.read().and_then(|(bytes, _)| LockedVault::parse(bytes));
                 let refused = machine.check(&vault).is_err();
@@ -52,7 +52,7 @@ impl Context {
         let key = root.metadata(vault.id());
         let opened = vault.unlock(root).map(|_| key).map_err(Error::from);
         if let Ok(key) = &opened {
-            let mut machine = Machine::recall(&self.settings.state, vault.id());
+            let mut machine = LocalState::recall(&self.settings.state, vault.id());
             let _ = machine.remember(seen(vault), Some(key));
         }
         Ok(Some(opened))

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use crate::cli::SourceArgs;
-use crate::domain::{AuthKind, Credential, CredentialError, PasteNote, Pasted, Secret, text};
-use crate::error::{Refusal, Result};
+use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret, text};
+use crate::error::{CommandError, Result};
 use crate::launch::mask::LEAST;
 use crate::ui::{read_limited, read_stdin};
 
@@ -29,7 +29,7 @@ impl Context {
         source: &SourceArgs,
     ) -> Result<Credential> {
         if username.is_some() && kind != AuthKind::Basic {
-            return Err(Refusal::UsernameNotBasic.into());
+            return Err(CommandError::UsernameNotBasic.into());
         }
         let given = self.given_credential(source)?;
         let (username, raw, asked) = match given {
@@ -40,8 +40,8 @@ impl Context {
             }
         };
         let pasted = match username {
-            Some(_) => Pasted::look_password(raw)?,
-            None => Pasted::look(kind, raw)?,
+            Some(_) => Normalized::look_password(raw)?,
+            None => Normalized::look(kind, raw)?,
         };
         // A password may be empty (RFC 7617), but then the colon before it says so; alone it is a slip at a prompt, or
         // a command before the pipe that failed.
@@ -84,8 +84,8 @@ impl Context {
             return text_of(read, path).map(Some);
         }
         let Some(name) = &source.from_env else { return Ok(None) };
-        let value = std::env::var_os(name).ok_or_else(|| Refusal::NoSuchVariable(name.clone()))?;
-        Ok(Some(value.into_string().map_err(|_| Refusal::NotText)?))
+        let value = std::env::var_os(name).ok_or_else(|| CommandError::NoSuchVariable(name.clone()))?;
+        Ok(Some(value.into_string().map_err(|_| CommandError::NotText)?))
     }
 
     fn ask_username(&self, kind: AuthKind, given: Option<&str>) -> Result<Option<String>> {
@@ -114,28 +114,28 @@ impl Context {
     }
 
     /// Says what was taken off, and asks about what looks like `NAME=value`.
-    fn settle(&self, pasted: Pasted, asked: bool) -> Result<Secret> {
+    fn settle(&self, pasted: Normalized, asked: bool) -> Result<Secret> {
         // That a line ends is no news to somebody who typed it.
-        let notes = pasted.notes.iter().filter(|note| !(asked && **note == PasteNote::TrailingNewline));
+        let notes = pasted.notes.iter().filter(|note| !(asked && **note == NormalizeNote::TrailingNewline));
         notes.for_each(|note| self.streams.note(&note.to_string()));
         let Some(name) = &pasted.looks_like_assignment else { return Ok(pasted.secret) };
-        let terminal = self.terminal().ok_or_else(|| Refusal::Assignment(name.clone()))?;
+        let terminal = self.terminal().ok_or_else(|| CommandError::Assignment(name.clone()))?;
         let question = format!("keep only what stands after `{name}=`?");
         let pasted = if terminal.confirm(&question, true)? { pasted.without_assignment() } else { pasted };
         Ok(pasted.secret)
     }
 }
 
-fn no_source() -> Refusal {
-    Refusal::CannotAsk { what: "the credential", instead: "--stdin, --from-file or --from-env" }
+fn no_source() -> CommandError {
+    CommandError::CannotAsk { what: "the credential", instead: "--stdin, --from-file or --from-env" }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Refusal {
-    Refusal::Unreadable { path: PathBuf::from(path), reason: text::reason(error) }
+fn unreadable(path: &Path, error: &io::Error) -> CommandError {
+    CommandError::Unreadable { path: PathBuf::from(path), reason: text::reason(error) }
 }
 
 fn text_of(read: io::Result<Zeroizing<Vec<u8>>>, name: &Path) -> Result<String> {
     let bytes = read.map_err(|error| unreadable(name, &error))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Refusal::NotText)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| CommandError::NotText)?;
     Ok(text.to_owned())
 }

@@ -1,7 +1,7 @@
 //! From the name that a user gave to the API that was meant, and the APIs that an app may use.
 
-use crate::domain::{Api, AppName, Catalog, Found, Scope, text};
-use crate::error::{Refusal, Result};
+use crate::model::{Api, AppName, Catalog, Found, Scope, text};
+use crate::error::{CommandError, Result};
 use crate::project::Project;
 
 use super::Context;
@@ -15,15 +15,15 @@ impl Context {
         match catalog.find(wanted, app) {
             Found::One(api) => Ok(api),
             Found::Many(apis) => {
-                Err(Refusal::Ambiguous { wanted: wanted.to_owned(), places: places(&apis) }.into())
+                Err(CommandError::Ambiguous { wanted: wanted.to_owned(), places: places(&apis) }.into())
             }
             Found::None { nearest } => {
                 let elsewhere = self.of_other_apps(wanted, app);
                 if !elsewhere.is_empty() {
-                    return Err(Refusal::OfAnotherApp { wanted: wanted.to_owned(), places: elsewhere }.into());
+                    return Err(CommandError::OfAnotherApp { wanted: wanted.to_owned(), places: elsewhere }.into());
                 }
                 let nearest = nearest.iter().map(|name| format!("`{}`", text::escape(name))).collect();
-                Err(Refusal::NoSuchApi { wanted: wanted.to_owned(), nearest }.into())
+                Err(CommandError::NoSuchApi { wanted: wanted.to_owned(), nearest }.into())
             }
         }
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::Context;
 use super::vault::{opens, seen};
-use crate::error::{Error, Keeping, Kind, Refusal, Result};
-use crate::vault::{LockedVault, Machine, OpenVault, RootKey, Store, VaultMerge};
+use crate::error::{Error, BackupError, Kind, CommandError, Result};
+use crate::vault::{LockedVault, LocalState, OpenVault, RootKey, Store, VaultMerge};
 
 /// A merge that is being decided.
 pub struct Merging {
@@ -29,13 +29,13 @@ impl Context {
         let theirs = self.read_other(theirs, "their copy")?;
         for (vault, what) in base.iter().map(|base| (base, "the base")).chain([(&theirs, "their copy")]) {
             if vault.id() != ours.id() {
-                return Err(Keeping::OtherVault(what.to_owned()).into());
+                return Err(BackupError::OtherVault(what.to_owned()).into());
             }
         }
         self.refuse_older(&store, &ours, &theirs)?;
         let root = self.root_of_copy(&ours, store.path())?;
         let open = |vault: &LockedVault, what: &str| -> Result<OpenVault> {
-            vault.authenticate(&root).map_err(|_| Keeping::OtherRoot(what.to_owned()))?;
+            vault.authenticate(&root).map_err(|_| BackupError::OtherRoot(what.to_owned()))?;
             vault.unlock(root.duplicate()).map_err(|error| Error::from(error).about(what))
         };
         let base = base.map(|base| open(&base, "the base")).transpose()?;
@@ -45,7 +45,7 @@ impl Context {
 
     /// The vault itself has to be the newest that was seen here, unless the other copy is that.
     fn refuse_older(&self, store: &Store, ours: &LockedVault, theirs: &LockedVault) -> Result<()> {
-        let machine = Machine::recall(&self.settings.state, ours.id());
+        let machine = LocalState::recall(&self.settings.state, ours.id());
         let brings_it = machine.seen().is_some_and(|newest| newest == seen(theirs));
         match store.path() == self.store().path() && !self.accept_older && !brings_it {
             true => Ok(machine.check(ours)?),
@@ -58,7 +58,7 @@ impl Context {
         let by_git = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".merge_file_"));
         let what = if by_git { "the vault that git merges".to_owned() } else { path.display().to_string() };
         self.root_of_other(ours, &what, self.passphrase_source(), true).map_err(|error| match error.kind {
-            Kind::Locked => Refusal::Locked.into(),
+            Kind::Locked => CommandError::Locked.into(),
             _ => error,
         })
     }
@@ -70,7 +70,7 @@ impl Context {
     /// A limit of the format; what saving may refuse. Ours is then as it was.
     pub fn finish_merge(&self, merging: Merging) -> Result<Option<u64>> {
         let Merging { merge, store, ours, root } = merging;
-        let mut machine = Machine::recall(&self.settings.state, ours.id());
+        let mut machine = LocalState::recall(&self.settings.state, ours.id());
         let known = machine.seen().map_or(0, |seen| seen.generation);
         let Some(open) = merge.finish(known)? else { return Ok(None) };
         let written = LockedVault::parse(open.seal()?)?;

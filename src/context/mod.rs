@@ -18,9 +18,9 @@ use std::cell::{OnceCell, RefCell};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::{ColorChoice, GlobalArgs};
-use crate::documentation::Cache;
-use crate::domain::{Timestamp, text};
-use crate::error::{Refusal, Result};
+use crate::docs::Cache;
+use crate::model::{Timestamp, text};
+use crate::error::{CommandError, Result};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{ColourChoice, Streams, Terminal, table};
 use crate::vault::RootKey;
@@ -97,7 +97,7 @@ impl Context {
     pub fn print(&self, text: &str) -> Result<()> {
         match self.streams.data(text) {
             Ok(_) => Ok(()),
-            Err(error) => Err(Refusal::Output(text::reason(&error)).into()),
+            Err(error) => Err(CommandError::Output(text::reason(&error)).into()),
         }
     }
 

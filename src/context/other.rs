@@ -7,7 +7,7 @@ use secrecy::ExposeSecret as _;
 
 use super::Context;
 use super::unlock::PassphraseSource;
-use crate::error::{Error, Keeping, Result};
+use crate::error::{Error, BackupError, Result};
 use crate::vault::{LockedVault, OpenVault, Passphrase, RootKey, Store};
 
 impl Context {
@@ -48,7 +48,7 @@ impl Context {
         let passphrase = match given {
             Some(passphrase) => passphrase,
             None => {
-                let terminal = self.terminal().ok_or_else(|| Keeping::OtherLocked(what.to_owned()))?;
+                let terminal = self.terminal().ok_or_else(|| BackupError::OtherLocked(what.to_owned()))?;
                 let line = terminal.read_hidden(&format!("passphrase of {what}: "))?;
                 Passphrase::parse(line.expose_secret().as_bytes())?
             }

@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::ways::slot_rows;
-use crate::domain::text::count;
-use crate::error::{Refusal, Result};
-use crate::vault::{Holder, KdfCosts, OpenVault, Passphrase, SlotId, SlotView, VaultError, is_of_vault};
+use crate::model::text::count;
+use crate::error::{CommandError, Result};
+use crate::vault::{SlotHolder, KdfParameters, OpenVault, Passphrase, SlotId, SlotView, VaultError, is_of_vault};
 
 impl Context {
     /// Keeps the passphrase that is given from here on: a new root key may follow, and nobody is asked twice.
@@ -16,17 +16,17 @@ impl Context {
     ///
     /// # Errors
     /// As [`Context::unlock_by_passphrase`].
-    pub fn unlock_for_rekey(&self) -> Result<(Passphrase, SlotId, KdfCosts)> {
+    pub fn unlock_for_rekey(&self) -> Result<(Passphrase, SlotId, KdfParameters)> {
         let vault = self.locked()?;
         let kept = self.ways.kept();
         let passphrase = kept.map_or_else(|| self.passphrase(), Ok)?;
         let (root, slot) = vault.root_key_and_slot(&passphrase)?;
         self.have_root(&vault, &root)?;
         let costs = vault.slots(None)?.into_iter().find_map(|view| match view.holder {
-            Holder::Passphrase(costs) if view.id == slot => Some(costs),
+            SlotHolder::Passphrase(costs) if view.id == slot => Some(costs),
             _ => None,
         });
-        Ok((passphrase, slot, costs.unwrap_or(KdfCosts::DEFAULT)))
+        Ok((passphrase, slot, costs.unwrap_or(KdfParameters::DEFAULT)))
     }
 
     /// Changes what opens the vault, if that is still what was looked at.
@@ -87,13 +87,13 @@ impl Context {
             return Ok(());
         }
         let terminal =
-            self.terminal().ok_or(Refusal::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+            self.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
         terminal.say("these can't be sealed under a new root key, and open the vault no longer then:")?;
         for line in &lines {
             terminal.say(&format!("  {line}"))?;
         }
         let agreed = terminal.confirm("go on without them?", false)?;
-        if agreed { Ok(()) } else { Err(Refusal::Declined("changed").into()) }
+        if agreed { Ok(()) } else { Err(CommandError::Declined("changed").into()) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::time::Duration;
 
-use crate::session::{Asked, Limits, Place, PromptLock, SessionError, StartLock};
+use crate::agent::{Reply, Limits, Socket, PromptLock, SessionError, StartLock};
 use crate::settings::Settings;
 use crate::ui::Streams;
 use crate::vault::{RootKey, VaultId};
@@ -22,7 +22,7 @@ pub(super) enum Turn<T> {
 
 /// Where a session may be, and what is wanted of it.
 pub struct SessionAccess {
-    places: Vec<Place>,
+    places: Vec<Socket>,
     wanted: bool,
     auto: bool,
     limits: Limits,
@@ -34,7 +34,7 @@ impl SessionAccess {
     /// `wanted` is false with `--no-session` or an explicit passphrase.
     pub(super) fn new(settings: &Settings, wanted: bool) -> Self {
         Self {
-            places: Place::candidates(&settings.state),
+            places: Socket::candidates(&settings.state),
             wanted,
             auto: settings.session_auto && !is_ci(std::env::var_os("CI").as_deref()),
             limits: settings.session_limits,
@@ -48,12 +48,12 @@ impl SessionAccess {
     }
 
     /// All places where a session may be.
-    pub fn places(&self) -> &[Place] {
+    pub fn places(&self) -> &[Socket] {
         &self.places
     }
 
     /// Asks the sessions that may be there, one after the other.
-    pub(super) fn find<T>(&self, ask: impl Fn(&Place) -> Asked<T>) -> Asked<T> {
+    pub(super) fn find<T>(&self, ask: impl Fn(&Socket) -> Reply<T>) -> Reply<T> {
         let places = if self.wanted { self.places.as_slice() } else { &[] };
         // The first key, or the first refusal.
         places.iter().find_map(|place| ask(place).transpose()).transpose()
@@ -66,7 +66,7 @@ impl SessionAccess {
     /// What `ask` may refuse.
     pub(super) fn turn_to_ask<T>(
         &self,
-        ask: impl Fn(&Place) -> Asked<T>,
+        ask: impl Fn(&Socket) -> Reply<T>,
         waiting: impl Fn(Option<u32>),
     ) -> Result<Turn<T>, SessionError> {
         let mut said = false;
@@ -133,18 +133,18 @@ impl SessionAccess {
     /// # Errors
     /// [`SessionError::NoAnswer`]
     pub fn stop(&self) -> Result<bool, SessionError> {
-        self.each(Place::stop)
+        self.each(Socket::stop)
     }
 
     /// Does it at every place, also when one fails. Whether one did it.
-    fn each(&self, end: impl Fn(&Place) -> Result<bool, SessionError>) -> Result<bool, SessionError> {
+    fn each(&self, end: impl Fn(&Socket) -> Result<bool, SessionError>) -> Result<bool, SessionError> {
         let ended: Vec<_> = self.places.iter().map(end).collect();
         ended.into_iter().try_fold(false, |any, one| Ok(one? || any))
     }
 
     /// Warns about a socket or directory that is not the user's own. It is not used.
     pub(super) fn warn_of_strangers(&self, streams: &Streams) {
-        let stranger = self.places.iter().find_map(Place::refusal);
+        let stranger = self.places.iter().find_map(Socket::refusal);
         if let Some(error) = stranger.filter(|_| self.wanted && self.warned.set(()).is_ok()) {
             streams.warn(&format!("{error}; going on without a session"));
         }

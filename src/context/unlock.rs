@@ -12,10 +12,10 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use super::session::Turn;
-use crate::domain::text;
-use crate::error::{Refusal, Result};
+use crate::model::text;
+use crate::error::{CommandError, Result};
 use crate::launch::Environment;
-use crate::session::{Asked, Place};
+use crate::agent::{Reply, Socket};
 use crate::ui::{Terminal, read_inherited_fd, read_limited};
 use crate::vault::{LockedVault, MAX_PASSPHRASE, Passphrase, PassphraseError, RootKey, VaultId};
 
@@ -97,7 +97,7 @@ impl Descriptor {
 
 /// A secret from a descriptor that the caller opened.
 pub(super) fn read_descriptor(fd: i32) -> Result<Zeroizing<Vec<u8>>> {
-    let refused = |error| Refusal::BadDescriptor { fd, reason: text::reason(&error) };
+    let refused = |error| CommandError::BadDescriptor { fd, reason: text::reason(&error) };
     Ok(read_inherited_fd(fd, READ_LIMIT).map_err(refused)?)
 }
 
@@ -121,12 +121,12 @@ fn without_newline(bytes: &[u8]) -> &[u8] {
     bytes.strip_suffix(b"\r").unwrap_or(bytes)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
-    Refusal::Unreadable { path: path.to_owned(), reason: text::reason(error) }
+fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::Unreadable { path: path.to_owned(), reason: text::reason(error) }
 }
 
 fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
-    let failed = |reason: String| Refusal::PassphraseCommand(reason);
+    let failed = |reason: String| CommandError::PassphraseCommand(reason);
     // As any program that capi runs, it gets none of the ways to open the vault: a command that calls capi itself must not
     // start itself again, without end.
     let environment = Environment::inherit(std::env::vars_os(), false);
@@ -177,7 +177,7 @@ impl Context {
     pub(super) fn open<T>(
         &self,
         vault: &LockedVault,
-        from_session: impl Fn(&Place) -> Asked<T>,
+        from_session: impl Fn(&Socket) -> Reply<T>,
         from_root: impl Fn(&RootKey) -> Result<T>,
     ) -> Result<T> {
         self.refuse_token()?;
@@ -193,7 +193,7 @@ impl Context {
             self.ways.keep(passphrase);
             return Ok(opened);
         }
-        let terminal = self.terminal().ok_or(Refusal::Locked)?;
+        let terminal = self.terminal().ok_or(CommandError::Locked)?;
         let waiting = |pid: Option<u32>| {
             let process = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
             self.streams.note(&format!("waiting: another capi{process} asks for the passphrase"));
@@ -237,7 +237,7 @@ impl Context {
         self.refuse_token()?;
         match self.source.read()? {
             Some(passphrase) => Ok(passphrase),
-            None => self.ask_passphrase(&self.terminal().ok_or(Refusal::Locked)?),
+            None => self.ask_passphrase(&self.terminal().ok_or(CommandError::Locked)?),
         }
     }
 
@@ -266,10 +266,10 @@ impl Context {
     ) -> Result<Passphrase> {
         let given = source.read().and_then(|given| match given {
             Some(passphrase) => Ok(passphrase),
-            None => self.type_twice(self.terminal().ok_or(Refusal::CannotAsk { what, instead })?),
+            None => self.type_twice(self.terminal().ok_or(CommandError::CannotAsk { what, instead })?),
         });
         given.map_err(|error| match error.cause.downcast_ref() {
-            Some(PassphraseError::Empty) => Refusal::NewPassphraseEmpty.into(),
+            Some(PassphraseError::Empty) => CommandError::NewPassphraseEmpty.into(),
             _ => error,
         })
     }
@@ -279,7 +279,7 @@ impl Context {
         let first = Passphrase::parse(first.expose_secret().as_bytes())?;
         let second = terminal.read_hidden("the same again: ")?;
         if Passphrase::parse(second.expose_secret().as_bytes())?.expose() != first.expose() {
-            return Err(Refusal::PassphrasesDiffer.into());
+            return Err(CommandError::PassphrasesDiffer.into());
         }
         Ok(first)
     }

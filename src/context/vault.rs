@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Context;
-use crate::domain::{Api, AppName, Catalog, Credential, Scope};
-use crate::error::{Refusal, Result, WayRefusal};
+use crate::model::{Api, AppName, Catalog, Credential, Scope};
+use crate::error::{CommandError, Result, AccessError};
 use crate::vault::{
-    FileWarning, LockedVault, Machine, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
+    FileWarning, LockedVault, LocalState, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
 };
 
 impl Context {
@@ -60,13 +60,13 @@ impl Context {
     /// session.
     ///
     /// # Errors
-    /// All that reading a vault may refuse, and [`Refusal::NoMetadataKey`].
+    /// All that reading a vault may refuse, and [`CommandError::NoMetadataKey`].
     pub fn catalog_with_kept_key(&self) -> Result<Catalog> {
         let (vault, machine, _) = self.look(&self.store())?;
         if let Some(opened) = self.by_token(&vault)? {
             return Ok(opened.catalog(&vault)?);
         }
-        let no_key = Refusal::NoMetadataKey { is_private: machine.is_private() };
+        let no_key = CommandError::NoMetadataKey { is_private: machine.is_private() };
         Ok(vault.catalog(&machine.metadata_key().ok_or(no_key)?)?)
     }
 
@@ -87,7 +87,7 @@ impl Context {
     pub fn for_app(&self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
         let (vault, mut machine) = self.read(&self.store())?;
         if let Some(opened) = self.by_token(&vault)? {
-            return Ok(without_hidden(opened.with_credentials(&vault)?.ok_or(WayRefusal::NoCredentials)?));
+            return Ok(without_hidden(opened.with_credentials(&vault)?.ok_or(AccessError::NoCredentials)?));
         }
         let metadata = Cell::new(None);
         let keys = self.open(
@@ -161,7 +161,7 @@ impl Context {
     pub fn create(&self, open: &OpenVault, private: bool) -> Result<()> {
         let written = LockedVault::parse(open.seal()?)?;
         opens(written.bytes().to_vec(), &open.root_key())?;
-        let mut machine = Machine::recall(&self.settings.state, written.id());
+        let mut machine = LocalState::recall(&self.settings.state, written.id());
         if private {
             // A wish that is not noted before there is a vault would not be known at its next unlock.
             machine.make_private()?;
@@ -191,7 +191,7 @@ impl Context {
     }
 
     /// Reads the file, warns about its surroundings, and compares it with what was seen on this machine.
-    pub(super) fn read(&self, store: &Store) -> Result<(LockedVault, Machine)> {
+    pub(super) fn read(&self, store: &Store) -> Result<(LockedVault, LocalState)> {
         let (vault, machine, warnings) = self.look(store)?;
         if self.warned.set(()).is_ok() {
             self.session.warn_of_strangers(&self.streams);
@@ -201,9 +201,9 @@ impl Context {
     }
 
     /// Reads the file and compares it with what was seen on this machine; says nothing.
-    fn look(&self, store: &Store) -> Result<(LockedVault, Machine, Vec<FileWarning>)> {
+    fn look(&self, store: &Store) -> Result<(LockedVault, LocalState, Vec<FileWarning>)> {
         let (mut vault, mut warnings) = self.parsed(store)?;
-        let machine = Machine::recall(&self.settings.state, vault.id());
+        let machine = LocalState::recall(&self.settings.state, vault.id());
         if !self.accept_older && machine.check(&vault).is_err() {
             // Between the two another process may have written a newer vault and remembered it. It writes the vault
             // first, so what lies there now is at least as new as what it remembered.
@@ -221,7 +221,7 @@ impl Context {
     }
 
     /// Remembers what was seen. A state directory that can't be written is a pity, not a failure.
-    pub(super) fn remember(&self, machine: &mut Machine, vault: &LockedVault, key: Option<MetadataKey>) {
+    pub(super) fn remember(&self, machine: &mut LocalState, vault: &LockedVault, key: Option<MetadataKey>) {
         let _ = machine.remember(seen(vault), key.as_ref());
     }
 }
@@ -250,5 +250,5 @@ pub(super) fn opens(bytes: Vec<u8>, root: &RootKey) -> std::result::Result<(), V
 pub fn known_catalog(vault: &Path, state: &Path) -> Option<Catalog> {
     let (bytes, _) = Store::at(vault).read().ok()?;
     let vault = LockedVault::parse(bytes).ok()?;
-    vault.catalog(&Machine::recall(state, vault.id()).metadata_key()?).ok()
+    vault.catalog(&LocalState::recall(state, vault.id()).metadata_key()?).ok()
 }

@@ -8,11 +8,11 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use super::unlock::{PassphraseSource, read_descriptor, read_file};
-use crate::domain::AppName;
-use crate::error::{Refusal, Result, WayRefusal};
+use crate::model::AppName;
+use crate::error::{CommandError, Result, AccessError};
 use crate::ui::slots::SlotRow;
 use crate::vault::{
-    CodeError, Holder, LockedVault, OpenedToken, Passphrase, Reach, Reader, RecoveryCode, RootKey, SlotView,
+    CodeError, SlotHolder, LockedVault, OpenedToken, Passphrase, Access, Reader, RecoveryCode, RootKey, SlotView,
     Token, VaultError,
 };
 
@@ -90,7 +90,7 @@ impl Ways {
             };
             let _ = self.token.set(Token::parse(&bytes)?);
         }
-        self.token.get().ok_or_else(|| Refusal::Locked.into())
+        self.token.get().ok_or_else(|| CommandError::Locked.into())
     }
 }
 
@@ -115,9 +115,9 @@ impl Context {
     /// Refuses what a token is not for.
     ///
     /// # Errors
-    /// [`WayRefusal::ReadOnly`] where a token was given.
+    /// [`AccessError::ReadOnly`] where a token was given.
     pub fn refuse_token(&self) -> Result<()> {
-        if self.ways.has_token() { Err(WayRefusal::ReadOnly.into()) } else { Ok(()) }
+        if self.ways.has_token() { Err(AccessError::ReadOnly.into()) } else { Ok(()) }
     }
 
     /// Notes the app that the command line names: a token of another app is refused then.
@@ -132,7 +132,7 @@ impl Context {
         if let Some(time) =
             opened.about.as_ref().and_then(|about| about.expires).filter(|time| *time <= self.now())
         {
-            return Err(WayRefusal::Expired(time.to_string()).into());
+            return Err(AccessError::Expired(time.to_string()).into());
         }
         if let Some(wanted) = self.ways.named.borrow().as_ref() {
             refuse_other_app(&opened, vault, wanted)?;
@@ -182,7 +182,7 @@ impl Context {
     /// Checks the file with a root key, and keeps that for the rest of the command.
     pub(super) fn have_root(&self, vault: &LockedVault, root: &RootKey) -> Result<()> {
         vault.authenticate(root)?;
-        let mut machine = crate::vault::Machine::recall(&self.settings.state, vault.id());
+        let mut machine = crate::vault::LocalState::recall(&self.settings.state, vault.id());
         self.remember(&mut machine, vault, Some(root.metadata(vault.id())));
         self.root.replace(Some(root.duplicate()));
         Ok(())
@@ -194,7 +194,7 @@ impl Context {
     /// No code and no terminal; a code that does not open the vault; a vault that can't be read.
     pub fn unlock_by_code(&self, source: &CodeSource) -> Result<()> {
         let vault = self.locked()?;
-        if !vault.slots(None)?.iter().any(|slot| slot.holder == Holder::Recovery) {
+        if !vault.slots(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
             return Err(VaultError::NoRecoverySlot.into());
         }
         let code = match source {
@@ -206,7 +206,7 @@ impl Context {
     }
 
     fn ask_code(&self) -> Result<RecoveryCode> {
-        const ASKED: Refusal = Refusal::CannotAsk {
+        const ASKED: CommandError = CommandError::CannotAsk {
             what: "the recovery code",
             instead: "--code-file or --code-fd, or run it in a terminal",
         };
@@ -233,7 +233,7 @@ fn refuse_other_app(opened: &OpenedToken, vault: &LockedVault, wanted: &AppName)
         return Ok(());
     }
     let own = own.map_or_else(|| "of its own".to_owned(), |own| own.to_string());
-    Err(WayRefusal::OtherApp { own, wanted: wanted.to_string() }.into())
+    Err(AccessError::OtherApp { own, wanted: wanted.to_string() }.into())
 }
 
 /// Slots in words, for tables and JSON.
@@ -244,15 +244,15 @@ pub fn slot_rows<'a>(slots: impl IntoIterator<Item = &'a SlotView>) -> Vec<SlotR
 fn slot_row(slot: &SlotView) -> SlotRow {
     let about = slot.about.as_ref();
     let (kind, costs) = match &slot.holder {
-        Holder::Passphrase(costs) => ("passphrase".to_owned(), Some(costs.numbers())),
-        Holder::Recovery => ("recovery".to_owned(), None),
-        Holder::Token => ("token".to_owned(), None),
-        Holder::Other(kind) => (kind.clone(), None),
+        SlotHolder::Passphrase(costs) => ("passphrase".to_owned(), Some(costs.numbers())),
+        SlotHolder::Recovery => ("recovery".to_owned(), None),
+        SlotHolder::Token => ("token".to_owned(), None),
+        SlotHolder::Other(kind) => (kind.clone(), None),
     };
     let opens = slot.opens.map(|reach| match reach {
-        Reach::Root => "root",
-        Reach::Metadata => "metadata",
-        Reach::App => "app",
+        Access::Root => "root",
+        Access::Metadata => "metadata",
+        Access::App => "app",
     });
     SlotRow {
         id: slot.id.to_string(),

@@ -1,22 +1,22 @@
 //! The one error of the program: what it is (which decides the exit code), what was said, and what to do next.
 //! This is the only room where hints are added.
 
-mod advice;
-mod documentation;
-mod keeping;
-mod refusal;
+mod hints;
+mod docs;
+mod backup;
+mod command;
 #[cfg(test)]
 mod tests;
-mod ways;
+mod access;
 
 use std::fmt;
 
-use crate::domain::text;
+use crate::model::text;
 use crate::ui::Streams;
 use crate::vault::VaultError;
-pub use keeping::Keeping;
-pub use refusal::Refusal;
-pub use ways::WayRefusal;
+pub use backup::BackupError;
+pub use command::CommandError;
+pub use access::AccessError;
 
 /// What an error is, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Error {
 
     /// A command line that clap refused, with the hint that fits the command.
     pub fn arguments(message: String, hint: String) -> Self {
-        Self::new(Kind::Usage, Refusal::Arguments(message)).hint(hint)
+        Self::new(Kind::Usage, CommandError::Arguments(message)).hint(hint)
     }
 
     /// The exit code. Under `exec` every failure of capi itself is 125, so that a script can tell it from the program's.

@@ -4,17 +4,17 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Error, Keeping, Kind, Refusal, WayRefusal};
-use crate::documentation::{CacheError, DiscoverError, FetchError, Nothing};
-use crate::domain::{
+use super::{Error, BackupError, Kind, CommandError, AccessError};
+use crate::docs::{CacheError, DiscoverError, FetchError, Nothing};
+use crate::model::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
 };
-use crate::knowledge::block::BlockError;
-use crate::knowledge::openapi::SpecError;
+use crate::assist::managed_block::BlockError;
+use crate::docs::openapi::SpecError;
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::project::ProjectError;
-use crate::session::SessionError;
+use crate::agent::SessionError;
 use crate::settings::SettingsError;
 use crate::ui::PromptError;
 use crate::vault::{CodeError, PassphraseError, TokenError, VaultError};
@@ -41,8 +41,8 @@ fn text() -> String {
     "x".to_owned()
 }
 
-fn refusals() -> Vec<Refusal> {
-    every!(Refusal:
+fn refusals() -> Vec<CommandError> {
+    every!(CommandError:
         Locked => Locked,
         NoMetadataKey { .. } => NoMetadataKey { is_private: false },
         NoConversation(_) => NoConversation(text()),
@@ -116,7 +116,7 @@ fn vault_errors() -> Vec<VaultError> {
 }
 
 fn keeping_errors() -> Vec<Error> {
-    let keeping = every!(Keeping:
+    let keeping = every!(BackupError:
         NoBackup { .. } => NoBackup { generation: 7, there: vec![9, 8] },
         OtherVault(_) => OtherVault("their copy".to_owned()),
         OtherRoot(_) => OtherRoot("their copy".to_owned()),
@@ -195,7 +195,7 @@ fn room_errors() -> Vec<Error> {
     all.extend(session.into_iter().map(Error::from));
     all.extend(launch.into_iter().map(Error::from));
     #[cfg(unix)]
-    all.push(crate::programs::FullError { program: path(), reason: text() }.into());
+    all.push(crate::binaries::FullError { program: path(), reason: text() }.into());
     all.extend(vault_errors().into_iter().map(Error::from));
     all.extend(refusals().into_iter().map(Error::from));
     all
@@ -230,7 +230,7 @@ fn documentation_errors() -> Vec<Error> {
 }
 
 fn way_errors() -> Vec<Error> {
-    let ways = every!(WayRefusal: ReadOnly => ReadOnly, Expired(_) => Expired(text()),
+    let ways = every!(AccessError: ReadOnly => ReadOnly, Expired(_) => Expired(text()),
         OtherApp { .. } => OtherApp { own: text(), wanted: text() }, NoCredentials => NoCredentials,
         NoSuchToken => NoSuchToken, Ambiguous(_) => Ambiguous(vec![text(), text()]),
         NotAToken(_) => NotAToken(text()), NotPrinted(_) => NotPrinted(text()), TerminalOnly => TerminalOnly,
@@ -283,7 +283,7 @@ fn every_message_and_hint_is_one_quiet_line() {
 
 #[test]
 fn a_command_to_be_copied_stays_one_command_whatever_the_name_in_it() {
-    let error = Error::from(Refusal::NotInVault("it's; rm -rf ~".to_owned()));
+    let error = Error::from(CommandError::NotInVault("it's; rm -rf ~".to_owned()));
     assert_eq!(error.hints[0], r"run `capi add 'it'\''s; rm -rf ~'`, or `capi add --missing` for all");
 }
 
@@ -295,7 +295,7 @@ fn the_kinds_of_failure_have_the_codes_of_the_manual() {
     assert_eq!(code(VaultError::Damaged("x").into()), 7);
     assert_eq!(code(VaultError::Changed.into()), 6);
     assert_eq!(code(VaultError::Missing(path()).into()), 5);
-    assert_eq!(code(Refusal::Locked.into()), 3);
+    assert_eq!(code(CommandError::Locked.into()), 3);
     assert_eq!(code(NameError::Empty.into()), 2);
     assert_eq!(code(VaultError::Random.into()), 1);
 }
@@ -306,7 +306,7 @@ fn under_exec_a_failure_of_capi_is_125() {
     assert_eq!(Error::from(NameError::Empty).code(true), 125);
     assert_eq!(Error::from(LaunchError::NotFound("x".into())).code(true), 127);
     assert_eq!(Error::from(LaunchError::NotExecutable("x".into())).code(true), 126);
-    assert_eq!(Error::new(Kind::Other, Refusal::NotText).code(true), 125);
+    assert_eq!(Error::new(Kind::Other, CommandError::NotText).code(true), 125);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 
 use zeroize::Zeroizing;
 
-use crate::domain::{Secret, Variable};
+use crate::model::{Secret, Variable};
 
 /// capi's own secrets: they open the vault, so no child sees them.
 const OWN_SECRETS: [&str; 3] = ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN"];
@@ -93,7 +93,7 @@ fn comparable(name: &OsStr) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ApiName;
+    use crate::model::ApiName;
 
     fn environment(pairs: &[(&str, &str)], clean: bool) -> Environment {
         Environment::inherit(pairs.iter().map(|(name, value)| (name.into(), value.into())), clean)

@@ -13,8 +13,8 @@
 //! What was held back is zeroized. The automaton isn't: it contains the credentials as long as the masker
 //! lives, as the environment of the program does.
 
-mod forms;
-mod tables;
+mod encodings;
+mod matcher;
 #[cfg(test)]
 mod tests;
 
@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-pub use forms::forms;
-use tables::{Tables, Walk};
+pub use encodings::forms;
+use matcher::{Tables, Walk};
 
 /// Values shorter than this aren't hidden: they would be found in innocent text everywhere.
 pub const LEAST: usize = 6;

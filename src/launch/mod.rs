@@ -5,7 +5,7 @@ mod environment;
 mod harden;
 pub mod mask;
 #[cfg(unix)]
-mod on_terminal;
+mod pty_exec;
 #[cfg(not(unix))]
 mod pipes;
 mod plan;
@@ -19,6 +19,6 @@ mod supervise;
 pub use environment::Environment;
 pub use harden::keep_memory_private;
 #[cfg(unix)]
-pub use on_terminal::{ON_TERMINAL, run_on_terminal};
+pub use pty_exec::{ON_TERMINAL, run_on_terminal};
 pub use plan::{MaskMode, Plan};
 pub use start::{LaunchError, Program, start};

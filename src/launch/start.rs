@@ -59,7 +59,7 @@ pub struct Program<'a> {
 }
 
 fn shown(program: &OsStr) -> String {
-    crate::domain::text::excerpt(&program.to_string_lossy())
+    crate::model::text::excerpt(&program.to_string_lossy())
 }
 
 /// Starts a program. Returns only when it could not be started or its output not be passed on: otherwise this process
@@ -86,7 +86,7 @@ pub(super) fn start_by(
     command.args(arguments).env_clear().envs(environment.into_variables());
     way(command).map_err(|failure| match failure {
         Failure::Start(error) => explain(error, name, bytes),
-        Failure::Output(error) => LaunchError::Output(crate::domain::text::reason(&error)),
+        Failure::Output(error) => LaunchError::Output(crate::model::text::reason(&error)),
     })
 }
 

@@ -29,13 +29,13 @@
 //! carries the size over; TSTP stops capi, except where no shell waits for it in the foreground. When the program stops, so does capi; but where no shell waits for capi the
 //! program is continued at once, as nobody else could.
 
-mod children;
-mod ending;
+mod wait;
+mod exit;
 mod leader;
 mod pump;
 mod signals;
 mod terminal;
-mod wiring;
+mod stdio;
 
 pub(super) use leader::lead;
 
@@ -53,7 +53,7 @@ use super::mask::Masker;
 use super::plan::Plan;
 use super::start::Failure;
 use terminal::Terminal;
-use wiring::Wiring;
+use stdio::Wiring;
 
 /// What the parent waits for.
 enum Event {
@@ -91,7 +91,7 @@ pub(super) fn stay(
         let (events, pump) = (events.clone(), pump.ready(masker));
         thread::spawn(move || events.send(Event::Output(pump.run())));
     }
-    let looked = children::watch(events.clone());
+    let looked = wait::watch(events.clone());
     thread::spawn(move || signals.forever().try_for_each(|signal| events.send(Event::Signal(signal))));
     let child = Pid::from_child(&child);
     let parent = Parent { child, stopped: false, status: None, gone: Some(gone), outputs, looked, terminal };
@@ -141,13 +141,13 @@ impl Parent {
         self.leave_terminal();
         match lost {
             Some(error) if status.exit_status() == Some(0) => Err(Failure::Output(error)),
-            _ => ending::like(status),
+            _ => exit::like(status),
         }
     }
 
     /// Looks at all that changed.
     fn look(&mut self) {
-        while let Some((pid, status)) = children::next_change() {
+        while let Some((pid, status)) = wait::next_change() {
             if pid != self.child {
             } else if let Some(signal) = status.stopping_signal() {
                 self.stopped = true;
@@ -183,7 +183,7 @@ impl Parent {
             SIGWINCH => {}
             _ => {
                 self.leave_terminal();
-                ending::by(signal)
+                exit::by(signal)
             }
         }
     }

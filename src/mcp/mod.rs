@@ -4,18 +4,18 @@
 //! It reads and never changes anything. It is given the metadata by a [`Source`], so it holds no key at all; it opens no
 //! session, runs no program and never goes to the network. Text of documentation is fenced as data.
 
-mod answers;
-mod desk;
+mod schema;
+mod handlers;
 mod install;
-mod library;
+mod doc_cache;
 mod prompt;
-mod reading;
+mod doc_handlers;
 mod resources;
 mod server;
 mod tools;
-mod words;
+mod instructions;
 
-use crate::domain::{AppName, Catalog};
+use crate::model::{AppName, Catalog};
 
 pub use install::{Client, InstallError};
 pub use server::serve;
@@ -26,7 +26,7 @@ pub trait Source {
     ///
     /// # Errors
     /// What stands in the way, for the person who reads the assistant's answer.
-    fn look(&self) -> Result<View, Trouble>;
+    fn look(&self) -> Result<View, ToolError>;
 }
 
 /// What an assistant may be told of.
@@ -42,20 +42,20 @@ pub struct View {
 
 /// Why a question has no answer, and what to do then.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
+pub struct ToolError {
     /// What is wrong, in one line.
     pub message: String,
     /// The next step.
     pub hint: String,
 }
 
-impl Trouble {
+impl ToolError {
     fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { message: message.into(), hint: hint.into() }
     }
 }
 
-impl std::fmt::Display for Trouble {
+impl std::fmt::Display for ToolError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}\n{}", self.message, self.hint)
     }

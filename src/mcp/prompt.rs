@@ -2,8 +2,8 @@
 
 use rmcp::model::{Prompt, PromptArgument};
 
-use super::{Trouble, View};
-use crate::knowledge::context::rules;
+use super::{ToolError, View};
+use crate::assist::agents_md::rules;
 
 /// Its name.
 pub(super) const NAME: &str = "call_api";
@@ -18,7 +18,7 @@ pub(super) fn definition() -> Prompt {
 }
 
 /// What the assistant is asked to do.
-pub(super) fn text(view: &View, api: &str, task: &str) -> Result<String, Trouble> {
+pub(super) fn text(view: &View, api: &str, task: &str) -> Result<String, ToolError> {
     let api = view.find(api)?;
     let slug = api.name.slug();
     let rules: Vec<String> = rules(view.app.as_ref()).into_iter().map(|rule| format!("- {rule}")).collect();

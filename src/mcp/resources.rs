@@ -2,10 +2,10 @@
 
 use rmcp::model::{Resource, ResourceContents, ResourceTemplate};
 
-use super::answers::{GetApi, ListApis, Readiness};
-use super::desk::{Desk, fit};
-use super::reading::overview;
-use super::{Trouble, View};
+use super::schema::{GetApi, ListApis, Readiness};
+use super::handlers::{Handlers, fit};
+use super::doc_handlers::overview;
+use super::{ToolError, View};
 
 const ALL: &str = "capi://apis";
 const JSON: &str = "application/json";
@@ -21,7 +21,7 @@ enum Place<'a> {
 }
 
 /// One page of the resources, and where the next one starts; none when no page starts there.
-pub(super) fn list(desk: &Desk, view: &View, from: usize) -> Option<(Vec<Resource>, Option<usize>)> {
+pub(super) fn list(desk: &Handlers, view: &View, from: usize) -> Option<(Vec<Resource>, Option<usize>)> {
     let count = view.apis.iter().count();
     if from > 0 && from >= count {
         return None;
@@ -57,7 +57,7 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
 }
 
 /// What a resource holds; none when no resource has such an address.
-pub(super) fn read(desk: &mut Desk, uri: &str) -> Option<Result<ResourceContents, Trouble>> {
+pub(super) fn read(desk: &mut Handlers, uri: &str) -> Option<Result<ResourceContents, ToolError>> {
     let (text, kind) = match place(uri)? {
         Place::All => (desk.list(&ListApis::default()).map(|answer| answer.text), JSON),
         Place::Api(slug) => (desk.api(&GetApi { api: slug.to_owned() }).map(|answer| answer.text), JSON),
@@ -79,7 +79,7 @@ fn place(uri: &str) -> Option<Place<'_>> {
     }
 }
 
-fn docs(desk: &mut Desk, slug: &str) -> Result<String, Trouble> {
+fn docs(desk: &mut Handlers, slug: &str) -> Result<String, ToolError> {
     let view = desk.view()?;
     let api = view.find(slug)?;
     let manual = desk.library.open(api)?;

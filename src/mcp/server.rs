@@ -12,10 +12,10 @@ use rmcp::service::{RequestContext, ServerInitializeError};
 use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::{RoleServer, ServerHandler, ServiceExt as _};
 
-use super::desk::Desk;
-use super::words::INSTRUCTIONS;
-use super::{Source, Trouble, prompt, resources, tools};
-use crate::documentation::Cache;
+use super::handlers::Handlers;
+use super::instructions::INSTRUCTIONS;
+use super::{Source, ToolError, prompt, resources, tools};
+use crate::docs::Cache;
 
 /// No request is longer, in bytes; a longer line is thrown away.
 const LONGEST_LINE: usize = 1 << 20;
@@ -25,7 +25,7 @@ const LONGEST_LINE: usize = 1 << 20;
 /// # Errors
 /// Why there is no conversation, in one line.
 pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
-    let server = Server { desk: RefCell::new(Desk::new(source, cache)) };
+    let server = Server { desk: RefCell::new(Handlers::new(source, cache)) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.kind().to_string())?;
     // On one thread, one after the other.
@@ -47,7 +47,7 @@ pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result
 
 struct Server {
     /// Never borrowed while something is waited for.
-    desk: RefCell<Desk>,
+    desk: RefCell<Handlers>,
 }
 
 type Context = RequestContext<RoleServer>;
@@ -137,6 +137,6 @@ impl ServerHandler for Server {
 }
 
 /// What an answer that is no tool's says when there is nothing to tell of.
-fn in_the_way(trouble: &Trouble) -> ErrorData {
+fn in_the_way(trouble: &ToolError) -> ErrorData {
     ErrorData::internal_error(trouble.to_string(), None)
 }

@@ -7,11 +7,11 @@ use rmcp::schemars::JsonSchema;
 use rmcp::schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use super::Trouble;
-use super::answers::{
+use super::ToolError;
+use super::schema::{
     ApiDetails, ApiList, DocText, GetApi, GetDocPage, GetOperation, GetSnippet, ListApis, SearchDocs, Snippet,
 };
-use super::desk::{Answer, Desk, arguments};
+use super::handlers::{Answer, Handlers, arguments};
 
 /// Every tool. None of them changes anything or leaves this machine.
 pub(super) fn all() -> Vec<Tool> {
@@ -54,10 +54,10 @@ pub(super) fn all() -> Vec<Tool> {
 
 /// What a tool answers; none when there is no such tool.
 pub(super) fn call(
-    desk: &mut Desk,
+    desk: &mut Handlers,
     name: &str,
     given: Map<String, Value>,
-) -> Option<Result<Answer, Trouble>> {
+) -> Option<Result<Answer, ToolError>> {
     Some(match name {
         "capi_list_apis" => arguments(given).and_then(|asked| desk.list(&asked)),
         "capi_get_api" => arguments(given).and_then(|asked| desk.api(&asked)),

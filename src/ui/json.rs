@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::domain::{Api, AuthType, Catalog, Scope, Shadows};
+use crate::model::{Api, AuthType, Catalog, Scope, Shadows};
 
 /// One API.
 #[derive(Serialize)]

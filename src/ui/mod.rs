@@ -1,34 +1,34 @@
 //! The terminal room: what is printed, what is asked, and what a shell hands over. It knows nothing of vaults.
 
 mod advised;
-mod inherited;
+mod input;
 pub mod json;
 mod progress;
-mod questions;
+mod prompts;
 pub mod slots;
 mod streams;
 pub mod table;
 mod terminal;
 
 #[cfg(unix)]
-mod attended;
+mod signal_guard;
 #[cfg(windows)]
-mod console;
+mod password_windows;
 #[cfg(unix)]
-mod hidden;
+mod password_unix;
 #[cfg(unix)]
-mod mode;
+mod termios;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]
-mod typed;
+mod line_filter;
 
 #[cfg(unix)]
 pub use signals::give_up_signals;
 
-pub use inherited::{TOO_LONG, read_inherited_fd, read_limited, read_stdin};
+pub use input::{TOO_LONG, read_inherited_fd, read_limited, read_stdin};
 #[cfg(windows)]
-pub use inherited::{leave_interrupts_to_others, withhold_standard_streams};
+pub use input::{leave_interrupts_to_others, withhold_standard_streams};
 pub use progress::Progress;
 pub use streams::{ColourChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

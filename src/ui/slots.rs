@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::{self, Style};
-use crate::domain::Timestamp;
+use crate::model::Timestamp;
 
 /// One slot, in words.
 pub struct SlotRow {

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::advised::with_vault;
-use crate::domain::text::escape;
+use crate::model::text::escape;
 
 /// Whether words are coloured, as asked for with `--color`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]

@@ -6,7 +6,7 @@ use anstyle::{Effects, Style as Ansi};
 use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::{Api, Catalog, Domain, Scope, Shadows, Timestamp, Variable};
+use crate::model::{Api, Catalog, Domain, Scope, Shadows, Timestamp, Variable};
 
 /// What stands for every credential, whatever its length.
 pub const MASK: &str = "••••••••";
@@ -240,7 +240,7 @@ fn scope(scope: &Scope) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ApiName, AuthType, Domain};
+    use crate::model::{ApiName, AuthType, Domain};
 
     fn api(name: &str) -> Api {
         let now = Timestamp(0);

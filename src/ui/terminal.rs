@@ -14,7 +14,7 @@ use std::io::{self, Write};
 
 use secrecy::SecretString;
 
-use crate::domain::text::escape;
+use crate::model::text::escape;
 
 /// Why a question has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -98,10 +98,10 @@ impl Terminal {
 }
 
 #[cfg(unix)]
-use super::hidden::{hung_up, read_hidden};
+use super::password_unix::{hung_up, read_hidden};
 
 #[cfg(not(unix))]
-use super::console::read_hidden;
+use super::password_windows::read_hidden;
 
 #[cfg(unix)]
 fn open_device() -> io::Result<File> {

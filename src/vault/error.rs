@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::domain::text;
+use crate::model::text;
 
 /// Everything that a vault refuses or fails at. No variant ever holds a credential or a key.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +71,7 @@ pub enum VaultError {
     #[error("this is the last way to open the whole vault")]
     LastRootSlot,
     /// Another token has the label.
-    #[error("there is a token `{}` already", crate::domain::text::escape(.0))]
+    #[error("there is a token `{}` already", crate::model::text::escape(.0))]
     LabelTaken(String),
     /// The metadata key kept on this machine does not fit this vault.
     #[error("the metadata key kept on this machine does not open this vault")]

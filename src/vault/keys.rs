@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::crypto::{Key, mac, same};
 use super::hex::{from_hex, to_hex};
-use crate::domain::AppName;
+use crate::model::AppName;
 
 /// The 16 random bytes that name a vault.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

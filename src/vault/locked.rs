@@ -7,9 +7,9 @@ use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, SlotId, VaultId};
 use super::open::OpenVault;
-use super::passphrase::{KdfCosts, Passphrase};
+use super::passphrase::{KdfParameters, Passphrase};
 use super::sections::{self, Extras, SealedCredential, SealedCredentials, SectionExtras};
-use crate::domain::{Api, ApiId, AppName, Catalog, Scope};
+use crate::model::{Api, ApiId, AppName, Catalog, Scope};
 
 /// A vault whose bytes are undamaged. It shows no record without a key.
 pub struct LockedVault {
@@ -59,7 +59,7 @@ impl LockedVault {
     }
 
     /// What deriving from a passphrase costs, for each passphrase slot.
-    pub fn costs(&self) -> Vec<KdfCosts> {
+    pub fn costs(&self) -> Vec<KdfParameters> {
         let slots = self.envelope.header.slots.iter();
         let costs = slots.filter_map(|slot| match slot {
             Slot::Known(KnownSlot { kind: SlotKind::Passphrase(costs), .. }) => Some(*costs),

@@ -1,18 +1,18 @@
 //! The encrypted file. A [`LockedVault`] becomes an [`OpenVault`] with a key, and only that has records to change;
 //! a [`Store`] puts bytes on the disk. Nothing here prints, prompts or reads the environment.
 
-mod about;
-mod by_token;
+mod slot_info;
+mod token_view;
 mod crypto;
 mod envelope;
 mod error;
-mod for_app;
+mod app_view;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod hex;
 mod keys;
 mod locked;
-mod machine;
+mod local_state;
 mod open;
 mod passphrase;
 mod recovery;
@@ -20,20 +20,20 @@ mod sections;
 mod slots;
 mod store;
 mod token;
-mod ways;
+mod slot_changes;
 
-pub use about::About;
-pub use by_token::{OpenedToken, Reader};
+pub use slot_info::SlotInfo;
+pub use token_view::{OpenedToken, Reader};
 pub use envelope::MAX_FILE;
 pub use error::VaultError;
-pub use for_app::SealedScopes;
+pub use app_view::SealedScopes;
 pub use keys::{AppKeys, MetadataKey, RootKey, SlotId, VaultId};
 pub use locked::LockedVault;
-pub use machine::{Machine, Seen};
+pub use local_state::{LocalState, Seen};
 pub use open::{OpenVault, VaultMerge};
-pub use passphrase::{KdfCosts, MAX_PASSPHRASE, Passphrase, PassphraseError};
+pub use passphrase::{KdfParameters, MAX_PASSPHRASE, Passphrase, PassphraseError};
 pub use recovery::{CodeError, RecoveryCode};
-pub use slots::{Holder, Reach, SlotView};
+pub use slots::{SlotHolder, Access, SlotView};
 pub use store::{Backup, FileWarning, Store, WriteLock, is_of_vault};
 #[cfg(windows)]
 pub(crate) use store::{close_path, close_to_others, is_open_to_others};

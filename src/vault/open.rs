@@ -13,10 +13,10 @@ use super::envelope::{
 use super::error::VaultError;
 use super::keys::{MetadataKey, RootKey, ScopeId, VaultId};
 use super::locked::open_scope;
-use super::passphrase::{KdfCosts, Passphrase};
+use super::passphrase::{KdfParameters, Passphrase};
 use super::sections::{self, SealedCredential, SectionExtras};
 use super::slots;
-use crate::domain::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
+use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -47,7 +47,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// [`VaultError::Random`], [`VaultError::NotEnoughMemory`].
-    pub fn create(passphrase: &Passphrase, costs: KdfCosts) -> Result<Self, VaultError> {
+    pub fn create(passphrase: &Passphrase, costs: KdfParameters) -> Result<Self, VaultError> {
         let vault = VaultId(crypto::random()?);
         let root = RootKey(Key::random()?);
         let slots = vec![Slot::Known(passphrase_slot(vault, &root, passphrase, costs)?)];
@@ -155,7 +155,7 @@ impl OpenVault {
     ///
     /// # Errors
     /// [`VaultError::NotEnoughMemory`], [`VaultError::Random`].
-    pub fn set_passphrase(&mut self, passphrase: &Passphrase, costs: KdfCosts) -> Result<(), VaultError> {
+    pub fn set_passphrase(&mut self, passphrase: &Passphrase, costs: KdfParameters) -> Result<(), VaultError> {
         let new = passphrase_slot(self.id(), &self.root, passphrase, costs)?;
         let is_passphrase =
             |slot: &Slot| matches!(slot, Slot::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. }));
@@ -166,12 +166,12 @@ impl OpenVault {
     }
 
     /// The costs of the passphrase slot in use.
-    pub fn costs(&self) -> KdfCosts {
+    pub fn costs(&self) -> KdfParameters {
         let costs = self.header.slots.iter().find_map(|slot| match slot {
             Slot::Known(KnownSlot { kind: SlotKind::Passphrase(costs), .. }) => Some(*costs),
             _ => None,
         });
-        costs.unwrap_or(KdfCosts::DEFAULT)
+        costs.unwrap_or(KdfParameters::DEFAULT)
     }
 
     fn refuse_taken(&self, api: &Api) -> Result<(), VaultError> {
@@ -272,7 +272,7 @@ pub(super) fn passphrase_slot(
     vault: VaultId,
     root: &RootKey,
     passphrase: &Passphrase,
-    costs: KdfCosts,
+    costs: KdfParameters,
 ) -> Result<KnownSlot, VaultError> {
     let mut slot = slots::blank(SlotKind::Passphrase(costs), Opens::Root)?;
     let key = costs.derive(passphrase, &slot.salt)?;

@@ -61,13 +61,13 @@ impl Passphrase {
 
 /// What a derivation costs: the numbers stand in the header, so they are bounded before they are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KdfCosts {
+pub struct KdfParameters {
     memory_kib: u32,
     passes: u32,
     lanes: u32,
 }
 
-impl KdfCosts {
+impl KdfParameters {
     /// What `init` takes.
     pub const DEFAULT: Self = Self { memory_kib: 262_144, passes: 3, lanes: 4 };
     /// RFC 9106 section 4, the second recommended option, for machines with little memory.
@@ -177,14 +177,14 @@ mod tests {
 
     #[test]
     fn memory_that_is_missing_is_told_in_mib() {
-        assert!(matches!(KdfCosts::DEFAULT.not_enough_memory(), VaultError::NotEnoughMemory(256)));
-        assert!(matches!(KdfCosts::LOWEST.not_enough_memory(), VaultError::NotEnoughMemory(19)));
+        assert!(matches!(KdfParameters::DEFAULT.not_enough_memory(), VaultError::NotEnoughMemory(256)));
+        assert!(matches!(KdfParameters::LOWEST.not_enough_memory(), VaultError::NotEnoughMemory(19)));
     }
 
     #[test]
     fn costs_are_bounded() {
-        assert!(KdfCosts::new(19_456, 1, 1).is_some());
-        assert!(KdfCosts::new(1 << 20, 4, 8).is_some());
+        assert!(KdfParameters::new(19_456, 1, 1).is_some());
+        assert!(KdfParameters::new(1 << 20, 4, 8).is_some());
         for (memory, passes, lanes) in [
             (19_455, 1, 1),
             ((1 << 20) + 1, 1, 1),
@@ -195,14 +195,14 @@ mod tests {
             (1 << 20, 5, 1),
             (u64::MAX, u64::MAX, u64::MAX),
         ] {
-            assert!(KdfCosts::new(memory, passes, lanes).is_none(), "{memory} {passes} {lanes}");
+            assert!(KdfParameters::new(memory, passes, lanes).is_none(), "{memory} {passes} {lanes}");
         }
     }
 
     #[test]
     fn the_derivation_is_argon2id_version_13() {
         // Made with the reference command: printf %s 'correct horse' | argon2 sixteen-byte-slt -id -v 13 -k 19456 -t 2 -p 1 -l 32 -r
-        let costs = KdfCosts::new(19_456, 2, 1).unwrap();
+        let costs = KdfParameters::new(19_456, 2, 1).unwrap();
         let key = costs.derive(&Passphrase::parse(b"correct horse").unwrap(), b"sixteen-byte-slt").unwrap();
         assert_eq!(
             crate::vault::hex::to_hex(key.expose()),

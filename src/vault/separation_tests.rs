@@ -9,8 +9,8 @@ use super::envelope::{Envelope, Part};
 use super::keys::{AppKeys, ScopeId};
 use super::locked::open_scope;
 use super::sections::SectionExtras;
-use super::{KdfCosts, LockedVault, OpenVault, Passphrase, RootKey};
-use crate::domain::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
+use super::{KdfParameters, LockedVault, OpenVault, Passphrase, RootKey};
+use crate::model::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
 
@@ -26,7 +26,7 @@ pub(super) fn app(name: &str) -> AppName {
 /// A vault with one API in each scope.
 pub(super) fn vault(organization: bool, apps: &[&str]) -> (Envelope, RootKey) {
     let passphrase = Passphrase::parse(b"p").unwrap();
-    let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+    let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
     let scopes = organization.then_some(Scope::Organization).into_iter();
     for scope in scopes.chain(apps.iter().map(|name| Scope::App(app(name)))) {
         vault.add(api("Billing", scope), Credential::Token(Secret::new("t".to_owned()))).unwrap();

@@ -1,17 +1,17 @@
 //! What opens a vault: its slots, as they are shown and as they are made.
 
-use super::about::{ABOUT, About};
+use super::slot_info::{ABOUT, SlotInfo};
 use super::crypto::{self, Key, OpenError};
 use super::envelope::{Header, KnownSlot, Opens, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{MetadataKey, SlotId, VaultId};
-use super::passphrase::KdfCosts;
+use super::passphrase::KdfParameters;
 
 /// What the holder of a slot has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holder {
+pub enum SlotHolder {
     /// A passphrase, which costs so much to try.
-    Passphrase(KdfCosts),
+    Passphrase(KdfParameters),
     /// A recovery code.
     Recovery,
     /// A token.
@@ -22,7 +22,7 @@ pub enum Holder {
 
 /// What a slot opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Access {
     /// Everything, with the right to write.
     Root,
     /// The metadata of every API.
@@ -37,41 +37,41 @@ pub struct SlotView {
     /// Its id.
     pub id: SlotId,
     /// What its holder has.
-    pub holder: Holder,
+    pub holder: SlotHolder,
     /// What it opens; of a later version's slot that is not known.
-    pub opens: Option<Reach>,
+    pub opens: Option<Access>,
     /// What is said about it, if the slot says something and the key for that was at hand.
-    pub about: Option<About>,
+    pub about: Option<SlotInfo>,
 }
 
 impl SlotView {
     /// Whether it is a token's.
     pub fn is_token(&self) -> bool {
-        self.holder == Holder::Token
+        self.holder == SlotHolder::Token
     }
 
-    fn new(slot: &Slot, about: Option<About>) -> Self {
+    fn new(slot: &Slot, about: Option<SlotInfo>) -> Self {
         let (holder, opens) = match slot {
-            Slot::Unknown { kind, .. } => (Holder::Other(kind.clone()), None),
+            Slot::Unknown { kind, .. } => (SlotHolder::Other(kind.clone()), None),
             Slot::Known(known) => (holder(known.kind), Some(reach(known.opens))),
         };
         Self { id: slot.id(), holder, opens, about }
     }
 }
 
-fn holder(kind: SlotKind) -> Holder {
+fn holder(kind: SlotKind) -> SlotHolder {
     match kind {
-        SlotKind::Passphrase(costs) => Holder::Passphrase(costs),
-        SlotKind::Recovery => Holder::Recovery,
-        SlotKind::Token => Holder::Token,
+        SlotKind::Passphrase(costs) => SlotHolder::Passphrase(costs),
+        SlotKind::Recovery => SlotHolder::Recovery,
+        SlotKind::Token => SlotHolder::Token,
     }
 }
 
-fn reach(opens: Opens) -> Reach {
+fn reach(opens: Opens) -> Access {
     match opens {
-        Opens::Root => Reach::Root,
-        Opens::Metadata => Reach::Metadata,
-        Opens::App => Reach::App,
+        Opens::Root => Access::Root,
+        Opens::Metadata => Access::Metadata,
+        Opens::App => Access::App,
     }
 }
 
@@ -93,11 +93,11 @@ pub(super) fn view(header: &Header, metadata: Option<&MetadataKey>) -> Result<Ve
 }
 
 /// What is said about a slot.
-pub(super) fn read_about(slot: &KnownSlot, vault: VaultId, key: &Key) -> Result<Option<About>, VaultError> {
+pub(super) fn read_about(slot: &KnownSlot, vault: VaultId, key: &Key) -> Result<Option<SlotInfo>, VaultError> {
     let Some(sealed) = &slot.about else { return Ok(None) };
     let context = slot.about_context(vault);
     match crypto::open(key, "about", context.as_bytes(), sealed.clone()) {
-        Ok(plain) => About::from_plain(&plain).and_then(|about| {
+        Ok(plain) => SlotInfo::from_plain(&plain).and_then(|about| {
             let fits = about.app.is_some() == (slot.opens == Opens::App);
             fits.then_some(Some(about))
                 .ok_or(VaultError::Damaged("what it says about a slot is not for its kind"))
@@ -125,7 +125,7 @@ pub(super) fn seal(
     slot: &mut KnownSlot,
     vault: VaultId,
     key: &Key,
-    about: Option<(&About, &MetadataKey)>,
+    about: Option<(&SlotInfo, &MetadataKey)>,
     opened: &[u8],
 ) -> Result<(), VaultError> {
     if let Some((about, metadata)) = about {

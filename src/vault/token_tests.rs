@@ -3,18 +3,18 @@
 
 use proptest::prelude::*;
 
-use super::about::About;
+use super::slot_info::SlotInfo;
 use super::crypto::{self, Key};
 use super::envelope::{Envelope, Part, Slot};
 use super::keys::{AppKeys, ScopeId};
 use super::separation::{app, both, opened, vault};
 use super::{LockedVault, OpenVault, Reader, RootKey, Token};
-use crate::domain::{Label, Timestamp};
+use crate::model::{Label, Timestamp};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
 
-fn about(name: Option<&str>, label: &str) -> About {
-    About {
+fn about(name: Option<&str>, label: &str) -> SlotInfo {
+    SlotInfo {
         app: name.map(app),
         label: Some(Label::parse(label).unwrap()),
         created: Timestamp(1_767_323_045),

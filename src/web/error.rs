@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::client::Limits;
-use crate::domain::text;
+use crate::model::text;
 
 /// What a resolver says of an address that is not for everybody.
 #[derive(Debug, thiserror::Error)]

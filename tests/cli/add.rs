@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use crate::harness::{Home, put};
 use crate::secrets::{KEY, PASSWORD, TOKEN, leaking_files};
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 
 #[test]
 fn the_three_types() {

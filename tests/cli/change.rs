@@ -1,6 +1,6 @@
 //! `capi edit`, `rotate`, `delete` and `passwd`: what they do and say.
 
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 use insta::assert_snapshot;
 
 use crate::harness::{Home, put};

@@ -1,6 +1,6 @@
 //! What `edit`, `rotate`, `delete` and `passwd` refuse, and that the vault is then as it was.
 
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 
 use crate::harness::{Home, put};
 use crate::secrets::{KEY, NEW, WRONG_PASSPHRASE};

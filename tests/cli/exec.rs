@@ -7,7 +7,7 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 
 use crate::harness::{Home, Run, put};
 use crate::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN};

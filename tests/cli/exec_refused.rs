@@ -1,6 +1,6 @@
 //! `capi exec`: when nothing is started, and by which code a script can tell why.
 
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 
 use crate::harness::{Home, put};
 use crate::secrets::{KEY, PASSPHRASE, WRONG_PASSPHRASE};

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use capi::domain::{
+use capi::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, HeaderName, Scope, Secret, Timestamp,
 };
-use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
+use capi::vault::{KdfParameters, LocalState, LockedVault, OpenVault, Passphrase, Seen, Store};
 use tempfile::TempDir;
 
 use crate::secrets::{KEY, PASSPHRASE, PASSWORD, TOKEN, leak};
@@ -64,13 +64,13 @@ impl Home {
     pub(crate) fn filled(fill: impl FnOnce(&mut OpenVault)) -> Self {
         let home = Self::empty();
         let passphrase = Passphrase::parse(PASSPHRASE.as_bytes()).unwrap();
-        let mut open = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+        let mut open = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
         fill(&mut open);
         let bytes = open.seal().unwrap();
         Store::at(&home.vault()).create(&bytes).unwrap();
         let written = LockedVault::parse(bytes).unwrap();
         let seen = Seen { generation: written.generation(), sha256: written.sha256() };
-        let mut machine = Machine::recall(&home.state(), written.id());
+        let mut machine = LocalState::recall(&home.state(), written.id());
         machine.remember(seen, Some(&open.metadata_key())).unwrap();
         home
     }

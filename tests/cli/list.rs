@@ -1,6 +1,6 @@
 //! `capi list` and `capi show`.
 
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 use insta::assert_snapshot;
 
 use crate::harness::{Home, put};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use capi::domain::{AuthKind, Timestamp};
+use capi::model::{AuthKind, Timestamp};
 use capi::vault::{LockedVault, Passphrase, RecoveryCode, Store};
 use insta::assert_snapshot;
 

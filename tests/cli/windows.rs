@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 
 use crate::harness::{Home, Run, put};
 use crate::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, WRONG_PASSPHRASE, leaking_files};

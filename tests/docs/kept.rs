@@ -196,7 +196,7 @@ fn another_url_needs_another_text_and_a_deleted_api_none() {
 #[test]
 fn one_that_fails_keeps_no_other_back() {
     use crate::home::{Given, Home};
-    use capi::domain::AuthType;
+    use capi::model::AuthType;
     let site = Site::of([("/good", Page::json(JSON))]);
     let (good, bad) = (site.url("/good"), site.url("/bad"));
     let api = |name, docs| Given { name, auth: AuthType::Bearer, app: None, domain: None, docs };

@@ -28,7 +28,7 @@ mod tools {
     }
 }
 
-use capi::domain::AuthType;
+use capi::model::AuthType;
 use home::{Given, Home, Run};
 
 /// An organization's API whose documentation is at `url`.

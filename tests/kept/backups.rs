@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 
 use crate::harness::{Home, put};
 use crate::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 
 /// Five generations: an edit, an addition, a new credential, a deletion.
 fn edited() -> Home {

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use capi::domain::{Doubt, parse_dotenv};
+use capi::model::{Doubt, parse_dotenv};
 
 type Values = BTreeMap<String, Option<String>>;
 

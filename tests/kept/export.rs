@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use crate::harness::Home;
 use crate::secrets::{KEY, leaking_files};
-use capi::domain::AppName;
+use capi::model::AppName;
 use capi::vault::{LockedVault, Passphrase};
 
 const COPY: &str = "copy-Meadow-58-lichen";

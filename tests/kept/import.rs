@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 
 use crate::harness::{Home, put};
 use crate::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, leaking_files};
-use capi::domain::AuthKind;
+use capi::model::AuthKind;
 
 fn env_file(home: &Home) -> String {
     let text = format!(

@@ -9,11 +9,11 @@ use proptest::prelude::*;
 use crate::harness::{Home, put};
 use crate::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
 use crate::typed::{end, typed};
-use capi::domain::merge::Side;
-use capi::domain::{
-    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Scope, Secret, Timestamp,
+use capi::model::merge::Side;
+use capi::model::{Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Scope, Secret, Timestamp};
+use capi::vault::{
+    KdfParameters, LockedVault, OpenVault, Passphrase, RootKey, Store, VaultError, VaultMerge,
 };
-use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase, RootKey, Store, VaultError, VaultMerge};
 
 /// What one side does to the vault, by places in the list of its APIs.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ fn merged(base: &[u8], ours: &[u8], theirs: &[u8], root: &RootKey, side: Side) -
 
 fn base_vault(names: usize) -> (Vec<u8>, RootKey) {
     let passphrase = Passphrase::parse(PASSPHRASE.as_bytes()).unwrap();
-    let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+    let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
     for name in 0..names {
         add(&mut vault, &format!("n{name}"), name % 3 == 2, &format!("base-{name}")).unwrap();
     }

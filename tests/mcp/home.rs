@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use capi::context::known_catalog;
-use capi::documentation::{Cache, Entry, Format, Validators};
-use capi::domain::{
+use capi::docs::{Cache, Entry, Format, Validators};
+use capi::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, HeaderName, Scope, Secret,
     Timestamp,
 };
-use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
+use capi::vault::{KdfParameters, LocalState, LockedVault, OpenVault, Passphrase, Seen, Store};
 use tempfile::TempDir;
 
 use crate::places;
@@ -81,7 +81,7 @@ impl Home {
             fs::create_dir(home.path(name)).unwrap();
         }
         let passphrase = Passphrase::parse(PASSPHRASE.as_bytes()).unwrap();
-        let mut open = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+        let mut open = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
         apis.into_iter().for_each(|api| put(&mut open, api));
         let bytes = open.seal().unwrap();
         Store::at(&home.vault()).create(&bytes).unwrap();
@@ -89,9 +89,9 @@ impl Home {
         (home, open, Seen { generation: written.generation(), sha256: written.sha256() })
     }
 
-    fn machine(&self) -> Machine {
+    fn machine(&self) -> LocalState {
         let (bytes, _) = Store::at(&self.vault()).read().unwrap();
-        Machine::recall(&self.path(places::STATE), LockedVault::parse(bytes).unwrap().id())
+        LocalState::recall(&self.path(places::STATE), LockedVault::parse(bytes).unwrap().id())
     }
 
     /// A path below the home.

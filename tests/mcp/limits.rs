@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use capi::documentation::Format;
+use capi::docs::Format;
 use serde_json::{Value, json};
 
 use crate::home::{Given, Home, given, usual};
@@ -139,7 +139,7 @@ fn what_is_asked_may_be_as_long_as_it_likes() {
         json!({"api": "my-billing-api", "language": "curl", "path": format!("/{long}")}),
     );
     wire.call("capi_search_docs", json!({"api": "my-billing-api", "query": long, "limit": 50}));
-    for language in capi::domain::Language::ALL {
+    for language in capi::model::Language::ALL {
         let path = format!("/{}", "\"".repeat(2_000));
         wire.call(
             "capi_get_snippet",

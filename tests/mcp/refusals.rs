@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use capi::documentation::Format;
+use capi::docs::Format;
 use serde_json::{Value, json};
 
 use crate::home::{Given, Home, PASSPHRASE, given, usual};

@@ -1,6 +1,6 @@
 //! The same as resources, and the prompt.
 
-use capi::documentation::Format;
+use capi::docs::Format;
 use serde_json::{Value, json};
 
 use crate::home::usual;

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-use capi::documentation::Format;
+use capi::docs::Format;
 use serde_json::Value;
 
 use crate::home::{CANARY, Home, Run, usual};

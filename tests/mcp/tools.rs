@@ -1,6 +1,6 @@
 //! What each tool answers.
 
-use capi::documentation::Format;
+use capi::docs::Format;
 use serde_json::{Value, json};
 
 use crate::home::{Home, given, usual};
@@ -135,7 +135,7 @@ fn pages_are_searched_and_read() {
 fn code_is_given_in_every_language() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &["--app", "web"]);
-    for language in capi::domain::Language::ALL {
+    for language in capi::model::Language::ALL {
         let asked = json!({"api": "my-billing-api", "language": language.as_str(), "method": "post", "path": "/invoices/{id}"});
         let snippet = wire.told("capi_get_snippet", asked);
         let code = snippet["code"].as_str().unwrap();

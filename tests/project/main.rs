@@ -35,7 +35,7 @@ mod tools {
 
 use std::path::Path;
 
-use capi::domain::{AuthType, HeaderName};
+use capi::model::{AuthType, HeaderName};
 use home::{Given, Home, Run};
 
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";

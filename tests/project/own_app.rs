@@ -4,7 +4,7 @@ use crate::home::{Given, Home};
 #[cfg(unix)]
 use crate::on_terminal;
 use crate::unlocked;
-use capi::domain::AuthType;
+use capi::model::AuthType;
 
 /// The same name in the organization and in the app web.
 fn home() -> Home {

@@ -1,4 +1,4 @@
-//! Asked once at a terminal, then no more: the session starts by itself.
+//! Reply once at a terminal, then no more: the session starts by itself.
 
 use std::os::unix::process::ExitStatusExt as _;
 

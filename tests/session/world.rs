@@ -8,8 +8,8 @@ use std::sync::mpsc::channel;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use capi::domain::{Api, ApiName, AppName, AuthKind, AuthType, Credential, Scope, Secret, Timestamp};
-use capi::vault::{KdfCosts, OpenVault, Passphrase, Store};
+use capi::model::{Api, ApiName, AppName, AuthKind, AuthType, Credential, Scope, Secret, Timestamp};
+use capi::vault::{KdfParameters, OpenVault, Passphrase, Store};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
@@ -62,7 +62,7 @@ impl World {
 
     pub(crate) fn make_vault(&self, path: &Path, passphrase: &str) {
         let passphrase = Passphrase::parse(passphrase.as_bytes()).unwrap();
-        let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+        let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
         let mut add = |name: &str, scope, key: &str| {
             let credential =
                 Credential::from_parts(AuthKind::Bearer, None, Secret::new(key.to_owned())).unwrap();

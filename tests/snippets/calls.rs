@@ -1,6 +1,6 @@
 //! Each language calls a server: with the exact header of each type, not after a redirect, not without its variable.
 
-use capi::domain::{AuthType, HeaderName};
+use capi::model::{AuthType, HeaderName};
 
 use crate::home::{CANARY, Given, Home, Run, basic};
 use crate::server::{ANSWER, Server};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-use capi::domain::{AuthType, HeaderName};
+use capi::model::{AuthType, HeaderName};
 
 use crate::home::{Given, Home};
 

@@ -7,10 +7,10 @@ use std::process::{Command, Output, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use capi::domain::{
+use capi::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, Scope, Secret, Timestamp,
 };
-use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Passphrase, Seen, Store};
+use capi::vault::{KdfParameters, LocalState, LockedVault, OpenVault, Passphrase, Seen, Store};
 use tempfile::TempDir;
 
 use crate::places;
@@ -42,13 +42,13 @@ impl Home {
             fs::create_dir(home.path(name)).unwrap();
         }
         let passphrase = Passphrase::parse(PASSPHRASE.as_bytes()).unwrap();
-        let mut open = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+        let mut open = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
         apis.into_iter().for_each(|api| put(&mut open, api));
         let bytes = open.seal().unwrap();
         Store::at(&home.path("data/capi/vault.capi")).create(&bytes).unwrap();
         let written = LockedVault::parse(bytes).unwrap();
         let seen = Seen { generation: written.generation(), sha256: written.sha256() };
-        let mut machine = Machine::recall(&home.path(places::STATE), written.id());
+        let mut machine = LocalState::recall(&home.path(places::STATE), written.id());
         machine.remember(seen, Some(&open.metadata_key())).unwrap();
         home
     }

@@ -1,6 +1,6 @@
 //! `capi snippet` on the command line, while the vault is locked.
 
-use capi::domain::{AuthType, HeaderName};
+use capi::model::{AuthType, HeaderName};
 
 use crate::home::{Given, Home};
 

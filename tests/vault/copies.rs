@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use capi::domain::ApiId;
+use capi::model::ApiId;
 use capi::vault::VaultError;
 
 use crate::support::{add, names, parse, refused, sealed, unlock, vault_of};

@@ -1,6 +1,6 @@
 //! How much a vault may hold, and that no variable is filled twice.
 
-use capi::domain::Credential;
+use capi::model::Credential;
 use capi::vault::{OpenVault, VaultError};
 
 use crate::support::{add, api, parse, refused, sealed, secret, unlock, vault_of};

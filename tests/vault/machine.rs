@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use capi::vault::{KdfCosts, LockedVault, Machine, OpenVault, Seen, VaultError};
+use capi::vault::{KdfParameters, LocalState, LockedVault, OpenVault, Seen, VaultError};
 use tempfile::TempDir;
 
 use crate::support::{add, parse, refused, sealed, unlock, vault_of};
@@ -29,8 +29,8 @@ fn history() -> History {
 }
 
 impl History {
-    fn machine(&self) -> Machine {
-        Machine::recall(self.state.path(), self.open.id())
+    fn machine(&self) -> LocalState {
+        LocalState::recall(self.state.path(), self.open.id())
     }
 
     fn file(&self) -> PathBuf {
@@ -96,7 +96,7 @@ fn what_was_seen_is_told() {
 
 #[test]
 fn what_a_passphrase_costs_is_told_without_one() {
-    assert_eq!(history().generations[0].costs(), [KdfCosts::LOWEST]);
+    assert_eq!(history().generations[0].costs(), [KdfParameters::LOWEST]);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_state_directory_that_cannot_be_written_is_an_error_that_may_be_passed_over(
     let history = history();
     let file = history.state.path().join("file");
     fs::write(&file, "").unwrap();
-    let mut machine = Machine::recall(&file.join("state"), history.open.id());
+    let mut machine = LocalState::recall(&file.join("state"), history.open.id());
     machine.check(&history.generations[0]).unwrap();
     let error = refused(machine.remember(seen(&history.generations[0]), None));
     assert!(matches!(error, VaultError::Io { .. }));
@@ -250,7 +250,7 @@ fn the_state_is_the_owners_alone() {
 
     let history = history();
     let deep = history.state.path().join("capi/deep");
-    Machine::recall(&deep, history.open.id())
+    LocalState::recall(&deep, history.open.id())
         .remember(seen(&history.generations[0]), Some(&history.open.metadata_key()))
         .unwrap();
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().mode() & 0o7777;

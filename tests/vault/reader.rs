@@ -9,8 +9,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use capi::domain::{AppName, Label, Timestamp};
-use capi::vault::About;
+use capi::model::{AppName, Label, Timestamp};
+use capi::vault::SlotInfo;
 
 use crate::support::{PASSPHRASE, names, sealed, vault_of};
 use crate::vectors;
@@ -148,9 +148,10 @@ fn it_reads_by_code_and_token_what_this_program_wrote() {
     let mut vault = vault_of(&[("Billing", "organization"), ("Maps", "app:web"), ("Bank", "app:worker")]);
     let label = Some(Label::parse("CI of „Größe“").unwrap());
     let now = Timestamp(1_767_323_045);
-    let about = About { app: Some(AppName::parse("web").unwrap()), label, created: now, expires: Some(now) };
+    let about =
+        SlotInfo { app: Some(AppName::parse("web").unwrap()), label, created: now, expires: Some(now) };
     let (code, (web, _)) = (vault.new_recovery(now).unwrap(), vault.new_token(&about).unwrap());
-    let about = About { app: None, label: None, created: now, expires: None };
+    let about = SlotInfo { app: None, label: None, created: now, expires: None };
     let (metadata, _) = vault.new_token(&about).unwrap();
     std::fs::write(&path, sealed(&vault)).unwrap();
     let shown = |option: &str, secret: &str| {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use capi::domain::{
+use capi::model::{
     Api, AppName, AuthType, Catalog, Credential, DocsUrl, Domain, HeaderName, Scope, Timestamp,
 };
-use capi::vault::{KdfCosts, LockedVault, Passphrase, VaultError};
+use capi::vault::{KdfParameters, LockedVault, Passphrase, VaultError};
 use proptest::prelude::*;
 
 use crate::support::{add, api, empty, names, parse, passphrase, refused, sealed, secret, unlock, vault_of};
@@ -67,7 +67,7 @@ proptest! {
         let mut vault = empty();
         let mut expected = BTreeMap::new();
         for (index, (mut record, text)) in records.into_iter().enumerate() {
-            record.name = capi::domain::ApiName::parse(&format!("{} {index}", record.name)).unwrap();
+            record.name = capi::model::ApiName::parse(&format!("{} {index}", record.name)).unwrap();
             let credential = credential(&record.auth, &text);
             expected.insert(record.name.to_string(), (record.scope.clone(), shown(&credential)));
             vault.add(record, credential).unwrap();
@@ -155,7 +155,7 @@ fn an_edit_keeps_id_type_and_credential_and_a_rotation_only_the_metadata() {
 fn a_new_passphrase_opens_what_the_old_one_no_longer_does() {
     let mut vault = vault_of(&[("Billing", "organization")]);
     let new = Passphrase::parse(b"a new one").unwrap();
-    vault.set_passphrase(&new, KdfCosts::LOWEST).unwrap();
+    vault.set_passphrase(&new, KdfParameters::LOWEST).unwrap();
     let locked = parse(&sealed(&vault));
     assert!(matches!(refused(locked.root_key(&passphrase())), VaultError::WrongPassphrase));
     let open = locked.unlock(locked.root_key(&new).ok().unwrap()).ok().unwrap();

@@ -1,7 +1,7 @@
 //! Small vaults and short words for the other files.
 
-use capi::domain::{Api, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
-use capi::vault::{KdfCosts, LockedVault, OpenVault, Passphrase, RootKey, VaultError};
+use capi::model::{Api, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
+use capi::vault::{KdfParameters, LockedVault, OpenVault, Passphrase, RootKey, VaultError};
 use sha2::{Digest as _, Sha256};
 
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
@@ -12,7 +12,7 @@ pub(crate) fn passphrase() -> Passphrase {
 
 /// A vault with the lowest costs and without records, not yet sealed.
 pub(crate) fn empty() -> OpenVault {
-    OpenVault::create(&passphrase(), KdfCosts::LOWEST).unwrap()
+    OpenVault::create(&passphrase(), KdfParameters::LOWEST).unwrap()
 }
 
 /// A vault with one API for each `(name, scope)`.

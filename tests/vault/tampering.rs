@@ -1,6 +1,6 @@
 //! A vault that was touched is refused, whatever was touched.
 
-use capi::domain::AppName;
+use capi::model::AppName;
 use capi::vault::{LockedVault, MAX_FILE, RootKey, VaultError};
 
 use crate::support::{add, is_damage, parse, passphrase, refused, sealed, unlock, vault_of, with_checksum};

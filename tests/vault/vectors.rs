@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use capi::domain::Api;
+use capi::model::Api;
 use capi::vault::{LockedVault, OpenVault, Passphrase, RecoveryCode, Token, VaultError};
 use serde_json::{Value, json};
 

@@ -1,8 +1,9 @@
 //! The ways into a vault beside its passphrase: what each opens, what ends it, and what no change of the file gets past.
 
-use capi::domain::{AppName, Label, Timestamp};
+use capi::model::{AppName, Label, Timestamp};
 use capi::vault::{
-    About, Holder, KdfCosts, LockedVault, OpenVault, OpenedToken, Passphrase, RecoveryCode, Token, VaultError,
+    KdfParameters, LockedVault, OpenVault, OpenedToken, Passphrase, RecoveryCode, SlotHolder, SlotInfo,
+    Token, VaultError,
 };
 
 use crate::support::{
@@ -15,9 +16,9 @@ fn vault() -> OpenVault {
     vault_of(&[("Billing", "organization"), ("Maps", "app:web"), ("Bank", "app:worker")])
 }
 
-fn about(app: Option<&str>, label: Option<&str>) -> About {
+fn about(app: Option<&str>, label: Option<&str>) -> SlotInfo {
     let app = app.map(|app| AppName::parse(app).unwrap());
-    About { app, label: label.map(|label| Label::parse(label).unwrap()), created: NOW, expires: None }
+    SlotInfo { app, label: label.map(|label| Label::parse(label).unwrap()), created: NOW, expires: None }
 }
 
 fn token(vault: &mut OpenVault, app: Option<&str>) -> Token {
@@ -60,7 +61,7 @@ fn a_token_and_a_code_go_on_opening_what_is_written_later() {
     let first = sealed(&vault);
     let mut next = unlock(first.as_bytes(), &vault.root_key()).ok().unwrap();
     add(&mut next, "Weather", "app:web");
-    next.set_passphrase(&Passphrase::parse(b"another").unwrap(), KdfCosts::LOWEST).unwrap();
+    next.set_passphrase(&Passphrase::parse(b"another").unwrap(), KdfParameters::LOWEST).unwrap();
     let second = sealed(&next);
     assert_eq!(seen(&second, &web), ["Billing", "Maps", "Weather"]);
     let locked = parse(&second);
@@ -74,7 +75,7 @@ fn a_new_code_ends_the_one_before() {
     let locked = parse(&sealed(&vault));
     assert!(matches!(refused(locked.root_key_by_code(&old)), VaultError::WrongCode));
     assert!(locked.root_key_by_code(&new).is_ok());
-    assert_eq!(vault.slots().unwrap().iter().filter(|slot| slot.holder == Holder::Recovery).count(), 1);
+    assert_eq!(vault.slots().unwrap().iter().filter(|slot| slot.holder == SlotHolder::Recovery).count(), 1);
     let written = RecoveryCode::parse(new.written().as_bytes()).ok().unwrap();
     assert!(locked.root_key_by_code(&written).is_ok());
     let without = parse(&sealed(&vault_of(&[])));
@@ -104,7 +105,7 @@ fn the_last_slot_that_opens_everything_stays() {
     vault.remove_slot(only).unwrap();
     assert!(matches!(refused(vault.remove_slot(only)), VaultError::NoSuchSlot));
     let recovery =
-        vault.slots().unwrap().into_iter().find(|slot| slot.holder == Holder::Recovery).unwrap().id;
+        vault.slots().unwrap().into_iter().find(|slot| slot.holder == SlotHolder::Recovery).unwrap().id;
     assert!(matches!(refused(vault.remove_slot(recovery)), VaultError::LastRootSlot));
 }
 
@@ -130,7 +131,7 @@ fn a_new_root_key_ends_everything_but_one_passphrase() {
     let before = sealed(&vault);
     let (old_root, old_app) = (vault.root_key(), AppName::parse("web").unwrap());
     let old_keys = old_root.app_keys(vault.id(), Some(&old_app));
-    let costs = KdfCosts::new(19_456, 2, 1).unwrap();
+    let costs = KdfParameters::new(19_456, 2, 1).unwrap();
     let mut open = unlock(before.as_bytes(), &old_root).ok().unwrap();
     open.rekey(&passphrase(), costs).unwrap();
     let after = sealed(&open);
@@ -165,12 +166,12 @@ fn slots_of_the_future_go_with_a_new_root_key_and_stay_otherwise() {
     let root = locked.root_key(&Passphrase::parse(PASSPHRASE.as_bytes()).unwrap()).ok().unwrap();
     let mut open = locked.unlock(root).ok().unwrap();
     let other = |open: &OpenVault| {
-        open.slots().unwrap().iter().any(|slot| slot.holder == Holder::Other("hardware-key".to_owned()))
+        open.slots().unwrap().iter().any(|slot| slot.holder == SlotHolder::Other("hardware-key".to_owned()))
     };
     assert!(other(&open));
     open.new_recovery(NOW).unwrap();
     assert!(other(&open));
-    open.rekey(&passphrase(), KdfCosts::LOWEST).unwrap();
+    open.rekey(&passphrase(), KdfParameters::LOWEST).unwrap();
     assert!(!other(&open));
 }
 

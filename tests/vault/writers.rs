@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 
-use capi::vault::{LockedVault, Machine, Seen, Store};
+use capi::vault::{LocalState, LockedVault, Seen, Store};
 
 use crate::store::{Place, change, files};
 use crate::support::{add, names, passphrase, sealed, unlock, vault_of};
@@ -65,7 +65,7 @@ fn make_everything(directory: &Path) {
     store.create(sealed(&vault).as_bytes()).unwrap();
     change(&store, &vault.root_key(), |vault| add(vault, "Maps", "app:web")).unwrap();
     let seen = Seen { generation: 1, sha256: [0; 32] };
-    Machine::recall(&directory.join("state"), vault.id())
+    LocalState::recall(&directory.join("state"), vault.id())
         .remember(seen, Some(&vault.metadata_key()))
         .unwrap();
 }

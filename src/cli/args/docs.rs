@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueHint};
 
 use super::super::help;
 use super::values;
-use crate::domain::AppName;
+use crate::model::AppName;
 
 /// `capi docs`
 #[derive(Args)]

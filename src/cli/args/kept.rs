@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueHint};
 use super::super::help;
 use super::ScopeArgs;
 use super::values;
-use crate::domain::AppName;
+use crate::model::AppName;
 
 /// `capi backups`
 #[derive(Args)]

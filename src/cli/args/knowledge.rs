@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::values;
-use crate::domain::{AppName, Language, Method, RequestPath};
+use crate::model::{AppName, Language, Method, RequestPath};
 
 /// `capi snippet`
 #[derive(Args)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use super::super::{help, values};
-use crate::domain::AppName;
+use crate::model::AppName;
 
 /// `capi mcp`
 #[derive(Args)]

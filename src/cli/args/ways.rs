@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::super::{Command, help};
 use super::{ConfigAction, DocsAction, McpAction, values};
-use crate::domain::{AppName, Label};
+use crate::model::{AppName, Label};
 
 /// `capi recovery`
 #[derive(Args)]

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::{Draft, Known, auth, domain_of};
 use crate::context::Context;
-use crate::domain::{ApiName, AppName, AuthKind, DocsUrl, Domain, Scope};
+use crate::model::{ApiName, AppName, AuthKind, DocsUrl, Domain, Scope};
 use crate::error::Result;
 use crate::ui::Terminal;
 

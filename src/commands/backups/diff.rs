@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::BackupsDiffArgs;
 use crate::context::{Context, PassphraseSource};
-use crate::domain::{Api, Change, Field};
+use crate::model::{Api, Change, Field};
 use crate::error::Result;
 
 /// Prints what came, went and changed.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cli::BackupsListArgs;
 use crate::context::{BackupLine, BackupState, Context};
-use crate::domain::text;
+use crate::model::text;
 use crate::error::Result;
 use crate::ui::table;
 

@@ -2,8 +2,8 @@
 
 use crate::cli::BackupsRestoreArgs;
 use crate::context::{BackupState, Context, PassphraseSource};
-use crate::domain::text;
-use crate::error::{Refusal, Result};
+use crate::model::text;
+use crate::error::{CommandError, Result};
 
 /// Brings the APIs of a generation back, after asking.
 ///
@@ -43,7 +43,7 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
 
 fn ask(context: &Context, generation: u64) -> Result<()> {
     let terminal =
-        context.terminal().ok_or(Refusal::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+        context.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
     let found = context.backups()?.into_iter().find(|line| line.generation == generation);
     // One that is not there, or damaged, is told of without a question.
     let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {
@@ -63,6 +63,6 @@ fn ask(context: &Context, generation: u64) -> Result<()> {
     if terminal.confirm("make its APIs those of the vault?", false)? {
         Ok(())
     } else {
-        Err(Refusal::Declined("restored").into())
+        Err(CommandError::Declined("restored").into())
     }
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::cli::DocsListArgs;
 use crate::context::{Context, Reading};
-use crate::documentation::{Entry, Hit};
-use crate::domain::{Api, text};
+use crate::docs::{Entry, Hit};
+use crate::model::{Api, text};
 use crate::error::Result;
 use crate::ui::{json, table};
 

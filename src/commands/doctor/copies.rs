@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::context::{Context, Inspection};
-use crate::domain::text::shell_word;
+use crate::model::text::shell_word;
 use crate::vault::{LockedVault, Store, is_of_vault};
 
 /// What such files have in their names: Dropbox and Nextcloud, Syncthing, ownCloud, git and its merge tools.

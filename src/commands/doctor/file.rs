@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
             .map(|error| Finding::problem("history", error.to_string(), error.hints.join("; "))),
     );
     if let (Ok(vault), None) = (&inspection.vault, &inspection.rollback) {
-        let text = match inspection.machine.as_ref().and_then(crate::vault::Machine::seen) {
+        let text = match inspection.machine.as_ref().and_then(crate::vault::LocalState::seen) {
             Some(seen) if seen.generation == vault.generation() => "it is the newest generation seen here",
             Some(_) => "it is newer than what was seen here",
             None => "this machine sees it for the first time",

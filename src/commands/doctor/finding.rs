@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::text;
+use crate::model::text;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use super::Finding;
 use crate::context::{Context, Inspection};
-use crate::domain::{Api, Timestamp};
+use crate::model::{Api, Timestamp};
 use crate::error::Error;
-use crate::session::Place;
+use crate::agent::Socket;
 use crate::settings::SettingsError;
 
 /// 2026-01-01: capi is younger than that.
@@ -65,7 +65,7 @@ fn disk(_: &Context, _: &Inspection) -> Option<Finding> {
 
 fn session(context: &Context, inspection: &Inspection) -> Finding {
     let places = context.session.places();
-    if let Some(error) = places.iter().find_map(Place::refusal) {
+    if let Some(error) = places.iter().find_map(Socket::refusal) {
         return Finding::warning("session", error.to_string(), "remove it; until then there is no session");
     }
     let id = inspection.vault.as_ref().ok().map(crate::vault::LockedVault::id);

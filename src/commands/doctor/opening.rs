@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Finding;
 use crate::context::{Context, Inspection};
 use crate::error::Result;
-use crate::vault::{KdfCosts, LockedVault, Machine, VaultError};
+use crate::vault::{KdfParameters, LockedVault, LocalState, VaultError};
 
 /// Longer than this makes people choose a weaker passphrase, or leave the vault open.
 const SLOW: Duration = Duration::from_secs(5);
@@ -49,8 +49,8 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> 
 /// Whether the derivation's memory can be had here.
 fn memory(vault: &LockedVault, available_kib: Option<u64>) -> Finding {
     let needed = vault.costs().into_iter().map(|costs| u64::from(costs.numbers()[0])).max().unwrap_or(0);
-    let lowest = vault.costs().into_iter().map(KdfCosts::numbers).any(|[memory, passes, _]| {
-        let [light, light_passes, _] = KdfCosts::LIGHT.numbers();
+    let lowest = vault.costs().into_iter().map(KdfParameters::numbers).any(|[memory, passes, _]| {
+        let [light, light_passes, _] = KdfParameters::LIGHT.numbers();
         u64::from(memory) * u64::from(passes) < u64::from(light) * u64::from(light_passes)
     });
     let mib = |kib: u64| format!("{} MiB", kib / 1024);
@@ -80,7 +80,7 @@ fn available_kib() -> Option<u64> {
     Some(machine.min(group.unwrap_or(u64::MAX)))
 }
 
-fn metadata_key(machine: &Machine, vault: &LockedVault) -> Finding {
+fn metadata_key(machine: &LocalState, vault: &LockedVault) -> Finding {
     let check = "metadata key";
     match machine.metadata_key().map(|key| vault.catalog(&key).map(drop)) {
         None if machine.is_private() => Finding::ok(check, "none is kept here, as was wished at init"),

@@ -1,6 +1,6 @@
 //! What the masker hides, and under which name.
 
-use crate::domain::{Api, Credential, Secret, text};
+use crate::model::{Api, Credential, Secret, text};
 use crate::error::Result;
 use crate::launch::LaunchError;
 use crate::launch::mask::{Masker, Sensitive};

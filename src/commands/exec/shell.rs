@@ -5,7 +5,7 @@ use std::ffi::OsString;
 
 use crate::cli::ExecArgs;
 use crate::context::Context;
-use crate::domain::AppName;
+use crate::model::AppName;
 use crate::launch::Environment;
 
 /// The command that was given, else the shell, marked for its prompt and announced.

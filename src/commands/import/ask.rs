@@ -1,7 +1,7 @@
 //! One offer on the terminal: whether to take it, and under which name and type. The value is not shown.
 
 use super::{Claims, Offer};
-use crate::domain::{ApiName, AuthKind, taken_by, text};
+use crate::model::{ApiName, AuthKind, taken_by, text};
 use crate::error::Result;
 use crate::ui::Terminal;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Chosen;
 use super::offer::Offer;
-use crate::domain::{Catalog, Scope, Variable};
+use crate::model::{Catalog, Scope, Variable};
 
 /// The variables that are taken, with words for who has them.
 pub(super) struct Claims(BTreeMap<(Scope, Variable), String>);
@@ -12,7 +12,7 @@ pub(super) struct Claims(BTreeMap<(Scope, Variable), String>);
 impl Claims {
     /// Those of the vault.
     pub(super) fn of(catalog: &Catalog) -> Self {
-        let of_api = |api: &crate::domain::Api| {
+        let of_api = |api: &crate::model::Api| {
             let (scope, holder) = (api.scope.clone(), format!("`{}`", api.name));
             api.variables().into_iter().map(move |variable| ((scope.clone(), variable), holder.clone()))
         };

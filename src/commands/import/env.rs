@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::Offer;
 use crate::context::Context;
-use crate::domain::{Scope, guess, parse_dotenv};
-use crate::error::{Keeping, Refusal, Result};
+use crate::model::{Scope, guess, parse_dotenv};
+use crate::error::{BackupError, CommandError, Result};
 use crate::ui::read_limited;
 
 /// More than any settings file has.
@@ -14,17 +14,17 @@ const LIMIT: usize = 1 << 20;
 
 /// One offer a variable, or two of basic auth together. Lines that are none are told of.
 pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Result<Vec<Offer>> {
-    let unreadable = |error: std::io::Error| Refusal::Unreadable {
+    let unreadable = |error: std::io::Error| CommandError::Unreadable {
         path: path.to_owned(),
-        reason: crate::domain::text::reason(&error),
+        reason: crate::model::text::reason(&error),
     };
     // A directory, a FIFO or a device is no settings file, and the latter two could keep it waiting.
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         let reason = "it is not a file".to_owned();
-        return Err(Refusal::Unreadable { path: path.to_owned(), reason }.into());
+        return Err(CommandError::Unreadable { path: path.to_owned(), reason }.into());
     }
     let bytes = File::open(path).and_then(|file| read_limited(file, LIMIT)).map_err(unreadable)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Keeping::NotText(path.to_owned()))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| BackupError::NotText(path.to_owned()))?;
     let (assignments, bad) = parse_dotenv(text);
     bad.iter().for_each(|bad| context.streams.warn(&format!("{}: {bad}", path.display())));
     let (scope, now) = (scope.unwrap_or(Scope::Organization), context.now());

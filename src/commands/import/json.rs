@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer};
 
 use super::Offer;
-use crate::domain::{
+use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
     Scope, Secret, Timestamp,
 };
-use crate::error::{Error, Keeping, Refusal, Result};
+use crate::error::{Error, BackupError, CommandError, Result};
 use crate::ui::read_stdin;
 
 /// Thousands of APIs have room.
@@ -46,15 +46,15 @@ impl<'de> Deserialize<'de> for Hidden {
 
 /// Each API of the input; one that is not as it must be refuses all.
 pub(super) fn offers(now: Timestamp, scope: Option<Scope>) -> Result<Vec<Offer>> {
-    let unreadable = |error: io::Error| Refusal::Unreadable {
+    let unreadable = |error: io::Error| CommandError::Unreadable {
         path: PathBuf::from("standard input"),
-        reason: crate::domain::text::reason(&error),
+        reason: crate::model::text::reason(&error),
     };
     let bytes = read_stdin(LIMIT).map_err(unreadable)?;
     // serde's own words would repeat what it stumbled over, which may be a credential.
     let place = |error: serde_json::Error| {
         let what = if error.is_data() { "a field is missing or of another kind" } else { "it is no JSON" };
-        Keeping::BadJson(format!("{what}, line {} column {}", error.line(), error.column()))
+        BackupError::BadJson(format!("{what}, line {} column {}", error.line(), error.column()))
     };
     let input: Input = serde_json::from_slice(&bytes).map_err(place)?;
     input.apis.into_iter().map(|one| one.offer(now, scope.as_ref())).collect()
@@ -66,7 +66,7 @@ impl One {
         let about = |error: Error| error.about(&format!("`{name}`"));
         let kind = AuthKind::ALL.into_iter().find(|kind| kind.as_str() == self.r#type);
         let kind =
-            kind.ok_or_else(|| Keeping::BadJson(format!("`{name}` has no type of api-key, bearer, basic")))?;
+            kind.ok_or_else(|| BackupError::BadJson(format!("`{name}` has no type of api-key, bearer, basic")))?;
         let described = self.describe(name.clone(), kind, now, scope).map_err(about)?;
         let secret = match kind {
             AuthKind::ApiKey => self.key,

@@ -3,8 +3,8 @@
 use zeroize::Zeroizing;
 
 use super::{Chosen, Claims};
-use crate::domain::{
-    Api, ApiName, AuthKind, Credential, CredentialError, Guess, PasteNote, Pasted, Scope, Timestamp, Variable,
+use crate::model::{
+    Api, ApiName, AuthKind, Credential, CredentialError, Guess, NormalizeNote, Normalized, Scope, Timestamp, Variable,
 };
 
 /// What could become an API. It has no `Debug`, for it holds the credential.
@@ -99,7 +99,7 @@ impl Offer {
 }
 
 impl Held {
-    fn take(self, kind: AuthKind) -> Result<(Credential, Vec<PasteNote>), CredentialError> {
+    fn take(self, kind: AuthKind) -> Result<(Credential, Vec<NormalizeNote>), CredentialError> {
         let (username, mut value) = match self {
             Self::Ready(credential) => return Ok((credential, Vec::new())),
             Self::Text { username, value } => (username, value),
@@ -107,8 +107,8 @@ impl Held {
         let text = std::mem::take(&mut *value);
         let username = username.as_deref().map(String::as_str).filter(|_| kind == AuthKind::Basic);
         let pasted = match username {
-            Some(_) => Pasted::look_password(text)?,
-            None => Pasted::look(kind, text)?,
+            Some(_) => Normalized::look_password(text)?,
+            None => Normalized::look(kind, text)?,
         };
         Ok((Credential::from_parts(kind, username, pasted.secret)?, pasted.notes))
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Offer;
 use crate::cli::ImportArgs;
 use crate::context::{Context, PassphraseSource};
-use crate::domain::Scope;
+use crate::model::Scope;
 use crate::error::Result;
 
 /// Every API of the other vault, in its own scope unless another one was asked for.
@@ -21,7 +21,7 @@ pub(super) fn offers(
     let source =
         PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
     let open = context.open_other(&vault, &shown, &source)?;
-    let offer = |(mut api, credential): (crate::domain::Api, _)| {
+    let offer = |(mut api, credential): (crate::model::Api, _)| {
         api.scope = scope.clone().unwrap_or(api.scope);
         Offer::ready(api, credential)
     };

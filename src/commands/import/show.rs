@@ -2,7 +2,7 @@
 
 use super::{Chosen, Claims, Offer};
 use crate::context::Context;
-use crate::domain::text;
+use crate::model::text;
 use crate::error::Result;
 use crate::launch::mask::LEAST;
 use crate::ui::table;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::context::Context;
-use crate::domain::text;
-use crate::error::{Keeping, Refusal, Result};
+use crate::model::text;
+use crate::error::{BackupError, CommandError, Result};
 use crate::launch::Environment;
 
 const DRIVER: &str = "capi merge %A %O %B";
@@ -19,8 +19,8 @@ const ATTRIBUTES: &str = "*.capi merge=capi -text";
 /// No work tree here; git is not there or fails; a file that can't be written.
 pub(super) fn run(context: &Context) -> Result<()> {
     let top = PathBuf::from(git(&["rev-parse", "--show-toplevel"]).map_err(|error| match error {
-        Failed::Missing => Keeping::Git("the program git was not found".to_owned()),
-        Failed::Said(_) => Keeping::NoWorkTree,
+        Failed::Missing => BackupError::Git("the program git was not found".to_owned()),
+        Failed::Said(_) => BackupError::NoWorkTree,
     })?);
     let pattern = match unusual(context, &top) {
         Some(path) => format!("/{path} merge=capi -text"),
@@ -57,14 +57,14 @@ fn unusual(context: &Context, top: &Path) -> Option<String> {
 
 /// Whether the line had to be added.
 fn add_line(path: &Path, line: &str) -> Result<bool> {
-    let unwritable = |error: std::io::Error| Refusal::Unwritable {
+    let unwritable = |error: std::io::Error| CommandError::Unwritable {
         path: path.to_owned(),
-        reason: crate::domain::text::reason(&error),
+        reason: crate::model::text::reason(&error),
     };
     // What comes with a cloned repository may lead anywhere, and git itself follows no link here.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         let reason = "it is not a file".to_owned();
-        return Err(Refusal::Unwritable { path: path.to_owned(), reason }.into());
+        return Err(CommandError::Unwritable { path: path.to_owned(), reason }.into());
     }
     let mut text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -85,8 +85,8 @@ fn add_line(path: &Path, line: &str) -> Result<bool> {
 
 fn set(key: &str, value: &str) -> Result<()> {
     git(&["config", "--local", key, value]).map(drop).map_err(|error| match error {
-        Failed::Missing => Keeping::Git("the program git was not found".to_owned()).into(),
-        Failed::Said(said) => Keeping::Git(said).into(),
+        Failed::Missing => BackupError::Git("the program git was not found".to_owned()).into(),
+        Failed::Said(said) => BackupError::Git(said).into(),
     })
 }
 

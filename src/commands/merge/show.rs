@@ -1,7 +1,7 @@
 //! A conflict in words, without a credential.
 
-use crate::domain::merge::{Conflict, Disputed};
-use crate::domain::{Api, Field};
+use crate::model::merge::{Conflict, Disputed};
+use crate::model::{Api, Field};
 
 /// A line for what it is about and one for each record or field.
 pub(super) fn lines(conflict: &Conflict) -> Vec<String> {

@@ -2,9 +2,9 @@
 
 use crate::cli::TokenRevokeArgs;
 use crate::context::Context;
-use crate::domain::{Api, Catalog, Scope};
-use crate::error::{Result, WayRefusal};
-use crate::vault::{KdfCosts, Passphrase, Reach, SlotId, SlotView, VaultError};
+use crate::model::{Api, Catalog, Scope};
+use crate::error::{Result, AccessError};
+use crate::vault::{KdfParameters, Passphrase, Access, SlotId, SlotView, VaultError};
 
 /// Revokes a token, and gives the vault a new root key if that is wanted.
 ///
@@ -37,14 +37,14 @@ pub(super) fn run(context: &Context, args: &TokenRevokeArgs) -> Result<()> {
 /// By its id, else by its label.
 fn find<'a>(slots: &'a [SlotView], wanted: &str) -> Result<&'a SlotView> {
     if let Some(slot) = SlotId::parse(wanted).and_then(|id| slots.iter().find(|slot| slot.id == id)) {
-        let roots = slots.iter().filter(|slot| slot.opens == Some(Reach::Root)).count();
-        if slot.opens == Some(Reach::Root) && roots == 1 {
+        let roots = slots.iter().filter(|slot| slot.opens == Some(Access::Root)).count();
+        if slot.opens == Some(Access::Root) && roots == 1 {
             return Err(VaultError::LastRootSlot.into());
         }
         return if slot.is_token() {
             Ok(slot)
         } else {
-            Err(WayRefusal::NotAToken(slot.id.to_string()).into())
+            Err(AccessError::NotAToken(slot.id.to_string()).into())
         };
     }
     let labelled = |slot: &&SlotView| {
@@ -53,9 +53,9 @@ fn find<'a>(slots: &'a [SlotView], wanted: &str) -> Result<&'a SlotView> {
     };
     match slots.iter().filter(labelled).collect::<Vec<_>>()[..] {
         [slot] => Ok(slot),
-        [] => Err(WayRefusal::NoSuchToken.into()),
+        [] => Err(AccessError::NoSuchToken.into()),
         ref several => {
-            Err(WayRefusal::Ambiguous(several.iter().map(|slot| slot.id.to_string()).collect()).into())
+            Err(AccessError::Ambiguous(several.iter().map(|slot| slot.id.to_string()).collect()).into())
         }
     }
 }
@@ -85,7 +85,7 @@ fn with_new_root(
     context: &Context,
     slots: &[SlotView],
     passphrase: &Passphrase,
-    costs: KdfCosts,
+    costs: KdfParameters,
 ) -> Result<()> {
     context.change_slots(slots, |vault| vault.rekey(passphrase, costs))?;
     context.streams.note("the vault has a new root key");
@@ -103,9 +103,9 @@ fn named(token: &SlotView) -> String {
 fn credentials(catalog: &Catalog, token: &SlotView) -> Vec<Api> {
     let app = token.about.as_ref().and_then(|about| about.app.as_ref());
     let opened = |api: &&Api| match (token.opens, &api.scope) {
-        (Some(Reach::Root), _) | (Some(Reach::App), Scope::Organization) => true,
+        (Some(Access::Root), _) | (Some(Access::App), Scope::Organization) => true,
         // Where nothing tells the app it may be any.
-        (Some(Reach::App), Scope::App(of)) => app.is_none_or(|app| app == of),
+        (Some(Access::App), Scope::App(of)) => app.is_none_or(|app| app == of),
         _ => false,
     };
     let mut apis: Vec<Api> = catalog.iter().filter(opened).cloned().collect();

@@ -16,7 +16,7 @@ use rustix::termios::{tcgetpgrp, tcsetpgrp};
 use signal_hook::consts::signal::{SIGCONT, SIGSTOP, SIGTTIN, SIGTTOU};
 use signal_hook::low_level::raise;
 
-use super::{Event, children, ending, signals};
+use super::{Event, exit, signals, wait};
 use crate::launch::start::Failure;
 
 /// Runs the program in the foreground of the terminal on stdout, and ends as it ended.
@@ -28,7 +28,7 @@ pub(in crate::launch) fn lead(mut command: Command) -> Result<Infallible, Failur
     // came here, and is passed on.
     let _ = tcsetpgrp(io::stdout(), child);
     let (events, inbox) = channel();
-    let looked = children::watch(events.clone());
+    let looked = wait::watch(events.clone());
     thread::spawn(move || signals.forever().try_for_each(|signal| events.send(Event::Signal(signal))));
     let mut stopped = false;
     for event in inbox {
@@ -61,7 +61,7 @@ fn pass_on(child: Pid, signal: i32) {
 
 /// Looks at all that changed. When the program is gone this process ends as it did.
 fn look(child: Pid, stopped: &mut bool) {
-    while let Some((pid, status)) = children::next_change() {
+    while let Some((pid, status)) = wait::next_change() {
         if pid != child {
         } else if let Some(signal) = status.stopping_signal() {
             *stopped = true;
@@ -69,7 +69,7 @@ fn look(child: Pid, stopped: &mut bool) {
         } else if status.continued() {
             *stopped = false;
         } else {
-            ending::like(status);
+            exit::like(status);
         }
     }
 }

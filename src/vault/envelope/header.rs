@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::super::hex::to_hex;
 use super::super::keys::{ScopeId, SlotId, VaultId};
-use super::super::passphrase::KdfCosts;
+use super::super::passphrase::KdfParameters;
 
 /// The first line of every vault of this version.
 pub(in crate::vault) const FIRST_LINE: &str = "capi-vault 1\n";
@@ -65,7 +65,7 @@ pub(in crate::vault) struct KnownSlot {
 /// Where the key of a slot comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::vault) enum SlotKind {
-    Passphrase(KdfCosts),
+    Passphrase(KdfParameters),
     Recovery,
     Token,
 }

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::about::ABOUT;
+use super::super::slot_info::ABOUT;
 use super::super::crypto::OVERHEAD;
 use super::super::error::VaultError;
 use super::super::hex::from_hex;
 use super::super::keys::{ScopeId, SlotId, VaultId};
-use super::super::passphrase::KdfCosts;
+use super::super::passphrase::KdfParameters;
 use super::super::sections::SMALLEST;
 use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
@@ -133,10 +133,10 @@ fn sealed(lines: &mut Lines<'_>, key: &str, plain: usize) -> Result<Vec<u8>, Vau
         .ok_or(VaultError::Damaged("a slot has a length that none can have"))
 }
 
-fn costs(lines: &mut Lines<'_>) -> Result<KdfCosts, VaultError> {
+fn costs(lines: &mut Lines<'_>) -> Result<KdfParameters, VaultError> {
     let (memory, passes, lanes) =
         (lines.integer("memory_kib")?, lines.integer("passes")?, lines.integer("lanes")?);
-    KdfCosts::new(memory, passes, lanes)
+    KdfParameters::new(memory, passes, lanes)
         .ok_or(VaultError::Damaged("the costs of its key derivation are out of bounds"))
 }
 

@@ -6,7 +6,7 @@ use super::*;
 /// A vault whose header is as long as this.
 fn with_header_of(length: usize) -> OpenVault {
     let passphrase = Passphrase::parse(b"correct horse battery staple").unwrap();
-    let mut vault = OpenVault::create(&passphrase, KdfCosts::LOWEST).unwrap();
+    let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
     let slot = |padding: usize| Slot::Unknown {
         id: SlotId([0xff; 4]),
         kind: "future".to_owned(),

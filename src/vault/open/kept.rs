@@ -2,7 +2,7 @@
 //! them.
 
 use super::{OpenVault, Record, SealedCredential, VaultError};
-use crate::domain::{Api, ApiId, Credential};
+use crate::model::{Api, ApiId, Credential};
 
 impl OpenVault {
     /// Takes the records of another generation in the place of its own. Slots and keys stay as they are.

@@ -1,4 +1,4 @@
-//! Two edited copies of one vault become one: the records by [`crate::domain::merge`], the slots here.
+//! Two edited copies of one vault become one: the records by [`crate::model::merge`], the slots here.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::envelope::{KnownSlot, MAX_SLOTS, Slot, SlotKind};
 use super::{OpenVault, Record, SealedCredential, SectionExtras, VaultError};
-use crate::domain::merge::{Conflict, Merge, Side, Version};
+use crate::model::merge::{Conflict, Merge, Side, Version};
 
 #[cfg(test)]
 #[path = "merge_tests.rs"]

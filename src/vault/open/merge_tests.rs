@@ -3,16 +3,16 @@
 use serde_json::json;
 
 use super::*;
-use crate::domain::{Api, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
+use crate::model::{Api, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
 use crate::vault::envelope::Opens;
-use crate::vault::{KdfCosts, LockedVault, Passphrase, RootKey, SlotId};
+use crate::vault::{KdfParameters, LockedVault, Passphrase, RootKey, SlotId};
 
 fn passphrase(text: &str) -> Passphrase {
     Passphrase::parse(text.as_bytes()).unwrap()
 }
 
 fn base() -> (Vec<u8>, RootKey) {
-    let mut vault = OpenVault::create(&passphrase("base"), KdfCosts::LOWEST).unwrap();
+    let mut vault = OpenVault::create(&passphrase("base"), KdfParameters::LOWEST).unwrap();
     vault.header.slots.extend([token(1), token(2), future(3)]);
     (vault.seal().unwrap(), vault.root_key())
 }
@@ -83,7 +83,7 @@ fn the_passphrase_of_the_side_that_changed_it_holds() {
     for ours_changed in [true, false] {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
         let changed = if ours_changed { &mut ours } else { &mut theirs };
-        changed.set_passphrase(&passphrase("new"), KdfCosts::LOWEST).unwrap();
+        changed.set_passphrase(&passphrase("new"), KdfParameters::LOWEST).unwrap();
         let merged = joined(&bytes, ours, theirs, &root, 0).seal().unwrap();
         let locked = LockedVault::parse(merged).unwrap();
         assert!(locked.root_key(&passphrase("new")).is_ok());
@@ -96,8 +96,8 @@ fn two_new_passphrases_are_a_conflict() {
     let (bytes, root) = base();
     for (side, word) in [(Side::Ours, "one"), (Side::Theirs, "two")] {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
-        ours.set_passphrase(&passphrase("one"), KdfCosts::LOWEST).unwrap();
-        theirs.set_passphrase(&passphrase("two"), KdfCosts::LOWEST).unwrap();
+        ours.set_passphrase(&passphrase("one"), KdfParameters::LOWEST).unwrap();
+        theirs.set_passphrase(&passphrase("two"), KdfParameters::LOWEST).unwrap();
         let mut merge = VaultMerge::new(Some(open(&bytes, &root)), ours, theirs);
         assert!(merge.passphrases_differ());
         merge.take_passphrase_of(side);
@@ -143,7 +143,7 @@ fn a_credential_is_the_same_by_its_text_and_what_is_carried_beside_it() {
 
 #[test]
 fn a_record_that_was_edited_and_deleted_is_a_conflict_until_somebody_decides() {
-    let mut vault = OpenVault::create(&passphrase("base"), KdfCosts::LOWEST).unwrap();
+    let mut vault = OpenVault::create(&passphrase("base"), KdfParameters::LOWEST).unwrap();
     let auth = AuthType::ApiKey { header: HeaderName::default() };
     let api =
         Api::new(ApiName::parse("Billing").unwrap(), auth, Scope::Organization, Timestamp(1_767_323_045));
@@ -184,7 +184,7 @@ fn copies_with_one_passphrase_need_no_base_to_agree_on_it() {
     let mut merge = VaultMerge::new(None, open(&bytes, &root), open(&bytes, &root));
     assert!(!merge.passphrases_differ());
     let mut theirs = open(&bytes, &root);
-    theirs.set_passphrase(&passphrase("two"), KdfCosts::LOWEST).unwrap();
+    theirs.set_passphrase(&passphrase("two"), KdfParameters::LOWEST).unwrap();
     merge = VaultMerge::new(None, open(&bytes, &root), theirs);
     assert!(merge.passphrases_differ());
 }

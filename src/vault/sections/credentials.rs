@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::super::error::VaultError;
 use super::BAD_RECORD;
 use super::strict::{Object, Read, Text, fields, twice};
-use crate::domain::{ApiId, Credential, Secret};
+use crate::model::{ApiId, Credential, Secret};
 
 /// A credential and the fields beside it that a later version wrote.
 pub(in crate::vault) struct SealedCredential {

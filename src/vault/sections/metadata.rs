@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::super::error::VaultError;
 use super::BAD_RECORD;
 use super::strict::{Object, Read, Text, fields, once};
-use crate::domain::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
+use crate::model::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
 /// The fields of a record that are texts.
 const TEXTS: [&str; 7] = ["id", "name", "domain", "docs", "created", "updated", "credential_set"];

@@ -1,0 +1,319 @@
+//! What client and session say to each other: one frame each way.
+//!
+//! A frame is `capi`, the protocol's version, a code, the length of the payload (two bytes, little-endian) and the
+//! payload. The frame and the code 0, *stop*, stay the same in every version, so that a client can replace an older
+//! session instead of misreading it.
+
+use std::io::{self, Read, Write};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::model::AppName;
+use crate::vault::{AppKeys, MetadataKey, RootKey, VaultId};
+
+/// Goes up with every change of a frame's meaning.
+pub(super) const VERSION: u8 = 1;
+const MAGIC: [u8; 4] = *b"capi";
+/// Longer than any payload of this version.
+const MAX_PAYLOAD: usize = 512;
+
+/// A frame that was read.
+pub(super) struct Frame {
+    pub(super) version: u8,
+    code: u8,
+    payload: Zeroizing<Vec<u8>>,
+}
+
+/// What a client asks.
+pub(super) enum Request {
+    /// End the session, whatever it holds. Understood in every version.
+    Stop,
+    /// Whether a vault is unlocked, and for how long. Does not count as use.
+    Status(VaultId),
+    /// Hold this key.
+    Unlock { vault: VaultId, root: RootKey, idle: Duration, max: Duration },
+    /// The metadata key.
+    Metadata(Version),
+    /// The keys of the organization and of one app.
+    App(Version, Option<AppName>),
+    /// The root key, for writing.
+    Root(Version),
+    /// Forget the key of a vault.
+    Lock(VaultId),
+}
+
+/// The exact file that a client read. The session hands out keys for an authentic one only.
+#[derive(Clone, Copy)]
+pub(super) struct Version {
+    pub(super) vault: VaultId,
+    pub(super) sha256: [u8; 32],
+    pub(super) mac: [u8; 32],
+}
+
+/// What the session answers.
+pub(super) enum Response {
+    /// It is done.
+    Done,
+    /// The session has no key of this vault.
+    Locked,
+    /// The key does not authenticate the file.
+    NotAuthentic,
+    /// The client speaks another version.
+    OtherVersion,
+    /// The key or keys that were asked for.
+    Keys(Zeroizing<Vec<u8>>),
+    /// How long a vault stays unlocked.
+    Status(Status),
+}
+
+/// How long a vault stays unlocked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Status {
+    /// If it is not used.
+    pub idle_left: Duration,
+    /// At the most.
+    pub max_left: Duration,
+}
+
+impl Frame {
+    /// Reads one frame; anything that is none is an error.
+    pub(super) fn read(mut from: impl Read) -> io::Result<Self> {
+        let mut head = [0; 8];
+        from.read_exact(&mut head)?;
+        let length = usize::from(u16::from_le_bytes([head[6], head[7]]));
+        if head[..4] != MAGIC || length > MAX_PAYLOAD {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut payload = Zeroizing::new(vec![0; length]);
+        from.read_exact(&mut payload)?;
+        Ok(Self { version: head[4], code: head[5], payload })
+    }
+
+    /// Writes the frame in one piece.
+    pub(super) fn write(&self, mut to: impl Write) -> io::Result<()> {
+        let length = u16::try_from(self.payload.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+        let mut whole = Zeroizing::new(Vec::with_capacity(8 + self.payload.len()));
+        whole.extend_from_slice(&MAGIC);
+        whole.extend_from_slice(&[self.version, self.code]);
+        whole.extend_from_slice(&length.to_le_bytes());
+        whole.extend_from_slice(&self.payload);
+        to.write_all(&whole)
+    }
+
+    fn new(code: u8, parts: &[&[u8]]) -> Self {
+        let mut payload = Zeroizing::new(Vec::with_capacity(parts.iter().map(|part| part.len()).sum()));
+        parts.iter().for_each(|part| payload.extend_from_slice(part));
+        Self { version: VERSION, code, payload }
+    }
+}
+
+impl Request {
+    /// Whether it makes the session forget something, which it shall do whenever it wakes up.
+    pub(super) fn forgets(&self) -> bool {
+        matches!(self, Self::Stop | Self::Lock(_))
+    }
+
+    /// The frame of a request.
+    pub(super) fn frame(&self) -> Frame {
+        match self {
+            Self::Stop => Frame::new(0, &[]),
+            Self::Status(vault) => Frame::new(1, &[vault.as_bytes()]),
+            Self::Unlock { vault, root, idle, max } => {
+                let (idle, max) = (idle.as_secs().to_le_bytes(), max.as_secs().to_le_bytes());
+                Frame::new(2, &[vault.as_bytes(), &idle, &max, root.expose()])
+            }
+            Self::Metadata(file) => Frame::new(3, &file.parts()),
+            Self::App(file, app) => {
+                let [vault, sha256, mac] = file.parts();
+                Frame::new(4, &[vault, sha256, mac, app.as_ref().map_or(b"", |app| app.as_str().as_bytes())])
+            }
+            Self::Root(file) => Frame::new(5, &file.parts()),
+            Self::Lock(vault) => Frame::new(6, &[vault.as_bytes()]),
+        }
+    }
+
+    /// Understands a frame; `None` for another version or anything malformed.
+    pub(super) fn parse(frame: &Frame) -> Option<Self> {
+        if frame.code == 0 {
+            return Some(Self::Stop);
+        }
+        let mut fields = Fields(&frame.payload);
+        let request = match (frame.version == VERSION).then_some(frame.code)? {
+            1 => Self::Status(VaultId::from_bytes(fields.take()?)),
+            2 => Self::Unlock {
+                vault: VaultId::from_bytes(fields.take()?),
+                idle: Duration::from_secs(u64::from_le_bytes(fields.take()?)),
+                max: Duration::from_secs(u64::from_le_bytes(fields.take()?)),
+                root: RootKey::from_slice(fields.rest())?,
+            },
+            3 => Self::Metadata(Version::parse(&mut fields)?),
+            4 => {
+                let file = Version::parse(&mut fields)?;
+                let app = std::str::from_utf8(fields.rest()).ok()?;
+                let app = (!app.is_empty()).then(|| AppName::parse(app)).transpose().ok()?;
+                Self::App(file, app)
+            }
+            5 => Self::Root(Version::parse(&mut fields)?),
+            6 => Self::Lock(VaultId::from_bytes(fields.take()?)),
+            _ => return None,
+        };
+        fields.0.is_empty().then_some(request)
+    }
+}
+
+impl Version {
+    fn parts(&self) -> [&[u8]; 3] {
+        [self.vault.as_bytes(), &self.sha256, &self.mac]
+    }
+
+    fn parse(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self { vault: VaultId::from_bytes(fields.take()?), sha256: fields.take()?, mac: fields.take()? })
+    }
+}
+
+impl Response {
+    /// The frame of a response.
+    pub(super) fn frame(&self) -> Frame {
+        match self {
+            Self::Done => Frame::new(0, &[]),
+            Self::Locked => Frame::new(1, &[]),
+            Self::NotAuthentic => Frame::new(2, &[]),
+            Self::OtherVersion => Frame::new(3, &[]),
+            Self::Keys(keys) => Frame::new(4, &[keys]),
+            Self::Status(status) => {
+                let seconds = |time: Duration| time.as_secs().to_le_bytes();
+                Frame::new(5, &[&seconds(status.idle_left), &seconds(status.max_left)])
+            }
+        }
+    }
+
+    /// Understands a frame; another version than this program's is told as such.
+    pub(super) fn parse(frame: Frame) -> Option<Self> {
+        if frame.version != VERSION {
+            return Some(Self::OtherVersion);
+        }
+        let mut fields = Fields(&frame.payload);
+        Some(match frame.code {
+            0 => Self::Done,
+            1 => Self::Locked,
+            2 => Self::NotAuthentic,
+            3 => Self::OtherVersion,
+            4 => Self::Keys(frame.payload),
+            5 => {
+                let mut seconds = || Some(Duration::from_secs(u64::from_le_bytes(fields.take()?)));
+                Self::Status(Status { idle_left: seconds()?, max_left: seconds()? })
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// What a key becomes on the wire, and back.
+pub(super) trait Portable: Sized {
+    /// The bytes.
+    fn to_wire(&self) -> Zeroizing<Vec<u8>>;
+    /// The key, if the bytes are one.
+    fn from_wire(bytes: &[u8]) -> Option<Self>;
+}
+
+impl Portable for RootKey {
+    fn to_wire(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.expose().to_vec())
+    }
+
+    fn from_wire(bytes: &[u8]) -> Option<Self> {
+        Self::from_slice(bytes)
+    }
+}
+
+impl Portable for MetadataKey {
+    fn to_wire(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.expose().to_vec())
+    }
+
+    fn from_wire(bytes: &[u8]) -> Option<Self> {
+        Self::from_slice(bytes)
+    }
+}
+
+impl Portable for AppKeys {
+    fn to_wire(&self) -> Zeroizing<Vec<u8>> {
+        self.to_bytes()
+    }
+
+    fn from_wire(bytes: &[u8]) -> Option<Self> {
+        Self::from_bytes(bytes)
+    }
+}
+
+/// The part of a payload that was not read yet.
+struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (field, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*field)
+    }
+
+    fn rest(&mut self) -> &'a [u8] {
+        std::mem::take(&mut self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(request: &Request) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        request.frame().write(&mut bytes).unwrap();
+        bytes
+    }
+
+    fn file() -> Version {
+        Version { vault: VaultId::from_bytes([7; 16]), sha256: [1; 32], mac: [2; 32] }
+    }
+
+    #[test]
+    fn a_request_survives_the_wire() {
+        let app = AppName::parse("web").unwrap();
+        let frame = Frame::read(wire(&Request::App(file(), Some(app))).as_slice()).unwrap();
+        let Some(Request::App(read, Some(app))) = Request::parse(&frame) else { panic!("another request") };
+        assert_eq!((read.vault, read.sha256, read.mac), (file().vault, [1; 32], [2; 32]));
+        assert_eq!(app.as_str(), "web");
+    }
+
+    #[test]
+    fn what_is_cut_or_longer_or_of_another_kind_is_no_request() {
+        let whole = wire(&Request::Root(file()));
+        for length in 0..whole.len() {
+            assert!(Frame::read(&whole[..length]).is_err(), "{length}");
+        }
+        let mut longer = whole.clone();
+        longer[6] += 1;
+        longer.push(0);
+        assert!(Request::parse(&Frame::read(longer.as_slice()).unwrap()).is_none());
+        let mut huge = whole.clone();
+        huge[6..8].copy_from_slice(&u16::MAX.to_le_bytes());
+        assert!(Frame::read(huge.as_slice()).is_err());
+        let mut unknown = whole;
+        unknown[5] = 99;
+        assert!(Request::parse(&Frame::read(unknown.as_slice()).unwrap()).is_none());
+    }
+
+    #[test]
+    fn only_stop_is_understood_in_another_version() {
+        for (request, understood) in [(Request::Stop, true), (Request::Status(file().vault), false)] {
+            let mut bytes = wire(&request);
+            bytes[4] = VERSION + 1;
+            assert_eq!(Request::parse(&Frame::read(bytes.as_slice()).unwrap()).is_some(), understood);
+        }
+        let mut answer = Vec::new();
+        Response::Done.frame().write(&mut answer).unwrap();
+        answer[4] = VERSION + 1;
+        let answer = Response::parse(Frame::read(answer.as_slice()).unwrap());
+        assert!(matches!(answer, Some(Response::OtherVersion)));
+    }
+}

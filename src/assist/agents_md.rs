@@ -1,0 +1,185 @@
+//! What a coding assistant has to know about the APIs of an app, in few words: Markdown for `AGENTS.md`, JSON for tools.
+
+use serde::Serialize;
+
+use super::managed_block::{BEGIN, END};
+use super::snippet::exec;
+use crate::model::{Api, AppName};
+
+/// The rules, beside the two that name a command.
+const RULES: [&str; 3] = [
+    "Call these APIs from server-side code only.",
+    "Never print, log or return a credential; never write one to a file or into a `NEXT_PUBLIC_`, `VITE_`, \
+     `REACT_APP_` or `PUBLIC_` variable.",
+    "Refuse redirects: clients forward `X-API-Key` to other hosts on a redirect.",
+];
+
+/// The block for a Markdown file, without a line end after its last line.
+pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
+    let mut lines = vec![BEGIN.to_owned(), "## Custom APIs".to_owned(), String::new()];
+    lines.extend(apis.iter().map(|api| item(api)));
+    if apis.is_empty() {
+        lines.push("There are none yet; the user adds one with `capi add`.".to_owned());
+    }
+    lines.push(String::new());
+    lines.push(
+        "Headers are exact, `$NAME` being an environment variable: encode nothing. The rules:".to_owned(),
+    );
+    lines.push(String::new());
+    lines.extend(rules_and_more(app).into_iter().map(|rule| format!("- {rule}")));
+    lines.push(String::new());
+    lines.push("`capi context` rewrites this part: edit outside of it.".to_owned());
+    lines.push(END.to_owned());
+    lines.join("\n")
+}
+
+/// The same for programs, on one line each.
+pub fn json(apis: &[&Api], app: Option<&AppName>) -> String {
+    let view = Context {
+        app: app.map(AppName::as_str),
+        apis: apis.iter().map(|api| view(api)).collect(),
+        rules: rules_and_more(app),
+    };
+    // Strings and lists always become JSON.
+    let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Context<'a> {
+    app: Option<&'a str>,
+    apis: Vec<View<'a>>,
+    rules: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    name: &'a str,
+    slug: String,
+    r#type: &'static str,
+    variables: Vec<String>,
+    header: &'a str,
+    header_line: String,
+    domain: Option<&'a str>,
+    docs: Option<&'a str>,
+}
+
+fn view(api: &Api) -> View<'_> {
+    View {
+        name: api.name.as_str(),
+        slug: api.name.slug(),
+        r#type: api.auth.kind().as_str(),
+        variables: api.variables().iter().map(ToString::to_string).collect(),
+        header: api.auth.header_name(),
+        header_line: api.auth.header_line(&api.variable()),
+        domain: api.domain.as_ref().map(|domain| domain.as_str()),
+        docs: api.docs.as_ref().map(|docs| docs.as_str()),
+    }
+}
+
+/// The rules that hold for every call of an API.
+pub fn rules(app: Option<&AppName>) -> Vec<String> {
+    let mut rules: Vec<String> = RULES.map(str::to_owned).into();
+    rules.push(format!("Run programs with `{} COMMAND`: it sets the variables.", exec(app)));
+    rules
+}
+
+/// The same, with the commands that tell more.
+fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
+    let mut rules = rules(app);
+    let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
+    rules.push(format!(
+        "More: `capi docs search NAME QUERY` finds endpoints, `capi snippet NAME METHOD PATH --lang LANG{app}` \
+         writes a call."
+    ));
+    rules
+}
+
+/// One API in a list.
+fn item(api: &Api) -> String {
+    let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.header_line(&api.variable())));
+    if api.variables().len() > 1 {
+        item.push_str(" (beside it `…_USERNAME` and `…_PASSWORD`)");
+    }
+    if let Some(domain) = &api.domain {
+        item.push_str(&format!(", {}", code(&format!("https://{domain}"))));
+    }
+    if let Some(docs) = &api.docs {
+        // In angle brackets these two would end the link.
+        let docs = docs.as_str().replace('<', "%3C").replace('>', "%3E");
+        item.push_str(&format!(", docs <{docs}>"));
+    }
+    item
+}
+
+/// Untrusted text of one line as a code span: between more backticks than it has anywhere (CommonMark section 6.1).
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::managed_block;
+    use super::*;
+    use crate::model::{ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
+
+    fn api(name: &str, auth: AuthType, domain: Option<&str>, docs: Option<&str>) -> Api {
+        let now = Timestamp(1_738_324_800);
+        Api {
+            domain: domain.map(|domain| Domain::from_stored(domain).expect("a domain")),
+            docs: docs.map(|docs| DocsUrl::from_stored(docs).expect("a URL")),
+            ..Api::new(ApiName::parse(name).expect("a name"), auth, Scope::Organization, now)
+        }
+    }
+
+    fn examples() -> [Api; 3] {
+        let key = AuthType::ApiKey { header: HeaderName::default() };
+        let docs = Some("https://docs.billing.example/api");
+        [
+            api("My Billing API", key, Some("api.billing.example"), docs),
+            api("Internal Auth Service", AuthType::Bearer, None, None),
+            api(
+                "Twilio SMS",
+                AuthType::Basic,
+                Some("api.twilio.com"),
+                Some("https://www.twilio.com/docs/sms"),
+            ),
+        ]
+    }
+
+    #[test]
+    fn the_block_says_all_in_few_words() {
+        let apis = examples();
+        let web = AppName::parse("web").expect("an app");
+        insta::assert_snapshot!("block", markdown(&apis.each_ref(), Some(&web)));
+        insta::assert_snapshot!("empty-block", markdown(&[], None));
+        let longest = apis.iter().map(|api| item(api).len()).max();
+        assert!(longest < Some(180), "{longest:?} bytes an API");
+    }
+
+    #[test]
+    fn tools_get_the_same() {
+        insta::assert_snapshot!("json", json(&examples().each_ref(), None));
+    }
+
+    #[test]
+    fn no_name_leaves_its_line() {
+        let header = HeaderName::parse("X-`-``").expect("a header");
+        let name = "<!-- capi:end --> ``[x](y) API";
+        let hostile =
+            api(name, AuthType::ApiKey { header }, Some("a`b"), Some("https://a.example/><script>"));
+        let line = item(&hostile);
+        assert_eq!(
+            line,
+            "- ```<!-- capi:end --> ``[x](y) API```: ```X-`-``: $CUSTOM_API_CAPI_END_X_Y_API```, ``https://a`b``, \
+             docs <https://a.example/%3E%3Cscript%3E>"
+        );
+        let text = markdown(&[&hostile], None);
+        assert_eq!(managed_block::put(&text, "new"), Ok("new".to_owned()));
+        assert_eq!(code("`a"), "`` `a ``");
+    }
+}

@@ -1,0 +1,117 @@
+//! A call of an API as code: for a server, with the variable in place of the credential, and without redirects, since
+//! clients forward an `X-API-Key` to whatever host a redirect names.
+
+mod csharp;
+mod escape;
+mod go;
+mod java;
+mod javascript;
+mod php;
+mod powershell;
+mod python;
+mod ruby;
+mod rust;
+mod shell;
+#[cfg(test)]
+mod tests;
+
+use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope};
+
+/// Stands in the place of a domain that is not known; reserved by RFC 2606.
+pub const PLACEHOLDER: &str = "api.example.com";
+
+/// The body of a request that has one; also a literal of Python.
+const BODY: &str = r#"{"key": "value"}"#;
+
+/// A call, as each language needs to know it. Header and URL are untrusted text for each of them.
+struct Call<'a> {
+    variable: String,
+    /// What stands in the header before the variable's value.
+    scheme: &'static str,
+    header: &'a str,
+    kind: AuthKind,
+    url: String,
+    method: Method,
+    /// How the program is run, up to its own name.
+    exec: String,
+}
+
+/// The code that calls an API in a language. `app` is the program that will call it.
+pub fn render(
+    api: &Api,
+    app: Option<&AppName>,
+    method: Method,
+    path: &RequestPath,
+    language: Language,
+) -> String {
+    let call = Call::new(api, app, method, path);
+    match language {
+        Language::Curl => shell::curl(&call),
+        Language::Httpie => shell::httpie(&call),
+        Language::JavaScript => javascript::fetch(&call),
+        Language::Axios => javascript::axios(&call),
+        Language::Python => python::requests(&call),
+        Language::Httpx => python::httpx(&call),
+        Language::Go => go::net_http(&call),
+        Language::Rust => rust::reqwest(&call),
+        Language::Java => java::http_client(&call),
+        Language::CSharp => csharp::http_client(&call),
+        Language::Php => php::curl(&call),
+        Language::Ruby => ruby::net_http(&call),
+        Language::PowerShell => powershell::invoke_web_request(&call),
+    }
+}
+
+/// How a program is run with its variables, up to its own name.
+pub(super) fn exec(app: Option<&AppName>) -> String {
+    app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
+}
+
+impl<'a> Call<'a> {
+    fn new(api: &'a Api, app: Option<&'a AppName>, method: Method, path: &RequestPath) -> Self {
+        let app = match &api.scope {
+            Scope::App(own) => Some(own),
+            Scope::Organization => app,
+        };
+        let domain = api.domain.as_ref().map_or(PLACEHOLDER, |domain| domain.as_str());
+        Self {
+            variable: api.variable().to_string(),
+            scheme: api.auth.scheme(),
+            header: api.auth.header_name(),
+            kind: api.auth.kind(),
+            url: format!("https://{domain}{}", path.encoded()),
+            method,
+            exec: exec(app),
+        }
+    }
+
+    /// The word for the credential, for a language that writes `two_words`.
+    fn snake(&self) -> &'static str {
+        match self.kind {
+            AuthKind::ApiKey => "api_key",
+            AuthKind::Bearer => "token",
+            AuthKind::Basic => "credentials",
+        }
+    }
+
+    /// The word for the credential, for a language that writes `twoWords`.
+    fn camel(&self) -> &'static str {
+        if self.kind == AuthKind::ApiKey { "apiKey" } else { self.snake() }
+    }
+
+    /// The method in lower case, as most clients name their functions.
+    fn lower(&self) -> String {
+        self.method.as_str().to_ascii_lowercase()
+    }
+
+    /// The method as `Get`.
+    fn title(&self) -> String {
+        let (first, rest) = self.method.as_str().split_at(1);
+        format!("{first}{}", rest.to_ascii_lowercase())
+    }
+
+    /// `text` if the request has a body.
+    fn if_body(&self, text: &str) -> String {
+        if self.method.has_body() { text.to_owned() } else { String::new() }
+    }
+}

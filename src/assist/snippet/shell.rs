@@ -1,0 +1,48 @@
+//! curl and HTTPie. The header reaches both through a pipe: what stands in arguments, `ps` shows to everybody.
+
+use super::escape::shell;
+use super::{BODY, Call};
+use crate::model::Method;
+
+pub(super) fn curl(call: &Call) -> String {
+    let Call { variable, exec, .. } = call;
+    let header = shell(&format!("{}: {}%s\\n", call.header.replace('%', "%%"), call.scheme));
+    let method = match call.method {
+        Method::Get | Method::Post => String::new(),
+        Method::Head => " --head".to_owned(),
+        method => format!(" --request {method}"),
+    };
+    // Braces would be a list of URLs.
+    let braces = if call.url.contains('{') { " --globoff" } else { "" };
+    let body = shell(BODY);
+    let body = call.if_body(&format!(" \\\n    --header 'Content-Type: application/json' --data {body}"));
+    let url = shell(&call.url);
+    format!(
+        r#"# Server-side only. Run it with: {exec} sh example.sh
+: "${{{variable}:?is not set}}"
+
+# Through a pipe, because everybody on the machine can see a program's arguments.
+printf {header} "${variable}" |
+  curl --silent --show-error --include --no-location{braces}{method} --header @-{body} \
+    {url}
+"#
+    )
+}
+
+pub(super) fn httpie(call: &Call) -> String {
+    let Call { variable, exec, method, .. } = call;
+    let value = shell(&format!("{}%s", call.scheme));
+    let item = shell(&format!("{}:@/dev/stdin", call.header));
+    let body = call.if_body(" key=value");
+    let url = shell(&call.url);
+    format!(
+        r#"# Server-side only. Run it with: {exec} sh example.sh
+: "${{{variable}:?is not set}}"
+
+# Through a pipe, because everybody on the machine can see a program's arguments.
+printf {value} "${variable}" |
+  http --ignore-stdin --ignore-netrc --no-follow --print=hb -- {method} \
+    {url} {item}{body}
+"#
+    )
+}

@@ -1,0 +1,97 @@
+//! Every language for every type, as a person reads it, and hostile metadata.
+
+use super::*;
+use crate::model::{ApiName, AuthType, Domain, HeaderName, Timestamp};
+
+fn api(auth: AuthType, domain: Option<&str>) -> Api {
+    let now = Timestamp(1_738_324_800);
+    Api {
+        domain: domain.map(|domain| Domain::from_stored(domain).expect("a domain")),
+        ..Api::new(ApiName::parse("My API").expect("a name"), auth, Scope::Organization, now)
+    }
+}
+
+fn key(header: &str) -> AuthType {
+    AuthType::ApiKey { header: HeaderName::parse(header).expect("a header") }
+}
+
+fn path(raw: &str) -> RequestPath {
+    RequestPath::parse(raw).expect("a path")
+}
+
+#[test]
+fn each_language_calls_each_type() {
+    let domain = Some("api.billing.example");
+    let worker = AppName::parse("worker").expect("an app");
+    for language in Language::ALL {
+        let calls = [
+            render(&api(key("X-API-Key"), domain), None, Method::Get, &path("/v1/users?a=1&b=2"), language),
+            render(&api(AuthType::Bearer, domain), Some(&worker), Method::Post, &path("/v1/users"), language),
+            render(&api(AuthType::Basic, None), None, Method::Delete, &path("/v1/users/{id}"), language),
+        ];
+        insta::assert_snapshot!(language.as_str(), calls.join("\n--------\n\n"));
+    }
+}
+
+#[test]
+fn each_method_is_named_as_its_client_does() {
+    for (language, method, expected) in [
+        (Language::Curl, Method::Head, "--no-location --head --header"),
+        (Language::Curl, Method::Put, "--request PUT --header"),
+        (Language::Httpie, Method::Options, "-- OPTIONS"),
+        (Language::Python, Method::Options, "requests.options("),
+        (Language::Rust, Method::Options, ".request(reqwest::Method::OPTIONS, "),
+        (Language::Php, Method::Head, "CURLOPT_NOBODY => true"),
+        (Language::Ruby, Method::Patch, "Net::HTTP::Patch.new"),
+        (Language::CSharp, Method::Options, "HttpMethod.Options"),
+    ] {
+        let text = render(&api(key("X-API-Key"), None), None, method, &path("/"), language);
+        assert!(text.contains(expected), "{language} {method}:\n{text}");
+    }
+}
+
+#[test]
+fn an_api_of_an_app_is_run_as_that_app() {
+    let web = AppName::parse("web").expect("an app");
+    let own = Api { scope: Scope::App(web), ..api(AuthType::Bearer, None) };
+    for language in Language::ALL {
+        let text = render(&own, None, Method::Get, &path("/"), language);
+        assert!(text.contains("capi exec --app web -- "), "{text}");
+    }
+}
+
+#[test]
+fn hostile_metadata_stays_in_its_literal() {
+    // What from_stored and the header's grammar let through.
+    let hostile = api(key("X-'$HOME`%s"), Some(r#"a"'${x}#{x}$(x)`x`\u0022;.example"#));
+    let double = r#""https://a\"'${x}#{x}$(x)`x`\\u0022;.example/it's?$x""#;
+    let single = r#"'https://a"\'${x}#{x}$(x)`x`\\u0022;.example/it\'s?$x'"#;
+    let shell = r#"'https://a"'\''${x}#{x}$(x)`x`\u0022;.example/it'\''s?$x'"#;
+    let powershell = r#"'https://a"''${x}#{x}$(x)`x`\u0022;.example/it''s?$x'"#;
+    for language in Language::ALL {
+        use Language::{Curl, Httpie, Php, PowerShell, Ruby};
+        let (url, header) = match language {
+            Curl => (shell, r"'X-'\''$HOME`%%s: %s\n'"),
+            Httpie => (shell, r"'X-'\''$HOME`%s:@/dev/stdin'"),
+            Php => (single, r"'X-\'$HOME`%s: '"),
+            Ruby => (single, r"'X-\'$HOME`%s'"),
+            PowerShell => (powershell, "'X-''$HOME`%s'"),
+            _ => (double, "\"X-'$HOME`%s\""),
+        };
+        let text = render(&hostile, None, Method::Get, &path("/it's?$x"), language);
+        assert!(text.contains(url) && text.contains(header), "{language}:\n{text}");
+        let literals = text.replace(url, "").replace(header, "");
+        assert!(!literals.contains("u0022") && !literals.contains("HOME"), "{language}:\n{text}");
+    }
+}
+
+#[test]
+fn the_name_stands_nowhere() {
+    // In a comment, `?>` would end PHP, and Java would read `\u000a` as a new line.
+    let named =
+        Api { name: ApiName::parse("?> \\u000a x */").expect("a name"), ..api(AuthType::Bearer, None) };
+    for language in Language::ALL {
+        let text = render(&named, None, Method::Get, &path("/"), language);
+        assert!(!text.contains("?>") && !text.contains("000a") && !text.contains("*/"), "{text}");
+    }
+}

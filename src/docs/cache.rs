@@ -1,0 +1,368 @@
+//! The cache directory: one file an API, named by its id. A line of JSON says where the text came from and when; the
+//! text follows. It shows no name of an API and no credential, and losing it costs a fetch.
+
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Document;
+use crate::model::{Api, ApiId, Timestamp, text};
+use crate::docs::openapi::{self, SpecError};
+use crate::vault::{make_directory, put_in_place};
+use crate::web::Validators;
+
+/// The first line of a file is no longer, in bytes.
+const LONGEST_LINE: u64 = 16 << 10;
+/// No file is longer, in bytes: the largest document and its line.
+const LARGEST: u64 = openapi::LARGEST as u64 + LONGEST_LINE;
+
+/// The documentation of all APIs, as this machine has it.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    directory: PathBuf,
+}
+
+/// What kind of text was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// OpenAPI 3 or Swagger 2.0, kept as JSON.
+    OpenApi,
+    /// Markdown, converted or found so.
+    Markdown,
+}
+
+impl Format {
+    /// The word in tables and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenApi => "openapi",
+            Self::Markdown => "markdown",
+        }
+    }
+}
+
+/// Where a text came from, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What was asked for: the documentation URL of the API then. None for a file that the user gave.
+    pub asked: Option<String>,
+    /// Where the text was found: a URL or a path.
+    pub source: String,
+    /// When it was fetched, or last found unchanged.
+    pub fetched: Timestamp,
+    /// What it is.
+    pub format: Format,
+    /// For asking again.
+    pub validators: Validators,
+}
+
+/// The same as it stands in the file.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    asked: Option<String>,
+    source: String,
+    fetched: String,
+    format: Format,
+    #[serde(flatten)]
+    validators: Validators,
+}
+
+/// Why the cache can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    /// The file can't be read or written.
+    #[error("cannot {doing} {}: {reason}", .path.display())]
+    Io {
+        /// `read`, `write`, `rename` or `remove`.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        reason: String,
+    },
+    /// The file is not as capi wrote it.
+    #[error("{} is damaged", .0.display())]
+    Damaged(PathBuf),
+    /// The text is no specification any more.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// The text is longer than what is read: a short one in YAML may be long as JSON.
+    #[error("the text is longer than {} MiB in the form in which it is kept", openapi::LARGEST >> 20)]
+    TooLong,
+}
+
+impl Cache {
+    /// The cache in a directory, which need not be there.
+    pub fn at(directory: PathBuf) -> Self {
+        Self { directory }
+    }
+
+    /// Where the text of an API is kept, whether there is one or not.
+    pub fn path(&self, id: ApiId) -> PathBuf {
+        self.directory.join(format!("{id}.docs"))
+    }
+
+    /// What is known of an API's text without reading it. None when there is none, or when it was fetched from another
+    /// URL than the API has now.
+    pub fn entry(&self, api: &Api) -> Option<Entry> {
+        let mut file = BufReader::new(open(&self.path(api.id)).ok()??);
+        entry(&mut file).filter(|entry| belongs(entry, api))
+    }
+
+    /// The documentation of an API; none when there is none, as with [`Cache::entry`].
+    ///
+    /// # Errors
+    /// [`CacheError`] when it is there and can't be used.
+    pub fn load(&self, api: &Api) -> Result<Option<Document>, CacheError> {
+        let path = self.path(api.id);
+        let failed = |error: std::io::Error| io("read", &path, &error);
+        let Some(file) = open(&path).map_err(failed)? else { return Ok(None) };
+        let mut file = BufReader::new(file);
+        let entry = entry(&mut file).ok_or_else(|| CacheError::Damaged(path.clone()))?;
+        if !belongs(&entry, api) {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
+        let damaged = |reason: Option<SpecError>| reason.map_or(CacheError::Damaged(path), CacheError::Spec);
+        Document::read(entry, bytes).map(Some).map_err(damaged)
+    }
+
+    /// Puts a text in the place of the old one, for the owner alone.
+    ///
+    /// # Errors
+    /// [`CacheError::Io`], [`CacheError::TooLong`]; the old text stays then.
+    pub fn store(&self, id: ApiId, entry: &Entry, text: &[u8]) -> Result<(), CacheError> {
+        if text.len() > openapi::LARGEST {
+            return Err(CacheError::TooLong);
+        }
+        let path = self.path(id);
+        self.write(&path, entry, text).map_err(|error| io("write", &path, &error))
+    }
+
+    fn write(&self, path: &Path, entry: &Entry, text: &[u8]) -> std::io::Result<()> {
+        make_directory(&self.directory)?;
+        let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
+        let line = Line {
+            asked: entry.asked.clone(),
+            source: entry.source.clone(),
+            fetched: entry.fetched.to_string(),
+            format: entry.format,
+            validators: entry.validators.clone(),
+        };
+        let line = serde_json::to_string(&line)? + "\n";
+        file.write_all(line.as_bytes())?;
+        file.write_all(text)?;
+        put_in_place(file, path).map(drop)
+    }
+
+    /// Says that a text was found unchanged, and gives what is known of it then.
+    ///
+    /// # Errors
+    /// [`CacheError`].
+    pub fn renew(&self, api: &Api, fetched: Timestamp) -> Result<Entry, CacheError> {
+        let path = self.path(api.id);
+        let failed = |error: std::io::Error| io("read", &path, &error);
+        let mut file = BufReader::new(File::open(&path).map_err(failed)?);
+        let Some(old) = entry(&mut file) else { return Err(CacheError::Damaged(path)) };
+        let mut text = Vec::new();
+        file.take(LARGEST).read_to_end(&mut text).map_err(failed)?;
+        let renewed = Entry { fetched, ..old };
+        self.store(api.id, &renewed, &text)?;
+        Ok(renewed)
+    }
+
+    /// Keeps the text of an API that has a new id, if there is one.
+    ///
+    /// # Errors
+    /// [`CacheError::Io`].
+    pub fn rename(&self, old: ApiId, new: ApiId) -> Result<(), CacheError> {
+        let path = self.path(old);
+        match fs::rename(&path, self.path(new)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(io("rename", &path, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Forgets the text of an API, if there is one.
+    ///
+    /// # Errors
+    /// [`CacheError::Io`].
+    pub fn remove(&self, id: ApiId) -> Result<(), CacheError> {
+        let path = self.path(id);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(io("remove", &path, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn open(path: &Path) -> std::io::Result<Option<File>> {
+    match File::open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The first line of a file.
+fn entry(file: &mut BufReader<File>) -> Option<Entry> {
+    let mut line = Vec::new();
+    file.take(LONGEST_LINE).read_until(b'\n', &mut line).ok()?;
+    let Line { asked, source, fetched, format, validators } = serde_json::from_slice(&line).ok()?;
+    Some(Entry { asked, source, fetched: Timestamp::parse(&fetched).ok()?, format, validators })
+}
+
+/// Whether a text is that of the URL that an API has now. A file that the user gave stays until it is replaced.
+fn belongs(entry: &Entry, api: &Api) -> bool {
+    entry.asked.as_deref().is_none_or(|asked| api.docs.as_ref().is_some_and(|docs| docs.as_str() == asked))
+}
+
+fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> CacheError {
+    CacheError::Io { doing, path: path.to_owned(), reason: text::reason(error) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::super::{Answer, Hit};
+    use super::*;
+    use crate::model::{ApiName, AuthType, DocsUrl, Scope};
+
+    const URL: &str = "https://docs.billing.example/api";
+
+    fn api(docs: Option<&str>) -> Api {
+        let now = Timestamp(0);
+        Api {
+            id: ApiId([7; 16]),
+            name: ApiName::parse("My Billing API").unwrap(),
+            auth: AuthType::Bearer,
+            domain: None,
+            docs: docs.map(|docs| DocsUrl::parse(docs).unwrap()),
+            scope: Scope::Organization,
+            created: now,
+            updated: now,
+            credential_set: now,
+        }
+    }
+
+    fn found(asked: Option<&str>, format: Format) -> Entry {
+        Entry {
+            asked: asked.map(str::to_owned),
+            source: "https://docs.billing.example/openapi.json".to_owned(),
+            fetched: Timestamp(1_738_324_800),
+            format,
+            validators: Validators { etag: Some("\"x\"".to_owned()), last_modified: None },
+        }
+    }
+
+    fn cache() -> (tempfile::TempDir, Cache) {
+        let home = tempfile::tempdir().unwrap();
+        let cache = Cache::at(home.path().join("a").join("b"));
+        (home, cache)
+    }
+
+    const SPEC: &[u8] = br#"{"openapi": "3.0.0", "info": {"title": "Billing", "version": "2"}, "paths": {
+        "/invoices": {"get": {"summary": "List invoices", "tags": ["money"]}, "post": {"summary": "Make an invoice"}}},
+        "components": {"schemas": {"Invoice": {"properties": {"total": {"type": "integer"}}}}}}"#;
+
+    #[test]
+    fn what_is_stored_is_found_again_with_its_source() {
+        let (_home, cache) = cache();
+        let api = api(Some(URL));
+        assert!(cache.load(&api).unwrap().is_none() && cache.entry(&api).is_none());
+        let entry = found(Some(URL), Format::OpenApi);
+        cache.store(api.id, &entry, SPEC).unwrap();
+        assert_eq!(cache.entry(&api), Some(entry.clone()));
+        let manual = cache.load(&api).unwrap().unwrap();
+        assert_eq!(manual.entry(), &entry);
+        assert_eq!(manual.title(), "Billing 2, 2 operations");
+        cache.renew(&api, Timestamp(1_738_324_900)).unwrap();
+        assert_eq!(cache.entry(&api).unwrap().fetched, Timestamp(1_738_324_900));
+        assert_eq!(cache.load(&api).unwrap().unwrap().title(), "Billing 2, 2 operations");
+        cache.remove(api.id).unwrap();
+        cache.remove(api.id).unwrap();
+        assert!(cache.load(&api).unwrap().is_none());
+    }
+
+    #[test]
+    fn the_text_of_another_url_is_not_the_apis_and_a_given_file_is() {
+        let (_home, cache) = cache();
+        cache.store(ApiId([7; 16]), &found(Some(URL), Format::Markdown), b"# Pay\n").unwrap();
+        let moved = api(Some("https://docs.billing.example/v2"));
+        assert!(cache.entry(&moved).is_none() && cache.load(&moved).unwrap().is_none());
+        assert!(cache.entry(&api(None)).is_none());
+        cache.store(ApiId([7; 16]), &found(None, Format::Markdown), b"# Pay\n").unwrap();
+        assert_eq!(cache.load(&moved).unwrap().unwrap().title(), "Pay, 1 section");
+        assert!(cache.load(&api(None)).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_damaged_file_is_said_to_be_damaged() {
+        let (_home, cache) = cache();
+        let api = api(Some(URL));
+        for text in [&b""[..], b"{}\n", b"\xff\n\xff", b"no line at all"] {
+            make_directory(&cache.directory).unwrap();
+            fs::write(cache.path(api.id), text).unwrap();
+            assert!(matches!(cache.load(&api), Err(CacheError::Damaged(_))), "{text:?}");
+            assert!(cache.entry(&api).is_none());
+        }
+        cache.store(api.id, &found(Some(URL), Format::Markdown), b"\xff").unwrap();
+        assert!(matches!(cache.load(&api), Err(CacheError::Damaged(_))));
+        cache.store(api.id, &found(Some(URL), Format::OpenApi), b"[]").unwrap();
+        assert!(matches!(cache.load(&api), Err(CacheError::Spec(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_home, cache) = cache();
+        let api = api(Some(URL));
+        cache.store(api.id, &found(Some(URL), Format::Markdown), b"# Pay\n").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&cache.path(api.id)), 0o600);
+        assert_eq!(mode(&cache.directory), 0o700);
+    }
+
+    #[test]
+    fn a_specification_answers_by_operation_schema_and_tag() {
+        let (_home, cache) = cache();
+        let api = api(Some(URL));
+        cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
+        let manual = cache.load(&api).unwrap().unwrap();
+        let list = Hit { key: "GET /invoices".to_owned(), title: "List invoices".to_owned() };
+        let make = Hit { key: "POST /invoices".to_owned(), title: "Make an invoice".to_owned() };
+        assert_eq!(manual.search("make an invoice", 9).first(), Some(&make));
+        assert_eq!(manual.find("/invoices", 0, 9_000), Answer::Several(vec![list.clone(), make.clone()]));
+        let part = |asked: &str| match manual.find(asked, 0, 9_000) {
+            Answer::Part(part) => part.text,
+            other => panic!("{asked}: {other:?}"),
+        };
+        assert!(part("GET /invoices").starts_with("GET /invoices  List invoices\n"));
+        assert!(part("money").starts_with("GET /invoices"));
+        assert!(part("Invoice").contains("total"));
+        assert!(part("schema Invoice").contains("total"));
+        assert_eq!(manual.find("DELETE /refunds", 0, 9_000), Answer::None(Vec::new()));
+        assert!(matches!(manual.schema("GET /invoices", "nothing", 0, 9_000), Answer::None(_)));
+    }
+
+    #[test]
+    fn a_long_answer_goes_on_where_it_was_cut() {
+        let (_home, cache) = cache();
+        let api = api(Some(URL));
+        cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
+        let manual = cache.load(&api).unwrap().unwrap();
+        let Answer::Part(whole) = manual.find("GET /invoices", 0, 9_000) else { panic!("no part") };
+        let Answer::Part(first) = manual.find("GET /invoices", 0, 20) else { panic!("no part") };
+        assert!(first.text.contains("more bytes\n"), "{first:?}");
+        let Answer::Part(rest) = manual.find("GET /invoices", first.next.unwrap(), 9_000) else {
+            panic!("no part")
+        };
+        assert_eq!(rest.next, None);
+        assert!(whole.text.ends_with(&rest.text));
+    }
+}

@@ -1,0 +1,257 @@
+//! From the documentation URL of an API to a text that a program can read: the document itself, a specification that it
+//! leads to, one at a usual place, a text for AI tools, and at last the page as Markdown.
+
+use url::Url;
+
+use super::cache::Format;
+use super::document::Raw;
+use crate::docs::spec_links::{self, Leads};
+use crate::docs::openapi::Spec;
+use crate::docs::sniff::{Recognised, recognise};
+use crate::docs::{html, sanitize};
+use crate::web::{Client, Known, Response, Validators, WebError};
+
+/// A page with a field for a password and less text than this, in bytes, is a login and no documentation.
+const LOGIN: usize = 2_000;
+/// A page with less text than this, in bytes, shows itself only where scripts run.
+const LEAST: usize = 40;
+/// Where specifications and texts for AI tools usually lie, from the root of a site.
+const USUAL_SPECIFICATIONS: [&str; 2] = ["/openapi.json", "/openapi.yaml"];
+/// The second holds in full what the first is often only a list of links to.
+const USUAL_TEXTS: [&str; 2] = ["/llms-full.txt", "/llms.txt"];
+
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Discovered {
+    /// Where.
+    pub source: Url,
+    /// The text.
+    pub text: Raw,
+    /// For asking that address again.
+    pub validators: Validators,
+}
+
+/// Why nothing was found.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscoverError {
+    /// Something could not be read from the web.
+    #[error(transparent)]
+    Web(#[from] WebError),
+    /// What is at the URL is no documentation, and nothing beside it is.
+    #[error("no documentation at {url}: {nothing}")]
+    Nothing {
+        /// The URL.
+        url: Url,
+        /// What is there instead.
+        nothing: Nothing,
+    },
+}
+
+/// What is at a URL in place of documentation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Nothing {
+    /// An answer without success.
+    #[error("the server answers {0}")]
+    Status(u16),
+    /// A page that asks for a login.
+    #[error("the page asks for a login")]
+    Login,
+    /// A page whose text is made by scripts.
+    #[error("the page shows nothing without running its scripts")]
+    Scripts,
+    /// Something else, in a few words.
+    #[error("{}", crate::model::text::excerpt(.0))]
+    Other(String),
+}
+
+/// Looks for the documentation, beginning at the URL that the user named. None when the way leads to the same text as
+/// last time, which is `known`.
+pub(super) fn discover(
+    client: &mut Client<'_>,
+    url: &Url,
+    known: Option<Known<'_>>,
+) -> Result<Option<Discovered>, DiscoverError> {
+    let mut search = Search { client, known };
+    let first = search.get(url)?;
+    let (page, nothing) = match search.look(&first) {
+        Looked::Found(found) => return Ok(Some(found)),
+        Looked::Unchanged => return Ok(None),
+        Looked::Page(page) => (page, None),
+        Looked::Nothing(nothing) => (String::new(), Some(nothing)),
+    };
+    let leads = spec_links::in_page(&page, &first.url, &first.links);
+    if let Some(text) = search.follow(leads, &first)? {
+        return Ok(text);
+    }
+    if let Some(text) = search.beside(&first.url)? {
+        return Ok(text);
+    }
+    let markdown = nothing.map_or_else(|| as_markdown(&page), Err);
+    let text = markdown.map_err(|nothing| DiscoverError::Nothing { url: url.clone(), nothing })?;
+    Ok(Some(found(&first, Raw::Markdown(text))))
+}
+
+/// What an answer is.
+enum Looked {
+    Found(Discovered),
+    Unchanged,
+    Page(String),
+    Nothing(Nothing),
+}
+
+/// What a way led to: a text, or (none) the text of last time.
+type Text = Option<Discovered>;
+
+struct Search<'a, 'b> {
+    client: &'a mut Client<'b>,
+    known: Option<Known<'a>>,
+}
+
+impl Search<'_, '_> {
+    /// Whether this is where the text of last time was, and still is.
+    fn is_unchanged(&self, response: &Response) -> bool {
+        // A server may say so without having been asked.
+        let is_known = self.known.is_some_and(|(source, _)| source == response.url.as_str());
+        is_known && response.is_unchanged()
+    }
+
+    fn look(&self, response: &Response) -> Looked {
+        if self.is_unchanged(response) {
+            return Looked::Unchanged;
+        }
+        if !response.is_success() {
+            return Looked::Nothing(Nothing::Status(response.status));
+        }
+        match recognise(&response.media_type, response.url.path(), &response.body) {
+            Recognised::Spec(spec) => Looked::Found(found(response, Raw::Spec(spec))),
+            Recognised::Markdown(text) => Looked::Found(found(response, Raw::Markdown(text))),
+            Recognised::Html(page) => Looked::Page(page),
+            Recognised::Other(reason) => Looked::Nothing(Nothing::Other(reason)),
+        }
+    }
+
+    fn get(&mut self, url: &Url) -> Result<Response, WebError> {
+        self.client.get(url, self.known)
+    }
+
+    /// The text at an address if it is of the format. That an address leads nowhere is no reason to give up.
+    fn at(&mut self, url: &Url, format: Format) -> Result<Option<Text>, WebError> {
+        match self.get(url) {
+            Ok(response) => Ok(match self.look(&response) {
+                Looked::Found(found) if found.text.format() == format => Some(Some(found)),
+                Looked::Unchanged => Some(None),
+                _ => None,
+            }),
+            Err(error) if error.is_final() => Err(error),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The first text of the format at one of several addresses.
+    fn first(&mut self, urls: &[Url], format: Format) -> Result<Option<Text>, WebError> {
+        for url in urls {
+            if let Some(text) = self.at(url, format)? {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The specification that a page carries or leads to.
+    fn follow(&mut self, leads: Leads, page: &Response) -> Result<Option<Text>, WebError> {
+        if let Some(Ok(spec)) = leads.embedded.as_deref().map(Spec::parse) {
+            return Ok(Some(Some(found(page, Raw::Spec(Box::new(spec))))));
+        }
+        if let Some(text) = self.first(&leads.specifications, Format::OpenApi)? {
+            return Ok(Some(text));
+        }
+        for script in &leads.scripts {
+            let Ok(response) = self.get(script) else { continue };
+            if self.is_unchanged(&response) {
+                return Ok(Some(None));
+            }
+            let text = String::from_utf8_lossy(&response.body);
+            let inner = Leads { scripts: Vec::new(), ..spec_links::in_script(&text, &response.url) };
+            if let Some(text) = self.follow(inner, &response)? {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What usually lies beside documentation: a specification, then a text for AI tools, then the page as Markdown.
+    fn beside(&mut self, page: &Url) -> Result<Option<Text>, WebError> {
+        let places =
+            |paths: [&str; 2]| paths.map(|path| page.join(path)).into_iter().flatten().collect::<Vec<_>>();
+        if let Some(text) = self.first(&places(USUAL_SPECIFICATIONS), Format::OpenApi)? {
+            return Ok(Some(text));
+        }
+        if let Some(text) = self.first(&places(USUAL_TEXTS), Format::Markdown)? {
+            return Ok(Some(text));
+        }
+        as_markdown_file(page).map_or(Ok(None), |url| self.at(&url, Format::Markdown))
+    }
+}
+
+fn found(response: &Response, text: Raw) -> Discovered {
+    Discovered { source: response.url.clone(), text, validators: response.validators.clone() }
+}
+
+/// The address at which many sites have the Markdown of a page: `/guide/` → `/guide.md`.
+fn as_markdown_file(page: &Url) -> Option<Url> {
+    let path = page.path().trim_end_matches('/');
+    let bare = path.strip_suffix(".html").unwrap_or(path);
+    if bare.is_empty() || bare.ends_with(".md") {
+        return None;
+    }
+    let mut url = page.clone();
+    url.set_path(&format!("{bare}.md"));
+    url.set_fragment(None);
+    Some(url)
+}
+
+/// The text of a page, if it has some for a reader without a login and without scripts.
+fn as_markdown(page: &str) -> Result<String, Nothing> {
+    let markdown = html::to_markdown(page).map_err(|error| Nothing::Other(error.to_string()))?;
+    let length = sanitize::clean(&markdown).trim().len();
+    let lower = page.to_ascii_lowercase();
+    let asks =
+        ["type=\"password\"", "type='password'", "type=password"].iter().any(|field| lower.contains(field));
+    match length {
+        length if asks && length < LOGIN => Err(Nothing::Login),
+        length if length < LEAST => Err(Nothing::Scripts),
+        _ => Ok(markdown),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_its_markdown_beside_it() {
+        for (page, expected) in [
+            ("https://a.example/docs/sms", Some("https://a.example/docs/sms.md")),
+            ("https://a.example/docs/sms/?x=1#y", Some("https://a.example/docs/sms.md?x=1")),
+            ("https://a.example/docs/sms.html", Some("https://a.example/docs/sms.md")),
+            ("https://a.example/", None),
+            ("https://a.example/x.md", None),
+        ] {
+            let url = as_markdown_file(&Url::parse(page).unwrap());
+            assert_eq!(url.as_ref().map(Url::as_str), expected, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_login_and_a_page_of_scripts_are_no_documentation() {
+        let login =
+            "<main><h1>Welcome back to the developer portal of Example</h1><input type=password></main>";
+        assert_eq!(as_markdown(login), Err(Nothing::Login));
+        let scripts = "<body><div id=root></div><script>render()</script></body>";
+        assert_eq!(as_markdown(scripts), Err(Nothing::Scripts));
+        let guide =
+            format!("<main><p>{}</p><form><input type='password'></form></main>", "How to pay. ".repeat(300));
+        assert!(as_markdown(&guide).unwrap().contains("How to pay."));
+    }
+}

@@ -1,0 +1,203 @@
+//! The documentation of one API, open to be read: an overview, a search, one operation, schema or section.
+
+use super::cache::{Entry, Format};
+use crate::model::text::count;
+use crate::docs::openapi::{Found, Spec, SpecError};
+use super::markdown::Markdown;
+use crate::docs::{Part, sanitize};
+
+/// How many places are offered when none or several fit.
+const OFFERED: usize = 8;
+
+/// The documentation of one API.
+#[derive(Debug)]
+pub struct Document {
+    entry: Entry,
+    text: Text,
+}
+
+#[derive(Debug)]
+enum Text {
+    Spec(Box<Spec>),
+    Pages(Markdown),
+}
+
+/// A text as it was found, on its way into the cache.
+#[derive(Debug)]
+pub(super) enum Raw {
+    /// A specification, read already.
+    Spec(Box<Spec>),
+    /// Markdown.
+    Markdown(String),
+}
+
+impl Raw {
+    /// Reads what the cache kept. The error is none where the text is not UTF-8.
+    fn parse(format: Format, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
+        match format {
+            Format::OpenApi => Ok(Self::Spec(Box::new(Spec::parse(&bytes).map_err(Some)?))),
+            Format::Markdown => String::from_utf8(bytes).map(Self::Markdown).map_err(|_| None),
+        }
+    }
+
+    pub(super) fn format(&self) -> Format {
+        match self {
+            Self::Spec(_) => Format::OpenApi,
+            Self::Markdown(_) => Format::Markdown,
+        }
+    }
+
+    /// What the cache keeps.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Spec(spec) => spec.to_json(),
+            Self::Markdown(text) => text.clone().into_bytes(),
+        }
+    }
+}
+
+/// A place in the documentation, safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What [`Document::find`] takes: `POST /v1/customers`, or `#anchor` of a section.
+    pub key: String,
+    /// One line on it.
+    pub title: String,
+}
+
+/// What a question found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The text, or a part of it.
+    Part(Part),
+    /// Several places fit equally well.
+    Several(Vec<Hit>),
+    /// Nothing; these come near.
+    None(Vec<Hit>),
+}
+
+impl Document {
+    /// Opens a text that was found.
+    pub(super) fn of(entry: Entry, raw: Raw) -> Self {
+        let text = match raw {
+            Raw::Spec(spec) => Text::Spec(spec),
+            Raw::Markdown(text) => Text::Pages(Markdown::parse(&text)),
+        };
+        Self { entry, text }
+    }
+
+    /// Opens what the cache kept. The error is none where the text is not UTF-8.
+    pub(super) fn read(entry: Entry, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
+        let raw = Raw::parse(entry.format, bytes)?;
+        Ok(Self::of(entry, raw))
+    }
+
+    /// Where it came from.
+    pub fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// What it is, on one line: title, version and count of operations, or the first heading and the count of sections.
+    pub fn title(&self) -> String {
+        match &self.text {
+            Text::Spec(spec) => spec.title(),
+            Text::Pages(document) => {
+                let sections = document.sections();
+                let title = sections.iter().find(|section| section.level > 0).map(|section| &section.title);
+                let number = count(sections.len(), "section");
+                format!("{}, {number}", title.map_or("untitled", String::as_str))
+            }
+        }
+    }
+
+    /// One line an operation or section, from number `from` on, in about `bytes` bytes.
+    pub fn overview(&self, from: usize, bytes: usize) -> Part {
+        match &self.text {
+            Text::Spec(spec) => spec.index(None, from, bytes),
+            Text::Pages(document) => document.index(from, bytes),
+        }
+    }
+
+    /// The operations or sections that match a query best, the best first.
+    pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
+        match &self.text {
+            Text::Spec(spec) => spec.search(query, limit).into_iter().map(Hit::operation).collect(),
+            Text::Pages(document) => {
+                let section = |(_, section): (usize, &crate::docs::markdown::Section)| Hit {
+                    key: format!("#{}", section.anchor),
+                    title: section.title.clone(),
+                };
+                document.search(query, limit).into_iter().map(section).collect()
+            }
+        }
+    }
+
+    /// What somebody asks for: in a specification an operation (`GET /v1/customers`, its id, its path), a schema by its
+    /// name or path, or a tag; in pages a section by number, anchor or title. From `from` on, in about `bytes` bytes.
+    pub fn find(&self, asked: &str, from: usize, bytes: usize) -> Answer {
+        match &self.text {
+            Text::Spec(spec) => find_in_spec(spec, asked, from, bytes),
+            Text::Pages(document) => {
+                let part = document.find(asked).and_then(|number| document.section(number, from, bytes));
+                part.map_or_else(|| Answer::None(self.search(asked, OFFERED)), Answer::Part)
+            }
+        }
+    }
+
+    /// A schema below an operation: `request`, `parameters`, the code of an answer, or a path that its compact form names.
+    pub fn schema(&self, operation: &str, path: &str, from: usize, bytes: usize) -> Answer {
+        let Text::Spec(spec) = &self.text else { return self.find(path, from, bytes) };
+        match spec.find(operation) {
+            Found::One(one) => spec
+                .schema(path, Some(one), from, bytes)
+                .map_or_else(|| Answer::None(vec![Hit::operation(one)]), Answer::Part),
+            found => other(found),
+        }
+    }
+}
+
+fn find_in_spec(spec: &Spec, asked: &str, from: usize, bytes: usize) -> Answer {
+    let asked = asked.trim();
+    let named = asked.strip_prefix("schema ").map_or(asked, str::trim);
+    if named == asked {
+        match spec.find(asked) {
+            Found::One(operation) => return Answer::Part(cut(&spec.show(operation), from, bytes)),
+            Found::Several(all) => return other(Found::Several(all)),
+            Found::None(_) => {}
+        }
+        if spec.tags().iter().any(|(tag, _)| tag.eq_ignore_ascii_case(asked)) {
+            return Answer::Part(spec.index(Some(asked), from, bytes));
+        }
+    }
+    let schema = spec.schema(named, None, from, bytes);
+    schema.map_or_else(|| other(Found::None(spec.search(asked, OFFERED))), Answer::Part)
+}
+
+fn other(found: Found<'_>) -> Answer {
+    let hits = |all: Vec<_>| all.into_iter().map(Hit::operation).collect();
+    match found {
+        Found::One(one) => Answer::Several(vec![Hit::operation(one)]),
+        Found::Several(all) => Answer::Several(hits(all)),
+        Found::None(near) => Answer::None(hits(near)),
+    }
+}
+
+impl Hit {
+    fn operation(operation: &crate::docs::openapi::Operation) -> Self {
+        let mark = if operation.is_deprecated() { " (deprecated)" } else { "" };
+        Self { key: operation.key(), title: format!("{}{mark}", operation.summary()).trim().to_owned() }
+    }
+}
+
+/// A part of a text that is whole lines where it can be.
+fn cut(whole: &str, from: usize, bytes: usize) -> Part {
+    let rest = whole.get(from..).unwrap_or_default();
+    if rest.len() <= bytes {
+        return Part { text: rest.to_owned(), next: None };
+    }
+    let end = sanitize::end_of_line_within(rest, bytes);
+    Part {
+        text: format!("{}\n…{} more bytes\n", rest[..end].trim_end(), rest.len() - end),
+        next: Some(from + end),
+    }
+}

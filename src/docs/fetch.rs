@@ -1,0 +1,140 @@
+//! Filling the cache: from the documentation URL of an API, or from a file that the user gives.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::cache::{Cache, CacheError, Entry};
+use super::discover::{DiscoverError, discover};
+use super::document::{Document, Raw};
+use crate::model::text::reason;
+use crate::model::{Api, Timestamp};
+use crate::docs::html;
+use crate::docs::sniff::{Recognised, recognise};
+use crate::vault::real_path;
+use crate::web::{Client, Limits, Validators, WebError};
+
+/// What fetching did.
+#[derive(Debug)]
+pub enum Fetched {
+    /// There is a new text.
+    New(Box<Document>),
+    /// The text is what it was.
+    Unchanged(Entry),
+}
+
+/// Why there is no new text.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The API has no documentation URL.
+    #[error("`{name}` has no documentation URL")]
+    NoUrl {
+        /// The API.
+        name: String,
+        /// Its slug, for the command that gives it one.
+        slug: String,
+    },
+    /// Nothing was found.
+    #[error(transparent)]
+    Discover(#[from] DiscoverError),
+    /// The file can't be read.
+    #[error("cannot read {}: {reason}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What stood in the way.
+        reason: String,
+    },
+    /// The file is longer than any documentation that is taken.
+    #[error("{}: it is longer than {} MiB", .0.display(), Limits::BYTES >> 20)]
+    TooLong(PathBuf),
+    /// The file is no documentation.
+    #[error("{}: {reason}", .path.display())]
+    NotDocumentation {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        reason: String,
+    },
+    /// The text can't be kept.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
+/// Fetches the documentation of an API into the cache. `progress` hears of each part: where from, how much, of how much.
+///
+/// # Errors
+/// A [`FetchError`]; what was in the cache then stays.
+pub fn fetch(
+    cache: &Cache,
+    api: &Api,
+    now: Timestamp,
+    progress: &dyn Fn(&Url, u64, Option<u64>),
+) -> Result<Fetched, FetchError> {
+    let docs = api
+        .docs
+        .as_ref()
+        .ok_or_else(|| FetchError::NoUrl { name: api.name.to_string(), slug: api.name.slug() })?;
+    // A stored URL was parsed before; one that is none any more is not asked for.
+    let url = Url::parse(docs.as_str())
+        .map_err(|_| DiscoverError::Web(WebError::Scheme(docs.as_str().to_owned())))?;
+    let known = cache.entry(api).filter(|entry| entry.asked.is_some());
+    let mut client = Client::new(&url, progress).map_err(DiscoverError::Web)?;
+    let place = known.as_ref().map(|entry| (entry.source.as_str(), &entry.validators));
+    let Some(found) = discover(&mut client, &url, place)? else {
+        return Ok(Fetched::Unchanged(cache.renew(api, now)?));
+    };
+    let entry = Entry {
+        asked: Some(docs.as_str().to_owned()),
+        source: found.source.into(),
+        fetched: now,
+        format: found.text.format(),
+        validators: found.validators,
+    };
+    cache.store(api.id, &entry, &found.text.to_bytes())?;
+    Ok(Fetched::New(Box::new(Document::of(entry, found.text))))
+}
+
+/// Takes the documentation of an API from a file, in place of what its URL gives.
+///
+/// # Errors
+/// A [`FetchError`]; what was in the cache then stays.
+pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Result<Document, FetchError> {
+    let text = read(path)?;
+    let whole = real_path(path).unwrap_or_else(|_| path.to_owned());
+    let entry = Entry {
+        asked: None,
+        source: whole.to_string_lossy().into_owned(),
+        fetched: now,
+        format: text.format(),
+        validators: Validators::default(),
+    };
+    cache.store(api.id, &entry, &text.to_bytes())?;
+    Ok(Document::of(entry, text))
+}
+
+fn read(path: &Path) -> Result<Raw, FetchError> {
+    let unreadable = |reason: String| FetchError::Unreadable { path: path.to_owned(), reason };
+    let refused = |reason: String| FetchError::NotDocumentation { path: path.to_owned(), reason };
+    // A FIFO or a device could keep waiting, or never end.
+    let is_file = fs::metadata(path).map_err(|error| unreadable(reason(&error)))?.is_file();
+    if !is_file {
+        return Err(unreadable("not a file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(reason(&error)))?;
+    file.take(Limits::BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(reason(&error)))?;
+    if bytes.len() as u64 > Limits::BYTES {
+        return Err(FetchError::TooLong(path.to_owned()));
+    }
+    match recognise("", &path.to_string_lossy(), &bytes) {
+        Recognised::Spec(spec) => Ok(Raw::Spec(spec)),
+        Recognised::Markdown(text) => Ok(Raw::Markdown(text)),
+        Recognised::Html(page) => {
+            html::to_markdown(&page).map(Raw::Markdown).map_err(|error| refused(error.to_string()))
+        }
+        Recognised::Other(reason) => Err(refused(reason)),
+    }
+}

@@ -1,0 +1,130 @@
+//! HTML pages as Markdown: what a person reads of them.
+//!
+//! The main part alone, without navigation, scripts, comments and hidden elements. Links stay as they are written.
+
+mod parse;
+mod tree;
+mod estimate;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
+
+use std::rc::Rc;
+
+use htmd::options::{BulletListMarker, Options};
+use htmd::{HtmlToMarkdown, Node};
+use markup5ever_rcdom::NodeData;
+
+use super::sanitize::{self, is_hidden_attribute};
+
+/// The largest page that is read, in bytes, and how deep its elements may stand in each other.
+pub const LARGEST: usize = 20 * 1024 * 1024;
+const DEEPEST: usize = 256;
+
+/// Elements that are no part of what a page says.
+const LEFT_OUT: [&str; 24] = [
+    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "input", "select",
+    "textarea", "dialog", "svg", "canvas", "iframe", "object", "embed", "video", "audio", "head", "link",
+    "meta", "title",
+];
+
+/// The roles that say the same of any element.
+const ROLES: [&str; 6] = ["navigation", "banner", "contentinfo", "search", "complementary", "dialog"];
+
+/// Why a page was not converted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HtmlError {
+    /// More than [`LARGEST`] bytes.
+    #[error("the page has {0} bytes, more than {LARGEST}")]
+    TooLarge(usize),
+    /// Elements that stand too deeply in each other.
+    #[error("the page nests more than {DEEPEST} elements")]
+    TooDeep,
+    /// It grows out of proportion, or takes too long.
+    #[error("the page takes too much time or memory")]
+    TooMuch,
+}
+
+/// The tree of a page for those who look for something else in it than text; none where [`to_markdown`] would refuse it.
+pub(super) fn tree(html: &str) -> Option<Rc<Node>> {
+    parse::parse(html).ok()
+}
+
+/// Converts a page.
+///
+/// # Errors
+///
+/// When the page is too large, nests too deeply or takes too much.
+pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
+    let options = Options {
+        bullet_list_marker: BulletListMarker::Dash,
+        ul_bullet_spacing: 1,
+        ol_number_spacing: 1,
+        ..Options::default()
+    };
+    let converter = HtmlToMarkdown::builder().options(options).build();
+    let page = parse::parse(html)?;
+    // Before converting, which walks the tree by recursion.
+    let is_whole = prune(&page);
+    if !is_whole {
+        return Err(HtmlError::TooDeep);
+    }
+    // The page has to live on: its end would empty all of its parts.
+    let main = main_part(&page).unwrap_or_else(|| Rc::clone(&page));
+    if estimate::is_too_heavy(&main) {
+        return Err(HtmlError::TooMuch);
+    }
+    let markdown = converter.tree_to_markdown(&main);
+    Ok(format!("{}\n", sanitize::clean(&markdown).trim()))
+}
+
+/// Takes out what is not read, and says whether the tree was no deeper than it may be.
+fn prune(page: &Rc<Node>) -> bool {
+    let mut open = vec![(Rc::clone(page), 0)];
+    while let Some((node, depth)) = open.pop() {
+        if depth > DEEPEST + 64 {
+            return false;
+        }
+        node.children.borrow_mut().retain(is_read);
+        open.extend(node.children.borrow().iter().map(|child| (Rc::clone(child), depth + 1)));
+    }
+    true
+}
+
+fn is_read(node: &Rc<Node>) -> bool {
+    match &node.data {
+        NodeData::Comment { .. } | NodeData::ProcessingInstruction { .. } | NodeData::Doctype { .. } => false,
+        NodeData::Element { name, attrs, .. } => {
+            let is_dropped = |name: &str, value: &str| {
+                is_hidden_attribute(name, value) || (name == "role" && ROLES.contains(&value))
+            };
+            let attributes = attrs.borrow();
+            !LEFT_OUT.contains(&&*name.local)
+                && !attributes.iter().any(|a| is_dropped(&a.name.local, &a.value))
+        }
+        _ => true,
+    }
+}
+
+/// The first `main`, else what has that role, else the only `article`.
+fn main_part(page: &Rc<Node>) -> Option<Rc<Node>> {
+    let mut by_role = None;
+    let mut articles = Vec::new();
+    let mut open = vec![Rc::clone(page)];
+    while let Some(node) = open.pop() {
+        if let NodeData::Element { name, attrs, .. } = &node.data {
+            match &*name.local {
+                "main" => return Some(node),
+                "article" => articles.push(Rc::clone(&node)),
+                _ if attrs.borrow().iter().any(|a| &*a.name.local == "role" && &*a.value == "main") => {
+                    by_role = by_role.or(Some(Rc::clone(&node)));
+                }
+                _ => {}
+            }
+        }
+        open.extend(node.children.borrow().iter().rev().map(Rc::clone));
+    }
+    by_role.or_else(|| if articles.len() == 1 { articles.pop() } else { None })
+}

@@ -1,0 +1,339 @@
+//! A document of Markdown as sections below its headings: an index, a search, one section.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::search::Index;
+use super::{Part, sanitize};
+
+/// The largest document that is read, in bytes, and the most sections that it has; what follows belongs to the last.
+pub const LARGEST: usize = 50 * 1024 * 1024;
+const SECTIONS: usize = 20_000;
+
+/// How much of a section is searched, in bytes.
+const SEARCHED: usize = 20_000;
+
+/// A heading and what stands below it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Section {
+    /// From 1 for `#` to 6; 0 for what stands before the first heading.
+    pub level: usize,
+    /// The heading's text.
+    pub title: String,
+    /// What a link to it has after the `#`.
+    pub anchor: String,
+    start: usize,
+    end: usize,
+}
+
+impl Section {
+    /// How long it is without the sections below it.
+    pub fn bytes(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// A document, cleaned and split.
+#[derive(Debug)]
+pub struct Markdown {
+    text: String,
+    sections: Vec<Section>,
+    search: OnceLock<Index>,
+}
+
+impl Markdown {
+    /// Splits Markdown; what is beyond [`LARGEST`] bytes is left out.
+    pub fn parse(markdown: &str) -> Self {
+        let mut end = markdown.len().min(LARGEST);
+        while !markdown.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = sanitize::clean(&markdown[..end]);
+        let sections = split(&text);
+        Self { text, sections, search: OnceLock::new() }
+    }
+
+    /// All sections in their order; the number of a section is its place here, counted from 1.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// One line a section: number, title, anchor, bytes.
+    pub fn index(&self, from: usize, bytes: usize) -> Part {
+        let mut said = String::new();
+        for (place, section) in self.sections.iter().enumerate().skip(from) {
+            let indent = "  ".repeat(section.level.saturating_sub(1));
+            let line = format!(
+                "{}. {indent}{} (#{}, {} bytes)\n",
+                place + 1,
+                section.title,
+                section.anchor,
+                section.bytes()
+            );
+            if said.len() + line.len() > bytes && place > from {
+                said += &format!("…{} more sections\n", self.sections.len() - place);
+                return Part { text: said, next: Some(place) };
+            }
+            said += &line;
+        }
+        Part { text: said, next: None }
+    }
+
+    /// The numbers of the sections that match best, with the sections.
+    pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
+        let index = self.search.get_or_init(|| {
+            let mut index = Index::default();
+            for section in &self.sections {
+                let mut end = section.end.min(section.start + SEARCHED);
+                while !self.text.is_char_boundary(end) {
+                    end -= 1;
+                }
+                index.add(&[(&section.title, 4.0), (&self.text[section.start..end], 1.0)]);
+            }
+            index
+        });
+        let found = index.rank(query, limit).into_iter();
+        found.filter_map(|place| Some((place + 1, self.sections.get(place)?))).collect()
+    }
+
+    /// The number of the section that somebody means: by number, anchor, title or a part of the title.
+    pub fn find(&self, asked: &str) -> Option<usize> {
+        let asked = asked.trim();
+        if let Ok(number) = asked.parse::<usize>() {
+            return (1..=self.sections.len()).contains(&number).then_some(number);
+        }
+        let lower = asked.trim_start_matches('#').trim().to_lowercase();
+        let by = |fits: &dyn Fn(&Section) -> bool| self.sections.iter().position(fits).map(|place| place + 1);
+        by(&|section| section.anchor == lower)
+            .or_else(|| by(&|section| section.title.to_lowercase() == lower))
+            .or_else(|| by(&|section| !lower.is_empty() && section.title.to_lowercase().contains(&lower)))
+    }
+
+    /// A section with those below it, from a byte on and at most about `bytes` long; cut at the end of a line.
+    pub fn section(&self, number: usize, from: usize, bytes: usize) -> Option<Part> {
+        let first = self.sections.get(number.checked_sub(1)?)?;
+        let below =
+            self.sections[number..].iter().take_while(|next| first.level > 0 && next.level > first.level);
+        let end = below.last().map_or(first.end, |last| last.end);
+        let whole = &self.text[first.start..end];
+        let rest = whole.get(from..)?;
+        if rest.len() <= bytes {
+            return Some(Part { text: rest.to_owned(), next: None });
+        }
+        let at = sanitize::end_of_line_within(rest, bytes);
+        let text = format!("{}\n…{} more bytes\n", rest[..at].trim_end(), rest.len() - at);
+        Some(Part { text, next: Some(from + at) })
+    }
+}
+
+/// The sections of a text. Headings in fenced code are none.
+fn split(text: &str) -> Vec<Section> {
+    let mut anchors = Anchors::default();
+    let mut sections =
+        vec![Section { level: 0, title: "(start)".into(), anchor: "start".into(), start: 0, end: 0 }];
+    let mut fence: Option<&str> = None;
+    let mut at = skip_front_matter(text);
+    let mut above: Option<(usize, &str)> = None;
+    for line in text[at..].split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bare = line.trim();
+        if let Some(open) = fence {
+            let is_closed = bare.starts_with(open) && bare.chars().all(|mark| open.starts_with(mark));
+            fence = Some(open).filter(|_| !is_closed);
+            continue;
+        }
+        fence = opening(bare);
+        let under = above.take().and_then(|(start, title)| Some((underline(bare)?, title, start)));
+        let found = heading(line).map(|(level, title)| (level, title, start)).or(under);
+        match found {
+            Some((level, title, start)) if sections.len() < SECTIONS => {
+                let title = sanitize::line(title, 120);
+                let anchor = anchors.of(&title);
+                sections.push(Section { level, title, anchor, start, end: 0 });
+            }
+            _ if !bare.is_empty() && fence.is_none() && !bare.starts_with(['-', '>', '|', '#']) => {
+                above = Some((start, bare));
+            }
+            _ => {}
+        }
+    }
+    close(text, sections)
+}
+
+/// Each section ends where the next one starts; an empty start is none.
+fn close(text: &str, mut sections: Vec<Section>) -> Vec<Section> {
+    let starts: Vec<usize> =
+        sections.iter().skip(1).map(|section| section.start).chain([text.len()]).collect();
+    for (section, end) in sections.iter_mut().zip(starts) {
+        section.end = end;
+    }
+    let is_empty = text[..sections[0].end].trim().is_empty();
+    if is_empty && sections.len() > 1 {
+        sections.remove(0);
+    }
+    sections
+}
+
+/// How long the block of settings is that many documents start with.
+fn skip_front_matter(text: &str) -> usize {
+    let inside = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---\n"));
+    inside.map_or(0, |end| 4 + end + 5)
+}
+
+/// The marks that a fence of code opens with.
+fn opening(bare: &str) -> Option<&str> {
+    let mark = ['`', '~'].into_iter().find(|mark| bare.starts_with(&mark.to_string().repeat(3)))?;
+    let length = bare.len() - bare.trim_start_matches(mark).len();
+    let info = &bare[length..];
+    (mark == '~' || !info.contains('`')).then_some(&bare[..length])
+}
+
+/// `## Title ##`.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let bare = line.trim_start_matches(' ');
+    if line.len() - bare.len() > 3 {
+        return None;
+    }
+    let title = bare.trim_start_matches('#');
+    let level = bare.len() - title.len();
+    let is_heading = (1..=6).contains(&level) && title.starts_with([' ', '\t']);
+    let title = title.trim().trim_end_matches('#').trim_end();
+    (is_heading && !title.is_empty()).then_some((level, title))
+}
+
+/// The level that a line of `===` or `---` gives to the line above it.
+fn underline(bare: &str) -> Option<usize> {
+    let is_all = |mark: char| bare.len() >= 2 && bare.trim_matches(mark).is_empty();
+    if is_all('=') { Some(1) } else { is_all('-').then_some(2) }
+}
+
+/// Anchors as the large forges make them: lower case, hyphens, a number for each repetition.
+#[derive(Default)]
+struct Anchors {
+    seen: HashMap<String, usize>,
+}
+
+impl Anchors {
+    fn of(&mut self, title: &str) -> String {
+        let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        let anchor: String = kept.collect::<String>().to_lowercase().replace(' ', "-");
+        let count = self.seen.entry(anchor.clone()).or_default();
+        *count += 1;
+        if *count == 1 { anchor } else { format!("{anchor}-{}", *count - 1) }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "---\ntitle: x\n---\nBefore.\n\n# Pay API\n\nIntro.\n\n## Create a *payment*\n\nSend money.\n\n\
+        ```sh\n# no heading\n```\n\n### Errors\n\nWhen it fails.\n\nRefunds\n-------\n\nMoney back.\n\n## Errors\n\nAll.\n";
+
+    fn titles(document: &Markdown) -> Vec<(usize, &str, &str)> {
+        document.sections().iter().map(|s| (s.level, s.title.as_str(), s.anchor.as_str())).collect()
+    }
+
+    #[test]
+    fn headings_split_a_page_and_code_does_not() {
+        let document = Markdown::parse(PAGE);
+        let expected = [
+            (0, "(start)", "start"),
+            (1, "Pay API", "pay-api"),
+            (2, "Create a *payment*", "create-a-payment"),
+            (3, "Errors", "errors"),
+            (2, "Refunds", "refunds"),
+            (2, "Errors", "errors-1"),
+        ];
+        assert_eq!(titles(&document), expected);
+        let whole: usize = document.sections().iter().map(Section::bytes).sum();
+        assert_eq!(whole, PAGE.len(), "and nothing is lost");
+    }
+
+    #[test]
+    fn the_index_has_a_line_a_section_and_goes_on_where_it_was_cut() {
+        let document = Markdown::parse(PAGE);
+        let all = document.index(0, 8_000);
+        assert!(all.text.contains("4.     Errors (#errors, "), "{}", all.text);
+        let first = document.index(0, 80);
+        assert!(first.text.ends_with("more sections\n"), "{}", first.text);
+        let rest = document.index(first.next.unwrap(), 8_000);
+        assert_eq!(rest.next, None);
+        assert!(all.text.ends_with(&rest.text));
+    }
+
+    #[test]
+    fn a_section_is_found_by_number_anchor_title_and_a_part_of_it() {
+        let document = Markdown::parse(PAGE);
+        for (asked, found) in [
+            ("3", Some(3)),
+            ("errors-1", Some(6)),
+            ("#errors", Some(4)),
+            ("ERRORS", Some(4)),
+            ("payment", Some(3)),
+        ] {
+            assert_eq!(document.find(asked), found, "{asked}");
+        }
+        for asked in ["0", "7", "nothing", "", "99999999999999999999999"] {
+            assert_eq!(document.find(asked), None, "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_section_has_those_below_it_and_goes_on_where_it_was_cut() {
+        let document = Markdown::parse(PAGE);
+        let part = document.section(3, 0, 8_000).unwrap();
+        assert!(part.text.starts_with("## Create") && part.text.contains("When it fails."), "{}", part.text);
+        assert!(!part.text.contains("Refunds"), "{}", part.text);
+        let mut read = String::new();
+        let mut from = Some(0);
+        while let Some(at) = from {
+            let part = document.section(3, at, 30).unwrap();
+            assert!(part.text.len() < 60, "{}", part.text);
+            read += part.text.split("\n…").next().unwrap();
+            from = part.next;
+        }
+        assert_eq!(read.replace('\n', ""), part.text.replace('\n', ""));
+        assert_eq!(document.section(3, 999_999, 30), None);
+        assert_eq!(document.section(0, 0, 30), None);
+        assert_eq!(document.section(7, 0, 30), None);
+    }
+
+    #[test]
+    fn a_search_finds_sections_by_what_stands_in_them() {
+        let document = Markdown::parse(PAGE);
+        let found: Vec<usize> =
+            document.search("money back", 2).into_iter().map(|(number, _)| number).collect();
+        assert_eq!(found, [5, 3]);
+    }
+
+    #[test]
+    fn pages_of_every_shape_are_pages() {
+        for text in [
+            "",
+            "\n",
+            "#",
+            "# ",
+            "####### seven",
+            "===",
+            "a\n===\n",
+            "```",
+            "~~~\n# x",
+            "---\n",
+            "#\u{200b} x",
+        ] {
+            let document = Markdown::parse(text);
+            assert!(!document.sections().is_empty(), "{text:?}");
+            document.index(0, 10);
+            document.section(1, 0, 1).unwrap();
+        }
+        let many = Markdown::parse(&"# a\n".repeat(100_000));
+        assert_eq!(many.sections().len(), SECTIONS - 1);
+        assert!(
+            many.section(many.sections().len(), 0, 100).unwrap().next.is_some(),
+            "the rest belongs to the last"
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! The index of a specification: one line an operation, in parts that fit a budget.
+
+use serde_json::Value;
+
+use super::resolve::string;
+use super::servers::servers;
+use super::{Operation, Spec};
+use crate::docs::{Part, sanitize};
+
+/// From how many operations on an index is grouped by tag.
+const LARGE: usize = 30;
+
+impl Spec {
+    /// The name and version of the API, its count of operations and its address, on one line.
+    pub fn title(&self) -> String {
+        let info = self.root.get("info").unwrap_or(&Value::Null);
+        let title = sanitize::word(string(info, "title"), 100);
+        let mut line = if title.is_empty() { "untitled".to_owned() } else { title };
+        // Without quotes YAML makes a number of it.
+        let number = info.get("version").filter(|v| v.is_number()).map(Value::to_string).unwrap_or_default();
+        let version = sanitize::word(&format!("{}{number}", string(info, "version")), 40);
+        if !version.is_empty() {
+            line += &format!(" {version}");
+        }
+        line += &format!(", {}", crate::model::text::count(self.operations.len(), "operation"));
+        if let Some(server) = servers(&self.root, &Value::Null, &Value::Null).first() {
+            line += &format!(", {server}");
+        }
+        line
+    }
+
+    /// The tags with their counts, in the order in which they first occur.
+    pub fn tags(&self) -> Vec<(String, usize)> {
+        let mut found: Vec<(String, usize)> = Vec::new();
+        let mut places = std::collections::HashMap::new();
+        for tag in self.operations.iter().flat_map(|operation| operation.tags()) {
+            let place = *places.entry(tag).or_insert(found.len());
+            match found.get_mut(place) {
+                Some((_, count)) => *count += 1,
+                None => found.push((tag.clone(), 1)),
+            }
+        }
+        found
+    }
+
+    /// The index from operation number `from` on, of one tag or of all, in at most about `bytes` bytes.
+    ///
+    /// A part always has at least one operation, so that reading on comes to an end.
+    pub fn index(&self, tag: Option<&str>, from: usize, bytes: usize) -> Part {
+        let listed = self.listed(tag);
+        let grouped = tag.is_none() && listed.len() > LARGE;
+        let mut said = String::new();
+        let mut heading = None;
+        for (number, operation) in listed.iter().enumerate().skip(from) {
+            let tag = operation.tags().first().map_or("other", String::as_str);
+            let mut added = String::new();
+            if grouped && heading != Some(tag) {
+                added += &format!("{}## {tag}\n", if said.is_empty() { "" } else { "\n" });
+                heading = Some(tag);
+            }
+            added += &format!("{}\n", operation.line());
+            if said.len() + added.len() > bytes && number > from {
+                said += &format!("…{} more operations\n", listed.len() - number);
+                return Part { text: said, next: Some(number) };
+            }
+            said += &added;
+        }
+        Part { text: said, next: None }
+    }
+
+    /// The operations of a tag, or all of them with those of one tag together when they are many.
+    fn listed(&self, tag: Option<&str>) -> Vec<&Operation> {
+        let all = self.operations.iter();
+        let Some(tag) = tag else {
+            let mut all: Vec<&Operation> = all.collect();
+            if all.len() > LARGE {
+                let order: std::collections::HashMap<String, usize> =
+                    self.tags().into_iter().enumerate().map(|(place, (tag, _))| (tag, place)).collect();
+                let place = |o: &Operation| o.tags().first().and_then(|tag| order.get(tag).copied());
+                all.sort_by_key(|operation| place(operation).unwrap_or(usize::MAX));
+            }
+            return all;
+        };
+        all.filter(|operation| operation.tags().iter().any(|own| own.eq_ignore_ascii_case(tag))).collect()
+    }
+
+    /// The operations that match a query best, the best first.
+    pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
+        self.words().rank(query, limit).into_iter().filter_map(|number| self.operations.get(number)).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! The operations of a specification: what the index, the search and the look-up know of each.
+
+use serde_json::Value;
+
+use super::resolve::{entries, flag, list, resolve, string};
+use crate::docs::search::Index;
+use crate::docs::sanitize;
+
+/// The methods, in the order in which people expect them.
+const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "trace", "query"];
+
+/// How long a summary is, in characters.
+const SUMMARY: usize = 90;
+
+/// How much of a description is searched, in bytes.
+const SEARCHED: usize = 400;
+
+/// One method of one path.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    method: &'static str,
+    path: String,
+    id: Option<String>,
+    summary: String,
+    tags: Vec<String>,
+    deprecated: bool,
+}
+
+impl Operation {
+    /// The method in upper case.
+    pub fn method(&self) -> String {
+        self.method.to_ascii_uppercase()
+    }
+
+    /// The path as the specification has it. It is text of strangers: show [`Operation::key`].
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The `operationId`.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// One line on what it does, safe to show.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// The tags, safe to show.
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// Whether the specification advises against it.
+    pub fn is_deprecated(&self) -> bool {
+        self.deprecated
+    }
+
+    /// `GET /v1/customers/{customer}`, safe to show.
+    pub fn key(&self) -> String {
+        format!("{} {}", self.method(), sanitize::word(&self.path, 300))
+    }
+
+    /// The line of the index.
+    pub fn line(&self) -> String {
+        let mark = if self.deprecated { " (deprecated)" } else { "" };
+        let line = format!("{}  {}{mark}", self.key(), self.summary);
+        line.trim_end().to_owned()
+    }
+
+    /// The path item, with what all its methods share.
+    pub(super) fn item<'a>(&self, root: &'a Value) -> &'a Value {
+        root.get("paths").and_then(|paths| paths.get(&self.path)).map_or(&Value::Null, |i| resolve(root, i))
+    }
+
+    /// The operation object.
+    pub(super) fn object<'a>(&self, root: &'a Value) -> &'a Value {
+        self.item(root).get(self.method).unwrap_or(&Value::Null)
+    }
+
+    /// Adds its words to the search: what it is called weighs more than what is told about it.
+    pub(super) fn count_words(&self, root: &Value, index: &mut Index) {
+        let mut end = SEARCHED;
+        let description = string(self.object(root), "description");
+        while !description.is_char_boundary(end.min(description.len())) {
+            end -= 1;
+        }
+        index.add(&[
+            (self.method, 1.0),
+            (&self.path, 2.0),
+            (self.id().unwrap_or_default(), 2.0),
+            (&self.summary, 3.0),
+            (&self.tags.join(" "), 1.5),
+            (&description[..end.min(description.len())], 0.3),
+        ]);
+    }
+}
+
+/// All operations below `paths`. Names that no method has, and values that are no operations, are passed over.
+pub(super) fn all(root: &Value) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (path, item) in entries(root, "paths") {
+        let item = resolve(root, item);
+        let methods = METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
+        found.extend(methods.filter(|(_, object)| object.is_object()).map(|(method, object)| {
+            Operation {
+                method,
+                path: path.clone(),
+                id: Some(string(object, "operationId").trim()).filter(|id| !id.is_empty()).map(str::to_owned),
+                summary: summary(item, object),
+                tags: list(object, "tags")
+                    .iter()
+                    .take(8)
+                    .filter_map(Value::as_str)
+                    .map(|t| sanitize::word(t, 60))
+                    .collect(),
+                deprecated: flag(object, "deprecated"),
+            }
+        }));
+    }
+    found
+}
+
+/// The summary, or the first that says something instead.
+fn summary(item: &Value, object: &Value) -> String {
+    let sources = [string(object, "summary"), string(object, "description"), string(item, "summary")];
+    let told = sources.iter().map(|source| sanitize::line(source, SUMMARY)).find(|line| !line.is_empty());
+    told.unwrap_or_else(|| sanitize::word(string(object, "operationId"), SUMMARY))
+}

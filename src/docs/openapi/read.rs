@@ -1,0 +1,80 @@
+//! From bytes to a JSON value that is a specification.
+
+use serde_json::Value;
+
+use super::{LARGEST, SpecError};
+use crate::docs::sanitize;
+
+/// How deep collections of YAML may stand in each other: its reader takes much stack for each. JSON may be twice as
+/// deep, which is the limit of `serde_json`.
+const DEEPEST: usize = 64;
+
+/// How many values a YAML document may have, aliases written out.
+const VALUES: usize = 6_000_000;
+
+pub(super) fn read(bytes: &[u8]) -> Result<Value, SpecError> {
+    if bytes.len() > LARGEST {
+        return Err(SpecError::TooLarge(bytes.len()));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let root = value(bytes)?;
+    match version(&root) {
+        None => Err(SpecError::NotSpec),
+        Some((_, version)) if !is_known(&root, &version) => Err(SpecError::Version(sanitize::word(&version, 20))),
+        Some(_) if ["paths", "webhooks", "components", "definitions"].iter().any(|k| root[k].is_object()) => {
+            Ok(root)
+        }
+        Some(_) => Err(SpecError::NotSpec),
+    }
+}
+
+/// JSON first where it looks like that: YAML is much slower. What JSON refuses may still be YAML.
+fn value(bytes: &[u8]) -> Result<Value, SpecError> {
+    let looks_like_json = bytes.trim_ascii_start().starts_with(b"{");
+    let refused = match looks_like_json.then(|| serde_json::from_slice(bytes)) {
+        Some(Ok(value)) => return Ok(value),
+        Some(Err(error)) => Some(error.to_string()),
+        None => None,
+    };
+    serde_saphyr::from_slice_with_options(bytes, yaml()).map_err(|error| {
+        let said = refused.unwrap_or_else(|| error.to_string());
+        SpecError::Syntax(sanitize::word(said.lines().next().unwrap_or_default(), 120))
+    })
+}
+
+/// Strict against bombs of aliases and depth, lenient where real documents are careless.
+fn yaml() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_events: VALUES,
+            max_nodes: VALUES,
+            max_depth: DEEPEST,
+            flow_nesting_limit: DEEPEST,
+            max_documents: 1,
+            max_recorded_anchor_events: 200_000,
+            max_recorded_anchor_bytes: 8 * 1024 * 1024,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: 500_000,
+            max_replay_stack_depth: 16,
+        },
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins,
+        non_finite_float_policy: serde_saphyr::options::NonFiniteFloatPolicy::PassThrough,
+        strict_booleans: true,
+        with_snippet: false,
+    }
+}
+
+/// The key that names the format, and its value. Without quotes YAML makes a number of it.
+fn version(root: &Value) -> Option<(&'static str, String)> {
+    ["openapi", "swagger"].into_iter().find_map(|key| match root.get(key)? {
+        Value::String(version) => Some((key, version.trim().to_owned())),
+        Value::Number(number) => Some((key, number.to_string())),
+        _ => None,
+    })
+}
+
+fn is_known(root: &Value, version: &str) -> bool {
+    let major = version.split('.').next().unwrap_or_default();
+    if root.get("openapi").is_some() { major == "3" } else { major == "2" }
+}

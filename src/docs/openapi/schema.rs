@@ -1,0 +1,222 @@
+//! One schema with all its fields: where a compact form said that there is more.
+
+use serde_json::Value;
+
+use super::Spec;
+use super::operation::Operation;
+use super::resolve::{entries, flag, pointer, resolve, string};
+use super::shape::{Direction, Property, Shape};
+use super::show::{body, parameter_lines};
+use super::types::{LONGEST, Room, Typist};
+use crate::docs::{Part, sanitize};
+
+/// How much a field may say.
+const DESCRIPTION: usize = 60;
+const DETAILED: Room = Room { levels: 2, bytes: 400 };
+
+/// The fields of a body: of a schema, or one by one as Swagger 2.0 has forms.
+pub(super) enum Fields<'a> {
+    Schema(&'a Value),
+    Form(Vec<&'a Value>),
+}
+
+/// Lines, and from which field on they were cut.
+pub(super) struct Lines {
+    pub(super) text: Vec<String>,
+    pub(super) next: Option<usize>,
+}
+
+impl<'a> Fields<'a> {
+    /// A line with the whole type, then one for each field while there is room.
+    pub(super) fn lines(&self, typist: &mut Typist<'a>, bytes: usize, path: &str, room: Room) -> Lines {
+        self.lines_from(typist, 0, bytes, path, room)
+    }
+
+    fn lines_from(
+        &self,
+        typist: &mut Typist<'a>,
+        from: usize,
+        bytes: usize,
+        path: &str,
+        room: Room,
+    ) -> Lines {
+        let (first, path, fields) = self.fields(typist, path, room);
+        let mut lines = Lines { text: vec![first], next: None };
+        let mut left = bytes;
+        for (number, (name, schema, required)) in fields.iter().enumerate().skip(from) {
+            let name = sanitize::word(name, 80);
+            let mark = if *required { "" } else { "?" };
+            let kind = typist.of(schema, room, &format!("{path}.{name}"));
+            let told = sanitize::line(typist.shape(schema).description, DESCRIPTION);
+            let line = format!("  {name}{mark}: {kind}  {told}").trim_end().to_owned();
+            if line.len() > left && number > from {
+                lines.text.push(format!("  …{} more fields", fields.len() - number));
+                lines.next = Some(number);
+                typist.cut_at(&path);
+                break;
+            }
+            left = left.saturating_sub(line.len() + 1);
+            lines.text.push(line);
+        }
+        lines
+    }
+
+    /// The line above the fields, the path below which they stand, and the fields: name, schema, needed or not.
+    fn fields(
+        &self,
+        typist: &mut Typist<'a>,
+        path: &str,
+        room: Room,
+    ) -> (String, String, Vec<(&'a str, &'a Value, bool)>) {
+        match self {
+            Self::Form(form) => {
+                let field = |value: &&'a Value| (string(value, "name"), *value, flag(value, "required"));
+                (String::new(), path.to_owned(), form.iter().map(field).collect())
+            }
+            Self::Schema(schema) => {
+                let shape = typist.shape(schema);
+                let name = shape.name.as_deref().map(|name| sanitize::word(name, LONGEST));
+                let path = name.clone().unwrap_or_else(|| path.to_owned());
+                if !shape.is_object() || !shape.alternatives.is_empty() {
+                    let room = Room { levels: room.levels + 1, bytes: room.bytes * 3 };
+                    return (typist.of(schema, room, &path), path, Vec::new());
+                }
+                let fields = shape.properties.iter().map(|p| (p.name, p.schema, p.required)).collect();
+                (name.unwrap_or_default(), path, fields)
+            }
+        }
+    }
+}
+
+impl Spec {
+    /// A schema with one line a field, from field number `from` on, in about `bytes` bytes.
+    ///
+    /// The path is what a compact form named after `schema`: the name of a schema, `request`, an answer's code or
+    /// `parameters` of an operation, or a pointer like `#/components/schemas/Customer`; each with fields behind it
+    /// as in `Customer.address` and `Customer.cards[].brand`.
+    pub fn schema(&self, path: &str, of: Option<&Operation>, from: usize, bytes: usize) -> Option<Part> {
+        let mut typist = Typist::new(&self.root, Direction::Both);
+        if path == "parameters" {
+            let lines = parameter_lines(&self.parameters(of?), &mut typist, 500);
+            return Some(lines_within(&lines, from, bytes));
+        }
+        let fields = self.fields_at(path, of)?;
+        let lines = fields.lines_from(&mut typist, from, bytes, path, DETAILED);
+        let mut said = vec![
+            format!("{}: {}", sanitize::word(path, LONGEST), lines.text[0])
+                .trim_end_matches([' ', ':'])
+                .to_owned(),
+        ];
+        if let Fields::Schema(schema) = fields {
+            said.extend(
+                Some(sanitize::line(typist.shape(schema).description, 300)).filter(|told| !told.is_empty()),
+            );
+        }
+        said.extend(lines.text.into_iter().skip(1));
+        let here = sanitize::word(path, LONGEST);
+        let cuts: Vec<String> = typist.cuts().into_iter().filter(|cut| *cut != here).collect();
+        if !cuts.is_empty() {
+            said.push(format!("… more: schema {}", cuts.join(", schema ")));
+        }
+        Some(Part { text: sanitize::clean(&said.join("\n")) + "\n", next: lines.next })
+    }
+
+    /// What stands at a path. Names may hold dots, so the longest name that there is wins.
+    fn fields_at<'a>(&'a self, path: &str, of: Option<&'a Operation>) -> Option<Fields<'a>> {
+        let ends = path.match_indices(['.', '[']).map(|(at, _)| at).take(60);
+        let mut ends: Vec<usize> = ends.chain([path.len()]).collect();
+        ends.reverse();
+        ends.into_iter().find_map(|end| {
+            let start = self.start(&path[..end], of)?;
+            self.descend(start, &path[end..])
+        })
+    }
+
+    fn start<'a>(&'a self, name: &str, of: Option<&'a Operation>) -> Option<Fields<'a>> {
+        let root = &self.root;
+        if let Some(found) = name.strip_prefix('#').and_then(|_| pointer(root, name)) {
+            return Some(Fields::Schema(found));
+        }
+        let named = [root.pointer("/components/schemas"), root.get("definitions")];
+        if let Some(found) = named.into_iter().flatten().find_map(|all| all.get(name)) {
+            return Some(Fields::Schema(found));
+        }
+        let operation = of?;
+        if let Some(parameter) = name.strip_prefix("parameters.") {
+            let mut all = self.parameters(operation).into_iter();
+            return all.find(|p| p.name() == parameter).map(|p| Fields::Schema(p.schema()));
+        }
+        if name == "request" {
+            return body(root, operation).map(|body| body.fields);
+        }
+        let response = resolve(root, operation.object(root).get("responses")?.get(name)?);
+        let media = entries(response, "content").find_map(|(_, media)| media.get("schema"));
+        media.or_else(|| response.get("schema")).map(Fields::Schema)
+    }
+
+    /// Follows `.address`, `[]` and `.*`.
+    fn descend<'a>(&'a self, start: Fields<'a>, rest: &str) -> Option<Fields<'a>> {
+        let mut here = start;
+        let mut rest = rest;
+        let typist = Typist::new(&self.root, Direction::Both);
+        while !rest.is_empty() {
+            let schema = match &here {
+                Fields::Schema(schema) => typist.shape(schema),
+                Fields::Form(form) => {
+                    let name = rest.strip_prefix('.')?;
+                    return form.iter().find(|v| string(v, "name") == name).map(|v| Fields::Schema(v));
+                }
+            };
+            let (next, after) = step(&typist, &schema, rest, 2)?;
+            here = Fields::Schema(next);
+            rest = after;
+        }
+        Some(here)
+    }
+}
+
+/// How many alternatives are searched for a field.
+const ALTERNATIVES: usize = 50;
+
+/// One step into a shape, also through its alternatives, and what is left of the path.
+fn step<'a, 'p>(
+    typist: &Typist<'a>,
+    shape: &Shape<'a>,
+    rest: &'p str,
+    levels: usize,
+) -> Option<(&'a Value, &'p str)> {
+    own_step(shape, rest).or_else(|| {
+        let mut alternatives = shape.alternatives.iter().take(if levels == 0 { 0 } else { ALTERNATIVES });
+        alternatives.find_map(|alternative| step(typist, &typist.shape(alternative), rest, levels - 1))
+    })
+}
+
+fn own_step<'a, 'p>(shape: &Shape<'a>, rest: &'p str) -> Option<(&'a Value, &'p str)> {
+    if let Some(after) = rest.strip_prefix("[]") {
+        return Some((shape.items?, after));
+    }
+    let name = rest.strip_prefix('.')?;
+    if let Some(after) = name.strip_prefix('*').filter(|_| shape.others.is_some()) {
+        return Some((shape.others?, after));
+    }
+    let fits = |property: &&Property<'_>| {
+        name.strip_prefix(property.name)
+            .is_some_and(|after| after.is_empty() || after.starts_with(['.', '[']))
+    };
+    let found = shape.properties.iter().filter(fits).max_by_key(|property| property.name.len())?;
+    Some((found.schema, &name[found.name.len()..]))
+}
+
+/// As many lines as fit.
+fn lines_within(lines: &[String], from: usize, bytes: usize) -> Part {
+    let mut said = String::new();
+    for (number, line) in lines.iter().enumerate().skip(from) {
+        if said.len() + line.len() > bytes && number > from {
+            said += &format!("…{} more\n", lines.len() - number);
+            return Part { text: sanitize::clean(&said), next: Some(number) };
+        }
+        said += line;
+        said.push('\n');
+    }
+    Part { text: sanitize::clean(&said), next: None }
+}

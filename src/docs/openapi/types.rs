@@ -1,0 +1,186 @@
+//! Schemas as types in one line, in a notation that every reader of TypeScript knows.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::shape::{Direction, Property, Shape};
+use crate::docs::sanitize;
+
+/// How many values, alternatives and properties one type shows.
+const VALUES: usize = 8;
+const ALTERNATIVES: usize = 4;
+const PROPERTIES: usize = 24;
+
+/// How deep arrays may stand in each other, whatever is allowed for objects.
+const NESTED: usize = 6;
+
+/// How many names of what was cut are kept, and how long one may be.
+const CUT: usize = 5;
+pub(super) const LONGEST: usize = 240;
+
+/// Writes types and keeps in mind what it had to cut.
+pub(super) struct Typist<'a> {
+    root: &'a Value,
+    direction: Direction,
+    open: Vec<*const Value>,
+    cut: BTreeSet<String>,
+}
+
+/// How much of a type is wanted: levels of objects, and bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub(super) levels: usize,
+    pub(super) bytes: usize,
+}
+
+impl<'a> Typist<'a> {
+    pub(super) fn new(root: &'a Value, direction: Direction) -> Self {
+        Self { root, direction, open: Vec::new(), cut: BTreeSet::new() }
+    }
+
+    pub(super) fn shape(&self, schema: &'a Value) -> Shape<'a> {
+        Shape::of(self.root, schema, self.direction)
+    }
+
+    /// Says that there is more of what stands at a path.
+    pub(super) fn cut_at(&mut self, path: &str) {
+        if self.cut.len() < CUT && !path.is_empty() {
+            self.cut.insert(sanitize::word(path, LONGEST));
+        }
+    }
+
+    /// The paths of what was cut.
+    pub(super) fn cuts(self) -> BTreeSet<String> {
+        self.cut
+    }
+
+    /// The type of a schema that stands at a path.
+    pub(super) fn of(&mut self, schema: &'a Value, room: Room, path: &str) -> String {
+        self.shaped(&self.shape(schema), room, path, 0)
+    }
+
+    fn shaped(&mut self, shape: &Shape<'a>, room: Room, path: &str, nested: usize) -> String {
+        let name = shape.name.as_deref().map(|name| sanitize::word(name, LONGEST));
+        let path = name.clone().unwrap_or_else(|| path.to_owned());
+        let is_circle = shape.identity.is_some_and(|identity| self.open.contains(&identity));
+        let is_large = shape.is_object() || !shape.alternatives.is_empty();
+        if (is_large && (room.levels == 0 || room.bytes < 16)) || is_circle || nested > NESTED {
+            if !is_circle {
+                self.cut_at(&path);
+            }
+            let folded = name.unwrap_or_else(|| if shape.is_object() { "{…}" } else { "…" }.to_owned());
+            return nullable(folded, shape.nullable);
+        }
+        self.open.extend(shape.identity);
+        let open = self.open.len();
+        let mut said = self.unfolded(shape, room, &path, nested);
+        self.open.truncate(open.saturating_sub(usize::from(shape.identity.is_some())));
+        if let Some(name) = name.filter(|_| shape.is_object() && said.starts_with('{')) {
+            said = format!("{name} {said}");
+        }
+        nullable(said, shape.nullable)
+    }
+
+    fn unfolded(&mut self, shape: &Shape<'a>, room: Room, path: &str, nested: usize) -> String {
+        if !shape.values.is_empty() {
+            return values(&shape.values);
+        }
+        let mut parts = Vec::new();
+        if shape.is_object() {
+            parts.push(self.object(&shape.properties, room, path));
+        }
+        if !shape.alternatives.is_empty() {
+            let choice = self.choice(&shape.alternatives, room, path, nested);
+            parts.push(if parts.is_empty() { choice } else { format!("({choice})") });
+        }
+        if !parts.is_empty() {
+            return parts.join(" & ");
+        }
+        if let Some(items) = shape.items {
+            let inner = self.shaped(&self.shape(items), room, &format!("{path}[]"), nested + 1);
+            return if is_choice(&inner) { format!("({inner})[]") } else { format!("{inner}[]") };
+        }
+        if let Some(others) = shape.others {
+            let inner = self.shaped(&self.shape(others), room, &format!("{path}.*"), nested + 1);
+            return format!("{{[key]: {inner}}}");
+        }
+        plain(shape)
+    }
+
+    fn object(&mut self, properties: &[Property<'a>], room: Room, path: &str) -> String {
+        let mut said = String::from("{");
+        // Many fields share what room there is, lest the first of them take it all.
+        let share = if properties.len() <= 6 { (3, 4) } else { (1, 4) };
+        for (number, property) in properties.iter().enumerate() {
+            if number >= PROPERTIES || said.len() + 12 > room.bytes {
+                said += &format!(", …{} more", properties.len() - number);
+                self.cut_at(path);
+                break;
+            }
+            let name = sanitize::word(property.name, 80);
+            let mark = if property.required { "" } else { "?" };
+            let bytes = room.bytes.saturating_sub(said.len() + name.len());
+            let left = Room { levels: room.levels - 1, bytes: bytes * share.0 / share.1 };
+            let kind = self.shaped(&self.shape(property.schema), left, &format!("{path}.{name}"), 0);
+            let separator = if number == 0 { "" } else { ", " };
+            said += &format!("{separator}{name}{mark}: {kind}");
+        }
+        said + "}"
+    }
+
+    fn choice(&mut self, alternatives: &[&'a Value], room: Room, path: &str, nested: usize) -> String {
+        let shown = alternatives.len().min(ALTERNATIVES);
+        let left = Room { levels: room.levels - 1, bytes: room.bytes / shown.max(1) };
+        let mut kinds: Vec<String> = Vec::new();
+        for alternative in &alternatives[..shown] {
+            let kind = self.shaped(&self.shape(alternative), left, path, nested + 1);
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        if alternatives.len() > shown {
+            kinds.push(format!("…{} more", alternatives.len() - shown));
+            self.cut_at(path);
+        }
+        kinds.join(" | ")
+    }
+}
+
+/// Whether a type has `|` or `&` outside of braces.
+fn is_choice(said: &str) -> bool {
+    let mut depth = 0_i32;
+    said.chars().any(|c| {
+        depth += i32::from(matches!(c, '{' | '(')) - i32::from(matches!(c, '}' | ')'));
+        depth == 0 && matches!(c, '|' | '&')
+    })
+}
+
+fn nullable(said: String, is_nullable: bool) -> String {
+    if is_nullable { format!("{said} | null") } else { said }
+}
+
+/// `"a" | "b"`.
+fn values(values: &[&Value]) -> String {
+    let mut said: Vec<String> =
+        values.iter().take(VALUES).map(|value| sanitize::word(&value.to_string(), 60)).collect();
+    if values.len() > VALUES {
+        said.push(format!("…{} more", values.len() - VALUES));
+    }
+    said.join(" | ")
+}
+
+/// A type without parts. Formats that only repeat what the type says are left out.
+fn plain(shape: &Shape<'_>) -> String {
+    let kinds: Vec<String> = shape.types.iter().take(6).map(|kind| sanitize::word(kind, 40)).collect();
+    // A reference to another document has nothing but its name.
+    let unknown = || shape.name.as_deref().map_or("any".to_owned(), |name| sanitize::word(name, 80));
+    let kind = if kinds.is_empty() { unknown() } else { kinds.join(" | ") };
+    match shape.format {
+        "" | "int32" | "int64" | "float" | "double" | "string" => kind,
+        format => format!("{kind}({})", sanitize::word(format, 40)),
+    }
+}
+
+/// A type that is one word: of a parameter, where a type of many lines would not fit.
+pub(super) const SHORT: Room = Room { levels: 1, bytes: 120 };

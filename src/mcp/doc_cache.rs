@@ -1,0 +1,103 @@
+//! The documentation that was asked about, kept in memory for as long as its file stays the same.
+
+use std::rc::Rc;
+use std::time::SystemTime;
+
+use super::ToolError;
+use super::schema::Readiness;
+use crate::docs::{Cache, Entry, Document};
+use crate::model::{Api, ApiId, Scope};
+
+/// How many are kept: an open specification takes several times its size.
+const KEPT: usize = 4;
+
+/// Everything that was read lately, the last first.
+pub(super) struct Library {
+    cache: Cache,
+    kept: Vec<(Mark, Rc<Document>)>,
+}
+
+/// Whose text it is, and by what a file shows that it is another one now.
+#[derive(Clone, PartialEq, Eq)]
+struct Mark {
+    api: ApiId,
+    docs: Option<String>,
+    changed: SystemTime,
+    length: u64,
+}
+
+impl Library {
+    pub(super) fn new(cache: Cache) -> Self {
+        Self { cache, kept: Vec::new() }
+    }
+
+    /// Whether there is something to read, and what is known of it.
+    pub(super) fn entry(&self, api: &Api) -> (Readiness, Option<Entry>) {
+        match self.cache.entry(api) {
+            Some(entry) => (Readiness::Ready, Some(entry)),
+            None if api.docs.is_some() => (Readiness::Missing, None),
+            None => (Readiness::None, None),
+        }
+    }
+
+    /// The documentation of an API.
+    pub(super) fn open(&mut self, api: &Api) -> Result<Rc<Document>, ToolError> {
+        let mark = self.mark(api);
+        let known = mark.as_ref().and_then(|mark| self.kept.iter().position(|(kept, _)| kept == mark));
+        if let Some(place) = known {
+            // The front is for the last one that was read.
+            self.kept[..=place].rotate_right(1);
+            return Ok(Rc::clone(&self.kept[0].1));
+        }
+        let loaded = self.cache.load(api).map_err(|error| damaged(api, &error.to_string()))?;
+        let manual = Rc::new(loaded.ok_or_else(|| absent(api))?);
+        self.kept.retain(|(kept, _)| kept.api != api.id);
+        if let Some(mark) = mark {
+            self.kept.insert(0, (mark, Rc::clone(&manual)));
+            self.kept.truncate(KEPT);
+        }
+        Ok(manual)
+    }
+
+    fn mark(&self, api: &Api) -> Option<Mark> {
+        let found = std::fs::metadata(self.cache.path(api.id)).ok()?;
+        let docs = api.docs.as_ref().map(|docs| docs.as_str().to_owned());
+        Some(Mark { api: api.id, docs, changed: found.modified().ok()?, length: found.len() })
+    }
+}
+
+/// What is to be done where there is nothing to read.
+fn absent(api: &Api) -> ToolError {
+    let named = named(api);
+    match &api.docs {
+        Some(docs) => ToolError::new(
+            format!("the documentation of `{}` is not on this machine yet", api.name),
+            format!(
+                "ask the person to run `capi docs fetch {named}` in a terminal; it is fetched from {docs}"
+            ),
+        ),
+        None => ToolError::new(
+            format!("`{}` has no documentation", api.name),
+            format!(
+                "ask the person for its URL; `capi edit {named} --docs URL` and then `capi docs fetch {named}` in a \
+                 terminal make it readable"
+            ),
+        ),
+    }
+}
+
+fn damaged(api: &Api, reason: &str) -> ToolError {
+    ToolError::new(
+        format!("the documentation of `{}` can't be read: {reason}", api.name),
+        format!("ask the person to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
+    )
+}
+
+/// How a command names the API, so that no other of the same name is meant.
+pub(super) fn named(api: &Api) -> String {
+    let slug = api.name.slug();
+    match &api.scope {
+        Scope::Organization => slug,
+        Scope::App(app) => format!("{slug} --app {app}"),
+    }
+}

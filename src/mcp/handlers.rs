@@ -1,0 +1,238 @@
+//! Answers questions: looks who may be told of, reads the documentation, and keeps each answer within its size.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::schema::{
+    ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
+};
+use super::doc_cache::{Library, named};
+use super::{Source, ToolError, View};
+use crate::docs::Cache;
+use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, text};
+use crate::assist::agents_md::rules;
+use crate::assist::snippet::{PLACEHOLDER, render};
+
+/// No answer has more bytes of text.
+pub(super) const MOST: usize = 8_192;
+/// What an answer has beside the text that fills it.
+const AROUND: usize = 700;
+
+/// Who is asked.
+pub(super) struct Handlers {
+    source: Box<dyn Source>,
+    pub(super) library: Library,
+}
+
+/// An answer as text and as a value; both say the same.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) text: String,
+    pub(super) value: Value,
+}
+
+impl Answer {
+    fn of(answer: &impl Serialize) -> Self {
+        // Structs of strings, numbers and lists always become JSON.
+        let text = serde_json::to_string(answer).unwrap_or_default();
+        Self { value: serde_json::from_str(&text).unwrap_or_default(), text }
+    }
+}
+
+/// The answer that `make` gives with as many bytes as fit.
+pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) -> Result<Answer, ToolError> {
+    let mut bytes = MOST - AROUND;
+    while bytes > 100 {
+        let answer = Answer::of(&make(bytes)?);
+        if answer.text.len() <= MOST {
+            return Ok(answer);
+        }
+        // JSON writes quotes and line ends with a backslash, so that a text grows by as much as it has of them.
+        bytes = bytes * MOST / answer.text.len() * 9 / 10;
+    }
+    Err(ToolError::new("this does not fit into one answer", "ask for something narrower"))
+}
+
+/// The arguments of a tool.
+pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, ToolError> {
+    serde_json::from_value(Value::Object(given)).map_err(|error| {
+        let reason = text::excerpt(&error.to_string());
+        ToolError::new(
+            format!("the arguments don't fit: {reason}"),
+            "see the tool's input schema, then call it again",
+        )
+    })
+}
+
+impl Handlers {
+    pub(super) fn new(source: impl Source + 'static, cache: Cache) -> Self {
+        Self { source: Box::new(source), library: Library::new(cache) }
+    }
+
+    /// What may be told of now.
+    pub(super) fn view(&self) -> Result<View, ToolError> {
+        self.source.look()
+    }
+
+    /// One page of the APIs.
+    pub(super) fn list(&self, asked: &ListApis) -> Result<Answer, ToolError> {
+        let view = self.view()?;
+        let all: Vec<&Api> = view.apis.iter().collect();
+        fit(|bytes| {
+            let mut list = ApiList {
+                app: view.app.as_ref().map(ToString::to_string),
+                note: view.note.clone(),
+                apis: Vec::new(),
+                total: all.len(),
+                next: None,
+                rules: rules(view.app.as_ref()),
+            };
+            let mut room = bytes;
+            for (number, api) in all.iter().enumerate().skip(asked.from) {
+                let line = self.line(api);
+                let size = serde_json::to_string(&line).map_or(0, |text| text.len());
+                if size > room && !list.apis.is_empty() {
+                    list.next = Some(number);
+                    break;
+                }
+                room = room.saturating_sub(size + 1);
+                list.apis.push(line);
+            }
+            Ok(list)
+        })
+    }
+
+    fn line(&self, api: &Api) -> ApiLine {
+        ApiLine {
+            slug: api.name.slug(),
+            name: api.name.to_string(),
+            header: api.auth.header_line(&api.variable()),
+            url: url(api),
+            documentation: self.library.entry(api).0,
+        }
+    }
+
+    /// All of one API.
+    pub(super) fn api(&self, asked: &GetApi) -> Result<Answer, ToolError> {
+        let view = self.view()?;
+        let api = view.find(&asked.api)?;
+        fit(|_| Ok(self.details(&view, api)))
+    }
+
+    fn details(&self, view: &View, api: &Api) -> ApiDetails {
+        let (status, entry) = self.library.entry(api);
+        let documentation = Documentation {
+            status,
+            url: api.docs.as_ref().map(ToString::to_string),
+            format: entry.as_ref().map(|entry| entry.format.as_str().to_owned()),
+            fetched: entry.as_ref().map(|entry| entry.fetched.to_string()),
+        };
+        ApiDetails {
+            slug: api.name.slug(),
+            name: api.name.to_string(),
+            kind: api.auth.kind().to_string(),
+            scope: scope(&api.scope),
+            variables: variables(api),
+            header: api.auth.header_line(&api.variable()),
+            url: url(api),
+            documentation,
+            rules: rules(view.app.as_ref()),
+            notes: notes(view, api, status),
+        }
+    }
+
+    /// A call of an API as code.
+    pub(super) fn snippet(&self, asked: &GetSnippet) -> Result<Answer, ToolError> {
+        let view = self.view()?;
+        let api = view.find(&asked.api)?;
+        let language = asked.language.trim().to_lowercase();
+        let language: Language = language.parse().map_err(|error| refused(&error, &list(&Language::ALL)))?;
+        let method: Method =
+            asked.method.trim().parse().map_err(|error| refused(&error, &list(&Method::ALL)))?;
+        let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
+            let hint = "give what stands after the domain, such as /v1/invoices?limit=1";
+            ToolError::new(error.to_string(), hint)
+        })?;
+        let mut open = Vec::new();
+        open.extend(api.domain.is_none().then(|| no_domain(api)));
+        open.extend(
+            path.has_template().then(|| "put values in the place of what stands in braces".to_owned()),
+        );
+        fit(|_| {
+            Ok(Snippet {
+                api: api.name.slug(),
+                language: language.to_string(),
+                code: render(api, view.app.as_ref(), method, &path, language),
+                notes: open.clone(),
+            })
+        })
+    }
+}
+
+impl View {
+    /// The API that is meant, by slug, name or variable.
+    pub(super) fn find(&self, wanted: &str) -> Result<&Api, ToolError> {
+        let near = match self.apis.find(wanted.trim(), self.app.as_ref()) {
+            Found::One(api) => return Ok(api),
+            Found::Many(apis) => apis.iter().map(|api| api.name.to_string()).collect(),
+            Found::None { nearest } => nearest,
+        };
+        let mut hint = "capi_list_apis shows all".to_owned();
+        if !near.is_empty() {
+            let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+            hint = format!("near to it: {}; {hint}", near.join(", "));
+        }
+        if let Some(note) = &self.note {
+            hint = format!("{hint}\n{note}");
+        }
+        Err(ToolError::new(format!("there is no API `{}`", text::excerpt(wanted)), hint))
+    }
+}
+
+fn refused(error: &impl ToString, choices: &str) -> ToolError {
+    ToolError::new(error.to_string(), format!("give one of these: {choices}"))
+}
+
+fn list(all: &[impl ToString]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn url(api: &Api) -> Option<String> {
+    api.domain.as_ref().map(|domain| format!("https://{domain}"))
+}
+
+fn scope(scope: &Scope) -> String {
+    match scope {
+        Scope::Organization => "organization".to_owned(),
+        Scope::App(app) => format!("app {app}"),
+    }
+}
+
+fn variables(api: &Api) -> Vec<Variable> {
+    let all = match api.auth.kind() {
+        AuthKind::ApiKey => &["the API key, as the header takes it"][..],
+        AuthKind::Bearer => &["the token, without `Bearer`"],
+        AuthKind::Basic => &["base64 of user:password, without `Basic`", "the username", "the password"],
+    };
+    let named = api.variables().into_iter().zip(all);
+    named.map(|(name, holds)| Variable { name: name.to_string(), holds: (*holds).to_owned() }).collect()
+}
+
+/// What is missing, and who can add it.
+fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
+    let mut notes: Vec<String> = view.note.clone().into_iter().collect();
+    notes.extend(api.domain.is_none().then(|| no_domain(api)));
+    if documentation == Readiness::Missing {
+        let fetch = format!("capi docs fetch {}", named(api));
+        notes.push(format!(
+            "its documentation is not here yet: ask the person to run `{fetch}` in a terminal"
+        ));
+    }
+    notes
+}
+
+fn no_domain(api: &Api) -> String {
+    let edit = format!("capi edit {} --domain DOMAIN", named(api));
+    format!("the API has no domain, so code has {PLACEHOLDER}; the person can run `{edit}`")
+}

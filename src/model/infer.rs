@@ -1,0 +1,319 @@
+//! What an environment variable of a settings file may be: the name and the type of an API, or no credential at all.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::dotenv::{Assignment, Doubt};
+use super::{ApiName, AuthKind, Variable};
+
+/// What capi makes of one variable, or of the two of basic auth. It has no `Debug`, for it holds the credential.
+pub struct Guess {
+    /// The variables that it comes from.
+    pub sources: Vec<String>,
+    /// The name that the API would have.
+    pub name: Option<ApiName>,
+    /// The type that it would have.
+    pub kind: AuthKind,
+    /// The username of basic auth.
+    pub username: Option<Zeroizing<String>>,
+    /// The credential as it stands in the file.
+    pub value: Zeroizing<String>,
+    /// Why a person should look at it first.
+    pub unclear: Option<Unclear>,
+}
+
+/// Why it is not clear that something is a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unclear {
+    /// The value is empty.
+    Empty,
+    /// Neither name nor value look like it.
+    NoCredential,
+    /// The value stands for one that somebody should put there.
+    Placeholder,
+    /// Readers of such files differ.
+    Doubt(Doubt),
+}
+
+impl fmt::Display for Unclear {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("it is empty"),
+            Self::NoCredential => f.write_str("its name is not that of an API's credential"),
+            Self::Placeholder => f.write_str("its value looks like a placeholder"),
+            Self::Doubt(doubt) => doubt.fmt(f),
+        }
+    }
+}
+
+/// What a credential's variable ends with, the longest first, and the type that it speaks for.
+const ENDINGS: [(&[&str], AuthKind); 14] = [
+    (&["SECRET", "ACCESS", "KEY"], AuthKind::ApiKey),
+    (&["API", "KEY"], AuthKind::ApiKey),
+    (&["ACCESS", "KEY"], AuthKind::ApiKey),
+    (&["SECRET", "KEY"], AuthKind::ApiKey),
+    (&["API", "TOKEN"], AuthKind::Bearer),
+    (&["AUTH", "TOKEN"], AuthKind::Bearer),
+    (&["ACCESS", "TOKEN"], AuthKind::Bearer),
+    (&["BEARER", "TOKEN"], AuthKind::Bearer),
+    (&["APIKEY"], AuthKind::ApiKey),
+    (&["KEY"], AuthKind::ApiKey),
+    (&["SECRET"], AuthKind::ApiKey),
+    (&["TOKEN"], AuthKind::Bearer),
+    (&["JWT"], AuthKind::Bearer),
+    (&["PAT"], AuthKind::Bearer),
+];
+/// The two variables of basic auth.
+const PAIRS: [(&str, &str); 6] = [
+    ("_USERNAME", "_PASSWORD"),
+    ("_USER", "_PASSWORD"),
+    ("_USER", "_PASS"),
+    ("_LOGIN", "_PASSWORD"),
+    ("_ACCOUNT_SID", "_AUTH_TOKEN"),
+    ("_CLIENT_ID", "_CLIENT_SECRET"),
+];
+/// What frameworks put before a variable to say who may see it.
+const PREFIXES: [&str; 4] = ["NEXT_PUBLIC_", "REACT_APP_", "NUXT_", "VITE_"];
+/// Words that stay in capitals.
+const CAPITALS: [&str; 22] = [
+    "AI", "API", "AWS", "CDN", "CMS", "CRM", "DNS", "ERP", "EU", "HR", "ID", "IP", "IT", "JWT", "PDF", "SAP",
+    "SDK", "SMS", "SSO", "UK", "URL", "US",
+];
+
+/// Makes something of each assignment. Where two would have one name, both keep all of their words.
+pub fn guess(assignments: Vec<Assignment>) -> Vec<Guess> {
+    // A file may have a hundred thousand of them: none is looked for by going through all.
+    let places: HashMap<String, usize> =
+        assignments.iter().enumerate().rev().map(|(at, one)| (one.name.clone(), at)).collect();
+    let mut left: Vec<Option<Assignment>> = assignments.into_iter().map(Some).collect();
+    let mut found = Vec::new();
+    for at in 0..left.len() {
+        let Some(first) = left[at].take() else { continue };
+        let partner = partner(&first.name, |wanted| places.get(wanted).copied());
+        let second = partner.and_then(|(at, stem, comes_first)| Some((left[at].take()?, stem, comes_first)));
+        found.push(match second {
+            Some((second, stem, true)) => pair(first, second, &stem),
+            Some((second, stem, false)) => pair(second, first, &stem),
+            None => single(first),
+        });
+    }
+    rename_doubles(&mut found);
+    found
+}
+
+fn rename_doubles(found: &mut [Guess]) {
+    let variable = |one: &Guess| one.name.as_ref().map(ApiName::variable);
+    let mut count: HashMap<Variable, usize> = HashMap::new();
+    found.iter().filter_map(variable).for_each(|name| *count.entry(name).or_default() += 1);
+    for one in found {
+        let twice = variable(one).is_some_and(|name| count.get(&name).is_some_and(|count| *count > 1));
+        if let (true, [source]) = (twice, &one.sources[..]) {
+            one.name = name_of(source);
+        }
+    }
+}
+
+/// Where the other variable of basic auth stands, what both begin with, and whether this one is the username.
+fn partner(name: &str, find: impl Fn(&str) -> Option<usize>) -> Option<(usize, String, bool)> {
+    PAIRS.iter().find_map(|(user, password)| {
+        let as_user = name.strip_suffix(user).map(|stem| (format!("{stem}{password}"), stem, true));
+        let as_password = name.strip_suffix(password).map(|stem| (format!("{stem}{user}"), stem, false));
+        [as_user, as_password].into_iter().flatten().find_map(|(wanted, stem, is_user)| {
+            Some((find(&wanted)?, stem.to_owned(), is_user)).filter(|_| !is_data_store(stem))
+        })
+    })
+}
+
+/// A database's account is no API.
+fn is_data_store(stem: &str) -> bool {
+    ["DB", "DATABASE", "POSTGRES", "PG", "MYSQL", "MONGO", "REDIS", "SMTP", "MAIL", "EMAIL"]
+        .iter()
+        .any(|word| stem.split('_').any(|part| part == *word))
+}
+
+/// What an app signs or encrypts with by itself, or shows to everybody, is no credential of an API.
+fn is_of_the_app(name: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "PUBLIC",
+        "PUBLISHABLE",
+        "PRIVATE",
+        "SESSION",
+        "COOKIE",
+        "CSRF",
+        "ENCRYPTION",
+        "SIGNING",
+        "NEXTAUTH",
+        "WEBHOOK",
+    ];
+    name == "JWT_SECRET" || name.split('_').any(|part| WORDS.contains(&part))
+}
+
+fn pair(user: Assignment, password: Assignment, stem: &str) -> Guess {
+    let unclear = unclear(&password).or_else(|| unclear_value(&user));
+    Guess {
+        name: name_of(stem),
+        kind: AuthKind::Basic,
+        sources: vec![user.name, password.name],
+        username: Some(user.value),
+        value: password.value,
+        unclear,
+    }
+}
+
+fn single(assignment: Assignment) -> Guess {
+    let (name, value) = (assignment.name.to_ascii_uppercase(), &assignment.value);
+    let own = name.strip_prefix(Variable::PREFIX);
+    let ending = ENDINGS.iter().find_map(|(words, kind)| Some((without(&name, words)?, *kind)));
+    let kind = match (by_scheme(value), ending) {
+        (Some(kind), _) => kind,
+        (None, Some((_, kind))) => kind,
+        (None, None) => AuthKind::ApiKey,
+    };
+    // `API_KEY` alone says that it is a credential, and not of what.
+    let ends_well = ending.is_some_and(|(stem, _)| !stem.is_empty());
+    let telling = own.is_some() || ends_well || by_scheme(value).is_some();
+    let credential = own.is_some() || (telling && !is_data_store(&name) && !is_of_the_app(&name));
+    let unclear = unclear(&assignment).or((!credential).then_some(Unclear::NoCredential));
+    let stem = own.or(ending.map(|(stem, _)| stem)).unwrap_or(&name);
+    let guessed = name_of(stem).or_else(|| name_of(&name));
+    Guess {
+        sources: vec![assignment.name],
+        name: guessed,
+        kind,
+        username: None,
+        unclear,
+        value: assignment.value,
+    }
+}
+
+/// The name without these words at its end; nothing is left of a name that is made of them.
+fn without<'a>(name: &'a str, words: &[&str]) -> Option<&'a str> {
+    words.iter().rev().try_fold(name, |rest, word| {
+        let stem = rest.strip_suffix(word)?;
+        if stem.is_empty() { Some(stem) } else { stem.strip_suffix('_') }
+    })
+}
+
+/// The type that a scheme before the credential names.
+fn by_scheme(value: &str) -> Option<AuthKind> {
+    let (scheme, _) = value.split_once(' ')?;
+    match () {
+        () if scheme.eq_ignore_ascii_case("bearer") => Some(AuthKind::Bearer),
+        () if scheme.eq_ignore_ascii_case("basic") => Some(AuthKind::Basic),
+        () => None,
+    }
+}
+
+fn unclear(assignment: &Assignment) -> Option<Unclear> {
+    unclear_value(assignment).or_else(|| is_placeholder(&assignment.value).then_some(Unclear::Placeholder))
+}
+
+fn unclear_value(assignment: &Assignment) -> Option<Unclear> {
+    let doubt = assignment.doubt.map(Unclear::Doubt);
+    assignment.value.trim().is_empty().then_some(Unclear::Empty).or(doubt)
+}
+
+fn is_placeholder(value: &str) -> bool {
+    let lower = Zeroizing::new(value.to_ascii_lowercase());
+    let said =
+        ["changeme", "change-me", "change_me", "your-", "your_", "replace", "placeholder", "todo", "xxx"];
+    let bracketed = value.starts_with('<') && value.ends_with('>');
+    let one_letter = value.len() > 2 && value.chars().all(|c| value.starts_with(c));
+    bracketed || one_letter || said.iter().any(|word| lower.starts_with(word))
+}
+
+/// `MY_BILLING` becomes `My Billing`.
+fn name_of(variable: &str) -> Option<ApiName> {
+    let stem = PREFIXES.iter().find_map(|prefix| variable.strip_prefix(prefix)).unwrap_or(variable);
+    let word = |word: &str| match () {
+        () if CAPITALS.contains(&word) => word.to_owned(),
+        () => {
+            let mut letters = word.chars();
+            let first = letters.next().map(|c| c.to_ascii_uppercase());
+            first.into_iter().chain(letters.map(|c| c.to_ascii_lowercase())).collect()
+        }
+    };
+    let upper = stem.to_ascii_uppercase();
+    let words: Vec<String> =
+        upper.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).map(word).collect();
+    ApiName::parse(&words.join(" ")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parse_dotenv;
+
+    fn guessed(text: &str) -> Vec<(String, &'static str, Option<Unclear>)> {
+        let name = |one: &Guess| one.name.as_ref().map(ToString::to_string).unwrap_or_default();
+        guess(parse_dotenv(text).0).iter().map(|one| (name(one), one.kind.as_str(), one.unclear)).collect()
+    }
+
+    #[test]
+    fn each_doubt_is_said_in_its_own_words() {
+        let said = [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder].map(|why| why.to_string());
+        assert_eq!(said[0], "it is empty");
+        assert!(said[1].contains("name") && said[2].contains("placeholder"), "{said:?}");
+        assert_eq!(Unclear::Doubt(Doubt::Hash).to_string(), Doubt::Hash.to_string());
+    }
+
+    #[test]
+    fn names_and_types_follow_from_the_variable() {
+        for (line, name, kind) in [
+            ("STRIPE_API_KEY=sk_live_1", "Stripe", "api-key"),
+            ("MY_BILLING_API_KEY=k1", "My Billing", "api-key"),
+            ("GITHUB_TOKEN=ghp_1", "Github", "bearer"),
+            ("INTERNAL_AUTH_TOKEN=t1", "Internal", "bearer"),
+            ("API_KEY=k1", "API Key", "api-key"),
+            ("VITE_MAPS_KEY=k1", "Maps", "api-key"),
+            ("CUSTOM_API_MY_TOKEN=t1", "My Token", "bearer"),
+            ("SOMETHING='Bearer abc'", "Something", "bearer"),
+            ("stripe_secret=x1", "Stripe", "api-key"),
+        ] {
+            let all = guessed(line);
+            assert_eq!((all[0].0.as_str(), all[0].1), (name, kind), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_username_and_a_password_are_one_api() {
+        let text = "TWILIO_AUTH_TOKEN=p1\nOTHER=1\nTWILIO_ACCOUNT_SID=AC1\nDB_USER=a\nDB_PASSWORD=b\n";
+        let all = guess(parse_dotenv(text).0);
+        assert_eq!(all[0].sources, ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]);
+        assert_eq!(
+            (all[0].kind, all[0].username.as_deref().map(String::as_str)),
+            (AuthKind::Basic, Some("AC1"))
+        );
+        assert_eq!(all.len(), 4, "the database is no API");
+        assert_eq!(all[3].unclear, Some(Unclear::NoCredential));
+    }
+
+    #[test]
+    fn what_is_no_credential_or_may_be_cut_is_not_clear() {
+        for (line, expected) in [
+            ("STRIPE_API_KEY=sk_live_1", None),
+            ("PORT=3000", Some(Unclear::NoCredential)),
+            ("DATABASE_URL=postgres://a:b@c/d", Some(Unclear::NoCredential)),
+            ("STRIPE_PUBLISHABLE_KEY=pk_1", Some(Unclear::NoCredential)),
+            ("API_KEY=k1", Some(Unclear::NoCredential)),
+            ("SESSION_SECRET=x1", Some(Unclear::NoCredential)),
+            ("JWT_SECRET=x1", Some(Unclear::NoCredential)),
+            ("CUSTOM_API_SESSION=x1", None),
+            ("STRIPE_API_KEY=", Some(Unclear::Empty)),
+            ("STRIPE_API_KEY=your-key-here", Some(Unclear::Placeholder)),
+            ("STRIPE_API_KEY=xxxxxxxx", Some(Unclear::Placeholder)),
+            ("STRIPE_API_KEY=a#b", Some(Unclear::Doubt(Doubt::Hash))),
+        ] {
+            assert_eq!(guessed(line)[0].2, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn two_of_one_name_keep_all_of_their_words() {
+        let names: Vec<String> =
+            guessed("STRIPE_API_KEY=a1\nSTRIPE_SECRET_KEY=b1\n").into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(names, ["Stripe API Key", "Stripe Secret Key"]);
+    }
+}

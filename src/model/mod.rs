@@ -1,0 +1,52 @@
+//! What a custom API is: parsed, typed, without I/O.
+//!
+//! Every type here is made by a parser that refuses what does not belong, so that the rest of the program never
+//! checks a string twice.
+
+mod app;
+mod auth;
+mod catalog;
+mod diff;
+mod credential;
+mod docs_url;
+mod dotenv;
+mod infer;
+mod header;
+mod domain;
+mod id;
+mod label;
+mod language;
+pub mod merge;
+mod name;
+mod normalize;
+mod record;
+mod request;
+mod scope;
+mod secret;
+mod shadowed;
+pub mod text;
+mod time;
+mod variable;
+
+pub use app::{AppName, AppNameError};
+pub use auth::{AuthKind, AuthKindError, AuthType};
+pub use catalog::{Catalog, Found};
+pub use diff::{Change, Field, changes, same_line};
+pub use credential::{Credential, CredentialError};
+pub use docs_url::{DocsError, DocsUrl};
+pub use dotenv::{Assignment, DotenvError, Doubt, parse_dotenv};
+pub use infer::{Guess, Unclear, guess};
+pub use header::{HeaderError, HeaderName};
+pub use domain::{Domain, DomainError, DomainNote};
+pub use id::{ApiId, ApiIdError};
+pub use label::{Label, LabelError};
+pub use language::{Language, LanguageError};
+pub use name::{ApiName, NameError};
+pub use normalize::{NormalizeNote, Normalized};
+pub use record::Api;
+pub use request::{Method, MethodError, PathError, RequestPath};
+pub use scope::{Scope, ScopeError};
+pub use secret::Secret;
+pub use shadowed::Shadows;
+pub use time::{Timestamp, TimestampError};
+pub use variable::{Variable, collide, taken_by};

@@ -1,0 +1,228 @@
+//! Changing a project file in place: what a person wrote stays where it is, comments and order too.
+
+use std::path::PathBuf;
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
+
+use super::{Declared, Project, ProjectError, parse};
+use crate::model::{ApiName, AppName, AuthType};
+
+/// A project file that is being changed.
+pub struct Edit {
+    path: PathBuf,
+    document: DocumentMut,
+}
+
+/// What became of a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// There was none.
+    Added,
+    /// It said something else.
+    Changed,
+    /// It says that already.
+    Same,
+}
+
+impl Edit {
+    /// Begins with the text of a file; of one that is not there yet it is empty.
+    ///
+    /// # Errors
+    /// [`ProjectError::Invalid`] when it is no project file.
+    pub fn of(path: PathBuf, text: &str) -> Result<Self, ProjectError> {
+        parse(path.clone(), text)?;
+        let invalid = |reason: &str| ProjectError::Invalid { path: path.clone(), reason: reason.to_owned() };
+        let mut document: DocumentMut = text.parse().map_err(|_| invalid("it is not TOML"))?;
+        // `api = [{ … }]` says the same in one line.
+        if let Some(item) = document.get_mut("api") {
+            let entries = match std::mem::take(item) {
+                // An empty list is one of anything.
+                Item::Value(Value::Array(list)) if list.is_empty() => Ok(ArrayOfTables::new()),
+                other => other.into_array_of_tables(),
+            };
+            *item = Item::ArrayOfTables(entries.map_err(|_| invalid("`api` is no list of tables"))?);
+        }
+        Ok(Self { path, document })
+    }
+
+    /// Writes which app the directory is.
+    pub fn name_app(&mut self, app: &AppName) {
+        put(self.document.as_table_mut(), "app", Some(app.as_str()));
+    }
+
+    /// Writes a declaration, in the place of the one for the same variable.
+    pub fn declare(&mut self, api: &Declared) -> Written {
+        let entries = self.entries();
+        let place = entries.iter().position(|entry| name_of(entry).is_some_and(|name| api.is(&name)));
+        match place.and_then(|place| entries.get_mut(place)) {
+            Some(entry) => {
+                let before = entry.to_string();
+                fill(entry, api);
+                if entry.to_string() == before { Written::Same } else { Written::Changed }
+            }
+            None => {
+                let mut entry = Table::new();
+                fill(&mut entry, api);
+                entries.push(entry);
+                Written::Added
+            }
+        }
+    }
+
+    /// Removes the declarations that `wanted` means by name, slug or variable. Their names.
+    pub fn remove(&mut self, wanted: &str) -> Vec<ApiName> {
+        let mut removed = Vec::new();
+        self.entries().retain(|entry| match name_of(entry).filter(|name| name.matches(wanted)) {
+            Some(name) => {
+                removed.push(name);
+                false
+            }
+            None => true,
+        });
+        removed
+    }
+
+    /// The text, and what it says.
+    ///
+    /// # Errors
+    /// [`ProjectError::Invalid`] when what was written is no project file any more: too many declarations.
+    pub fn finish(self) -> Result<(String, Project), ProjectError> {
+        let text = self.document.to_string();
+        let project = parse(self.path, &text)?;
+        Ok((text, project))
+    }
+
+    fn entries(&mut self) -> &mut ArrayOfTables {
+        let item = self.document.entry("api").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        if !item.is_array_of_tables() {
+            *item = Item::ArrayOfTables(ArrayOfTables::new());
+        }
+        item.as_array_of_tables_mut().unwrap_or_else(|| unreachable!("made one just now"))
+    }
+}
+
+fn name_of(entry: &Table) -> Option<ApiName> {
+    ApiName::parse(entry.get("name")?.as_str()?).ok()
+}
+
+/// Writes every field of a declaration; what it does not have goes.
+fn fill(entry: &mut Table, api: &Declared) {
+    let header = match &api.auth {
+        Some(AuthType::ApiKey { header }) if *header != Default::default() => Some(header.as_str()),
+        _ => None,
+    };
+    put(entry, "name", Some(api.name.as_str()));
+    put(entry, "type", api.auth.as_ref().map(|auth| auth.kind().as_str()));
+    put(entry, "header", header);
+    put(entry, "domain", api.domain.as_ref().map(|domain| domain.as_str()));
+    put(entry, "docs", api.docs.as_ref().map(|docs| docs.as_str()));
+}
+
+/// Sets a key, with what stands around its old value, or removes it.
+fn put(table: &mut Table, key: &str, new: Option<&str>) {
+    let Some(new) = new else {
+        table.remove(key);
+        return;
+    };
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) if old.as_str() == Some(new) => {}
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = Value::from(new);
+            *old.decor_mut() = decor;
+        }
+        None => drop(table.insert(key, value(new))),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::model::{DocsUrl, Domain};
+
+    const FILE: &str = "# ours\napp = \"web\" # the site\n\n[[api]]\nname = \"Twilio SMS\" # codes\ntype = \"bearer\"   # \
+                        once\n\n# money\n[[api]]\nname = \"My Billing API\"\n";
+
+    fn edit(text: &str) -> Edit {
+        Edit::of("capi.toml".into(), text).unwrap()
+    }
+
+    fn twilio() -> Declared {
+        Declared {
+            name: ApiName::parse("Twilio SMS").unwrap(),
+            auth: Some(AuthType::Basic),
+            domain: Some(Domain::parse("api.twilio.com").unwrap().0),
+            docs: None,
+        }
+    }
+
+    #[test]
+    fn comments_and_order_stay() {
+        let mut edit = edit(FILE);
+        assert_eq!(edit.declare(&twilio()), Written::Changed);
+        assert_eq!(edit.declare(&twilio()), Written::Same);
+        let text = edit.finish().unwrap().0;
+        let expected = FILE.replace(
+            "type = \"bearer\"   # once\n",
+            "type = \"basic\"   # once\ndomain = \"api.twilio.com\"\n",
+        );
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_the_vault_does_not_have_goes_and_what_is_new_comes_last() {
+        let mut edit = edit("[[api]]\nname = \"twilio  sms\"\nheader = \"X\"\ntype = \"api-key\"\n");
+        edit.declare(&Declared { docs: Some(DocsUrl::parse("https://a.example/").unwrap()), ..twilio() });
+        let other = Declared { name: ApiName::parse("Other").unwrap(), auth: None, domain: None, docs: None };
+        assert_eq!(edit.declare(&other), Written::Added);
+        edit.name_app(&AppName::parse("web").unwrap());
+        let (text, project) = edit.finish().unwrap();
+        assert_eq!(
+            text,
+            "app = \"web\"\n[[api]]\nname = \"Twilio SMS\"\ntype = \"basic\"\ndomain = \"api.twilio.com\"\ndocs = \
+             \"https://a.example/\"\n\n[[api]]\nname = \"Other\"\n"
+        );
+        assert_eq!(project.apis.len(), 2);
+    }
+
+    #[test]
+    fn a_declaration_is_removed_by_any_of_its_names() {
+        for wanted in ["twilio sms", "twilio-sms", "CUSTOM_API_TWILIO_SMS"] {
+            let mut edit = edit(FILE);
+            assert_eq!(edit.remove(wanted).len(), 1, "{wanted}");
+            assert_eq!(edit.remove(wanted), []);
+            let (text, project) = edit.finish().unwrap();
+            assert!(
+                text.starts_with("# ours\napp = \"web\" # the site\n") && text.contains("# money"),
+                "{text}"
+            );
+            assert_eq!(project.apis.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_list_in_one_line_is_edited_too() {
+        let mut edit = edit("api = [{ name = \"Twilio SMS\" }, { name = \"B\" }]\n");
+        assert_eq!(edit.declare(&twilio()), Written::Changed);
+        assert_eq!(edit.remove("b").len(), 1);
+        let (text, project) = edit.finish().unwrap();
+        assert_eq!(project.apis, [twilio()], "{text}");
+    }
+
+    #[test]
+    fn an_empty_list_takes_a_declaration() {
+        let mut edit = edit("app = 'web'\napi = [ # none yet\n]\n");
+        assert_eq!(edit.declare(&twilio()), Written::Added);
+        assert_eq!(edit.finish().unwrap().1.apis, [twilio()]);
+    }
+
+    #[test]
+    fn an_empty_file_becomes_one() {
+        let mut edit = edit("");
+        assert_eq!(edit.declare(&twilio()), Written::Added);
+        let text = edit.finish().unwrap().0;
+        assert_eq!(text, "[[api]]\nname = \"Twilio SMS\"\ntype = \"basic\"\ndomain = \"api.twilio.com\"\n");
+        assert!(Edit::of("capi.toml".into(), "api = 3\n").is_err());
+    }
+}

@@ -1,0 +1,6 @@
+//! The project that a directory belongs to: its `capi.toml`, and whether the user trusted it to name the app.
+
+mod file;
+pub mod trust;
+
+pub use file::{Declared, Edit, FILE_NAME, Project, ProjectError, Written, find, parse};

@@ -1,0 +1,82 @@
+//! What a process for one app reads: the records of two scopes at most, with their credentials.
+
+use super::envelope::Part;
+use super::error::VaultError;
+use super::keys::{AppKeys, ScopeId, ScopeKeys};
+use super::locked::{LockedVault, open_section, pair};
+use super::sections;
+use crate::model::{Api, Credential};
+
+/// The sealed sections of the organization and of one app, out of their file. It can be let go before they are opened:
+/// its text is most of the memory that a large vault takes.
+pub struct SealedScopes {
+    header: Vec<u8>,
+    organization: Option<SealedScope>,
+    app: Option<SealedScope>,
+}
+
+/// The two sections of a scope.
+struct SealedScope {
+    metadata: Vec<u8>,
+    credentials: Vec<u8>,
+}
+
+impl LockedVault {
+    /// The APIs of the organization and of one app with their credentials. No other section is touched.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a section or a record is wrong.
+    pub fn with_credentials(&self, keys: &AppKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
+        self.sealed_for(keys)?.open(keys)
+    }
+
+    /// The sections that these keys open.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when one is not as it is written.
+    pub fn sealed_for(&self, keys: &AppKeys) -> Result<SealedScopes, VaultError> {
+        let app = keys.app.as_ref().map(|keys| self.sealed_scope(keys.scope)).transpose()?;
+        Ok(SealedScopes {
+            header: self.envelope.header_bytes().to_vec(),
+            organization: self.sealed_scope(keys.organization.scope)?,
+            app: app.flatten(),
+        })
+    }
+
+    /// `None` for a scope without records.
+    fn sealed_scope(&self, scope: ScopeId) -> Result<Option<SealedScope>, VaultError> {
+        let Some(index) = self.envelope.header.metadata_of(scope) else { return Ok(None) };
+        let metadata = self.envelope.section(index)?;
+        Ok(Some(SealedScope { metadata, credentials: self.envelope.section(index + 1)? }))
+    }
+}
+
+impl SealedScopes {
+    /// The APIs with their credentials, those of the organization first.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a section or a record is wrong.
+    pub fn open(self, keys: &AppKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
+        let header = &self.header;
+        let mut found = match self.organization {
+            Some(scope) => scope.open(header, &keys.organization)?,
+            None => Vec::new(),
+        };
+        if let Some((scope, keys)) = self.app.zip(keys.app.as_ref()) {
+            found.extend(scope.open(header, keys)?);
+        }
+        Ok(found)
+    }
+}
+
+impl SealedScope {
+    fn open(self, header: &[u8], keys: &ScopeKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
+        let metadata = open_section(&keys.metadata, Part::Metadata, header, self.metadata)?;
+        let (_, apis) = sections::read_metadata(sections::unpad(&metadata)?)?;
+        drop(metadata);
+        let credentials = open_section(&keys.credentials, Part::Credentials, header, self.credentials)?;
+        let credentials = sections::read_credentials(sections::unpad(&credentials)?)?;
+        let pairs = pair(apis, credentials.by_id)?;
+        Ok(pairs.into_iter().map(|(api, sealed)| (api, sealed.credential)).collect())
+    }
+}

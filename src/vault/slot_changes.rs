@@ -1,0 +1,116 @@
+//! The ways into an open vault: slots to add, to remove, and all of them anew under another root key.
+
+use super::slot_info::SlotInfo;
+use super::crypto::Key;
+use super::envelope::{KnownSlot, MAX_SLOTS, Opens, Slot, SlotKind};
+use super::error::VaultError;
+use super::keys::{RootKey, SlotId};
+use super::open::{OpenVault, passphrase_slot};
+use super::passphrase::{KdfParameters, Passphrase};
+use super::recovery::RecoveryCode;
+use super::slots::{self, SlotView};
+use super::token::{Token, TokenKind};
+use crate::model::Timestamp;
+
+impl OpenVault {
+    /// What opens the vault.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when what is said about a slot does not open.
+    pub fn slots(&self) -> Result<Vec<SlotView>, VaultError> {
+        slots::view(&self.header, Some(&self.metadata_key())).map_err(|error| match error {
+            VaultError::StaleMetadataKey => {
+                VaultError::Damaged("what it says about a slot does not belong to it")
+            }
+            other => other,
+        })
+    }
+
+    /// A new recovery code, in the place of an old one.
+    ///
+    /// # Errors
+    /// [`VaultError::Full`], [`VaultError::Random`].
+    pub fn new_recovery(&mut self, now: Timestamp) -> Result<RecoveryCode, VaultError> {
+        let code = RecoveryCode::random()?;
+        let is_recovery =
+            |slot: &Slot| matches!(slot, Slot::Known(KnownSlot { kind: SlotKind::Recovery, .. }));
+        self.header.slots.retain(|slot| !is_recovery(slot));
+        let mut slot = slots::blank(SlotKind::Recovery, Opens::Root)?;
+        let about = SlotInfo { app: None, label: None, created: now, expires: None };
+        let (key, metadata) = (code.slot_key(&slot.salt), self.metadata_key());
+        slots::seal(&mut slot, self.id(), &key, Some((&about, &metadata)), self.root.0.expose())?;
+        self.push(slot)?;
+        Ok(code)
+    }
+
+    /// A new token: for the app that `about` names, else for the metadata of every API.
+    ///
+    /// # Errors
+    /// [`VaultError::LabelTaken`], [`VaultError::Full`], [`VaultError::Random`].
+    pub fn new_token(&mut self, about: &SlotInfo) -> Result<(Token, SlotId), VaultError> {
+        if let Some(label) = &about.label {
+            let said = self.slots()?.into_iter().filter_map(|slot| slot.about);
+            if said.into_iter().any(|other| other.label.as_ref() == Some(label)) {
+                return Err(VaultError::LabelTaken(label.to_string()));
+            }
+        }
+        let (kind, opens) = match about.app {
+            Some(_) => (TokenKind::App, Opens::App),
+            None => (TokenKind::Metadata, Opens::Metadata),
+        };
+        let token = Token::random(kind)?;
+        let mut slot = slots::blank(SlotKind::Token, opens)?;
+        let (key, metadata) = (token.slot_key(&slot.salt), self.metadata_key());
+        let said = Some((about, &metadata));
+        match &about.app {
+            None => slots::seal(&mut slot, self.id(), &key, said, metadata.expose())?,
+            Some(app) => {
+                let opened = self.root.app_keys(self.id(), Some(app)).to_bytes();
+                slots::seal(&mut slot, self.id(), &key, said, &opened)?;
+            }
+        }
+        let id = slot.id;
+        self.push(slot)?;
+        Ok((token, id))
+    }
+
+    fn push(&mut self, slot: KnownSlot) -> Result<(), VaultError> {
+        if self.header.slots.len() >= MAX_SLOTS {
+            return Err(VaultError::Full("it has as many slots as a vault may have"));
+        }
+        // 4 bytes: among a hundred slots the same twice is a matter of one in a million.
+        if self.header.slots.iter().any(|other| other.id() == slot.id) {
+            return Err(VaultError::Random);
+        }
+        self.header.slots.push(Slot::Known(slot));
+        Ok(())
+    }
+
+    /// Removes a slot, but never the last that opens everything.
+    ///
+    /// # Errors
+    /// [`VaultError::NoSuchSlot`], [`VaultError::LastRootSlot`].
+    pub fn remove_slot(&mut self, id: SlotId) -> Result<(), VaultError> {
+        let is_root = |slot: &Slot| matches!(slot, Slot::Known(KnownSlot { opens: Opens::Root, .. }));
+        let slots = &mut self.header.slots;
+        if !slots.iter().any(|slot| slot.id() == id) {
+            return Err(VaultError::NoSuchSlot);
+        }
+        if !slots.iter().any(|slot| slot.id() != id && is_root(slot)) {
+            return Err(VaultError::LastRootSlot);
+        }
+        slots.retain(|slot| slot.id() != id);
+        Ok(())
+    }
+
+    /// Draws a new root key. One passphrase opens the vault then, with these costs, and nothing else does.
+    ///
+    /// # Errors
+    /// [`VaultError::NotEnoughMemory`], [`VaultError::Random`].
+    pub fn rekey(&mut self, passphrase: &Passphrase, costs: KdfParameters) -> Result<(), VaultError> {
+        let root = RootKey(Key::random()?);
+        self.header.slots = vec![Slot::Known(passphrase_slot(self.id(), &root, passphrase, costs)?)];
+        self.root = root;
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! A vault as the holder of a recovery code or a token reads it: what the slot gives, and nothing beyond.
+//!
+//! A token's holder has no root key, and so cannot check the authentication code of the file. Each section that it opens
+//! vouches for the whole header by its commitment, so for the generation, the slots and the list of sections.
+
+use super::slot_info::SlotInfo;
+use super::crypto::{self, Key, OpenError, Plaintext};
+use super::envelope::{KnownSlot, Opens, Slot, SlotKind};
+use super::error::VaultError;
+use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId};
+use super::locked::{LockedVault, read_metadata, root_from};
+use super::recovery::RecoveryCode;
+use super::slots::{self, SlotView};
+use super::token::{Token, TokenKind};
+use crate::model::{Api, AppName, Catalog, Credential, Scope};
+
+/// The keys that a token gives.
+pub enum Reader {
+    /// All metadata.
+    Metadata(MetadataKey),
+    /// The organization's and one app's APIs.
+    App(AppKeys),
+}
+
+/// What a token opened.
+pub struct OpenedToken {
+    /// Its slot.
+    pub slot: SlotId,
+    /// Its keys.
+    pub reader: Reader,
+    /// What the vault says about it.
+    pub about: Option<SlotInfo>,
+}
+
+impl LockedVault {
+    /// What opens the vault, with what is said about each slot if M is at hand.
+    ///
+    /// # Errors
+    /// [`VaultError::StaleMetadataKey`] when the key is not this vault's any more; `Damaged`.
+    pub fn slots(&self, metadata: Option<&MetadataKey>) -> Result<Vec<SlotView>, VaultError> {
+        slots::view(&self.envelope.header, metadata)
+    }
+
+    /// The slots of one kind, each with the key that it needs.
+    fn known(&self, kind: SlotKind) -> impl Iterator<Item = &KnownSlot> {
+        self.envelope.header.slots.iter().filter_map(move |slot| match slot {
+            Slot::Known(known) if known.kind == kind => Some(known),
+            _ => None,
+        })
+    }
+
+    /// The root key by the recovery code.
+    ///
+    /// # Errors
+    /// [`VaultError::NoRecoverySlot`], [`VaultError::WrongCode`], `Damaged`.
+    pub fn root_key_by_code(&self, code: &RecoveryCode) -> Result<RootKey, VaultError> {
+        let mut result = Err(VaultError::NoRecoverySlot);
+        for slot in self.known(SlotKind::Recovery) {
+            match self.open_slot(slot, &code.slot_key(&slot.salt))? {
+                Some(opened) => return root_from(&opened),
+                None => result = Err(VaultError::WrongCode),
+            }
+        }
+        result
+    }
+
+    /// The keys that a token gives.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownToken`] when no slot is its own, `Damaged`.
+    pub fn open_token(&self, token: &Token) -> Result<OpenedToken, VaultError> {
+        let opens = match token.kind() {
+            TokenKind::App => Opens::App,
+            TokenKind::Metadata => Opens::Metadata,
+        };
+        for slot in self.known(SlotKind::Token).filter(|slot| slot.opens == opens) {
+            let key = token.slot_key(&slot.salt);
+            if let Some(opened) = self.open_slot(slot, &key)? {
+                return self.opened_token(slot, &key, &opened);
+            }
+        }
+        Err(VaultError::UnknownToken)
+    }
+
+    fn opened_token(&self, slot: &KnownSlot, key: &Key, opened: &[u8]) -> Result<OpenedToken, VaultError> {
+        const BAD: VaultError = VaultError::Damaged("a slot holds no keys of its kind");
+        const FOREIGN: VaultError = VaultError::Damaged("what it says about a slot does not belong to it");
+        let (reader, about_key) = match slot.opens {
+            Opens::Metadata => {
+                let metadata = MetadataKey::from_slice(opened).ok_or(BAD)?;
+                let about_key = metadata.about(self.id(), slot.id);
+                (Reader::Metadata(metadata), Some(about_key))
+            }
+            _ => {
+                let keys = AppKeys::from_bytes(opened).filter(|keys| keys.app.is_some()).ok_or(BAD)?;
+                (Reader::App(keys), self.about_key(slot, key)?)
+            }
+        };
+        let about = match about_key {
+            Some(about_key) => {
+                slots::read_about(slot, self.id(), &about_key).map_err(|error| match error {
+                    VaultError::StaleMetadataKey => FOREIGN,
+                    other => other,
+                })?
+            }
+            None => None,
+        };
+        Ok(OpenedToken { slot: slot.id, reader, about })
+    }
+
+    /// The key to what is said about the slot, as its holder finds it.
+    fn about_key(&self, slot: &KnownSlot, key: &Key) -> Result<Option<Key>, VaultError> {
+        const BAD: VaultError = VaultError::Damaged("the key of what it says about a slot does not open");
+        let Some(sealed) = &slot.about_key else { return Ok(None) };
+        let context = slot.about_key_context(self.id());
+        let opened = crypto::open(key, "about-key", context.as_bytes(), sealed.clone()).map_err(|_| BAD)?;
+        Key::from_slice(&opened).map(Some).ok_or(BAD)
+    }
+
+    /// What a slot holds, if this is its key.
+    fn open_slot(&self, slot: &KnownSlot, key: &Key) -> Result<Option<Plaintext>, VaultError> {
+        match crypto::open(key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
+            Ok(opened) => Ok(Some(opened)),
+            Err(OpenError::WrongKey) => Ok(None),
+            Err(OpenError::Damaged) => Err(VaultError::Damaged("a slot does not open")),
+        }
+    }
+}
+
+impl OpenedToken {
+    /// The app that it is for, as the vault says; also where that says nothing about the token but has APIs of the app.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a section is wrong.
+    pub fn app(&self, vault: &LockedVault) -> Result<Option<AppName>, VaultError> {
+        if let Some(app) = self.about.as_ref().and_then(|about| about.app.clone()) {
+            return Ok(Some(app));
+        }
+        let Reader::App(AppKeys { app: Some(keys), .. }) = &self.reader else { return Ok(None) };
+        Ok(vault.metadata_of(keys, None)?.and_then(|(scope, _)| match scope {
+            Scope::App(app) => Some(app),
+            Scope::Organization => None,
+        }))
+    }
+
+    /// The metadata that its keys open.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a section is wrong.
+    pub fn catalog(&self, vault: &LockedVault) -> Result<Catalog, VaultError> {
+        match &self.reader {
+            Reader::Metadata(metadata) => vault.catalog(metadata).map_err(|error| match error {
+                VaultError::StaleMetadataKey => VaultError::Damaged("a section does not belong here"),
+                other => other,
+            }),
+            Reader::App(keys) => {
+                let named = self.about.as_ref().and_then(|about| about.app.as_ref());
+                let mut apis = Vec::new();
+                for keys in std::iter::once(&keys.organization).chain(&keys.app) {
+                    apis.extend(vault.metadata_of(keys, named)?.map_or_else(Vec::new, |(_, apis)| apis));
+                }
+                Ok(Catalog::new(apis))
+            }
+        }
+    }
+
+    /// The APIs that it opens, with their credentials; `None` when it opens no credential.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a section or a record is wrong.
+    pub fn with_credentials(
+        &self,
+        vault: &LockedVault,
+    ) -> Result<Option<Vec<(Api, Credential)>>, VaultError> {
+        match &self.reader {
+            Reader::Metadata(_) => Ok(None),
+            Reader::App(keys) => {
+                // Looked at first, so that sections which name another scope are refused here too.
+                self.catalog(vault)?;
+                vault.with_credentials(keys).map(Some)
+            }
+        }
+    }
+}
+
+impl LockedVault {
+    /// The metadata of one scope, if the vault has records of it. The scope must be the one that the keys are for.
+    fn metadata_of(
+        &self,
+        keys: &ScopeKeys,
+        app: Option<&AppName>,
+    ) -> Result<Option<(Scope, Vec<Api>)>, VaultError> {
+        let Some(index) = self.envelope.header.metadata_of(keys.scope) else { return Ok(None) };
+        let (scope, apis) = read_metadata(&self.envelope, index, &keys.metadata)?;
+        let fits = match &scope {
+            Scope::Organization => keys.scope == ScopeId::ORGANIZATION,
+            Scope::App(name) => keys.scope != ScopeId::ORGANIZATION && app.is_none_or(|app| app == name),
+        };
+        fits.then_some(Some((scope, apis))).ok_or(VaultError::Damaged("a section names another scope"))
+    }
+}

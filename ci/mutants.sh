@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Breaks one room of the house in every small way that cargo-mutants knows, and lists what no test notices:
 #
-#     ci/mutants.sh ROOM [OPTION OF cargo mutants…]         such as: ci/mutants.sh domain --shard 1/4
+#     ci/mutants.sh ROOM [OPTION OF cargo mutants…]         such as: ci/mutants.sh model --shard 1/4
 #
-# ROOM is domain, vault or launch. These rooms know only themselves and the domain, so a copy with nothing else is tested:
+# ROOM is model, vault or launch. These rooms know only themselves and the model, so a copy with nothing else is tested:
 # it is built in a second or two. A survivor there may yet be noticed by the tests of the whole program. Or it is
 # `supervise`, what of launch starts programs and waits for them, which the room's own tests do not: this is tried in a
 # copy of everything, with tests/supervise, and takes a quarter of a minute each; start.rs is tried in both. Only on Linux.
@@ -13,13 +13,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # What of launch starts programs.
-starting=('src/launch/supervise.rs' 'src/launch/supervise/**' 'src/launch/on_terminal.rs')
+starting=('src/launch/supervise.rs' 'src/launch/supervise/**' 'src/launch/pty_exec.rs')
 
 room=${1:-} skip=()
 case $room in
-domain) rooms=(domain) tests=(--lib) ;;
-vault) rooms=(domain vault) tests=(--lib --test vault) ;;
-launch) rooms=(domain launch) tests=(--lib) skip=("${starting[@]/#/--exclude=}") ;;
+model) rooms=(model) tests=(--lib) ;;
+vault) rooms=(model vault) tests=(--lib --test vault) ;;
+launch) rooms=(model launch) tests=(--lib) skip=("${starting[@]/#/--exclude=}") ;;
 supervise) ;;
 *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac

@@ -13,10 +13,10 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches};
 #[cfg(unix)]
 use crate::cli::QuickCli;
 use crate::cli::{self, Cli};
+use crate::error::{CommandError, Error, Result};
 use crate::model::{
     AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
 };
-use crate::error::{Error, CommandError, Result};
 use crate::ui::{ColourChoice, Streams};
 
 /// What a command line asks for.

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::model::text;
-use crate::launch::MaskMode;
 use crate::agent::Limits;
+use crate::launch::MaskMode;
+use crate::model::text;
 use crate::ui::ColourChoice;
 
 /// What no settings file is longer than, in bytes.

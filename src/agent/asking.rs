@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::protocol::{Portable, Request, Response, Status, Version};
-use super::{Limits, Socket, SessionError};
+use super::{Limits, SessionError, Socket};
 use crate::model::AppName;
 use crate::vault::{AppKeys, LockedVault, MetadataKey, RootKey, VaultId};
 

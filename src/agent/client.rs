@@ -9,10 +9,10 @@ use std::time::Duration;
 use rustix::net::SocketFlags;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 
-use super::asking::{PATIENCE, NoReply};
+use super::asking::{NoReply, PATIENCE};
 use super::deadline::DeadlineStream;
-use super::socket::Socket;
 use super::protocol::{Frame, Request, Response};
+use super::socket::Socket;
 
 /// For a request that one that hangs will find when it wakes up.
 const JUST_LEFT_THERE: Duration = Duration::from_millis(10);

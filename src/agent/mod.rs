@@ -12,13 +12,13 @@ mod protocol;
 mod spawn;
 
 #[cfg(unix)]
-mod server;
-#[cfg(unix)]
 mod client;
+#[cfg(unix)]
+mod deadline;
 #[cfg(unix)]
 mod pending;
 #[cfg(unix)]
-mod deadline;
+mod server;
 #[cfg(unix)]
 mod socket;
 
@@ -26,14 +26,14 @@ mod socket;
 mod pipe;
 
 pub use asking::Reply;
-#[cfg(unix)]
-pub use server::run_in_background;
 pub use key_cache::Limits;
 #[cfg(windows)]
 pub use pipe::{Socket, run_in_background};
+pub use protocol::Status;
+#[cfg(unix)]
+pub use server::run_in_background;
 #[cfg(unix)]
 pub use socket::Socket;
-pub use protocol::Status;
 pub use spawn::{PromptLock, StartLock};
 
 /// The first argument of the process that becomes a session; users have no need to type it.

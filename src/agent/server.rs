@@ -11,9 +11,9 @@ use std::time::Duration;
 use rustix::process::{Resource, Rlimit};
 
 use super::clock::BootTime;
-use super::pending::PendingClients;
 use super::deadline::DeadlineStream;
 use super::key_cache::KeyCache;
+use super::pending::PendingClients;
 use super::protocol::{Frame, Request, Response};
 use super::{BACKGROUND, Socket, StartLock};
 use crate::binaries;

@@ -10,7 +10,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{BACKGROUND, Limits, Socket, SessionError};
+use super::{BACKGROUND, Limits, SessionError, Socket};
 use crate::vault::{RootKey, VaultId};
 
 /// How long a start may take, that of another process included; a machine that is busy needs a while.

@@ -4,10 +4,8 @@ mod form;
 
 use crate::cli::{AddArgs, DomainArg, SourceArgs};
 use crate::context::Context;
-use crate::model::{
-    Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by,
-};
 use crate::error::{CommandError, Result};
+use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by};
 use crate::project::{Declared, Project};
 use crate::vault::VaultError;
 use form::Form;

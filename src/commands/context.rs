@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use crate::assist::{agents_md, managed_block};
 use crate::cli::{ContextArgs, ContextFormat};
 use crate::context::{Context, Reading, file};
+use crate::error::{CommandError, Result};
 use crate::model::text::shell_word;
 use crate::model::{Api, AppName, Scope};
-use crate::error::{CommandError, Result};
-use crate::assist::{agents_md, managed_block};
 use crate::vault::real_path;
 
 /// Prints, writes or checks the block.

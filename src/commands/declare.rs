@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::DeclareArgs;
 use crate::context::{Context, file};
-use crate::model::{Api, AppName, Catalog};
 use crate::error::{CommandError, Result};
+use crate::model::{Api, AppName, Catalog};
 use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
 use crate::vault::real_path;
 

@@ -2,8 +2,8 @@
 
 use crate::cli::DeleteArgs;
 use crate::context::Context;
-use crate::model::{Api, Catalog};
 use crate::error::{CommandError, Result};
+use crate::model::{Api, Catalog};
 
 /// Deletes APIs, after asking.
 ///

@@ -4,11 +4,11 @@ mod list;
 
 use crate::cli::{DocsAction, DocsArgs, DocsFetchArgs, DocsSearchArgs, DocsShowArgs};
 use crate::context::{Context, Reading};
-use crate::docs::{self, Answer, FetchError, Fetched, Hit, Document};
-use crate::model::{Api, AppName, text};
-use crate::error::{Error, Kind, CommandError, Result};
 use crate::docs::Part;
 use crate::docs::sanitize::fence;
+use crate::docs::{self, Answer, Document, FetchError, Fetched, Hit};
+use crate::error::{CommandError, Error, Kind, Result};
+use crate::model::{Api, AppName, text};
 use crate::ui::Progress;
 
 /// How much is shown at once, in bytes.

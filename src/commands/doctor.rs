@@ -10,7 +10,7 @@ mod places;
 
 use crate::cli::DoctorArgs;
 use crate::context::Context;
-use crate::error::{Error, BackupError, Kind, Result};
+use crate::error::{BackupError, Error, Kind, Result};
 use finding::{Finding, State};
 
 /// Looks at everything, repairs what may be repaired, and prints what was found.

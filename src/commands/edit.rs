@@ -2,8 +2,8 @@
 
 use crate::cli::EditArgs;
 use crate::context::Context;
-use crate::model::{Api, Domain, Scope};
 use crate::error::{CommandError, Result};
+use crate::model::{Api, Domain, Scope};
 
 /// Changes the metadata of one API.
 ///

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use crate::cli::{ExecArgs, MaskChoice};
 use crate::context::Context;
-use crate::model::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable};
 use crate::error::{CommandError, Result};
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
+use crate::model::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable};
 use crate::project::Project;
 
 /// Runs a program. Returns only with an error.

@@ -2,8 +2,8 @@
 
 use crate::cli::ExportArgs;
 use crate::context::{Context, PassphraseSource, warn_if_weak};
-use crate::model::{ApiId, Catalog, text};
 use crate::error::{BackupError, Result};
+use crate::model::{ApiId, Catalog, text};
 use crate::vault::{LockedVault, OpenVault, Store};
 
 /// Writes the copy.

@@ -10,8 +10,8 @@ mod show;
 
 use crate::cli::ImportArgs;
 use crate::context::Context;
-use crate::model::{Api, Credential, NormalizeNote, Scope, text};
 use crate::error::{BackupError, CommandError, Result};
+use crate::model::{Api, Credential, NormalizeNote, Scope, text};
 use claims::Claims;
 use offer::Offer;
 

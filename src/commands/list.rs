@@ -2,8 +2,8 @@
 
 use crate::cli::ListArgs;
 use crate::context::{Context, without_apis};
-use crate::model::{Api, Catalog};
 use crate::error::Result;
+use crate::model::{Api, Catalog};
 use crate::ui::{json, table};
 
 /// Prints the APIs that the filters leave.

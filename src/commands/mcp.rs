@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
 use crate::context::{Context, file};
-use crate::model::text::reason;
-use crate::model::{AppName, Catalog};
 use crate::error::{CommandError, Result};
 use crate::mcp::{self, Client, Source, ToolError, View};
+use crate::model::text::reason;
+use crate::model::{AppName, Catalog};
 
 /// Serves, or writes a client's configuration.
 ///

@@ -5,8 +5,8 @@ mod show;
 
 use crate::cli::{MergeAction, MergeArgs};
 use crate::context::{Context, Merging};
-use crate::model::merge::{Conflict, Side};
 use crate::error::{BackupError, CommandError, Result};
+use crate::model::merge::{Conflict, Side};
 use crate::ui::Terminal;
 
 /// Merges, or lets git do so.

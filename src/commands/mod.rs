@@ -36,8 +36,8 @@ mod unlock;
 use crate::cli::QuickCli;
 use crate::cli::{Cli, Command, QuickCommand};
 use crate::context::Context;
-use crate::model::AppName;
 use crate::error::Result;
+use crate::model::AppName;
 
 /// Does what was asked for.
 ///

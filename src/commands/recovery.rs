@@ -2,7 +2,7 @@
 
 use crate::cli::{RecoveryAction, RecoveryArgs, RecoveryNewArgs};
 use crate::context::{Context, refuse_other_slots};
-use crate::error::{CommandError, Result, AccessError};
+use crate::error::{AccessError, CommandError, Result};
 use crate::vault::SlotHolder;
 
 /// Does what the action says.

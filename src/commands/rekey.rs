@@ -2,7 +2,7 @@
 
 use crate::cli::RekeyArgs;
 use crate::context::Context;
-use crate::error::{Result, AccessError};
+use crate::error::{AccessError, Result};
 use crate::vault::{KdfParameters, SlotView};
 
 /// Seals everything under a new root key, after asking about the slots that go.

@@ -1,10 +1,10 @@
 //! `capi snippet`: a call of an API in a language, without its credential.
 
+use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::cli::SnippetArgs;
 use crate::context::{Context, Reading};
-use crate::model::{Api, Language, Method, RequestPath};
 use crate::error::Result;
-use crate::assist::snippet::{PLACEHOLDER, render};
+use crate::model::{Api, Language, Method, RequestPath};
 
 /// Prints the code, or all languages.
 ///

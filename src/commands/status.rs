@@ -1,9 +1,9 @@
 //! `capi status`: whether the vault is unlocked, and for how long.
 
+use crate::agent::{Socket, Status};
 use crate::cli::StatusArgs;
 use crate::context::Context;
-use crate::error::{Error, Kind, CommandError, Result};
-use crate::agent::{Socket, Status};
+use crate::error::{CommandError, Error, Kind, Result};
 use crate::ui::json;
 
 /// Prints the state; exits with 3 when the vault is locked.

@@ -4,8 +4,8 @@ mod revoke;
 
 use crate::cli::{TokenAction, TokenListArgs, TokenNewArgs};
 use crate::context::{Context, slot_rows, without_apis};
+use crate::error::{AccessError, Result};
 use crate::model::Timestamp;
-use crate::error::{Result, AccessError};
 use crate::ui::{Delivery, slots};
 use crate::vault::{SlotInfo, SlotView};
 

@@ -1,9 +1,9 @@
 //! `capi unlock`: starts a session, also from a script.
 
+use crate::agent::Limits;
 use crate::cli::UnlockArgs;
 use crate::context::Context;
 use crate::error::Result;
-use crate::agent::Limits;
 
 /// Unlocks the vault for a while.
 ///

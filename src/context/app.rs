@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::Context;
-use crate::model::{Api, AppName, Catalog, Scope};
 use crate::error::{CommandError, Result};
-use crate::project::{self, Project};
+use crate::model::{Api, AppName, Catalog, Scope};
 use crate::project::trust::Trust;
+use crate::project::{self, Project};
 
 /// What commands that only read work with.
 pub struct Reading {

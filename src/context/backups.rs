@@ -6,11 +6,11 @@ use std::time::UNIX_EPOCH;
 use super::Context;
 use super::unlock::PassphraseSource;
 use super::vault::{opens, seen};
-use crate::model::{Api, Catalog, Change, Timestamp, changes};
-use crate::error::{Error, BackupError, Kind, Result};
 use crate::agent::SessionError;
+use crate::error::{BackupError, Error, Kind, Result};
+use crate::model::{Api, Catalog, Change, Timestamp, changes};
 use crate::vault::{
-    Backup, LockedVault, LocalState, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
+    Backup, LocalState, LockedVault, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
 };
 
 /// What is known of a backup.

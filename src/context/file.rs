@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::model::text::reason;
 use crate::error::{CommandError, Result};
+use crate::model::text::reason;
 use crate::vault::put_in_place;
 
 /// The file's text; none when there is no file.

@@ -3,7 +3,7 @@
 use super::Context;
 use super::vault::seen;
 use crate::error::{Error, Result};
-use crate::vault::{FileWarning, LockedVault, LocalState, MetadataKey};
+use crate::vault::{FileWarning, LocalState, LockedVault, MetadataKey};
 
 /// What a look at the vault shows.
 pub struct Inspection {

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use crate::cli::SourceArgs;
-use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret, text};
 use crate::error::{CommandError, Result};
 use crate::launch::mask::LEAST;
+use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret, text};
 use crate::ui::{read_limited, read_stdin};
 
 /// Over the limit of a credential, so that one that is too long is told as such.

@@ -1,7 +1,7 @@
 //! From the name that a user gave to the API that was meant, and the APIs that an app may use.
 
-use crate::model::{Api, AppName, Catalog, Found, Scope, text};
 use crate::error::{CommandError, Result};
+use crate::model::{Api, AppName, Catalog, Found, Scope, text};
 use crate::project::Project;
 
 use super::Context;
@@ -20,7 +20,9 @@ impl Context {
             Found::None { nearest } => {
                 let elsewhere = self.of_other_apps(wanted, app);
                 if !elsewhere.is_empty() {
-                    return Err(CommandError::OfAnotherApp { wanted: wanted.to_owned(), places: elsewhere }.into());
+                    return Err(
+                        CommandError::OfAnotherApp { wanted: wanted.to_owned(), places: elsewhere }.into()
+                    );
                 }
                 let nearest = nearest.iter().map(|name| format!("`{}`", text::escape(name))).collect();
                 Err(CommandError::NoSuchApi { wanted: wanted.to_owned(), nearest }.into())

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::Context;
 use super::vault::{opens, seen};
-use crate::error::{Error, BackupError, Kind, CommandError, Result};
-use crate::vault::{LockedVault, LocalState, OpenVault, RootKey, Store, VaultMerge};
+use crate::error::{BackupError, CommandError, Error, Kind, Result};
+use crate::vault::{LocalState, LockedVault, OpenVault, RootKey, Store, VaultMerge};
 
 /// A merge that is being decided.
 pub struct Merging {

@@ -19,8 +19,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::{ColorChoice, GlobalArgs};
 use crate::docs::Cache;
-use crate::model::{Timestamp, text};
 use crate::error::{CommandError, Result};
+use crate::model::{Timestamp, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{ColourChoice, Streams, Terminal, table};
 use crate::vault::RootKey;

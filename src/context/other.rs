@@ -7,7 +7,7 @@ use secrecy::ExposeSecret as _;
 
 use super::Context;
 use super::unlock::PassphraseSource;
-use crate::error::{Error, BackupError, Result};
+use crate::error::{BackupError, Error, Result};
 use crate::vault::{LockedVault, OpenVault, Passphrase, RootKey, Store};
 
 impl Context {

@@ -2,9 +2,11 @@
 
 use super::Context;
 use super::ways::slot_rows;
-use crate::model::text::count;
 use crate::error::{CommandError, Result};
-use crate::vault::{SlotHolder, KdfParameters, OpenVault, Passphrase, SlotId, SlotView, VaultError, is_of_vault};
+use crate::model::text::count;
+use crate::vault::{
+    KdfParameters, OpenVault, Passphrase, SlotHolder, SlotId, SlotView, VaultError, is_of_vault,
+};
 
 impl Context {
     /// Keeps the passphrase that is given from here on: a new root key may follow, and nobody is asked twice.

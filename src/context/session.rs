@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::time::Duration;
 
-use crate::agent::{Reply, Limits, Socket, PromptLock, SessionError, StartLock};
+use crate::agent::{Limits, PromptLock, Reply, SessionError, Socket, StartLock};
 use crate::settings::Settings;
 use crate::ui::Streams;
 use crate::vault::{RootKey, VaultId};

@@ -12,10 +12,10 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use super::session::Turn;
-use crate::model::text;
+use crate::agent::{Reply, Socket};
 use crate::error::{CommandError, Result};
 use crate::launch::Environment;
-use crate::agent::{Reply, Socket};
+use crate::model::text;
 use crate::ui::{Terminal, read_inherited_fd, read_limited};
 use crate::vault::{LockedVault, MAX_PASSPHRASE, Passphrase, PassphraseError, RootKey, VaultId};
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Context;
+use crate::error::{AccessError, CommandError, Result};
 use crate::model::{Api, AppName, Catalog, Credential, Scope};
-use crate::error::{CommandError, Result, AccessError};
 use crate::vault::{
-    FileWarning, LockedVault, LocalState, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
+    FileWarning, LocalState, LockedVault, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
 };
 
 impl Context {

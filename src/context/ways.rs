@@ -8,12 +8,12 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use super::unlock::{PassphraseSource, read_descriptor, read_file};
+use crate::error::{AccessError, CommandError, Result};
 use crate::model::AppName;
-use crate::error::{CommandError, Result, AccessError};
 use crate::ui::slots::SlotRow;
 use crate::vault::{
-    CodeError, SlotHolder, LockedVault, OpenedToken, Passphrase, Access, Reader, RecoveryCode, RootKey, SlotView,
-    Token, VaultError,
+    Access, CodeError, LockedVault, OpenedToken, Passphrase, Reader, RecoveryCode, RootKey, SlotHolder,
+    SlotView, Token, VaultError,
 };
 
 const VARIABLE: &str = "CAPI_TOKEN";

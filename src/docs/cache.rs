@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Document;
-use crate::model::{Api, ApiId, Timestamp, text};
 use crate::docs::openapi::{self, SpecError};
+use crate::model::{Api, ApiId, Timestamp, text};
 use crate::vault::{make_directory, put_in_place};
 use crate::web::Validators;
 

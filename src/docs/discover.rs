@@ -5,9 +5,9 @@ use url::Url;
 
 use super::cache::Format;
 use super::document::Raw;
-use crate::docs::spec_links::{self, Leads};
 use crate::docs::openapi::Spec;
 use crate::docs::sniff::{Recognised, recognise};
+use crate::docs::spec_links::{self, Leads};
 use crate::docs::{html, sanitize};
 use crate::web::{Client, Known, Response, Validators, WebError};
 

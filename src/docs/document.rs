@@ -1,10 +1,10 @@
 //! The documentation of one API, open to be read: an overview, a search, one operation, schema or section.
 
 use super::cache::{Entry, Format};
-use crate::model::text::count;
-use crate::docs::openapi::{Found, Spec, SpecError};
 use super::markdown::Markdown;
+use crate::docs::openapi::{Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
+use crate::model::text::count;
 
 /// How many places are offered when none or several fit.
 const OFFERED: usize = 8;

@@ -9,10 +9,10 @@ use url::Url;
 use super::cache::{Cache, CacheError, Entry};
 use super::discover::{DiscoverError, discover};
 use super::document::{Document, Raw};
-use crate::model::text::reason;
-use crate::model::{Api, Timestamp};
 use crate::docs::html;
 use crate::docs::sniff::{Recognised, recognise};
+use crate::model::text::reason;
+use crate::model::{Api, Timestamp};
 use crate::vault::real_path;
 use crate::web::{Client, Limits, Validators, WebError};
 

@@ -18,8 +18,8 @@ pub mod spec_links;
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};
 pub use discover::{DiscoverError, Nothing};
+pub use document::{Answer, Document, Hit};
 pub use fetch::{FetchError, Fetched, fetch, take_file};
-pub use document::{Answer, Hit, Document};
 
 /// A part of something longer, cut to a budget of bytes.
 #[derive(Clone, Debug, Eq, PartialEq)]

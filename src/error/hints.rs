@@ -4,17 +4,17 @@ use std::path::Path;
 
 use super::command::unreadable_advice;
 use super::{Error, Kind};
+use crate::agent::SessionError;
+use crate::assist::managed_block::BlockError;
+#[cfg(unix)]
+use crate::binaries::FullError;
+use crate::launch::LaunchError;
 use crate::model::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError, text,
 };
-use crate::assist::managed_block::BlockError;
-use crate::launch::LaunchError;
-#[cfg(unix)]
-use crate::binaries::FullError;
 use crate::project::ProjectError;
-use crate::agent::SessionError;
-use crate::settings::SettingsError;
 use crate::project::trust::TrustError;
+use crate::settings::SettingsError;
 use crate::ui::PromptError;
 use crate::vault::{PassphraseError, VaultError};
 

@@ -1,22 +1,22 @@
 //! The one error of the program: what it is (which decides the exit code), what was said, and what to do next.
 //! This is the only room where hints are added.
 
-mod hints;
-mod docs;
+mod access;
 mod backup;
 mod command;
+mod docs;
+mod hints;
 #[cfg(test)]
 mod tests;
-mod access;
 
 use std::fmt;
 
 use crate::model::text;
 use crate::ui::Streams;
 use crate::vault::VaultError;
+pub use access::AccessError;
 pub use backup::BackupError;
 pub use command::CommandError;
-pub use access::AccessError;
 
 /// What an error is, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

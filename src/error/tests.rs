@@ -4,17 +4,17 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-use super::{Error, BackupError, Kind, CommandError, AccessError};
+use super::{AccessError, BackupError, CommandError, Error, Kind};
+use crate::agent::SessionError;
+use crate::assist::managed_block::BlockError;
+use crate::docs::openapi::SpecError;
 use crate::docs::{CacheError, DiscoverError, FetchError, Nothing};
+use crate::launch::LaunchError;
+use crate::launch::mask::TooLarge;
 use crate::model::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
 };
-use crate::assist::managed_block::BlockError;
-use crate::docs::openapi::SpecError;
-use crate::launch::LaunchError;
-use crate::launch::mask::TooLarge;
 use crate::project::ProjectError;
-use crate::agent::SessionError;
 use crate::settings::SettingsError;
 use crate::ui::PromptError;
 use crate::vault::{CodeError, PassphraseError, TokenError, VaultError};

@@ -4,12 +4,12 @@
 mod environment;
 mod harden;
 pub mod mask;
-#[cfg(unix)]
-mod pty_exec;
 #[cfg(not(unix))]
 mod pipes;
 mod plan;
 mod program;
+#[cfg(unix)]
+mod pty_exec;
 #[cfg(any(not(unix), test))]
 mod relay;
 mod start;
@@ -18,7 +18,7 @@ mod supervise;
 
 pub use environment::Environment;
 pub use harden::keep_memory_private;
+pub use plan::{MaskMode, Plan};
 #[cfg(unix)]
 pub use pty_exec::{ON_TERMINAL, run_on_terminal};
-pub use plan::{MaskMode, Plan};
 pub use start::{LaunchError, Program, start};

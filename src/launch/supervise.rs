@@ -29,13 +29,13 @@
 //! carries the size over; TSTP stops capi, except where no shell waits for it in the foreground. When the program stops, so does capi; but where no shell waits for capi the
 //! program is continued at once, as nobody else could.
 
-mod wait;
 mod exit;
 mod leader;
 mod pump;
 mod signals;
-mod terminal;
 mod stdio;
+mod terminal;
+mod wait;
 
 pub(super) use leader::lead;
 
@@ -52,8 +52,8 @@ use signal_hook::low_level::raise;
 use super::mask::Masker;
 use super::plan::Plan;
 use super::start::Failure;
-use terminal::Terminal;
 use stdio::Wiring;
+use terminal::Terminal;
 
 /// What the parent waits for.
 enum Event {

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::ToolError;
 use super::schema::Readiness;
-use crate::docs::{Cache, Entry, Document};
+use crate::docs::{Cache, Document, Entry};
 use crate::model::{Api, ApiId, Scope};
 
 /// How many are kept: an open specification takes several times its size.

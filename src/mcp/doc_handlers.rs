@@ -1,11 +1,11 @@
 //! Answers from documentation: each is text of strangers, fenced as data, and cut where it gets too long.
 
 use super::ToolError;
-use super::schema::{DocText, GetDocPage, GetOperation, SearchDocs};
 use super::handlers::{Answer, Handlers, fit};
-use crate::docs::{Answer as Found, Hit, Document};
-use crate::model::{Api, text as shown};
+use super::schema::{DocText, GetDocPage, GetOperation, SearchDocs};
+use crate::docs::{Answer as Found, Document, Hit};
 use crate::docs::{Part, sanitize};
+use crate::model::{Api, text as shown};
 
 /// What a list of places has of one, in characters.
 const LINE: usize = 300;

@@ -4,15 +4,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::doc_cache::{Library, named};
 use super::schema::{
     ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
 };
-use super::doc_cache::{Library, named};
 use super::{Source, ToolError, View};
-use crate::docs::Cache;
-use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, text};
 use crate::assist::agents_md::rules;
 use crate::assist::snippet::{PLACEHOLDER, render};
+use crate::docs::Cache;
+use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, text};
 
 /// No answer has more bytes of text.
 pub(super) const MOST: usize = 8_192;

@@ -4,16 +4,16 @@
 //! It reads and never changes anything. It is given the metadata by a [`Source`], so it holds no key at all; it opens no
 //! session, runs no program and never goes to the network. Text of documentation is fenced as data.
 
-mod schema;
+mod doc_cache;
+mod doc_handlers;
 mod handlers;
 mod install;
-mod doc_cache;
+mod instructions;
 mod prompt;
-mod doc_handlers;
 mod resources;
+mod schema;
 mod server;
 mod tools;
-mod instructions;
 
 use crate::model::{AppName, Catalog};
 

@@ -2,9 +2,9 @@
 
 use rmcp::model::{Resource, ResourceContents, ResourceTemplate};
 
-use super::schema::{GetApi, ListApis, Readiness};
-use super::handlers::{Handlers, fit};
 use super::doc_handlers::overview;
+use super::handlers::{Handlers, fit};
+use super::schema::{GetApi, ListApis, Readiness};
 use super::{ToolError, View};
 
 const ALL: &str = "capi://apis";

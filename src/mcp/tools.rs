@@ -8,10 +8,10 @@ use rmcp::schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use super::ToolError;
+use super::handlers::{Answer, Handlers, arguments};
 use super::schema::{
     ApiDetails, ApiList, DocText, GetApi, GetDocPage, GetOperation, GetSnippet, ListApis, SearchDocs, Snippet,
 };
-use super::handlers::{Answer, Handlers, arguments};
 
 /// Every tool. None of them changes anything or leaves this machine.
 pub(super) fn all() -> Vec<Tool> {

@@ -11,17 +11,17 @@ pub mod table;
 mod terminal;
 
 #[cfg(unix)]
-mod signal_guard;
+mod line_filter;
+#[cfg(unix)]
+mod password_unix;
 #[cfg(windows)]
 mod password_windows;
 #[cfg(unix)]
-mod password_unix;
-#[cfg(unix)]
-mod termios;
+mod signal_guard;
 #[cfg(unix)]
 mod signals;
 #[cfg(unix)]
-mod line_filter;
+mod termios;
 
 #[cfg(unix)]
 pub use signals::give_up_signals;

@@ -15,10 +15,10 @@ use secrecy::SecretString;
 use signal_hook::consts::signal::{SIGCONT, SIGTSTP};
 use zeroize::Zeroizing;
 
-use super::termios::{CAN_POLL, Mode};
+use super::line_filter::{CLEAR, Typed};
 use super::signals::{Turn, Watch, ending, obey};
 use super::terminal::PromptError;
-use super::line_filter::{CLEAR, Typed};
+use super::termios::{CAN_POLL, Mode};
 
 /// Whether the error says that the terminal is gone.
 pub(super) fn hung_up(error: &io::Error) -> bool {

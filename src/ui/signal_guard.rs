@@ -13,8 +13,8 @@ use dialoguer::console::Term;
 use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::signal::{SIGINT, SIGTSTP};
 
-use super::termios::Mode;
 use super::signals::{Turn, Watch, ending, obey};
+use super::termios::Mode;
 
 const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 /// Within this time console has changed the terminal for a key if it was about to, and waits for the key.

@@ -155,7 +155,11 @@ impl OpenVault {
     ///
     /// # Errors
     /// [`VaultError::NotEnoughMemory`], [`VaultError::Random`].
-    pub fn set_passphrase(&mut self, passphrase: &Passphrase, costs: KdfParameters) -> Result<(), VaultError> {
+    pub fn set_passphrase(
+        &mut self,
+        passphrase: &Passphrase,
+        costs: KdfParameters,
+    ) -> Result<(), VaultError> {
         let new = passphrase_slot(self.id(), &self.root, passphrase, costs)?;
         let is_passphrase =
             |slot: &Slot| matches!(slot, Slot::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. }));

@@ -1,6 +1,5 @@
 //! The ways into an open vault: slots to add, to remove, and all of them anew under another root key.
 
-use super::slot_info::SlotInfo;
 use super::crypto::Key;
 use super::envelope::{KnownSlot, MAX_SLOTS, Opens, Slot, SlotKind};
 use super::error::VaultError;
@@ -8,6 +7,7 @@ use super::keys::{RootKey, SlotId};
 use super::open::{OpenVault, passphrase_slot};
 use super::passphrase::{KdfParameters, Passphrase};
 use super::recovery::RecoveryCode;
+use super::slot_info::SlotInfo;
 use super::slots::{self, SlotView};
 use super::token::{Token, TokenKind};
 use crate::model::Timestamp;

@@ -1,11 +1,11 @@
 //! What opens a vault: its slots, as they are shown and as they are made.
 
-use super::slot_info::{ABOUT, SlotInfo};
 use super::crypto::{self, Key, OpenError};
 use super::envelope::{Header, KnownSlot, Opens, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{MetadataKey, SlotId, VaultId};
 use super::passphrase::KdfParameters;
+use super::slot_info::{ABOUT, SlotInfo};
 
 /// What the holder of a slot has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +93,11 @@ pub(super) fn view(header: &Header, metadata: Option<&MetadataKey>) -> Result<Ve
 }
 
 /// What is said about a slot.
-pub(super) fn read_about(slot: &KnownSlot, vault: VaultId, key: &Key) -> Result<Option<SlotInfo>, VaultError> {
+pub(super) fn read_about(
+    slot: &KnownSlot,
+    vault: VaultId,
+    key: &Key,
+) -> Result<Option<SlotInfo>, VaultError> {
     let Some(sealed) = &slot.about else { return Ok(None) };
     let context = slot.about_context(vault);
     match crypto::open(key, "about", context.as_bytes(), sealed.clone()) {

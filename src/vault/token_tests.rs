@@ -3,11 +3,11 @@
 
 use proptest::prelude::*;
 
-use super::slot_info::SlotInfo;
 use super::crypto::{self, Key};
 use super::envelope::{Envelope, Part, Slot};
 use super::keys::{AppKeys, ScopeId};
 use super::separation::{app, both, opened, vault};
+use super::slot_info::SlotInfo;
 use super::{LockedVault, OpenVault, Reader, RootKey, Token};
 use crate::model::{Label, Timestamp};
 

@@ -3,13 +3,13 @@
 //! A token's holder has no root key, and so cannot check the authentication code of the file. Each section that it opens
 //! vouches for the whole header by its commitment, so for the generation, the slots and the list of sections.
 
-use super::slot_info::SlotInfo;
 use super::crypto::{self, Key, OpenError, Plaintext};
 use super::envelope::{KnownSlot, Opens, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId};
 use super::locked::{LockedVault, read_metadata, root_from};
 use super::recovery::RecoveryCode;
+use super::slot_info::SlotInfo;
 use super::slots::{self, SlotView};
 use super::token::{Token, TokenKind};
 use crate::model::{Api, AppName, Catalog, Credential, Scope};

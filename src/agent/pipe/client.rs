@@ -11,8 +11,8 @@ use interprocess::ConnectWaitMode;
 use interprocess::os::windows::named_pipe::{DuplexPipeStream, pipe_mode::Bytes};
 
 use super::address::{Address, Challenge};
-use super::socket::Socket;
-use crate::agent::asking::{PATIENCE, NoReply};
+use super::directory::Socket;
+use crate::agent::asking::{NoReply, PATIENCE};
 use crate::agent::protocol::{Frame, Request, Response};
 
 /// For a request that one that hangs may yet take.

@@ -7,13 +7,13 @@
 #[cfg_attr(not(windows), allow(dead_code, reason = "only its tests are of use elsewhere"))]
 mod address;
 #[cfg(windows)]
-mod server;
-#[cfg(windows)]
 mod client;
 #[cfg(windows)]
-mod socket;
+mod directory;
+#[cfg(windows)]
+mod server;
 
 #[cfg(windows)]
-pub use server::run_in_background;
+pub use directory::Socket;
 #[cfg(windows)]
-pub use socket::Socket;
+pub use server::run_in_background;

@@ -17,7 +17,7 @@ use interprocess::os::windows::named_pipe::{
 use interprocess::os::windows::security_descriptor::SecurityDescriptor;
 
 use super::address::{Address, Challenge};
-use super::socket::Socket;
+use super::directory::Socket;
 use crate::agent::StartLock;
 use crate::agent::clock::BootTime;
 use crate::agent::key_cache::KeyCache;

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use super::{Draft, Known, auth, domain_of};
 use crate::context::Context;
-use crate::model::{ApiName, AppName, AuthKind, DocsUrl, Domain, Scope};
 use crate::error::Result;
+use crate::model::{ApiName, AppName, AuthKind, DocsUrl, Domain, Scope};
 use crate::ui::Terminal;
 
 /// Asks for what the command line left out.

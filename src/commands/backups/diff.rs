@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::cli::BackupsDiffArgs;
 use crate::context::{Context, PassphraseSource};
-use crate::model::{Api, Change, Field};
 use crate::error::Result;
+use crate::model::{Api, Change, Field};
 
 /// Prints what came, went and changed.
 ///

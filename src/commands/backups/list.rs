@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::cli::BackupsListArgs;
 use crate::context::{BackupLine, BackupState, Context};
-use crate::model::text;
 use crate::error::Result;
+use crate::model::text;
 use crate::ui::table;
 
 /// Prints the list.

@@ -2,8 +2,8 @@
 
 use crate::cli::BackupsRestoreArgs;
 use crate::context::{BackupState, Context, PassphraseSource};
-use crate::model::text;
 use crate::error::{CommandError, Result};
+use crate::model::text;
 
 /// Brings the APIs of a generation back, after asking.
 ///

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::cli::DocsListArgs;
 use crate::context::{Context, Reading};
 use crate::docs::{Entry, Hit};
-use crate::model::{Api, text};
 use crate::error::Result;
+use crate::model::{Api, text};
 use crate::ui::{json, table};
 
 /// Prints a line an API.

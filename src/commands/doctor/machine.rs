@@ -1,10 +1,10 @@
 //! What is around the vault: the clock, the disk, the session, the settings, the environment.
 
 use super::Finding;
-use crate::context::{Context, Inspection};
-use crate::model::{Api, Timestamp};
-use crate::error::Error;
 use crate::agent::Socket;
+use crate::context::{Context, Inspection};
+use crate::error::Error;
+use crate::model::{Api, Timestamp};
 use crate::settings::SettingsError;
 
 /// 2026-01-01: capi is younger than that.

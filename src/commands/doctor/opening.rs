@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Finding;
 use crate::context::{Context, Inspection};
 use crate::error::Result;
-use crate::vault::{KdfParameters, LockedVault, LocalState, VaultError};
+use crate::vault::{KdfParameters, LocalState, LockedVault, VaultError};
 
 /// Longer than this makes people choose a weaker passphrase, or leave the vault open.
 const SLOW: Duration = Duration::from_secs(5);

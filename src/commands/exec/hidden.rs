@@ -1,9 +1,9 @@
 //! What the masker hides, and under which name.
 
-use crate::model::{Api, Credential, Secret, text};
 use crate::error::Result;
 use crate::launch::LaunchError;
 use crate::launch::mask::{Masker, Sensitive};
+use crate::model::{Api, Credential, Secret, text};
 
 /// A masker for the credentials that a program gets. What it is made of is wiped when this returns.
 ///

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 
 use crate::cli::ExecArgs;
 use crate::context::Context;
-use crate::model::AppName;
 use crate::launch::Environment;
+use crate::model::AppName;
 
 /// The command that was given, else the shell, marked for its prompt and announced.
 pub(super) fn or_given<'a>(

@@ -1,8 +1,8 @@
 //! One offer on the terminal: whether to take it, and under which name and type. The value is not shown.
 
 use super::{Claims, Offer};
-use crate::model::{ApiName, AuthKind, taken_by, text};
 use crate::error::Result;
+use crate::model::{ApiName, AuthKind, taken_by, text};
 use crate::ui::Terminal;
 
 /// The offer as it was accepted; `None` when the answer was no.

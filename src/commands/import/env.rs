@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::Offer;
 use crate::context::Context;
-use crate::model::{Scope, guess, parse_dotenv};
 use crate::error::{BackupError, CommandError, Result};
+use crate::model::{Scope, guess, parse_dotenv};
 use crate::ui::read_limited;
 
 /// More than any settings file has.

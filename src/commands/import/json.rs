@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer};
 
 use super::Offer;
+use crate::error::{BackupError, CommandError, Error, Result};
 use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
     Scope, Secret, Timestamp,
 };
-use crate::error::{Error, BackupError, CommandError, Result};
 use crate::ui::read_stdin;
 
 /// Thousands of APIs have room.
@@ -65,8 +65,8 @@ impl One {
         let name = ApiName::parse(&self.name)?;
         let about = |error: Error| error.about(&format!("`{name}`"));
         let kind = AuthKind::ALL.into_iter().find(|kind| kind.as_str() == self.r#type);
-        let kind =
-            kind.ok_or_else(|| BackupError::BadJson(format!("`{name}` has no type of api-key, bearer, basic")))?;
+        let kind = kind
+            .ok_or_else(|| BackupError::BadJson(format!("`{name}` has no type of api-key, bearer, basic")))?;
         let described = self.describe(name.clone(), kind, now, scope).map_err(about)?;
         let secret = match kind {
             AuthKind::ApiKey => self.key,

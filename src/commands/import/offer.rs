@@ -4,7 +4,8 @@ use zeroize::Zeroizing;
 
 use super::{Chosen, Claims};
 use crate::model::{
-    Api, ApiName, AuthKind, Credential, CredentialError, Guess, NormalizeNote, Normalized, Scope, Timestamp, Variable,
+    Api, ApiName, AuthKind, Credential, CredentialError, Guess, NormalizeNote, Normalized, Scope, Timestamp,
+    Variable,
 };
 
 /// What could become an API. It has no `Debug`, for it holds the credential.

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::Offer;
 use crate::cli::ImportArgs;
 use crate::context::{Context, PassphraseSource};
-use crate::model::Scope;
 use crate::error::Result;
+use crate::model::Scope;
 
 /// Every API of the other vault, in its own scope unless another one was asked for.
 pub(super) fn offers(

@@ -2,9 +2,9 @@
 
 use super::{Chosen, Claims, Offer};
 use crate::context::Context;
-use crate::model::text;
 use crate::error::Result;
 use crate::launch::mask::LEAST;
+use crate::model::text;
 use crate::ui::table;
 
 /// One line an offer.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::context::Context;
-use crate::model::text;
 use crate::error::{BackupError, CommandError, Result};
 use crate::launch::Environment;
+use crate::model::text;
 
 const DRIVER: &str = "capi merge %A %O %B";
 /// Vaults are merged by capi, and no line end of theirs is touched.

@@ -2,9 +2,9 @@
 
 use crate::cli::TokenRevokeArgs;
 use crate::context::Context;
+use crate::error::{AccessError, Result};
 use crate::model::{Api, Catalog, Scope};
-use crate::error::{Result, AccessError};
-use crate::vault::{KdfParameters, Passphrase, Access, SlotId, SlotView, VaultError};
+use crate::vault::{Access, KdfParameters, Passphrase, SlotId, SlotView, VaultError};
 
 /// Revokes a token, and gives the vault a new root key if that is wanted.
 ///

@@ -2,9 +2,9 @@
 //!
 //! The main part alone, without navigation, scripts, comments and hidden elements. Links stay as they are written.
 
+mod estimate;
 mod parse;
 mod tree;
-mod estimate;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

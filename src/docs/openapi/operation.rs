@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::resolve::{entries, flag, list, resolve, string};
-use crate::docs::search::Index;
 use crate::docs::sanitize;
+use crate::docs::search::Index;
 
 /// The methods, in the order in which people expect them.
 const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "trace", "query"];

@@ -20,7 +20,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Value, SpecError> {
     let root = value(bytes)?;
     match version(&root) {
         None => Err(SpecError::NotSpec),
-        Some((_, version)) if !is_known(&root, &version) => Err(SpecError::Version(sanitize::word(&version, 20))),
+        Some((_, version)) if !is_known(&root, &version) => {
+            Err(SpecError::Version(sanitize::word(&version, 20)))
+        }
         Some(_) if ["paths", "webhooks", "components", "definitions"].iter().any(|k| root[k].is_object()) => {
             Ok(root)
         }

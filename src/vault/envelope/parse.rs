@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::slot_info::ABOUT;
 use super::super::crypto::OVERHEAD;
 use super::super::error::VaultError;
 use super::super::hex::from_hex;
 use super::super::keys::{ScopeId, SlotId, VaultId};
 use super::super::passphrase::KdfParameters;
 use super::super::sections::SMALLEST;
+use super::super::slot_info::ABOUT;
 use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
 

@@ -79,11 +79,11 @@ mod tests {
         let catalog = Catalog::new(vec![
             example("Shop", "organization", Basic),
             example("Mail", "organization", Basic),
-            example("Handlers Username", "organization", Bearer),
+            example("Desk Username", "organization", Bearer),
             example("shop", "app:web", Basic),
             example("Shop", "app:worker", Bearer),
             example("Mail Password", "app:web", Bearer),
-            example("Handlers", "app:web", Basic),
+            example("Desk", "app:web", Basic),
             example("Own", "app:web", Bearer),
         ]);
         let shadows = catalog.shadows();
@@ -103,7 +103,7 @@ mod tests {
             &["CUSTOM_API_SHOP of Shop"],
             &["CUSTOM_API_SHOP of Shop"],
             &["CUSTOM_API_MAIL_PASSWORD of Mail"],
-            &["CUSTOM_API_DESK_USERNAME of Handlers Username"],
+            &["CUSTOM_API_DESK_USERNAME of Desk Username"],
             &[],
         ];
         assert_eq!(hidden, expected);

@@ -1,4 +1,4 @@
-//! Reply once at a terminal, then no more: the session starts by itself.
+//! A terminal prompts once; afterwards the session answers.
 
 use std::os::unix::process::ExitStatusExt as _;
 

@@ -179,11 +179,14 @@ mod terminal {
             }
         }
         output += &session.exp_eof().unwrap();
-        screen(&output)
+        let bytes = output.chars().map(|byte| u8::try_from(byte).unwrap()).collect();
+        screen(&String::from_utf8(bytes).unwrap())
     }
 
+    /// Returns the output up to and including `text`, a char for each byte, as rexpect reads.
     fn wait_for(session: &mut PtySession, text: &str) -> String {
-        session.exp_string(text).unwrap() + text
+        let bytes: String = text.bytes().map(char::from).collect();
+        session.exp_string(&bytes).unwrap() + &bytes
     }
 
     /// The prompt that a line shows, and the keys before Enter that answer it.

@@ -131,7 +131,7 @@ impl Home {
             ("TMPDIR".to_owned(), below("tmp")),
             ("XDG_RUNTIME_DIR".to_owned(), below("run")),
             ("LC_ALL".to_owned(), "C.UTF-8".into()),
-            // These tests look at what a program got, through a pipe; tests/supervise looks at what is masked.
+            // These tests look at what a program got, through a pipe; tests/it/supervise looks at what is masked.
             ("CAPI_MASK".to_owned(), "never".into()),
         ];
         for name in ["config", "data", "state", "cache"] {

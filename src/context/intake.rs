@@ -40,8 +40,8 @@ impl Context {
             }
         };
         let pasted = match username {
-            Some(_) => Normalized::look_password(raw)?,
-            None => Normalized::look(kind, raw)?,
+            Some(_) => Normalized::parse_password(raw)?,
+            None => Normalized::parse(kind, raw)?,
         };
         // A password may be empty (RFC 7617), but then the colon before it says so; alone it is a slip at a prompt, or
         // a command before the pipe that failed.

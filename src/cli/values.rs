@@ -73,6 +73,6 @@ pub(super) fn method() -> impl TypedValueParser<Value = Method> {
 /// A language, offered by help and completion.
 pub(super) fn language() -> impl TypedValueParser<Value = Language> {
     let values =
-        Language::ALL.map(|language| PossibleValue::new(language.as_str()).help(language.explained()));
+        Language::ALL.map(|language| PossibleValue::new(language.as_str()).help(language.description()));
     PossibleValuesParser::new(values).try_map(|text| text.parse::<Language>())
 }

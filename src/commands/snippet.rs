@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
 }
 
 fn languages() -> String {
-    Language::ALL.map(|language| format!("{language:<11} {}\n", language.explained())).concat()
+    Language::ALL.map(|language| format!("{language:<11} {}\n", language.description())).concat()
 }
 
 /// What the user still has to put into the code.

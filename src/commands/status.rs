@@ -1,6 +1,6 @@
 //! `capi status`: whether the vault is unlocked, and for how long.
 
-use crate::agent::{Socket, Status};
+use crate::agent::{Client, Status};
 use crate::cli::StatusArgs;
 use crate::context::Context;
 use crate::error::{CommandError, Error, Kind, Result};
@@ -12,7 +12,7 @@ use crate::ui::json;
 /// There is no such vault; it is locked.
 pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     let vault = context.locked()?;
-    let status = context.session.places().iter().find_map(|place: &Socket| place.status(vault.id()));
+    let status = context.session.places().iter().find_map(|place: &Client| place.status(vault.id()));
     let path = context.store().path().display().to_string();
     if args.json {
         let left = status.map(|status| (status.idle_left, status.max_left));

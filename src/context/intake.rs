@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::Context;
 use crate::cli::SourceArgs;
 use crate::error::{CommandError, Result};
-use crate::launch::mask::LEAST;
+use crate::launch::mask::MIN_LENGTH;
 use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret, text};
 use crate::ui::{read_limited, read_stdin};
 
@@ -40,8 +40,8 @@ impl Context {
             }
         };
         let pasted = match username {
-            Some(_) => Normalized::look_password(raw)?,
-            None => Normalized::look(kind, raw)?,
+            Some(_) => Normalized::parse_password(raw)?,
+            None => Normalized::parse(kind, raw)?,
         };
         // A password may be empty (RFC 7617), but then the colon before it says so; alone it is a slip at a prompt, or
         // a command before the pipe that failed.
@@ -59,8 +59,8 @@ impl Context {
             Credential::Key(secret) | Credential::Token(secret) => ("credential", secret),
             Credential::Basic { password, .. } => ("password", password),
         };
-        if secret.expose().len() < LEAST {
-            let text = format!("a {what} of under {LEAST} bytes can't be masked in a program's output");
+        if secret.expose().len() < MIN_LENGTH {
+            let text = format!("a {what} of under {MIN_LENGTH} bytes can't be masked in a program's output");
             self.streams.warn(&text);
         }
     }

@@ -1,7 +1,7 @@
 //! From the name that a user gave to the API that was meant, and the APIs that an app may use.
 
 use crate::error::{CommandError, Result};
-use crate::model::{Api, AppName, Catalog, Found, Scope, text};
+use crate::model::{Api, AppName, Catalog, Lookup, Scope, text};
 use crate::project::Project;
 
 use super::Context;
@@ -13,11 +13,11 @@ impl Context {
     /// No API, or several, with the nearest names or the scopes.
     pub fn find<'a>(&self, catalog: &'a Catalog, wanted: &str, app: Option<&AppName>) -> Result<&'a Api> {
         match catalog.find(wanted, app) {
-            Found::One(api) => Ok(api),
-            Found::Many(apis) => {
+            Lookup::One(api) => Ok(api),
+            Lookup::Many(apis) => {
                 Err(CommandError::Ambiguous { wanted: wanted.to_owned(), places: places(&apis) }.into())
             }
-            Found::None { nearest } => {
+            Lookup::None { nearest } => {
                 let elsewhere = self.of_other_apps(wanted, app);
                 if !elsewhere.is_empty() {
                     return Err(
@@ -58,9 +58,9 @@ impl Context {
     fn of_other_apps(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
         let Some(all) = self.catalog_without_asking() else { return Vec::new() };
         let mut found = match all.find(wanted, None) {
-            Found::One(api) => vec![api],
-            Found::Many(apis) => apis,
-            Found::None { .. } => Vec::new(),
+            Lookup::One(api) => vec![api],
+            Lookup::Many(apis) => apis,
+            Lookup::None { .. } => Vec::new(),
         };
         found.retain(|api| matches!(&api.scope, Scope::App(of) if Some(of) != app));
         places(&found)

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::time::Duration;
 
-use crate::agent::{Limits, PromptLock, Reply, SessionError, Socket, StartLock};
+use crate::agent::{Client, Limits, PromptLock, Reply, SessionError, StartLock};
 use crate::settings::Settings;
 use crate::ui::Streams;
 use crate::vault::{RootKey, VaultId};
@@ -22,7 +22,7 @@ pub(super) enum Turn<T> {
 
 /// Where a session may be, and what is wanted of it.
 pub struct SessionAccess {
-    places: Vec<Socket>,
+    places: Vec<Client>,
     wanted: bool,
     auto: bool,
     limits: Limits,
@@ -34,7 +34,7 @@ impl SessionAccess {
     /// `wanted` is false with `--no-session` or an explicit passphrase.
     pub(super) fn new(settings: &Settings, wanted: bool) -> Self {
         Self {
-            places: Socket::candidates(&settings.state),
+            places: Client::candidates(&settings.state),
             wanted,
             auto: settings.session_auto && !is_ci(std::env::var_os("CI").as_deref()),
             limits: settings.session_limits,
@@ -48,12 +48,12 @@ impl SessionAccess {
     }
 
     /// All places where a session may be.
-    pub fn places(&self) -> &[Socket] {
+    pub fn places(&self) -> &[Client] {
         &self.places
     }
 
     /// Asks the sessions that may be there, one after the other.
-    pub(super) fn find<T>(&self, ask: impl Fn(&Socket) -> Reply<T>) -> Reply<T> {
+    pub(super) fn find<T>(&self, ask: impl Fn(&Client) -> Reply<T>) -> Reply<T> {
         let places = if self.wanted { self.places.as_slice() } else { &[] };
         // The first key, or the first refusal.
         places.iter().find_map(|place| ask(place).transpose()).transpose()
@@ -66,7 +66,7 @@ impl SessionAccess {
     /// What `ask` may refuse.
     pub(super) fn turn_to_ask<T>(
         &self,
-        ask: impl Fn(&Socket) -> Reply<T>,
+        ask: impl Fn(&Client) -> Reply<T>,
         waiting: impl Fn(Option<u32>),
     ) -> Result<Turn<T>, SessionError> {
         let mut said = false;
@@ -133,18 +133,18 @@ impl SessionAccess {
     /// # Errors
     /// [`SessionError::NoAnswer`]
     pub fn stop(&self) -> Result<bool, SessionError> {
-        self.each(Socket::stop)
+        self.each(Client::stop)
     }
 
     /// Does it at every place, also when one fails. Whether one did it.
-    fn each(&self, end: impl Fn(&Socket) -> Result<bool, SessionError>) -> Result<bool, SessionError> {
+    fn each(&self, end: impl Fn(&Client) -> Result<bool, SessionError>) -> Result<bool, SessionError> {
         let ended: Vec<_> = self.places.iter().map(end).collect();
         ended.into_iter().try_fold(false, |any, one| Ok(one? || any))
     }
 
     /// Warns about a socket or directory that is not the user's own. It is not used.
     pub(super) fn warn_of_strangers(&self, streams: &Streams) {
-        let stranger = self.places.iter().find_map(Socket::refusal);
+        let stranger = self.places.iter().find_map(Client::refusal);
         if let Some(error) = stranger.filter(|_| self.wanted && self.warned.set(()).is_ok()) {
             streams.warn(&format!("{error}; going on without a session"));
         }

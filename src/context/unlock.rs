@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use super::session::Turn;
-use crate::agent::{Reply, Socket};
+use crate::agent::{Client, Reply};
 use crate::error::{CommandError, Result};
 use crate::launch::Environment;
 use crate::model::text;
@@ -177,7 +177,7 @@ impl Context {
     pub(super) fn open<T>(
         &self,
         vault: &LockedVault,
-        from_session: impl Fn(&Socket) -> Reply<T>,
+        from_session: impl Fn(&Client) -> Reply<T>,
         from_root: impl Fn(&RootKey) -> Result<T>,
     ) -> Result<T> {
         self.refuse_token()?;

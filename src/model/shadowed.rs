@@ -1,20 +1,20 @@
-//! Which API of an app takes the place of which API of the organization: the app's own wins a variable that both fill.
+//! Shadowed records: if an app and the organization both fill a variable, the app's record wins.
 
 use super::{Api, ApiId, AppName, Catalog, Scope, Variable};
 use std::collections::{BTreeSet, HashMap};
 
-/// The variables that the organization and an app both fill. Made once for a whole table, since each question alone
-/// would go through all records.
+/// The variables that both the organization and an app fill. Built once for a whole table, because a single query would
+/// have to scan all records.
 #[derive(Default)]
-pub struct Shadows<'a> {
+pub struct ShadowMap<'a> {
     organization: HashMap<Variable, &'a Api>,
     apps: HashMap<Variable, Vec<&'a AppName>>,
 }
 
 impl Catalog {
-    /// What is hidden by what, in every app.
-    pub fn shadows(&self) -> Shadows<'_> {
-        let mut shadows = Shadows::default();
+    /// Finds the shadowed records of every app.
+    pub fn shadows(&self) -> ShadowMap<'_> {
+        let mut shadows = ShadowMap::default();
         for api in self.iter() {
             if let Scope::App(app) = &api.scope {
                 for variable in api.variables() {
@@ -22,7 +22,7 @@ impl Catalog {
                 }
             }
         }
-        // Where no app has an API of its own there is nothing to look for.
+        // Without any app records, nothing can be shadowed.
         if !shadows.apps.is_empty() {
             let organization = self.iter().filter(|api| api.scope == Scope::Organization);
             let filled = organization.flat_map(|api| api.variables().into_iter().map(move |v| (v, api)));
@@ -31,27 +31,27 @@ impl Catalog {
         shadows
     }
 
-    /// Every variable that the app's own APIs fill.
+    /// Returns every variable that the app's own records fill.
     pub(super) fn filled_by(&self, app: &AppName) -> BTreeSet<Variable> {
         let own = self.iter().filter(|api| matches!(&api.scope, Scope::App(of) if of == app));
         own.flat_map(Api::variables).collect()
     }
 }
 
-impl<'a> Shadows<'a> {
-    /// The organization's APIs of which an app's `api` takes a variable, each once with the first such variable.
-    pub fn hidden_by(&self, api: &Api) -> Vec<(Variable, &'a Api)> {
+impl<'a> ShadowMap<'a> {
+    /// Returns the organization's records that `api`, a record of an app, shadows, each with the first common variable.
+    pub fn shadowed_by(&self, api: &Api) -> Vec<(Variable, &'a Api)> {
         if api.scope == Scope::Organization || self.organization.is_empty() {
             return Vec::new();
         }
         let mut seen: BTreeSet<ApiId> = BTreeSet::new();
         let taken =
             api.variables().into_iter().filter_map(|v| Some((self.organization.get(&v).copied()?, v)));
-        taken.filter(|(hidden, _)| seen.insert(hidden.id)).map(|(hidden, v)| (v, hidden)).collect()
+        taken.filter(|(shadowed, _)| seen.insert(shadowed.id)).map(|(shadowed, v)| (v, shadowed)).collect()
     }
 
-    /// The apps that fill a variable of an organization's `api` by themselves, each once with the first such variable.
-    pub fn hidden_in(&self, api: &Api) -> Vec<(Variable, &'a AppName)> {
+    /// Returns the apps that shadow `api`, a record of the organization, each with the first common variable.
+    pub fn shadowed_in(&self, api: &Api) -> Vec<(Variable, &'a AppName)> {
         if api.scope != Scope::Organization || self.apps.is_empty() {
             return Vec::new();
         }
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_apis_and_single_variables_are_hidden() {
+    fn whole_records_and_single_variables_are_shadowed() {
         let catalog = Catalog::new(vec![
             example("Shop", "organization", Basic),
             example("Mail", "organization", Basic),
@@ -87,12 +87,14 @@ mod tests {
             example("Own", "app:web", Bearer),
         ]);
         let shadows = catalog.shadows();
-        let hidden: Vec<Vec<String>> = catalog
+        let shadowed: Vec<Vec<String>> = catalog
             .iter()
             .map(|api| {
-                let by =
-                    shadows.hidden_by(api).into_iter().map(|(v, hidden)| format!("{v} of {}", hidden.name));
-                let within = shadows.hidden_in(api).into_iter().map(|(v, app)| format!("{v} in {app}"));
+                let by = shadows
+                    .shadowed_by(api)
+                    .into_iter()
+                    .map(|(v, shadowed)| format!("{v} of {}", shadowed.name));
+                let within = shadows.shadowed_in(api).into_iter().map(|(v, app)| format!("{v} in {app}"));
                 by.chain(within).collect()
             })
             .collect();
@@ -106,6 +108,6 @@ mod tests {
             &["CUSTOM_API_DESK_USERNAME of Desk Username"],
             &[],
         ];
-        assert_eq!(hidden, expected);
+        assert_eq!(shadowed, expected);
     }
 }

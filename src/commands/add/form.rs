@@ -48,7 +48,7 @@ impl Form<'_> {
     }
 
     fn kind(&self) -> Result<AuthKind> {
-        let choices = AuthKind::ALL.map(|kind| (kind.as_str(), kind.explained()));
+        let choices = AuthKind::ALL.map(|kind| (kind.as_str(), kind.description()));
         Ok(AuthKind::ALL[self.terminal.select("type", &choices)?])
     }
 

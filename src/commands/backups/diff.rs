@@ -37,8 +37,8 @@ pub(super) fn run(context: &Context, args: &BackupsDiffArgs) -> Result<()> {
 /// One line a change, a line more for each field.
 fn line(change: &Change) -> String {
     match change {
-        Change::Came(api) => format!("+ {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
-        Change::Went(api) => format!("- {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
+        Change::Added(api) => format!("+ {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
+        Change::Removed(api) => format!("- {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
         Change::Changed { old, new, fields } => {
             let fields: String =
                 fields.iter().map(|field| format!("    {}\n", field_line(*field, old, new))).collect();
@@ -57,8 +57,8 @@ fn field_line(field: Field, old: &Api, new: &Api) -> String {
 fn as_json(change: &Change) -> Value {
     let api = |api: &Api| json!({ "name": api.name.as_str(), "scope": api.scope.short() });
     match change {
-        Change::Came(new) => json!({ "change": "came", "api": api(new) }),
-        Change::Went(old) => json!({ "change": "went", "api": api(old) }),
+        Change::Added(new) => json!({ "change": "came", "api": api(new) }),
+        Change::Removed(old) => json!({ "change": "went", "api": api(old) }),
         Change::Changed { old, new, fields } => {
             let field = |field: &Field| match field {
                 Field::Credential => json!({ "field": "credential" }),

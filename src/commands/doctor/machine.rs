@@ -1,7 +1,7 @@
 //! What is around the vault: the clock, the disk, the session, the settings, the environment.
 
 use super::Finding;
-use crate::agent::Socket;
+use crate::agent::Client;
 use crate::context::{Context, Inspection};
 use crate::error::Error;
 use crate::model::{Api, Timestamp};
@@ -65,7 +65,7 @@ fn disk(_: &Context, _: &Inspection) -> Option<Finding> {
 
 fn session(context: &Context, inspection: &Inspection) -> Finding {
     let places = context.session.places();
-    if let Some(error) = places.iter().find_map(Socket::refusal) {
+    if let Some(error) = places.iter().find_map(Client::refusal) {
         return Finding::warning("session", error.to_string(), "remove it; until then there is no session");
     }
     let id = inspection.vault.as_ref().ok().map(crate::vault::LockedVault::id);

@@ -1,4 +1,4 @@
-//! The dialects one by one. tests/it/kept/dotenv.rs compares whole files with the two libraries.
+//! Tests of single rules. `tests/it/kept/dotenv.rs` compares whole files with the two libraries.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn one(text: &str) -> (String, Option<Doubt>) {
 }
 
 #[test]
-fn quotes_comments_and_export() {
+fn quotes_comments_and_export_are_parsed() {
     for (text, value) in [
         ("A=b", "b"),
         ("A= b c ", "b c"),
@@ -38,7 +38,7 @@ fn quotes_comments_and_export() {
 }
 
 #[test]
-fn what_readers_do_not_agree_about_is_kept_whole_and_said() {
+fn a_doubtful_value_is_preserved_and_marked() {
     for (text, value, doubt) in [
         ("A=b#c", "b#c", Doubt::Hash),
         ("A=#c", "#c", Doubt::Hash),
@@ -55,18 +55,18 @@ fn what_readers_do_not_agree_about_is_kept_whole_and_said() {
 }
 
 #[test]
-fn the_last_of_a_name_counts_and_other_lines_are_counted() {
+fn the_last_assignment_of_a_name_wins_and_bad_lines_are_numbered() {
     assert_eq!(read("A=1\nB=2\nA=3"), [("B".into(), "2".into(), None), ("A".into(), "3".into(), None)]);
     let (found, bad) = parse_dotenv("# one\n\nnothing\nA=\"x\ny\"\n=z\nexport B\n");
     assert_eq!((found.len(), bad), (1, vec![DotenvError(3), DotenvError(6), DotenvError(7)]));
 }
 
 #[test]
-fn a_file_of_many_lines_takes_no_longer_for_each_of_them() {
+fn parsing_takes_linear_time() {
     let start = std::time::Instant::now();
     let lines: String = (0..60_000).map(|n| format!("A{n}=\nno line\nA{n}_USERNAME=\n")).collect();
     let (found, bad) = parse_dotenv(&lines);
     assert_eq!((found.len(), bad.len(), bad[59_999].0), (120_000, 60_000, 179_999));
-    assert_eq!(super::super::guess(found).len(), 120_000);
+    assert_eq!(super::super::infer(found).len(), 120_000);
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }

@@ -1,4 +1,4 @@
-//! Random edits on two sides of a random list, and the conflicts one by one.
+//! Single conflicts, and random edits on both sides of a random list.
 
 use proptest::prelude::*;
 
@@ -40,14 +40,14 @@ fn clear(base: &[V], ours: &[V], theirs: &[V]) -> Vec<V> {
 }
 
 #[test]
-fn two_fields_of_one_record_are_joined() {
+fn changes_to_different_fields_are_merged() {
     let base = version("Billing", 1);
     let (ours, theirs) = (renamed(&base, "Invoices"), documented(&base, 1));
     assert_eq!(clear(&[base], &[ours], std::slice::from_ref(&theirs)), [renamed(&theirs, "Invoices")]);
 }
 
 #[test]
-fn a_new_credential_and_another_field_are_joined_although_the_id_is_another() {
+fn a_new_credential_and_a_changed_field_are_merged_despite_the_new_id() {
     let base = version("Billing", 1);
     let (ours, theirs) = (rotated(&base, 9, 7), documented(&base, 1));
     assert_eq!(clear(&[base], std::slice::from_ref(&ours), &[theirs]), [documented(&ours, 1)]);
@@ -66,7 +66,7 @@ fn two_new_credentials_are_a_conflict() {
 }
 
 #[test]
-fn of_one_credential_given_twice_the_later_one_stays_on_whichever_side_it_is() {
+fn of_equal_new_credentials_the_later_one_wins_on_either_side() {
     let base = version("Billing", 1);
     let (earlier, mut later) = (rotated(&base, 8, 7), rotated(&base, 9, 7));
     later.api.credential_set = Timestamp(8);
@@ -76,8 +76,8 @@ fn of_one_credential_given_twice_the_later_one_stays_on_whichever_side_it_is() {
 }
 
 #[test]
-fn conflicts_stand_in_the_order_of_their_names() {
-    // Ids the other way round, so that an order by them would show.
+fn conflicts_are_sorted_by_name() {
+    // The order of the IDs is different, so that sorting by ID would fail.
     let base = [version("Zebra", 1), version("apple", 2), version("Mail", 3)];
     let side = |first: u8| -> Vec<V> {
         base.iter().zip(0..).map(|(one, n)| rotated(one, first + n, u32::from(first + n))).collect()
@@ -92,7 +92,7 @@ fn conflicts_stand_in_the_order_of_their_names() {
 }
 
 #[test]
-fn deleted_here_and_changed_there_is_a_conflict_and_deleted_and_untouched_is_gone() {
+fn a_deletion_conflicts_with_a_change_but_not_with_an_unchanged_record() {
     let base = [version("Billing", 1), version("Mail", 2)];
     let theirs = [documented(&base[0], 1), base[1].clone()];
     let mut merge = Merge::new(base.to_vec(), vec![], theirs.to_vec());
@@ -104,7 +104,7 @@ fn deleted_here_and_changed_there_is_a_conflict_and_deleted_and_untouched_is_gon
 }
 
 #[test]
-fn two_records_that_would_have_one_variable_are_one_conflict() {
+fn two_records_with_the_same_variable_are_one_conflict() {
     let base = version("Billing", 1);
     let (ours, theirs) = (renamed(&base, "Stripe"), version("stripe", 2));
     let mut merge = Merge::new(vec![base.clone()], vec![ours.clone()], vec![base.clone(), theirs.clone()]);
@@ -116,7 +116,7 @@ fn two_records_that_would_have_one_variable_are_one_conflict() {
 }
 
 #[test]
-fn a_choice_that_meets_another_record_is_asked_about_again() {
+fn a_decision_can_cause_another_conflict() {
     let base = version("Billing", 1);
     let ours = renamed(&base, "Stripe");
     let theirs = [renamed(&base, "Invoices"), version("Stripe", 2)];
@@ -131,13 +131,13 @@ fn a_choice_that_meets_another_record_is_asked_about_again() {
 }
 
 #[test]
-fn what_both_added_alike_is_added_once() {
+fn equal_additions_are_merged_into_one() {
     let (mut ours, theirs) = (version("Billing", 1), version("Billing", 2));
     ours.credential = 2;
     assert_eq!(clear(&[], std::slice::from_ref(&ours), &[theirs]), [ours]);
 }
 
-/// What one side does to a list.
+/// One side's edit of a list.
 #[derive(Clone, Debug)]
 enum Edit {
     Add(u8),
@@ -158,7 +158,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     prop::collection::vec(edit, 0..6)
 }
 
-/// Does what the vault would allow: no two records ever have one variable.
+/// Applies the edits that a vault allows: no two records can have the same variable.
 fn edited(base: &[V], edits: &[Edit], fresh: u8) -> Vec<V> {
     let mut list = base.to_vec();
     for (count, edit) in edits.iter().enumerate() {
@@ -195,7 +195,7 @@ fn base_list() -> impl Strategy<Value = Vec<V>> {
         .prop_map(|names| names.into_iter().map(|name| version(&format!("n{name}"), name + 1)).collect())
 }
 
-/// Decides every conflict for one side, as often as new ones come up, and tells which records were ever in one.
+/// Decides every conflict for one side, including new ones, and returns the result with all records in conflict.
 fn decided(mut merge: Merge<u32, u8>, side: Side) -> (Vec<V>, Vec<ApiId>) {
     let mut disputed = Vec::new();
     while let Some(conflict) = merge.conflicts().first() {
@@ -211,7 +211,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_directions_give_the_same(base in base_list(), a in edits(), b in edits()) {
+    fn the_merge_is_symmetric(base in base_list(), a in edits(), b in edits()) {
         let (ours, theirs) = (edited(&base, &a, 50), edited(&base, &b, 80));
         let forth = Merge::new(base.clone(), ours.clone(), theirs.clone());
         let back = Merge::new(base, theirs, ours);
@@ -221,7 +221,7 @@ proptest! {
     }
 
     #[test]
-    fn a_side_that_did_nothing_changes_nothing(base in base_list(), a in edits()) {
+    fn an_unchanged_side_has_no_effect(base in base_list(), a in edits()) {
         let ours = edited(&base, &a, 50);
         let merge = Merge::new(base.clone(), ours.clone(), base);
         let mut wanted = ours;
@@ -232,20 +232,20 @@ proptest! {
     }
 
     #[test]
-    fn nothing_of_one_side_is_lost_and_nothing_comes_back(base in base_list(), a in edits(), b in edits()) {
+    fn no_change_of_one_side_is_lost_or_undone(base in base_list(), a in edits(), b in edits()) {
         let (ours, theirs) = (edited(&base, &a, 50), edited(&base, &b, 80));
         let merge = Merge::new(base.clone(), ours.clone(), theirs.clone());
         let (result, disputed) = decided(merge, Side::Ours);
         for (one, other) in [(&ours, &theirs), (&theirs, &ours)] {
-            // By its id; one with a new credential by what it stands for, if nothing else has that one's id.
+            // By ID; a record with a new credential by its other fields, unless another record has the old ID.
             let in_base = |version: &V| {
                 let same_id = base.iter().find(|old| old.api.id == version.api.id);
                 let is_free = |old: &&V| !one.iter().any(|kept| kept.api.id == old.api.id);
-                same_id.or_else(|| base.iter().filter(is_free).find(|old| same_line(&old.api, &version.api)))
+                same_id.or_else(|| base.iter().filter(is_free).find(|old| is_rotated(&old.api, &version.api)))
             };
             for version in one.iter().filter(|version| !disputed.contains(&version.api.id)) {
                 let Some(old) = in_base(version) else {
-                    // Added here: it is there, or the same was added there.
+                    // Added on this side: the result contains this record or an equal one of the other side.
                     let there = result.iter().any(|new| differing(new, version).is_empty());
                     prop_assert!(there, "lost: {:?}", version);
                     continue;
@@ -253,15 +253,15 @@ proptest! {
                 for field in differing(old, version) {
                     let kept = result.iter().any(|new| {
                         let line = new.api.id == version.api.id || new.api.id == old.api.id
-                            || same_line(&old.api, &new.api) || same_line(&version.api, &new.api);
+                            || is_rotated(&old.api, &new.api) || is_rotated(&version.api, &new.api);
                         line && !differing(new, version).contains(&field)
                     });
                     prop_assert!(kept, "{field} of {:?} is lost", version);
                 }
             }
-            // Deleted here, and neither there any more nor disputed: it stays away.
+            // Deleted on this side, unchanged on the other and not in conflict: it stays deleted.
             for old in base.iter().filter(|old| !disputed.contains(&old.api.id)) {
-                let gone = !one.iter().any(|kept| kept.api.id == old.api.id || same_line(&old.api, &kept.api));
+                let gone = !one.iter().any(|kept| kept.api.id == old.api.id || is_rotated(&old.api, &kept.api));
                 let untouched = other.iter().any(|kept| kept == old);
                 if gone && untouched {
                     prop_assert!(!result.iter().any(|new| new.api.id == old.api.id), "{:?} came back", old);

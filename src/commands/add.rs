@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by};
 use crate::project::{Declared, Project};
-use crate::vault::VaultError;
+use crate::vault::refuse_taken as refuse_taken_variables;
 use form::Form;
 
 /// What is known of a new API before anything is asked.
@@ -65,9 +65,12 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
 fn add_missing(context: &Context, common: Known, project: &Project) -> Result<()> {
     let catalog = context.catalog()?;
     let own_app = context.app(None, Some(project))?;
-    let visible = catalog.visible_to(own_app.as_ref());
-    let missing: Vec<&Declared> =
-        project.apis.iter().filter(|declared| !visible.iter().any(|api| declared.is(&api.name))).collect();
+    let effective = catalog.effective(own_app.as_ref());
+    let missing: Vec<&Declared> = project
+        .apis
+        .iter()
+        .filter(|declared| !effective.apis().iter().any(|api| declared.is(&api.name)))
+        .collect();
     let common = Known { own_app: own_app.clone(), ..common };
     if missing.is_empty() {
         context.streams.note("every API that capi.toml declares is in the vault");
@@ -167,11 +170,5 @@ fn domain_of(context: &Context, (domain, note): DomainArg) -> Domain {
 fn refuse_taken(context: &Context, draft: &Draft) -> Result<()> {
     let Some(catalog) = context.catalog_without_asking() else { return Ok(()) };
     let wanted = taken_by(&draft.name, &draft.auth);
-    match catalog.taken(&draft.scope, &wanted, None) {
-        None => Ok(()),
-        Some((variable, other)) => {
-            let (variable, name) = (variable.to_string(), other.name.to_string());
-            Err(VaultError::VariableTaken { variable, name }.into())
-        }
-    }
+    Ok(refuse_taken_variables(catalog.iter(), &draft.scope, &wanted, None)?)
 }

@@ -42,7 +42,7 @@ impl Context {
         project: Option<&Project>,
     ) -> Result<Vec<&'a Api>> {
         let mut apis = match names {
-            [] => catalog.visible_to(app),
+            [] => catalog.effective(app).apis().to_vec(),
             names => names.iter().map(|name| self.find(catalog, name, app)).collect::<Result<_>>()?,
         };
         if names.is_empty() {

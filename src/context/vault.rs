@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Context;
 use crate::error::{AccessError, CommandError, Result};
-use crate::model::{Api, AppName, Catalog, Credential, Scope};
+use crate::model::{Api, AppName, Catalog, Credential, Effective};
 use crate::vault::{
     FileWarning, LocalState, LockedVault, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
 };
@@ -232,12 +232,9 @@ pub(super) fn seen(vault: &LockedVault) -> Seen {
 
 /// Without the APIs of the organization that an app's own take the place of: none of their companions stays behind.
 fn without_hidden(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
-    let shared = |api: &Api| api.scope == Scope::Organization;
-    let own: BTreeSet<_> =
-        found.iter().filter(|(api, _)| !shared(api)).flat_map(|(api, _)| api.variables()).collect();
-    if !own.is_empty() {
-        found.retain(|(api, _)| !shared(api) || !own.contains(&api.variable()));
-    }
+    let effective = Effective::of(found.iter().map(|(api, _)| api));
+    let ids: BTreeSet<_> = effective.apis().iter().map(|api| api.id).collect();
+    found.retain(|(api, _)| ids.contains(&api.id));
     found
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Api, ApiId, AppName, Scope, Variable, collide};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// The records of a vault, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,22 +37,6 @@ impl Catalog {
         self.0.iter()
     }
 
-    /// What a process of this app may use: the organization's and the app's own, without the organization's whose
-    /// variable the app's own fill. Without an app: the organization's.
-    pub fn visible_to(&self, app: Option<&AppName>) -> Vec<&Api> {
-        let own = app.map(|app| self.filled_by(app)).unwrap_or_default();
-        let hidden = |api: &Api| api.scope == Scope::Organization && own.contains(&api.variable());
-        self.iter().filter(|api| api.scope.covers(app) && (own.is_empty() || !hidden(api))).collect()
-    }
-
-    /// Which API fills which variable for this app. Where an app's variable is also the companion of another API
-    /// of the organization, the app's own wins that variable.
-    pub fn sources(&self, app: Option<&AppName>) -> BTreeMap<Variable, &Api> {
-        let mut visible = self.visible_to(app);
-        visible.sort_by_key(|api| api.scope != Scope::Organization);
-        visible.into_iter().flat_map(|api| api.variables().into_iter().map(move |v| (v, api))).collect()
-    }
-
     /// Looks a record up by name, slug or variable.
     ///
     /// For an app: its own first, then the organization's. Without one: the organization's first, then every
@@ -73,18 +56,6 @@ impl Catalog {
         }
     }
 
-    /// The first API of this scope, other than `except`, that takes one of the variables, and which one.
-    pub fn taken(
-        &self,
-        scope: &Scope,
-        variables: &[Variable],
-        except: Option<ApiId>,
-    ) -> Option<(Variable, &Api)> {
-        let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
-        let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
-        self.iter().filter(same_scope).find_map(collision)
-    }
-
     /// At most three names like the wanted one.
     fn nearest(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
         // The comparison takes the product of both lengths.
@@ -99,6 +70,18 @@ impl Catalog {
         alike.dedup_by_key(|(_, name)| *name);
         alike.into_iter().take(OFFERED).map(|(_, name)| name.to_owned()).collect()
     }
+}
+
+/// Returns the first of the records of this scope, other than `except`, that takes one of the variables, and which one.
+pub fn taken<'a>(
+    apis: impl IntoIterator<Item = &'a Api>,
+    scope: &Scope,
+    variables: &[Variable],
+    except: Option<ApiId>,
+) -> Option<(Variable, &'a Api)> {
+    let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
+    let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
+    apis.into_iter().filter(same_scope).find_map(collision)
 }
 
 /// How alike a record's name or slug and a lower-case text are, from 0 to 1.
@@ -153,42 +136,6 @@ mod tests {
     }
 
     #[test]
-    fn an_app_sees_its_own_in_place_of_the_organizations() {
-        let catalog = catalog();
-        assert_eq!(told(&catalog.visible_to(None)), ["org My Billing API", "org Mail"]);
-        let web = ["org Mail", "app:web my-billing-api", "app:web Queue"];
-        assert_eq!(told(&catalog.visible_to(Some(&app("web")))), web);
-    }
-
-    #[test]
-    fn a_shadowed_api_leaves_no_companion_behind() {
-        let catalog = catalog();
-        let count = |app: Option<&AppName>| catalog.sources(app).len();
-        assert_eq!((count(None), count(Some(&app("web")))), (4, 3));
-    }
-
-    #[test]
-    fn an_apps_companion_hides_the_api_whose_variable_it_is() {
-        let catalog = Catalog::new(vec![
-            example("Shop", "app:web", Basic),
-            example("Shop username", "organization", Basic),
-        ]);
-        assert_eq!(told(&catalog.visible_to(Some(&app("web")))), ["app:web Shop"]);
-        assert_eq!(catalog.visible_to(Some(&app("worker"))).len(), 1);
-    }
-
-    #[test]
-    fn an_apps_variable_wins_over_a_companion() {
-        let own = example("Shop password", "app:web", Bearer);
-        let catalog = Catalog::new(vec![own.clone(), example("Shop", "organization", Basic)]);
-        let web = app("web");
-        assert_eq!(catalog.visible_to(Some(&web)).len(), 2);
-        let sources = catalog.sources(Some(&web));
-        assert_eq!(sources.len(), 3);
-        assert_eq!(sources.get(&own.variable()), Some(&&own));
-    }
-
-    #[test]
     fn an_apps_own_is_found_before_the_organizations() {
         assert_eq!(found("my billing api", None), ["org My Billing API"]);
         assert_eq!(found("CUSTOM_API_MY_BILLING_API", Some(&app("web"))), ["app:web my-billing-api"]);
@@ -216,8 +163,8 @@ mod tests {
         let variables = taken_by(&wanted.name, &wanted.auth);
         let billing = catalog.iter().next().expect("an API");
         let username = billing.variables().remove(1);
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, None), Some((username, billing)));
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, Some(billing.id)), None);
-        assert_eq!(catalog.taken(&Scope::App(app("web")), &variables, None), None);
+        assert_eq!(taken(catalog.iter(), &Scope::Organization, &variables, None), Some((username, billing)));
+        assert_eq!(taken(catalog.iter(), &Scope::Organization, &variables, Some(billing.id)), None);
+        assert_eq!(taken(catalog.iter(), &Scope::App(app("web")), &variables, None), None);
     }
 }

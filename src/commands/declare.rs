@@ -15,7 +15,7 @@ use crate::vault::real_path;
 /// An unknown API; a project file that can't be read or written; with `--check`, a difference.
 pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     let project = context.project()?;
-    let catalog = context.catalog()?;
+    let catalog = context.vaults.read()?.catalog()?;
     if args.check {
         return check(context, &catalog, &project.ok_or(CommandError::NoProject)?);
     }

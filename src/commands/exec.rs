@@ -21,7 +21,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
-    let mut apis = context.for_app(app.as_ref())?;
+    let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
     if let Some(project) = &project {
         keep_declared(project, &mut apis)?;

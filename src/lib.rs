@@ -2,8 +2,9 @@
 //! tells people and tools everything about them except the credential itself.
 //!
 //! The program is the interface; this library exists so that its parts can be tested and measured. Data flows one
-//! way: `cli` → `commands` → `context` → `vault`, `launch`, `ui` → `domain`.
+//! way: `cli` → `commands` → `context` → `vaults` → `access` → `vault`, `agent`, `launch`, `ui` → `model`.
 
+pub mod access;
 pub mod agent;
 pub mod assist;
 pub mod binaries;
@@ -19,6 +20,7 @@ pub mod project;
 pub mod settings;
 pub mod ui;
 pub mod vault;
+pub mod vaults;
 pub mod web;
 
 mod arguments;

@@ -3,11 +3,11 @@
 mod form;
 
 use crate::cli::{AddArgs, DomainArg, SourceArgs};
-use crate::context::Context;
+use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
-use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by};
+use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope};
 use crate::project::{Declared, Project};
-use crate::vault::VaultError;
+use crate::vaults::CurrentVault;
 use form::Form;
 
 /// What is known of a new API before anything is asked.
@@ -37,15 +37,15 @@ struct Draft {
 /// # Errors
 /// A variable that is taken; no credential; what changing the vault may refuse.
 pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
-    // Before anything is asked: without a vault all answers would be for nothing.
-    context.locked()?;
+    // Before any prompt: without a vault all answers would be lost.
+    let mut vault = context.vaults.read()?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
     let (kind, header, docs) = (args.kind, args.header, args.docs);
     let scope = args.scope.chosen();
     let known = Known { name: args.name, kind, header, domain, docs, scope, own_app: None };
     let project = context.project()?;
     if args.missing {
-        return add_missing(context, known, &project.ok_or(CommandError::NoProject)?);
+        return add_missing(context, &mut vault, known, &project.ok_or(CommandError::NoProject)?);
     }
     let own_app = match &known.scope {
         None => context.app_for_reading(None, project.as_ref()),
@@ -58,29 +58,46 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
             Some(declared) => known.with(context, declared),
             None => known,
         };
-    add(context, known, args.username.as_deref(), &args.source)
+    add(context, &mut vault, known, args.username.as_deref(), &args.source)
 }
 
-/// Goes through the declared APIs that are not in the vault, asking for each credential.
-fn add_missing(context: &Context, common: Known, project: &Project) -> Result<()> {
-    let catalog = context.catalog()?;
+/// Adds the declared APIs that are not in the vault, with a prompt for each credential.
+fn add_missing(
+    context: &Context,
+    vault: &mut CurrentVault<'_>,
+    common: Known,
+    project: &Project,
+) -> Result<()> {
+    let catalog = vault.catalog()?;
     let own_app = context.app(None, Some(project))?;
-    let visible = catalog.visible_to(own_app.as_ref());
-    let missing: Vec<&Declared> =
-        project.apis.iter().filter(|declared| !visible.iter().any(|api| declared.is(&api.name))).collect();
+    let effective = catalog.effective(own_app.as_ref());
+    let missing: Vec<&Declared> = project
+        .apis
+        .iter()
+        .filter(|declared| !effective.apis().iter().any(|api| declared.is(&api.name)))
+        .collect();
     let common = Known { own_app: own_app.clone(), ..common };
     if missing.is_empty() {
         context.streams.note("every API that capi.toml declares is in the vault");
     }
     for declared in missing {
         let known = Known { name: Some(declared.name.clone()), ..common.clone() };
-        add(context, known.with(context, declared), None, &SourceArgs::default())?;
+        add(context, vault, known.with(context, declared), None, &SourceArgs::default())?;
     }
     Ok(())
 }
 
-fn add(context: &Context, known: Known, username: Option<&str>, source: &SourceArgs) -> Result<()> {
-    context.unlock_before_asking(source)?;
+fn add(
+    context: &Context,
+    vault: &mut CurrentVault<'_>,
+    known: Known,
+    username: Option<&str>,
+    source: &SourceArgs,
+) -> Result<()> {
+    let input = CredentialInput::new(&context.vaults.access.console, source);
+    if input.will_prompt() {
+        vault.root_key()?;
+    }
     let draft = match (&known.name, known.kind) {
         (Some(_), Some(_)) => known.complete()?,
         (name, _) => {
@@ -88,11 +105,11 @@ fn add(context: &Context, known: Known, username: Option<&str>, source: &SourceA
             Form { terminal: &terminal, context }.fill(known)?
         }
     };
-    refuse_taken(context, &draft)?;
-    let credential = context.take_credential(draft.auth.kind(), username, source)?;
+    vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
+    let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
     let said = said(&api);
-    context.change(|vault| Ok(vault.add(api, credential)?))?;
+    vault.change(|open| Ok(open.add(api, credential)?))?;
     context.streams.note(&said);
     Ok(())
 }
@@ -161,17 +178,4 @@ fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
 fn domain_of(context: &Context, (domain, note): DomainArg) -> Domain {
     note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
     domain
-}
-
-/// Refuses a taken variable before the credential is asked for, where the metadata can be read without asking.
-fn refuse_taken(context: &Context, draft: &Draft) -> Result<()> {
-    let Some(catalog) = context.catalog_without_asking() else { return Ok(()) };
-    let wanted = taken_by(&draft.name, &draft.auth);
-    match catalog.taken(&draft.scope, &wanted, None) {
-        None => Ok(()),
-        Some((variable, other)) => {
-            let (variable, name) = (variable.to_string(), other.name.to_string());
-            Err(VaultError::VariableTaken { variable, name }.into())
-        }
-    }
 }

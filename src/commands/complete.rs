@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use clap::builder::Command;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
-use crate::context::known_catalog;
 use crate::model::{Catalog, Scope};
 use crate::settings::{Overrides, Settings};
 use crate::vault::Store;
+use crate::vaults::known_catalog;
 
 /// Adds the candidates to the arguments that name an API or an app.
 pub fn with_candidates(command: Command) -> Command {

@@ -15,7 +15,7 @@ use crate::vault::real_path;
 /// An unknown API; a project file that can't be read or written; with `--check`, a difference.
 pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     let project = context.project()?;
-    let catalog = context.catalog()?;
+    let catalog = context.vaults.read()?.catalog()?;
     if args.check {
         return check(context, &catalog, &project.ok_or(CommandError::NoProject)?);
     }
@@ -102,10 +102,10 @@ fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()
 /// Says what differs between the file and the vault.
 fn check(context: &Context, catalog: &Catalog, project: &Project) -> Result<()> {
     let app = context.app_for_reading(None, Some(project));
-    let visible = catalog.visible_to(app.as_ref());
+    let effective = catalog.effective(app.as_ref());
     let (mut missing, mut differing) = (false, false);
     for declared in &project.apis {
-        match visible.iter().find(|api| declared.is(&api.name)) {
+        match effective.apis().iter().find(|api| declared.is(&api.name)) {
             None => {
                 missing = true;
                 let text = format!("`{}` is declared and is not in the vault for this app", declared.name);

@@ -10,12 +10,13 @@ use crate::model::{Api, Catalog};
 /// # Errors
 /// No such API; the answer was no; what changing the vault may refuse. Either all go or none.
 pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<()> {
-    let chosen = choose(context, &context.catalog()?, args)?;
+    let mut vault = context.vaults.read()?;
+    let chosen = choose(context, &vault.catalog()?, args)?;
     if !args.yes {
         ask(context, &chosen)?;
     }
-    context.change(|vault| {
-        chosen.iter().try_for_each(|api| vault.delete(api.id))?;
+    vault.change(|open| {
+        chosen.iter().try_for_each(|api| open.delete(api.id))?;
         Ok(())
     })?;
     for api in &chosen {

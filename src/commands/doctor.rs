@@ -21,7 +21,7 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     if args.fix {
         places::repair(context).iter().for_each(|done| context.streams.note(done));
     }
-    let inspection = context.inspect();
+    let inspection = context.vaults.inspect();
     let mut findings = file::check(context, &inspection);
     findings.extend(opening::check(context, &inspection)?);
     findings.extend(places::check(context));

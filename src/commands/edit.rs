@@ -18,7 +18,8 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
         domain.clone()
     });
     let app = context.own_app(args.app.as_ref())?;
-    let old = context.find(&context.catalog()?, &args.name, app.as_ref())?.clone();
+    let mut vault = context.vaults.read()?;
+    let old = context.find(&vault.catalog()?, &args.name, app.as_ref())?.clone();
     let mut new = old.clone();
     apply(&mut new, &args, &domain);
     if new == old {
@@ -28,8 +29,8 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     }
     new.updated = context.now();
     // Only the asked-for fields are written, over what another process may have changed meanwhile.
-    context.change(|vault| {
-        Ok(vault.edit(old.id, |api| {
+    vault.change(|open| {
+        Ok(open.edit(old.id, |api| {
             apply(api, &args, &domain);
             api.updated = new.updated;
         })?)

@@ -10,7 +10,7 @@ use crate::cli::{ExecArgs, MaskChoice};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
-use crate::model::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable};
+use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable};
 use crate::project::Project;
 
 /// Runs a program. Returns only with an error.
@@ -21,7 +21,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
-    let mut apis = context.for_app(app.as_ref())?;
+    let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
     if let Some(project) = &project {
         keep_declared(project, &mut apis)?;
@@ -91,13 +91,14 @@ fn narrow(
     Ok(())
 }
 
-/// The organization's first, so that the app's own win.
+/// Sets the variables of each API, except a companion that an API of the app fills.
 fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)]) {
-    let organization = |api: &Api| api.scope == Scope::Organization;
-    let (shared, own): (Vec<_>, Vec<_>) = apis.iter().partition(|(api, _)| organization(api));
-    for (api, credential) in shared.into_iter().chain(own) {
+    let effective = Effective::of(apis.iter().map(|(api, _)| api));
+    for (api, credential) in apis {
         for (variable, secret) in credential.variables(&api.variable()) {
-            environment.set(&variable, &secret);
+            if effective.fills(api, &variable) {
+                environment.set(&variable, &secret);
+            }
         }
     }
 }

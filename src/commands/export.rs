@@ -1,7 +1,8 @@
 //! `capi export`: a vault of its own with copies of some APIs, under another passphrase.
 
+use crate::access::{PassphraseSource, warn_if_weak};
 use crate::cli::ExportArgs;
-use crate::context::{Context, PassphraseSource, warn_if_weak};
+use crate::context::Context;
 use crate::error::{BackupError, Result};
 use crate::model::{ApiId, Catalog, text};
 use crate::vault::{LockedVault, OpenVault, Store};
@@ -16,13 +17,14 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     if target.is_taken() {
         return Err(BackupError::AlreadyThere(target.path().to_owned()).into());
     }
-    let whole = context.whole()?;
+    let whole = context.vaults.read()?.open()?;
     let ids = choose(context, &whole.catalog(), args)?;
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone());
     let instead = "--new-passphrase-file or --new-passphrase-fd";
-    let passphrase = context.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
+    let passphrase =
+        context.vaults.access.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
     let shown = text::shell_word(&target.path().to_string_lossy());
-    warn_if_weak(context, &passphrase, &format!("capi --vault {shown} passwd"));
+    warn_if_weak(&context.streams, &passphrase, &format!("capi --vault {shown} passwd"));
     let mut copy = OpenVault::create(&passphrase, whole.costs())?;
     whole.copy_to(&mut copy, &ids)?;
     let bytes = copy.seal()?;

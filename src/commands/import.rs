@@ -12,6 +12,7 @@ use crate::cli::ImportArgs;
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
 use crate::model::{Api, Credential, NormalizeNote, Scope, text};
+use crate::vaults::CurrentVault;
 use claims::Claims;
 use offer::Offer;
 
@@ -29,24 +30,24 @@ struct Chosen {
 /// # Errors
 /// A source that can't be read; nothing was accepted; what changing the vault may refuse.
 pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
-    // Before anything is asked: without a vault all answers would be for nothing.
-    context.locked()?;
+    // Before any prompt: without a vault all answers would be lost.
+    let mut vault = context.vaults.read()?;
     let mut offers = gather(context, args)?;
     keep_named(&mut offers, &args.only)?;
-    let claims = Claims::of(&context.catalog()?);
+    let claims = Claims::of(&vault.catalog()?);
     if args.dry_run {
         return show::table(context, claims, &offers, !args.only.is_empty());
     }
     let (chosen, left_out) =
-        if args.yes { take_clear(claims, offers, args) } else { ask(context, claims, offers)? };
+        if args.yes { take_clear(claims, offers, args) } else { ask(context, &mut vault, claims, offers)? };
     if chosen.is_empty() {
         left_out.iter().for_each(|line| context.streams.note(line));
         return Err(BackupError::NothingImported.into());
     }
     let lines: Vec<String> = chosen.iter().map(show::said).collect();
     let warnings: Vec<String> = chosen.iter().filter_map(show::short).collect();
-    context.change(|vault| {
-        chosen.into_iter().try_for_each(|one| vault.add(one.api, one.credential))?;
+    vault.change(|open| {
+        chosen.into_iter().try_for_each(|one| open.add(one.api, one.credential))?;
         Ok(())
     })?;
     lines.iter().chain(&left_out).for_each(|line| context.streams.note(line));
@@ -108,12 +109,17 @@ fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec
 }
 
 /// What the user said yes to, one by one.
-fn ask(context: &Context, mut claims: Claims, offers: Vec<Offer>) -> Result<(Vec<Chosen>, Vec<String>)> {
+fn ask(
+    context: &Context,
+    vault: &mut CurrentVault<'_>,
+    mut claims: Claims,
+    offers: Vec<Offer>,
+) -> Result<(Vec<Chosen>, Vec<String>)> {
     let terminal = context
         .terminal()
         .ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes or --dry-run" })?;
     // A wrong passphrase would throw all answers away.
-    context.unlock_for_change()?;
+    vault.root_key()?;
     let mut chosen: Vec<Chosen> = Vec::new();
     for offer in offers {
         let Some(accepted) = ask::accept(&terminal, &claims, offer)? else { continue };

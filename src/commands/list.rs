@@ -1,9 +1,10 @@
 //! `capi list`: all APIs in a table, or as JSON.
 
 use crate::cli::ListArgs;
-use crate::context::{Context, without_apis};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Api, Catalog};
+use crate::project::without_apis;
 use crate::ui::{json, table};
 
 /// Prints the APIs that the filters leave.
@@ -11,7 +12,7 @@ use crate::ui::{json, table};
 /// # Errors
 /// What reading the metadata may refuse.
 pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
-    let catalog = context.catalog()?;
+    let catalog = context.vaults.read()?.catalog()?;
     let shown = select(&catalog, args);
     let is_empty = catalog.iter().next().is_none();
     let doubt = args.app.as_ref().filter(|_| !is_empty).and_then(|app| without_apis(app, catalog.iter()));

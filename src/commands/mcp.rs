@@ -49,8 +49,8 @@ impl Source for Here {
 impl Here {
     fn view(&self) -> Result<View> {
         let project = self.context.project()?;
-        let catalog = self.context.catalog_with_kept_key()?;
-        let (app, note) = self.context.believed_app(self.app.as_ref(), project.as_ref());
+        let catalog = self.context.vaults.read_quietly()?.known_catalog()?;
+        let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());
         Ok(View { app, note, apis })

@@ -4,10 +4,11 @@ mod install;
 mod show;
 
 use crate::cli::{MergeAction, MergeArgs};
-use crate::context::{Context, Merging};
+use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
 use crate::model::merge::{Conflict, Side};
 use crate::ui::Terminal;
+use crate::vaults::Merging;
 
 /// Merges, or lets git do so.
 ///
@@ -21,7 +22,7 @@ pub(super) fn run(context: &Context, args: &MergeArgs) -> Result<()> {
     let (Some(ours), Some(base), Some(theirs)) = (&args.ours, &args.base, &args.theirs) else {
         return Err(CommandError::Arguments("three files are needed".to_owned()).into());
     };
-    let mut merging = context.begin_merge(ours, base, theirs)?;
+    let mut merging = context.vaults.begin_merge(ours, base, theirs)?;
     let mut decided = 0;
     while let Some(conflict) = merging.merge.conflicts().into_iter().next() {
         let Some(terminal) = context.terminal() else { return Err(refuse(context, &merging)) };
@@ -35,14 +36,14 @@ pub(super) fn run(context: &Context, args: &MergeArgs) -> Result<()> {
         merging.merge.take_passphrase_of(side);
         decided += 1;
     }
-    let generation = context.finish_merge(merging)?.unwrap_or_default();
+    let generation = merging.finish()?.unwrap_or_default();
     let how = if decided == 0 { String::new() } else { format!(", {decided} decided by you") };
     context.streams.note(&format!("merged: generation {generation}{how}"));
     Ok(())
 }
 
 /// Says what is in conflict, where nobody can be asked.
-fn refuse(context: &Context, merging: &Merging) -> crate::error::Error {
+fn refuse(context: &Context, merging: &Merging<'_>) -> crate::error::Error {
     let conflicts = merging.merge.conflicts();
     let passphrase = merging.merge.passphrases_differ();
     conflicts.iter().for_each(|conflict| say(context, conflict));

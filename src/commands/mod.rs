@@ -37,15 +37,14 @@ use crate::cli::QuickCli;
 use crate::cli::{Cli, Command, QuickCommand};
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::AppName;
 
 /// Does what was asked for.
 ///
 /// # Errors
 /// Whatever the command refuses.
 pub fn run(cli: Cli) -> Result<()> {
-    let context = Context::new(cli.global)?;
-    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens(), cli.command.app())?;
+    let context = Context::new(cli.global, cli.command.app())?;
+    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens())?;
     match cli.command {
         Command::Quick(command) => run_in(&context, command),
         Command::Init(args) => init::run(&context, &args),
@@ -81,25 +80,19 @@ pub fn run(cli: Cli) -> Result<()> {
 /// Whatever the command refuses.
 #[cfg(unix)]
 pub fn run_quick(cli: QuickCli) -> Result<()> {
-    let context = Context::new(cli.global)?;
-    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens(), cli.command.app())?;
+    let context = Context::new(cli.global, cli.command.app())?;
+    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens())?;
     run_in(&context, cli.command)
 }
 
-/// Refuses what stands against the command, and notes the app that it is about.
-fn prepare(
-    context: &Context,
-    needs_settings: bool,
-    is_beyond_tokens: bool,
-    app: Option<&AppName>,
-) -> Result<()> {
+/// Refuses unreadable settings and a token, where the command cannot work with them.
+fn prepare(context: &Context, needs_settings: bool, is_beyond_tokens: bool) -> Result<()> {
     if needs_settings {
         context.settings.refuse_faults()?;
     }
     if is_beyond_tokens {
-        context.refuse_token()?;
+        context.vaults.access.refuse_token()?;
     }
-    context.speaks_for(app);
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! `capi recovery`: a code on paper, for a forgotten passphrase.
 
 use crate::cli::{RecoveryAction, RecoveryArgs, RecoveryNewArgs};
-use crate::context::{Context, refuse_other_slots};
+use crate::context::Context;
 use crate::error::{AccessError, CommandError, Result};
 use crate::vault::SlotHolder;
+use crate::vaults::refuse_other_slots;
 
 /// Does what the action says.
 ///
@@ -18,17 +19,18 @@ pub(super) fn run(context: &Context, args: &RecoveryArgs) -> Result<()> {
 /// Shows a new code, once and on the terminal alone, so that no file and no pipe gets it by accident.
 fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
     let terminal = context.terminal().ok_or(AccessError::TerminalOnly)?;
-    // Whoever makes another key of the vault shows that the vault is theirs.
-    context.unlock_by_passphrase()?;
-    let slots = context.slots()?;
+    // A new key takes the passphrase, which proves that the vault is the user's own.
+    let mut vault = context.vaults.read()?;
+    vault.unlock_by_passphrase()?;
+    let slots = vault.slots()?;
     let replaces = slots.iter().any(|slot| slot.holder == SlotHolder::Recovery);
     if replaces && !args.yes && !terminal.confirm("replace the recovery code that there is?", false)? {
         return Err(CommandError::Declined("replaced").into());
     }
     let now = context.now();
-    let (code, saved) = context.change_made(|vault| {
-        refuse_other_slots(vault, &slots)?;
-        Ok(vault.new_recovery(now)?)
+    let (code, saved) = vault.change_made(|open| {
+        refuse_other_slots(open, &slots)?;
+        Ok(open.new_recovery(now)?)
     })?;
     terminal.show_secret(&code.written())?;
     terminal.say("write it down now: it is not shown again, and with the vault it opens everything")?;

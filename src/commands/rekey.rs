@@ -4,6 +4,7 @@ use crate::cli::RekeyArgs;
 use crate::context::Context;
 use crate::error::{AccessError, Result};
 use crate::vault::{KdfParameters, SlotView};
+use crate::vaults::refuse_other_slots;
 
 /// Seals everything under a new root key, after asking about the slots that go.
 ///
@@ -12,12 +13,16 @@ use crate::vault::{KdfParameters, SlotView};
 pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     // Before anything is asked for, as far as it can be told then.
     costs(args, KdfParameters::DEFAULT)?;
-    let (passphrase, kept, old) = context.unlock_for_rekey()?;
-    let costs = costs(args, old)?;
-    let slots = context.slots()?;
-    let lost: Vec<&SlotView> = slots.iter().filter(|slot| slot.id != kept).collect();
-    context.agree_to_losing(&lost, args.yes)?;
-    context.change_slots(&slots, |vault| vault.rekey(&passphrase, costs))?;
+    let mut vault = context.vaults.read()?;
+    let own = vault.unlock_for_rekey()?;
+    let costs = costs(args, own.parameters)?;
+    let slots = vault.slots()?;
+    let lost: Vec<&SlotView> = slots.iter().filter(|slot| slot.id != own.id).collect();
+    context.vaults.confirm_losing(&lost, args.yes)?;
+    vault.change(|open| {
+        refuse_other_slots(open, &slots)?;
+        Ok(open.rekey(&own.passphrase, costs)?)
+    })?;
     let [memory, passes, lanes] = costs.numbers();
     let text = format!("{} MiB of memory, passes {passes}, lanes {lanes}", memory / 1024);
     context.streams.note(&format!("the vault has a new root key; a guess at its passphrase costs {text}"));
@@ -25,7 +30,8 @@ pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     if !lost.is_empty() {
         context.streams.hint("`capi token new` and `capi recovery new` make new ones of what went");
     }
-    context.lock_after_rekey()
+    context.vaults.access.session.forget(vault.locked().id())?;
+    Ok(())
 }
 
 /// What the options say, else what holds now.

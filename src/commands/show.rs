@@ -10,7 +10,7 @@ use crate::ui::{json, table};
 /// # Errors
 /// No such API; what reading the metadata may refuse.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
-    let catalog = context.catalog()?;
+    let catalog = context.vaults.read()?.catalog()?;
     let app = context.own_app(args.app.as_ref())?;
     let api = context.find(&catalog, &args.name, app.as_ref())?;
     if args.json {

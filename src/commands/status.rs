@@ -11,9 +11,11 @@ use crate::ui::json;
 /// # Errors
 /// There is no such vault; it is locked.
 pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<()> {
-    let vault = context.locked()?;
-    let status = context.session.places().iter().find_map(|place: &Client| place.status(vault.id()));
-    let path = context.store().path().display().to_string();
+    let current = context.vaults.read()?;
+    let vault = current.locked();
+    let clients = context.vaults.access.session.clients();
+    let status = clients.iter().find_map(|client: &Client| client.status(vault.id()));
+    let path = context.vaults.store().path().display().to_string();
     if args.json {
         let left = status.map(|status| (status.idle_left, status.max_left));
         context.print(&json::status(&path, vault.generation(), left))?;

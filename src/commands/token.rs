@@ -3,11 +3,13 @@
 mod revoke;
 
 use crate::cli::{TokenAction, TokenListArgs, TokenNewArgs};
-use crate::context::{Context, slot_rows, without_apis};
+use crate::context::Context;
 use crate::error::{AccessError, Result};
 use crate::model::Timestamp;
+use crate::project::without_apis;
 use crate::ui::{Delivery, slots};
 use crate::vault::{SlotInfo, SlotView};
+use crate::vaults::slot_rows;
 
 /// Does what the action says.
 ///
@@ -23,14 +25,15 @@ pub(super) fn run(context: &Context, action: TokenAction) -> Result<()> {
 
 /// Makes a token. It goes to stdout: it is what was asked for, and a secret store takes it from a pipe.
 fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
-    // Whoever makes another key of the vault shows that the vault is theirs: a session lasts hours, a token may last years.
-    context.unlock_by_passphrase()?;
+    // A session lasts hours, a token may last years: it takes the passphrase, which proves that the vault is the user's own.
+    let mut vault = context.vaults.read()?;
+    vault.unlock_by_passphrase()?;
     let now = context.now();
     let expires = args.expires_in.map(|time| Timestamp(now.0.saturating_add(time.as_secs())));
     let about = SlotInfo { app: args.app, label: args.label, created: now, expires };
-    let ((token, id, doubt), saved) = context.change_made(|vault| {
-        let (token, id) = vault.new_token(&about)?;
-        let doubt = about.app.as_ref().and_then(|app| without_apis(app, vault.catalog().iter()));
+    let ((token, id, doubt), saved) = vault.change_made(|open| {
+        let (token, id) = open.new_token(&about)?;
+        let doubt = about.app.as_ref().and_then(|app| without_apis(app, open.catalog().iter()));
         Ok((token, id, doubt))
     })?;
     let mut line = token.written();
@@ -60,7 +63,7 @@ fn say(context: &Context, about: &SlotInfo, id: &str) {
 }
 
 fn list(context: &Context, args: &TokenListArgs) -> Result<()> {
-    let all = context.slots()?;
+    let all = context.vaults.read()?.slots()?;
     let rows = slot_rows(all.iter().filter(|slot| SlotView::is_token(slot)));
     if args.json {
         return context.print(&slots::as_json("tokens", &rows, context.now()));

@@ -12,10 +12,12 @@ use crate::error::Result;
 pub(super) fn run(context: &Context, args: &UnlockArgs) -> Result<()> {
     let limits = match args.duration {
         Some(duration) => Limits { idle: duration, max: duration },
-        None => context.session.limits(),
+        None => context.vaults.access.session.limits(),
     };
-    let root = context.unlock_by_passphrase()?;
-    context.session.start(context.locked()?.id(), &root, limits)?;
-    context.streams.note(&context.session.said(limits));
+    let mut vault = context.vaults.read()?;
+    let root = vault.unlock_by_passphrase()?;
+    let session = &context.vaults.access.session;
+    session.start(vault.locked().id(), &root, limits)?;
+    context.streams.note(&session.duration(limits));
     Ok(())
 }

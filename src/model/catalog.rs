@@ -2,7 +2,6 @@
 
 use super::{Api, ApiId, AppName, Scope, Variable, collide};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// The records of a vault, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,23 +37,7 @@ impl Catalog {
         self.0.iter()
     }
 
-    /// Returns the records that a process of `app` can use: the app's own and those of the organization, except for
-    /// records whose variable the app's own records fill. Without an app, returns the records of the organization.
-    pub fn visible_to(&self, app: Option<&AppName>) -> Vec<&Api> {
-        let own = app.map(|app| self.filled_by(app)).unwrap_or_default();
-        let shadowed = |api: &Api| api.scope == Scope::Organization && own.contains(&api.variable());
-        self.iter().filter(|api| api.scope.covers(app) && (own.is_empty() || !shadowed(api))).collect()
-    }
-
-    /// Returns the record that fills each variable for `app`. If a companion of an organization's record has the same
-    /// variable as a record of the app, the app's record wins.
-    pub fn sources(&self, app: Option<&AppName>) -> BTreeMap<Variable, &Api> {
-        let mut visible = self.visible_to(app);
-        visible.sort_by_key(|api| api.scope != Scope::Organization);
-        visible.into_iter().flat_map(|api| api.variables().into_iter().map(move |v| (v, api))).collect()
-    }
-
-    /// Looks up a record by name, slug or variable.
+    /// Looks a record up by name, slug or variable.
     ///
     /// With an app, its own records take precedence over those of the organization. Without an app, the records of the
     /// organization take precedence over those of all apps.
@@ -73,19 +56,7 @@ impl Catalog {
         }
     }
 
-    /// Returns the first record of this scope, other than `except`, that takes one of the variables, and that variable.
-    pub fn taken(
-        &self,
-        scope: &Scope,
-        variables: &[Variable],
-        except: Option<ApiId>,
-    ) -> Option<(Variable, &Api)> {
-        let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
-        let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
-        self.iter().filter(same_scope).find_map(collision)
-    }
-
-    /// Returns at most three names similar to `wanted`.
+    /// At most three names like the wanted one.
     fn nearest(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
         // The comparison takes time proportional to the product of both lengths.
         let wanted: String = wanted.to_lowercase().chars().take(200).collect();
@@ -101,7 +72,19 @@ impl Catalog {
     }
 }
 
-/// Returns the similarity of a record's name or slug and a lower-case string, from 0 to 1.
+/// Returns the first of the records of this scope, other than `except`, that takes one of the variables, and which one.
+pub fn taken<'a>(
+    apis: impl IntoIterator<Item = &'a Api>,
+    scope: &Scope,
+    variables: &[Variable],
+    except: Option<ApiId>,
+) -> Option<(Variable, &'a Api)> {
+    let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
+    let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
+    apis.into_iter().filter(same_scope).find_map(collision)
+}
+
+/// How alike a record's name or slug and a lower-case text are, from 0 to 1.
 fn similarity(api: &Api, wanted: &str) -> f64 {
     let (name, slug) = (api.name.as_str().to_lowercase(), api.name.slug());
     // Part of a name is a match even if it is short, for example `billing` for `My Billing API`.
@@ -153,43 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_apps_record_replaces_the_organizations() {
-        let catalog = catalog();
-        assert_eq!(listed(&catalog.visible_to(None)), ["org My Billing API", "org Mail"]);
-        let web = ["org Mail", "app:web my-billing-api", "app:web Queue"];
-        assert_eq!(listed(&catalog.visible_to(Some(&app("web")))), web);
-    }
-
-    #[test]
-    fn a_shadowed_record_fills_no_companions() {
-        let catalog = catalog();
-        let count = |app: Option<&AppName>| catalog.sources(app).len();
-        assert_eq!((count(None), count(Some(&app("web")))), (4, 3));
-    }
-
-    #[test]
-    fn an_apps_companion_shadows_a_record() {
-        let catalog = Catalog::new(vec![
-            example("Shop", "app:web", Basic),
-            example("Shop username", "organization", Basic),
-        ]);
-        assert_eq!(listed(&catalog.visible_to(Some(&app("web")))), ["app:web Shop"]);
-        assert_eq!(catalog.visible_to(Some(&app("worker"))).len(), 1);
-    }
-
-    #[test]
-    fn an_apps_variable_wins_over_a_companion() {
-        let own = example("Shop password", "app:web", Bearer);
-        let catalog = Catalog::new(vec![own.clone(), example("Shop", "organization", Basic)]);
-        let web = app("web");
-        assert_eq!(catalog.visible_to(Some(&web)).len(), 2);
-        let sources = catalog.sources(Some(&web));
-        assert_eq!(sources.len(), 3);
-        assert_eq!(sources.get(&own.variable()), Some(&&own));
-    }
-
-    #[test]
-    fn a_lookup_prefers_the_apps_record() {
+    fn an_apps_own_is_found_before_the_organizations() {
         assert_eq!(found("my billing api", None), ["org My Billing API"]);
         assert_eq!(found("CUSTOM_API_MY_BILLING_API", Some(&app("web"))), ["app:web my-billing-api"]);
         assert_eq!(found("my-billing-api", Some(&app("worker"))), ["org My Billing API"]);
@@ -216,8 +163,8 @@ mod tests {
         let variables = taken_by(&wanted.name, &wanted.auth);
         let billing = catalog.iter().next().expect("an API");
         let username = billing.variables().remove(1);
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, None), Some((username, billing)));
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, Some(billing.id)), None);
-        assert_eq!(catalog.taken(&Scope::App(app("web")), &variables, None), None);
+        assert_eq!(taken(catalog.iter(), &Scope::Organization, &variables, None), Some((username, billing)));
+        assert_eq!(taken(catalog.iter(), &Scope::Organization, &variables, Some(billing.id)), None);
+        assert_eq!(taken(catalog.iter(), &Scope::App(app("web")), &variables, None), None);
     }
 }

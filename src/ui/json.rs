@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::model::{Api, AuthType, Catalog, Scope, ShadowMap};
+use crate::model::{Api, AuthType, Catalog, Scope, Shadows};
 
 /// One API.
 #[derive(Serialize)]
@@ -64,7 +64,7 @@ pub fn text(value: &impl Serialize) -> String {
     text
 }
 
-fn view<'a>(shadows: &ShadowMap<'a>, api: &'a Api) -> View<'a> {
+fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
     let variable = api.variable();
     let app = match &api.scope {
         Scope::Organization => None,
@@ -86,7 +86,7 @@ fn view<'a>(shadows: &ShadowMap<'a>, api: &'a Api) -> View<'a> {
         variable: variable.to_string(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
         shadows: !shadows.shadowed_by(api).is_empty(),
-        shadowed_in: shadows.shadowed_in(api).into_iter().map(|(_, app)| app.as_str().to_owned()).collect(),
+        shadowed_in: shadows.shadowed_in(api).iter().map(|(_, app)| app.as_str().to_owned()).collect(),
         created: api.created.to_string(),
         updated: api.updated.to_string(),
         credential_set: api.credential_set.to_string(),

@@ -6,7 +6,7 @@ use anstyle::{Effects, Style as Ansi};
 use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{Api, Catalog, Domain, Scope, ShadowMap, Timestamp, Variable};
+use crate::model::{Api, Catalog, Domain, Scope, Shadows, Timestamp, Variable};
 
 /// What stands for every credential, whatever its length.
 pub const MASK: &str = "••••••••";
@@ -182,17 +182,17 @@ fn age(api: &Api, now: Timestamp) -> String {
     api.credential_set.age_since(now)
 }
 
-/// Which API takes the place of which, or of which variable of it, as sentences below the table.
-fn shadowing(shadows: &ShadowMap<'_>, api: &Api) -> Vec<String> {
+/// Which record shadows which, or only one of its variables, as sentences below the table.
+fn shadowing(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
     let app = match &api.scope {
         Scope::App(app) => app.as_str(),
         Scope::Organization => "",
     };
-    let sentence = |(variable, hidden): (Variable, &Api)| {
-        let what = if hidden.variable() == variable { "" } else { "that of " };
-        format!("{variable} of {app} hides {what}the organization's `{}` from it", hidden.name)
+    let sentence = |(variable, shadowed): &(Variable, &Api)| {
+        let what = if shadowed.variable() == *variable { "" } else { "that of " };
+        format!("{variable} of {app} hides {what}the organization's `{}` from it", shadowed.name)
     };
-    shadows.shadowed_by(api).into_iter().map(sentence).collect()
+    shadows.shadowed_by(api).iter().map(sentence).collect()
 }
 
 /// All metadata of one API, a field a line.

@@ -28,7 +28,7 @@ pub use error::VaultError;
 pub use keys::{AppKeys, MetadataKey, RootKey, SlotId, VaultId};
 pub use local_state::{LocalState, Seen};
 pub use locked::LockedVault;
-pub use open::{OpenVault, VaultMerge};
+pub use open::{OpenVault, VaultMerge, refuse_taken};
 pub use passphrase::{KdfParameters, MAX_PASSPHRASE, Passphrase, PassphraseError};
 pub use recovery::{CodeError, RecoveryCode};
 pub use slot_info::SlotInfo;

@@ -16,7 +16,7 @@ use super::locked::open_scope;
 use super::passphrase::{KdfParameters, Passphrase};
 use super::sections::{self, SealedCredential, SectionExtras};
 use super::slots;
-use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
+use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, Variable, taken};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -179,15 +179,8 @@ impl OpenVault {
     }
 
     fn refuse_taken(&self, api: &Api) -> Result<(), VaultError> {
-        let wanted = api.variables();
-        let others = self.records.values().map(|record| &record.api);
-        for other in others.filter(|other| other.id != api.id && other.scope == api.scope) {
-            if let Some(variable) = collide(&wanted, &other.variables()) {
-                let (variable, name) = (variable.to_string(), other.name.to_string());
-                return Err(VaultError::VariableTaken { variable, name });
-            }
-        }
-        Ok(())
+        let records = self.records.values().map(|record| &record.api);
+        refuse_taken(records, &api.scope, &api.variables(), Some(api.id))
     }
 
     /// The bytes of the next generation: all sections sealed anew to its header.
@@ -250,6 +243,25 @@ impl OpenVault {
             });
         }
         Ok(out)
+    }
+}
+
+/// Refuses variables that a record of the same scope, other than `except`, takes.
+///
+/// # Errors
+/// [`VaultError::VariableTaken`].
+pub fn refuse_taken<'a>(
+    records: impl IntoIterator<Item = &'a Api>,
+    scope: &Scope,
+    variables: &[Variable],
+    except: Option<ApiId>,
+) -> Result<(), VaultError> {
+    match taken(records, scope, variables, except) {
+        None => Ok(()),
+        Some((variable, other)) => {
+            let (variable, name) = (variable.to_string(), other.name.to_string());
+            Err(VaultError::VariableTaken { variable, name })
+        }
     }
 }
 

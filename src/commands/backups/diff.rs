@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::access::PassphraseSource;
 use crate::cli::BackupsDiffArgs;
-use crate::context::{Context, PassphraseSource};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Api, Change, Field};
 
@@ -15,7 +16,7 @@ pub(super) fn run(context: &Context, args: &BackupsDiffArgs) -> Result<()> {
     let other = &args.other;
     let source =
         PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
-    let compared = context.compare(args.generation, &source)?;
+    let compared = context.vaults.backups().compare(args.generation, &source)?;
     if args.json {
         let changes: Vec<Value> = compared.changes.iter().map(as_json).collect();
         let whole = json!({

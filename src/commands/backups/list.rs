@@ -3,17 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::cli::BackupsListArgs;
-use crate::context::{BackupLine, BackupState, Context};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::text;
 use crate::ui::table;
+use crate::vaults::{BackupLine, BackupState};
 
 /// Prints the list.
 ///
 /// # Errors
 /// A passphrase that was given and is wrong.
 pub(super) fn run(context: &Context, args: &BackupsListArgs) -> Result<()> {
-    let lines = context.backups()?;
+    let lines = context.vaults.backups().list()?;
     if args.json {
         let backups: Vec<Value> = lines.iter().map(as_json).collect();
         return context.print(&crate::ui::json::text(&json!({ "backups": backups })));

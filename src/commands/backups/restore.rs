@@ -1,9 +1,11 @@
 //! `capi backups restore`: an older generation becomes the newest one.
 
+use crate::access::PassphraseSource;
 use crate::cli::BackupsRestoreArgs;
-use crate::context::{BackupState, Context, PassphraseSource};
+use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::model::text;
+use crate::vaults::{BackupState, Backups};
 
 /// Brings the APIs of a generation back, after asking.
 ///
@@ -13,10 +15,11 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
     let other = &args.other;
     let source =
         PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
+    let mut backups = context.vaults.backups();
     if !args.yes {
-        ask(context, args.generation)?;
+        ask(context, &mut backups, args.generation)?;
     }
-    let restored = context.restore(args.generation, &source)?;
+    let restored = backups.restore(args.generation, &source)?;
     if !restored.is_written {
         let (now, then) = (restored.generation, args.generation);
         context
@@ -41,10 +44,10 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
     Ok(())
 }
 
-fn ask(context: &Context, generation: u64) -> Result<()> {
+fn ask(context: &Context, backups: &mut Backups<'_>, generation: u64) -> Result<()> {
     let terminal =
         context.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
-    let found = context.backups()?.into_iter().find(|line| line.generation == generation);
+    let found = backups.list()?.into_iter().find(|line| line.generation == generation);
     // One that is not there, or damaged, is told of without a question.
     let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {
         return Ok(());

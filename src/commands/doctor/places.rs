@@ -27,7 +27,7 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
 
 /// Closes what is open and removes what was left. What was done, and what could not be, a line each.
 pub(super) fn repair(context: &Context) -> Vec<String> {
-    let store = context.store();
+    let store = context.vaults.store();
     let vault = Place { path: store.path().to_owned(), bits: 0o077, what: "the vault" };
     let open = |place: &Place| modes::open_bits(&place.path, place.bits) != 0 && modes::is_own(&place.path);
     let close = |place: Place| match modes::close(&place.path, place.bits) {
@@ -51,7 +51,7 @@ pub(super) fn repair(context: &Context) -> Vec<String> {
 
 /// All that capi made and that others have no business in; of the vault's own directory only who may write there.
 fn places(context: &Context) -> Vec<Place> {
-    let [directory, backups] = context.store().directories();
+    let [directory, backups] = context.vaults.store().directories();
     let state = context.settings.state.clone();
     let mut places = vec![
         Place { path: directory, bits: 0o022, what: "the vault's directory" },
@@ -59,7 +59,8 @@ fn places(context: &Context) -> Vec<Place> {
         Place { path: state.clone(), bits: 0o077, what: "the state directory" },
     ];
     // A directory of that name may have been somebody's before: only what bears the vault's name in it is capi's.
-    let vault = context.store().path().file_name().unwrap_or_default().to_string_lossy().into_owned() + ".";
+    let vault =
+        context.vaults.store().path().file_name().unwrap_or_default().to_string_lossy().into_owned() + ".";
     for (inside, names) in [(backups, vault.as_str()), (state, "")] {
         let entries = fs::read_dir(&inside).into_iter().flatten().flatten();
         let own = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(names));
@@ -92,7 +93,7 @@ fn look(place: &Place) -> Option<Finding> {
 }
 
 fn leftovers(context: &Context) -> Option<Finding> {
-    let left = context.store().leftovers();
+    let left = context.vaults.store().leftovers();
     let first = left.first()?;
     let text = format!(
         "temporary files of a process that was killed or still writes: {}, {} in all",

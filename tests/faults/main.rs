@@ -17,6 +17,7 @@ mod keys;
 mod killed;
 mod machine;
 mod memory;
+mod opens;
 mod passphrase;
 mod power;
 #[path = "../session/pty.rs"]

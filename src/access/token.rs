@@ -1,4 +1,4 @@
-//! The token of a command: where it comes from, what it opens, and what it is refused for.
+//! The token of a command: its source, the keys that it gives, and the commands that refuse it.
 
 use std::cell::OnceCell;
 use std::path::PathBuf;

@@ -23,7 +23,7 @@ use token::TokenAccess;
 pub use unlock::Unlocked;
 
 /// The unlock methods that one command may use.
-pub struct Access {
+pub struct UnlockMethods {
     /// The sessions.
     pub session: SessionAccess,
     /// Where warnings and prompts go.
@@ -35,7 +35,7 @@ pub struct Access {
     vault: PathBuf,
 }
 
-impl Access {
+impl UnlockMethods {
     /// Chooses the unlock methods from the global options and the environment. `app` is the app that the command line
     /// names: a token of another app is refused.
     pub fn new(global: &GlobalArgs, app: Option<AppName>, settings: &Settings, console: Console) -> Self {

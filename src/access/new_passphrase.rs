@@ -2,12 +2,12 @@
 
 use secrecy::ExposeSecret as _;
 
-use super::{Access, PassphraseSource};
+use super::{PassphraseSource, UnlockMethods};
 use crate::error::{CommandError, Result};
 use crate::ui::{Streams, Terminal};
 use crate::vault::{Passphrase, PassphraseError};
 
-impl Access {
+impl UnlockMethods {
     /// Returns a passphrase to set, from `source` or typed twice. Without a terminal the error names `what` is missing
     /// and which options give it `instead`.
     ///

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::ExposeSecret as _;
 
-use super::Access;
+use super::UnlockMethods;
 use super::secret_file::{read_descriptor, read_file};
 use crate::error::{CommandError, Result};
 use crate::vault::{CodeError, RecoveryCode};
@@ -29,7 +29,7 @@ impl CodeSource {
     }
 }
 
-impl Access {
+impl UnlockMethods {
     /// Reads the recovery code. On a terminal, a typo is reported and the prompt repeated.
     ///
     /// # Errors

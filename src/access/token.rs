@@ -1,4 +1,4 @@
-//! The token of a command: where it comes from, what it opens, and what it is refused for.
+//! The token of a command: its source, the keys that it gives, and the commands that refuse it.
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::passphrase::PassphraseSource;
 use super::secret_file::{read_descriptor, read_file};
-use super::{Access, now};
+use super::{UnlockMethods, now};
 use crate::error::{AccessError, CommandError, Result};
 use crate::model::AppName;
 use crate::vault::{LockedVault, OpenedToken, Reader, Token};
@@ -66,7 +66,7 @@ impl TokenAccess {
     }
 }
 
-impl Access {
+impl UnlockMethods {
     /// Whether a token was given.
     pub fn has_token(&self) -> bool {
         self.token.is_given()
@@ -100,7 +100,7 @@ impl Access {
     /// Returns the app of the token. `project` is the app that the project file names.
     ///
     /// # Errors
-    /// As for [`Access::open_token`], and a project of another app.
+    /// As for [`UnlockMethods::open_token`], and a project of another app.
     pub fn token_app(&self, vault: &LockedVault, project: Option<&AppName>) -> Result<Option<AppName>> {
         let Some(opened) = self.open_token(vault)? else { return Ok(None) };
         if let Some(wanted) = project {

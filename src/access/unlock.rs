@@ -3,7 +3,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::session::Turn;
-use super::{Access, PassphraseSource};
+use super::{PassphraseSource, UnlockMethods};
 use crate::agent::{Client, Reply};
 use crate::error::{CommandError, Result};
 use crate::ui::Terminal;
@@ -31,7 +31,7 @@ impl Unlocked<RootKey> {
     }
 }
 
-impl Access {
+impl UnlockMethods {
     /// Unlocks a vault: with a session if one has the key, else with the passphrase, which is given in advance or
     /// prompted for. `request` asks a session for no more than is needed. A root key from the passphrase has
     /// authenticated the file.
@@ -49,7 +49,7 @@ impl Access {
     /// Returns the root key of a vault that may be damaged outside of its slots, so without authenticating it.
     ///
     /// # Errors
-    /// As for [`Access::unlock`], except the last.
+    /// As for [`UnlockMethods::unlock`], except the last.
     pub fn unlock_unauthenticated(&self, vault: &LockedVault) -> Result<RootKey> {
         Ok(self.unlock_checked(vault, |socket| socket.root_key(vault), |_| Ok(()))?.into_root())
     }

@@ -1,4 +1,4 @@
-//! `capi add`: a new API. What is missing is taken from the project's declaration, or asked for like a form.
+//! `capi add`: a new API. Missing fields come from the project's declaration, or from a form on the terminal.
 
 mod form;
 
@@ -10,20 +10,20 @@ use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
 use form::Form;
 
-/// What is known of a new API before anything is asked.
+/// The fields of a new API that are known before any prompt.
 #[derive(Default, Clone)]
-struct Known {
+struct Fields {
     name: Option<ApiName>,
     kind: Option<AuthKind>,
     header: Option<HeaderName>,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     scope: Option<Scope>,
-    /// The app that the directory is: its API this one will be, unless a scope was asked for.
+    /// The app that the directory belongs to, which is the scope unless an option names another.
     own_app: Option<AppName>,
 }
 
-/// All of an API but its credential.
+/// A new API without its credential.
 struct Draft {
     name: ApiName,
     auth: AuthType,
@@ -35,14 +35,14 @@ struct Draft {
 /// Adds an API, or with `--missing` all that the project declares and the vault lacks.
 ///
 /// # Errors
-/// A variable that is taken; no credential; what changing the vault may refuse.
+/// A variable that is taken; no credential; errors of changing the vault.
 pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     // Before any prompt: without a vault all answers would be lost.
     let mut vault = context.vaults.read()?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
     let (kind, header, docs) = (args.kind, args.header, args.docs);
     let scope = args.scope.chosen();
-    let known = Known { name: args.name, kind, header, domain, docs, scope, own_app: None };
+    let known = Fields { name: args.name, kind, header, domain, docs, scope, own_app: None };
     let project = context.project()?;
     if args.missing {
         return add_missing(context, &mut vault, known, &project.ok_or(CommandError::NoProject)?);
@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
         None => context.app_for_reading(None, project.as_ref()),
         Some(_) => None,
     };
-    let known = Known { own_app, ..known };
+    let known = Fields { own_app, ..known };
     let declared = project.map(|project| project.apis).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
@@ -65,7 +65,7 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
 fn add_missing(
     context: &Context,
     vault: &mut CurrentVault<'_>,
-    common: Known,
+    common: Fields,
     project: &Project,
 ) -> Result<()> {
     let catalog = vault.catalog()?;
@@ -76,12 +76,12 @@ fn add_missing(
         .iter()
         .filter(|declared| !effective.apis().iter().any(|api| declared.is(&api.name)))
         .collect();
-    let common = Known { own_app: own_app.clone(), ..common };
+    let common = Fields { own_app: own_app.clone(), ..common };
     if missing.is_empty() {
         context.streams.note("every API that capi.toml declares is in the vault");
     }
     for declared in missing {
-        let known = Known { name: Some(declared.name.clone()), ..common.clone() };
+        let known = Fields { name: Some(declared.name.clone()), ..common.clone() };
         add(context, vault, known.with(context, declared), None, &SourceArgs::default())?;
     }
     Ok(())
@@ -90,7 +90,7 @@ fn add_missing(
 fn add(
     context: &Context,
     vault: &mut CurrentVault<'_>,
-    known: Known,
+    known: Fields,
     username: Option<&str>,
     source: &SourceArgs,
 ) -> Result<()> {
@@ -114,8 +114,8 @@ fn add(
     Ok(())
 }
 
-impl Known {
-    /// Fills what was not said on the command line from the project's declaration, and says so.
+impl Fields {
+    /// Fills fields that the command line left out from the project's declaration, with a note.
     fn with(mut self, context: &Context, declared: &Declared) -> Self {
         let mut taken = Vec::new();
         if let (None, Some(auth)) = (self.kind, &declared.auth) {

@@ -84,7 +84,7 @@ fn narrow(
     let catalog = Catalog::new(apis.iter().map(|(api, _)| api.clone()).collect());
     let find = |name: &String| context.find(&catalog, name, app);
     let only: BTreeSet<ApiId> = args.only.iter().map(|name| Ok(find(name)?.id)).collect::<Result<_>>()?;
-    // By variable: without the app's own API the organization's, which it hides, would fill that in its place.
+    // By variable: without the app's own API the organization's, which it shadows, would fill that instead.
     let exclude: BTreeSet<Variable> =
         args.exclude.iter().map(|name| Ok(find(name)?.variable())).collect::<Result<_>>()?;
     apis.retain(|(api, _)| (only.is_empty() || only.contains(&api.id)) && !exclude.contains(&api.variable()));

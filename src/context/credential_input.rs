@@ -131,7 +131,7 @@ impl<'a> CredentialInput<'a> {
         notes.for_each(|note| self.console.streams.note(&note.to_string()));
         let Some(name) = &pasted.looks_like_assignment else { return Ok(pasted.secret) };
         let terminal = self.console.terminal().ok_or_else(|| CommandError::Assignment(name.clone()))?;
-        let question = format!("keep only what stands after `{name}=`?");
+        let question = format!("keep only the part after `{name}=`?");
         let pasted = if terminal.confirm(&question, true)? { pasted.without_assignment() } else { pasted };
         Ok(pasted.secret)
     }

@@ -5,7 +5,7 @@ mod credential_input;
 pub mod file;
 mod lookup;
 
-use crate::access::{self, Access};
+use crate::access::{self, UnlockMethods};
 use crate::cli::{ColorChoice, GlobalArgs};
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
@@ -42,7 +42,7 @@ impl Context {
         let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
         let streams = Streams { quiet: global.quiet, colour: settings.colour, vault };
         let console = Console { streams: streams.clone(), no_input: global.no_input };
-        let access = Access::new(&global, app.cloned(), &settings, console);
+        let access = UnlockMethods::new(&global, app.cloned(), &settings, console);
         let vaults = Vaults::new(&settings, access, global.accept_older);
         Ok(Self { streams, settings, vaults })
     }

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use secrecy::ExposeSecret as _;
 
-use crate::access::{Access, PassphraseSource};
+use crate::access::{PassphraseSource, UnlockMethods};
 use crate::error::{BackupError, Error, Result};
 use crate::vault::{LockedVault, OpenVault, Passphrase, RootKey, Store};
 
 /// A foreign vault, still locked, and its name in messages.
 pub struct ForeignVault<'a> {
-    access: &'a Access,
+    access: &'a UnlockMethods,
     /// The vault without a key.
     pub vault: LockedVault,
     name: String,
@@ -21,14 +21,14 @@ impl<'a> ForeignVault<'a> {
     ///
     /// # Errors
     /// A missing or damaged file.
-    pub fn read(access: &'a Access, path: &Path, name: &str) -> Result<Self> {
+    pub fn read(access: &'a UnlockMethods, path: &Path, name: &str) -> Result<Self> {
         let read = Store::at(path).read().and_then(|(bytes, _)| LockedVault::parse(bytes));
         let vault = read.map_err(|error| Error::of_other_vault(error).about(name))?;
         Ok(Self::new(access, vault, name))
     }
 
     /// The same for a vault that is read already.
-    pub(super) fn new(access: &'a Access, vault: LockedVault, name: &str) -> Self {
+    pub(super) fn new(access: &'a UnlockMethods, vault: LockedVault, name: &str) -> Self {
         Self { access, vault, name: name.to_owned() }
     }
 

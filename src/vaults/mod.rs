@@ -14,7 +14,7 @@ mod slot_rows;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use crate::access::Access;
+use crate::access::UnlockMethods;
 use crate::error::{Error, Result};
 use crate::model::Catalog;
 use crate::settings::Settings;
@@ -34,7 +34,7 @@ pub use slot_rows::slot_rows;
 /// The vault of the settings, and the unlock methods for it.
 pub struct Vaults {
     /// The unlock methods.
-    pub access: Access,
+    pub access: UnlockMethods,
     path: PathBuf,
     /// The state directory.
     state: PathBuf,
@@ -46,7 +46,7 @@ pub struct Vaults {
 
 impl Vaults {
     /// The vault that the settings name.
-    pub fn new(settings: &Settings, access: Access, accept_older: bool) -> Self {
+    pub fn new(settings: &Settings, access: UnlockMethods, accept_older: bool) -> Self {
         let (path, state) = (settings.vault.clone(), settings.state.clone());
         Self { access, path, state, accept_older, warned: OnceCell::new() }
     }

@@ -88,11 +88,11 @@ if [ "$room" = vault ]; then
 fi
 cp Cargo.lock README.md "$copy/"
 manifest >"$copy/Cargo.toml"
-# src/launch/pipes.rs and src/vault/store/windows.rs are for systems other than Unix, and not built here.
+# src/launch/pipes.rs and src/fs/permissions/windows.rs are for systems other than Unix, and not built here.
 # Nothing is lost when the copy itself is changed, and its build is kept.
 export CARGO_TARGET_DIR=$base/$room-build
 cd "$copy"
 exec cargo mutants --in-place --output "$base/$room" --baseline run --timeout "$timeout" --no-shuffle \
     --file "src/$room/**" --file "src/$room.rs" --exclude 'src/**/*tests.rs' --exclude 'src/**/fuzzing.rs' \
-    --exclude 'src/launch/pipes.rs' --exclude 'src/vault/store/windows.rs' "${skip[@]}" "$@" \
+    --exclude 'src/launch/pipes.rs' --exclude 'src/fs/permissions/windows.rs' "${skip[@]}" "$@" \
     -- "${tests[@]}"

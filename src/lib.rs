@@ -22,6 +22,7 @@ pub mod vault;
 pub mod web;
 
 mod arguments;
+mod fs;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

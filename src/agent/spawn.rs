@@ -2,15 +2,14 @@
 //! wait and then find a session; the second is held for the moment of the start only, so that a script that unlocks
 //! never waits for somebody who types.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
-use std::path::Path;
+use std::io::Read as _;
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{BACKGROUND, Limits, SessionError, Socket};
+use crate::fs::{FileLock, LockError};
 use crate::vault::{RootKey, VaultId};
 
 /// How long a start may take, that of another process included; a machine that is busy needs a while.
@@ -20,7 +19,7 @@ const TRY_AGAIN: Duration = Duration::from_millis(10);
 
 /// Held while a passphrase is asked for.
 pub struct PromptLock {
-    _file: File,
+    _lock: FileLock,
 }
 
 impl PromptLock {
@@ -29,19 +28,10 @@ impl PromptLock {
     /// # Errors
     /// [`SessionError`] when there is no safe place.
     pub fn try_take(candidates: &[Socket]) -> Result<Result<Self, Option<u32>>, SessionError> {
-        let mut file = open(&Socket::make(candidates)?.prompt_lock()).map_err(not_started)?;
-        match file.try_lock() {
-            Ok(()) => {
-                // For those who wait; without it they wait all the same.
-                let written = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-                Ok(Ok(Self { _file: file })).inspect(|_| drop(written))
-            }
-            Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
-                Ok(Err(read.ok().and_then(|_| text.parse().ok())))
-            }
-            Err(TryLockError::Error(error)) => Err(not_started(error)),
+        match FileLock::try_take(&Socket::make(candidates)?.prompt_lock()) {
+            Ok(lock) => Ok(Ok(Self { _lock: lock })),
+            Err(LockError::Held(pid)) => Ok(Err(pid)),
+            Err(LockError::Io(error)) => Err(not_started(error)),
         }
     }
 }
@@ -49,7 +39,7 @@ impl PromptLock {
 /// Held while a session is started.
 pub struct StartLock {
     place: Socket,
-    _file: File,
+    _lock: FileLock,
 }
 
 impl StartLock {
@@ -59,25 +49,18 @@ impl StartLock {
     /// [`SessionError`] when there is no safe place, or another process doesn't come to an end with its start.
     pub fn take(candidates: &[Socket]) -> Result<Self, SessionError> {
         let place = Socket::make(candidates)?;
-        let file = open(&place.start_lock()).map_err(not_started)?;
-        let deadline = Instant::now() + START;
-        while let Err(refused) = file.try_lock() {
-            match refused {
-                TryLockError::Error(error) => return Err(not_started(error)),
-                TryLockError::WouldBlock if Instant::now() >= deadline => {
-                    return Err(SessionError::NotStarted("another capi is about to start one".to_owned()));
-                }
-                TryLockError::WouldBlock => thread::sleep(TRY_AGAIN),
-            }
-        }
-        Ok(Self { place: place.clone(), _file: file })
+        let lock = FileLock::take_within(&place.start_lock(), START, TRY_AGAIN);
+        let lock = lock.map_err(|refused| match refused {
+            LockError::Io(error) => not_started(error),
+            LockError::Held(_) => SessionError::NotStarted("another capi is about to start one".to_owned()),
+        })?;
+        Ok(Self { place: place.clone(), _lock: lock })
     }
 
     /// The lock of a place, if nobody has it.
     pub(super) fn try_take(place: &Socket) -> Option<Self> {
-        let file = open(&place.start_lock()).ok()?;
-        file.try_lock().ok()?;
-        Some(Self { place: place.clone(), _file: file })
+        let lock = FileLock::try_take(&place.start_lock()).ok()?;
+        Some(Self { place: place.clone(), _lock: lock })
     }
 
     /// Gives the key to the session that runs, or starts one. A session of another version is replaced.
@@ -100,17 +83,6 @@ impl StartLock {
 
 fn not_started(error: std::io::Error) -> SessionError {
     SessionError::NotStarted(crate::model::text::reason(&error))
-}
-
-fn open(lock: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    }
-    options.open(lock)
 }
 
 /// Starts the background process and waits until it says that it listens. It lets go of everything of this process:

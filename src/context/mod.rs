@@ -2,7 +2,6 @@
 
 mod app;
 mod backups;
-pub mod file;
 mod inspect;
 mod intake;
 mod lookup;

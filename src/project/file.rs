@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::fs::{open_nonblocking, permissions::is_untrusted};
 use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, text};
-use crate::vault::open_without_waiting;
 
 pub use edit::{Edit, Written};
 
@@ -145,37 +145,23 @@ pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>,
     Ok(None)
 }
 
-/// Opens the file, unless it is another user's or a link that another user made; those are not even followed. What is no
-/// ordinary file is not waited for.
+/// Opens the file unless it is a link or file of another user; such a link is not even followed. Only a regular file is
+/// opened.
 fn open(path: &Path) -> io::Result<Option<fs::File>> {
     let no_file = || io::Error::other("it is no file");
     let found = fs::symlink_metadata(path)?;
-    if is_foreign(&found) {
+    if is_untrusted(&found) {
         return Ok(None);
     }
     if !found.is_file() && !found.is_symlink() {
         return Err(no_file());
     }
-    let file = open_without_waiting(path)?;
+    let file = open_nonblocking(path)?;
     let found = file.metadata()?;
-    if is_foreign(&found) {
+    if is_untrusted(&found) {
         return Ok(None);
     }
     if found.is_file() { Ok(Some(file)) } else { Err(no_file()) }
-}
-
-/// Whether a file belongs to somebody else than the user and root. To root, who may be in a container with the files of
-/// whoever started it, every file is its own.
-#[cfg(unix)]
-fn is_foreign(found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let own = rustix::process::geteuid().as_raw();
-    own != 0 && ![0, own].contains(&found.uid())
-}
-
-#[cfg(not(unix))]
-fn is_foreign(_: &fs::Metadata) -> bool {
-    false
 }
 
 fn read(path: PathBuf, file: fs::File) -> Result<Project, ProjectError> {

@@ -1,16 +1,20 @@
 //! Which directories the user has trusted to be which app, kept in the state directory.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fs::{FileLock, LockError, make_directory, parent, write_private};
 use crate::model::{AppName, text};
-use crate::vault::{make_directory, open_lock, put_in_place};
 
 /// The file in the state directory.
 const FILE: &str = "trusted.toml";
+/// How long a change waits for one by another process.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The trusted directories.
 pub struct Trust {
@@ -99,10 +103,12 @@ impl Trust {
         let path = self.path.clone();
         let failed = |reason: String| TrustError::Unwritable { path: path.clone(), reason };
         let in_words = |error: io::Error| failed(text::reason(&error));
-        let directory = path.parent().unwrap_or(Path::new("."));
-        make_directory(directory).map_err(in_words)?;
-        let lock = open_lock(&path.with_extension("lock")).map_err(in_words)?;
-        lock.lock().map_err(in_words)?;
+        make_directory(parent(&path)).map_err(in_words)?;
+        let lock = FileLock::take_within(&path.with_extension("lock"), LOCK_PATIENCE, LOCK_INTERVAL);
+        let _lock = lock.map_err(|refused| match refused {
+            LockError::Held(_) => failed("another process is changing it".to_owned()),
+            LockError::Io(error) => in_words(error),
+        })?;
         let before = read(&path).map_err(|error| match error.kind() {
             io::ErrorKind::InvalidData => TrustError::NoList(path.clone()),
             _ => in_words(error),
@@ -114,10 +120,7 @@ impl Trust {
         }
         let text = toml::to_string(&File { trusted: self.entries.clone() })
             .map_err(|_| failed("the path of a directory is no text".to_owned()))?;
-        let written = tempfile::NamedTempFile::new_in(directory)
-            .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
-            .and_then(|file| put_in_place(file, &path));
-        written.map(drop).map_err(in_words)
+        write_private(&path, &[text.as_bytes()]).map_err(|error| in_words(error.source))
     }
 }
 

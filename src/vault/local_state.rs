@@ -2,7 +2,7 @@
 //! the metadata key, so that `list` and completion need no passphrase.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -11,13 +11,11 @@ use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
 use super::keys::{MetadataKey, VaultId};
 use super::locked::LockedVault;
-use super::store::{close_to_others, make_directory, put_in_place};
+use crate::fs::{Access, NewFile, WriteError, make_directory, parent, remove_unlocked};
 
 const FIRST_LINE: &str = "capi-state 1";
 /// Far more than the file ever has, so that a strange one costs nothing.
 const MAX_STATE: u64 = 4096;
-/// On Windows a lock keeps readers out as well, so there no file is locked, and none is taken for a left-over one.
-const CAN_TELL_LEFTOVERS: bool = cfg!(unix);
 
 /// The memory of one vault.
 pub struct LocalState {
@@ -150,34 +148,24 @@ impl LocalState {
     }
 
     fn write(&self) -> Result<(), VaultError> {
-        let directory = self.path.parent().unwrap_or(Path::new("."));
+        let directory = parent(&self.path);
         make_directory(directory).map_err(VaultError::io("create", directory))?;
         let prefix = self.temporary_prefix();
-        remove_leftovers(directory, &prefix);
-        match self.write_beside(directory, &prefix) {
-            // Another process took the new file for a left-over one, in the moment before it was locked.
-            Err(VaultError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                self.write_beside(directory, &prefix)
-            }
+        remove_unlocked(directory, &prefix);
+        match self.write_beside(&prefix) {
+            // Another process took the new file for a leftover in the moment before it was locked.
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => self.write_beside(&prefix),
             written => written,
-        }
+        }?;
+        Ok(())
     }
 
-    fn write_beside(&self, directory: &Path, prefix: &str) -> Result<(), VaultError> {
-        let mut file = tempfile::Builder::new()
-            .prefix(prefix)
-            .tempfile_in(directory)
-            .map_err(VaultError::io("write in", directory))?;
-        if CAN_TELL_LEFTOVERS {
-            // Says that it is in use. Without that it may be removed, and is written a second time.
-            let _ = file.as_file().try_lock();
-        }
-        close_to_others(file.as_file(), file.path()).map_err(VaultError::io("write", &self.path))?;
-        // Synced before it gets its name: a file of zeros after a power cut would forget that no key may be kept.
-        file.write_all(self.render().as_bytes())
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(VaultError::io("write", &self.path))?;
-        put_in_place(file, &self.path).map(drop).map_err(VaultError::io("write", &self.path))
+    /// The file is synced before the rename: zeros after a power cut would lose the user's wish to store no key.
+    fn write_beside(&self, prefix: &str) -> Result<(), WriteError> {
+        let mut file = NewFile::create(&self.path, prefix, Access::Owner)?;
+        file.mark_in_use();
+        file.fill(&[self.render().as_bytes()])?;
+        file.replace()
     }
 
     fn temporary_prefix(&self) -> String {
@@ -200,19 +188,6 @@ impl LocalState {
         }
         text.push('\n');
         text
-    }
-}
-
-/// Removes what a killed process left. A file that is in use is locked.
-fn remove_leftovers(directory: &Path, prefix: &str) {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let is_left = |entry: &fs::DirEntry| {
-        entry.file_name().to_string_lossy().starts_with(prefix)
-            && entry.file_type().is_ok_and(|found| found.is_file())
-            && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
-    };
-    for entry in entries.filter(|entry| CAN_TELL_LEFTOVERS && is_left(entry)) {
-        let _ = fs::remove_file(entry.path());
     }
 }
 

@@ -34,9 +34,6 @@ pub use recovery::{CodeError, RecoveryCode};
 pub use slot_info::SlotInfo;
 pub use slots::{Access, SlotHolder, SlotView};
 pub use store::{Backup, FileWarning, Store, WriteLock, is_of_vault};
-#[cfg(windows)]
-pub(crate) use store::{close_path, close_to_others, is_open_to_others};
-pub(crate) use store::{make_directory, open_lock, open_without_waiting, put_in_place, real_path};
 pub use token::{Token, TokenError, TokenKind};
 pub use token_view::{OpenedToken, Reader};
 

@@ -21,8 +21,8 @@ use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod header_tests;
-mod kept;
 mod merge;
+mod transfer;
 
 pub use merge::VaultMerge;
 

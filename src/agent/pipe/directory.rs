@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::address::Address;
 use crate::agent::SessionError;
-use crate::vault::{close_to_others, make_directory, put_in_place};
+use crate::fs::{make_directory, write_private};
 
 const ADDRESS: &str = "session.pipe";
 const START_LOCK: &str = "session.lock";
@@ -62,10 +62,7 @@ impl Socket {
 
     /// Writes the address down, in one piece. That of a session that died is replaced.
     pub(super) fn announce(&self, address: &Address) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
-        close_to_others(file.as_file(), file.path())?;
-        file.write_all(address.to_text().as_bytes())?;
-        put_in_place(file, &self.directory.join(ADDRESS)).map(drop)
+        Ok(write_private(&self.directory.join(ADDRESS), &[address.to_text().as_bytes()])?)
     }
 
     /// Whether clients still find this address.

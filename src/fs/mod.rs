@@ -13,9 +13,7 @@ mod write;
 
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
 pub(crate) use lock::{FileLock, LockError};
-pub(crate) use paths::{
-    entries_with_prefix, follow_links, make_directory, parent, real_path, sync_directory,
-};
+pub(crate) use paths::{follow_links, make_directory, parent, real_path, sync_directory};
 pub(crate) use read::{describe_special, open_nonblocking, read_bounded};
 pub(crate) use user_file::UserFileError;
 pub(crate) use write::{Access, NewFile, Step, WriteError, write_private};

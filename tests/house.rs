@@ -27,7 +27,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/context/ways.rs", "takes a typed recovery code from the prompt"),
     ("src/context/other.rs", "takes the typed passphrase of another vault from the prompt"),
     ("src/model/credential.rs", "checks and joins the parts of a credential"),
-    ("src/model/normalize_tests.rs", "compares what was taken off"),
+    ("src/model/normalize/tests.rs", "compares what was taken off"),
     ("src/model/secret.rs", "wipes it, compares it in tests"),
     ("src/commands/exec/hidden.rs", "tells the masker what to hide"),
     ("src/launch/environment.rs", "puts it into the child's environment"),

@@ -7,7 +7,6 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 #[cfg(test)]
-#[path = "dotenv_tests.rs"]
 mod tests;
 
 /// One `NAME=value`. It has no `Debug`, for its value may be a credential.

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use super::{Api, ApiId, Field, Scope, Variable, same_line};
 
 #[cfg(test)]
-#[path = "merge_tests.rs"]
 mod tests;
 
 /// A record as one side has it. `C` is its credential and `X` what is only carried along; both are compared, never read.

@@ -267,5 +267,4 @@ fn looks_like_another(kind: AuthKind, text: &str) -> Option<NormalizeNote> {
 }
 
 #[cfg(test)]
-#[path = "normalize_tests.rs"]
 mod tests;

@@ -38,9 +38,4 @@ pub use token::{Token, TokenError, TokenKind};
 pub use token_view::{OpenedToken, Reader};
 
 #[cfg(test)]
-#[path = "separation_tests.rs"]
-mod separation;
-
-#[cfg(test)]
-#[path = "token_tests.rs"]
-mod token_separation;
+mod tests;

@@ -18,10 +18,10 @@ use super::sections::{self, SealedCredential, SectionExtras};
 use super::slots;
 use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
 
+mod merge;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-mod header_tests;
-mod merge;
+mod tests;
 mod transfer;
 
 pub use merge::VaultMerge;

@@ -17,7 +17,6 @@ use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
 
 #[cfg(test)]
-#[path = "parse_tests.rs"]
 mod tests;
 
 /// The most slots that a vault may have.

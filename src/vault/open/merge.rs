@@ -10,7 +10,6 @@ use super::{OpenVault, Record, SealedCredential, SectionExtras, VaultError};
 use crate::model::merge::{Conflict, Merge, Side, Version};
 
 #[cfg(test)]
-#[path = "merge_tests.rs"]
 mod tests;
 
 /// A merge of two copies, until each conflict is decided.

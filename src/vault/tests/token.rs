@@ -3,13 +3,13 @@
 
 use proptest::prelude::*;
 
-use super::crypto::{self, Key};
-use super::envelope::{Envelope, Part, Slot};
-use super::keys::{AppKeys, ScopeId};
 use super::separation::{app, both, opened, vault};
-use super::slot_info::SlotInfo;
-use super::{LockedVault, OpenVault, Reader, RootKey, Token};
 use crate::model::{Label, Timestamp};
+use crate::vault::crypto::{self, Key};
+use crate::vault::envelope::{Envelope, Part, Slot};
+use crate::vault::keys::{AppKeys, ScopeId};
+use crate::vault::slot_info::SlotInfo;
+use crate::vault::{LockedVault, OpenVault, Reader, RootKey, Token};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
 

@@ -4,13 +4,13 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::crypto::{self, Key};
-use super::envelope::{Envelope, Part};
-use super::keys::{AppKeys, ScopeId};
-use super::locked::open_scope;
-use super::sections::SectionExtras;
-use super::{KdfParameters, LockedVault, OpenVault, Passphrase, RootKey};
 use crate::model::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
+use crate::vault::crypto::{self, Key};
+use crate::vault::envelope::{Envelope, Part};
+use crate::vault::keys::{AppKeys, ScopeId};
+use crate::vault::locked::open_scope;
+use crate::vault::sections::SectionExtras;
+use crate::vault::{KdfParameters, LockedVault, OpenVault, Passphrase, RootKey};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
 
@@ -128,7 +128,7 @@ fn carried(bytes: Vec<u8>, root: &RootKey) -> Vec<Carried> {
 
 #[test]
 fn fields_of_the_future_stay_through_edits_and_saves() {
-    let bytes = include_bytes!("../../tests/vectors/unknown-record-fields.capi").to_vec();
+    let bytes = include_bytes!("../../../tests/vectors/unknown-record-fields.capi").to_vec();
     let passphrase = Passphrase::parse(b"correct horse battery staple").unwrap();
     let locked = LockedVault::parse(bytes.clone()).unwrap();
     let root = locked.root_key(&passphrase).unwrap_or_else(|error| panic!("{error}"));

@@ -1,5 +1,5 @@
-//! What this machine remembers of a vault, in one small file of the state directory: the newest generation seen, and
-//! the metadata key, so that `list` and completion need no passphrase.
+//! The local state of a vault: a small file in the state directory with the newest generation seen on this machine
+//! and the metadata key, so that `list` and completion do not need the passphrase.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -14,17 +14,17 @@ use super::locked::LockedVault;
 use crate::fs::{Access, NewFile, WriteError, make_directory, parent, remove_unlocked};
 
 const FIRST_LINE: &str = "capi-state 1";
-/// Far more than the file ever has, so that a strange one costs nothing.
+/// More than the file ever needs, in bytes. The rest of a longer one is ignored.
 const MAX_STATE: u64 = 4096;
 
-/// The memory of one vault.
+/// The local state of one vault.
 pub struct LocalState {
     path: PathBuf,
     seen: Option<Seen>,
     metadata: Kept,
 }
 
-/// The newest generation that was seen here.
+/// A generation that was seen on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     /// Its number.
@@ -36,12 +36,12 @@ pub struct Seen {
 enum Kept {
     Nothing,
     Key(Zeroizing<[u8; 32]>),
-    /// The user asked at `init --private` that no key be kept.
+    /// The user chose `init --private`: no key may be stored.
     Never,
 }
 
 impl LocalState {
-    /// Recalls what is known of a vault; a file that is lost or unreadable means a first sight.
+    /// Loads the local state of a vault. It is empty when the file is missing or unreadable.
     pub fn recall(state: &Path, vault: VaultId) -> Self {
         Self::at(state.join(format!("{vault}.state")))
     }
@@ -71,10 +71,10 @@ impl LocalState {
         }
     }
 
-    /// Refuses a vault that is older than, or another than, what was seen.
+    /// Compares a vault with the newest generation seen.
     ///
     /// # Errors
-    /// [`VaultError::Older`], [`VaultError::Forked`].
+    /// [`VaultError::Older`] for an older generation, [`VaultError::Forked`] for the same generation with other content.
     pub fn check(&self, vault: &LockedVault) -> Result<(), VaultError> {
         match self.seen {
             Some(seen) if vault.generation() < seen.generation => {
@@ -87,12 +87,12 @@ impl LocalState {
         }
     }
 
-    /// The newest generation that was seen here, if any was.
+    /// The newest generation that was seen on this machine.
     pub fn seen(&self) -> Option<Seen> {
         self.seen
     }
 
-    /// The metadata key, if one is kept.
+    /// The stored metadata key.
     pub fn metadata_key(&self) -> Option<MetadataKey> {
         match &self.metadata {
             Kept::Key(key) => MetadataKey::from_slice(key.as_slice()),
@@ -100,27 +100,27 @@ impl LocalState {
         }
     }
 
-    /// Whether the user asked that no metadata key be kept here.
+    /// Whether the user chose `init --private`.
     pub fn is_private(&self) -> bool {
         matches!(self.metadata, Kept::Never)
     }
 
-    /// Asks that no metadata key be kept of this vault, and notes that.
+    /// Deletes the metadata key and records that none may be stored.
     ///
     /// # Errors
-    /// [`VaultError::Io`]: the wish is not kept.
+    /// [`VaultError::Io`]: the choice is not recorded.
     pub fn make_private(&mut self) -> Result<(), VaultError> {
         self.metadata = Kept::Never;
         self.write()
     }
 
-    /// Remembers a generation that was read, and the metadata key unless the vault is private. An older generation,
-    /// or a fork, that was read all the same changes nothing: a look at a backup must not disarm the check.
+    /// Records a generation that was read, and the metadata key unless the vault is private. Ignores an older
+    /// generation and a fork: reading a backup must not weaken [`LocalState::check`].
     ///
     /// # Errors
-    /// [`VaultError::Io`]; a caller may go on without the memory.
+    /// [`VaultError::Io`]; callers may ignore it.
     pub fn remember(&mut self, seen: Seen, key: Option<&MetadataKey>) -> Result<(), VaultError> {
-        // Another process may have seen more since this was recalled.
+        // Another process may have recorded a newer one in the meantime.
         let newest = Self::at(self.path.clone()).seen;
         let known = [self.seen, newest].into_iter().flatten().any(|known| {
             known.generation > seen.generation || (known.generation == seen.generation && known != seen)
@@ -128,11 +128,11 @@ impl LocalState {
         if known { Ok(()) } else { self.remember_written(seen, key) }
     }
 
-    /// Remembers a generation that was written here: that is now the newest, also where the user went on from an
-    /// older one. Writes only what changed.
+    /// Records a generation that was written on this machine. It becomes the newest, even when the user continued
+    /// from an older one. Does nothing when nothing changed.
     ///
     /// # Errors
-    /// [`VaultError::Io`]; a caller may go on without the memory.
+    /// [`VaultError::Io`]; callers may ignore it.
     pub fn remember_written(&mut self, seen: Seen, key: Option<&MetadataKey>) -> Result<(), VaultError> {
         let new_key = match (&self.metadata, key) {
             (Kept::Never, _) | (_, None) => None,
@@ -160,7 +160,7 @@ impl LocalState {
         Ok(())
     }
 
-    /// The file is synced before the rename: zeros after a power cut would lose the user's wish to store no key.
+    /// The file is synced before the rename: if a power cut left it empty, the choice to store no key would be lost.
     fn write_beside(&self, prefix: &str) -> Result<(), WriteError> {
         let mut file = NewFile::create(&self.path, prefix, Access::Owner)?;
         file.mark_in_use();

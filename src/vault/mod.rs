@@ -1,5 +1,5 @@
-//! The encrypted file. A [`LockedVault`] becomes an [`OpenVault`] with a key, and only that has records to change;
-//! a [`Store`] puts bytes on the disk. Nothing here prints, prompts or reads the environment.
+//! The encrypted file. A [`LockedVault`] becomes an [`OpenVault`] with a key; only an open vault has records to
+//! change. A [`Store`] writes bytes to the disk. This room never prints, prompts or reads the environment.
 
 mod app_view;
 mod crypto;

@@ -19,7 +19,7 @@ pub(crate) struct FileLock {
 /// Why a lock was not taken.
 #[derive(Debug)]
 pub(crate) enum LockError {
-    /// Another process holds it, with this process id if it is known. Windows lets nobody read a locked file.
+    /// Another process holds it, with this process id if it is known. On Windows a locked file cannot be read.
     Held(Option<u32>),
     /// The file cannot be created, opened or locked.
     Io(io::Error),

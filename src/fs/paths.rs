@@ -20,7 +20,8 @@ pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     Ok(if cfg!(windows) { real.to_str().and_then(plain).unwrap_or(real) } else { real })
 }
 
-/// Windows returns `\\?\C:\…`, which nobody types. A short path on a drive means the same without the prefix.
+/// Removes the prefix of `\\?\C:\…`, which Windows returns and users do not type. A short path on a drive means the same
+/// without it.
 fn plain(path: &str) -> Option<PathBuf> {
     let rest = path.strip_prefix(r"\\?\")?;
     let on_drive = rest.as_bytes().get(1) == Some(&b':') && rest.len() <= LONGEST_PLAIN;

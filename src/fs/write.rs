@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::leftovers::CAN_MARK;
 use super::{parent, permissions};
 
-/// The prefix of temporary files that nobody looks for later.
+/// The prefix of temporary files that no later cleanup searches for.
 const PREFIX: &str = ".capi-";
 
 /// A file next to its target that does not have the target's name yet.
@@ -27,7 +27,7 @@ pub(crate) struct NewFile {
 pub(crate) enum Access {
     /// The user alone, from the moment the file exists: mode 0600, or an access list on Windows.
     Owner,
-    /// What the umask, or the directory on Windows, gives every new file.
+    /// The default of new files: the umask applies, or on Windows the list of the directory.
     Default,
     /// The permissions of the file that is replaced, set once the content is complete.
     SameAs(Permissions),
@@ -40,7 +40,7 @@ pub(crate) enum Step {
     Create,
     /// Writing or syncing the content, or setting its permissions.
     Write,
-    /// Reading back what was written.
+    /// Reading the content back.
     ReadBack,
     /// Renaming it to the target.
     Rename,
@@ -49,7 +49,7 @@ pub(crate) enum Step {
 /// Why a file could not be written. The target is unchanged.
 #[derive(Debug)]
 pub(crate) struct WriteError {
-    /// What was attempted.
+    /// The step that failed.
     pub(crate) step: Step,
     /// The target, or its directory for [`Step::Create`].
     pub(crate) path: PathBuf,

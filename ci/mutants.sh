@@ -3,8 +3,8 @@
 #
 #     ci/mutants.sh ROOM [OPTION OF cargo mutants…]         such as: ci/mutants.sh model --shard 1/4
 #
-# ROOM is model, vault or launch. These rooms know only themselves and the model, so a copy with nothing else is tested:
-# it is built in a second or two. A survivor there may yet be noticed by the tests of the whole program. Or it is
+# ROOM is model, fs, vault or launch. These rooms use only the ground floor, so a copy with nothing else is tested: it is
+# built in a second or two. A survivor there may yet be noticed by the tests of the whole program. Or it is
 # `supervise`, what of launch starts programs and waits for them, which the room's own tests do not: this is tried in a
 # copy of everything, with tests/supervise, and takes a quarter of a minute each; start.rs is tried in both. Only on Linux.
 # Needs `cargo install --locked cargo-mutants`; the results are in target/mutants/.
@@ -18,7 +18,8 @@ starting=('src/launch/supervise.rs' 'src/launch/supervise/**' 'src/launch/pty_ex
 room=${1:-} skip=()
 case $room in
 model) rooms=(model) tests=(--lib) ;;
-vault) rooms=(model vault) tests=(--lib --test vault) ;;
+fs) rooms=(fs) tests=(--lib) ;;
+vault) rooms=(model fs vault) tests=(--lib --test vault) ;;
 launch) rooms=(model launch) tests=(--lib) skip=("${starting[@]/#/--exclude=}") ;;
 supervise) ;;
 *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
@@ -93,6 +94,6 @@ manifest >"$copy/Cargo.toml"
 export CARGO_TARGET_DIR=$base/$room-build
 cd "$copy"
 exec cargo mutants --in-place --output "$base/$room" --baseline run --timeout "$timeout" --no-shuffle \
-    --file "src/$room/**" --file "src/$room.rs" --exclude 'src/**/*tests.rs' --exclude 'src/**/fuzzing.rs' \
+    --file "src/$room/**" --file "src/$room.rs" --exclude 'src/**/*tests.rs' --exclude 'src/**/tests/**' --exclude 'src/**/fuzzing.rs' \
     --exclude 'src/launch/pipes.rs' --exclude 'src/fs/permissions/windows.rs' "${skip[@]}" "$@" \
     -- "${tests[@]}"

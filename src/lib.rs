@@ -24,6 +24,7 @@ pub mod vaults;
 pub mod web;
 
 mod arguments;
+mod fs;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A room may use every floor below its own, and nothing beside or above.
 const FLOORS: &[&[&str]] = &[
-    &["model"],
+    &["model", "fs"],
     &["vault", "launch", "ui", "cli", "web", "binaries"],
     &["agent", "docs"],
     &["assist"],
@@ -241,14 +241,33 @@ fn rooms_use_only_the_floors_below() {
 }
 
 #[test]
-fn the_rooms_that_know_only_the_domain_know_only_the_domain() {
+fn rooms_on_the_first_floor_use_only_the_ground_floor() {
     let narrow = ["vault", "launch", "ui", "cli", "web", "binaries"];
     let mut broken = Vec::new();
     for source in sources("src").iter().filter(|source| narrow.contains(&source.room())) {
-        let others = source.imports().into_iter().filter(|other| other != "model" && other != source.room());
+        let is_ground = |room: &str| FLOORS[0].contains(&room);
+        let others = source.imports().into_iter().filter(|other| !is_ground(other) && other != source.room());
         broken.extend(others.map(|other| format!("{} uses {other}", source.path)));
     }
-    assert_none("only the domain may be used here", broken);
+    assert_none("only the ground floor may be used here", broken);
+}
+
+#[test]
+fn only_the_fs_room_replaces_and_locks_files() {
+    let words = [
+        "NamedTempFile",
+        "tempfile_in(",
+        ".persist(",
+        ".persist_noclobber(",
+        ".try_lock()",
+        ".lock_exclusive(",
+    ];
+    let elsewhere = |source: &&Source| source.room() != "fs";
+    let found = sources("src");
+    assert_none(
+        "crate::fs writes files and takes locks",
+        found.iter().filter(elsewhere).filter_map(|source| source.has(&words)).collect(),
+    );
 }
 
 #[test]

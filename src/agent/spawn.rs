@@ -2,15 +2,14 @@
 //! passphrase; other processes wait and then find a running agent. The start lock is held only during the start itself,
 //! so a script that unlocks never waits for a user who types.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
-use std::path::Path;
+use std::io::Read as _;
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{BACKGROUND, Client, Limits, SessionError, Socket};
+use crate::fs::{FileLock, LockError};
 use crate::vault::{RootKey, VaultId};
 
 /// How long a start may take, including that of another process. A busy machine needs a while.
@@ -20,7 +19,7 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Held while prompting for a passphrase.
 pub struct PromptLock {
-    _file: File,
+    _lock: FileLock,
 }
 
 impl PromptLock {
@@ -29,19 +28,10 @@ impl PromptLock {
     /// # Errors
     /// [`SessionError`] if there is no safe directory.
     pub fn try_take(candidates: &[Client]) -> Result<Result<Self, Option<u32>>, SessionError> {
-        let mut file = open(&Client::usable(candidates)?.socket().prompt_lock()).map_err(not_started)?;
-        match file.try_lock() {
-            Ok(()) => {
-                // Best effort: waiting processes only show the number.
-                let written = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id()));
-                Ok(Ok(Self { _file: file })).inspect(|_| drop(written))
-            }
-            Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
-                Ok(Err(read.ok().and_then(|_| text.parse().ok())))
-            }
-            Err(TryLockError::Error(error)) => Err(not_started(error)),
+        match FileLock::try_take(&Client::usable(candidates)?.socket().prompt_lock()) {
+            Ok(lock) => Ok(Ok(Self { _lock: lock })),
+            Err(LockError::Held(pid)) => Ok(Err(pid)),
+            Err(LockError::Io(error)) => Err(not_started(error)),
         }
     }
 }
@@ -49,7 +39,7 @@ impl PromptLock {
 /// Held while an agent is started.
 pub struct StartLock {
     client: Client,
-    _file: File,
+    _lock: FileLock,
 }
 
 impl StartLock {
@@ -59,25 +49,18 @@ impl StartLock {
     /// [`SessionError`] if there is no safe directory, or another process holds the lock for too long.
     pub fn take(candidates: &[Client]) -> Result<Self, SessionError> {
         let client = Client::usable(candidates)?;
-        let file = open(&client.socket().start_lock()).map_err(not_started)?;
-        let deadline = Instant::now() + START_TIMEOUT;
-        while let Err(refused) = file.try_lock() {
-            match refused {
-                TryLockError::Error(error) => return Err(not_started(error)),
-                TryLockError::WouldBlock if Instant::now() >= deadline => {
-                    return Err(SessionError::NotStarted("another capi is about to start one".to_owned()));
-                }
-                TryLockError::WouldBlock => thread::sleep(RETRY_INTERVAL),
-            }
-        }
-        Ok(Self { client: client.clone(), _file: file })
+        let lock = FileLock::take_within(&client.socket().start_lock(), START_TIMEOUT, RETRY_INTERVAL);
+        let lock = lock.map_err(|refused| match refused {
+            LockError::Io(error) => not_started(error),
+            LockError::Held(_) => SessionError::NotStarted("another capi is about to start one".to_owned()),
+        })?;
+        Ok(Self { client: client.clone(), _lock: lock })
     }
 
     /// Takes the lock unless another process holds it.
     pub(super) fn try_take(socket: &Socket) -> Option<Self> {
-        let file = open(&socket.start_lock()).ok()?;
-        file.try_lock().ok()?;
-        Some(Self { client: Client::new(socket.clone()), _file: file })
+        let lock = FileLock::try_take(&socket.start_lock()).ok()?;
+        Some(Self { client: Client::new(socket.clone()), _lock: lock })
     }
 
     /// Gives the key to the running agent, or starts one. An agent of another version is replaced.
@@ -100,17 +83,6 @@ impl StartLock {
 
 fn not_started(error: std::io::Error) -> SessionError {
     SessionError::NotStarted(crate::model::text::reason(&error))
-}
-
-fn open(lock: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600).custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    }
-    options.open(lock)
 }
 
 /// Starts the background process and waits until it listens. It shares neither terminal nor streams nor process group

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use crate::assist::{agents_md, managed_block};
 use crate::cli::{ContextArgs, ContextFormat};
-use crate::context::{Context, Reading, file};
+use crate::context::{Context, Reading};
 use crate::error::{CommandError, Result};
+use crate::fs::{real_path, user_file};
 use crate::model::text::shell_word;
 use crate::model::{Api, AppName, Scope};
-use crate::vault::real_path;
 
 /// Prints, writes or checks the block.
 ///
@@ -37,7 +37,7 @@ fn only_app<'a>(apis: &[&'a Api]) -> Option<&'a AppName> {
 
 fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Result<()> {
     let shown = path.display();
-    let old = file::read(path)?;
+    let old = user_file::read(path)?;
     let new = managed_block::put(old.as_deref().unwrap_or_default(), text)?;
     if old.as_ref() == Some(&new) {
         context.streams.note(&format!("{shown} is up to date"));
@@ -46,7 +46,7 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
     if args.check {
         return Err(CommandError::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
-    file::write(path, old.is_some(), &new)?;
+    user_file::write(path, old.is_some(), &new)?;
     let target = real_path(path).ok().filter(|_| path.is_symlink());
     let target = target.map_or_else(String::new, |target| format!(", a link to {}", target.display()));
     context.streams.note(&format!("wrote the block of {shown}{target}"));

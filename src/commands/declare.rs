@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::DeclareArgs;
-use crate::context::{Context, file};
+use crate::context::Context;
 use crate::error::{CommandError, Result};
+use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName, Catalog};
 use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
-use crate::vault::real_path;
 
 /// Declares APIs, removes declarations, or compares them with the vault.
 ///
@@ -20,7 +20,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
         return check(context, &catalog, &project.ok_or(CommandError::NoProject)?);
     }
     let path = project.as_ref().map_or_else(|| PathBuf::from(FILE_NAME), |project| project.path.clone());
-    let old = file::read(&path)?;
+    let old = user_file::read(&path)?;
     let mut edit = Edit::of(path.clone(), old.as_deref().unwrap_or_default())?;
     if let Some(app) = &args.app {
         edit.name_app(app);
@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     };
     let (text, written) = edit.finish()?;
     if old.as_ref() != Some(&text) {
-        file::write(&path, old.is_some(), &text)?;
+        user_file::write(&path, old.is_some(), &text)?;
     }
     said.iter().for_each(|line| context.streams.note(&format!("{}: {line}", path.display())));
     if args.remove && written.apis.is_empty() && project.is_some_and(|before| !before.apis.is_empty()) {

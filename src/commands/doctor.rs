@@ -4,7 +4,6 @@ mod copies;
 mod file;
 mod finding;
 mod machine;
-mod modes;
 mod opening;
 mod places;
 

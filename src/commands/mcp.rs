@@ -4,8 +4,9 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use crate::cli::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
-use crate::context::{Context, file};
+use crate::context::Context;
 use crate::error::{CommandError, Result};
+use crate::fs::user_file;
 use crate::mcp::{self, Client, Source, ToolError, View};
 use crate::model::text::reason;
 use crate::model::{AppName, Catalog};
@@ -67,7 +68,7 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
     let path =
         directory.map_or_else(|| PathBuf::from(client.file()), |directory| directory.join(client.file()));
     let shown = path.display();
-    let old = file::read(&path)?;
+    let old = user_file::read(&path)?;
     let new = match client.put(old.as_deref().unwrap_or_default()) {
         Ok(new) => new,
         Err(error) => {
@@ -81,7 +82,7 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
         return Ok(());
     }
     make_directory(&path)?;
-    file::write(&path, old.is_some(), &new)?;
+    user_file::write(&path, old.is_some(), &new)?;
     context.streams.note(&format!("wrote {shown}"));
     context.streams.note(client.next_step());
     Ok(())

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crate::cli::TrustArgs;
 use crate::context::Context;
 use crate::error::{CommandError, Result};
+use crate::fs::real_path;
 use crate::model::text;
-use crate::vault::real_path;
 
 /// Trusts the project of the current directory, or lists or removes what is trusted.
 ///

@@ -2,7 +2,6 @@
 
 mod app;
 mod credential_input;
-pub mod file;
 mod lookup;
 
 use crate::access::{self, UnlockMethods};

@@ -1,4 +1,4 @@
-//! The project that a directory belongs to: its `capi.toml`, and whether the user trusted it to name the app.
+//! The project of a directory: its `capi.toml`, and whether the user trusted it to name the app.
 
 mod app;
 mod file;

@@ -1,12 +1,12 @@
 //! The directory that holds the address of the agent's pipe, in a file that only the user can read, and the locks.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::address::Address;
 use crate::agent::SessionError;
-use crate::vault::{close_to_others, make_directory, put_in_place};
+use crate::fs::{make_directory, write_private};
 
 const ADDRESS: &str = "session.pipe";
 const START_LOCK: &str = "session.lock";
@@ -58,10 +58,7 @@ impl Socket {
 
     /// Writes the address atomically. The address of an agent that died is replaced.
     pub(super) fn publish(&self, address: &Address) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
-        close_to_others(file.as_file(), file.path())?;
-        file.write_all(address.to_text().as_bytes())?;
-        put_in_place(file, &self.directory.join(ADDRESS)).map(drop)
+        Ok(write_private(&self.directory.join(ADDRESS), &[address.to_text().as_bytes()])?)
     }
 
     /// Returns whether clients still find this address.

@@ -95,7 +95,7 @@ fn settings(context: &Context) -> Vec<Finding> {
         false => "all are the defaults: there is no config.toml".to_owned(),
     };
     // Who may change them names another vault, or lengthens the session.
-    match super::modes::open_bits(file, 0o022) {
+    match crate::fs::permissions::open_bits(file, 0o022) {
         0 if found.is_empty() => found.push(Finding::ok("settings", text)),
         0 => {}
         _ => found.push(Finding::problem(

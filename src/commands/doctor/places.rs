@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Finding, modes};
+use super::Finding;
 use crate::context::Context;
+use crate::fs::permissions::{clear_bits, is_foreign_path, is_own_path, open_bits};
 
 /// A file or directory, and which of its bits shall not be set.
 struct Place {
@@ -29,8 +30,8 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
 pub(super) fn repair(context: &Context) -> Vec<String> {
     let store = context.vaults.store();
     let vault = Place { path: store.path().to_owned(), bits: 0o077, what: "the vault" };
-    let open = |place: &Place| modes::open_bits(&place.path, place.bits) != 0 && modes::is_own(&place.path);
-    let close = |place: Place| match modes::close(&place.path, place.bits) {
+    let open = |place: &Place| open_bits(&place.path, place.bits) != 0 && is_own_path(&place.path);
+    let close = |place: Place| match clear_bits(&place.path, place.bits) {
         Ok(()) => format!("closed to other users: {}", place.path.display()),
         Err(error) => format!("could not close {}: {}", place.path.display(), error.kind()),
     };
@@ -76,7 +77,7 @@ fn is_file(path: &Path) -> bool {
 
 fn look(place: &Place) -> Option<Finding> {
     let path = place.path.display();
-    if modes::is_foreign(&place.path) {
+    if is_foreign_path(&place.path) {
         let remedy = "give it to yourself with `chown`, or keep the vault elsewhere";
         return Some(Finding::problem(
             "owner",
@@ -86,7 +87,7 @@ fn look(place: &Place) -> Option<Finding> {
     }
     // The vault's own directory is told of with the file.
     let told = place.bits == 0o022;
-    (!told && modes::open_bits(&place.path, place.bits) != 0).then(|| {
+    (!told && open_bits(&place.path, place.bits) != 0).then(|| {
         let text = format!("other users may use {}: {path}", place.what);
         Finding::problem("permissions", text, "`capi doctor --fix` closes it")
     })

@@ -3,8 +3,8 @@
 use std::fs;
 
 use crate::cli::harness::Home;
-use crate::faults::save::can_trace;
 use crate::cli::secrets::KEY;
+use crate::faults::save::can_trace;
 
 /// Counts the times that a command opens the vault's own file.
 fn count_opens(home: &Home, words: &[&str]) -> usize {

@@ -1,9 +1,9 @@
-//! How long the header of what is written may be.
+//! The limit of the header when a vault is written.
 
 use super::super::keys::SlotId;
 use super::*;
 
-/// A vault whose header is as long as this.
+/// Creates a vault whose header has exactly this length.
 fn with_header_of(length: usize) -> OpenVault {
     let passphrase = Passphrase::parse(b"correct horse battery staple").unwrap();
     let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();

@@ -1,15 +1,15 @@
-//! What a token opens, tried with the keys alone and not through the program: everything that its holder can take out of
-//! the file or derive is put against every section and every slot.
+//! The reach of a token, tested with keys alone and without the program: every value that its holder can read from
+//! the file or derive is tried on every section and every slot.
 
 use proptest::prelude::*;
 
-use super::crypto::{self, Key};
-use super::envelope::{Envelope, Part, Slot};
-use super::keys::{AppKeys, ScopeId};
 use super::separation::{app, both, opened, vault};
-use super::slot_info::SlotInfo;
-use super::{LockedVault, OpenVault, Reader, RootKey, Token};
 use crate::model::{Label, Timestamp};
+use crate::vault::crypto::{self, Key};
+use crate::vault::envelope::{Envelope, Part, Slot};
+use crate::vault::keys::{AppKeys, ScopeId};
+use crate::vault::slot_info::SlotInfo;
+use crate::vault::{LockedVault, OpenVault, Reader, RootKey, Token};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
 
@@ -40,7 +40,7 @@ fn unlock(envelope: &Envelope, root: &RootKey) -> OpenVault {
     locked.unlock(root.duplicate()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The bytes of each key that a token gives, its slot's own key and the key to what is said about it included.
+/// The bytes of each key that a token gives, including the key of its slot and the key to the information about it.
 fn keys_of(envelope: &Envelope, token: &Token) -> Vec<Key> {
     let locked = LockedVault::parse(envelope.bytes().to_vec()).unwrap();
     let opened = locked.open_token(token).unwrap_or_else(|error| panic!("{error}"));
@@ -64,8 +64,8 @@ fn keys_of(envelope: &Envelope, token: &Token) -> Vec<Key> {
     keys
 }
 
-/// The keys, and what someone would derive from them by the rules of the format, whatever those say it is for: a step by
-/// any name, with any scope or none, and after one without a scope the step to a scope.
+/// These keys, and everything that can be derived from them by the rules of the format, regardless of their purpose:
+/// a step with any name, with or without a scope, and after one without a scope the step to a scope.
 fn reached(envelope: &Envelope, token: &Token) -> Vec<Key> {
     const STEPS: [&[u8]; 4] =
         [b"capi-vault/1 metadata", b"capi-vault/1 credentials", b"capi-vault/1 mac", b"capi-vault/1 scope"];
@@ -92,7 +92,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_token_opens_the_organization_and_its_app_and_nothing_else(
+    fn a_token_opens_only_the_organization_and_its_app(
         organization in any::<bool>(),
         apps in prop::sample::subsequence(APPS.to_vec(), 1..=4),
     ) {
@@ -120,7 +120,7 @@ proptest! {
 }
 
 #[test]
-fn a_token_opens_no_slot_but_its_own() {
+fn a_token_opens_only_its_own_slot() {
     let (envelope, _, tokens) = with_tokens(true, &APPS);
     let vault = envelope.header.vault;
     for (name, token) in &tokens {
@@ -143,7 +143,7 @@ fn a_token_opens_no_slot_but_its_own() {
         let any = opened.iter().filter(|parts| parts.contains(&true)).count();
         match name {
             Some(_) => assert_eq!((own, any), (1, 1), "{name:?}"),
-            // The holder of M derives the key to what is said about a slot from it, which `reached` does not try.
+            // A holder of M derives the key to the information about the slot, which `reached` does not try.
             None => assert_eq!((opened.iter().filter(|parts| parts[0]).count(), any), (1, 1)),
         }
     }
@@ -161,6 +161,6 @@ fn holder_and_owner_read_the_same_about_a_token() {
         assert_eq!(opened.about, view.about);
     }
     let text = String::from_utf8(envelope.bytes().to_vec()).unwrap();
-    // What no base64 has by chance.
+    // Strings that base64 cannot contain by accident.
     assert!(!text.contains("for ") && !text.contains("web-shop") && !text.contains("1767323045"), "{text}");
 }

@@ -1,17 +1,16 @@
-//! Records that move from one generation, or one vault, to another: under the slots and keys of the vault that takes
-//! them.
+//! Transfer of records between generations or vaults. The receiving vault keeps its slots and keys.
 
 use super::{OpenVault, Record, SealedCredential, VaultError};
 use crate::model::{Api, ApiId, Credential};
 
 impl OpenVault {
-    /// Takes the records of another generation in the place of its own. Slots and keys stay as they are.
+    /// Replaces all records by those of another generation. Slots and keys stay as they are.
     pub fn take_records(&mut self, other: Self) {
         self.records = other.records;
         self.section_extras = other.section_extras;
     }
 
-    /// Whether another generation has the very same records, so that taking them would change nothing.
+    /// Whether another generation has the same records, so that [`OpenVault::take_records`] would change nothing.
     pub fn has_same_records(&self, other: &Self) -> bool {
         let is_same = |(one, other): (&Record, &Record)| {
             let credential = one.sealed.credential.is_same(&other.sealed.credential);
@@ -24,12 +23,12 @@ impl OpenVault {
             && self.section_extras == other.section_extras
     }
 
-    /// Goes on after this generation, where the newest one is not at hand to be read.
+    /// Makes the next generation follow this one, when the newest generation itself cannot be read.
     pub fn follow(&mut self, generation: u64, sha256: [u8; 32]) {
         (self.header.generation, self.sha256) = (generation, sha256);
     }
 
-    /// Puts copies of these APIs into another vault, dates and ids as they are.
+    /// Copies APIs to another vault, with their dates and ids.
     ///
     /// # Errors
     /// [`VaultError::Gone`], [`VaultError::VariableTaken`].
@@ -43,12 +42,12 @@ impl OpenVault {
         Ok(())
     }
 
-    /// All APIs with their credentials, to be added to another vault.
+    /// Returns all APIs with their credentials, to be added to another vault.
     pub fn into_apis(self) -> Vec<(Api, Credential)> {
         self.records.into_values().map(|record| (record.api, record.sealed.credential)).collect()
     }
 
-    /// Whether a record here and one of another generation have the same credential; `None` where one is missing.
+    /// Whether a record and one of another generation have the same credential. `None` when either is missing.
     pub fn has_same_credential(&self, id: ApiId, other: &Self, other_id: ApiId) -> Option<bool> {
         let (one, other) = (self.records.get(&id)?, other.records.get(&other_id)?);
         Some(one.sealed.credential.is_same(&other.sealed.credential))

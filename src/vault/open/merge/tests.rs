@@ -1,4 +1,4 @@
-//! The slots of two copies, the passphrase, and the generation that comes out.
+//! Merging the slots, the passphrase and the generation of two copies.
 
 use serde_json::json;
 
@@ -47,7 +47,7 @@ fn future(id: u8) -> Slot {
     }
 }
 
-/// The ids of all slots but the passphrase.
+/// The ids of all slots except that of the passphrase.
 fn ids(vault: &OpenVault) -> Vec<u8> {
     vault.header.slots.iter().filter(|slot| !kind_is_passphrase(slot)).map(|slot| slot.id().0[0]).collect()
 }
@@ -58,7 +58,7 @@ fn joined(base: &[u8], ours: OpenVault, theirs: OpenVault, root: &RootKey, seen:
 }
 
 #[test]
-fn slots_of_both_sides_stay_and_what_either_removed_goes() {
+fn slots_of_both_sides_stay_unless_one_side_removed_them() {
     let (bytes, root) = base();
     let sides = || {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
@@ -72,13 +72,13 @@ fn slots_of_both_sides_stay_and_what_either_removed_goes() {
     assert_eq!(ids(&forth), [2, 3, 8, 9]);
     let (ours, theirs) = sides();
     assert_eq!(joined(&bytes, theirs, ours, &root, 0).header.slots, forth.header.slots);
-    // Byte for byte, also through a save.
+    // Byte for byte, even after a save.
     let again = open(&forth.seal().unwrap(), &root);
     assert!(again.header.slots.contains(&future(9)) && again.header.slots.contains(&token(2)));
 }
 
 #[test]
-fn the_passphrase_of_the_side_that_changed_it_holds() {
+fn the_passphrase_of_the_side_that_changed_it_is_used() {
     let (bytes, root) = base();
     for ours_changed in [true, false] {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
@@ -108,7 +108,7 @@ fn two_new_passphrases_are_a_conflict() {
 }
 
 #[test]
-fn the_generation_follows_both_copies_and_what_was_seen() {
+fn the_generation_follows_both_copies_and_the_newest_seen() {
     let (bytes, root) = base();
     let theirs = open(&bytes, &root).seal().unwrap();
     for (seen, expected) in [(0, 3), (2, 3), (7, 8)] {
@@ -118,7 +118,7 @@ fn the_generation_follows_both_copies_and_what_was_seen() {
 }
 
 #[test]
-fn more_slots_than_a_vault_may_have_are_refused() {
+fn too_many_slots_are_refused() {
     let (bytes, root) = base();
     let side = |ids: std::ops::Range<u8>| {
         let mut vault = open(&bytes, &root);
@@ -130,7 +130,7 @@ fn more_slots_than_a_vault_may_have_are_refused() {
 }
 
 #[test]
-fn a_credential_is_the_same_by_its_text_and_what_is_carried_beside_it() {
+fn equal_credentials_have_the_same_text_and_extra_fields() {
     let shared = |text: &str, carried: &[&str]| {
         let extra = carried.iter().map(|name| ((*name).to_owned(), Value::Null)).collect();
         let credential = Credential::Key(Secret::new(text.to_owned()));
@@ -142,7 +142,7 @@ fn a_credential_is_the_same_by_its_text_and_what_is_carried_beside_it() {
 }
 
 #[test]
-fn a_record_that_was_edited_and_deleted_is_a_conflict_until_somebody_decides() {
+fn a_record_edited_on_one_side_and_deleted_on_the_other_is_a_conflict_until_decided() {
     let mut vault = OpenVault::create(&passphrase("base"), KdfParameters::LOWEST).unwrap();
     let auth = AuthType::ApiKey { header: HeaderName::default() };
     let api =
@@ -165,7 +165,7 @@ fn a_record_that_was_edited_and_deleted_is_a_conflict_until_somebody_decides() {
 }
 
 #[test]
-fn a_hundred_slots_of_both_sides_fit_and_no_more() {
+fn both_sides_together_may_have_a_hundred_slots() {
     let (bytes, root) = base();
     let joined = |slots: u8| {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
@@ -190,7 +190,7 @@ fn copies_with_one_passphrase_need_no_base_to_agree_on_it() {
 }
 
 #[test]
-fn of_two_copies_of_one_generation_the_own_one_is_followed() {
+fn with_equal_generations_ours_is_the_parent() {
     let (bytes, root) = base();
     let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
     (ours.sha256, theirs.sha256) = ([1; 32], [2; 32]);
@@ -202,7 +202,7 @@ fn of_two_copies_of_one_generation_the_own_one_is_followed() {
 }
 
 #[test]
-fn what_a_later_version_wrote_at_the_sections_comes_from_both_sides() {
+fn section_fields_of_a_later_version_come_from_both_sides() {
     let (bytes, root) = base();
     let with = |scope: &str, fields: Value| {
         let Value::Object(fields) = fields else { panic!("no object") };

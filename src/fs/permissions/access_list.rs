@@ -1,47 +1,46 @@
-//! Access lists of Windows as text, which the system reads and writes: what a new file of capi's gets, and whether a list
-//! lets others in.
+//! Windows access lists as text (SDDL): the list of a new file of capi, and whether a list lets other users in.
 
-/// The system, for its backups and scanners; administrators could take a file all the same, as root could.
+/// The system account, for backups and virus scanners. Like root, administrators could take any file regardless.
 const SYSTEM: &str = "SY";
-/// Who may be in a list without being somebody else: the system, administrators, whoever owns the file.
-const NOBODY_ELSE: [&str; 4] = [SYSTEM, "BA", "OW", "CO"];
+/// Accounts that do not count as other users: the system, administrators, the owner of the file.
+const TRUSTED: [&str; 4] = [SYSTEM, "BA", "OW", "CO"];
 
-/// What may be in a directory that is closed gets the same list.
+/// A directory passes its list on to its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     File,
     Directory,
 }
 
-/// A list that lets in the user and the system, and that takes nothing over from the directory above.
+/// Returns a list that lets in the user and the system and inherits nothing from the parent directory.
 pub(super) fn owner_only(user: &str, kind: Kind) -> String {
     let inherited = if kind == Kind::Directory { "OICI" } else { "" };
     format!("D:P(A;{inherited};FA;;;{user})(A;{inherited};FA;;;{SYSTEM})")
 }
 
-/// Whether a list lets in anybody but those whom `ours` names and the system. A disk that has no lists lets in all.
+/// Whether a list lets in any account that is neither in `ours` nor trusted. A disk without lists lets everyone in.
 pub(super) fn lets_others_in(list: &str, ours: &str) -> bool {
-    let known: Vec<&str> = entries(ours).map(|entry| entry.who).chain(NOBODY_ELSE).collect();
-    let others = |entry: Entry<'_>| entry.allows && entry.is_for_itself && !known.contains(&entry.who);
+    let known: Vec<&str> = entries(ours).map(|entry| entry.who).chain(TRUSTED).collect();
+    let others = |entry: Entry<'_>| entry.allows && entry.applies_here && !known.contains(&entry.who);
     list.contains("NO_ACCESS_CONTROL") || entries(list).any(others)
 }
 
 struct Entry<'a> {
     allows: bool,
-    /// Not only for what will be made in a directory.
-    is_for_itself: bool,
+    /// False for an entry that only the content of a directory inherits.
+    applies_here: bool,
     who: &'a str,
 }
 
-/// Each entry stands in brackets: kind, flags, rights, two that no file has, and who.
+/// Each entry is in parentheses: type, flags, rights, two fields that files do not use, account.
 fn entries(list: &str) -> impl Iterator<Item = Entry<'_>> {
     list.split('(').skip(1).filter_map(|rest| {
         let fields: Vec<&str> = rest.split(')').next()?.split(';').collect();
         let &[kind, flags, _, _, _, who, ..] = &fields[..] else { return None };
         let allows = matches!(kind, "A" | "OA" | "XA" | "ZA");
         // Flags are pairs of letters.
-        let is_for_itself = !flags.as_bytes().chunks(2).any(|flag| flag == b"IO");
-        Some(Entry { allows, is_for_itself, who })
+        let applies_here = !flags.as_bytes().chunks(2).any(|flag| flag == b"IO");
+        Some(Entry { allows, applies_here, who })
     })
 }
 
@@ -52,7 +51,7 @@ mod tests {
     const ME: &str = "S-1-5-21-1-2-3-1001";
 
     #[test]
-    fn what_capi_sets_lets_nobody_else_in() {
+    fn the_list_that_capi_sets_lets_no_other_user_in() {
         for kind in [Kind::File, Kind::Directory] {
             let ours = owner_only(ME, kind);
             assert!(ours.starts_with("D:P("), "nothing is inherited: {ours}");
@@ -63,9 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_judged_by_whom_it_allows() {
+    fn a_list_is_open_when_it_allows_another_account() {
         let ours = owner_only(ME, Kind::File);
-        // That of a file in the profile, as Windows writes it.
+        // Taken from a file in a user profile on Windows.
         let profile = format!("D:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;FA;;;{ME})");
         let denied = format!("{profile}(D;;FA;;;WD)");
         let for_others_inside = "D:(A;OICIIO;GA;;;BU)";

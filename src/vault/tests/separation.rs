@@ -1,16 +1,15 @@
-//! The keys keep the scopes apart, whatever the program around them does, and what this version does not know of a
-//! record stays with it.
+//! Keys separate scopes independently of the program around them, and unknown fields stay with their record.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::crypto::{self, Key};
-use super::envelope::{Envelope, Part};
-use super::keys::{AppKeys, ScopeId};
-use super::locked::open_scope;
-use super::sections::SectionExtras;
-use super::{KdfParameters, LockedVault, OpenVault, Passphrase, RootKey};
 use crate::model::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, Timestamp};
+use crate::vault::crypto::{self, Key};
+use crate::vault::envelope::{Envelope, Part};
+use crate::vault::keys::{AppKeys, ScopeId};
+use crate::vault::locked::open_scope;
+use crate::vault::sections::SectionExtras;
+use crate::vault::{KdfParameters, LockedVault, OpenVault, Passphrase, RootKey};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
 
@@ -34,7 +33,7 @@ pub(super) fn vault(organization: bool, apps: &[&str]) -> (Envelope, RootKey) {
     (Envelope::parse(vault.seal().unwrap()).unwrap(), vault.root_key())
 }
 
-/// Which sections a key opens, under either label.
+/// Returns the sections that a key opens, under either label.
 pub(super) fn opened(envelope: &Envelope, key: &Key) -> Vec<(ScopeId, Part)> {
     let opens = |index: usize| {
         let sealed = envelope.section(index).unwrap();
@@ -59,7 +58,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_keys_of_an_app_open_the_organization_and_that_app_and_nothing_else(
+    fn the_keys_of_an_app_open_only_the_organization_and_that_app(
         organization in any::<bool>(),
         apps in prop::sample::subsequence(APPS.to_vec(), 1..=4),
         asked in prop::option::of(prop::sample::select(APPS.to_vec())),
@@ -83,7 +82,7 @@ proptest! {
 }
 
 #[test]
-fn the_metadata_key_leads_to_no_credential() {
+fn the_metadata_key_opens_no_credential() {
     let (envelope, root) = vault(true, &APPS);
     let id = envelope.header.vault;
     let metadata = root.metadata(id);
@@ -91,7 +90,7 @@ fn the_metadata_key_leads_to_no_credential() {
     for entry in &envelope.header.sections {
         reached.push(metadata.section(id, entry.scope));
     }
-    // What someone would try who has M and this file.
+    // Attempts of an attacker who has M and this file.
     for info in ["capi-vault/1 credentials", "capi-vault/1 metadata", "capi-vault/1 mac"] {
         let guess = metadata.0.derive(&id.0, &[info.as_bytes()]);
         for entry in &envelope.header.sections {
@@ -110,7 +109,7 @@ fn the_metadata_key_leads_to_no_credential() {
     );
 }
 
-/// All that is only carried along, of one scope: the sections', each record's, each credential's.
+/// The unknown fields of one scope: of its sections, of each record, of each credential.
 type Carried = (String, SectionExtras, Vec<(String, Map<String, Value>, Map<String, Value>)>);
 
 fn carried(bytes: Vec<u8>, root: &RootKey) -> Vec<Carried> {
@@ -127,8 +126,8 @@ fn carried(bytes: Vec<u8>, root: &RootKey) -> Vec<Carried> {
 }
 
 #[test]
-fn fields_of_the_future_stay_through_edits_and_saves() {
-    let bytes = include_bytes!("../../tests/vectors/unknown-record-fields.capi").to_vec();
+fn unknown_fields_survive_edits_and_saves() {
+    let bytes = include_bytes!("../../../tests/vectors/unknown-record-fields.capi").to_vec();
     let passphrase = Passphrase::parse(b"correct horse battery staple").unwrap();
     let locked = LockedVault::parse(bytes.clone()).unwrap();
     let root = locked.root_key(&passphrase).unwrap_or_else(|error| panic!("{error}"));
@@ -143,7 +142,7 @@ fn fields_of_the_future_stay_through_edits_and_saves() {
     for api in open.catalog().iter() {
         open.edit(api.id, |api| api.updated = Timestamp(1_800_000_000)).unwrap();
     }
-    // A record of another scope, and so a section of its own, changes nothing for this one.
+    // A record of another scope, which has its own sections, does not affect this one.
     let worker = Scope::App(app("worker"));
     open.add(api("New", worker), Credential::Token(Secret::new("t".to_owned()))).unwrap();
     let mut after = carried(open.seal().unwrap(), &root);

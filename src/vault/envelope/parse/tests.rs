@@ -1,4 +1,4 @@
-//! The grammar of the header, at its edges.
+//! Edge cases of the header's grammar.
 
 use super::*;
 
@@ -26,7 +26,7 @@ fn a_string_is_printable_ascii_without_quotes_and_backslashes() {
 }
 
 #[test]
-fn a_section_is_no_shorter_than_the_shortest_and_no_longer_than_a_file() {
+fn a_section_shorter_than_the_minimum_or_longer_than_a_file_is_refused() {
     let of_length = |bytes: usize| {
         let text = format!("scope = \"{}\"\npart = \"metadata\"\nbytes = {bytes}\n", "0".repeat(32));
         section(&mut lines(&text)).map(|entry| entry.bytes)

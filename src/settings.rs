@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::agent::Limits;
 use crate::launch::MaskMode;
 use crate::model::text;
-use crate::ui::ColourChoice;
+use crate::ui::ColorChoice;
 
 /// What no settings file is longer than, in bytes.
 const MAX_CONFIG: u64 = 64 << 10;
@@ -30,7 +30,7 @@ pub struct Settings {
     /// The directory of fetched documentation.
     pub cache: PathBuf,
     /// When to use colour.
-    pub colour: ColourChoice,
+    pub colour: ColorChoice,
     /// Whether a session starts by itself after a typed passphrase.
     pub session_auto: bool,
     /// How long a session lasts.
@@ -95,13 +95,13 @@ pub struct Overrides {
     /// `--vault` or `CAPI_VAULT`.
     pub vault: Option<PathBuf>,
     /// `--color`.
-    pub colour: Option<ColourChoice>,
+    pub colour: Option<ColorChoice>,
 }
 
 #[derive(Deserialize, Default)]
 struct File {
     vault: Option<PathBuf>,
-    color: Option<ColourChoice>,
+    color: Option<ColorChoice>,
     masking: Option<MaskMode>,
     #[serde(default)]
     session: Session,
@@ -169,8 +169,8 @@ fn word<T: Copy>(
     })
 }
 
-fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColourChoice>, SettingsError> {
-    let words = [ColourChoice::Auto, ColourChoice::Always, ColourChoice::Never].map(|c| (c.as_str(), c));
+fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColorChoice>, SettingsError> {
+    let words = [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never].map(|c| (c.as_str(), c));
     word("CAPI_COLOR", env, &words, "auto, always or never")
 }
 
@@ -185,7 +185,7 @@ fn auto_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<bool>
 }
 
 /// When to use colour as far as variables and the file tell; for what is said where the settings can't be had.
-pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColourChoice {
+pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
     let file = || read(&config_path(&env)?).ok()?.color;
     colour_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
 }

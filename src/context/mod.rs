@@ -17,12 +17,12 @@ mod ways;
 use std::cell::{OnceCell, RefCell};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::cli::{ColorChoice, GlobalArgs};
+use crate::cli::GlobalArgs;
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
 use crate::model::{Timestamp, text};
 use crate::settings::{Overrides, Settings};
-use crate::ui::{ColourChoice, Streams, Terminal, table};
+use crate::ui::{Streams, Terminal, table};
 use crate::vault::RootKey;
 pub use app::{Reading, without_apis};
 pub use backups::{BackupLine, BackupState, Compared, Restored};
@@ -65,7 +65,7 @@ impl Context {
             .as_deref()
             .filter(|vault| std::env::var_os("CAPI_VAULT").as_deref() != Some(vault.as_os_str()));
         let vault = by_option.map(|vault| text::shell_word(&vault.to_string_lossy()));
-        let overrides = Overrides { vault: global.vault, colour: global.color.map(colour) };
+        let overrides = Overrides { vault: global.vault, colour: global.color };
         let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
         let source = PassphraseSource::choose(global.passphrase_fd, global.passphrase_file);
         // A passphrase that is given explicitly is meant to be used, and to be refused when it is wrong.
@@ -114,14 +114,5 @@ impl Context {
     /// The terminal, if there is one and questions are allowed.
     pub fn terminal(&self) -> Option<Terminal> {
         if self.no_input { None } else { Terminal::open_with(self.streams.colour_on_stderr()) }
-    }
-}
-
-/// The choice of `--color` in the terms of the streams.
-pub fn colour(choice: ColorChoice) -> ColourChoice {
-    match choice {
-        ColorChoice::Auto => ColourChoice::Auto,
-        ColorChoice::Always => ColourChoice::Always,
-        ColorChoice::Never => ColourChoice::Never,
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::ImportArgs;
 use super::Offer;
-use crate::cli::ImportArgs;
 use crate::context::{Context, PassphraseSource};
 use crate::error::Result;
 use crate::model::Scope;

@@ -313,7 +313,10 @@ mod tests {
             ("-- before the last", command.is_dont_delimit_trailing_values_set()),
         ];
         let settings = settings.iter().map(|(rule, is_set)| format!("  {rule}: {is_set}"));
-        let arguments = command.get_arguments().map(|argument| format!("  {argument:?}"));
+        // Global options come first in a deferred command and last in a complete one. Positions are part of the text.
+        let mut arguments: Vec<String> =
+            command.get_arguments().map(|argument| format!("  {argument:?}")).collect();
+        arguments.sort();
         let groups = command.get_groups().map(|group| format!("  {group:?}"));
         let below = command.get_subcommands().filter(|below| below.get_name() != "help").flat_map(rules);
         std::iter::once(names).chain(settings).chain(arguments).chain(groups).chain(below).collect()

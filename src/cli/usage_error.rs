@@ -26,7 +26,7 @@ pub(super) fn describe(grammar: &Command, arguments: &[OsString], error: &clap::
     let help = help(&path);
     match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            let first = "`capi init` creates a vault, `capi --help` lists the commands".to_owned();
+            let first = "run `capi init` to create a vault, or `capi --help` for the commands".to_owned();
             Error::arguments("no command was given".to_owned(), if path.is_empty() { first } else { help })
         }
         ErrorKind::InvalidSubcommand => {
@@ -104,7 +104,7 @@ fn surplus(path: &[String]) -> &'static str {
 /// Returns a hint that names the help page of a command.
 pub(super) fn help(path: &[String]) -> String {
     let words: String = path.iter().map(|word| format!("{word} ")).collect();
-    format!("`capi {words}--help` shows how it is used")
+    format!("run `capi {words}--help` for usage")
 }
 
 fn suggestion(grammar: &Command, arguments: &[OsString], error: &clap::Error) -> Option<String> {
@@ -125,7 +125,7 @@ fn suggestion(grammar: &Command, arguments: &[OsString], error: &clap::Error) ->
 fn similar_commands(error: &clap::Error, help: String) -> String {
     let names = strings(error, ContextKind::SuggestedSubcommand);
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { help } else { format!("near to it: {}; {help}", names.join(", ")) }
+    if names.is_empty() { help } else { format!("similar: {}; {help}", names.join(", ")) }
 }
 
 /// Returns the refused argument as clap shows it, for example `--type <TYPE>`.

@@ -1,4 +1,4 @@
-//! `capi backups`: the kept generations.
+//! `capi backups`: the earlier generations of the vault.
 
 mod diff;
 mod list;
@@ -61,10 +61,10 @@ pub(super) const MANUAL: Manual = Manual {
 
 impl Requirements for BackupsArgs {}
 
-/// Lists them, compares with one, or brings one back.
+/// Lists the backups, compares with one, or restores one.
 ///
 /// # Errors
-/// What the action refuses.
+/// Errors of the action.
 pub(super) fn run(context: &Context, args: &BackupsArgs) -> Result<()> {
     match &args.action {
         None => list::run(context, &args.list),

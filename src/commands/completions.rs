@@ -1,4 +1,4 @@
-//! `capi completions`: the script that makes a shell ask capi for completions.
+//! `capi completions`: the completion script for a shell.
 
 use clap_complete::env::Shells;
 
@@ -75,7 +75,7 @@ pub fn is_wanted() -> bool {
 /// Prints the script.
 ///
 /// # Errors
-/// stdout can't be written.
+/// stdout cannot be written.
 pub(super) fn run(context: &Context, args: &CompletionsArgs) -> Result<()> {
     context.print(&script(args.shell).map_err(|error| Error::new(Kind::Other, error))?)
 }

@@ -1,4 +1,4 @@
-//! `capi config`: the settings as they hold now, and where they are kept.
+//! `capi config`: the settings in effect and the path of their file.
 
 use crate::cli::{Manual, Requirements};
 use crate::context::Context;
@@ -56,7 +56,7 @@ impl Requirements for ConfigArgs {
 /// Prints the path or the settings.
 ///
 /// # Errors
-/// stdout can't be written.
+/// stdout cannot be written.
 pub(super) fn run(context: &Context, args: &ConfigArgs) -> Result<()> {
     match args.action {
         ConfigAction::Path => context.print(&format!("{}\n", context.settings.file.display())),

@@ -1,4 +1,4 @@
-//! `capi context`: what a coding assistant has to know, printed or put into its file.
+//! `capi context`: the facts about the APIs that a coding assistant needs.
 
 use std::path::{Path, PathBuf};
 
@@ -75,7 +75,7 @@ impl Requirements for ContextArgs {
 /// Prints, writes or checks the block.
 ///
 /// # Errors
-/// No such API; a file that can't be read or written, or whose block is broken or, with `--check`, not up to date.
+/// No such API; a file that cannot be read or written, or whose block is invalid or, with `--check`, out of date.
 pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
     let Reading { project, catalog, app } = context.reading(args.app.as_ref())?;
     let apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;

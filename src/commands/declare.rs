@@ -1,4 +1,4 @@
-//! `capi declare`: writes into the project file which APIs the app uses, from the vault's metadata.
+//! `capi declare`: declarations in the project file, from the metadata in the vault.
 
 use std::path::{Path, PathBuf};
 
@@ -64,7 +64,7 @@ impl Requirements for DeclareArgs {
 /// Declares APIs, removes declarations, or compares them with the vault.
 ///
 /// # Errors
-/// An unknown API; a project file that can't be read or written; with `--check`, a difference.
+/// An unknown API; a project file that cannot be read or written; with `--check`, a difference.
 pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     let project = context.project()?;
     let catalog = context.catalog()?;

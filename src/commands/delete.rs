@@ -1,4 +1,4 @@
-//! `capi delete`: APIs with their credentials.
+//! `capi delete`: deletion of APIs with their credentials.
 
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
@@ -44,10 +44,10 @@ impl Requirements for DeleteArgs {
     }
 }
 
-/// Deletes APIs, after asking.
+/// Deletes APIs after a confirmation: all of them or none.
 ///
 /// # Errors
-/// No such API; the answer was no; what changing the vault may refuse. Either all go or none.
+/// No such API; a declined confirmation; errors of changing the vault.
 pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<()> {
     let chosen = choose(context, &context.catalog()?, args)?;
     if !args.yes {

@@ -1,4 +1,4 @@
-//! `capi docs`: the documentation of APIs, fetched, listed, searched, shown.
+//! `capi docs`: the documentation of APIs.
 
 mod list;
 
@@ -183,10 +183,10 @@ impl Requirements for DocsArgs {
 /// How much is shown at once, in bytes.
 const PART: usize = 8 << 10;
 
-/// Does what was asked for.
+/// Fetches, lists, searches or shows documentation.
 ///
 /// # Errors
-/// No such API or place in its documentation; what the web, the cache or reading the metadata may refuse.
+/// No such API or place in its documentation; errors of the network, the cache, or reading the metadata.
 pub(super) fn run(context: &Context, args: &DocsArgs) -> Result<()> {
     match &args.action {
         DocsAction::Fetch(args) => fetch(context, args),

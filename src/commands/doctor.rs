@@ -62,10 +62,10 @@ impl Requirements for DoctorArgs {
     }
 }
 
-/// Looks at everything, repairs what may be repaired, and prints what was found.
+/// Checks everything, repairs what `--fix` covers, and prints the findings.
 ///
 /// # Errors
-/// There is a problem, which the exit code tells; a passphrase that was given and is wrong.
+/// A problem, which only the exit code reports; a wrong passphrase.
 pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     if args.fix {
         places::repair(context).iter().for_each(|done| context.streams.note(done));

@@ -1,4 +1,4 @@
-//! `capi edit`: name, domain, documentation and scope; never the credential.
+//! `capi edit`: changes of name, domain, documentation and scope.
 
 use crate::cli::{DomainArg, Manual, Requirements, manual, values};
 use crate::context::Context;
@@ -75,7 +75,7 @@ impl Requirements for EditArgs {
 /// Changes the metadata of one API.
 ///
 /// # Errors
-/// No such API; a variable that is taken; what changing the vault may refuse.
+/// No such API; a variable that is taken; errors of changing the vault.
 pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     if !changes(&args) {
         return Err(CommandError::NothingToChange.into());

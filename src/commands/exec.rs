@@ -1,4 +1,4 @@
-//! `capi exec`: the main job. Unlocks for one app, sets the variables, and becomes the program.
+//! `capi exec`: a command with credentials in its environment.
 
 mod advice;
 mod hidden;
@@ -114,10 +114,10 @@ impl Requirements for ExecArgs {
     }
 }
 
-/// Runs a program. Returns only with an error.
+/// Runs the command. Returns only with an error.
 ///
 /// # Errors
-/// What unlocking may refuse; an unknown API in `--only` or `--exclude`; a program that can't be started.
+/// Errors of unlocking; an unknown API in `--only` or `--exclude`; a command that cannot be started.
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let project = context.project()?;

@@ -1,4 +1,4 @@
-//! `capi export`: a vault of its own with copies of some APIs, under another passphrase.
+//! `capi export`: a separate vault with copies of some APIs, under another passphrase.
 
 use std::path::PathBuf;
 
@@ -60,7 +60,7 @@ impl Requirements for ExportArgs {}
 /// Writes the copy.
 ///
 /// # Errors
-/// No such API; a file that is there already; no passphrase; what reading, unlocking and saving may refuse.
+/// No such API; an existing file; no passphrase; errors of reading, unlocking and saving.
 pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let target = Store::at(&args.to);
     // Before anything is asked.

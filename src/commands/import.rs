@@ -1,4 +1,4 @@
-//! `capi import`: credentials out of a settings file, another vault, or JSON. Each is offered; none comes in unseen.
+//! `capi import`: credentials from a settings file, another vault, or JSON.
 
 mod ask;
 mod claims;
@@ -98,10 +98,10 @@ struct Chosen {
     notes: Vec<NormalizeNote>,
 }
 
-/// Adds what was accepted, all in one change.
+/// Adds the accepted APIs in one change.
 ///
 /// # Errors
-/// A source that can't be read; nothing was accepted; what changing the vault may refuse.
+/// A source that cannot be read; nothing accepted; errors of changing the vault.
 pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     // Before anything is asked: without a vault all answers would be for nothing.
     context.locked()?;

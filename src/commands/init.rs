@@ -1,4 +1,4 @@
-//! `capi init`: makes the vault.
+//! `capi init`: creation of the vault.
 
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::{Context, warn_if_weak};
@@ -46,10 +46,10 @@ impl Requirements for InitArgs {
     }
 }
 
-/// Makes a vault where nothing stands.
+/// Creates a vault. Never overwrites a file.
 ///
 /// # Errors
-/// Something stands there; no passphrase; what saving may refuse.
+/// An existing file; no passphrase; errors of saving.
 pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     let store = context.store();
     if store.is_taken() {

@@ -1,4 +1,4 @@
-//! `capi list`: all APIs in a table, or as JSON.
+//! `capi list`: the table of all APIs.
 
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, without_apis};
@@ -51,10 +51,10 @@ impl Requirements for ListArgs {
     }
 }
 
-/// Prints the APIs that the filters leave.
+/// Prints the APIs that match the filters.
 ///
 /// # Errors
-/// What reading the metadata may refuse.
+/// Errors of reading the metadata.
 pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
     let catalog = context.catalog()?;
     let shown = select(&catalog, args);

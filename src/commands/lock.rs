@@ -1,4 +1,4 @@
-//! `capi lock`: makes the session forget.
+//! `capi lock`: the end of a session.
 
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
@@ -39,7 +39,7 @@ impl Requirements for LockArgs {
     }
 }
 
-/// Locks the vault, or all of them. An older vault is locked as any, and settings that can't be read are no reason not to.
+/// Locks the vault, or all of them, even if the vault is older than expected or a setting is invalid.
 ///
 /// # Errors
 /// There is no such vault; a session that does not answer.

@@ -1,4 +1,4 @@
-//! `capi mcp`: serves AI tools, and makes their clients start it.
+//! `capi mcp`: the server for AI tools, and the configuration of their clients.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -110,10 +110,10 @@ impl Requirements for McpArgs {
     }
 }
 
-/// Serves, or writes a client's configuration.
+/// Serves, or writes the configuration of a client.
 ///
 /// # Errors
-/// A directory that is not there; a configuration that can't be read, written or added to.
+/// A missing directory; a configuration that cannot be read, written or extended.
 pub(super) fn run(context: Context, args: McpArgs) -> Result<()> {
     match args.action {
         McpAction::Serve(args) => serve(context, args),

@@ -1,4 +1,4 @@
-//! `capi merge`: two edited copies of one vault become one.
+//! `capi merge`: the merge of two edited copies of a vault.
 
 mod install;
 mod show;
@@ -81,11 +81,11 @@ pub(super) const MANUAL: Manual = Manual {
 
 impl Requirements for MergeArgs {}
 
-/// Merges, or lets git do so.
+/// Merges, or configures git to do so.
 ///
 /// # Errors
-/// A copy that can't be opened or is of another vault; a conflict that nobody can be asked about; what saving may
-/// refuse. OURS is then as it was.
+/// A copy that cannot be unlocked or belongs to another vault; a conflict without a terminal; errors of saving. OURS does not
+/// change then.
 pub(super) fn run(context: &Context, args: &MergeArgs) -> Result<()> {
     if let Some(MergeAction::Install) = args.action {
         return install::run(context);

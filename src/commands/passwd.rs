@@ -50,7 +50,7 @@ impl Requirements for PasswdArgs {
 /// Replaces the passphrase slot.
 ///
 /// # Errors
-/// The old passphrase is wrong; no new one; what changing the vault may refuse.
+/// A wrong old passphrase; no new one; errors of changing the vault.
 pub(super) fn run(context: &Context, args: PasswdArgs) -> Result<()> {
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file);
     context.unlock_by_passphrase()?;

@@ -1,4 +1,4 @@
-//! `capi recover`: in with the recovery code, and a new passphrase.
+//! `capi recover`: a new passphrase by means of the recovery code.
 
 use std::path::PathBuf;
 
@@ -57,10 +57,10 @@ impl Requirements for RecoverArgs {
     }
 }
 
-/// Opens the vault with the code and replaces its passphrase.
+/// Unlocks the vault with the code and replaces its passphrase.
 ///
 /// # Errors
-/// No such code; no new passphrase; what changing the vault may refuse.
+/// A wrong code; no new passphrase; errors of changing the vault.
 pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file);
     context.unlock_by_code(&CodeSource::from_options(args.code_fd, args.code_file))?;

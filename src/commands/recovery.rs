@@ -1,4 +1,4 @@
-//! `capi recovery`: a code on paper, for a forgotten passphrase.
+//! `capi recovery`: the recovery code, for a forgotten passphrase.
 
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::{Context, refuse_other_slots};
@@ -64,10 +64,10 @@ impl Requirements for RecoveryArgs {
     }
 }
 
-/// Does what the action says.
+/// Runs the action.
 ///
 /// # Errors
-/// There is no terminal; what changing the vault may refuse.
+/// No terminal; errors of changing the vault.
 pub(super) fn run(context: &Context, args: &RecoveryArgs) -> Result<()> {
     match &args.action {
         RecoveryAction::New(args) => new(context, args),

@@ -1,4 +1,4 @@
-//! `capi rekey`: a new root key, and other costs for the passphrase.
+//! `capi rekey`: a new root key and new KDF parameters.
 
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
@@ -64,10 +64,10 @@ impl Requirements for RekeyArgs {
     }
 }
 
-/// Seals everything under a new root key, after asking about the slots that go.
+/// Re-encrypts the vault under a new root key, after a confirmation that other key slots are removed.
 ///
 /// # Errors
-/// Costs out of bounds; the passphrase is wrong; the answer was no; what changing the vault may refuse.
+/// KDF parameters out of bounds; a wrong passphrase; a declined confirmation; errors of changing the vault.
 pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     // Before anything is asked for, as far as it can be told then.
     costs(args, KdfParameters::DEFAULT)?;

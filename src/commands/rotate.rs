@@ -1,4 +1,4 @@
-//! `capi rotate`: a new credential for the same API, whose variable stays.
+//! `capi rotate`: a new credential for an API, whose variable stays the same.
 
 use crate::cli::{Manual, Requirements, SourceArgs, manual, values};
 use crate::context::Context;
@@ -46,10 +46,10 @@ impl Requirements for RotateArgs {
     }
 }
 
-/// Puts a new credential in the place of the old one.
+/// Replaces the credential.
 ///
 /// # Errors
-/// No such API; no credential; what changing the vault may refuse.
+/// No such API; no credential; errors of changing the vault.
 pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
     let app = context.own_app(args.app.as_ref())?;
     let catalog = context.catalog()?;

@@ -1,4 +1,4 @@
-//! `capi show`: one API, all but its credential.
+//! `capi show`: one API without its credential.
 
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
@@ -46,7 +46,7 @@ impl Requirements for ShowArgs {
 /// Prints one API.
 ///
 /// # Errors
-/// No such API; what reading the metadata may refuse.
+/// No such API; errors of reading the metadata.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
     let catalog = context.catalog()?;
     let app = context.own_app(args.app.as_ref())?;

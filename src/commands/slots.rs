@@ -1,4 +1,4 @@
-//! `capi slots`: what opens the vault.
+//! `capi slots`: the key slots of the vault.
 
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::{Context, slot_rows};
@@ -37,10 +37,10 @@ pub(super) const MANUAL: Manual = Manual {
 
 impl Requirements for SlotsArgs {}
 
-/// Prints all slots.
+/// Prints all key slots.
 ///
 /// # Errors
-/// What reading the metadata may refuse.
+/// Errors of reading the metadata.
 pub(super) fn run(context: &Context, args: &SlotsArgs) -> Result<()> {
     let rows = slot_rows(&context.slots()?);
     if args.json {

@@ -1,4 +1,4 @@
-//! `capi snippet`: a call of an API in a language, without its credential.
+//! `capi snippet`: code that calls an API, without its credential.
 
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::cli::{Manual, Requirements, manual, values};
@@ -62,10 +62,10 @@ impl Requirements for SnippetArgs {
     }
 }
 
-/// Prints the code, or all languages.
+/// Prints the code, or the list of languages.
 ///
 /// # Errors
-/// No such API; what reading the metadata may refuse.
+/// No such API; errors of reading the metadata.
 pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
     let Reading { catalog, app, .. } = context.reading(args.app.as_ref())?;
     let api = context.find(&catalog, &args.name, app.as_ref())?;

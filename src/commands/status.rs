@@ -1,4 +1,4 @@
-//! `capi status`: whether the vault is unlocked, and for how long.
+//! `capi status`: the state of the session.
 
 use crate::agent::{Socket, Status};
 use crate::cli::{Manual, Requirements, manual};
@@ -33,10 +33,10 @@ pub(super) const MANUAL: Manual = Manual {
 
 impl Requirements for StatusArgs {}
 
-/// Prints the state; exits with 3 when the vault is locked.
+/// Prints the state. Exits with 3 if the vault is locked.
 ///
 /// # Errors
-/// There is no such vault; it is locked.
+/// There is no such vault, or it is locked.
 pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<()> {
     let vault = context.locked()?;
     let status = context.session.places().iter().find_map(|place: &Socket| place.status(vault.id()));

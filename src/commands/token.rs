@@ -115,10 +115,10 @@ impl Requirements for TokenArgs {
     }
 }
 
-/// Does what the action says.
+/// Runs the action.
 ///
 /// # Errors
-/// What reading or changing the vault may refuse.
+/// Errors of reading or changing the vault.
 pub(super) fn run(context: &Context, action: TokenAction) -> Result<()> {
     match action {
         TokenAction::New(args) => new(context, args),

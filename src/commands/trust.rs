@@ -1,4 +1,4 @@
-//! `capi trust`: which directories are believed when they say which app they are.
+//! `capi trust`: the directories whose project files are trusted to name an app.
 
 use std::path::PathBuf;
 
@@ -48,10 +48,10 @@ pub(super) const MANUAL: Manual = Manual {
 
 impl Requirements for TrustArgs {}
 
-/// Trusts the project of the current directory, or lists or removes what is trusted.
+/// Trusts the project of the current directory, or lists or removes trusted directories.
 ///
 /// # Errors
-/// There is no project file here, or it names no app; the list can't be written.
+/// There is no project file, or it names no app; the list cannot be written.
 pub(super) fn run(context: &Context, args: &TrustArgs) -> Result<()> {
     if args.list {
         return list(context);

@@ -1,4 +1,4 @@
-//! `capi unlock`: starts a session, also from a script.
+//! `capi unlock`: the start of a session.
 
 use crate::agent::Limits;
 use crate::cli::{Manual, Requirements, manual, values};
@@ -58,7 +58,7 @@ impl Requirements for UnlockArgs {
 /// Unlocks the vault for a while.
 ///
 /// # Errors
-/// What unlocking may refuse; no session can be started.
+/// Errors of unlocking; a session that cannot be started.
 pub(super) fn run(context: &Context, args: &UnlockArgs) -> Result<()> {
     let limits = match args.duration {
         Some(duration) => Limits { idle: duration, max: duration },

@@ -107,10 +107,7 @@ fn a_command_below_another_is_named_with_it() {
     for (line, page) in pages {
         home.capi(&line).refused(2);
         let log = home.transcript();
-        assert!(
-            log.ends_with(&format!("hint: run `capi {page} --help` for usage\n[exit 2]\n")),
-            "{log}"
-        );
+        assert!(log.ends_with(&format!("hint: run `capi {page} --help` for usage\n[exit 2]\n")), "{log}");
     }
 }
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::agent::Limits;
 use crate::launch::MaskMode;
 use crate::model::text;
-use crate::ui::ColourChoice;
+use crate::ui::ColorChoice;
 
 /// The longest settings file, in bytes.
 const MAX_CONFIG: u64 = 64 << 10;
@@ -31,7 +31,7 @@ pub struct Settings {
     /// The directory of fetched documentation.
     pub cache: PathBuf,
     /// When to use colour.
-    pub colour: ColourChoice,
+    pub colour: ColorChoice,
     /// Whether a session starts automatically after a typed passphrase.
     pub session_auto: bool,
     /// How long a session lasts.
@@ -96,13 +96,13 @@ pub struct Overrides {
     /// `--vault` or `CAPI_VAULT`.
     pub vault: Option<PathBuf>,
     /// `--color`.
-    pub colour: Option<ColourChoice>,
+    pub colour: Option<ColorChoice>,
 }
 
 #[derive(Deserialize, Default)]
 struct File {
     vault: Option<PathBuf>,
-    color: Option<ColourChoice>,
+    color: Option<ColorChoice>,
     masking: Option<MaskMode>,
     #[serde(default)]
     session: Session,
@@ -170,8 +170,8 @@ fn word<T: Copy>(
     })
 }
 
-fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColourChoice>, SettingsError> {
-    let words = [ColourChoice::Auto, ColourChoice::Always, ColourChoice::Never].map(|c| (c.as_str(), c));
+fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColorChoice>, SettingsError> {
+    let words = [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never].map(|c| (c.as_str(), c));
     word("CAPI_COLOR", env, &words, "auto, always or never")
 }
 
@@ -186,7 +186,7 @@ fn auto_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<bool>
 }
 
 /// Returns the colour choice of variables and the file, for messages about settings that cannot be resolved.
-pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColourChoice {
+pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
     let file = || read(&config_path(&env)?).ok()?.color;
     colour_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
 }

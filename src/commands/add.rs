@@ -2,13 +2,87 @@
 
 mod form;
 
-use crate::cli::{AddArgs, DomainArg, SourceArgs};
+use crate::cli::{DomainArg, Manual, Requirements, ScopeArgs, SourceArgs, manual, values};
 use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
 use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope};
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
 use form::Form;
+
+/// Add an API: its name, type, credential and scope
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct AddArgs {
+    /// The name of the API; its variable is derived from it
+    #[arg(value_parser = values::name)]
+    pub name: Option<ApiName>,
+
+    /// How the API authenticates requests
+    #[arg(long = "type", value_name = "TYPE", value_parser = values::kind())]
+    pub kind: Option<AuthKind>,
+
+    /// The header that carries an API key [default: X-API-Key]
+    #[arg(long, value_name = "HEADER", value_parser = values::header)]
+    pub header: Option<HeaderName>,
+
+    /// The username for basic auth; capi prompts for the password
+    #[arg(long, value_name = "USERNAME")]
+    pub username: Option<String>,
+
+    /// The host that serves the API
+    #[arg(long, value_name = "DOMAIN", value_parser = values::domain)]
+    pub domain: Option<DomainArg>,
+
+    /// The URL of the API's documentation
+    #[arg(long, value_name = "URL", value_parser = values::docs)]
+    pub docs: Option<DocsUrl>,
+
+    /// Add every API that capi.toml declares and the vault lacks
+    #[arg(long, conflicts_with_all = ["name", "kind", "header", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
+    pub missing: bool,
+
+    /// Who can use the API.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// Where the credential comes from.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+const AFTER_HELP: &str = "\
+A credential is never an argument, because the shell would save it in its
+history. On a terminal, capi prompts for it without showing it; scripts pass it
+with --stdin, --from-file or --from-env. If NAME or --type is missing, capi
+prompts for everything in turn.
+
+Examples:
+  capi add                              prompts for everything
+  capi add \"My Billing API\" --type api-key --domain api.billing.example
+  capi add \"Internal Auth Service\" --type bearer --from-env AUTH_TOKEN
+  capi add \"Twilio SMS\" --type basic --username AC123 --app web
+  capi add --missing                    what capi.toml declares
+  pass show billing | capi add \"My Billing API\" --type api-key --stdin";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::UNLOCK_FOR_APP,
+    files: manual::VAULT_FILES,
+    security: &[
+        manual::NO_ARGUMENT,
+        "`--username` is an argument and therefore visible. If the username is secret too, give user:password as the \
+         credential.",
+    ],
+    see_also: &["capi-exec", "capi-rotate"],
+};
+
+impl Requirements for AddArgs {
+    fn needs_root_key(&self) -> bool {
+        true
+    }
+}
 
 /// The fields of a new API that are known before any prompt.
 #[derive(Default, Clone)]

@@ -1,5 +1,5 @@
-//! What a shell is told when it completes: names of APIs and apps, from the metadata key alone. Never asks, and when
-//! nothing can be read it says nothing.
+//! Completion candidates: names of APIs and apps, read with the metadata key. Never prompts; without readable metadata
+//! there are no candidates.
 
 use std::collections::BTreeSet;
 

@@ -5,12 +5,12 @@ mod credential_input;
 mod lookup;
 
 use crate::access::{self, UnlockMethods};
-use crate::cli::{ColorChoice, GlobalArgs};
+use crate::cli::GlobalArgs;
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
 use crate::model::{AppName, Timestamp, text};
 use crate::settings::{Overrides, Settings};
-use crate::ui::{ColourChoice, Console, Streams, Terminal, table};
+use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
 pub use app::Reading;
 pub use credential_input::CredentialInput;
@@ -37,7 +37,7 @@ impl Context {
             .as_deref()
             .filter(|vault| std::env::var_os("CAPI_VAULT").as_deref() != Some(vault.as_os_str()));
         let vault = by_option.map(|vault| text::shell_word(&vault.to_string_lossy()));
-        let overrides = Overrides { vault: global.vault.clone(), colour: global.color.map(colour) };
+        let overrides = Overrides { vault: global.vault.clone(), colour: global.color };
         let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
         let streams = Streams { quiet: global.quiet, colour: settings.colour, vault };
         let console = Console { streams: streams.clone(), no_input: global.no_input };
@@ -75,14 +75,5 @@ impl Context {
     /// Returns the terminal, if there is one and prompts are allowed.
     pub fn terminal(&self) -> Option<Terminal> {
         self.vaults.access.console.terminal()
-    }
-}
-
-/// Converts `--color` to the type of the streams.
-pub fn colour(choice: ColorChoice) -> ColourChoice {
-    match choice {
-        ColorChoice::Auto => ColourChoice::Auto,
-        ColorChoice::Always => ColourChoice::Always,
-        ColorChoice::Never => ColourChoice::Never,
     }
 }

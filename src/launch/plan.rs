@@ -9,15 +9,15 @@
 use std::io;
 
 /// When output is masked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MaskMode {
-    /// Every stream that is not a terminal.
+    /// Mask output to a pipe or a file, but not to a terminal
     #[default]
     Auto,
-    /// Terminals as well.
+    /// Mask output to a terminal too
     Always,
-    /// No stream.
+    /// Mask nothing
     Never,
 }
 

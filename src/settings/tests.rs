@@ -43,5 +43,5 @@ fn a_path_of_the_file_does_not_depend_on_the_working_directory() {
 fn the_command_line_overrides_the_file() {
     let file = parse(Path::new("config.toml"), "vault = \"/file\"\ncolor = \"never\"\n").unwrap();
     assert_eq!(file.vault, Some(PathBuf::from("/file")));
-    assert_eq!(file.color, Some(ColourChoice::Never));
+    assert_eq!(file.color, Some(ColorChoice::Never));
 }

@@ -32,5 +32,5 @@ pub use input::{TOO_LONG, read_inherited_fd, read_limited, read_stdin};
 #[cfg(windows)]
 pub use input::{leave_interrupts_to_others, withhold_standard_streams};
 pub use progress::Progress;
-pub use streams::{ColourChoice, Delivery, Streams};
+pub use streams::{ColorChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

@@ -3,10 +3,35 @@
 use serde_json::{Value, json};
 
 use crate::access::PassphraseSource;
-use crate::cli::BackupsDiffArgs;
+use crate::cli::OtherPassphraseArgs;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Api, Change, Field};
+
+/// Show which APIs were added, deleted and changed since an earlier generation
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct BackupsDiffArgs {
+    /// The generation to compare with, from `capi backups`
+    #[arg(value_name = "GENERATION")]
+    pub generation: u64,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Where the passphrase of the backup comes from.
+    #[command(flatten)]
+    pub other: OtherPassphraseArgs,
+}
+
+const AFTER_HELP: &str = "\
+Reports whether a credential changed, never its value. While the vault is
+locked, capi compares the dates of credentials instead.
+
+Examples:
+  capi backups diff 41
+  capi backups diff 41 --json";
 
 /// Prints what came, went and changed.
 ///

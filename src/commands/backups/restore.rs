@@ -1,11 +1,38 @@
 //! `capi backups restore`: an older generation becomes the newest one.
 
 use crate::access::PassphraseSource;
-use crate::cli::BackupsRestoreArgs;
+use crate::cli::OtherPassphraseArgs;
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::model::text;
 use crate::vaults::{BackupState, Backups};
+
+/// Restore the APIs of an earlier generation
+///
+/// Writes them as a new generation. The passphrase and the other unlock methods stay as they are today. If the vault
+/// is damaged or missing, those of the backup are restored, and the damaged file is not deleted.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct BackupsRestoreArgs {
+    /// The generation to restore, from `capi backups`
+    #[arg(value_name = "GENERATION")]
+    pub generation: u64,
+
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Where the passphrase of the backup comes from.
+    #[command(flatten)]
+    pub other: OtherPassphraseArgs,
+}
+
+const AFTER_HELP: &str = "\
+Nothing is lost: the current generation becomes a backup too.
+
+Examples:
+  capi backups restore 41
+  capi backups restore 41 --yes";
 
 /// Brings the APIs of a generation back, after asking.
 ///

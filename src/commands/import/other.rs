@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::ImportArgs;
 use super::Offer;
 use crate::access::PassphraseSource;
-use crate::cli::ImportArgs;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::Scope;

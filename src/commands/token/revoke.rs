@@ -1,11 +1,37 @@
 //! `capi token revoke`: takes a token's way into the vault away, and says what it still opens.
 
-use crate::cli::TokenRevokeArgs;
 use crate::context::Context;
 use crate::error::{AccessError, Result};
 use crate::model::{Api, Catalog, Scope};
 use crate::vault::{Access, SlotId, SlotView, VaultError};
 use crate::vaults::refuse_other_slots;
+
+/// Revoke a token
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct TokenRevokeArgs {
+    /// The token: its id or label from `capi token list`; never the token itself
+    #[arg(value_name = "ID|LABEL")]
+    pub slot: String,
+
+    /// Also generate a new root key; this removes every other token and the recovery code
+    #[arg(long)]
+    pub rekey: bool,
+
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+const AFTER_HELP: &str = "\
+A revoked token no longer unlocks the vault, but it still unlocks older copies
+and backups. If others can have one of these, rotate the credentials too. With
+--rekey, keys taken from an older copy cannot decrypt what is written from now
+on.
+
+Examples:
+  capi token revoke \"CI of the website\"
+  capi token revoke 3f6c9bcd --rekey";
 
 /// Revokes a token, and gives the vault a new root key if that is wanted.
 ///

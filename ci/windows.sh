@@ -30,16 +30,22 @@ umask 077
 HOME=$home wineboot --init >/dev/null 2>&1
 log=$home/log
 if ! tests --test it -- "${suites[@]}" </dev/null 2>&1 | tee "$log"; then
-    # On a busy machine Wine sometimes starts a program with an internal error. What fails alone as well counts.
+    # On a busy machine Wine sometimes starts a program with an internal error. A test that fails twice counts.
     mapfile -t failed < <(sed -n 's/^test \(.*\) \.\.\. FAILED\r\{0,1\}$/\1/p' "$log" | sort -u)
     [ ${#failed[@]} -gt 0 ]
     echo "== once more: ${failed[*]}"
     tests --test it -- --exact "${failed[@]}" </dev/null
+    printf 'flaky: %s\n' "${failed[@]}"
 fi
 [ $# -eq 0 ] || exit 0
 
 if command -v python3 >/dev/null; then
-    HOME=$home timeout 600 python3 ci/windows-console.py "$CARGO_TARGET_DIR/$target/debug/capi.exe"
+    console() { HOME=$home timeout 600 python3 ci/windows-console.py "$CARGO_TARGET_DIR/$target/debug/capi.exe"; }
+    if ! console; then
+        echo "== once more: ci/windows-console.py"
+        console
+        echo "flaky: ci/windows-console.py"
+    fi
 else
     echo "skipped: python3 is not installed, which types on the console"
 fi

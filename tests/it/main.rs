@@ -2,20 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot continue has failed")]
 
-#[cfg(unix)]
-mod caller;
 mod cli;
 mod docs;
 #[cfg(target_os = "linux")]
 mod faults;
-mod home;
+mod harness;
 #[cfg(unix)]
 mod kept;
 mod mcp;
-mod places;
 mod project;
-#[cfg(unix)]
-mod pty;
 mod readme;
 #[cfg(target_os = "linux")]
 mod session;

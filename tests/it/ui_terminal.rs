@@ -78,7 +78,7 @@ impl Session {
     }
 
     fn run(kind: &str, before: &str, script: &str) -> Session {
-        crate::caller::hands_on_no_ignored_signals();
+        crate::harness::signals::hands_on_no_ignored_signals();
         let directory = tempfile::tempdir().unwrap();
         let script = format!(
             "probe() {{ {before} \"$PROBE\" --exact ui_terminal::probe --ignored --nocapture --test-threads=1 >\"$DIR/out\" 2>\"$DIR/err\"; }}\n{script}"

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, PASSWORD, TOKEN, leaking_files};
+use crate::harness::secrets::{KEY, PASSWORD, TOKEN, leaking_files};
+use crate::harness::{Home, put};
 use capi::model::AuthKind;
 
 #[test]
@@ -239,7 +239,7 @@ fn writers_at_the_same_time_lose_nothing() {
                     .args(["add", &name, "--type", "api-key", "--from-env", "SECRET"])
                     .env_clear()
                     .envs(environment)
-                    .env("CAPI_PASSPHRASE", crate::cli::secrets::PASSPHRASE)
+                    .env("CAPI_PASSPHRASE", crate::harness::secrets::PASSPHRASE)
                     .env("SECRET", KEY)
                     .stderr(std::process::Stdio::null())
                     .status();

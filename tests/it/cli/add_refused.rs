@@ -1,7 +1,7 @@
 //! `capi add`: what is refused, and that the vault is then as it was.
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, PASSWORD};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, PASSWORD};
 
 /// Adds with a credential from stdin and expects a refusal with code 2.
 fn refused(home: &Home, words: &[&str], credential: impl Into<Vec<u8>>) -> String {

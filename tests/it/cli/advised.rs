@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::KEY;
+use crate::harness::Home;
+use crate::harness::secrets::KEY;
 
 #[test]
 fn a_vault_that_an_option_names_is_named_in_what_is_advised() {

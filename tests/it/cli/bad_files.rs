@@ -4,8 +4,8 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::KEY;
+use crate::harness::Home;
+use crate::harness::secrets::KEY;
 
 const COMMANDS: [&[&str]; 7] = [
     &["list"],

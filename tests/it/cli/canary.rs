@@ -1,7 +1,7 @@
 //! The canaries where they could be let out most easily. (The harness looks for them after every other run too.)
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, NEW, PASSWORD, TOKEN, leaking_files};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, NEW, PASSWORD, TOKEN, leaking_files};
 
 /// Each place in which people put a credential by mistake; what comes back may name the place, not the credential.
 #[test]

@@ -3,8 +3,8 @@
 use capi::model::AuthKind;
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::{Home, put};
 
 /// The variables that a program gets.
 fn variables(home: &Home, words: &[&str]) -> Vec<String> {

@@ -2,8 +2,8 @@
 
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, WRONG_PASSPHRASE};
+use crate::harness::secrets::{KEY, NEW, WRONG_PASSPHRASE};
+use crate::harness::{Home, put};
 
 #[test]
 fn an_edit_that_takes_a_variable_of_another_or_changes_nothing() {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, Outcome, Run};
+use crate::harness::{Home, Outcome, Run};
 
 #[test]
 fn a_script_for_each_shell() {

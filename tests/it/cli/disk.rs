@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::KEY;
+use crate::harness::secrets::KEY;
+use crate::harness::{Home, is_there};
 
 const ADD: [&str; 6] = ["add", "X", "--type", "api-key", "--from-env", "SECRET"];
 /// A user without rights, on every system.
@@ -107,7 +107,11 @@ fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
             command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
         }
         command.arg(&program).args(words).current_dir(here).env_clear().envs(environment.clone());
-        command.env("CAPI_PASSPHRASE", crate::cli::secrets::PASSPHRASE).env("SECRET", KEY).output().unwrap()
+        command
+            .env("CAPI_PASSPHRASE", crate::harness::secrets::PASSPHRASE)
+            .env("SECRET", KEY)
+            .output()
+            .unwrap()
     })
 }
 
@@ -184,7 +188,7 @@ fn a_full_disk() {
         command.args(["--mount", "--map-root-user", "setsid", "sh", "-c", script, "sh"]);
         command.arg(home.vault()).arg(home.root().join("given/copy")).arg(env!("CARGO_BIN_EXE_capi"));
         command.args(ADD).env_clear().envs(home.environment());
-        command.env("CAPI_PASSPHRASE", crate::cli::secrets::PASSPHRASE).env("SECRET", KEY).output()
+        command.env("CAPI_PASSPHRASE", crate::harness::secrets::PASSPHRASE).env("SECRET", KEY).output()
     };
     if !check(tiny).is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: no file system can be mounted here");

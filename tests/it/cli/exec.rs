@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, Run, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN};
+use crate::harness::{Home, Run, put};
 
 /// The environment of a program, `capi` being told nothing more than `words`.
 fn environment(run: Run) -> BTreeMap<String, String> {
@@ -82,8 +82,11 @@ fn stale_variables_and_the_ways_to_unlock_stay_behind_and_the_rest_is_as_it_was(
         .env("MINE", "kept")
         .env("CAPI_APP", "worker");
     let found = environment(run);
-    let mut expected: BTreeMap<String, String> =
-        home.environment().into_iter().map(|(name, value)| (name, value.into_string().unwrap())).collect();
+    let mut expected: BTreeMap<String, String> = home
+        .environment()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into_string().unwrap()))
+        .collect();
     expected.insert("MINE".to_owned(), "kept".to_owned());
     expected.insert("CAPI_APP".to_owned(), "worker".to_owned());
     expected.extend(pairs(&[("INTERNAL_AUTH_SERVICE", TOKEN), ("MY_BILLING_API", KEY)]));

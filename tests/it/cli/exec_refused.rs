@@ -2,8 +2,8 @@
 
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, PASSPHRASE, WRONG_PASSPHRASE};
+use crate::harness::secrets::{KEY, PASSPHRASE, WRONG_PASSPHRASE};
+use crate::harness::{Home, put};
 
 #[test]
 fn a_program_that_is_not_there_is_127() {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 
 const COMMANDS: [&str; 10] =
     ["init", "add", "list", "show", "edit", "rotate", "delete", "exec", "passwd", "completions"];

@@ -4,10 +4,10 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 #[cfg(unix)]
-use crate::cli::secrets::PASSPHRASE;
-use crate::cli::secrets::{KEY, leaking_files};
+use crate::harness::secrets::PASSPHRASE;
+use crate::harness::secrets::{KEY, leaking_files};
 
 /// The one test that pays for a real key derivation.
 #[test]

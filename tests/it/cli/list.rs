@@ -3,8 +3,8 @@
 use capi::model::AuthKind;
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::KEY;
+use crate::harness::secrets::KEY;
+use crate::harness::{Home, put};
 
 #[test]
 fn an_empty_vault_says_how_to_add() {

@@ -18,16 +18,13 @@ mod disk;
 mod exec;
 #[cfg(unix)]
 mod exec_refused;
-pub(crate) mod harness;
 mod help;
 mod init;
 mod list;
 #[cfg(unix)]
 mod programs;
-pub(crate) mod secrets;
 #[cfg(unix)]
 mod streams;
-pub(crate) mod transcript;
 #[cfg(unix)]
 mod ways;
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Real programs run by `capi exec`: what people start with it.
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::KEY;
+use crate::harness::secrets::KEY;
+use crate::harness::{Home, is_there};
 
 /// Whether a program is there; says so when it isn't.
 fn installed(program: &str) -> bool {

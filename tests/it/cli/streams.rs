@@ -1,7 +1,7 @@
 //! Streams that are closed or that nobody reads.
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::KEY;
+use crate::harness::Home;
+use crate::harness::secrets::KEY;
 
 #[test]
 fn a_closed_stdout_is_no_error() {

@@ -6,8 +6,8 @@ use capi::model::{AuthKind, Timestamp};
 use capi::vault::{LockedVault, Passphrase, RecoveryCode, Store};
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, TOKEN, WRONG_PASSPHRASE, files_with};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, TOKEN, WRONG_PASSPHRASE, files_with};
+use crate::harness::{Home, put};
 
 /// The home with an API of another app too.
 pub(crate) fn home() -> Home {
@@ -140,7 +140,7 @@ fn a_token_comes_by_variable_descriptor_or_file_and_options_go_first() {
     let (web, worker) = (token(&home, &["--app", "web"]), token(&home, &["--app", "worker"]));
     home.forget();
     let file = home.give("token", format!("{worker}\n"));
-    let names = |run: crate::cli::harness::Run<'_>| {
+    let names = |run: crate::harness::Run<'_>| {
         let out = run.succeeds().out();
         out.lines().skip(1).map(|line| line.split("  ").next().unwrap().to_owned()).collect::<Vec<_>>()
     };

@@ -5,9 +5,9 @@
 
 use std::os::unix::process::ExitStatusExt as _;
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::{NEW, PASSPHRASE, WRONG_PASSPHRASE};
 use crate::cli::ways::{code, home};
+use crate::harness::secrets::{NEW, PASSPHRASE, WRONG_PASSPHRASE};
+use crate::harness::{Home, is_there};
 
 /// Runs it with a kill at the `when`th of these calls. Whether it was killed.
 fn killed(home: &Home, words: &[&str], call: &str, when: usize) -> bool {

@@ -3,9 +3,9 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{PASSPHRASE, WRONG_PASSPHRASE};
 use crate::cli::ways::{code, home, token};
+use crate::harness::Home;
+use crate::harness::secrets::{PASSPHRASE, WRONG_PASSPHRASE};
 
 /// The token with its last characters exchanged, so that only the checksum is wrong.
 fn mistyped(token: &str) -> String {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 
 const SMALL: &str = env!("CARGO_BIN_EXE_capi");
 const WHOLE: &str = env!("CARGO_BIN_EXE_capi-full");
@@ -77,7 +77,7 @@ fn the_whole_does_all_that_the_small_one_does() {
     for words in lines {
         let small = home.capi(words).unlocked().run();
         let whole = home.capi(words).by(Path::new(WHOLE)).unlocked().run();
-        let outcome = |run: &crate::cli::harness::Outcome| (run.status.code(), run.out(), run.err());
+        let outcome = |run: &crate::harness::Outcome| (run.status.code(), run.out(), run.err());
         assert_eq!(outcome(&small), outcome(&whole), "{words:?}");
     }
 }

@@ -13,8 +13,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, Run, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, WRONG_PASSPHRASE, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, WRONG_PASSPHRASE, leaking_files};
+use crate::harness::{Home, Run, put};
 
 /// Others may read a file that is opened so, and neither write nor replace it: as a virus scanner has it.
 const FILE_SHARE_READ: u32 = 1;

@@ -15,7 +15,8 @@ const GUIDE: &str = "<html><body><nav>Menu</nav><main><h1>Billing guide</h1><p>S
 fn found<const N: usize>(at: &str, pages: [(&str, Page); N]) -> (String, String) {
     let site = Site::of(pages);
     let run = fetch(&home(&site.url(at)));
-    let lines: Vec<&str> = run.err.lines().collect();
+    let shown = run.err();
+    let lines: Vec<&str> = shown.lines().collect();
     let title = lines[0].strip_prefix("capi: `My Billing API`: ").unwrap().to_owned();
     let source = lines[1].strip_prefix("capi: found at ").unwrap();
     (title, source.strip_prefix(&site.url("")).unwrap().to_owned())
@@ -121,10 +122,10 @@ fn at_last_the_page_itself_becomes_markdown() {
     let site = Site::of([("/docs", Page::html(GUIDE))]);
     let home = home(&site.url("/docs"));
     let run = fetch(&home);
-    assert!(run.err.starts_with("capi: `My Billing API`: Billing guide, 1 section\n"), "{}", run.err);
+    assert!(run.err().starts_with("capi: `My Billing API`: Billing guide, 1 section\n"), "{}", run.err());
     let asked = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];
     assert_eq!(site.paths(), asked);
-    let shown = home.capi(["docs", "show", "my-billing-api", "1"]).out;
+    let shown = home.capi(["docs", "show", "my-billing-api", "1"]).run().out();
     assert!(shown.contains("Send your key with each request") && !shown.contains("Menu"), "{shown}");
 }
 
@@ -134,10 +135,10 @@ fn a_status_of_200_is_not_believed() {
     let spa = || Page::html("<!doctype html><div id=app></div><script src=app.js></script>");
     let paths = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];
     let site = Site::of(paths.map(|path| (path, spa())));
-    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
-    assert_eq!(run.code, Some(5));
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]).run();
+    assert_eq!(run.code(), 5);
     assert_eq!(
-        run.err,
+        run.err(),
         format!(
             "capi: error: no documentation at {}: the page shows nothing without running its scripts\ncapi: hint: \
              save the specification or the page in a browser and give it with --file FILE\n",
@@ -148,6 +149,6 @@ fn a_status_of_200_is_not_believed() {
     let form =
         Page::html("<main><h1>Log in to read our documentation please</h1><input type=password></main>");
     let site = Site::of([("/docs", login), ("/login", form)]);
-    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
-    assert!(run.code == Some(5) && run.err.contains("the page asks for a login"), "{}", run.err);
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]).run();
+    assert!(run.code() == 5 && run.err().contains("the page asks for a login"), "{}", run.err());
 }

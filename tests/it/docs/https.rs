@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::docs::home;
-use crate::home::Home;
+use crate::harness::Home;
 
 const SERVER: &str = r##"
 import http.server, ssl

@@ -1,9 +1,9 @@
 //! A clock that is wrong, and a random generator that fails.
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::NEW;
 use crate::faults::save::{Call, Save, State, can_trace, each, temporary};
-use crate::session::world::World;
+use crate::harness::agent::World;
+use crate::harness::secrets::NEW;
+use crate::harness::{Home, is_there};
 
 const TIMES: &[&str] =
     &["1970-01-01 00:00:05", "2100-01-01 12:00:00", "1999-12-31 23:59:59", "2037-06-01 00:00:00"];
@@ -52,23 +52,23 @@ fn fault_40_the_limits_of_a_session_do_not_follow_the_clock() {
     }
     let world = World::new();
     let at = |time: &str, words: &[&str]| {
-        let arguments = [&["-f", time, crate::session::world::CAPI], words].concat();
+        let arguments = [&["-f", time, crate::harness::agent::CAPI], words].concat();
         let mut command = world.program("faketime");
         command.args(arguments);
-        crate::session::world::Ran::from(crate::session::world::run(command))
+        crate::harness::Outcome::of(crate::harness::agent::run(command))
     };
     let left = |time: &str| {
         let status = at(time, &["status", "--json"]);
-        assert_eq!(status.code, 0, "{time}: {} {}", status.out, status.err);
-        status.out
+        assert_eq!(status.code(), 0, "{time}: {} {}", status.out(), status.err());
+        status.out()
     };
     let unlock = at(TIMES[0], &["unlock", "--passphrase-file", "passphrase"]);
-    assert_eq!(unlock.code, 0, "{}", unlock.err);
+    assert_eq!(unlock.code(), 0, "{}", unlock.err());
     for time in TIMES {
         assert!(left(time).contains("\"unlocked\""), "{}", left(time));
-        assert_eq!(at(time, &crate::session::world::PRINT).code, 0, "{time}");
+        assert_eq!(at(time, &crate::harness::agent::PRINT).code(), 0, "{time}");
     }
-    assert_eq!(world.script(&crate::session::world::PRINT).code, 0);
+    assert_eq!(world.script(&crate::harness::agent::PRINT).code(), 0);
 }
 
 #[test]

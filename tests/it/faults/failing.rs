@@ -5,8 +5,8 @@ use std::fs;
 use std::process::Command;
 use std::sync::Mutex;
 
-use crate::cli::harness::{Home, Outcome, is_there};
 use crate::faults::save::{Call, Save, State, can_trace, each, temporary};
+use crate::harness::{Home, Outcome, is_there};
 
 /// The errors that each call is given.
 const ERRORS: &[(&str, &[&str])] = &[
@@ -221,14 +221,14 @@ fn fault_37_short_and_interrupted_reads_and_writes_change_nothing() {
     let cc = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status();
     assert!(cc.unwrap().success());
     let short = |words: &[&str]| home.capi(words).env("LD_PRELOAD", library.as_os_str());
-    let passphrase = home.give("passphrase", format!("{}\n", crate::cli::secrets::PASSPHRASE));
+    let passphrase = home.give("passphrase", format!("{}\n", crate::harness::secrets::PASSPHRASE));
     let add = ["add", "X", "--type", "bearer", "--stdin", "--passphrase-file", &passphrase];
-    short(&add).stdin(crate::cli::secrets::NEW).succeeds();
+    short(&add).stdin(crate::harness::secrets::NEW).succeeds();
     let listed = short(&["list", "--json"]).succeeds().out();
     assert!(listed.ends_with("}\n") && listed.matches("\"name\"").count() == 4, "{listed}");
     let print = ["exec", "--passphrase-file", &passphrase, "--", "sh", "-c", "printf %s \"$CUSTOM_API_X\""];
     let printed = home.capi(print).child_speaks().succeeds().out();
-    assert_eq!(printed, crate::cli::secrets::NEW);
+    assert_eq!(printed, crate::harness::secrets::NEW);
 }
 
 /// Also where several slots have to be tried.

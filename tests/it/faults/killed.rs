@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use capi::vault::LockedVault;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE};
 use crate::faults::save::{Call, Save, State, can_trace, each, passphrase, temporary};
+use crate::harness::Home;
+use crate::harness::secrets::{NEW, PASSPHRASE};
 
 /// Calls that touch the process's own memory, threads and signals alone. What lies on the disk is the same before and
 /// after them, so a kill there shows nothing that a kill at the next call doesn't.

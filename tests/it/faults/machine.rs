@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE};
 use crate::faults::save::temporary;
+use crate::harness::Home;
+use crate::harness::secrets::{NEW, PASSPHRASE};
 
 /// Runs a script as root of a mount namespace of its own; `$capi` is the program, `$data` the vault's directory.
 fn in_namespace(home: &Home, script: &str) -> Option<Output> {

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::faults::keys::Opened;
-use crate::session::world::{CAPI, KEY, PASSPHRASE, World};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, World};
 
 /// The credential of the app `web`, which no other gets.
 const OF_THE_APP: &str = "canary-mail-81Tz";
@@ -69,7 +69,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
     let other = second_vault(&world);
     let with_other = |words: &[&str]| {
         let ran = world.script_with(words, &[("CAPI_VAULT", other.to_str().unwrap())]);
-        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.code(), 0, "{}", ran.err());
     };
     with_other(&["unlock", "--passphrase-file", "other passphrase"]);
     assert_eq!(world.sessions(), [session]);
@@ -79,7 +79,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
         &["exec", "--", "true"],
         &["edit", "billing", "--domain", "a.example"],
     ] {
-        assert_eq!(world.script(words).code, 0, "{words:?}");
+        assert_eq!(world.script(words).code(), 0, "{words:?}");
         with_other(words);
     }
     let vaults = [Opened::at(&world.vault(), PASSPHRASE), Opened::at(&other, OTHER_PASSPHRASE)];
@@ -92,7 +92,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
     for canary in [PASSPHRASE, OTHER_PASSPHRASE, KEY, OF_THE_APP] {
         assert!(!holds_text(&unlocked, canary), "{canary}");
     }
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
     let Some(locked) = image(session) else { return };
     assert!(holds_key(&locked, roots[1]), "the other vault was locked, too");
     assert!(!holds_key(&locked, roots[0]), "the root key of a locked vault is still there");
@@ -108,7 +108,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
 fn a_session_whose_last_vault_is_locked_is_no_process_any_more() {
     let world = World::new();
     let session = world.unlock();
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
     let deadline = Instant::now() + Duration::from_secs(10);
     while fs::metadata(format!("/proc/{session}")).is_ok() {
         assert!(Instant::now() < deadline, "it still runs");

@@ -2,8 +2,8 @@
 
 use std::os::unix::ffi::OsStringExt as _;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::PASSPHRASE;
+use crate::harness::Home;
+use crate::harness::secrets::PASSPHRASE;
 
 /// Gives bytes as the passphrase in each way; a variable can't hold a NUL.
 fn refused_in_every_way(bytes: &[u8], message: &str) {

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use capi::vault::LockedVault;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE};
 use crate::faults::disk::{After, Before, Op, outcomes};
 use crate::faults::save::{Save, State, can_trace, files, passphrase};
+use crate::harness::Home;
+use crate::harness::secrets::{NEW, PASSPHRASE};
 
 /// All calls that change what is on a disk, and those that say which file a descriptor is.
 const CALLS: &str = "openat,open,creat,close,write,pwrite64,writev,ftruncate,fallocate,fsync,fdatasync,sync,\

@@ -10,8 +10,9 @@ use std::sync::Mutex;
 use capi::vault::{LockedVault, OpenVault, Passphrase, RootKey};
 use tempfile::TempDir;
 
-use crate::cli::harness::{Home, Outcome, is_there};
-use crate::cli::secrets::PASSPHRASE;
+use crate::harness::load::heavy;
+use crate::harness::secrets::PASSPHRASE;
+use crate::harness::{Home, Outcome, is_there};
 
 /// Whether strace is there and may trace; says why not.
 pub(crate) fn can_trace() -> bool {
@@ -161,6 +162,7 @@ pub(crate) fn files(directory: &Path) -> Vec<PathBuf> {
 
 /// Looks at each point, on as many threads as the machine has processors.
 pub(crate) fn each<T: Send>(points: Vec<T>, look: impl Fn(T) + Sync) {
+    let _heavy = heavy();
     let threads = std::thread::available_parallelism().map_or(2, |count| count.get());
     let points = Mutex::new(points.into_iter());
     let next = || points.lock().unwrap().next();

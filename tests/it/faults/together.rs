@@ -9,15 +9,16 @@ use std::time::{Duration, Instant};
 
 use capi::vault::LockedVault;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE, leak};
 use crate::faults::save::{Call, Save, can_trace, passphrase, temporary};
+use crate::harness::Home;
+use crate::harness::load::heavy;
+use crate::harness::secrets::{NEW, PASSPHRASE, leak};
 
 const WRITERS: usize = 8;
 const EDITS: usize = 50;
 
 /// Adds an API, again as long as that is refused for another writer. How often it was refused.
-fn add(environment: &[(String, std::ffi::OsString)], directory: &Path, name: &str) -> usize {
+fn add(environment: &[(&str, std::ffi::OsString)], directory: &Path, name: &str) -> usize {
     for refused in 0..100 {
         let output = Command::new(env!("CARGO_BIN_EXE_capi"))
             .args(["add", name, "--type", "bearer", "--from-env", "SECRET"])
@@ -43,6 +44,7 @@ fn add(environment: &[(String, std::ffi::OsString)], directory: &Path, name: &st
 
 #[test]
 fn fault_30_eight_writers_with_fifty_edits_each_lose_none() {
+    let _heavy = heavy();
     let home = Home::with_vault();
     let (environment, directory) = (home.environment(), home.directory());
     let (refused, start) = (AtomicUsize::new(0), Instant::now());
@@ -136,7 +138,7 @@ impl Stopped {
         command.env("CAPI_PASSPHRASE", PASSPHRASE).current_dir(home.directory());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut stopped = Self { child: command.spawn().unwrap(), pid: String::new() };
-        let deadline = Instant::now() + crate::pty::PATIENCE;
+        let deadline = Instant::now() + crate::harness::pty::PATIENCE;
         while stopped.pid.is_empty() {
             let text = fs::read_to_string(&log).unwrap_or_default();
             let line = text.lines().find(|line| line.contains("stopped by SIGSTOP")).unwrap_or_default();

@@ -5,10 +5,10 @@ use std::process::Command;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, PASSPHRASE};
 use crate::faults::keys::Opened;
 use crate::faults::save::can_trace;
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, PASSPHRASE};
 
 /// Changes text of the vault and makes its checksum fit again, as anybody can.
 pub(crate) fn forge(home: &Home, from: &str, to: &str) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 
 /// The findings that are not ok, a line each.
 fn found(home: &Home) -> Vec<String> {
@@ -52,7 +52,7 @@ fn home() -> Home {
     home.capi(["init", "--light"]).unlocked().succeeds();
     home.capi(["add", "Billing", "--type", "bearer", "--stdin"])
         .unlocked()
-        .stdin(crate::cli::secrets::TOKEN)
+        .stdin(crate::harness::secrets::TOKEN)
         .succeeds();
     home.transcript();
     home
@@ -62,7 +62,7 @@ fn home() -> Home {
 fn a_healthy_vault_has_no_problem() {
     let home = home();
     home.capi(["doctor"]).succeeds();
-    let file = home.give("passphrase", format!("{}\n", crate::cli::secrets::PASSPHRASE));
+    let file = home.give("passphrase", format!("{}\n", crate::harness::secrets::PASSPHRASE));
     home.capi(["doctor", "--passphrase-file", &file]).succeeds();
     assert_snapshot!(redacted(&home.transcript()), @r#"
     $ capi doctor

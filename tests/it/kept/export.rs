@@ -6,8 +6,8 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, leaking_files};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, leaking_files};
 use capi::model::AppName;
 use capi::vault::{LockedVault, Passphrase};
 

@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::{NEW, PASSPHRASE, leak};
+use crate::harness::pty::Pty;
+use crate::harness::secrets::{NEW, PASSPHRASE, leak};
+use crate::harness::{Home, is_there};
 use crate::kept::typed::end;
-use crate::pty::Pty;
 
 /// A repository with a vault in it, committed.
 struct Repository {

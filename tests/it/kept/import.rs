@@ -4,8 +4,8 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, leaking_files};
+use crate::harness::{Home, put};
 use capi::model::AuthKind;
 
 fn env_file(home: &Home) -> String {

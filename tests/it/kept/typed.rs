@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{PASSPHRASE, leak, leaking_files};
-use crate::pty::Pty;
+use crate::harness::Home;
+use crate::harness::pty::Pty;
+use crate::harness::secrets::{PASSPHRASE, leak, leaking_files};
 
 /// Starts it; the session is left out, so that each run asks.
 pub(crate) fn typed(home: &Home, words: &[&str]) -> Pty {

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use capi::docs::Format;
 use serde_json::{Value, json};
 
-use crate::mcp::home::{Given, Home, given, usual};
+use crate::harness::{Given, Home};
+use crate::mcp::usual;
 use crate::mcp::wire::{Era, Wire};
 
 /// Everything between the first and the last line of the fence, without the line on top of the first part.
@@ -52,9 +53,7 @@ fn large_spec(operations: usize) -> String {
 fn a_list_of_many_apis_goes_on() {
     let names: Vec<String> =
         (0..300).map(|number| format!("Service of a rather long name {number}")).collect();
-    let apis =
-        names.iter().map(|name| Given { domain: Some("api.service.example"), ..given(name) }).collect();
-    let home = Home::with(apis);
+    let home = Home::with(names.iter().map(|name| Given::key(name).domain("api.service.example")));
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let (parts, calls) = all(&mut wire, "capi_list_apis", json!({"from": 0}));
     let slugs: BTreeSet<&str> = parts

@@ -4,7 +4,8 @@ use std::fs::File;
 
 use serde_json::{Value, json};
 
-use crate::mcp::home::{Home, Run, usual};
+use crate::harness::{Home, Outcome};
+use crate::mcp::usual;
 use crate::mcp::wire::{ERAS, Era, Wire, meta};
 
 #[test]
@@ -135,11 +136,11 @@ fn lines_that_are_no_messages_are_passed_over() {
 }
 
 /// A server whose input is a file.
-fn serve_a_file(home: &Home, input: &str) -> Run {
-    home.give("input", input);
+fn serve_a_file(home: &Home, input: &str) -> Outcome {
+    home.write("input", input);
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
     command.args(["mcp", "serve"]).stdin(File::open(home.work().join("input")).unwrap());
-    Run::of(command.output().unwrap())
+    Outcome::of(command.output().unwrap())
 }
 
 #[test]
@@ -153,7 +154,7 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
     let input = (1..=20).map(|id| ask(id) + "\n").collect::<String>();
     let run = serve_a_file(&home, &input).done();
     let mut ids: Vec<u64> = run
-        .out
+        .out()
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_u64().unwrap())
         .collect();
@@ -165,11 +166,11 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
 fn a_client_that_begins_with_no_request_is_told_so_on_stderr() {
     let home = usual();
     let run = serve_a_file(&home, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
-    assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+    assert_eq!((run.code(), run.out().as_str()), (1, ""));
     assert!(
-        run.err.contains("did not begin with a request") && run.err.contains("capi mcp install"),
+        run.err().contains("did not begin with a request") && run.err().contains("capi mcp install"),
         "{}",
-        run.err
+        run.err()
     );
 }
 

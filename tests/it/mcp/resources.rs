@@ -3,8 +3,8 @@
 use capi::docs::Format;
 use serde_json::{Value, json};
 
-use crate::mcp::home::usual;
 use crate::mcp::tools::SPEC;
+use crate::mcp::usual;
 use crate::mcp::wire::{ERAS, MOST, Wire};
 
 fn read(wire: &mut Wire, uri: &str) -> (String, String) {

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::mcp::home::{CANARY, Home};
+use crate::harness::Home;
+use crate::harness::secrets::leak;
 use crate::mcp::schema::faults;
 
 /// Far more than any answer takes, and the end of a test that would hang.
@@ -95,7 +96,7 @@ impl Wire {
     /// The next message, which must be JSON-RPC on one line.
     pub(crate) fn hear(&mut self) -> Value {
         let line = self.lines.recv_timeout(PATIENCE).expect("an answer");
-        assert!(!line.contains(CANARY), "a canary was told: {line}");
+        assert!(!leak(line.as_bytes()), "a canary was told: {line}");
         let message: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no protocol: {line}"));
         assert_eq!(message["jsonrpc"], "2.0", "{line}");
         message
@@ -168,7 +169,7 @@ impl Wire {
         }
         let status = self.child.wait().unwrap();
         let stderr = self.stderr.join().unwrap();
-        assert!(!stderr.contains(CANARY), "a canary was told: {stderr}");
+        assert!(!leak(stderr.as_bytes()), "a canary was told: {stderr}");
         assert_eq!(status.code(), Some(0), "{stderr}");
         stderr
     }

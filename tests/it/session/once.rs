@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::session::world::{CAPI, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::agent::{CAPI, PASSPHRASE, PRINT, TAIL, World};
 
 /// What needs the vault open in one way or another, on a machine that knows nothing of it.
 const NEED_IT: [&[&str]; 8] = [
@@ -49,12 +49,12 @@ fn every_command_takes_the_passphrase_in_every_way() {
         ];
         for (options, variables) in ways {
             let ran = world().script_with(&[options, line].concat(), variables);
-            assert_eq!(ran.code, 0, "{line:?} {options:?} {variables:?}: {ran:?}");
+            assert_eq!(ran.code(), 0, "{line:?} {options:?} {variables:?}: {ran:?}");
         }
         let world = world();
         let mut sh = world.program("sh");
         sh.args(["-c", "exec 3< passphrase; exec \"$@\"", "sh", CAPI, "--passphrase-fd", "3"]).args(line);
-        let ran = crate::session::world::run(sh);
+        let ran = crate::harness::agent::run(sh);
         assert!(ran.status.success(), "{line:?}: {ran:?}");
     }
 }
@@ -90,7 +90,7 @@ fn the_question_goes_to_the_terminal_and_into_no_file_or_variable() {
         read("err")
     );
 
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
     let script = format!("value=$({CAPI} {} | tr a-z A-Z); echo \"<$value>\"", quoted(&PRINT));
     let mut asked = world.on_terminal("sh", &["-c", &script], &[]);
     asked.answer(PASSPHRASE);

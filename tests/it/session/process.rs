@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::PathBuf;
 
-use crate::session::world::{CAPI, KEY, PASSPHRASE, PRINT, World, run};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, PRINT, World, run};
 
 fn of(process: i32, name: &str) -> PathBuf {
     PathBuf::from(format!("/proc/{process}/{name}"))
@@ -38,7 +38,7 @@ fn one_that_started_by_itself_has_no_terminal_either() {
     assert_eq!(stat.rsplit_once(')').unwrap().1.split_whitespace().nth(4), Some("0"));
     // Its terminal is hung up now, and the session still answers.
     drop(typed);
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn it_is_the_small_program_also_when_the_whole_one_starts_it() {
 fn it_shows_no_secret_in_its_environment_arguments_or_files() {
     let world = World::new();
     let variables = [("CAPI_PASSPHRASE", PASSPHRASE), ("CUSTOM_API_BILLING", KEY)];
-    assert_eq!(world.script_with(&["unlock"], &variables).code, 0);
+    assert_eq!(world.script_with(&["unlock"], &variables).code(), 0);
     let [session] = world.sessions()[..] else { panic!("{:?}", world.sessions()) };
     assert_eq!(fs::read(of(session, "environ")).unwrap(), b"");
     let line = fs::read_to_string(of(session, "cmdline")).unwrap();

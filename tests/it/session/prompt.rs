@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use rustix::process::Signal;
 
-use crate::session::world::{CAPI, KEY, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, PRINT, TAIL, World};
 
 const STARTED: &str = "capi: unlocked until 1h unused, 12h at most; `capi lock` ends it\n";
 
@@ -22,7 +22,7 @@ fn the_first_command_asks_and_the_next_one_does_not_until_lock() {
     assert!(status.success());
     assert_eq!(shown, format!("[{TAIL}]\n"));
 
-    assert_eq!(world.script(&["lock"]).err, "capi: locked\n");
+    assert_eq!(world.script(&["lock"]).err(), "capi: locked\n");
     let mut third = world.typed(&PRINT);
     third.answer(PASSPHRASE);
     assert!(third.end().0.success());
@@ -85,9 +85,9 @@ fn no_session_does_not_use_one_that_is_there_either() {
     let world = World::new();
     world.unlock();
     let ran = world.script(&[&["--no-session"], PRINT.as_slice()].concat());
-    assert_eq!(ran.code, 125, "{ran:?}");
-    assert_eq!(world.script_with(&PRINT, &[("CAPI_NO_SESSION", "1")]).code, 125);
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(ran.code(), 125, "{ran:?}");
+    assert_eq!(world.script_with(&PRINT, &[("CAPI_NO_SESSION", "1")]).code(), 125);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]

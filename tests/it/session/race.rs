@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::pty::Pty;
-use crate::session::world::{CAPI, PASSPHRASE, PRINT, TAIL, World, finish};
+use crate::harness::agent::{CAPI, PASSPHRASE, PRINT, TAIL, World, finish};
+use crate::harness::pty::Pty;
 
 const MANY: usize = 20;
 
@@ -61,7 +61,7 @@ fn twenty_unlocks_leave_one_session() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(world.sessions().len(), 1);
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use crate::pty::Pty;
-use crate::session::world::{CAPI, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::agent::{CAPI, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::pty::Pty;
 
 const NEW: &str = "another set of quiet words 77";
 
@@ -27,8 +27,8 @@ fn new_code(world: &World) -> String {
 
 fn token(world: &World, words: &[&str]) -> String {
     let made = world.with_passphrase(&[&["token", "new"], words].concat());
-    assert_eq!(made.code, 0, "{}", made.err);
-    made.out.trim_end().to_owned()
+    assert_eq!(made.code(), 0, "{}", made.err());
+    made.out().trim_end().to_owned()
 }
 
 fn recover(world: &World) -> Pty {
@@ -117,9 +117,9 @@ fn a_slip_is_told_and_the_code_asked_for_again() {
         shown.ends_with("capi: the recovery code still opens it; `capi recovery new` replaces it\n"),
         "{shown}"
     );
-    assert_eq!(world.script(&["status"]).code, 3, "the session has forgotten the vault");
-    assert_eq!(world.with_passphrase(&PRINT).code, 125);
-    assert_eq!(world.script_with(&PRINT, &[("CAPI_PASSPHRASE", NEW)]).out, format!("[{TAIL}]\n"));
+    assert_eq!(world.script(&["status"]).code(), 3, "the session has forgotten the vault");
+    assert_eq!(world.with_passphrase(&PRINT).code(), 125);
+    assert_eq!(world.script_with(&PRINT, &[("CAPI_PASSPHRASE", NEW)]).out(), format!("[{TAIL}]\n"));
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_token_asks_nothing_and_knows_no_session() {
     let world = World::new();
     let web = token(&world, &["--app", "web"]);
     let revoked = token(&world, &["--app", "web", "--name", "old"]);
-    assert_eq!(world.with_passphrase(&["token", "revoke", "old"]).code, 0);
+    assert_eq!(world.with_passphrase(&["token", "revoke", "old"]).code(), 0);
     // On a terminal, locked.
     let (status, shown) = world.on_terminal(CAPI, &PRINT, &[("CAPI_TOKEN", &web)]).end();
     assert!(status.success() && shown == format!("[{TAIL}]\n"), "{shown}");
@@ -161,13 +161,13 @@ fn a_token_asks_nothing_and_knows_no_session() {
     assert!(world.sessions().is_empty());
     // While a session would open everything.
     world.unlock();
-    let by = |arguments: &[&str], token: &str| world.script_with(arguments, &[("CAPI_TOKEN", token)]).code;
+    let by = |arguments: &[&str], token: &str| world.script_with(arguments, &[("CAPI_TOKEN", token)]).code();
     assert_eq!(by(&PRINT, &web), 0);
     assert_eq!(by(&PRINT, &revoked), 125);
     assert_eq!(by(&["delete", "-y", "billing"], &web), 2);
     assert_eq!(by(&["unlock", "--for", "8h"], &web), 2);
     // And a session makes no token: it ends after hours, a token may last.
-    assert_eq!(world.script(&["token", "new", "--app", "web"]).code, 3);
+    assert_eq!(world.script(&["token", "new", "--app", "web"]).code(), 3);
 }
 
 #[test]
@@ -185,9 +185,9 @@ fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
     assert!(status.success(), "{shown}");
     assert!(shown.contains("can read later generations too, until `capi rekey`"), "{shown}");
     assert!(shown.contains("capi: it opens no credential"), "{shown}");
-    let by = |token: &str| world.script_with(&["list"], &[("CAPI_TOKEN", token)]).code;
+    let by = |token: &str| world.script_with(&["list"], &[("CAPI_TOKEN", token)]).code();
     assert_eq!((by(&web), by(&other)), (0, 4));
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
 
     new_code(&world);
     let mut asked = world.typed(&["token", "revoke", "CI"]);
@@ -207,7 +207,7 @@ fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
         "{shown}"
     );
     assert_eq!(by(&web), 4);
-    assert_eq!(world.with_passphrase(&PRINT).code, 0);
+    assert_eq!(world.with_passphrase(&PRINT).code(), 0);
 }
 
 #[test]
@@ -227,12 +227,12 @@ fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
         assert_eq!(status.code(), Some(code), "{shown}");
         assert_eq!(shown.contains("nothing was changed"), code == 1, "{shown}");
         assert_eq!(fs::read(world.vault()).unwrap() == before, code == 1);
-        assert_eq!(world.script(&["status"]).code, if code == 1 { 0 } else { 3 });
+        assert_eq!(world.script(&["status"]).code(), if code == 1 { 0 } else { 3 });
     }
-    assert_eq!(world.script_with(&["list"], &[("CAPI_TOKEN", &web)]).code, 4);
+    assert_eq!(world.script_with(&["list"], &[("CAPI_TOKEN", &web)]).code(), 4);
     // The key on this machine is the new one: names need no passphrase.
-    assert_eq!(world.script(&["list"]).code, 0);
-    assert_eq!(world.with_passphrase(&PRINT).out, format!("[{TAIL}]\n"));
+    assert_eq!(world.script(&["list"]).code(), 0);
+    assert_eq!(world.with_passphrase(&PRINT).out(), format!("[{TAIL}]\n"));
     // With nothing to lose nothing is asked but the passphrase.
     let mut asked = world.typed(&["rekey"]);
     asked.answer(PASSPHRASE);
@@ -259,5 +259,5 @@ fn a_private_vault_is_asked_about_once_too() {
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");
-    assert_eq!(world.with_passphrase(&PRINT).code, 0);
+    assert_eq!(world.with_passphrase(&PRINT).code(), 0);
 }

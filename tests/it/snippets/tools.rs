@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::home::{Home, path};
+use crate::harness::Home;
+use crate::harness::places::search_path as path;
 
 /// A way to run code.
 pub(crate) struct Tool {
@@ -111,7 +112,7 @@ fn csharp(home: &Home) -> Option<Tool> {
     let output = home.program("dotnet").arg("--version").output().ok()?;
     let version = String::from_utf8(output.stdout).ok()?;
     let major = version.split('.').next()?;
-    home.give(
+    home.write(
         "example.csproj",
         &format!(
             "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType>\

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use rustix::process::Signal;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 #[test]
 fn the_exit_code_is_the_programs() {

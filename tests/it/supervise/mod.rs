@@ -2,7 +2,6 @@
 //!
 //! Linux only: the tests look into /proc and use util-linux.
 
-mod harness;
 mod lifetime;
 mod output;
 mod replaced;

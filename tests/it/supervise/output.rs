@@ -8,7 +8,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 #[test]
 fn both_streams_are_masked_in_pipes() {

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 /// Whether the program has capi's own process.
 fn is_replaced(mut command: Command, err: &std::path::Path) -> bool {

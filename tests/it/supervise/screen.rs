@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 /// A tmux server of its own, ended with the test.
 struct Tmux<'a>(&'a Path);

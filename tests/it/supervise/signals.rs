@@ -7,7 +7,8 @@ use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
+use crate::harness::terminal::*;
 
 /// A program that says which signals it got, and ends when the file `stop` beside its log is there,
 /// or its directory is gone: it does not outlive its test.

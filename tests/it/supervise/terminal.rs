@@ -4,7 +4,8 @@ use rustix::process::Signal;
 use rustix::pty::ptsname;
 use rustix::termios::{Action, LocalModes, Winsize, tcflow, tcgetattr, tcsetwinsize};
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
+use crate::harness::terminal::*;
 
 #[test]
 fn a_terminal_is_inherited_and_the_process_replaced() {

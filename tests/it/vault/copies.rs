@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use capi::model::ApiId;
 use capi::vault::VaultError;
 
-use crate::vault::support::{add, names, parse, refused, sealed, unlock, vault_of};
+use crate::harness::vaults::{add, names, parse, refused, sealed, unlock, vault_of};
 
 #[test]
 fn the_records_of_another_generation_take_the_place_of_its_own() {

@@ -3,7 +3,7 @@
 use capi::model::Credential;
 use capi::vault::{OpenVault, VaultError};
 
-use crate::vault::support::{add, api, parse, refused, sealed, secret, unlock, vault_of};
+use crate::harness::vaults::{add, api, parse, refused, sealed, secret, unlock, vault_of};
 
 #[test]
 fn five_hundred_scopes_fit_and_no_more() {

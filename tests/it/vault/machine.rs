@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use capi::vault::{KdfParameters, LocalState, LockedVault, OpenVault, Seen, VaultError};
 use tempfile::TempDir;
 
-use crate::vault::support::{add, parse, refused, sealed, unlock, vault_of};
+use crate::harness::vaults::{add, parse, refused, sealed, unlock, vault_of};
 
 /// Three generations of one vault, and a second form of the last.
 struct History {

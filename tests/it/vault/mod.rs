@@ -9,7 +9,6 @@ mod rare;
 mod reader;
 mod round_trip;
 mod store;
-mod support;
 mod tampering;
 mod vectors;
 mod ways;

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use crate::harness::vaults::{PASSPHRASE, with_checksum};
 use crate::vault::store::{Place, files};
-use crate::vault::support::{PASSPHRASE, with_checksum};
 
 /// Runs capi on a file of the place, with a home of its own and the passphrase at hand.
 fn capi(place: &Place, file: &str, arguments: &[&str]) -> Output {

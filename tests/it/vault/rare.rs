@@ -6,8 +6,8 @@ use std::path::Path;
 use capi::vault::VaultError;
 use sha2::{Digest as _, Sha256};
 
+use crate::harness::vaults::{add, refused};
 use crate::vault::store::{Place, change, files};
-use crate::vault::support::{add, refused};
 
 #[test]
 fn backups_are_read_newest_first_and_the_damaged_ones_too() {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use capi::model::{AppName, Label, Timestamp};
 use capi::vault::SlotInfo;
 
-use crate::vault::support::{PASSPHRASE, names, sealed, vault_of};
+use crate::harness::vaults::{PASSPHRASE, names, sealed, vault_of};
 use crate::vault::vectors;
 
 /// The interpreter, if it has what the reader needs.

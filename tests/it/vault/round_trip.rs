@@ -8,7 +8,7 @@ use capi::model::{
 use capi::vault::{KdfParameters, LockedVault, Passphrase, VaultError};
 use proptest::prelude::*;
 
-use crate::vault::support::{
+use crate::harness::vaults::{
     add, api, empty, names, parse, passphrase, refused, sealed, secret, unlock, vault_of,
 };
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use capi::vault::{LockedVault, MAX_FILE, OpenVault, RootKey, Store, VaultError};
 use tempfile::TempDir;
 
-use crate::vault::support::{add, names, refused, sealed, unlock, vault_of};
+use crate::harness::vaults::{add, names, refused, sealed, unlock, vault_of};
 
 /// A vault on the disk in a directory of its own.
 pub(crate) struct Place {

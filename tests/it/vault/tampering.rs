@@ -3,7 +3,7 @@
 use capi::model::AppName;
 use capi::vault::{LockedVault, MAX_FILE, RootKey, VaultError};
 
-use crate::vault::support::{
+use crate::harness::vaults::{
     add, is_damage, parse, passphrase, refused, sealed, unlock, vault_of, with_checksum,
 };
 

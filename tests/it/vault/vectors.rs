@@ -9,7 +9,7 @@ use capi::model::Api;
 use capi::vault::{LockedVault, OpenVault, Passphrase, RecoveryCode, Token, VaultError};
 use serde_json::{Value, json};
 
-use crate::vault::support::is_damage;
+use crate::harness::vaults::is_damage;
 
 pub(crate) fn path(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(file)

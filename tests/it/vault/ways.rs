@@ -6,7 +6,7 @@ use capi::vault::{
     Token, VaultError,
 };
 
-use crate::vault::support::{
+use crate::harness::vaults::{
     PASSPHRASE, add, is_damage, names, parse, passphrase, refused, sealed, unlock, vault_of, with_checksum,
 };
 

@@ -9,8 +9,8 @@ use std::process::{Child, Command, ExitStatus};
 
 use capi::vault::{LocalState, LockedVault, Seen, Store};
 
+use crate::harness::vaults::{add, names, passphrase, sealed, unlock, vault_of};
 use crate::vault::store::{Place, change, files};
-use crate::vault::support::{add, names, passphrase, sealed, unlock, vault_of};
 
 /// What the child is told: a verb, the directory, and a word for the names it makes.
 const ORDERS: &str = "VAULT_TEST_ORDERS";

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use windows_sys::Win32::System::Console::{CTRL_C_EVENT, GenerateConsoleCtrlEvent, SetConsoleCtrlHandler};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::PASSPHRASE;
+use crate::harness::Home;
+use crate::harness::secrets::PASSPHRASE;
 
 /// A console that nobody sees.
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;

@@ -14,8 +14,8 @@ use windows_permissions::wrappers::{
 };
 use windows_permissions::{LocalBox, SecurityDescriptor};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, NEW};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, NEW};
 
 const READ_AND_CHANGE_LIST: u32 = 0x8000_0000 | 0x0004_0000;
 /// Also a directory.

@@ -20,6 +20,9 @@ pub(crate) const PASSWORD: &str = "p3Fs_Wz7KuYe1RbXn5Ct";
 /// What rotate puts in the place of any of them.
 pub(crate) const NEW: &str = "n7Ud2Lw9PkSz4JgQe6Bv";
 
+/// A credential with everything that a shell, a format or a template would change.
+pub(crate) const AWKWARD: &str = r#"c4n4ry'"$HOME`\%s{}#!;&|=~"#;
+
 /// The bytes in a row that count as a leak.
 const FRAGMENT: usize = 8;
 
@@ -27,7 +30,8 @@ const FRAGMENT: usize = 8;
 pub(crate) fn leak(bytes: &[u8]) -> bool {
     static FRAGMENTS: OnceLock<HashSet<Vec<u8>>> = OnceLock::new();
     let fragments = FRAGMENTS.get_or_init(fragments);
-    bytes.windows(FRAGMENT).any(|window| fragments.contains(window))
+    let awkward = || bytes.windows(AWKWARD.len()).any(|window| window == AWKWARD.as_bytes());
+    bytes.windows(FRAGMENT).any(|window| fragments.contains(window)) || awkward()
 }
 
 fn fragments() -> HashSet<Vec<u8>> {

@@ -288,7 +288,7 @@ fn ctrl_z_shows_a_sane_terminal_and_fg_asks_again() {
 }
 
 #[test]
-fn a_stopped_choice_goes_on() {
+fn a_stopped_choice_continues() {
     let mut session = Session::run("select", "", JOB);
     let pid = session.pid();
     session.expect("the second");
@@ -310,7 +310,7 @@ fn ctrl_c_still_works_after_a_question() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_the_caller_ignores_stays_ignored() {
+fn ignored_signals_stay_ignored() {
     let mut session = Session::run("status", "", &AFTERWARDS.replace("probe;", "(trap '' HUP; probe);"));
     session.asked().send("sesame\r");
     session.expect("SigIgn:");
@@ -397,7 +397,7 @@ fn colour_is_as_the_caller_says_and_not_as_stderr_is() {
 }
 
 #[test]
-fn without_a_terminal_there_is_none() {
+fn a_process_without_a_terminal_finds_none() {
     let mut session = Session::run("hidden", "setsid -w", AFTERWARDS);
     session.expect("status=101.");
     session.expect("end.");

@@ -106,7 +106,7 @@ fn an_empty_password_is_written_as_one() {
 }
 
 #[test]
-fn what_surrounds_a_pasted_credential_is_taken_off_and_said() {
+fn pasted_credentials_lose_their_surroundings_with_a_message() {
     let home = Home::with_vault();
     let add = |name: &str, kind: &str, pasted: String| {
         home.capi(["add", name, "--type", kind, "--stdin"]).unlocked().stdin(pasted).succeeds();
@@ -252,7 +252,7 @@ fn writers_at_the_same_time_lose_nothing() {
 }
 
 #[test]
-fn what_is_too_short_to_be_masked_is_said() {
+fn a_credential_too_short_for_masking_causes_a_warning() {
     let home = Home::with_vault();
     let said = |name: &str, kind: &str, given: &str| {
         let run = home.capi(["add", name, "--type", kind, "--stdin"]).unlocked().stdin(given);

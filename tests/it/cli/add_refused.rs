@@ -10,7 +10,7 @@ fn refused(home: &Home, words: &[&str], credential: impl Into<Vec<u8>>) -> Strin
 }
 
 #[test]
-fn a_credential_that_is_no_line_of_text() {
+fn a_credential_must_be_one_line_of_text() {
     let home = Home::with_vault();
     let key = ["X", "--type", "api-key"];
     let basic = ["X", "--type", "basic"];
@@ -45,7 +45,7 @@ fn a_credential_that_is_no_line_of_text() {
 }
 
 #[test]
-fn what_is_too_long_or_no_file_has_a_next_step_of_its_own() {
+fn long_input_and_non_files_have_their_own_hints() {
     let home = Home::with_vault();
     let long = home.give("long", vec![b'x'; 70_000]);
     let huge = home.give("huge", vec![b'x'; 2 << 20]);
@@ -102,7 +102,7 @@ fn a_name_that_deceives_or_makes_no_variable() {
 }
 
 #[test]
-fn a_domain_that_is_none_or_carries_a_password() {
+fn invalid_domains_and_domains_with_a_password_are_refused() {
     let home = Home::with_vault();
     let secret = format!("https://user:{PASSWORD}@api.example");
     for (domain, message) in [
@@ -117,7 +117,7 @@ fn a_domain_that_is_none_or_carries_a_password() {
 }
 
 #[test]
-fn documentation_that_is_no_web_address_or_carries_a_password() {
+fn invalid_documentation_urls_and_urls_with_a_password_are_refused() {
     let home = Home::with_vault();
     let secret = format!("https://user:{PASSWORD}@docs.example/");
     for (docs, message) in [

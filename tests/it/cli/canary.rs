@@ -41,7 +41,7 @@ fn a_credential_in_the_wrong_place_is_not_repeated() {
 }
 
 #[test]
-fn no_file_holds_one_in_clear_whatever_was_done() {
+fn no_command_writes_a_credential_in_clear_text() {
     let home = Home::with_apis();
     let steps: [&[&str]; 6] = [
         &["add", "Maps", "--type", "api-key", "--from-env", "SECRET"],

@@ -66,7 +66,7 @@ fn each_field_is_edited() {
 }
 
 #[test]
-fn an_edit_to_what_is_there_already_makes_no_generation_and_asks_for_nothing() {
+fn an_edit_without_a_change_writes_nothing_and_prompts_for_nothing() {
     let home = Home::with_apis();
     home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     let before = home.bytes();

@@ -60,7 +60,7 @@ fn a_rotation_without_a_credential_that_fits() {
 }
 
 #[test]
-fn a_deletion_that_nobody_confirmed_or_that_names_what_is_not_there() {
+fn delete_needs_a_confirmation_and_a_known_api() {
     let home = Home::with_apis();
     let delete = |words: &[&str]| home.capi([&["delete"], words].concat()).unlocked();
     let confirm = "the confirmation is missing and there is no way to ask";

@@ -33,7 +33,7 @@ fn another_writer_is_waited_for_and_then_named() {
 }
 
 #[test]
-fn a_link_in_the_place_of_the_lock_or_a_circle_of_links_is_named() {
+fn a_link_as_the_lock_file_and_a_circle_of_links_are_reported() {
     let home = Home::with_apis();
     let lock = home.vault().with_file_name("vault.capi.lock");
     let _ = fs::remove_file(&lock);
@@ -64,7 +64,7 @@ fn readers_do_not_wait_for_a_writer() {
 }
 
 #[test]
-fn whatever_the_umask_the_files_are_their_owners() {
+fn files_are_private_under_every_umask() {
     for umask in ["000", "022", "777"] {
         let home = Home::with_apis();
         for domain in ["a.example", "b.example"] {

@@ -128,7 +128,7 @@ fn only_some_or_all_but_some() {
 }
 
 #[test]
-fn a_clean_environment_keeps_what_a_program_needs() {
+fn a_clean_environment_keeps_the_basic_variables() {
     let home = Home::with_apis();
     let run = home
         .capi(["exec", "--clean-env", "--only", "my-billing-api", "--", "env"])
@@ -235,7 +235,7 @@ fn a_variable_that_is_set_to_nothing_counts_as_not_set() {
 }
 
 #[test]
-fn what_is_excluded_is_not_replaced_by_what_it_hides() {
+fn excluding_an_app_record_does_not_expose_the_shadowed_one() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::Bearer, TOKEN);
         put(vault, "Billing", Some("web"), AuthKind::Bearer, KEY);

@@ -24,7 +24,7 @@ fn a_program_that_cannot_be_executed_is_126() {
 }
 
 #[test]
-fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
+fn a_missing_interpreter_is_distinguished_from_a_missing_script() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = Home::with_apis();
     let script = |name: &str, text: &str| {
@@ -52,7 +52,7 @@ fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
 }
 
 #[test]
-fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
+fn refusals_of_capi_exit_with_125_and_start_nothing() {
     let home = Home::with_apis();
     let marker = home.root().join("given/started");
     let touch = marker.to_str().unwrap();

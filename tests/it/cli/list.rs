@@ -67,7 +67,7 @@ fn an_app_of_which_no_api_is_is_doubted() {
 }
 
 #[test]
-fn what_an_app_sees_and_what_hides_what() {
+fn list_shows_the_records_of_an_app_and_marks_shadowed_ones() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "billing", Some("web"), AuthKind::ApiKey, KEY);

@@ -223,7 +223,7 @@ fn a_token_of_an_app_without_apis_is_warned_about_and_reads_the_organization() {
 }
 
 #[test]
-fn a_forgotten_passphrase_is_no_disaster() {
+fn the_recovery_code_replaces_a_forgotten_passphrase() {
     let home = home();
     let code = code(&home);
     let sloppy = home.give("code", format!("  {}\n", code.to_lowercase().replace('-', " ")));
@@ -359,7 +359,7 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
 }
 
 #[test]
-fn no_token_and_no_code_stands_anywhere() {
+fn tokens_and_recovery_codes_are_written_to_no_file() {
     let home = home();
     let (web, code) = (token(&home, &["--app", "web", "--name", "CI"]), code(&home));
     let by_token = |words: &[&str]| home.capi(words).env("CAPI_TOKEN", &web).succeeds();

@@ -257,7 +257,7 @@ fn costs_beyond_the_machines_memory_change_nothing() {
 }
 
 #[test]
-fn nobody_loses_the_vault_to_a_changed_file_under_a_token() {
+fn a_modified_file_is_refused_with_a_token() {
     let home = home();
     let web = token(&home, &["--app", "web"]);
     let text = String::from_utf8(home.bytes()).unwrap();

@@ -21,7 +21,7 @@ fn installed(home: &Home, copies: &[(&str, &str)]) -> PathBuf {
 }
 
 #[test]
-fn the_small_program_alone_does_its_part_and_says_what_is_missing() {
+fn capi_works_alone_and_reports_a_missing_capi_full() {
     let home = Home::with_apis();
     let capi = installed(&home, &[(SMALL, "capi")]).join("capi");
     assert_eq!(home.capi(["list"]).by(&capi).succeeds().out(), home.capi(["list"]).succeeds().out());
@@ -40,7 +40,7 @@ fn the_small_program_alone_does_its_part_and_says_what_is_missing() {
 }
 
 #[test]
-fn the_whole_is_found_beside_the_file_that_a_link_means() {
+fn capi_full_is_found_next_to_the_target_of_a_link() {
     let home = Home::with_apis();
     let programs = installed(&home, &[(SMALL, "capi"), (WHOLE, "capi-full")]);
     let link = home.root().join("given/capi");
@@ -52,7 +52,7 @@ fn the_whole_is_found_beside_the_file_that_a_link_means() {
 }
 
 #[test]
-fn the_small_program_in_the_place_of_the_whole_does_not_become_itself_for_ever() {
+fn capi_installed_as_capi_full_does_not_start_itself_forever() {
     let home = Home::with_apis();
     let programs = installed(&home, &[(SMALL, "capi"), (SMALL, "capi-full")]);
     let said = home.capi(["--version"]).by(&programs.join("capi")).refused(1);

@@ -69,7 +69,7 @@ fn the_programs_end_is_the_end() {
 }
 
 #[test]
-fn what_is_printed_is_masked() {
+fn output_is_masked() {
     let home = Home::with_apis();
     // Without `child_speaks`, so a canary in it fails the test.
     let out = home.capi(["exec", "--mask", "auto", "--", "env"]).unlocked().succeeds().out();

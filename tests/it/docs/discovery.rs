@@ -29,7 +29,7 @@ fn finds_the_specification<const N: usize>(at: &str, pages: [(&str, Page); N], p
 }
 
 #[test]
-fn the_document_itself_may_be_a_specification_whatever_it_is_served_as() {
+fn a_specification_is_recognized_under_any_content_type() {
     finds_the_specification("/v1.json", [("/v1.json", Page::json(JSON))], "/v1.json");
     finds_the_specification("/v1", [("/v1", Page::of("text/plain", YAML))], "/v1");
     finds_the_specification("/v1", [("/v1", Page::of("text/html", SWAGGER))], "/v1");
@@ -71,7 +71,7 @@ fn a_page_says_where_its_specification_is() {
 }
 
 #[test]
-fn what_a_page_carries_and_cannot_be_read_is_passed_over() {
+fn an_unreadable_embedded_specification_is_ignored() {
     let odd = JSON.replace("3.0.0", "4.0.0");
     let page = || Page::html(&format!("<script>x = {odd}</script>{GUIDE}"));
     finds_the_specification(
@@ -83,7 +83,7 @@ fn what_a_page_carries_and_cannot_be_read_is_passed_over() {
 }
 
 #[test]
-fn a_specification_lies_at_the_usual_places() {
+fn a_specification_is_found_at_common_paths() {
     finds_the_specification(
         "/docs",
         [("/docs", Page::html(GUIDE)), ("/openapi.json", Page::json(JSON))],

@@ -59,14 +59,14 @@ fn a_page_that_moves_is_not_asked_for_what_another_gave() {
 }
 
 #[test]
-fn a_304_that_nobody_asked_for_is_no_text() {
+fn an_unexpected_304_is_an_error() {
     let site = Site::of([("/docs", Page::html("").status(304))]);
     let run = home(&site.url("/docs")).capi(["docs", "fetch"]).run();
     assert!(run.code() == 5 && run.err().contains("the server answers 304"), "{}", run.err());
 }
 
 #[test]
-fn what_was_fetched_stays_when_the_site_goes() {
+fn cached_text_survives_a_site_that_disappears() {
     let site = Site::of([("/docs", Page::json(JSON))]);
     let home = home(&site.url("/docs"));
     fetch(&home);
@@ -77,7 +77,7 @@ fn what_was_fetched_stays_when_the_site_goes() {
 }
 
 #[test]
-fn a_host_that_is_not_there_is_said_not_to_be() {
+fn an_unknown_host_is_reported() {
     for (url, message) in [
         ("http://docs.invalid/", "cannot reach docs.invalid: its name can't be looked up\n"),
         ("http://127.0.0.1:1/", "cannot reach 127.0.0.1: connection refused\n"),

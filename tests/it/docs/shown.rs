@@ -71,7 +71,7 @@ fn a_search_names_what_show_takes() {
 }
 
 #[test]
-fn a_long_text_goes_on_where_it_was_cut() {
+fn a_long_text_continues_where_it_was_cut() {
     let text: String = (0..2_000).map(|line| format!("Line {line} of the guide.\n")).collect();
     let site = Site::of([("/guide.md", Page::of("text/markdown", format!("# Guide\n\n{text}")))]);
     let home = home(&site.url("/guide.md"));
@@ -94,7 +94,7 @@ fn a_long_text_goes_on_where_it_was_cut() {
 }
 
 #[test]
-fn the_list_says_what_is_there() {
+fn docs_list_prints_the_cached_texts() {
     let site = Site::of([("/spec", Page::json(SPEC))]);
     let home = home(&site.url("/spec"));
     let table = home.capi(["docs", "list"]).run().out();

@@ -103,7 +103,7 @@ fn fault_34_35_36_37_a_call_that_fails_is_never_told_as_success() {
 }
 
 #[test]
-fn a_file_system_that_syncs_no_directories_is_no_failure_and_one_that_fails_to_is_one() {
+fn unsupported_directory_sync_is_ignored_and_failed_sync_is_an_error() {
     if !can_trace() {
         return;
     }
@@ -233,7 +233,7 @@ fn fault_37_short_and_interrupted_reads_and_writes_change_nothing() {
 
 /// Also where several slots have to be tried.
 #[test]
-fn a_machine_that_starts_no_thread_opens_the_vault_all_the_same() {
+fn the_vault_opens_on_a_machine_that_cannot_start_threads() {
     if !can_trace() {
         return;
     }

@@ -64,7 +64,7 @@ fn fault_36_on_a_read_only_file_system_reading_works_and_writing_is_refused() {
 }
 
 #[test]
-fn fault_25_without_a_state_directory_everything_goes_on() {
+fn fault_25_every_command_works_without_a_state_directory() {
     let home = Home::with_apis();
     let edit = |domain| home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked();
     home.forget();

@@ -105,7 +105,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
 }
 
 #[test]
-fn a_session_whose_last_vault_is_locked_is_no_process_any_more() {
+fn a_session_ends_when_its_last_vault_is_locked() {
     let world = World::new();
     let session = world.unlock();
     assert_eq!(world.script(&["lock"]).code(), 0);
@@ -155,7 +155,7 @@ fn a_program_that_exec_became_holds_its_own_credentials_and_nothing_else() {
 }
 
 #[test]
-fn capi_beside_a_program_whose_output_it_masks_holds_no_key_and_no_passphrase() {
+fn capi_holds_no_key_and_no_passphrase_while_it_masks_output() {
     let world = World::new();
     let vault = Opened::at(&world.vault(), PASSPHRASE);
     let Some(found) = looked_into(exec(&world, &["--mask", "auto"])) else { return };

@@ -52,7 +52,7 @@ fn each_row_of_the_table_names_tests_that_exist() {
 }
 
 #[test]
-fn each_test_that_is_named_after_a_row_stands_in_it() {
+fn each_test_with_a_row_number_is_listed_in_that_row() {
     let rows = rows();
     for name in tests().iter().filter_map(|name| name.strip_prefix("fault_").map(|rest| (name, rest))) {
         let (name, rest) = name;

@@ -104,7 +104,7 @@ fn opened(home: &Home, code: i32) -> Vec<String> {
 }
 
 #[test]
-fn fault_17_what_is_no_file_or_too_large_is_refused_before_anything_is_read() {
+fn fault_17_non_files_and_large_files_are_refused_before_reading() {
     if !can_trace() {
         return;
     }

@@ -25,7 +25,7 @@ fn backup(home: &Home, generation: u64) -> std::path::PathBuf {
 }
 
 #[test]
-fn the_list_says_what_is_whole_and_opens() {
+fn the_list_marks_intact_backups_that_open() {
     let home = edited();
     fs::write(backup(&home, 2), "broken").unwrap();
     home.capi(["backups"]).succeeds();
@@ -111,7 +111,7 @@ fn a_difference_names_fields_and_no_credential() {
 }
 
 #[test]
-fn a_restore_of_what_is_there_already_makes_no_generation() {
+fn restoring_the_current_vault_makes_no_generation() {
     let home = edited();
     home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();
     let before = home.bytes();

@@ -99,7 +99,7 @@ fn a_healthy_vault_has_no_problem() {
 }
 
 #[test]
-fn what_others_may_read_is_found_and_closed() {
+fn files_that_others_can_read_are_found_and_closed() {
     let home = home();
     let backups = home.vault().with_file_name("backups");
     let state: Vec<_> = fs::read_dir(home.state()).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -121,7 +121,7 @@ fn short_texts() -> Vec<String> {
 }
 
 #[test]
-fn what_is_read_without_doubt_both_libraries_read_alike() {
+fn values_without_warnings_match_both_libraries() {
     let texts = short_texts();
     let sure = |text: &&String| {
         let (found, bad) = parse_dotenv(text);

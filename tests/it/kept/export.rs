@@ -24,7 +24,7 @@ fn copy_of(home: &Home, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn what_was_chosen_goes_and_nothing_else() {
+fn only_the_chosen_apis_are_exported() {
     let home = Home::with_apis();
     home.capi(["add", "Own", "--type", "bearer", "--app", "worker", "--stdin"])
         .unlocked()

@@ -141,7 +141,7 @@ fn lines_of_others_stay_and_a_vault_of_another_name_is_covered() {
 }
 
 #[test]
-fn a_link_in_the_place_of_the_attributes_is_not_followed() {
+fn a_link_as_the_attributes_file_is_not_followed() {
     let Some(repository) = Repository::new() else { return };
     let outside = repository.home.root().join("given/outside");
     fs::write(&outside, "").unwrap();

@@ -79,7 +79,7 @@ fn a_settings_file_comes_in_as_far_as_it_is_clear() {
 }
 
 #[test]
-fn what_is_named_comes_in_and_nothing_else() {
+fn only_the_named_variables_are_imported() {
     let home = home();
     let file = env_file(&home);
     home.capi(["import", &file, "-y", "--only", "HASHED_KEY", "--only", "stripe", "--app", "web"])
@@ -202,7 +202,7 @@ fn home_file(other: &Home) -> String {
 }
 
 #[test]
-fn what_is_no_vault_to_import_from_is_not_mended_by_what_mends_the_own() {
+fn hints_for_a_bad_import_source_do_not_restore_the_own_vault() {
     let home = home();
     let text = home.give("t.md", "# Notes\n");
     home.transcript();
@@ -250,7 +250,7 @@ fn bad_sources_are_refused() {
 }
 
 #[test]
-fn a_pipe_in_the_place_of_a_file_keeps_nobody_waiting() {
+fn a_pipe_as_the_source_does_not_hang() {
     let home = home();
     let pipe = home.root().join("given/pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();

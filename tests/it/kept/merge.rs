@@ -258,7 +258,7 @@ fn a_merge_without_a_conflict_asks_nothing() {
 }
 
 #[test]
-fn a_conflict_is_told_without_credentials_and_changes_nothing() {
+fn a_conflict_is_reported_without_credentials_and_changes_nothing() {
     let copies = Copies::new(
         Home::with_apis(),
         &[
@@ -363,7 +363,7 @@ fn on_a_terminal_each_conflict_is_asked_about() {
 }
 
 #[test]
-fn what_is_no_copy_of_the_vault_is_refused() {
+fn files_that_are_not_copies_of_the_vault_are_refused() {
     let copies = Copies::new(Home::with_apis(), &[], &[&["delete", "-y", "twilio-sms"]]);
     let (home, theirs) = (&copies.home, copies.bytes("theirs"));
     let ours = copies.bytes("ours");

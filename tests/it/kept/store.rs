@@ -23,7 +23,7 @@ fn refuse(_: Vec<u8>) -> Result<(), VaultError> {
 }
 
 #[test]
-fn a_vault_is_put_back_and_what_stood_there_is_kept() {
+fn restore_keeps_the_replaced_file() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("v");
     fs::write(&path, "broken").unwrap();

@@ -94,7 +94,7 @@ fn each_variable_is_offered_with_a_guess_that_enter_takes() {
 }
 
 #[test]
-fn what_has_no_name_yet_goes_where_the_others_go() {
+fn imported_variables_without_a_name_use_the_chosen_scope() {
     let home = Home::with_vault();
     let file = home.give("env", "KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
     let mut pty = typed(&home, &["import", &file, "--app", "web"]);

@@ -22,7 +22,7 @@ fn install(home: &Home, client: &str) -> crate::harness::Outcome {
 }
 
 #[test]
-fn a_new_file_is_what_is_printed_and_the_second_run_changes_nothing() {
+fn a_new_file_equals_the_printed_one_and_a_second_run_changes_nothing() {
     let home = home();
     for (client, file) in CLIENTS {
         let printed = home.capi(&["mcp", "install", "--client", client, "--print"]).unlocked().run().done();
@@ -45,7 +45,7 @@ fn a_new_file_is_what_is_printed_and_the_second_run_changes_nothing() {
 }
 
 #[test]
-fn what_it_wrote_starts_a_server() {
+fn the_written_command_starts_a_server() {
     let home = home();
     install(&home, "claude").done();
     let file: Value = serde_json::from_str(&home.read(".mcp.json")).unwrap();
@@ -116,7 +116,7 @@ fn a_link_and_a_mode_stay() {
 }
 
 #[test]
-fn the_file_lies_beside_capi_toml() {
+fn the_file_is_written_next_to_capi_toml() {
     let home = home();
     home.write("app/capi.toml", "app = \"web\"\n");
     home.write("app/src/x", "");

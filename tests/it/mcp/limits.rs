@@ -50,7 +50,7 @@ fn large_spec(operations: usize) -> String {
 }
 
 #[test]
-fn a_list_of_many_apis_goes_on() {
+fn a_list_of_many_apis_continues() {
     let names: Vec<String> =
         (0..300).map(|number| format!("Service of a rather long name {number}")).collect();
     let home = Home::with(names.iter().map(|name| Given::key(name).domain("api.service.example")));
@@ -78,7 +78,7 @@ fn a_list_of_many_apis_goes_on() {
 }
 
 #[test]
-fn a_table_of_contents_goes_on_to_its_end() {
+fn a_table_of_contents_continues_to_its_end() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, &large_spec(1_000));
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
@@ -95,7 +95,7 @@ fn a_table_of_contents_goes_on_to_its_end() {
 }
 
 #[test]
-fn a_long_page_and_a_long_operation_go_on() {
+fn a_long_page_and_a_long_operation_continue() {
     let home = usual();
     // Quotes and line ends double in JSON, other letters have three bytes.
     let lines: Vec<String> =
@@ -124,7 +124,7 @@ fn a_long_page_and_a_long_operation_go_on() {
 }
 
 #[test]
-fn what_is_asked_may_be_as_long_as_it_likes() {
+fn requests_of_any_length_are_answered() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, &large_spec(10));
     let mut wire = Wire::open(&home, Era::Stateless, &[]);

@@ -48,7 +48,7 @@ fn both_eras_get_the_same_tools_which_only_read() {
 }
 
 #[test]
-fn each_era_is_told_what_capi_is() {
+fn each_era_receives_the_server_information() {
     let home = usual();
     let mut wire = Wire::raw(&home, Era::Handshake, &[]);
     let client = json!({"name": "test", "version": "1"});
@@ -98,7 +98,7 @@ fn every_version_before_is_spoken_too() {
 }
 
 #[test]
-fn what_is_unknown_is_an_error_of_the_protocol_and_ends_nothing() {
+fn unknown_requests_are_protocol_errors_and_the_server_continues() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &[]);
@@ -118,7 +118,7 @@ fn what_is_unknown_is_an_error_of_the_protocol_and_ends_nothing() {
 }
 
 #[test]
-fn lines_that_are_no_messages_are_passed_over() {
+fn lines_that_are_not_messages_are_ignored() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &[]);
@@ -144,7 +144,7 @@ fn serve_a_file(home: &Home, input: &str) -> Outcome {
 }
 
 #[test]
-fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
+fn at_the_end_of_input_the_server_answers_and_exits() {
     let home = usual();
     assert_eq!(Wire::raw(&home, Era::Stateless, &[]).close(), "");
     let ask = |id: u64| {
@@ -163,7 +163,7 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
 }
 
 #[test]
-fn a_client_that_begins_with_no_request_is_told_so_on_stderr() {
+fn a_client_that_does_not_start_with_a_request_gets_a_message_on_stderr() {
     let home = usual();
     let run = serve_a_file(&home, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
     assert_eq!((run.code(), run.out().as_str()), (1, ""));

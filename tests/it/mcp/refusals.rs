@@ -17,7 +17,7 @@ fn has(text: &str, words: &[&str]) {
 }
 
 #[test]
-fn what_is_not_there_is_answered_with_what_comes_near() {
+fn unknown_names_are_answered_with_similar_ones() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, SPEC);
     for era in ERAS {

@@ -17,7 +17,7 @@ fn read(wire: &mut Wire, uri: &str) -> (String, String) {
 }
 
 #[test]
-fn resources_say_what_the_tools_say() {
+fn resources_and_tools_return_the_same() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, SPEC);
     for era in ERAS {

@@ -29,7 +29,7 @@ fn text(answer: &Value) -> &str {
 }
 
 #[test]
-fn the_list_has_what_the_app_may_use_and_its_own_wins() {
+fn the_list_has_the_apis_of_the_app_without_shadowed_ones() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &["--app", "web"]);
@@ -54,7 +54,7 @@ fn the_list_has_what_the_app_may_use_and_its_own_wins() {
 }
 
 #[test]
-fn an_api_is_told_with_its_variables_and_header() {
+fn an_api_is_described_with_its_variables_and_header() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Stateless, &["--app", "web"]);
     for wanted in ["twilio-sms", "Twilio SMS", "CUSTOM_API_TWILIO_SMS", " twilio sms "] {

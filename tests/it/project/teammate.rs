@@ -38,7 +38,7 @@ fn one_that_is_declared_needs_its_credential_alone() {
 
 #[cfg(unix)]
 #[test]
-fn what_an_app_lacks_becomes_its_own() {
+fn missing_apis_are_added_to_the_app() {
     let home = home();
     home.write("capi.toml", &format!("app = \"web\"\n\n{FILE}"));
     let mut asked = on_terminal(&home, &["add", "--missing", "--no-session"]);

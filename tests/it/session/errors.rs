@@ -35,7 +35,7 @@ fn one_line_with_code_message_and_hint() {
 }
 
 #[test]
-fn the_json_of_a_child_is_none_of_capis_business() {
+fn a_json_option_of_the_child_does_not_change_capi_errors() {
     let world = World::new();
     for arguments in [
         &["exec", "curl", "--json", "{}"] as &[&str],

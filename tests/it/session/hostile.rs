@@ -10,7 +10,7 @@ use crate::harness::agent::{PASSPHRASE, PRINT, TAIL, World, signal, wait_until_g
 use crate::harness::load::fastest;
 
 #[test]
-fn the_socket_of_a_killed_session_is_no_obstacle() {
+fn a_session_starts_despite_the_socket_of_a_killed_one() {
     let world = World::new();
     let killed = world.unlock();
     signal(killed, Signal::KILL);
@@ -25,7 +25,7 @@ fn the_socket_of_a_killed_session_is_no_obstacle() {
 }
 
 #[test]
-fn a_stopped_session_holds_nobody_up_and_forgets_when_it_wakes() {
+fn a_stopped_session_blocks_no_command_and_forgets_its_keys_when_it_wakes() {
     let world = World::new();
     let stopped = world.unlock();
     signal(stopped, Signal::STOP);
@@ -56,7 +56,7 @@ fn a_stopped_session_is_replaced_and_does_not_take_the_new_socket_with_it() {
 }
 
 #[test]
-fn a_session_that_nobody_can_reach_any_more_ends() {
+fn an_unreachable_session_ends() {
     let world = World::new();
     let session = world.unlock();
     // It looks at its socket whenever something happens; here a client's time to speak is over.

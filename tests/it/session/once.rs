@@ -28,7 +28,7 @@ fn world() -> World {
 }
 
 #[test]
-fn a_run_asks_once_whatever_it_needs() {
+fn a_run_prompts_once_for_all_it_needs() {
     for line in NEED_IT {
         let world = world();
         let mut asked = world.typed(&[&["--no-session"], line].concat());

@@ -28,7 +28,7 @@ fn it_is_cut_loose_from_its_caller() {
 }
 
 #[test]
-fn one_that_started_by_itself_has_no_terminal_either() {
+fn an_automatically_started_session_has_no_terminal() {
     let world = World::new();
     let mut typed = world.typed(&PRINT);
     typed.answer(PASSPHRASE);

@@ -84,7 +84,7 @@ fn a_passphrase_in_the_environment_starts_no_session() {
 }
 
 #[test]
-fn nobody_without_a_terminal_waits_for_somebody_who_types() {
+fn a_script_does_not_wait_for_a_prompt_elsewhere() {
     let world = World::new();
     let mut asked = world.typed(&PRINT);
     asked.expect("passphrase of ");
@@ -142,7 +142,7 @@ fn the_session_ends_with_its_last_vault_and_its_time() {
 }
 
 #[test]
-fn a_new_passphrase_and_a_lock_end_what_is_known_of_that_vault_alone() {
+fn passwd_and_lock_forget_the_keys_of_that_vault_only() {
     let world = World::new();
     let other = world.path("other.capi");
     world.make_vault(&other, PASSPHRASE);

@@ -37,7 +37,7 @@ fn without_a_file_all_settings_are_shown_with_their_defaults() {
 }
 
 #[test]
-fn a_mistake_is_told_with_its_place_and_the_next_step() {
+fn a_mistake_is_reported_with_its_line_and_a_hint() {
     let world = World::empty();
     let file = world.path("config/capi/config.toml");
     let table = [
@@ -81,7 +81,7 @@ fn a_file_that_is_too_long_is_refused_rather_than_read_in_part() {
 }
 
 #[test]
-fn a_file_that_is_no_text_is_told_with_its_line() {
+fn a_file_with_invalid_utf8_is_reported_with_its_line() {
     let world = World::empty();
     world.config("");
     fs::write(world.path("config/capi/config.toml"), b"# Einstellungen\n# f\xfcr capi\n").unwrap();
@@ -147,7 +147,7 @@ fn masking_is_as_the_flag_says_then_the_variable_then_the_file() {
 }
 
 #[test]
-fn a_session_starts_by_itself_as_the_variable_says_whatever_the_file_says() {
+fn the_variable_overrides_the_file_for_automatic_sessions() {
     for (file, variable, starts) in [("false", "true", 1), ("true", "false", 0), ("true", "0", 0)] {
         let world = World::new();
         world.config(&format!("[session]\nauto = {file}\n"));
@@ -175,7 +175,7 @@ fn the_colour_of_an_error_is_as_flag_variable_and_file_say_too() {
 }
 
 #[test]
-fn the_idle_limit_is_never_longer_than_the_hard_one_and_an_empty_variable_is_none() {
+fn the_idle_limit_is_capped_by_the_hard_limit_and_an_empty_variable_is_ignored() {
     let world = World::empty();
     let variables = [("CAPI_SESSION_IDLE", ""), ("CAPI_SESSION_MAX", "10m")];
     let shown = world.script_with(&["config", "show"], &variables).out().parse::<toml::Table>().unwrap();
@@ -183,7 +183,7 @@ fn the_idle_limit_is_never_longer_than_the_hard_one_and_an_empty_variable_is_non
 }
 
 #[test]
-fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
+fn an_invalid_variable_is_reported_with_the_valid_values() {
     let world = World::empty();
     for (name, hint) in [
         ("CAPI_SESSION_MAX", "give a time such as 30m or 8h, or unset it"),
@@ -214,7 +214,7 @@ const FAULTY_VARIABLES: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn a_setting_that_cannot_be_read_keeps_nobody_from_locking() {
+fn lock_works_with_unreadable_settings() {
     for words in [&["lock"][..], &["lock", "--all"]] {
         for (text, said) in FAULTY {
             let world = World::new();

@@ -106,7 +106,7 @@ fn a_session_that_never_answers_is_waited_for_once() {
 }
 
 #[test]
-fn clients_that_say_nothing_or_half_keep_nobody_waiting() {
+fn silent_clients_do_not_delay_others() {
     let world = World::new();
     world.unlock();
     let connect = |_| UnixStream::connect(world.socket()).unwrap();
@@ -120,7 +120,7 @@ fn clients_that_say_nothing_or_half_keep_nobody_waiting() {
 }
 
 #[test]
-fn a_client_of_another_version_is_told_so_and_can_only_end_the_session() {
+fn a_client_of_another_version_can_only_end_the_session() {
     let world = World::new();
     let session = world.unlock();
     let ask = |version, code, payload: &[u8]| {

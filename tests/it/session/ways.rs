@@ -99,7 +99,7 @@ fn an_old_code_is_replaced_after_a_yes_only() {
 }
 
 #[test]
-fn a_slip_is_told_and_the_code_asked_for_again() {
+fn a_typo_is_reported_and_the_code_prompted_for_again() {
     let world = World::new();
     let code = new_code(&world);
     world.unlock();

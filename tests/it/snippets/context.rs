@@ -16,7 +16,7 @@ fn home() -> Home {
 }
 
 #[test]
-fn an_app_is_told_of_what_it_may_use() {
+fn the_block_of_an_app_lists_the_apis_that_it_can_use() {
     let home = home();
     let run = home.capi(["context"]).run();
     assert_eq!((run.code(), run.err().as_str()), (0, ""));
@@ -40,7 +40,7 @@ fn an_app_is_told_of_what_it_may_use() {
 }
 
 #[test]
-fn an_api_of_one_app_is_told_with_that_app() {
+fn an_api_of_one_app_names_that_app() {
     let home = home();
     let run = home.capi(["context", "twilio-sms", "my-billing-api"]).run();
     assert!(run.out().contains("Run programs with `capi exec --app web -- COMMAND`"), "{}", run.out());
@@ -51,7 +51,7 @@ fn an_api_of_one_app_is_told_with_that_app() {
 }
 
 #[test]
-fn a_project_tells_of_what_it_declares() {
+fn the_block_of_a_project_lists_the_declared_apis() {
     let home = home();
     home.write("capi.toml", "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\n");
     let run = home.capi(["context"]).run();

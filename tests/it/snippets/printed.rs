@@ -31,7 +31,7 @@ fn a_call_is_printed_and_nothing_else() {
 }
 
 #[test]
-fn what_is_open_is_said_beside_the_code() {
+fn missing_details_are_reported_on_stderr() {
     let run = home().capi(["snippet", "twilio-sms", "GET", "/v1/{id}", "--lang", "go", "--app", "web"]).run();
     assert_eq!(run.code(), 0);
     assert!(

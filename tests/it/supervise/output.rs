@@ -136,7 +136,7 @@ fn a_program_that_ignores_the_signal_gets_the_error() {
 }
 
 #[test]
-fn output_that_is_lost_is_said() {
+fn lost_output_is_reported() {
     let lost = |script: &str| {
         let mut command = exec_sh(script);
         command.stdout(File::options().write(true).open("/dev/full").unwrap()).stderr(Stdio::piped());

@@ -72,7 +72,7 @@ fn ctrl_c_reaches_the_program_once() {
 }
 
 #[test]
-fn what_the_terminal_sends_is_not_passed_on() {
+fn signals_from_the_terminal_are_not_passed_on() {
     let directory = directory();
     let log = directory.path().join("log");
     // In a session of its own the program gets nothing from the terminal: what it gets has come from capi.
@@ -93,7 +93,7 @@ fn what_the_terminal_sends_is_not_passed_on() {
 }
 
 #[test]
-fn what_the_caller_ignores_the_program_ignores() {
+fn the_child_ignores_the_signals_that_the_caller_ignores() {
     let mut command = program("sh");
     command.args([
         "-c",
@@ -132,7 +132,7 @@ fn a_clean_up_takes_as_long_as_it_takes() {
 }
 
 #[test]
-fn a_program_that_dies_of_what_was_passed_on_ends_capi_by_it() {
+fn capi_dies_of_the_signal_that_killed_the_child() {
     let directory = directory();
     let log = directory.path().join("log");
     let mut command = exec_sh("echo ready; exec sleep 1000");
@@ -207,7 +207,7 @@ fn a_shell_stops_and_continues_both() {
 }
 
 #[test]
-fn a_program_that_ignores_ctrl_z_goes_on() {
+fn a_child_that_ignores_ctrl_z_continues() {
     let directory = directory();
     let path = directory.path().join("log");
     let mut bash = bash();

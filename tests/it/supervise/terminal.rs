@@ -135,7 +135,7 @@ fn always_masks_pipes_through_pipes_and_says_what_cannot_be_started() {
 }
 
 #[test]
-fn always_stops_with_ctrl_z_and_goes_on() {
+fn mask_always_stops_with_ctrl_z_and_continues() {
     let mut bash = bash();
     let device = bash.process().get_file_handle().unwrap();
     let modes = || tcgetattr(&device).unwrap().local_modes;

@@ -57,7 +57,7 @@ fn a_touched_authentication_code_is_damage_also_to_a_writer() {
 }
 
 #[test]
-fn a_look_at_a_backup_does_not_disarm_the_check_and_a_change_goes_on_from_it() {
+fn reading_a_backup_keeps_the_check_and_a_change_continues_from_it() {
     let place = Place::new();
     assert_eq!(code(&place, "vault.capi", &ADD), Some(0));
     let newest = state(&place);

@@ -92,7 +92,7 @@ proptest! {
 }
 
 #[test]
-fn nothing_of_a_record_stands_in_the_file() {
+fn the_file_shows_no_part_of_a_record() {
     let text = sealed(&vault_of(&[("Sesame Opener", "app:sesame")]));
     for word in ["Sesame", "sesame", "secret of", "X-API-Key", "organization"] {
         assert!(!text.contains(word), "{word}");
@@ -154,7 +154,7 @@ fn an_edit_keeps_id_type_and_credential_and_a_rotation_only_the_metadata() {
 }
 
 #[test]
-fn a_new_passphrase_opens_what_the_old_one_no_longer_does() {
+fn only_the_new_passphrase_opens_the_vault_after_a_change() {
     let mut vault = vault_of(&[("Billing", "organization")]);
     let new = Passphrase::parse(b"a new one").unwrap();
     vault.set_passphrase(&new, KdfParameters::LOWEST).unwrap();

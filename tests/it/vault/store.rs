@@ -180,7 +180,7 @@ fn a_second_writer_learns_who_holds_the_lock() {
 }
 
 #[test]
-fn nothing_that_stands_there_is_overwritten_by_a_new_vault() {
+fn a_new_vault_overwrites_no_existing_file() {
     let place = Place::new();
     let before = place.text();
     assert!(matches!(refused(place.store.create(b"new")), VaultError::AlreadyThere(_)));
@@ -206,14 +206,14 @@ fn of_eight_that_make_the_same_vault_one_wins() {
 }
 
 #[test]
-fn below_a_file_there_is_no_vault() {
+fn a_path_below_a_file_has_no_vault() {
     let place = Place::new();
     let refused = Store::at(&place.path("vault.capi/deeper.capi")).read().map(drop).unwrap_err();
     assert!(matches!(refused, VaultError::Missing(_)), "{refused}");
 }
 
 #[test]
-fn what_is_no_vault_file_is_not_read() {
+fn non_files_and_large_files_are_not_read() {
     let directory = tempfile::tempdir().unwrap();
     let error = refused(Store::at(directory.path()).read());
     assert!(matches!(error, VaultError::NotAFile { what: "a directory", .. }), "{error}");
@@ -304,7 +304,7 @@ mod unix {
     }
 
     #[test]
-    fn a_fifo_planted_as_the_lock_keeps_nobody_waiting() {
+    fn a_fifo_planted_as_the_lock_does_not_hang() {
         let place = Place::new();
         let lock = place.path("vault.capi.lock");
         fs::remove_file(&lock).unwrap();
@@ -362,7 +362,7 @@ mod unix {
     }
 
     #[test]
-    fn strange_surroundings_are_told() {
+    fn hard_links_and_open_permissions_are_reported() {
         let place = Place::new();
         let warnings = || place.store.read().unwrap().1;
         assert_eq!(warnings(), []);

@@ -177,7 +177,7 @@ fn a_file_over_32_mib_is_refused_for_that() {
 }
 
 #[test]
-fn a_version_of_up_to_nine_digits_is_a_newer_one_and_a_longer_one_is_none() {
+fn a_version_of_up_to_nine_digits_is_newer_and_a_longer_one_is_damage() {
     let (text, _) = small();
     let of_version = |version: &str| {
         let other = text.replacen("capi-vault 1\n", &format!("capi-vault {version}\n"), 1);
@@ -237,7 +237,7 @@ fn a_header_of_many_lines_costs_little() {
 }
 
 #[test]
-fn converted_line_ends_and_conflict_markers_are_named_wherever_they_stand() {
+fn converted_line_ends_and_conflict_markers_are_named_at_any_position() {
     let (text, _) = small();
     let crlf = text.replace('\n', "\r\n");
     assert!(matches!(refused(LockedVault::parse(crlf.into_bytes())), VaultError::LineEnds));

@@ -113,7 +113,7 @@ fn sorted(mut apis: Vec<Value>) -> Vec<Value> {
 
 /// The files that a reader must refuse have a name and a reason each; what stands in no index would be tested by nobody.
 #[test]
-fn the_index_names_every_file_and_what_is_wrong_with_it() {
+fn the_index_lists_every_file_with_its_fault() {
     let index = index();
     let listed: BTreeSet<&str> = index.iter().map(|entry| text(entry, "file")).collect();
     let folder =
@@ -165,7 +165,7 @@ fn every_good_vector_shows_its_records_to_both_keys() {
 }
 
 #[test]
-fn every_token_shows_its_records_and_what_is_said_about_it() {
+fn every_token_shows_its_records_and_its_metadata() {
     let index = index();
     let entries: Vec<&Value> =
         index.iter().filter(|entry| entry["expect"] == "ok" && entry["token"].is_string()).collect();

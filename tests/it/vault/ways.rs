@@ -39,7 +39,7 @@ fn seen(text: &str, token: &Token) -> Vec<String> {
 }
 
 #[test]
-fn each_token_shows_what_it_is_for() {
+fn each_token_shows_only_its_records() {
     let mut vault = vault();
     let (web, metadata) = (token(&mut vault, Some("web")), token(&mut vault, None));
     let text = sealed(&vault);
@@ -53,7 +53,7 @@ fn each_token_shows_what_it_is_for() {
 }
 
 #[test]
-fn a_token_and_a_code_go_on_opening_what_is_written_later() {
+fn a_token_and_a_code_open_later_generations() {
     let mut vault = vault();
     let (web, code) = (token(&mut vault, Some("web")), vault.new_recovery(NOW).unwrap());
     let is_token: Vec<bool> = vault.slots().unwrap().iter().map(|slot| slot.is_token()).collect();

@@ -81,7 +81,7 @@ fn two_processes_that_add_25_apis_each_lose_none() {
 }
 
 #[test]
-fn what_a_killed_writer_left_goes_with_the_next_save() {
+fn the_next_save_removes_the_files_of_a_killed_writer() {
     let place = Place::new();
     let before = place.store.read().unwrap().0;
     fs::write(place.path("other.capi"), &before).unwrap();
@@ -100,7 +100,7 @@ fn what_a_killed_writer_left_goes_with_the_next_save() {
 }
 
 #[test]
-fn no_umask_opens_or_locks_what_is_written() {
+fn written_files_are_private_and_readable_under_every_umask() {
     for umask in ["000", "777"] {
         let directory = tempfile::tempdir().unwrap();
         assert!(finish(start(umask, "make", directory.path(), "")).success(), "umask {umask}");

@@ -87,7 +87,7 @@ fn all_in(directory: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn what_capi_makes_is_for_the_user_and_the_system() {
+fn new_files_allow_only_the_user_and_the_system() {
     let home = closed_home();
     home.capi(["init", "--light"]).unlocked().succeeds();
     home.capi(["add", "billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY).succeeds();
@@ -106,7 +106,7 @@ fn what_capi_makes_is_for_the_user_and_the_system() {
 }
 
 #[test]
-fn a_vault_in_an_open_directory_is_closed_all_the_same() {
+fn a_vault_in_an_open_directory_is_private() {
     let home = closed_home();
     let given = home.root().join("given");
     open_to_all(&given);
@@ -126,7 +126,7 @@ fn a_vault_in_an_open_directory_is_closed_all_the_same() {
 }
 
 #[test]
-fn a_vault_that_others_may_read_is_told_and_closed() {
+fn a_vault_that_others_can_read_is_reported_and_closed() {
     let home = closed_home();
     home.capi(["init", "--light"]).unlocked().succeeds();
     home.capi(["add", "billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY).succeeds();

@@ -7,10 +7,9 @@ use crate::docs::site::{Page, Site};
 use crate::docs::{fetch, home};
 use crate::harness::Home;
 use crate::harness::places;
+use crate::harness::secrets::PASSPHRASE;
 
 const JSON: &str = r#"{"openapi": "3.0.0", "info": {"title": "Billing"}, "paths": {"/invoices": {"get": {"summary": "List"}}}}"#;
-const PASSPHRASE: &str = "correct horse battery staple";
-
 #[test]
 fn what_did_not_change_is_not_fetched_again() {
     let page = || Page::html("<redoc spec-url=/spec></redoc>");

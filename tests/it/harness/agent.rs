@@ -89,6 +89,7 @@ impl World {
     fn prepare(&self, command: &mut Command) {
         hands_on_no_ignored_signals();
         command.env_clear().envs(self.environment()).env("PATH", "/usr/bin:/bin").env("TERM", "dumb");
+        command.env_remove("CAPI_MASK");
         command.current_dir(self.directory());
     }
 

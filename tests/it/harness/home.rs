@@ -162,8 +162,7 @@ impl Home {
     /// Describes a run of `capi` with these arguments; the vault is locked and there is no terminal.
     pub(crate) fn capi<W: AsRef<OsStr>>(&self, words: impl IntoIterator<Item = W>) -> Run<'_> {
         let run = Run::new(self, words.into_iter().map(|word| word.as_ref().to_owned()).collect());
-        // Other tests look at what a child received through a pipe; tests/it/supervise looks at what is masked.
-        if self.in_project { run.env("CAPI_NO_INPUT", "1") } else { run.env("CAPI_MASK", "never") }
+        if self.in_project { run.env("CAPI_NO_INPUT", "1") } else { run }
     }
 
     /// Describes any program with the environment of the test.
@@ -182,10 +181,13 @@ impl Home {
     /// The variables of every run.
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
         let path = if self.in_project { places::search_path() } else { self.search_path() };
-        #[allow(unused_mut, reason = "Windows adds some")]
         let mut environment = [vec![("PATH", path)], places::variables(&self.directory())].concat();
-        #[cfg(windows)]
-        environment.push(windows::settings(&self.root));
+        if !self.in_project {
+            // Most tests read the child's output through a pipe; tests/it/supervise covers masking.
+            environment.push(("CAPI_MASK", "never".into()));
+            #[cfg(windows)]
+            environment.push(windows::settings(&self.root));
+        }
         environment
     }
 

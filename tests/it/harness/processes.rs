@@ -38,7 +38,11 @@ thread_local! {
 pub(crate) fn program(name: &str) -> Command {
     hands_on_no_ignored_signals();
     let mut command = HOME.with(|home| home.program(name));
-    command.env("TERM", "xterm").env("CAPI_PASSPHRASE", PASSPHRASE).env("CAPI", env!("CARGO_BIN_EXE_capi"));
+    command
+        .env_remove("CAPI_MASK")
+        .env("TERM", "xterm")
+        .env("CAPI_PASSPHRASE", PASSPHRASE)
+        .env("CAPI", env!("CARGO_BIN_EXE_capi"));
     command
 }
 

@@ -11,7 +11,7 @@ use crate::sections::{ENVIRONMENT, EXIT, Entries, FILES, PAGES, Page};
 /// All pages by their file names.
 pub(crate) fn pages() -> BTreeMap<String, String> {
     // `capi help` has no page of its own: it shows the others.
-    // An option that short help leaves out is described here all the same.
+    // An option that the short help omits is described here too.
     let shown = |arg: clap::Arg| arg.hide_short_help(false);
     let capi =
         capi::command().disable_help_subcommand(true).subcommand_help_heading("COMMANDS").mut_args(shown);
@@ -25,7 +25,7 @@ pub(crate) fn pages() -> BTreeMap<String, String> {
     PAGES.iter().chain(kept::PAGES).map(page).collect()
 }
 
-/// A command by itself, without the options that all have: these are described once, in capi(1).
+/// A command without the global options, which are described once, in capi(1).
 fn one(capi: &Command, name: &str) -> Command {
     let found = capi.find_subcommand(name).unwrap_or_else(|| panic!("sections.rs has a page for `{name}`"));
     found.clone().display_name(format!("capi-{name}")).bin_name(format!("capi {name}"))
@@ -79,7 +79,7 @@ fn render(page: &Page, command: Command) -> String {
     ascii(&out.replace("\n.br\n\n.br\n", "\n.br\n"))
 }
 
-/// The commands of a command, which have no pages of their own, with what is theirs alone.
+/// The subcommands of a command, which have no pages of their own, with their own options.
 fn actions(command: &Command) -> String {
     let entry = |action: &Command| {
         let about = action.get_about().map(ToString::to_string).unwrap_or_default();
@@ -185,7 +185,7 @@ fn marked(text: &str) -> String {
     text.split('`').enumerate().map(part).collect()
 }
 
-/// What roff would take for a command: backslashes, hyphens that shall stay minus signs, and the first character.
+/// Escapes for roff: backslashes, hyphens that must stay minus signs, and the first character.
 fn escape(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq").replace('`', "\\(ga");
     let text = text.replace('~', "\\(ti").replace('^', "\\(ha");

@@ -1,21 +1,21 @@
-//! What the man pages say beside the options: exit status, environment, files, security. `backticks` become bold.
+//! The sections of the man pages other than the options: exit status, environment, files, security. `backticks` become bold.
 
-/// One section's entries: a term and what it means.
+/// The entries of one section: a term and its meaning.
 pub(crate) type Entries = &'static [(&'static str, &'static str)];
 
 /// The hand-written part of one page.
 pub(crate) struct Page {
     /// The command, or `capi` itself.
     pub(crate) name: &'static str,
-    /// What the description says beyond help; a paragraph each.
+    /// The paragraphs of the description that the help does not have.
     pub(crate) description: &'static [&'static str],
     /// The exit codes that this command may end with.
     pub(crate) exit: &'static [&'static str],
-    /// The variables that it reads or sets, beside those of every command.
+    /// The variables that it reads or sets, in addition to those of every command.
     pub(crate) environment: &'static [&'static str],
     /// The kinds of files that it reads or writes.
     pub(crate) files: &'static [&'static str],
-    /// What it protects and what it can't; a paragraph each.
+    /// The paragraphs about what it protects and what it does not.
     pub(crate) security: &'static [&'static str],
     /// Related pages.
     pub(crate) see_also: &'static [&'static str],
@@ -111,7 +111,7 @@ pub(crate) const ENVIRONMENT: Entries = &[
     ("COMPLETE", "Set by the completion scripts when they ask capi."),
 ];
 
-/// What capi.toml is, and its form.
+/// The purpose and the format of capi.toml.
 pub(crate) const CAPI_TOML: &str = "\
 In a project: the app that it is and the APIs that it uses, each after an `[[api]]` of its own. It is found from the working \
 directory upwards, and holds no credential. `app` may be left out, and of an API all but its `name`; `type` is api-key, bearer \

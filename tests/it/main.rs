@@ -1,4 +1,4 @@
-//! The integration tests, one binary: a directory for each part of capi, and what they share.
+//! The integration tests in one binary: a directory for each part of capi, and the shared harness.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot continue has failed")]
 

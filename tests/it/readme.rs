@@ -15,7 +15,7 @@ struct Sample {
     shown: String,
 }
 
-/// The samples of all ```console blocks. A line that ends in `\` goes on in the next one.
+/// The samples of all ```console blocks. A line that ends in `\` continues in the next one.
 fn samples(readme: &str) -> Vec<Sample> {
     let mut samples: Vec<Sample> = Vec::new();
     let mut lines = readme.lines();

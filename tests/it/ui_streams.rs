@@ -1,4 +1,4 @@
-//! What goes to stdout and stderr, seen from outside.
+//! The bytes on stdout and stderr, seen from outside.
 
 use std::process::Command;
 

@@ -94,7 +94,7 @@ impl Session {
         Session { _process: process, master, unread: Vec::new(), directory }
     }
 
-    /// Waits for `text` and gives what came before it.
+    /// Waits for `text` and returns the output before it.
     #[track_caller]
     fn expect(&mut self, text: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
@@ -149,7 +149,7 @@ impl Session {
     }
 }
 
-/// Asks the hidden question, types these keys and gives what the probe says it got.
+/// Waits for the hidden prompt, types these keys and returns the answer that the probe received.
 #[track_caller]
 fn hidden(keys: impl AsRef<[u8]>) -> String {
     let mut session = Session::start("hidden");
@@ -207,7 +207,7 @@ fn ctrl_c_ends_a_question_and_restores_the_terminal() {
         let mut session = Session::start(kind);
         session.asked().send("\x03");
         let rest = session.expect("status=");
-        // Whatever hid the cursor has shown it again.
+        // A prompt that hid the cursor has shown it again.
         let hidden_at = rest.rfind("\x1b[?25l");
         assert!(hidden_at <= rest.rfind("\x1b[?25h"), "{kind}: {rest:?}");
         assert_eq!(session.expect("."), "130", "{kind}");
@@ -271,7 +271,7 @@ fn ctrl_z_shows_a_sane_terminal_and_fg_asks_again() {
     session.asked();
     let already = bytes_read(pid);
     session.send("half");
-    // Ctrl-Z empties the terminal's own buffer, so only what the probe has taken out of it can come back.
+    // Ctrl-Z empties the terminal's own buffer, so only input that the probe has already read can come back.
     let deadline = Instant::now() + PATIENCE;
     while already.is_some_and(|already| bytes_read(pid) < Some(already + 4)) {
         assert!(Instant::now() < deadline, "what was typed is not read");
@@ -282,7 +282,7 @@ fn ctrl_z_shows_a_sane_terminal_and_fg_asks_again() {
     session.asked().send("sesame\r");
     let shown = session.expect("got=");
     assert!(!shown.contains("sesame"), "{shown:?}");
-    // What was typed before the stop is gone together with the question it was typed at.
+    // Input before the stop is discarded together with its prompt.
     assert_eq!(session.expect("."), "Ok(\"sesame\")");
     session.ended(0);
 }

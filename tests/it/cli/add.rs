@@ -1,4 +1,4 @@
-//! `capi add`: what is taken, and what is said about it.
+//! `capi add`: accepted input and the messages about it.
 
 use insta::assert_snapshot;
 

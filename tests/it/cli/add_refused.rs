@@ -1,4 +1,4 @@
-//! `capi add`: what is refused, and that the vault is then as it was.
+//! `capi add`: refused input, which leaves the vault unchanged.
 
 use crate::harness::Home;
 use crate::harness::secrets::{KEY, PASSWORD};

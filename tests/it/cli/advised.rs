@@ -1,4 +1,4 @@
-//! Hints: what they name where `--vault` named the vault, and which of them `--quiet` keeps.
+//! Hints: the commands that they name under `--vault`, and the ones that `--quiet` keeps.
 
 use insta::assert_snapshot;
 

@@ -1,4 +1,4 @@
-//! Files that are no vault, or no longer one: refused with their own code by every command, and left as they are.
+//! Files that are not a vault or are damaged: every command refuses them with a distinct exit code and leaves them unchanged.
 
 use std::fs;
 
@@ -149,7 +149,7 @@ fn conflicts_and_newer_versions_keep_their_hint_with_a_backup() {
                 "backups, newest first: 1 opens",
             ],
         ),
-        // A backup in the place of what a newer version wrote would lose it.
+        // Restoring a backup over the file of a newer version would lose its changes.
         (include_str!("../../vectors/newer-version.capi"), &["install a newer capi"]),
         (include_str!("../../vectors/unknown-critical-entry.capi"), &["install a newer capi"]),
     ] {

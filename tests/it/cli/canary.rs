@@ -3,7 +3,7 @@
 use crate::harness::Home;
 use crate::harness::secrets::{KEY, NEW, PASSWORD, TOKEN, leaking_files};
 
-/// Each place in which people put a credential by mistake; what comes back may name the place, not the credential.
+/// Each position in which people put a credential by mistake; the error can name the position, not the credential.
 #[test]
 fn a_credential_in_the_wrong_place_is_not_repeated() {
     let home = Home::with_apis();
@@ -31,7 +31,7 @@ fn a_credential_in_the_wrong_place_is_not_repeated() {
     ];
     for words in table {
         let before = home.bytes();
-        // That nothing of it is printed is what `run` looks for.
+        // `run` checks that nothing is printed from it.
         let outcome = home.capi(words).unlocked().run();
         assert_eq!(outcome.status.code(), Some(2), "{words:?}: {}", outcome.err());
         assert_eq!(home.bytes(), before);

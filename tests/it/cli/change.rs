@@ -1,4 +1,4 @@
-//! `capi edit`, `rotate`, `delete` and `passwd`: what they do and say.
+//! `capi edit`, `rotate`, `delete` and `passwd`: their effects and messages.
 
 use capi::model::AuthKind;
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! `capi completions`, and what a shell is told when it completes a name.
+//! `capi completions`, and the candidates for a shell that completes a name.
 
 use insta::assert_snapshot;
 
@@ -30,7 +30,7 @@ fn complete<'a>(home: &'a Home, words: &[&str]) -> Run<'a> {
         .env("_CLAP_IFS", "\n")
 }
 
-/// The candidates that are no options; nothing may be said beside them.
+/// The candidates that are not options; stderr must be empty.
 fn names(outcome: &Outcome) -> Vec<String> {
     assert_eq!(outcome.err(), "");
     let out = outcome.out();

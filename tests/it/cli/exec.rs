@@ -1,4 +1,4 @@
-//! `capi exec`: what the program gets.
+//! `capi exec`: the environment and the streams of the child.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

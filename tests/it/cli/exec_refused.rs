@@ -45,7 +45,7 @@ fn a_missing_interpreter_is_distinguished_from_a_missing_script() {
         assert_eq!(said, "the program `[tmp]/given/bare` is not executable");
     }
     assert!(home.transcript().contains("; a script needs a first line that names its shell"));
-    // Where capi stays and masks, the system's own refusal is what is heard.
+    // Where capi stays and masks, the error of the system is reported.
     let garbage = script("garbage", "\0no program of any system");
     let said = home.capi(["exec", "--mask", "auto", "--", &garbage]).unlocked().refused(126);
     assert_eq!(said, "the program `[tmp]/given/garbage` is not executable");
@@ -85,7 +85,7 @@ fn more_than_the_system_takes_is_refused_before_anything_starts() {
     });
     let marker = home.root().join("given/started");
     let run = home.capi(["exec", "--", "touch", marker.to_str().unwrap()]).unlocked();
-    // Linux takes a quarter of what the stack may be.
+    // Linux accepts a quarter of the stack limit.
     let said = run.after("ulimit -s 2048").refused(125);
     assert!(
         said.starts_with("the environment of 6") && said.ends_with(" KiB is too large for a program"),

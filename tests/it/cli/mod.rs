@@ -1,8 +1,8 @@
 //! The program as users meet it: arguments and environment in; stdout, stderr and exit code out. Every test has a home
 //! of its own (see [`harness`]) and no terminal.
 //!
-//! On Windows the same, but for what is about shells, modes, descriptors, signals and the programs of Unix: [`windows`] has
-//! what is in its place.
+//! On Windows the same, except for shells, modes, descriptors, signals and Unix programs: [`windows`] has
+//! their counterparts.
 
 mod add;
 mod add_refused;

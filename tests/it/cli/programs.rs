@@ -1,4 +1,4 @@
-//! Real programs run by `capi exec`: what people start with it.
+//! Common programs run by `capi exec`.
 
 use crate::harness::secrets::KEY;
 use crate::harness::{Home, is_there};

@@ -1,4 +1,4 @@
-//! Streams that are closed or that nobody reads.
+//! Streams that are closed or have no reader.
 
 use crate::harness::Home;
 use crate::harness::secrets::KEY;

@@ -1,4 +1,4 @@
-//! The ways into a vault beside its passphrase, without a terminal: tokens, the recovery code from a file, a new root key.
+//! Unlock methods other than the passphrase, without a terminal: tokens, the recovery code from a file, a new root key.
 
 use std::fs;
 
@@ -200,7 +200,7 @@ fn the_app_of_the_token_is_the_app_of_the_program() {
     let web = token(&home, &["--app", "web"]);
     let project =
         |app: &str| fs::write(home.directory().join("capi.toml"), format!("app = \"{app}\"\n")).unwrap();
-    // The token says which app it is: nobody has to trust the directory for that, and it can't say another.
+    // The token names the app: the directory need not be trusted for that, and it cannot name another one.
     project("web");
     home.capi(["exec", "--", "sh", "-c", "test -n \"$CUSTOM_API_MAPS\""]).env("CAPI_TOKEN", &web).succeeds();
     project("worker");
@@ -231,7 +231,7 @@ fn the_recovery_code_replaces_a_forgotten_passphrase() {
     home.capi(["recover", "--code-file", &sloppy, "--new-passphrase-file", &new]).succeeds();
     home.capi(["exec", "--", "true"]).unlocked().refused(125);
     home.capi(["exec", "--", "true"]).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).succeeds();
-    // By descriptors too, and the code goes on to open it.
+    // By descriptors too, and the code continues to unlock it.
     let again = home.capi(["recover", "--code-fd", "7", "--new-passphrase-fd", "8"]);
     let old = home.give("old", PASSPHRASE);
     again.after(&format!("exec 7<{sloppy} 8<{old}")).succeeds();
@@ -363,7 +363,7 @@ fn tokens_and_recovery_codes_are_written_to_no_file() {
     let home = home();
     let (web, code) = (token(&home, &["--app", "web", "--name", "CI"]), code(&home));
     let by_token = |words: &[&str]| home.capi(words).env("CAPI_TOKEN", &web).succeeds();
-    // In no environment below, whatever it is called there, and in no arguments.
+    // In no environment of a child, under any name, and in no arguments.
     let look = "cat /proc/self/environ /proc/$PPID/cmdline /proc/self/cmdline 2>/dev/null; env";
     for mask in ["always", "never", "auto"] {
         let run = home.capi(["exec", "--mask", mask, "--", "sh", "-c", look]).env("CAPI_TOKEN", &web);

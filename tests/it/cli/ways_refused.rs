@@ -1,4 +1,4 @@
-//! What is refused about tokens, recovery codes and root keys: each bad input with its code, and nothing of it repeated.
+//! Refusals about tokens, recovery codes and root keys: each bad input with its exit code, and never repeated in the message.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -63,7 +63,7 @@ impl IntoOs for Vec<u8> {
 fn a_token_is_over_at_its_time() {
     let home = home();
     let short = token(&home, &["--app", "web", "--expires-in", "1s"]);
-    // The clock is what is waited for.
+    // Waits for the clock.
     let (start, patience) = (Instant::now(), Duration::from_secs(30));
     let said = loop {
         let outcome = home.capi(["list"]).env("CAPI_TOKEN", &short).run();
@@ -176,7 +176,7 @@ fn each_bad_code_has_its_code() {
     assert_eq!(recover("/nowhere").refused(2), "cannot read /nowhere: no such file or directory");
     home.capi(["recover", "--code-file", &right, "--code-fd", "3"]).refused(2);
     home.capi(["recover"]).refused(2);
-    // The code is right and there is no new passphrase: nothing changed.
+    // The code is right but there is no new passphrase, so nothing changed.
     let empty = home.give("none", "");
     home.capi(["recover", "--code-file", &right, "--new-passphrase-file", &empty]).refused(2);
     home.capi(["recover", "--code-file", &right]).refused(2);

@@ -1,4 +1,4 @@
-//! `capi` is small and becomes the whole program, `capi-full`, for what it does not do by itself.
+//! The small `capi` becomes `capi-full` for the commands that it does not have.
 
 use std::fs;
 use std::path::{Path, PathBuf};

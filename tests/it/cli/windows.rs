@@ -1,4 +1,4 @@
-//! What is different on Windows: how a program is found and started, where files lie, how paths look, the session over a
+//! Differences on Windows: how a program is found and started, the location of files, the form of paths, the session over a
 //! named pipe, and files that another program has open.
 
 mod interrupt;
@@ -19,14 +19,14 @@ use crate::harness::{Home, Run, put};
 /// Others may read a file that is opened so, and neither write nor replace it: as a virus scanner has it.
 const FILE_SHARE_READ: u32 = 1;
 
-/// What a program gets, as lines.
+/// The environment of the child, as lines.
 fn variables(run: Run) -> Vec<String> {
     let outcome = run.child_speaks().succeeds();
     assert_eq!(outcome.err(), "");
     outcome.out().lines().filter(|line| line.starts_with("CUSTOM_API_")).map(str::to_owned).collect()
 }
 
-/// What the organization's programs get.
+/// The variables for the records of the organization.
 fn organization() -> Vec<String> {
     vec![format!("CUSTOM_API_INTERNAL_AUTH_SERVICE={TOKEN}"), format!("CUSTOM_API_MY_BILLING_API={KEY}")]
 }
@@ -155,7 +155,7 @@ fn a_session_is_unlocked_used_and_locked() {
 fn a_session_holds_no_stream_of_its_caller() {
     let home = Home::with_apis();
     let start = Instant::now();
-    // `run` reads stdout and stderr to their end; the session goes on for a minute.
+    // `run` reads stdout and stderr to their end; the session continues for a minute.
     home.capi(["unlock", "--for", "1m"]).unlocked().succeeds();
     assert!(start.elapsed() < Duration::from_secs(45));
     home.capi(["exec", "--", "true"]).succeeds();

@@ -39,7 +39,7 @@ fn a_script_that_carries_the_specification_may_be_unchanged_too() {
     assert_eq!(run.err(), format!("capi: `My Billing API` is unchanged: {script}\n"));
 }
 
-/// What a site gave to ask again is for the address that gave it alone.
+/// Validators are only sent to the address that set them.
 #[test]
 fn a_page_that_moves_is_not_asked_for_what_another_gave() {
     let spec = || Page::json(JSON).with("ETag", "\"one\"");
@@ -211,7 +211,7 @@ fn one_that_fails_keeps_no_other_back() {
     let run = home.capi(["docs", "fetch", "C"]).run();
     assert!(run.code() == 5 && run.err().contains("`C` has no documentation URL"), "{}", run.err());
     assert!(run.err().contains("hint: `capi edit c --docs URL` gives it one"), "{}", run.err());
-    // To fetch it is no next step where there is nothing to fetch from.
+    // The hint must not suggest to fetch without a URL.
     for words in
         [["docs", "search", "C", "x"].as_slice(), &["docs", "show", "C"], &["docs", "show", "C", "--offline"]]
     {

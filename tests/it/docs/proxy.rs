@@ -1,4 +1,4 @@
-//! Behind a proxy, which lies on this machine as a company's lies in its own network.
+//! Behind a proxy on this machine, as a company has one in its own network.
 
 use crate::docs::home;
 use crate::docs::site::{Page, Site};

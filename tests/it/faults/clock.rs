@@ -37,7 +37,7 @@ fn fault_40_with_a_clock_of_another_century_a_vault_works() {
         assert_eq!(at(&["list"]).succeeds().out().lines().count(), 4 + number + 1);
         at(&["exec", "--", "true"]).succeeds();
     }
-    // Who comes with a right clock reads what they left.
+    // A machine with the right clock reads the result.
     assert_eq!(home.capi(["list"]).succeeds().out().lines().count(), 4 + TIMES.len());
 }
 
@@ -92,7 +92,7 @@ fn fault_41_without_random_numbers_nothing_is_saved() {
                 assert!(said.contains("the system's random generator failed"), "{call:?}: {said}");
                 assert!(said.contains("nothing was saved"), "{call:?}: {said}");
             }
-            // What is drawn for the name of a file, or for a table in memory, need not be secret.
+            // Random names of files and seeds of hash tables need not be secret.
             Some(0) => assert_eq!(save.state(&home, &call), State::New, "{call:?}"),
             code => panic!("{call:?}: {code:?} {said}"),
         }

@@ -1,4 +1,4 @@
-//! System calls that fail, one at a time: the vault is the old one, or the new one and said to be saved.
+//! System calls that fail, one at a time: the vault is the old one, or the new one with a message that it was saved.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,7 +27,7 @@ const ERRORS: &[(&str, &[&str])] = &[
     ("close", &["EIO"]),
 ];
 
-/// What the program says when the new vault is in place and the disk does not confirm that it stays.
+/// The error when the new vault is in place but the sync of its directory failed.
 const UNCONFIRMED: &str = "is written, but the disk did not confirm";
 
 /// One call that fails, and how.
@@ -57,10 +57,10 @@ fn inject(save: &Save, home: &Home, fault: &Fault) -> Outcome {
     save.traced(home, &format!("-o /dev/null -e inject={}:error={error}:when={}", call.name, call.when))
 }
 
-/// As every failure has to be: code 1, one line that says what is wrong in words, and a hint.
+/// Checks a proper failure: exit code 1, one line with the reason in words, and a hint.
 fn is_told(outcome: &Outcome, fault: &Fault) {
     let said = outcome.err();
-    // A file of settings that can't be read is a mistake of whoever named it, as one with a wrong line is.
+    // An unreadable settings file is a usage error, like one with an invalid line.
     let code = if ["config.toml", "capi.toml"].iter().any(|file| said.contains(file)) { 2 } else { 1 };
     assert_eq!(outcome.status.code(), Some(code), "{fault:?}: {said}");
     let lines = |word: &str| said.lines().filter(|line| line.starts_with(word)).count();
@@ -88,7 +88,7 @@ fn fault_34_35_36_37_a_call_that_fails_is_never_told_as_success() {
         } else {
             assert_eq!(state, State::New, "told as success: {fault:?}");
         }
-        // What a killed writer left goes with a save; what this one made is gone at once.
+        // A save removes the leftovers of a killed writer, and its own temporary file at once.
         let left = temporary(&home).into_iter().filter(|name| !name.ends_with("-Killed")).count();
         assert!(left == 0 || fault.call.name == "unlink", "{fault:?}: {:?}", temporary(&home));
         if !temporary(&home).is_empty() {
@@ -145,7 +145,7 @@ fn a_token_that_the_vault_has_is_shown_although_the_disk_may_lose_it() {
     assert!(ends.contains(&(Some(1), true)) && ends.contains(&(Some(1), false)), "{ends:?}");
 }
 
-/// The faults of one call and error, each with what the run said.
+/// The faults of one call and error, each with the message of the run.
 fn said_after(name: &str, error: &'static str, line_has: &str) -> Vec<String> {
     let save = Save::edit();
     let calls = save.calls().into_iter().filter(|call| call.name == name && call.line.contains(line_has));

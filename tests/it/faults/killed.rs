@@ -167,7 +167,7 @@ fn all_files_are_touched_by_one_thread() {
     let of = |thread: &str| text.lines().filter(ours).filter(|line| line.starts_with(thread)).count();
     let threads: BTreeSet<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
     let first = text.lines().next().unwrap().split(' ').next().unwrap();
-    // A thread that starts reads what the system says of processors, which is no file of the vault.
+    // A new thread reads the processor count from the system, which is unrelated to the vault.
     for other in threads.into_iter().filter(|thread| *thread != first) {
         let touched = text.lines().filter(|line| line.starts_with(other) && line.contains("vault")).count();
         assert_eq!(touched, 0, "{text}");

@@ -71,7 +71,7 @@ fn fault_25_every_command_works_without_a_state_directory() {
     home.capi(["list"]).unlocked().succeeds();
     assert!(home.state().is_dir(), "it was not made again");
     home.forget();
-    // A file in its place can be written by nobody, not even by root.
+    // Not even root can create a file below a file.
     fs::write(home.state(), "").unwrap();
     home.capi(["list"]).unlocked().succeeds();
     edit("a.example").succeeds();

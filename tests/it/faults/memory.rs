@@ -14,7 +14,7 @@ use crate::harness::agent::{CAPI, KEY, PASSPHRASE, World};
 const OF_THE_APP: &str = "canary-mail-81Tz";
 const OTHER_PASSPHRASE: &str = "another canary of four words 77";
 
-/// All that a process has written into its memory; what it has of files, such as its own code, no secret gets into.
+/// All memory that a process has written. Mapped files, such as its own code, hold no secret.
 /// `None` where that may not be looked at.
 fn image(process: i32) -> Option<Vec<u8>> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).ok()?;
@@ -25,7 +25,7 @@ fn image(process: i32) -> Option<Vec<u8>> {
         let (start, end) = line.split_once(' ').unwrap().0.split_once('-').unwrap();
         let number = |text| u64::from_str_radix(text, 16).unwrap();
         let (start, end) = (number(start), number(end));
-        // What belongs to the system, such as [vvar], can't be read, and page by page less is lost.
+        // Regions of the kernel, such as [vvar], cannot be read; reading page by page loses less.
         for page in (start..end).step_by(4096) {
             let mut bytes = [0; 4096];
             if memory.read_at(&mut bytes, page).is_ok() {
@@ -40,12 +40,12 @@ fn image(process: i32) -> Option<Vec<u8>> {
     Some(image)
 }
 
-/// Whether eight bytes in a row of a key are there: what is given back to the allocator is overwritten in part.
+/// Returns whether eight consecutive bytes of a key occur: freed memory is partly overwritten.
 fn holds_key(image: &[u8], key: &[u8]) -> bool {
     key.chunks(8).any(|part| holds(image, part))
 }
 
-/// Whether a text is there, or the end of it.
+/// Returns whether a text or its end occurs.
 fn holds_text(image: &[u8], text: &str) -> bool {
     holds(image, &text.as_bytes()[text.len() - 10..])
 }
@@ -54,7 +54,7 @@ fn holds(image: &[u8], canary: &[u8]) -> bool {
     aho_corasick::AhoCorasick::new([canary]).unwrap().is_match(image)
 }
 
-/// A second vault, unlocked beside the first, so that the session stays when the first is locked.
+/// A second unlocked vault, so that the session stays when the first is locked.
 fn second_vault(world: &World) -> std::path::PathBuf {
     let other = world.path("other.capi");
     world.make_vault(&other, OTHER_PASSPHRASE);

@@ -1,4 +1,4 @@
-//! Passphrases that are none, and ways in which one arrives changed.
+//! Invalid passphrases, and ways in which one arrives changed.
 
 use std::os::unix::ffi::OsStringExt as _;
 

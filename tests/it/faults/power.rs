@@ -13,18 +13,18 @@ use crate::faults::save::{Save, State, can_trace, files, passphrase};
 use crate::harness::Home;
 use crate::harness::secrets::{NEW, PASSPHRASE};
 
-/// All calls that change what is on a disk, and those that say which file a descriptor is.
+/// All calls that change a disk, and those that map descriptors to files.
 const CALLS: &str = "openat,open,creat,close,write,pwrite64,writev,ftruncate,fallocate,fsync,fdatasync,sync,\
     sync_file_range,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,mkdir,mkdirat,copy_file_range,dup,dup2,dup3";
 
-/// A recorded run: what was there, and what was done.
+/// A recorded run: the files before it, and its calls.
 struct Record {
     before: Before,
     ops: Vec<Op>,
 }
 
 impl Record {
-    /// Runs the save in a home and writes down what it does there.
+    /// Runs the save in a home and records its calls.
     fn of(save: &Save, home: &Home) -> Self {
         let mut before = Before::default();
         for (number, path) in files(&home.directory()).into_iter().enumerate() {

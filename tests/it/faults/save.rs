@@ -46,7 +46,7 @@ pub(crate) struct Save {
     before: Vec<u8>,
 }
 
-/// Which vault lies there.
+/// Which vault is in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
     /// The one from before, byte for byte.
@@ -107,7 +107,7 @@ impl Save {
             .collect()
     }
 
-    /// The vault as it lies there: the old or the new one, never a third.
+    /// Returns whether the vault is the old or the new one; fails on a third.
     pub(crate) fn state(&self, home: &Home, point: &Call) -> State {
         self.judge(&home.bytes()).unwrap_or_else(|third| panic!("{third} after {point:?}"))
     }

@@ -1,4 +1,4 @@
-//! Each row of the table of faults in docs/testing.md names tests, and each of them is there.
+//! The table of faults in docs/testing.md: each row names tests that exist.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use crate::faults::save::files;
 
 const ROWS: usize = 64;
 
-/// The rows of the table: the number, what it is about, and the last column.
+/// The rows of the table: the number and the last column.
 fn rows() -> Vec<(usize, String)> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/testing.md")).unwrap();
     let row = |line: &str| {

@@ -82,7 +82,7 @@ fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_pr
     }
     let save = Save::edit();
     let home = save.home();
-    // It has the lock then, and has written the new vault beside the old one.
+    // By then it holds the lock and has written the new vault next to the old one.
     let holder = Stopped::at(&home, "fsync", 1, &["edit", "twilio-sms", "--domain", "a.example"]);
     let pid = &holder.pid;
     let start = Instant::now();
@@ -92,7 +92,7 @@ fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_pr
     assert_eq!(outcome.status.code(), Some(6), "{said}");
     assert!(said.contains(&format!("the vault is being written by another process (pid {pid})")), "{said}");
     assert!((10.0..20.0).contains(&waited), "{waited} s");
-    // Who is stopped goes on where it was.
+    // The stopped process continues where it was.
     assert_eq!(holder.goes_on(), Some(0));
     let point = Call { name: "fsync".to_owned(), when: 1, line: String::new() };
     assert_eq!(save.state(&home, &point), crate::faults::save::State::New);
@@ -149,7 +149,7 @@ impl Stopped {
         stopped
     }
 
-    /// Lets it go on, to its end.
+    /// Continues it and waits for its end.
     fn goes_on(mut self) -> Option<i32> {
         self.signal("-CONT");
         self.child.wait().unwrap().code()
@@ -162,7 +162,7 @@ impl Stopped {
 }
 
 impl Drop for Stopped {
-    /// A test that failed leaves nobody behind who is stopped.
+    /// A failed test leaves no stopped process behind.
     fn drop(&mut self) {
         if self.child.try_wait().is_ok_and(|ended| ended.is_none()) && !self.pid.is_empty() {
             self.signal("-KILL");

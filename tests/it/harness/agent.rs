@@ -20,7 +20,7 @@ pub(crate) const CAPI: &str = env!("CARGO_BIN_EXE_capi");
 pub(crate) const PASSPHRASE: &str = "four unrelated canary words 31";
 /// The credential of the organization's API of each vault.
 pub(crate) const KEY: &str = "canary-key-5Hq0";
-/// Prints the end of it; the whole would be masked in a pipe.
+/// Prints the end of the key; the whole key would be masked in a pipe.
 pub(crate) const PRINT: [&str; 5] =
     ["exec", "--", "sh", "-c", "printf '[%s]\\n' \"${CUSTOM_API_BILLING#canary-}\""];
 pub(crate) const TAIL: &str = "key-5Hq0";
@@ -160,7 +160,7 @@ pub(crate) fn run(mut command: Command) -> Output {
     finish(child, &format!("{command:?}"))
 }
 
-/// Waits for the end of a program and of what it says.
+/// Waits for the end of a program and of its output.
 pub(crate) fn finish(child: Child, what: &str) -> Output {
     let (sender, output) = channel();
     thread::spawn(move || sender.send(child.wait_with_output()));
@@ -177,7 +177,7 @@ pub(crate) fn join<T>(thread: JoinHandle<T>) -> T {
     thread.join().unwrap()
 }
 
-/// Waits until a process that is nobody's child here has ended.
+/// Waits until a process that is not a child of this one has ended.
 pub(crate) fn wait_until_gone(process: i32) {
     let Ok(process) = pidfd_open(Pid::from_raw(process).unwrap(), PidfdFlags::empty()) else { return };
     let patience = Timespec { tv_sec: 60, tv_nsec: 0 };

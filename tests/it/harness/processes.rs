@@ -91,7 +91,7 @@ pub(crate) fn until<T>(what: &str, mut done: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Waits until a file holds `text`; the whole of it.
+/// Waits until a file contains `text`; returns the whole content.
 pub(crate) fn until_holds(path: &Path, text: &str) -> String {
     until(&format!("{text:?} in {}", path.display()), || {
         fs::read_to_string(path).ok().filter(|found| found.contains(text))
@@ -122,7 +122,7 @@ pub(crate) fn parent(pid: u32) -> u32 {
     in_status(pid, "PPid:").unwrap() as u32
 }
 
-/// A number in what the system says of a process; none when it is gone.
+/// Returns a number from `/proc/PID/status`; `None` when the process is gone.
 pub(crate) fn in_status(pid: u32, field: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let value = status.lines().find_map(|line| line.strip_prefix(field))?;
@@ -136,7 +136,7 @@ pub(crate) fn until_stopped(pid: u32, stopped: bool) {
     });
 }
 
-/// A child that outlives neither its test nor the limit: whoever waits for it or for its output sees it killed then.
+/// A child that outlives neither its test nor the limit, after which it is killed.
 pub(crate) struct Kept {
     pub(crate) child: Child,
     _limit: Sender<()>,
@@ -165,7 +165,7 @@ impl Kept {
         self.child.wait().unwrap()
     }
 
-    /// Waits for its end and for all that it says in pipes that nobody reads yet.
+    /// Waits for its end and for all output in pipes that are not read yet.
     pub(crate) fn output(mut self) -> Output {
         drop(self.child.stdin.take());
         let stderr = self.child.stderr.take();

@@ -1,4 +1,4 @@
-//! What the tests' caller did with signals, kept from the programs under test.
+//! Signals that the caller of the tests ignores, which must not affect the programs under test.
 //!
 //! A job in the background of a script ignores Ctrl-C, one under `nohup` the hang-up; what is ignored stays ignored in
 //! every program that is started from there, and no shell can undo it.

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// One run: the command, what came on stdout, what came on stderr, and the exit code unless it is 0.
+/// One run: the command, stdout, stderr, and the exit code unless it is 0.
 pub(crate) fn entry(words: &[impl AsRef<OsStr>], stdout: &[u8], stderr: &[u8], end: &str) -> String {
     let mut text = String::from("$ capi");
     for word in words {

@@ -1,4 +1,4 @@
-//! `capi doctor`: each fault is found, named with its remedy, and told by the exit code.
+//! `capi doctor`: each fault is found, reported with its fix, and reflected in the exit code.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -163,7 +163,7 @@ fn each_fault_is_found() {
         assert_eq!(all, [format!("warning copies: a copy of the vault lies beside it: {name}")]);
         fs::remove_file(beside(name)).unwrap();
     }
-    // Another vault and another file are none of it.
+    // Another vault and another file are unrelated.
     fs::write(beside("vault-notes.txt"), "x").unwrap();
     assert!(found(&home).is_empty());
 

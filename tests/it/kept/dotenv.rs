@@ -17,7 +17,7 @@ process.stdin.on('end', () => console.log(JSON.stringify(JSON.parse(s).map(t => 
 const PYTHON: &str = "import io, json, sys, dotenv
 print(json.dumps([dict(dotenv.dotenv_values(stream=io.StringIO(t, newline=''), interpolate=False)) for t in json.load(sys.stdin)]))";
 
-/// What a library makes of each text; `None` where it is not installed.
+/// The values that a library reads from each text; `None` where it is not installed.
 fn read_by(mut command: Command, texts: &[String]) -> Option<Vec<Values>> {
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = child.ok()?;

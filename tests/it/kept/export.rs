@@ -1,4 +1,4 @@
-//! `capi export`: a vault of its own, with what was chosen and nothing else.
+//! `capi export`: a separate vault with only the chosen APIs.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

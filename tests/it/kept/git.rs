@@ -176,7 +176,7 @@ fn git_merges_what_both_sides_did() {
     assert!(repository.capi(&["show", "my-billing-api"]).contains("https://docs.example/"));
     repository.capi(&["exec", "--", "sh", "-c", "test \"$CUSTOM_API_MY_BILLING_API\" = \"$SECRET\""]);
     assert_eq!(repository.git(&["status", "--porcelain"]), "", "nothing is left in the work tree");
-    // The other branch takes the result over, and goes on from it.
+    // The other branch takes the result and continues from there.
     repository.git(&["checkout", "-q", "other"]);
     repository.git(&["merge", "-q", "main"]);
     repository.capi(&["edit", "mail", "--to-app", "web"]);

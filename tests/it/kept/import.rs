@@ -150,7 +150,7 @@ fn json_comes_in_whole_or_not_at_all() {
     ] {
         home.capi(["import", "--stdin", "--yes"]).stdin(json).unlocked().refused(code);
     }
-    // What stands at the wrong place is not repeated: a canary in it would be found.
+    // Text at a wrong position is not repeated: a canary in it would be found.
     let wrong = format!("{{\"apis\": [{{\"name\": [\"{TOKEN}\"], \"type\": \"{KEY}\"}}]}}");
     home.capi(["import", "--stdin", "--yes"]).stdin(wrong).unlocked().refused(2);
 }

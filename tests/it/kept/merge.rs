@@ -1,4 +1,4 @@
-//! `capi merge`: random edits on two sides of a random vault, passphrases, conflicts, and what is no copy of the vault.
+//! `capi merge`: random edits on two sides of a random vault, passphrases, conflicts, and files that are not copies of the vault.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -171,7 +171,7 @@ proptest! {
         let (joined, decided) = merged(&base, &ours, &theirs, &root, Side::Ours);
         prop_assert_eq!(decided, 0);
         let one_after_the_other = on(&ours, &b, "b", 1);
-        // Ids of what was added are drawn anew each time.
+        // The ids of added records are generated each time.
         let without_ids = |bytes: &[u8]| {
             let mut lines: Vec<String> = content(bytes, &root).iter().map(|line| line.split_once("name:").unwrap().1.to_owned()).collect();
             lines.sort();
@@ -273,7 +273,7 @@ fn a_conflict_is_reported_without_credentials_and_changes_nothing() {
             &["add", "Stripe", "--type", "bearer", "--stdin"],
         ],
     );
-    // Both sides have the same new credential, which is no conflict; only the three others are.
+    // Both sides have the same new credential, which is not a conflict; only the three others are.
     let before = copies.bytes("ours");
     copies.home.capi(MERGE).unlocked().refused(6);
     assert_snapshot!(copies.home.transcript(), @r#"
@@ -404,7 +404,7 @@ fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
     let base = home.bytes();
     home.capi(["rotate", "my-billing-api", "--stdin"]).unlocked().stdin(NEW).succeeds();
     let here = home.bytes();
-    // Another machine changed the same generation, and its file came in the place of ours.
+    // Another machine changed the same generation, and its file replaced ours.
     fs::write(home.vault(), &base).unwrap();
     home.capi(["delete", "-y", "twilio-sms", "--accept-older"]).unlocked().succeeds();
     let there = home.bytes();
@@ -424,7 +424,7 @@ fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
     assert!(!listed.contains("Twilio SMS"), "{listed}");
     let words = ["exec", "--", "sh", "-c", "echo $CUSTOM_API_MY_BILLING_API"];
     assert_eq!(home.capi(words).unlocked().child_speaks().succeeds().out(), format!("{NEW}\n"));
-    // The copy is now behind; one that the vault has already is told apart.
+    // The copy is now older; a copy that the vault already contains has its own message.
     fs::copy(home.vault(), &copy).unwrap();
     let out = home.capi(["doctor"]).run().out();
     assert!(out.contains("it is generation 3, which is kept anyway: delete it"), "{out}");

@@ -1,4 +1,4 @@
-//! The three ways to write that are not the usual save: each leaves the old file or the new one, and nothing beside it.
+//! The three writes other than the usual save: each leaves the old file or the new one, and no other file.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};

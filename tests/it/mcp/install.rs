@@ -1,4 +1,4 @@
-//! `capi mcp install`: each client's file, new and old, and what is left alone.
+//! `capi mcp install`: the file of each client, new and existing, and the parts that stay unchanged.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! No answer is longer than 8 KiB, and what was cut goes on where it says.
+//! No answer is longer than 8 KiB, and a cut answer continues at the given position.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

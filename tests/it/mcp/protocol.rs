@@ -1,4 +1,4 @@
-//! The protocol itself: both eras, versions, what is no request, and how it ends.
+//! The protocol itself: both eras, versions, invalid requests, and the end of the server.
 
 use std::fs::File;
 

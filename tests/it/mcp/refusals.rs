@@ -1,4 +1,4 @@
-//! What can't be answered is an answer too: what is wrong, and who can do what about it.
+//! Refusals of the tools: the reason and the next step.
 
 use std::fs;
 
@@ -126,7 +126,7 @@ fn without_the_metadata_key_it_says_what_to_run_and_never_unlocks() {
     fs::remove_dir_all(forgetful.path("state")).unwrap();
     let private = Home::private([Given::key("Mail").domain("x.example")]);
     for (home, command) in [(&forgetful, "`capi list`"), (&private, "`capi context`")] {
-        // The passphrase lies at hand, and is not taken.
+        // The passphrase is available, but not used.
         home.write("capi.toml", "");
         for era in ERAS {
             let mut wire = Wire::open(home, era, &[]);
@@ -143,7 +143,7 @@ fn without_the_metadata_key_it_says_what_to_run_and_never_unlocks() {
         }
         assert_eq!(fs::read_dir(home.path("run")).unwrap().count(), 0, "no session was started");
     }
-    // What it said to do is what helps, while the server runs.
+    // The suggested command helps while the server runs.
     let mut wire = Wire::open(&forgetful, Era::Stateless, &[]);
     wire.refused("capi_list_apis", json!({}));
     forgetful.capi(&["list"]).unlocked().run().done();

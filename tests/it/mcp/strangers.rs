@@ -84,7 +84,7 @@ fn the_inspector_finds_nothing_wrong_in_either_era() {
     }
 }
 
-/// Talks to the server and prints what each era was told.
+/// Talks to the server and prints the answers of each era.
 const PYTHON: &str = r#"
 import asyncio, json, sys
 from mcp import Client, StdioServerParameters

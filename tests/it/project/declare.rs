@@ -1,4 +1,4 @@
-//! `capi declare`: the file is written from the vault, and what a person wrote stays.
+//! `capi declare`: the file is written from the vault, and manual edits stay.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What a program gets where there is a project file. It can only narrow.
+//! The environment of a child in a directory with a project file, which can only narrow it.
 
 use std::fs;
 
@@ -50,7 +50,7 @@ fn the_file_holds_below_its_directory_up_to_the_repository() {
         variables_in(&home, &directory, &[])
     };
     assert_eq!(below("src/inner"), [BILLING]);
-    // Another repository inside is none of this file's business.
+    // The file does not apply to a repository inside.
     fs::create_dir_all(home.work().join("vendor/.git")).unwrap();
     assert_eq!(below("vendor/src"), [AUTH, BILLING]);
 }

@@ -26,7 +26,7 @@ fn home() -> Home {
     ])
 }
 
-/// capi with the passphrase and without anybody to ask.
+/// Runs capi with the passphrase and without prompts.
 fn unlocked(home: &Home, words: &[&str]) -> Outcome {
     home.capi(words).unlocked().run()
 }

@@ -12,7 +12,7 @@ fn home() -> Home {
     home
 }
 
-/// The scopes of what is listed.
+/// The scopes of the listed APIs.
 fn scopes(home: &Home) -> Vec<String> {
     let listed = home.capi(["list"]).run().out();
     let words = |line: &str| line.split_whitespace().nth(2).unwrap_or_default().to_owned();

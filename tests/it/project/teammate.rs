@@ -31,7 +31,7 @@ fn one_that_is_declared_needs_its_credential_alone() {
         shown.contains("X-Mail: $CUSTOM_API_MAIL") && shown.contains("https://mail.example/docs"),
         "{shown}"
     );
-    // What is said on the command line goes before the file.
+    // The command line overrides the file.
     let run = unlocked(&home, &["exec", "--", "true"]);
     assert!(run.code() == 125 && run.err().contains("declares `Stripe`"), "{}", run.err());
 }

@@ -1,4 +1,4 @@
-//! A file that was written without its key, while a session is open: the session says so, and nothing of it is read.
+//! A file that was written without its key, while a session is open: the session reports it, and none is read.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ fn change(world: &World, begins: &str, to: impl FnOnce(&str) -> String) {
     fs::write(world.vault(), text.replacen(line, &to(line), 1)).unwrap();
 }
 
-/// Puts the right checksum back, which anybody can compute.
+/// Updates the checksum, which needs no key.
 fn fix_checksum(world: &World) {
     let text = fs::read_to_string(world.vault()).unwrap();
     let end = text.rfind("==\nsha256").unwrap();

@@ -88,7 +88,7 @@ fn another_start_that_comes_to_no_end_is_not_waited_for_without_end() {
     let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
     assert_eq!(ran.code(), 1, "{ran:?}");
     assert!(ran.err().starts_with("capi: error: the session did not start: another capi"), "{}", ran.err());
-    // Who typed the passphrase gets what was asked for all the same.
+    // After the passphrase was typed, the command still runs.
     let mut typed = world.typed(&PRINT);
     typed.answer(PASSPHRASE);
     let (status, shown) = typed.end();

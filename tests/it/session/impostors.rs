@@ -1,4 +1,4 @@
-//! Things at the socket's path that are no session of the user's: refused, said once, and gone on without.
+//! Files and sockets at the socket's path that are not a session of this user: refused, reported once, and ignored.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
@@ -8,7 +8,7 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use crate::harness::agent::{PASSPHRASE, PRINT, TAIL, World};
 
-/// Every command goes on as if there were no session, and says once why.
+/// Every command continues as if there were no session, and prints the reason once.
 fn goes_on_without(world: &World, why: &str) {
     let warning = format!("is not a session of yours: {why}; going on without a session\n");
     let ran = world.with_passphrase(&PRINT);

@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::harness::agent::{CAPI, PASSPHRASE, PRINT, TAIL, World};
 
-/// What needs the vault open in one way or another, on a machine that knows nothing of it.
+/// Commands that need the vault unlocked, on a machine without local state.
 const NEED_IT: [&[&str]; 8] = [
     &["list"],
     &["show", "billing"],

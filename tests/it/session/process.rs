@@ -73,7 +73,7 @@ fn no_other_process_of_its_user_can_look_into_it() {
     const NOBODY: u32 = 65_534;
     let world = World::new();
     let session = if rustix::process::geteuid().is_root() {
-        // What belongs to root anyway would show nothing.
+        // The test needs another owner than root.
         // Not by this process: a file that one of its threads has open for writing can't be executed, and a program that
         // another thread is just starting holds it a little longer.
         assert!(world.program("cp").arg(CAPI).arg(world.path("capi")).status().unwrap().success());
@@ -113,7 +113,7 @@ fn the_passphrase_is_nowhere_in_its_memory() {
             searched += length;
             let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
             assert!(!has(PASSPHRASE) && !has(KEY), "at {start:x}");
-            // So that the search is known to find what is there.
+            // The control: the search finds a value that is present.
             found_name |= has(world.path("run/capi").to_str().unwrap());
         }
     }

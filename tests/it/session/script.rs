@@ -76,7 +76,7 @@ fn a_passphrase_in_the_environment_starts_no_session() {
     let ran = world.script_with(&PRINT, &[("CAPI_PASSPHRASE_COMMAND", "cat passphrase")]);
     assert_eq!(ran.code(), 0, "{}", ran.err());
     assert!(world.sessions().is_empty());
-    // Not on a terminal either: nobody typed it.
+    // Not on a terminal either, because it was not typed.
     let (status, shown) =
         world.on_terminal(crate::harness::agent::CAPI, &PRINT, &[("CAPI_PASSPHRASE", PASSPHRASE)]).end();
     assert!(status.success() && shown == format!("[{TAIL}]\n"), "{shown}");

@@ -31,7 +31,7 @@ fn without_a_file_all_settings_are_shown_with_their_defaults() {
     .parse()
     .unwrap();
     assert_eq!(shown.parse::<toml::Table>().unwrap(), expected);
-    // What is shown is a file that is understood.
+    // The printed settings are a valid file.
     world.config(&shown);
     assert_eq!(world.script(&["config", "show"]).out(), shown);
 }
@@ -199,7 +199,7 @@ fn an_invalid_variable_is_reported_with_the_valid_values() {
     }
 }
 
-/// Files that can't be read, and what of one is said.
+/// Files that cannot be read, and the message about each.
 const FAULTY: [(&str, &str); 3] = [
     ("vualt = \"x\"\n", "has the unknown setting `vualt`"),
     ("[session]\nidle = 60\n", "line 2: a time is text with a unit"),

@@ -28,7 +28,7 @@ fn serve(world: &World, answer: impl Fn(u8) -> Vec<u8> + Send + 'static) -> Join
     let listener = UnixListener::bind(world.socket()).unwrap();
     std::thread::spawn(move || {
         let mut asked = Vec::new();
-        // A silent client hangs up by itself.
+        // A silent client closes the connection.
         let mut kept = Vec::new();
         for client in listener.incoming() {
             let mut client = client.unwrap();
@@ -47,7 +47,7 @@ fn serve(world: &World, answer: impl Fn(u8) -> Vec<u8> + Send + 'static) -> Join
 #[test]
 fn a_session_of_another_version_is_replaced_and_not_misread() {
     let world = World::new();
-    // What a key of this version would look like, but it means something else there.
+    // It looks like a key of this version, but has another meaning there.
     let other = serve(&world, |code| frame(99, if code == 0 { 0 } else { 4 }, &[7; 64]));
     let ran = world.script(&PRINT);
     assert_eq!(ran.code(), 125, "{ran:?}");

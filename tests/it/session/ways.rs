@@ -218,7 +218,7 @@ fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
     let before = fs::read(world.vault()).unwrap();
     for (answer, code) in [("n", 1), ("y", 0)] {
         let mut asked = world.typed(&["rekey"]);
-        // The session has the key; the passphrase is needed all the same, to seal the new one.
+        // The session has the key, but the passphrase is needed to encrypt the new one.
         asked.answer(PASSPHRASE);
         asked.expect("`CI`, which opens app web");
         asked.expect("go on without them?");

@@ -27,7 +27,7 @@ macro_rules! languages {
 
 languages! { curl httpie javascript axios python httpx go rust java csharp php ruby powershell }
 
-/// A call, and what the server has to get.
+/// A call, and the expected request.
 struct Case {
     api: &'static str,
     method: &'static str,
@@ -90,7 +90,7 @@ fn calls(language: &str) {
     assert_eq!(server.received(), Vec::<String>::new(), "{language} without its variable");
 }
 
-/// What the variable of basic auth holds.
+/// The value of the variable for basic auth.
 fn basic() -> String {
     STANDARD.encode(format!("user:{CANARY}"))
 }

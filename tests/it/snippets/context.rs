@@ -1,4 +1,4 @@
-//! `capi context`: printed, written into a file of somebody else's, checked.
+//! `capi context`: printed, written into an existing file, checked.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -60,7 +60,7 @@ fn the_block_of_a_project_lists_the_declared_apis() {
         "{}",
         run.err()
     );
-    // The file may be a stranger's: only who names the app trusts the directory, and is told.
+    // The file is untrusted: only a user who names the app trusts the directory, and gets a message.
     assert_eq!(home.capi(["declare", "--remove", "nothing"]).run().code(), 0);
     assert_eq!(home.capi(["trust", "--list"]).run().out(), "");
     let run = home.capi(["declare", "--app", "web", "Twilio SMS"]).run();

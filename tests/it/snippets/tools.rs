@@ -14,7 +14,7 @@ pub(crate) struct Tool {
     pub(crate) file: PathBuf,
     /// The program and its arguments.
     pub(crate) program: Vec<String>,
-    /// What is run before, in the test's own environment.
+    /// The command that runs before, in the test's own environment.
     pub(crate) build: Option<Command>,
 }
 
@@ -25,7 +25,7 @@ impl Tool {
     }
 }
 
-/// The tool of a language, or the name of what is not installed.
+/// The tool of a language, or the name of the missing program.
 pub(crate) fn tool(language: &str, home: &Home) -> Result<Tool, &'static str> {
     match language {
         "curl" => needs("curl", || Tool::new("example.sh", &["sh", "example.sh"])),

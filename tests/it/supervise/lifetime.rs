@@ -48,7 +48,7 @@ fn a_background_process_that_keeps_the_pipe_does_not_keep_capi() {
     let begun = "until [ \"$(sed -n 's/^wchar: //p' /proc/$!/io)\" -gt 1000000 ]; do :; done";
     let output = run(exec_sh(&format!("yes & {begun}; echo $! >&2")));
     assert!(output.status.success());
-    // It was told by SIGPIPE.
+    // SIGPIPE ended it.
     let pid = stderr(&output).trim().parse().unwrap();
     until("the end of yes", || state(pid).is_none_or(|state| state == 'Z').then_some(()));
 }

@@ -1,4 +1,4 @@
-//! What comes out: masked, in order, at once, and otherwise untouched.
+//! The output of a child: masked, in order, without delay, and otherwise unchanged.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -115,7 +115,7 @@ fn a_reader_that_goes_away_ends_the_program_as_usual_and_quietly() {
 
 #[test]
 fn a_socket_whose_other_end_is_gone_is_given_up_although_nothing_is_written() {
-    // What Node gives its children for pipes. `tail` writes nothing, but looks whether somebody reads.
+    // Node passes such sockets as pipes. `tail` writes nothing, but checks for a reader.
     let (reader, stdout) = UnixStream::pair().unwrap();
     let mut command = exec(&["--", "sh", "-c", "echo ready; exec tail -f /dev/null"]);
     command.stdin(Stdio::null()).stdout(OwnedFd::from(stdout)).stderr(Stdio::null());
@@ -145,7 +145,7 @@ fn lost_output_is_reported() {
     let output = lost("echo hi");
     assert_eq!(output.status.code(), Some(125));
     assert!(stderr(&output).starts_with("capi: error: the output of the program could not be passed on: "));
-    // A failure of the program's own is told as that.
+    // A failure of the child is reported as such.
     let output = lost("echo hi; exit 3");
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(3), ""));
 }

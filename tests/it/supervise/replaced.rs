@@ -1,4 +1,4 @@
-//! With nothing to mask there is no parent: the process becomes the program. What can't be started is said the same way.
+//! Without masking there is no parent: the process becomes the child. Both report a failed start in the same way.
 
 use std::process::{Command, Stdio};
 

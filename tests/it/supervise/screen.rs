@@ -1,4 +1,4 @@
-//! A full-screen program draws under capi what it draws without.
+//! A full-screen program draws the same with and without capi.
 
 use std::path::Path;
 use std::process::Command;

@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use crate::harness::processes::*;
 use crate::harness::terminal::*;
 
-/// A program that says which signals it got, and ends when the file `stop` beside its log is there,
+/// A program that logs the signals it receives, and ends when the file `stop` next to its log exists,
 /// or its directory is gone: it does not outlive its test.
 const LISTENER: &str = "for s in TERM HUP INT QUIT USR1 USR2 TSTP CONT; do trap \"echo $s\" $s; done; echo $$ > pid; \
                         echo ready; until test -e stop || ! test -d \"$PWD\"; do sleep 0.01; done; echo over";
@@ -28,7 +28,7 @@ fn listener(before: &[&str], directory: &Path) -> Command {
 fn without_a_terminal_each_reaches_the_program_once() {
     let directory = directory();
     let log = directory.path().join("log");
-    // A session of its own has no terminal, whoever runs the tests.
+    // A session of its own has no terminal, even if the tests have one.
     let mut capi = Kept::start(listener(&["setsid"], directory.path()));
     until_holds(&log, "ready");
     let mut expected = "ready\n".to_owned();
@@ -60,7 +60,7 @@ fn ctrl_c_reaches_the_program_once() {
         terminal.send_control(key).unwrap();
         until_holds(&log, name);
     }
-    // Whatever capi passed on by mistake was on its way before the answer to this.
+    // A signal that capi passed on by mistake arrived before the answer to this one.
     let capi = parent(number_in(&directory.path().join("pid")));
     signal(capi, Signal::USR1);
     until_holds(&log, "USR1");
@@ -75,7 +75,7 @@ fn ctrl_c_reaches_the_program_once() {
 fn signals_from_the_terminal_are_not_passed_on() {
     let directory = directory();
     let log = directory.path().join("log");
-    // In a session of its own the program gets nothing from the terminal: what it gets has come from capi.
+    // In a session of its own the program receives nothing from the terminal: all signals come from capi.
     let script = format!("exec \"$CAPI\" exec -- setsid bash -c '{LISTENER}' > log");
     let mut sh = program("sh");
     sh.args(["-c", &script]).current_dir(directory.path());

@@ -254,7 +254,7 @@ fn always_a_new_size_while_the_rest_of_the_output_waits_ends_nothing() {
     signal(capi, Signal::WINCH);
     until("the size", || (sleeps(capi) != before).then_some(()));
     tcflow(&line, Action::OOn).unwrap();
-    // While somebody has it open there is no end of it.
+    // It does not end while a process has it open.
     drop(line);
     let all = terminal.exp_eof().unwrap();
     assert_eq!((all.matches('x').count(), code(&mut terminal)), (5000, Some(4)));

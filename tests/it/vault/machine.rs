@@ -1,4 +1,4 @@
-//! What a machine remembers of a vault: the newest generation, and the metadata key.
+//! The local state of a machine: the newest generation of a vault, and the metadata key.
 
 use std::fs;
 use std::path::PathBuf;

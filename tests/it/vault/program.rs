@@ -1,4 +1,4 @@
-//! The program with a vault that is older, touched or forged: what it says by its exit code, and what it remembers.
+//! The program with a vault that is older, modified or forged: its exit code, and its local state.
 
 use std::fs;
 use std::io::Write as _;
@@ -68,7 +68,7 @@ fn reading_a_backup_keeps_the_check_and_a_change_continues_from_it() {
 
     fs::copy(place.path(old), place.path("vault.capi")).unwrap();
     assert_eq!(code(&place, "vault.capi", &ADD), Some(7));
-    // Twice, so that the numbers of the new line of generations are none that was seen.
+    // Twice, so that the new generations have numbers that were not seen before.
     assert_eq!(code(&place, "vault.capi", &[&ADD[..], &["--accept-older"]].concat()), Some(0));
     assert_eq!(code(&place, "vault.capi", &["list"]), Some(0));
     assert_ne!(state(&place), newest);

@@ -1,4 +1,4 @@
-//! What is not the usual save: backups looked at, a vault put back where none is whole, a file written once.
+//! Rare operations: reading backups, restoring a vault over a damaged one, writing a file once.
 
 use std::fs;
 use std::path::Path;

@@ -15,7 +15,7 @@ use capi::vault::SlotInfo;
 use crate::harness::vaults::{PASSPHRASE, names, sealed, vault_of};
 use crate::vault::vectors;
 
-/// The interpreter, if it has what the reader needs.
+/// The interpreter, if it has the modules that the reader needs.
 fn python() -> Option<String> {
     let python = std::env::var("CAPI_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let works = Command::new(&python)
@@ -93,7 +93,7 @@ fn read_all(python: &str, index: &[Value]) -> Vec<(i32, String, String)> {
     serde_json::from_slice(&answer.stdout).unwrap()
 }
 
-/// What is wrong with the reader's answer to an entry of the index.
+/// The difference between the reader's answer and the entry of the index.
 fn mistake(entry: &Value, (code, out, said): &(i32, String, String)) -> Option<String> {
     let (expected, word) = match vectors::text(entry, "expect") {
         "ok" => (0, ""),

@@ -1,4 +1,4 @@
-//! What goes into a vault comes out of it, and only to those who may have it.
+//! Records that are put into a vault and read again, only by readers that can use them.
 
 use std::collections::BTreeMap;
 

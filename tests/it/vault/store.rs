@@ -1,4 +1,4 @@
-//! The file on the disk: what is read, what is written, and what is left alone.
+//! The file on the disk: reads, writes, and files that stay unchanged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,7 +92,7 @@ fn the_last_ten_generations_are_kept_and_each_opens() {
     }
 }
 
-/// What opens of the backups: each generation with the number of its APIs, in the order of their files' names.
+/// The backups that open: each generation with the number of its APIs, ordered by file name.
 fn backups_of(store: &Store, root: &RootKey) -> Vec<(u64, usize)> {
     let mut paths: Vec<PathBuf> = store.backups().into_iter().map(|(_, path)| path).collect();
     paths.sort();
@@ -114,7 +114,7 @@ fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
     grow(&lost.store, &root, 4);
     assert_eq!(backups_of(&lost.store, &root), [(1, 1), (2, 2), (3, 3), (4, 4)]);
     assert_eq!(backups_of(&lost.store, &lost.root), kept, "three of them under another name");
-    // The number alone means the vault that lies here now.
+    // The number alone means the current vault.
     let (_, path) = lost.store.backups().into_iter().find(|(generation, _)| *generation == 3).unwrap();
     assert!(unlock(&fs::read(path).unwrap(), &root).is_ok());
 }
@@ -135,7 +135,7 @@ fn an_older_generation_that_is_taken_up_again_keeps_both_histories() {
         })
         .unwrap();
     }
-    // What was saved last is there, and so is the history that was left.
+    // The last save is there, and so is the abandoned history.
     let all = backups_of(&place.store, &place.root);
     assert!([(2, 2), (3, 4), (4, 6)].iter().all(|new| all.contains(new)), "{all:?}");
     assert!((4..=11).all(|generation| all.contains(&(generation, generation as usize))), "{all:?}");
@@ -329,7 +329,7 @@ mod unix {
         }
         change(&place.store, &place.root, |vault| add(vault, "Maps", "organization")).unwrap();
         assert_eq!(fs::read_to_string(place.path("victim")).unwrap(), "precious");
-        // A backup's name is known, so what stood there is replaced and not written through.
+        // The name of a backup is predictable, so an existing file is replaced and not written through.
         assert!(fs::symlink_metadata(place.path("backups/vault.capi.1")).unwrap().is_file());
         assert_eq!(names(&place.open()), ["Billing", "Maps"]);
     }

@@ -1,4 +1,4 @@
-//! A vault that was touched is refused, whatever was touched.
+//! Modified vaults, which are refused for every modification.
 
 use capi::model::AppName;
 use capi::vault::{LockedVault, MAX_FILE, RootKey, VaultError};
@@ -196,7 +196,7 @@ fn a_key_that_fits_and_a_section_that_was_touched_are_damage_and_no_old_key() {
     let vault = vault_of(&[("Billing", "organization")]);
     let (header, mut body, tail) = take_apart(&sealed(&vault));
     let key = vault.metadata_key();
-    // The salt and the commitment stand in the first 64 bytes, so in the first 86 characters.
+    // The salt and the commitment are in the first 64 bytes, so in the first 86 characters.
     let at = 2 * 76;
     let other = if &body[0][at..=at] == "A" { "B" } else { "A" };
     body[0].replace_range(at..=at, other);

@@ -41,7 +41,7 @@ fn open(entry: &Value) -> Result<(LockedVault, OpenVault), VaultError> {
     Ok((vault, open))
 }
 
-/// What a token opens: the records, and what is said about it.
+/// The records that a token opens, and its metadata.
 fn open_by_token(entry: &Value) -> Result<(Vec<Value>, Value), VaultError> {
     let vault = locked(entry)?;
     let token = Token::parse(text(entry, "token").as_bytes()).unwrap_or_else(|error| panic!("{error}"));
@@ -64,7 +64,7 @@ fn open_by_token(entry: &Value) -> Result<(Vec<Value>, Value), VaultError> {
     Ok((records, about))
 }
 
-/// What a failed reading comes to, in the words of the index.
+/// The result of a failed reading, in the words of the index.
 fn outcome(error: &VaultError) -> &'static str {
     match error {
         VaultError::WrongPassphrase | VaultError::WrongCode | VaultError::UnknownToken => "wrong-passphrase",
@@ -111,7 +111,7 @@ fn sorted(mut apis: Vec<Value>) -> Vec<Value> {
     apis
 }
 
-/// The files that a reader must refuse have a name and a reason each; what stands in no index would be tested by nobody.
+/// Each file that a reader must refuse has a name and a reason; no test would cover a file outside of the index.
 #[test]
 fn the_index_lists_every_file_with_its_fault() {
     let index = index();
@@ -121,7 +121,7 @@ fn the_index_lists_every_file_with_its_fault() {
     let there: BTreeSet<String> = folder.filter(|name| name.ends_with(".capi")).collect();
     assert!(there.iter().eq(listed), "{there:?}");
 
-    // A file may stand there several times, for each way in; what is wrong with it is the same.
+    // A file can be listed several times, once for each unlock method; its fault is the same.
     let good: BTreeSet<&str> =
         index.iter().filter(|entry| entry["expect"] == "ok").map(|entry| text(entry, "file")).collect();
     let faults: BTreeSet<(&str, &str)> = index

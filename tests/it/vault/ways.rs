@@ -1,4 +1,4 @@
-//! The ways into a vault beside its passphrase: what each opens, what ends it, and what no change of the file gets past.
+//! Unlock methods other than the passphrase: the records that each opens, its end, and modifications that it detects.
 
 use capi::model::{AppName, Label, Timestamp};
 use capi::vault::{
@@ -201,7 +201,7 @@ fn no_touched_slot_opens() {
     assert!(tried > 1_000, "{tried}");
 }
 
-/// Nobody with a token checks the authentication code; the commitment of each section does what is needed.
+/// A token cannot check the authentication code; the commitment of each section replaces it.
 #[test]
 fn a_token_reads_no_header_but_the_one_that_was_written() {
     let mut vault = vault();
@@ -216,7 +216,7 @@ fn a_token_reads_no_header_but_the_one_that_was_written() {
             "kind = \"passphrase\"\nopens = \"root\"\nmemory_kib = 19457",
             1,
         ),
-        // Two sections less, wherever they stand.
+        // Two sections less, at any position.
         format!("{}{}", &text[..worker], &text[text.find("\n==\n").unwrap()..]),
     ];
     for text in changed {

@@ -12,7 +12,7 @@ use capi::vault::{LocalState, LockedVault, Seen, Store};
 use crate::harness::vaults::{add, names, passphrase, sealed, unlock, vault_of};
 use crate::vault::store::{Place, change, files};
 
-/// What the child is told: a verb, the directory, and a word for the names it makes.
+/// The orders for the child: a verb, the directory, and a word for the names it makes.
 const ORDERS: &str = "VAULT_TEST_ORDERS";
 
 fn start(umask: &str, verb: &str, directory: &Path, word: &str) -> Child {
@@ -51,7 +51,7 @@ fn add_many(directory: &Path, word: &str) {
     }
 }
 
-/// Ends without any clean-up once the new file lies beside the old one.
+/// Ends without any clean-up once the new file is next to the old one.
 fn die_while_saving(directory: &Path, file: &str) {
     let store = Store::at(&directory.join(file));
     let lock = store.lock().unwrap();

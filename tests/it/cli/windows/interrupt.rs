@@ -13,11 +13,11 @@ use windows_sys::Win32::System::Console::{CTRL_C_EVENT, GenerateConsoleCtrlEvent
 use crate::harness::Home;
 use crate::harness::secrets::PASSPHRASE;
 
-/// A console that nobody sees.
+/// Starts the process on an invisible console.
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-/// Where the parts say that they are ready. Without it they are nobody's and do nothing.
+/// The file that the parts create when they are ready. Without this variable they do nothing.
 const MARKER: &str = "CLI_TEST_MARKER";
-/// What the program that is interrupted ends with.
+/// The exit code of the interrupted program.
 const CODE: i32 = 7;
 
 static HEARD: AtomicBool = AtomicBool::new(false);

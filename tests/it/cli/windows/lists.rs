@@ -1,4 +1,4 @@
-//! Access lists: what capi makes is for its user and the system, and what others may read is told and closed.
+//! Access lists: new files allow only the user and the system; files that others can read are reported and closed.
 //!
 //! Wine keeps a list as the file's mode, which is enough to see whether capi set one. But there the list of a directory goes
 //! on to what is in it whatever the file's own list says; so what the tests need is closed first, from the top.
@@ -70,7 +70,7 @@ fn open_to_all(path: &Path) {
     set(path, "D:P(A;OICI;FA;;;WD)");
 }
 
-/// Nothing is there yet, and nobody else may enter.
+/// An empty home that others cannot enter.
 fn closed_home() -> Home {
     let home = Home::empty();
     for path in [home.root(), &home.directory(), &home.root().join("given")] {

@@ -1,5 +1,5 @@
 //! man/ and completions/ are generated from the definition of the command line. This test compares the committed files with
-//! what would be made now; `CAPI_REGENERATE=1 cargo test --test generated` writes it.
+//! the generated ones; `CAPI_REGENERATE=1 cargo test --test generated` writes them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

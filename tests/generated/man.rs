@@ -1,4 +1,4 @@
-//! Puts a man page together: what clap_mangen makes of the command, the help's own text, and the sections beside it.
+//! Man pages, composed of the output of clap_mangen, the help text, and the additional sections.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! The README's samples are run, and so is its first command. A sample is a ```console block: each `$ capi …` line is
-//! run by a shell in a fresh home, and what follows must be what the program prints, on both streams.
+//! run by a shell in a fresh home, and the lines below must equal its output on both streams.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,7 +64,7 @@ impl Home {
         Self(home)
     }
 
-    /// Runs a line of shell and gives back both streams as a reader of the README would see them.
+    /// Runs a line of shell and returns both streams as a reader of the README would see them.
     fn run(&self, line: &str) -> String {
         let home = self.0.path();
         let program = PathBuf::from(env!("CARGO_BIN_EXE_capi"));
@@ -111,7 +111,7 @@ fn the_readme_samples_print_the_output_shown_there() {
     assert!(samples.len() >= 6, "the README has samples: {}", samples.len());
     let home = Home::new();
     for Sample { command, shown } in samples {
-        // With the default costs this test would take as long as all others together.
+        // With the default KDF parameters this test would take as long as all others together.
         let command = command.replace("capi init", "capi init --light");
         let printed = home.run(&command);
         assert_eq!(without_times(&shown), without_times(&printed), "$ {command}");

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use capi::ui::{ColourChoice, Delivery, Streams};
 
-/// Not a test of its own: the program that the other test runs.
+/// The program that the other test runs, not a test.
 #[test]
 #[ignore = "run by the other test"]
 fn probe() {

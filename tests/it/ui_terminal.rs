@@ -1,7 +1,7 @@
-//! Questions on a real pseudo-terminal, under a real shell that says afterwards in what state it found the terminal.
+//! Prompts on a real pseudo-terminal, under a real shell that afterwards prints the state of the terminal.
 //!
-//! The program under test is this test binary itself: `probe` asks one question and says what it got. Its stdout and stderr
-//! always go to files, which must not receive any of it.
+//! The program under test is this test binary itself: `probe` prompts once and prints the answer. Its stdout and stderr
+//! always go to files, which must stay empty.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PROMPT: &str = "the-question?";
 
-/// Not a test of its own: the program that the sessions below run.
+/// The program that the sessions below run, not a test.
 #[test]
 #[ignore = "run by the other tests"]
 fn probe() {
@@ -116,7 +116,7 @@ impl Session {
         self.master.write_all(keys.as_ref()).unwrap();
     }
 
-    /// The probe's process, told before it asks.
+    /// The process of the probe, printed before the prompt.
     #[track_caller]
     fn pid(&mut self) -> Pid {
         self.expect("pid=");
@@ -129,7 +129,7 @@ impl Session {
         self
     }
 
-    /// The probe has ended: with this code, with the terminal as it was, and with nothing of the question redirected.
+    /// Checks the end of the probe: this exit code, a restored terminal, and no part of the prompt in the files.
     #[track_caller]
     fn ended(&mut self, status: i32) {
         self.expect("status=");
@@ -242,7 +242,7 @@ fn other_signals_restore_the_terminal_too() {
     }
 }
 
-/// Runs the probe as a job, looks at the terminal when it has stopped, and brings it back.
+/// Runs the probe as a job, checks the terminal when it has stopped, and continues it.
 const JOB: &str = r#"
     look() { case "$(stty -a)" in *-echo\ *|*-icanon*|*-isig*) echo tty=spoilt.;; *) echo tty=sane.;; esac; }
     stty sane; set -m; probe; echo "status=$?."; look; fg; echo "status=$?."; look; echo end."#;

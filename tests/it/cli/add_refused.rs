@@ -59,7 +59,7 @@ fn long_input_and_non_files_have_their_own_hints() {
         (vec!["passwd", "--passphrase-file", &long], right),
         ([&add[..], &["/nowhere"]].concat(), "check that the file is there and that you may read it"),
     ];
-    // Windows says no more of a directory than that it can't be opened.
+    // On Windows the error for a directory is only that it cannot be opened.
     if cfg!(unix) {
         table.push(([&add[..], &[&directory]].concat(), "name a file"));
         table.push((vec!["passwd", "--passphrase-file", &directory], "name a file"));

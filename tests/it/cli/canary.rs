@@ -1,4 +1,4 @@
-//! The canaries where they could be let out most easily. (The harness looks for them after every other run too.)
+//! The canaries in the most likely leaks. (The harness searches the output of every run too.)
 
 use crate::harness::Home;
 use crate::harness::secrets::{KEY, NEW, PASSWORD, TOKEN, leaking_files};

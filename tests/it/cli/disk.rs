@@ -84,7 +84,7 @@ fn files_are_private_under_every_umask() {
     }
 }
 
-/// Runs capi as a user who may not do everything: root becomes another one. `None` where that is not possible.
+/// Runs capi as a user without the rights of root. `None` where that is not possible.
 fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
     let is_root = rustix::process::geteuid().is_root();
     if is_root && !is_there("setpriv") {

@@ -3,7 +3,7 @@
 use crate::harness::secrets::KEY;
 use crate::harness::{Home, is_there};
 
-/// Whether a program is there; says so when it isn't.
+/// Returns whether a program is installed; otherwise prints that the test is skipped.
 fn installed(program: &str) -> bool {
     if !is_there(program) {
         eprintln!("skipped: {program} is not installed");

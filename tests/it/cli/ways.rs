@@ -18,7 +18,7 @@ pub(crate) fn home() -> Home {
     })
 }
 
-/// Makes a token and gives it.
+/// Makes a token and returns it.
 pub(crate) fn token(home: &Home, words: &[&str]) -> String {
     let made = home.capi([&["token", "new"], words].concat()).unlocked().succeeds();
     made.out().trim_end().to_owned()
@@ -314,7 +314,7 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
     let (web, other) = (token(&home, &["--app", "web", "--name", "CI"]), token(&home, &["--metadata"]));
     home.capi(["token", "revoke", "CI", "--rekey"]).unlocked().refused(2);
     let passphrase = home.give("passphrase", PASSPHRASE);
-    // A descriptor gives the passphrase once.
+    // A descriptor returns the passphrase only once.
     let revoke = home.capi(["token", "revoke", "CI", "--rekey", "--yes", "--passphrase-fd", "7"]);
     revoke.after(&format!("exec 7<{passphrase}")).succeeds();
     for gone in [&web, &other] {

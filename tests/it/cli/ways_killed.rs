@@ -1,7 +1,7 @@
 //! Killed while a passphrase or the root key changes: the vault is the old one or the new one, and one passphrase opens it.
 //!
 //! strace kills the program at each moment at which it matters: when it has written and is about to sync, and when it is
-//! about to rename. Without strace the test says that it was skipped.
+//! about to rename. Without strace the test prints that it was skipped.
 
 use std::os::unix::process::ExitStatusExt as _;
 

@@ -150,7 +150,7 @@ fn a_session_is_unlocked_used_and_locked() {
     assert!(leaking_files(home.root()).is_empty());
 }
 
-/// Who unlocks in a pipe reads to its end: a session that kept the stream open would let it wait.
+/// A script that unlocks through a pipe reads to its end: a session that kept the stream open would block it.
 #[test]
 fn a_session_holds_no_stream_of_its_caller() {
     let home = Home::with_apis();

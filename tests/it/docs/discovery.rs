@@ -10,7 +10,7 @@ const SWAGGER: &str = r#"{"swagger": "2.0", "info": {"title": "Billing"}, "paths
 const GUIDE: &str = "<html><body><nav>Menu</nav><main><h1>Billing guide</h1><p>Send your key with each request to \
                      the invoices endpoint.</p></main></body></html>";
 
-/// What `fetch` says after the name, and the path at which it found it.
+/// The message of `fetch` after the name, and the path at which it found the document.
 #[track_caller]
 fn found<const N: usize>(at: &str, pages: [(&str, Page); N]) -> (String, String) {
     let site = Site::of(pages);

@@ -1,4 +1,4 @@
-//! The cache: asking again, going without a network, files that the user gives, and what ends with an API.
+//! The cache: revalidation, offline use, files from the user, and removal together with an API.
 
 use std::fs;
 use std::path::Path;
@@ -233,7 +233,7 @@ fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
     assert!(run.err().contains("not a file\ncapi: hint: name a file\n"), "{}", run.err());
 }
 
-/// In YAML it is short enough to be taken, and as JSON too long to be read again.
+/// Short enough as YAML, but too long after the conversion to JSON.
 #[test]
 fn a_text_that_grows_too_long_to_be_kept_is_refused_and_the_old_one_stays() {
     let home = home("https://docs.example/");

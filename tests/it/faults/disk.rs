@@ -1,9 +1,9 @@
 //! A model of a disk that loses power: its possible content when a run of system calls is cut off.
 //!
-//! It promises no more than POSIX does. What a file was given since its last `fsync` may be there, be missing, be there
-//! in part, or be zeros of the right length. Names that were made, moved or removed in a directory since its last `fsync`
-//! may each have been or not, whatever their order. A directory whose own name is lost is lost with all that is in it.
-//! An `fsync` of a file does not make its name last, as on some file systems it doesn't.
+//! It promises no more than POSIX does. Data written to a file since its last `fsync` can be complete, missing, partial,
+//! or zeros of the right length. Each creation, move and removal of a name since the last `fsync` of its directory can have
+//! happened or not, in any order. A directory that loses its own name is lost with its content. An `fsync` of a file does
+//! not make its name durable, because some file systems do not do that.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

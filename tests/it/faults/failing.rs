@@ -41,7 +41,7 @@ fn faults(save: &Save) -> Vec<Fault> {
     let calls: Vec<Call> =
         save.calls().into_iter().skip_while(|call| !call.line.contains("~/home")).collect();
     let with = |(name, errors): &(&str, &'static [&'static str])| {
-        // The standard library takes an error of closedir for a mistake of the program; no local disk gives one.
+        // The standard library treats an error of closedir as a bug of the program; no local disk returns one.
         let closes_directory = |at: usize| *name == "close" && at > 0 && calls[at - 1].name == "getdents64";
         let named = (0..calls.len()).filter(|&at| calls[at].name == *name && !closes_directory(at));
         let calls: Vec<Call> = named.map(|at| calls[at].clone()).collect();

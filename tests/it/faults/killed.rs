@@ -11,8 +11,8 @@ use crate::faults::save::{Call, Save, State, can_trace, each, passphrase, tempor
 use crate::harness::Home;
 use crate::harness::secrets::{NEW, PASSPHRASE};
 
-/// Calls that touch the process's own memory, threads and signals alone. What lies on the disk is the same before and
-/// after them, so a kill there shows nothing that a kill at the next call doesn't.
+/// Calls that only affect the memory, threads and signals of the process. The disk is the same before and after them, so a
+/// kill there is equivalent to a kill at the next call.
 const NO_FILES: &[&str] = &[
     "arch_prctl",
     "brk",
@@ -74,7 +74,7 @@ fn fault_32_killed_at_any_system_call_of_a_save_leaves_the_old_or_the_new_vault(
         } else {
             assert_eq!(save.state(&home, &point), State::New, "{point:?}");
         }
-        // Before the home was looked at nothing in it can be other than it was.
+        // Before the first access to the home, nothing in it can have changed.
         if number >= at_home {
             save.next_one_cleans_up(&home, &point);
         }
@@ -84,7 +84,7 @@ fn fault_32_killed_at_any_system_call_of_a_save_leaves_the_old_or_the_new_vault(
     assert_eq!(states.into_inner().unwrap().len(), 2, "one of both vaults was never seen");
 }
 
-/// The calls of `names` that come after the home was first looked at.
+/// The calls of `names` after the first access to the home.
 fn at_home(save: &Save, names: &[&str]) -> Vec<Call> {
     let calls = save.calls().into_iter().skip_while(|call| !call.line.contains("~/home"));
     calls.filter(|call| names.contains(&call.name.as_str())).collect()

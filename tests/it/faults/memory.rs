@@ -1,5 +1,5 @@
-//! What can be read in the memory of processes: of a session, of one that has locked a vault, of a program that `exec`
-//! became, and of capi while it masks the output of one. Read from `/proc/PID/mem`, which is what a core file would hold.
+//! Secrets in the memory of processes: a session, a session that has locked a vault, a child that replaced `exec`, and
+//! capi while it masks output. The tests read `/proc/PID/mem`, which has the content of a core file.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -15,7 +15,7 @@ const OF_THE_APP: &str = "canary-mail-81Tz";
 const OTHER_PASSPHRASE: &str = "another canary of four words 77";
 
 /// All memory that a process has written. Mapped files, such as its own code, hold no secret.
-/// `None` where that may not be looked at.
+/// `None` without permission to read it.
 fn image(process: i32) -> Option<Vec<u8>> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).ok()?;
     let memory = File::open(format!("/proc/{process}/mem")).ok()?;
@@ -116,7 +116,7 @@ fn a_session_ends_when_its_last_vault_is_locked() {
     }
 }
 
-/// `capi exec` with a program that says when it runs and then waits for its input.
+/// `capi exec` with a program that prints a line when it runs and then waits for its input.
 fn exec(world: &World, options: &[&str]) -> Child {
     let mut command = Command::new(CAPI);
     command.arg("exec").args(["--passphrase-file", "passphrase", "--no-session"]).args(options);
@@ -135,7 +135,7 @@ fn exec(world: &World, options: &[&str]) -> Child {
     child
 }
 
-/// Looks into the memory while the program runs, then lets it end.
+/// Reads the memory while the program runs, then lets it end.
 fn looked_into(mut child: Child) -> Option<Vec<u8>> {
     let found = image(i32::try_from(child.id()).unwrap());
     drop(child.stdin.take());

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStringExt as _;
 use crate::harness::Home;
 use crate::harness::secrets::PASSPHRASE;
 
-/// Gives bytes as the passphrase in each way; a variable can't hold a NUL.
+/// Passes bytes as the passphrase in each way; a variable cannot hold a NUL.
 fn refused_in_every_way(bytes: &[u8], message: &str) {
     let home = Home::with_apis();
     home.forget();

@@ -1,6 +1,6 @@
-//! The power goes in the middle of a save. What a real run did is recorded by strace and replayed on a model of a disk
-//! (`disk.rs`) up to each of its calls: whatever may lie there then opens as the old or the new vault, and once success
-//! was told it is the new one.
+//! Power failures during a save. strace records a real run, and the tests replay it on a model of a disk (`disk.rs`) up to
+//! each of its calls: every possible content opens as the old or the new vault, and as the new one after the message about
+//! success.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -170,7 +170,7 @@ fn bytes(hex: &str) -> Vec<u8> {
     hex.split("\\x").skip(1).map(|digits| u8::from_str_radix(digits, 16).unwrap()).collect()
 }
 
-/// The old or the new vault; and every other file that has kept its name is whole.
+/// Checks that the vault is the old or the new one, and that every other file that still has its name is complete.
 fn judge(save: &Save, record: &Record, home: &Home, after: &After) -> Result<State, String> {
     let whole = whole_files(record);
     let known = |path: &PathBuf, bytes: &Vec<u8>| {

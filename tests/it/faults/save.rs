@@ -14,7 +14,7 @@ use crate::harness::load::heavy;
 use crate::harness::secrets::PASSPHRASE;
 use crate::harness::{Home, Outcome, is_there};
 
-/// Whether strace is there and may trace; says why not.
+/// Returns whether strace works; otherwise prints the reason.
 pub(crate) fn can_trace() -> bool {
     let traced = || {
         let mut strace = Command::new("strace");
@@ -56,8 +56,8 @@ pub(crate) enum State {
 }
 
 impl Save {
-    /// An edit of a vault that was never saved before, beside what a killed writer left: it makes the directory of the
-    /// backups, and removes a file.
+    /// The first edit of a vault, next to the leftovers of a killed writer: it creates the directory of the backups, and
+    /// removes a file.
     pub(crate) fn edit() -> Self {
         let home = Home::with_apis();
         let left = leftover_name(&home);
@@ -160,7 +160,7 @@ pub(crate) fn files(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Looks at each point, on as many threads as the machine has processors.
+/// Calls `look` for each point, on as many threads as the machine has processors.
 pub(crate) fn each<T: Send>(points: Vec<T>, look: impl Fn(T) + Sync) {
     let _heavy = heavy();
     let threads = std::thread::available_parallelism().map_or(2, |count| count.get());
@@ -177,7 +177,7 @@ pub(crate) fn each<T: Send>(points: Vec<T>, look: impl Fn(T) + Sync) {
     });
 }
 
-/// A name as a writer of this vault gives its temporary files.
+/// The name of a temporary file of this vault.
 fn leftover_name(home: &Home) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::digest(home.vault().file_name().unwrap().as_encoded_bytes());

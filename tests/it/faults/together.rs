@@ -98,8 +98,8 @@ fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_pr
     assert_eq!(save.state(&home, &point), crate::faults::save::State::New);
 }
 
-/// A reader looks at the vault, then at what the machine remembers of it. A writer that is done in between has
-/// remembered more than the reader has read.
+/// A reader reads the vault and then the local state. A writer that finishes in between leaves a newer local state than
+/// the vault that was read.
 #[test]
 fn fault_30_a_reader_that_a_writer_overtakes_is_not_told_of_an_older_vault() {
     if !can_trace() {
@@ -112,7 +112,7 @@ fn fault_30_a_reader_that_a_writer_overtakes_is_not_told_of_an_older_vault() {
         &["doctor"],
     ] {
         let save = Save::of(&Home::with_apis(), words);
-        // Stopped once it has looked whether the file of the machine is there, and before it opens it.
+        // Stopped after it has checked that the local state exists, and before it opens it.
         let mut looks = save.calls().into_iter().filter(|call| call.name == "statx");
         let state = looks.find(|call| call.line.contains(".state\"")).unwrap();
         let home = save.home();

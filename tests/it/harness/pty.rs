@@ -17,7 +17,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Pty {
     master: File,
-    /// Held open, so that the terminal's state can be looked at after the program has ended.
+    /// Held open, so that the state of the terminal can be read after the program has ended.
     slave: File,
     child: Child,
     /// All that was shown.
@@ -78,7 +78,7 @@ impl Pty {
         self.master.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Waits for the question, checks that typing is hidden, and answers.
+    /// Waits for the prompt, checks that input is hidden, and answers.
     pub(crate) fn answer(&mut self, passphrase: &str) {
         self.expect("passphrase of ");
         self.expect(": ");

@@ -1,4 +1,4 @@
-//! `capi backups`: the list, what changed, and the way back, also where no whole vault is left.
+//! `capi backups`: the list, the changes, and the restore, also without an intact vault.
 
 use std::fs;
 
@@ -215,7 +215,7 @@ fn a_damaged_or_missing_vault_comes_back() {
     assert_eq!(fs::read(home.vault().with_file_name("backups").join(name)).unwrap(), damaged);
 }
 
-/// The name of the damaged file that was kept.
+/// The name of the stored damaged file.
 fn kept(home: &Home) -> String {
     let entries = fs::read_dir(home.vault().with_file_name("backups")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -225,7 +225,7 @@ fn kept(home: &Home) -> String {
 #[test]
 fn a_vault_that_was_forged_with_a_right_checksum_comes_back_too() {
     let home = edited();
-    // A generation that was edited by hand, with its checksum made to fit.
+    // A generation that was edited by hand, with a correct checksum.
     let text = String::from_utf8(home.bytes()).unwrap().replacen("generation = 5", "generation = 6", 1);
     let end = text.rfind("==\nsha256 = ").unwrap();
     let digest = <sha2::Sha256 as sha2::Digest>::digest(&text.as_bytes()[..end]);

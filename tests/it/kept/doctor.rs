@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use crate::harness::Home;
 
-/// The findings that are not ok, a line each.
+/// The findings other than ok, one line each.
 fn found(home: &Home) -> Vec<String> {
     let out = home.capi(["doctor", "--json"]).run().out();
     let json: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"));
@@ -32,7 +32,7 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// What differs between machines.
+/// Replaces the parts that differ between machines.
 fn redacted(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -46,7 +46,7 @@ fn redacted(text: &str) -> String {
     out
 }
 
-/// With the costs of `init --light`, so that nothing is too cheap.
+/// A home with the KDF parameters of `init --light`, so that doctor does not report weak ones.
 fn home() -> Home {
     let home = Home::empty();
     home.capi(["init", "--light"]).unlocked().succeeds();

@@ -12,7 +12,7 @@ use crate::harness::secrets::{NEW, PASSPHRASE, leak};
 use crate::harness::{Home, is_there};
 use crate::kept::typed::end;
 
-/// A repository with a vault in it, committed.
+/// A repository with a committed vault.
 struct Repository {
     home: Home,
     top: PathBuf,
@@ -43,7 +43,7 @@ impl Repository {
         output
     }
 
-    /// A program in the work tree, as `setsid` starts it: with or without the terminal that it is given.
+    /// A program in the work tree, started by `setsid` with or without a terminal.
     fn command(&self, how: &str, program: &str, words: &[&str]) -> Command {
         let mut command = Command::new("setsid");
         let directory = Path::new(env!("CARGO_BIN_EXE_capi")).parent().unwrap();
@@ -76,7 +76,7 @@ impl Repository {
         self.git(&["commit", "-q", "-m", message]);
     }
 
-    /// Edits on a branch of their own and on main, each committed.
+    /// Commits edits on a branch and on main.
     fn diverge(&self, branch: &[&[&str]], main: &[&[&str]]) {
         self.git(&["checkout", "-q", "-b", "other"]);
         branch.iter().for_each(|words| drop(self.capi(&[words, &["--accept-older"][..]].concat())));

@@ -1,4 +1,4 @@
-//! `capi import`: out of a settings file, JSON, another vault. Nothing unclear comes in, and no value is shown.
+//! `capi import`: from a settings file, JSON, another vault. Ambiguous values are not imported, and no value is printed.
 
 use std::fs;
 

@@ -15,7 +15,7 @@ use capi::vault::{
     KdfParameters, LockedVault, OpenVault, Passphrase, RootKey, Store, VaultError, VaultMerge,
 };
 
-/// What one side does to the vault, by places in the list of its APIs.
+/// The edits of one side, by positions in the list of its APIs.
 #[derive(Clone, Debug)]
 enum Edit {
     Add(u8, bool),
@@ -101,7 +101,7 @@ fn content(bytes: &[u8], root: &RootKey) -> Vec<String> {
     lines
 }
 
-/// Merges, with every conflict decided for one side.
+/// Merges and resolves every conflict in favour of one side.
 fn merged(base: &[u8], ours: &[u8], theirs: &[u8], root: &RootKey, side: Side) -> (Vec<u8>, usize) {
     let mut merge = VaultMerge::new(Some(open(base, root)), open(ours, root), open(theirs, root));
     let mut decided = 0;
@@ -141,10 +141,10 @@ proptest! {
         prop_assert_eq!(content(&forth, &root), content(&back, &root));
         let generation = |bytes: &[u8]| LockedVault::parse(bytes.to_vec()).unwrap().generation();
         prop_assert_eq!(generation(&forth), generation(&ours) + 1);
-        // A side that did nothing, and one that did the same, change nothing.
+        // A side without edits, and one with the same edits, change nothing.
         prop_assert_eq!(content(&merged(&base, &ours, &base, &root, Side::Ours).0, &root), content(&ours, &root));
         prop_assert_eq!(content(&merged(&base, &ours, &ours, &root, Side::Ours).0, &root), content(&ours, &root));
-        // The result again with either side is the result: nothing that was settled comes back.
+        // Merging the result with either side again changes nothing.
         prop_assert_eq!(content(&merged(&theirs, &forth, &theirs, &root, Side::Ours).0, &root), content(&forth, &root));
     }
 

@@ -1,4 +1,4 @@
-//! `capi` on a terminal of its own, and what each command asks there.
+//! `capi` on a terminal, and the prompts of each command.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::harness::Home;
 use crate::harness::pty::Pty;
 use crate::harness::secrets::{PASSPHRASE, leak, leaking_files};
 
-/// Starts it; the session is left out, so that each run asks.
+/// Starts it without a session, so that each run prompts.
 pub(crate) fn typed(home: &Home, words: &[&str]) -> Pty {
     let mut command = Command::new("setsid");
     command.arg("--ctty").arg(env!("CARGO_BIN_EXE_capi")).args(words);
@@ -15,7 +15,7 @@ pub(crate) fn typed(home: &Home, words: &[&str]) -> Pty {
     Pty::start(command)
 }
 
-/// Waits for the end, with this code, and looks for canaries in all that was shown.
+/// Waits for the end with this exit code, and searches the output for canaries.
 pub(crate) fn end(mut pty: Pty, code: i32) -> String {
     let (status, shown) = pty.end();
     assert_eq!(status.code(), Some(code), "{shown}");

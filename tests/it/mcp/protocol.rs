@@ -125,7 +125,7 @@ fn lines_that_are_not_messages_are_ignored() {
         for line in ["", "{", "no JSON", "\u{0}", "{\"jsonrpc\": \"2.0\", \"id\": 1"] {
             wire.say(line);
         }
-        // Half a megabyte is read and refused, two are not even kept.
+        // A line of half a megabyte is read and refused; one of two megabytes is not stored.
         wire.say(&format!("\"{}\"", "x".repeat(2 << 20)));
         assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 3);
         wire.say(&json!({"id": 9, "nothing": "x".repeat(1 << 19)}).to_string());

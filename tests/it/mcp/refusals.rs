@@ -108,7 +108,7 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     wire.close();
 }
 
-/// Every question that needs the metadata.
+/// Every request that needs the metadata.
 fn every_question() -> Vec<(&'static str, Value)> {
     vec![
         ("capi_list_apis", json!({})),

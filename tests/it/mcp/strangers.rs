@@ -13,7 +13,7 @@ use crate::harness::{Home, Outcome};
 use crate::mcp::tools::SPEC;
 use crate::mcp::usual;
 
-/// Says so also when the test passes: what print! writes is shown of a failure alone.
+/// Prints the reason even if the test passes: libtest shows the output of `print!` only for failures.
 fn skipped(why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
@@ -38,7 +38,7 @@ fn inspector() -> Option<(PathBuf, PathBuf)> {
 fn inspect(home: &Home, tools: &(PathBuf, PathBuf), era: &str, words: &[&str]) -> Outcome {
     let mut command = home.program(tools.0.to_str().unwrap());
     command.arg(&tools.1).args(["--cli", "--protocol-era", era, "--format", "json"]).args(words);
-    // It gives its servers only a few variables of its own.
+    // The inspector passes only a few variables to its servers.
     for (name, value) in home.environment().iter().filter(|(name, _)| name.starts_with("XDG_")) {
         command.arg("-e").arg(format!("{name}={}", value.to_str().unwrap()));
     }

@@ -1,5 +1,5 @@
-//! The project file: what `exec` sets by it, whom it is believed, how it is written, and how a teammate sets up. Who is asked
-//! on a terminal is asked on Unix alone.
+//! The project file: its effect on `exec`, trust, `declare`, and the setup of a teammate. Prompts on a terminal are tested
+//! on Unix only.
 
 mod declare;
 mod exec;

@@ -1,4 +1,4 @@
-//! The app of a trusted directory is the default of `--app`, also where an API is looked for, changed or added.
+//! The app of a trusted directory, which is the default of `--app` for every command.
 
 use crate::harness::{Given, Home};
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! A new teammate: the file says all but the credentials.
+//! A new teammate, who gets everything except the credentials from the file.
 
 use crate::harness::Home;
 #[cfg(unix)]

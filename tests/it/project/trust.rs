@@ -28,7 +28,7 @@ fn without_a_terminal_an_app_that_is_not_trusted_starts_nothing() {
     let listed = home.capi(["trust", "--list"]).run().out();
     assert_eq!(listed, format!("web  {}\n", places::real(&home.work()).display()));
 
-    // A changed app asks again.
+    // A changed app must be trusted again.
     home.write("capi.toml", "app = \"worker\"\n");
     assert_eq!(unlocked(&home, &["exec", "--", "true"]).code(), 125);
     home.write("capi.toml", "app = \"web\"\n");

@@ -1,4 +1,4 @@
-//! Errors as JSON, for those who asked for JSON.
+//! Errors as JSON after `--json`.
 
 use crate::harness::agent::{CAPI, World};
 

@@ -32,7 +32,7 @@ fn is_refused(world: &World) {
     }
     let ran = world.script(&PRINT);
     assert_eq!((ran.code(), ran.out().as_str()), (125, ""), "{ran:?}");
-    // With the passphrase, which gives the same key, it is refused too, and gets no session.
+    // It is refused with the passphrase too, which derives the same key, and no session starts.
     let unlock = ["unlock", "--passphrase-file", "passphrase"];
     assert_eq!(world.script(&unlock).code(), 7);
     assert_eq!(world.script(&["--no-session", "--passphrase-file", "passphrase", "list"]).code(), 7);

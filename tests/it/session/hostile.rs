@@ -59,7 +59,7 @@ fn a_stopped_session_is_replaced_and_does_not_take_the_new_socket_with_it() {
 fn an_unreachable_session_ends() {
     let world = World::new();
     let session = world.unlock();
-    // It looks at its socket whenever something happens; here a client's time to speak is over.
+    // It checks its socket after each event; here the time limit of a client expires.
     let _silent = UnixStream::connect(world.socket()).unwrap();
     fs::remove_dir_all(world.path("run")).unwrap();
     wait_until_gone(session);

@@ -73,7 +73,7 @@ fn no_other_process_of_its_user_can_look_into_it() {
     const NOBODY: u32 = 65_534;
     let world = World::new();
     let session = if rustix::process::geteuid().is_root() {
-        // The test needs another owner than root.
+        // Files that belong to root anyway would prove nothing.
         // Not by this process: a file that one of its threads has open for writing can't be executed, and a program that
         // another thread is just starting holds it a little longer.
         assert!(world.program("cp").arg(CAPI).arg(world.path("capi")).status().unwrap().success());

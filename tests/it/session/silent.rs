@@ -21,8 +21,8 @@ fn read_frame(client: &mut UnixStream) -> Option<u8> {
     Some(head[5])
 }
 
-/// Serves in place of a session: `answer` gives the bytes for a request's code. Ends when a client asks it to stop, and
-/// gives the codes that it was asked.
+/// Acts as a session: `answer` returns the bytes for a request's code. Ends when a client requests it, and returns the
+/// received codes.
 fn serve(world: &World, answer: impl Fn(u8) -> Vec<u8> + Send + 'static) -> JoinHandle<Vec<u8>> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(world.path("run/capi")).unwrap();
     let listener = UnixListener::bind(world.socket()).unwrap();

@@ -1,5 +1,5 @@
-//! Tokens, the recovery code and a new root key where somebody sits: what is asked, what is shown and where, and that a
-//! token neither asks nor uses a session.
+//! Tokens, the recovery code and a new root key on a terminal: prompts, output and its streams. A token neither prompts
+//! nor uses a session.
 
 use std::fs;
 
@@ -39,7 +39,7 @@ fn recover(world: &World) -> Pty {
     asked
 }
 
-/// Answers the two questions for a new passphrase.
+/// Answers the two prompts for a new passphrase.
 fn set(asked: &mut Pty, passphrase: &str) {
     for question in ["new passphrase: ", "the same again: "] {
         asked.expect(question);

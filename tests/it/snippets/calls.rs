@@ -115,7 +115,7 @@ fn apis(server: &Server, redirecting: &Server) -> Vec<Given> {
     ]
 }
 
-/// Puts the code where the tool looks for it, and builds it. The server knows no TLS: that alone is changed.
+/// Writes the code to the file of the tool, and builds it. Only the scheme is changed, because the server has no TLS.
 fn prepare(home: &Home, tool: &mut Tool, words: &[&str]) {
     let run = home.capi([&["snippet"], words].concat()).run();
     assert_eq!((run.code(), run.err().as_str()), (0, ""), "{words:?}");

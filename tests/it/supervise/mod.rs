@@ -1,6 +1,6 @@
 //! The parent that stays, with real children: masking, signals, and its end.
 //!
-//! Linux only: the tests look into /proc and use util-linux.
+//! Linux only: the tests read /proc and use util-linux.
 
 mod lifetime;
 mod output;

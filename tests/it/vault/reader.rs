@@ -45,13 +45,13 @@ fn read_by(python: &str, options: &[&str], vault: &Path, secret: &str) -> Output
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A reader that refuses before it asks may be gone already.
+    // A reader that refuses without a prompt may have exited already.
     let _ = child.stdin.take().unwrap().write_all(secret.as_bytes());
     child.wait_with_output().unwrap()
 }
 
-/// Runs the reader anew for each file and what opens it, in one process: to start Python takes longer than all that it
-/// does. Says the exit code and both outputs of each.
+/// Runs the reader once for each file and secret, all in one process, because Python starts slowly. Prints the exit code
+/// and both outputs of each run.
 const READ_MANY: &str = r#"
 import contextlib, io, json, runpy, sys
 script, answers = sys.argv[1], []

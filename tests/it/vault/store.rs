@@ -159,7 +159,7 @@ fn a_file_that_changed_meanwhile_is_not_overwritten() {
     let place = Place::new();
     let lock = place.store.lock().unwrap();
     let old = LockedVault::parse(place.store.read().unwrap().0).unwrap();
-    // An editor, a sync program: someone who does not know the lock.
+    // For example an editor or a sync program, which does not use the lock.
     let other = sealed(&place.open());
     fs::write(place.path("vault.capi"), &other).unwrap();
     let next = place.open().seal().unwrap();

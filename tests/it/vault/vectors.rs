@@ -1,4 +1,4 @@
-//! Every file of tests/vectors: the reader gives what index.json says.
+//! Every file of tests/vectors: the result of the reader equals index.json.
 
 use std::collections::BTreeSet;
 use std::fs;

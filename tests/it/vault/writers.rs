@@ -1,6 +1,6 @@
-//! Writers as processes of their own: together, killed in the middle, and under strange umasks.
+//! Writers as separate processes: concurrent, killed in the middle, and under unusual umasks.
 //!
-//! The test program starts itself again with only [`a_writer_of_its_own`] to run, and says in the environment what to do.
+//! The test program starts itself again with only [`a_writer_of_its_own`] to run; the environment has its orders.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;

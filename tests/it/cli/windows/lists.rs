@@ -1,7 +1,7 @@
 //! Access lists: new files allow only the user and the system; files that others can read are reported and closed.
 //!
-//! Wine keeps a list as the file's mode, which is enough to see whether capi set one. But there the list of a directory goes
-//! on to what is in it whatever the file's own list says; so what the tests need is closed first, from the top.
+//! Wine keeps a list as the file's mode, which is enough to see whether capi set one. But Wine hands the list of a directory
+//! down to its files, even against their own lists; so the tests first close their directories, from the top.
 
 use std::fs::{self, File, OpenOptions};
 use std::os::windows::fs::OpenOptionsExt as _;

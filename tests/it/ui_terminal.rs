@@ -171,7 +171,7 @@ fn a_hidden_line_is_not_shown() {
 }
 
 #[test]
-fn stdin_decides_nothing() {
+fn a_redirected_stdin_does_not_affect_prompts() {
     let mut session = Session::run("hidden", "</dev/null", AFTERWARDS);
     session.asked().send("sesame\r");
     session.expect("got=Ok(\"sesame\").");
@@ -185,7 +185,7 @@ fn stdin_decides_nothing() {
 }
 
 #[test]
-fn a_hidden_line_is_taken_whole_or_refused() {
+fn a_hidden_line_is_accepted_completely_or_refused() {
     assert_eq!(hidden("ab\x7fc d\x17e\r"), "Ok(\"ac e\")");
     assert_eq!(hidden("\r"), "Ok(\"\")");
     assert_eq!(hidden(b"a\0b\r"), "Err(Unreadable)");
@@ -202,7 +202,7 @@ fn a_hidden_line_may_be_long_but_not_too_long() {
 }
 
 #[test]
-fn ctrl_c_ends_a_question_and_restores_the_terminal() {
+fn ctrl_c_ends_a_prompt_and_restores_the_terminal() {
     for kind in ["hidden", "confirm", "select", "ask"] {
         let mut session = Session::start(kind);
         session.asked().send("\x03");
@@ -265,7 +265,7 @@ fn bytes_read(pid: Pid) -> Option<u64> {
 }
 
 #[test]
-fn ctrl_z_shows_a_sane_terminal_and_fg_asks_again() {
+fn ctrl_z_restores_the_terminal_and_fg_prompts_again() {
     let mut session = Session::run("hidden", "", JOB);
     let pid = session.pid();
     session.asked();
@@ -300,7 +300,7 @@ fn a_stopped_choice_continues() {
 }
 
 #[test]
-fn ctrl_c_still_works_after_a_question() {
+fn ctrl_c_still_works_after_a_prompt() {
     let mut session = Session::start("idle");
     session.asked().send("sesame\r");
     session.expect("got=Ok(\"sesame\").");
@@ -357,7 +357,7 @@ fn select_moves_and_explains() {
 }
 
 #[test]
-fn ask_asks_until_the_answer_is_accepted() {
+fn ask_repeats_until_the_answer_is_accepted() {
     let mut session = Session::start("ask");
     session.asked().send("bad\r");
     session.expect("try-another");
@@ -385,7 +385,7 @@ fn ask_asks_until_the_answer_is_accepted() {
 }
 
 #[test]
-fn colour_is_as_the_caller_says_and_not_as_stderr_is() {
+fn colour_follows_the_caller_and_not_stderr() {
     for (kind, coloured) in [("colour", true), ("confirm", false)] {
         let mut session = Session::start(kind);
         session.expect("pid=");

@@ -188,7 +188,7 @@ fn the_same_variable_in_an_app_is_allowed_and_in_one_scope_refused() {
 }
 
 #[test]
-fn the_variable_that_is_taken_is_named_also_where_it_would_be_a_companion() {
+fn a_used_variable_is_named_also_as_a_companion() {
     let home = Home::filled(|vault| put(vault, "Shop Username", None, AuthKind::ApiKey, KEY));
     let words = ["add", "Shop", "--type", "basic", "--username", "u", "--stdin"];
     let said = home.capi(words).unlocked().stdin(PASSWORD).refused(6);
@@ -196,7 +196,7 @@ fn the_variable_that_is_taken_is_named_also_where_it_would_be_a_companion() {
 }
 
 #[test]
-fn quiet_says_nothing_and_an_app_may_come_from_the_environment() {
+fn quiet_prints_nothing_and_the_environment_can_set_the_app() {
     let home = Home::with_vault();
     let run = home.capi(["-q", "add", "Billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY);
     let outcome = run.env("CAPI_APP", "worker").succeeds();
@@ -228,7 +228,7 @@ fn org_beats_the_app_of_the_environment() {
 }
 
 #[test]
-fn writers_at_the_same_time_lose_nothing() {
+fn concurrent_writers_lose_no_record() {
     let home = Home::with_vault();
     std::thread::scope(|scope| {
         for number in 0..4 {

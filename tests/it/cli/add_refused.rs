@@ -77,14 +77,14 @@ fn long_input_and_non_files_have_their_own_hints() {
 }
 
 #[test]
-fn without_a_vault_nothing_is_asked_and_nothing_is_read() {
+fn without_a_vault_add_prompts_for_nothing_and_reads_nothing() {
     let home = Home::empty();
     let message = home.capi(["add"]).refused(5);
     assert!(message.starts_with("there is no vault at "), "{message}");
 }
 
 #[test]
-fn a_name_that_deceives_or_makes_no_variable() {
+fn deceptive_names_and_names_without_a_variable_are_refused() {
     let home = Home::with_vault();
     let long = "x".repeat(101);
     for (name, message) in [
@@ -162,7 +162,7 @@ fn options_that_do_not_go_together() {
 
 #[cfg(unix)]
 #[test]
-fn a_source_that_gives_nothing() {
+fn empty_sources_are_refused() {
     let home = Home::with_vault();
     let add = |words: &[&str]| {
         home.capi([&["add", "X", "--type", "api-key"], words].concat()).unlocked().refused(2)

@@ -68,7 +68,7 @@ fn words_after_two_hyphens_belong_to_the_child() {
 }
 
 #[test]
-fn quiet_keeps_the_hints_of_errors_and_warnings_and_no_other() {
+fn quiet_keeps_only_the_hints_of_errors_and_warnings() {
     let home = Home::empty();
     home.capi(["-q", "init", "--light"]).unlocked().succeeds();
     let add = ["-q", "add", "Maps", "--type", "api-key", "--stdin"];

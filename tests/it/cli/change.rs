@@ -124,7 +124,7 @@ fn a_new_credential_takes_the_place_of_the_old_one() {
 }
 
 #[test]
-fn deleting_says_who_loses_what() {
+fn delete_reports_the_affected_apps() {
     let home = Home::with_apis();
     home.capi(["delete", "-y", "my-billing-api"]).unlocked().succeeds();
     home.capi(["rm", "--yes", "Twilio SMS", "internal-auth-service", "CUSTOM_API_TWILIO_SMS"])
@@ -145,7 +145,7 @@ fn deleting_says_who_loses_what() {
 }
 
 #[test]
-fn a_name_in_two_scopes_means_the_apps_own_first() {
+fn a_name_in_two_scopes_prefers_the_app() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "Billing", Some("web"), AuthKind::ApiKey, NEW);
@@ -191,7 +191,7 @@ fn one_backup_is_one() {
 }
 
 #[test]
-fn the_last_ten_generations_are_kept() {
+fn the_last_ten_generations_are_stored() {
     let home = Home::with_apis();
     for edit in 0..12 {
         let domain = format!("n{edit}.example");

@@ -6,7 +6,7 @@ use crate::harness::secrets::{KEY, NEW, WRONG_PASSPHRASE};
 use crate::harness::{Home, put};
 
 #[test]
-fn an_edit_that_takes_a_variable_of_another_or_changes_nothing() {
+fn edits_with_a_used_variable_or_without_a_change_are_refused() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "Maps", None, AuthKind::ApiKey, KEY);

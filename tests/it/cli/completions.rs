@@ -94,7 +94,7 @@ fn files_are_completed_for_the_program_that_exec_runs() {
 }
 
 #[test]
-fn what_cannot_be_read_gives_no_names_and_no_noise() {
+fn an_unreadable_vault_completes_no_names_and_prints_nothing() {
     let without_vault = Home::empty();
     let new_machine = Home::with_apis();
     new_machine.forget();

@@ -132,7 +132,7 @@ fn a_directory_that_cannot_be_written() {
 }
 
 #[test]
-fn a_project_file_of_another_user_decides_nothing() {
+fn a_project_file_of_another_user_is_ignored() {
     let home = Home::with_apis();
     let Some(capi) = ordinary_user(&home) else { return };
     let project = home.root().join("project");

@@ -27,7 +27,7 @@ fn each_command_has_help_with_examples() {
 }
 
 #[test]
-fn the_programs_own_help_names_every_command() {
+fn the_help_lists_every_command() {
     let home = Home::empty();
     let help = home.capi(["--help"]).succeeds().out();
     for command in COMMANDS {

@@ -122,7 +122,7 @@ fn a_token_is_made_used_listed_and_revoked() {
 }
 
 #[test]
-fn a_metadata_token_shows_everything_and_runs_nothing() {
+fn a_metadata_token_lists_everything_and_cannot_exec() {
     let home = home();
     let metadata = token(&home, &["--metadata"]);
     home.forget();
@@ -135,7 +135,7 @@ fn a_metadata_token_shows_everything_and_runs_nothing() {
 }
 
 #[test]
-fn a_token_comes_by_variable_descriptor_or_file_and_options_go_first() {
+fn a_token_is_read_from_a_variable_descriptor_or_file_and_options_have_priority() {
     let home = home();
     let (web, worker) = (token(&home, &["--app", "web"]), token(&home, &["--app", "worker"]));
     home.forget();
@@ -160,7 +160,7 @@ fn a_token_comes_by_variable_descriptor_or_file_and_options_go_first() {
 }
 
 #[test]
-fn a_token_writes_nothing_and_leaves_nothing() {
+fn a_token_cannot_change_the_vault() {
     let home = home();
     let web = token(&home, &["--app", "web"]);
     home.forget();
@@ -252,7 +252,7 @@ fn the_recovery_code_replaces_a_forgotten_passphrase() {
 }
 
 #[test]
-fn a_new_root_key_ends_the_other_ways_and_takes_new_costs() {
+fn rekey_ends_other_unlock_methods_and_sets_kdf_parameters() {
     let home = home();
     let web = token(&home, &["--app", "web", "--name", "CI"]);
     let (code, metadata_key) = (code(&home), metadata_key(&home));

@@ -248,7 +248,7 @@ fn a_token_that_cannot_be_printed_is_named_so_that_it_can_be_revoked() {
 }
 
 #[test]
-fn costs_beyond_the_machines_memory_change_nothing() {
+fn kdf_memory_beyond_the_machine_changes_nothing() {
     let home = home();
     let rekey = home.capi(["rekey", "--yes", "--memory-kib", "1048576"]).unlocked();
     let said = rekey.after("ulimit -v 800000").refused(1);

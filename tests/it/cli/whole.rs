@@ -83,7 +83,7 @@ fn the_whole_does_all_that_the_small_one_does() {
 }
 
 #[test]
-fn a_line_of_the_whole_is_not_taken_for_one_of_the_small() {
+fn commands_of_capi_full_are_not_parsed_by_capi() {
     let home = Home::with_apis();
     // Each has a word that is a command of the small program where it is something else.
     home.capi(["token", "list"]).unlocked().succeeds();

@@ -86,7 +86,7 @@ fn a_program_that_is_not_there_is_127() {
 }
 
 #[test]
-fn an_inner_run_gets_its_own_variables_only() {
+fn a_nested_exec_sets_only_its_own_variables() {
     let home = Home::with_apis();
     let file = home.give("passphrase", PASSPHRASE);
     // Where the tests were built on another system, what Cargo tells them is a path of that one.
@@ -196,7 +196,7 @@ fn a_file_that_another_program_has_for_a_moment_is_waited_for() {
 }
 
 #[test]
-fn a_file_that_another_program_keeps_is_an_error_and_stays() {
+fn a_file_in_use_by_another_program_is_an_error_and_stays() {
     let home = Home::with_apis();
     let held = OpenOptions::new().read(true).share_mode(FILE_SHARE_READ).open(home.vault()).unwrap();
     home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().refused(1);

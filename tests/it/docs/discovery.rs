@@ -48,7 +48,7 @@ fn redirects_are_followed() {
 }
 
 #[test]
-fn a_page_says_where_its_specification_is() {
+fn a_page_links_to_its_specification() {
     let link = Page::html(GUIDE).with("Link", "</spec>; rel=\"service-desc\"");
     finds_the_specification("/docs", [("/docs", link), ("/spec", Page::json(JSON))], "/spec");
     let redoc = Page::html("<redoc spec-url='../v1.yaml'></redoc>");
@@ -104,7 +104,7 @@ fn a_specification_is_found_at_common_paths() {
 }
 
 #[test]
-fn a_text_for_ai_tools_comes_before_the_page() {
+fn a_text_for_ai_tools_is_preferred_to_the_page() {
     let text = || Page::of("text/plain", "# Billing\n\n## Keys\n");
     let place = |pages| found("/docs/keys", pages).1;
     let page = || ("/docs/keys", Page::html(GUIDE));
@@ -130,7 +130,7 @@ fn at_last_the_page_itself_becomes_markdown() {
 }
 
 #[test]
-fn a_status_of_200_is_not_believed() {
+fn a_start_page_with_status_200_is_not_documentation() {
     // A site that answers every address with its start page.
     let spa = || Page::html("<!doctype html><div id=app></div><script src=app.js></script>");
     let paths = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];

@@ -131,7 +131,7 @@ fn a_specification_full_of_cycles_is_shown() {
 }
 
 #[test]
-fn the_credential_is_neither_sent_nor_kept() {
+fn the_credential_is_neither_sent_nor_stored() {
     let site = Site::of([(
         "/docs",
         Page::html("<main><h1>Billing guide</h1><p>How to send money to somebody else.</p></main>"),

@@ -41,7 +41,7 @@ fn a_script_that_carries_the_specification_may_be_unchanged_too() {
 
 /// Validators are only sent to the address that set them.
 #[test]
-fn a_page_that_moves_is_not_asked_for_what_another_gave() {
+fn validators_are_not_sent_to_another_url() {
     let spec = || Page::json(JSON).with("ETag", "\"one\"");
     let site = Site::of([("/docs", spec())]);
     let home = home(&site.url("/docs"));
@@ -194,7 +194,7 @@ fn another_url_needs_another_text_and_a_deleted_api_none() {
 }
 
 #[test]
-fn one_that_fails_keeps_no_other_back() {
+fn a_failed_fetch_does_not_stop_the_others() {
     use crate::harness::{Given, Home};
     let site = Site::of([("/good", Page::json(JSON))]);
     let (good, bad) = (site.url("/good"), site.url("/bad"));
@@ -221,7 +221,7 @@ fn one_that_fails_keeps_no_other_back() {
 }
 
 #[test]
-fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
+fn a_long_file_and_a_missing_file_have_their_own_hints() {
     let home = home("https://docs.example/");
     let long = home.path("long.json");
     fs::File::create(&long).unwrap().set_len((50 << 20) + 1).unwrap();
@@ -235,7 +235,7 @@ fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
 
 /// Short enough as YAML, but too long after the conversion to JSON.
 #[test]
-fn a_text_that_grows_too_long_to_be_kept_is_refused_and_the_old_one_stays() {
+fn a_text_too_long_for_the_cache_is_refused_and_the_old_one_stays() {
     let home = home("https://docs.example/");
     home.write("short.yaml", "openapi: 3.0.0\ninfo: {title: Short}\npaths: {}\n");
     let take = |file: &str| home.capi(["docs", "fetch", "my-billing-api", "--file", file]).run();

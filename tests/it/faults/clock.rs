@@ -72,7 +72,7 @@ fn fault_40_the_limits_of_a_session_do_not_follow_the_clock() {
 }
 
 #[test]
-fn fault_41_without_random_numbers_nothing_is_saved() {
+fn fault_41_a_save_without_random_numbers_fails() {
     if !can_trace() {
         return;
     }

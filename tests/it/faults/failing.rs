@@ -70,7 +70,7 @@ fn is_told(outcome: &Outcome, fault: &Fault) {
 
 /// Rows 34 (no room), 35 (the disk fails), 36 (read-only, no rights) and 37 (no descriptor, interrupted) of the table.
 #[test]
-fn fault_34_35_36_37_a_call_that_fails_is_never_told_as_success() {
+fn fault_34_35_36_37_a_failed_call_is_never_reported_as_success() {
     if !can_trace() {
         return;
     }
@@ -159,7 +159,7 @@ fn said_after(name: &str, error: &'static str, line_has: &str) -> Vec<String> {
 }
 
 #[test]
-fn fault_34_no_room_says_to_make_room() {
+fn fault_34_a_full_disk_has_a_hint_to_free_space() {
     if !can_trace() {
         return;
     }
@@ -171,7 +171,7 @@ fn fault_34_no_room_says_to_make_room() {
 }
 
 #[test]
-fn fault_29_a_file_that_is_busy_says_to_mount_its_directory() {
+fn fault_29_a_busy_file_has_a_hint_to_mount_its_directory() {
     if !can_trace() {
         return;
     }
@@ -181,7 +181,7 @@ fn fault_29_a_file_that_is_busy_says_to_mount_its_directory() {
 }
 
 #[test]
-fn fault_27_a_name_that_is_taken_is_passed_over() {
+fn fault_27_an_existing_temporary_name_is_skipped() {
     if !can_trace() {
         return;
     }

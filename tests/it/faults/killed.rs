@@ -153,7 +153,7 @@ fn fault_32_killed_while_the_vault_is_made() {
 
 /// What this suite counts on when it traces only the first thread.
 #[test]
-fn all_files_are_touched_by_one_thread() {
+fn all_files_are_accessed_by_one_thread() {
     if !can_trace() {
         return;
     }

@@ -30,7 +30,7 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_says_what_to_do() {
+fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_has_a_hint() {
     let home = Home::with_apis();
     let before = home.bytes();
     let script = "mount --bind \"$data/vault.capi\" \"$data/vault.capi\" || exit 99

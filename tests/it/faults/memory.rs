@@ -63,7 +63,7 @@ fn second_vault(world: &World) -> std::path::PathBuf {
 }
 
 #[test]
-fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
+fn a_session_holds_only_root_keys_and_wipes_them_on_lock() {
     let world = World::new();
     let session = world.unlock();
     let other = second_vault(&world);
@@ -144,7 +144,7 @@ fn looked_into(mut child: Child) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn a_program_that_exec_became_holds_its_own_credentials_and_nothing_else() {
+fn a_replaced_process_holds_only_its_own_credentials() {
     let world = World::new();
     let vault = Opened::at(&world.vault(), PASSPHRASE);
     let Some(found) = looked_into(exec(&world, &["--mask", "never"])) else { return };

@@ -58,7 +58,7 @@ fn fault_45_nul_control_characters_and_invalid_utf_8_are_refused() {
 }
 
 #[test]
-fn fault_46_the_same_passphrase_composed_and_decomposed_opens() {
+fn fault_46_composed_and_decomposed_passphrases_are_equal() {
     let home = Home::with_apis();
     let (composed, decomposed) = ("un caf\u{e9} d\u{e9}licat 31", "un cafe\u{301} de\u{301}licat 31");
     let file = home.give("new", composed);

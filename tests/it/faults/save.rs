@@ -84,7 +84,7 @@ impl Save {
 
     /// Runs it under strace with these options.
     pub(crate) fn traced(&self, home: &Home, options: &str) -> Outcome {
-        // Without -f: all files are touched by the first thread (`all_files_are_touched_by_one_thread`), and the calls
+        // Without -f: all files are touched by the first thread (`all_files_are_accessed_by_one_thread`), and the calls
         // of the others come in another order each time.
         let script = format!("set -- strace -qq {options} \"$@\"");
         home.capi(&self.words).unlocked().after(&script).run()

@@ -76,7 +76,7 @@ fn fault_30_eight_writers_with_fifty_edits_each_lose_none() {
 
 /// Takes ten seconds, as the patience of a writer does.
 #[test]
-fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_process_named() {
+fn fault_31_waiting_for_a_stopped_process_ends_after_ten_seconds_with_its_pid() {
     if !can_trace() {
         return;
     }
@@ -101,7 +101,7 @@ fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_pr
 /// A reader reads the vault and then the local state. A writer that finishes in between leaves a newer local state than
 /// the vault that was read.
 #[test]
-fn fault_30_a_reader_that_a_writer_overtakes_is_not_told_of_an_older_vault() {
+fn fault_30_a_reader_overtaken_by_a_writer_does_not_report_an_older_vault() {
     if !can_trace() {
         return;
     }

@@ -79,7 +79,7 @@ fn fault_15_the_highest_memory_on_a_small_machine_is_refused_in_words() {
 }
 
 #[test]
-fn fault_16_a_hundred_slots_or_nine_passphrases_cost_no_derivation() {
+fn fault_16_a_hundred_slots_or_nine_passphrases_are_refused_before_any_derivation() {
     for vector in ["too-many-slots.capi", "nine-passphrase-slots.capi"] {
         let home = Home::with_vault();
         let path = format!("{}/tests/vectors/{vector}", env!("CARGO_MANIFEST_DIR"));

@@ -170,7 +170,7 @@ fn the_passphrase_of_today_stays() {
 }
 
 #[test]
-fn a_damaged_or_missing_vault_comes_back() {
+fn a_damaged_or_missing_vault_is_restored() {
     let home = edited();
     let damaged = home.bytes()[..500].to_vec();
     fs::write(home.vault(), &damaged).unwrap();
@@ -223,7 +223,7 @@ fn kept(home: &Home) -> String {
 }
 
 #[test]
-fn a_vault_that_was_forged_with_a_right_checksum_comes_back_too() {
+fn a_forged_vault_with_a_correct_checksum_is_restored_too() {
     let home = edited();
     // A generation that was edited by hand, with a correct checksum.
     let text = String::from_utf8(home.bytes()).unwrap().replacen("generation = 5", "generation = 6", 1);
@@ -284,7 +284,7 @@ fn the_repair_is_named_before_the_backups() {
 }
 
 #[test]
-fn a_new_vault_leaves_the_backups_of_a_lost_one_alone() {
+fn a_new_vault_does_not_touch_the_backups_of_a_lost_one() {
     let home = edited();
     fs::remove_file(home.vault()).unwrap();
     let new = [("CAPI_PASSPHRASE", "another long passphrase of words")];

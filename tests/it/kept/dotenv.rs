@@ -94,7 +94,7 @@ fn each_dialect_is_read_as_both_libraries_read_it() {
 }
 
 #[test]
-fn references_to_other_variables_are_left_alone() {
+fn references_to_other_variables_are_not_expanded() {
     let text = std::fs::read_to_string(top().join("tests/env/interpolation.env")).unwrap();
     let doubts =
         parse_dotenv(&text).0.into_iter().filter(|one| one.doubt == Some(Doubt::Interpolation)).count();

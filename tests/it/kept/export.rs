@@ -37,7 +37,7 @@ fn only_the_chosen_apis_are_exported() {
 }
 
 #[test]
-fn the_copy_is_a_vault_of_its_own() {
+fn the_copy_is_a_separate_vault() {
     let home = Home::with_apis();
     copy_of(&home, &[]);
     let path = home.directory().join("copy.capi");

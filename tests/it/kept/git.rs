@@ -111,7 +111,7 @@ fn the_driver_is_installed_once() {
 }
 
 #[test]
-fn git_gets_to_see_no_way_to_open_the_vault() {
+fn git_gets_no_unlock_variable() {
     let Some(repository) = Repository::new() else { return };
     let programs = repository.home.root().join("given/bin");
     fs::create_dir(&programs).unwrap();
@@ -206,7 +206,7 @@ fn a_conflict_leaves_a_vault_that_opens() {
 }
 
 #[test]
-fn on_a_terminal_the_driver_asks_once_and_decides() {
+fn on_a_terminal_the_driver_prompts_once_and_resolves() {
     let Some(repository) = Repository::new() else { return };
     repository.capi(&["merge", "install"]);
     repository.commit("base");

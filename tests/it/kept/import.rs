@@ -31,7 +31,7 @@ fn variables(home: &Home, app: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_settings_file_comes_in_as_far_as_it_is_clear() {
+fn the_unambiguous_values_of_a_settings_file_are_imported() {
     let home = home();
     let file = env_file(&home);
     home.capi(["import", &file, "--dry-run"]).succeeds();
@@ -92,7 +92,7 @@ fn only_the_named_variables_are_imported() {
 }
 
 #[test]
-fn a_scheme_before_the_value_is_taken_off() {
+fn a_scheme_before_the_value_is_removed() {
     let home = home();
     let file = home.give(".env", format!("SOMETHING='Bearer {TOKEN}'\n"));
     let said = home.capi(["import", &file, "-y"]).unlocked().succeeds().err();
@@ -107,7 +107,7 @@ fn a_scheme_before_the_value_is_taken_off() {
 }
 
 #[test]
-fn json_comes_in_whole_or_not_at_all() {
+fn json_is_imported_completely_or_not_at_all() {
     let home = home();
     let json = format!(
         "{{\"apis\": [{{\"name\": \"Mail\", \"type\": \"basic\", \"username\": \"u\", \"password\": \"{PASSWORD}\",
@@ -156,7 +156,7 @@ fn json_comes_in_whole_or_not_at_all() {
 }
 
 #[test]
-fn another_vault_comes_in_with_its_own_passphrase() {
+fn another_vault_is_imported_with_its_own_passphrase() {
     let other = Home::with_apis();
     let file = home_file(&other);
     let home = Home::filled(|vault| put(vault, "My Billing API", None, AuthKind::ApiKey, NEW));
@@ -187,7 +187,7 @@ fn another_vault_comes_in_with_its_own_passphrase() {
 }
 
 #[test]
-fn one_passphrase_opens_both_vaults_also_from_a_descriptor_that_gives_it_once() {
+fn one_passphrase_from_a_descriptor_opens_both_vaults() {
     let other = Home::with_apis();
     let file = home_file(&other);
     let home = Home::filled(|_| ());
@@ -202,7 +202,7 @@ fn home_file(other: &Home) -> String {
 }
 
 #[test]
-fn hints_for_a_bad_import_source_do_not_restore_the_own_vault() {
+fn hints_for_a_bad_source_do_not_restore_the_current_vault() {
     let home = home();
     let text = home.give("t.md", "# Notes\n");
     home.transcript();

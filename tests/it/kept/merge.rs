@@ -132,7 +132,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_directions_give_the_same_vault(names in 0..6usize, a in edits(), b in edits()) {
+    fn both_directions_produce_the_same_vault(names in 0..6usize, a in edits(), b in edits()) {
         let (base, root) = base_vault(names);
         let (ours, theirs) = (edited(&base, &root, &a, "a"), edited(&base, &root, &b, "b"));
         let (forth, decided) = merged(&base, &ours, &theirs, &root, Side::Ours);
@@ -215,7 +215,7 @@ impl Copies {
 const MERGE: [&str; 4] = ["merge", "ours", "base", "theirs"];
 
 #[test]
-fn a_merge_without_a_conflict_asks_nothing() {
+fn a_merge_without_a_conflict_does_not_prompt() {
     let copies = Copies::new(
         Home::with_apis(),
         &[&["rotate", "my-billing-api", "--stdin"], &["add", "Mail", "--type", "bearer", "--stdin"]],
@@ -329,7 +329,7 @@ fn a_passphrase_that_one_side_changed_wins() {
 }
 
 #[test]
-fn on_a_terminal_each_conflict_is_asked_about() {
+fn on_a_terminal_each_conflict_prompts() {
     let copies = Copies::new(
         Home::with_apis(),
         &[&["edit", "my-billing-api", "--domain", "a.example"], &["delete", "-y", "twilio-sms"]],

@@ -24,7 +24,7 @@ pub(crate) fn end(mut pty: Pty, code: i32) -> String {
 }
 
 #[test]
-fn a_restore_asks_first() {
+fn a_restore_prompts_first() {
     let home = Home::with_apis();
     home.capi(["delete", "-y", "my-billing-api"]).unlocked().succeeds();
     let before = home.bytes();
@@ -44,7 +44,7 @@ fn a_restore_asks_first() {
 }
 
 #[test]
-fn an_export_asks_twice_and_a_slip_writes_nothing() {
+fn an_export_prompts_twice_and_a_typo_writes_nothing() {
     let home = Home::with_apis();
     for (second, code) in [("another one", 2), ("copy-Passphrase-77", 0)] {
         let mut pty = typed(&home, &["export", "--to", "copy.capi"]);
@@ -125,7 +125,7 @@ fn no_to_everything_imports_nothing() {
 }
 
 #[test]
-fn another_vault_is_asked_for_by_its_own_name() {
+fn the_prompt_for_another_vault_has_its_name() {
     let other = Home::with_apis();
     let file = other.vault().to_str().unwrap().to_owned();
     let home = Home::with_vault();

@@ -82,7 +82,7 @@ fn other_servers_and_comments_stay() {
 }
 
 #[test]
-fn a_broken_file_is_left_alone_and_the_entry_is_printed() {
+fn a_broken_file_is_not_changed_and_the_entry_is_printed() {
     let home = home();
     for (client, file) in CLIENTS {
         for broken in ["{\n  \"mcpServers\": {\n", "[[[", "\u{0}"] {

@@ -175,7 +175,7 @@ fn a_client_that_does_not_start_with_a_request_gets_a_message_on_stderr() {
 }
 
 #[test]
-fn who_knocks_is_answered() {
+fn a_ping_is_answered() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &[]);
     assert_eq!(wire.ask("ping", json!({})), json!({}));

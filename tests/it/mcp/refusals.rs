@@ -121,7 +121,7 @@ fn every_question() -> Vec<(&'static str, Value)> {
 }
 
 #[test]
-fn without_the_metadata_key_it_says_what_to_run_and_never_unlocks() {
+fn without_the_metadata_key_the_server_names_the_command_and_never_unlocks() {
     let forgetful = usual();
     fs::remove_dir_all(forgetful.path("state")).unwrap();
     let private = Home::private([Given::key("Mail").domain("x.example")]);
@@ -152,7 +152,7 @@ fn without_the_metadata_key_it_says_what_to_run_and_never_unlocks() {
 }
 
 #[test]
-fn a_passphrase_in_the_environment_is_not_taken() {
+fn a_passphrase_in_the_environment_is_not_used() {
     let home = usual();
     fs::remove_dir_all(home.path("state")).unwrap();
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));

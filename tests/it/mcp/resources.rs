@@ -68,7 +68,7 @@ fn resources_and_tools_return_the_same() {
 }
 
 #[test]
-fn the_prompt_says_what_to_look_up_and_the_rules() {
+fn the_prompt_names_the_tools_and_the_rules() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &["--app", "web"]);

@@ -133,7 +133,7 @@ fn pages_are_searched_and_read() {
 }
 
 #[test]
-fn code_is_given_in_every_language() {
+fn code_is_returned_in_every_language() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &["--app", "web"]);
     for language in capi::model::Language::ALL {

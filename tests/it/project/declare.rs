@@ -62,7 +62,7 @@ fn a_check_names_each_difference_and_what_to_do() {
 }
 
 #[test]
-fn removing_the_last_declaration_says_what_that_means() {
+fn removing_the_last_declaration_prints_the_consequence() {
     let home = home();
     home.write("capi.toml", "# ours\n[[api]]\nname = \"My Billing API\"\n");
     let run = home.capi(["declare", "--remove", "CUSTOM_API_MY_BILLING_API", "other"]).run();
@@ -101,7 +101,7 @@ fn the_directory_of_a_link_is_trusted_and_not_the_one_where_it_leads() {
 }
 
 #[test]
-fn a_file_that_is_not_one_is_left_alone() {
+fn an_invalid_project_file_is_not_changed() {
     let home = home();
     for text in ["app = 3\n", "[api]\nname = \"x\"\n", "x = [\n"] {
         home.write("capi.toml", text);

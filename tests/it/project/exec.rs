@@ -56,7 +56,7 @@ fn the_file_holds_below_its_directory_up_to_the_repository() {
 }
 
 #[test]
-fn a_file_that_is_not_one_is_refused_and_nothing_starts() {
+fn an_invalid_project_file_is_refused_and_nothing_starts() {
     let home = home();
     for (text, message) in [
         ("app = 3\n", "line 1: "),

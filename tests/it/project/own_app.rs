@@ -20,7 +20,7 @@ fn scopes(home: &Home) -> Vec<String> {
 }
 
 #[test]
-fn an_api_is_looked_for_in_it_first() {
+fn an_api_is_searched_in_the_app_first() {
     let home = home();
     let shown = home.capi(["show", "mail"]).run();
     assert!(shown.out().contains("scope       org"), "{}", shown.out());
@@ -51,7 +51,7 @@ fn an_api_is_looked_for_in_it_first() {
 }
 
 #[test]
-fn a_new_api_is_its_own_unless_a_scope_is_asked_for() {
+fn a_new_api_belongs_to_the_app_without_an_explicit_scope() {
     let home = home();
     home.write("credential", "quite-new-credential-1");
     home.write("env", "STRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");

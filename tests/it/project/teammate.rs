@@ -15,7 +15,7 @@ fn home() -> Home {
 }
 
 #[test]
-fn one_that_is_declared_needs_its_credential_alone() {
+fn a_declared_api_needs_only_its_credential() {
     let home = home();
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
     command.envs([

@@ -11,7 +11,7 @@ use crate::project::{home, unlocked, variables};
 const PRINT: [&str; 5] = ["exec", "--", "sh", "-c", "echo \"twilio: ${CUSTOM_API_TWILIO_SMS:+set}\""];
 
 #[test]
-fn without_a_terminal_an_app_that_is_not_trusted_starts_nothing() {
+fn without_a_terminal_an_untrusted_app_starts_nothing() {
     let home = home();
     home.write("capi.toml", "app = \"web\"\n");
     let run = unlocked(&home, &["exec", "--", "echo", "started"]);
@@ -39,7 +39,7 @@ fn without_a_terminal_an_app_that_is_not_trusted_starts_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn on_a_terminal_it_is_asked_once() {
+fn on_a_terminal_trust_prompts_once() {
     let home = home();
     home.write("capi.toml", "app = \"web\"\n");
     let mut asked = on_terminal(&home, &PRINT);
@@ -56,7 +56,7 @@ fn on_a_terminal_it_is_asked_once() {
 
 #[cfg(unix)]
 #[test]
-fn a_no_starts_nothing_and_is_the_default() {
+fn no_is_the_default_and_starts_nothing() {
     let home = home();
     home.write("capi.toml", "app = \"web\"\n");
     for key in ["n", "\r"] {

@@ -66,7 +66,7 @@ fn an_unreachable_session_ends() {
 }
 
 #[test]
-fn a_stopped_session_costs_200_ms_and_no_more() {
+fn a_stopped_session_delays_a_command_by_200_ms_and_no_more() {
     let world = World::new();
     let stopped = world.unlock();
     signal(stopped, Signal::STOP);
@@ -79,7 +79,7 @@ fn a_stopped_session_costs_200_ms_and_no_more() {
 }
 
 #[test]
-fn another_start_that_comes_to_no_end_is_not_waited_for_without_end() {
+fn a_hanging_start_of_a_session_is_not_awaited_forever() {
     let world = World::new();
     world.unlock();
     assert_eq!(world.script(&["lock"]).code(), 0);

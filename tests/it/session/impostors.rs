@@ -95,7 +95,7 @@ fn a_directory_or_a_socket_of_another_user() {
 }
 
 #[test]
-fn the_runtime_directory_of_another_user_is_left_alone() {
+fn the_runtime_directory_of_another_user_is_not_used() {
     if !rustix::process::geteuid().is_root() {
         return;
     }

@@ -40,7 +40,7 @@ fn a_run_prompts_once_for_all_it_needs() {
 }
 
 #[test]
-fn every_command_takes_the_passphrase_in_every_way() {
+fn every_command_accepts_every_passphrase_source() {
     for line in NEED_IT {
         let ways: [Way; 3] = [
             (&["--passphrase-file", "passphrase"], &[]),
@@ -60,7 +60,7 @@ fn every_command_takes_the_passphrase_in_every_way() {
 }
 
 #[test]
-fn who_wants_no_questions_gets_none_and_the_next_step_on_a_terminal_too() {
+fn no_input_on_a_terminal_fails_with_a_hint() {
     for line in NEED_IT {
         for (options, variables) in
             [(&["--no-input"] as &[&str], &[] as &[_]), (&[], &[("CAPI_NO_INPUT", "1")])]
@@ -75,7 +75,7 @@ fn who_wants_no_questions_gets_none_and_the_next_step_on_a_terminal_too() {
 }
 
 #[test]
-fn the_question_goes_to_the_terminal_and_into_no_file_or_variable() {
+fn the_prompt_goes_to_the_terminal_and_to_no_file_or_variable() {
     let world = world();
     let script = format!("{CAPI} {} > out 2> err < /dev/null", quoted(&PRINT));
     let mut asked = world.on_terminal("sh", &["-c", &script], &[]);

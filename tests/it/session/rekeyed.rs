@@ -23,7 +23,7 @@ fn rekeyed_elsewhere() -> World {
 }
 
 #[test]
-fn doctor_tells_it() {
+fn doctor_reports_a_vault_rekeyed_elsewhere() {
     let world = rekeyed_elsewhere();
     let ran = world.script(&["doctor"]);
     assert_eq!(ran.code(), 1, "{}", ran.out());

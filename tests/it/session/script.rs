@@ -97,7 +97,7 @@ fn a_script_does_not_wait_for_a_prompt_elsewhere() {
 }
 
 #[test]
-fn status_tells_by_its_code_and_as_json() {
+fn status_reports_by_exit_code_and_as_json() {
     let world = World::new();
     let locked = world.script(&["status"]);
     assert_eq!((locked.code(), locked.err().as_str()), (3, ""));
@@ -182,7 +182,7 @@ fn a_vault_that_is_older_than_was_seen_is_locked_too() {
 }
 
 #[test]
-fn where_no_vault_can_be_read_lock_says_how_its_session_ends() {
+fn lock_without_a_readable_vault_has_a_hint() {
     let world = World::new();
     let session = world.unlock();
     for (content, code) in [(Some("broken"), 7), (None, 5)] {

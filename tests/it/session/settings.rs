@@ -130,7 +130,7 @@ fn flags_beat_variables_and_variables_beat_the_file() {
 }
 
 #[test]
-fn masking_is_as_the_flag_says_then_the_variable_then_the_file() {
+fn masking_follows_the_flag_then_the_variable_then_the_file() {
     let world = World::new();
     world.config("masking = \"never\"\n");
     let masks = |flags: &[&str], variables: &[(&str, &str)]| {
@@ -160,7 +160,7 @@ fn the_variable_overrides_the_file_for_automatic_sessions() {
 }
 
 #[test]
-fn the_colour_of_an_error_is_as_flag_variable_and_file_say_too() {
+fn the_colour_of_errors_follows_flag_variable_and_file() {
     let world = World::empty();
     world.config("color = \"always\"\n");
     let coloured = |flags: &[&str], variables: &[(&str, &str)]| {

@@ -66,7 +66,7 @@ fn lock_ends_a_session_of_another_version() {
 }
 
 #[test]
-fn nonsense_is_as_good_as_nothing() {
+fn invalid_answers_count_as_no_session() {
     let too_long = [b"capi".as_slice(), &[1, 4], &u16::MAX.to_le_bytes(), &[7; 600]].concat();
     let nonsense = [
         b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),

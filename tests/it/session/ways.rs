@@ -123,7 +123,7 @@ fn a_typo_is_reported_and_the_code_prompted_for_again() {
 }
 
 #[test]
-fn three_slips_are_enough_and_two_passphrases_that_differ_change_nothing() {
+fn three_typos_end_the_prompt_and_different_passphrases_change_nothing() {
     let world = World::new();
     let code = new_code(&world);
     let before = fs::read(world.vault()).unwrap();
@@ -148,7 +148,7 @@ fn three_slips_are_enough_and_two_passphrases_that_differ_change_nothing() {
 }
 
 #[test]
-fn a_token_asks_nothing_and_knows_no_session() {
+fn a_token_neither_prompts_nor_uses_a_session() {
     let world = World::new();
     let web = token(&world, &["--app", "web"]);
     let revoked = token(&world, &["--app", "web", "--name", "old"]);
@@ -171,7 +171,7 @@ fn a_token_asks_nothing_and_knows_no_session() {
 }
 
 #[test]
-fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
+fn revoke_offers_a_new_root_key_and_prompts_for_the_passphrase_once() {
     let world = World::new();
     let web = token(&world, &["--app", "web", "--name", "CI"]);
     let other = token(&world, &["--metadata", "--name", "tool"]);
@@ -211,7 +211,7 @@ fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
 }
 
 #[test]
-fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
+fn rekey_prompts_first_and_ends_the_session() {
     let world = World::new();
     let web = token(&world, &["--app", "web", "--name", "CI"]);
     world.unlock();
@@ -241,7 +241,7 @@ fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
 }
 
 #[test]
-fn a_private_vault_is_asked_about_once_too() {
+fn a_private_vault_prompts_once_too() {
     let world = World::new();
     token(&world, &["--app", "web", "--name", "CI"]);
     for entry in fs::read_dir(world.path("state/capi")).unwrap() {

@@ -96,7 +96,7 @@ fn tools_get_json() {
 }
 
 #[test]
-fn a_file_is_made_and_then_left_alone() {
+fn a_file_is_created_and_a_second_run_changes_nothing() {
     let home = home();
     let run = home.capi(CHECK).run();
     assert_eq!(run.code(), 1);
@@ -152,7 +152,7 @@ fn a_link_stays_a_link() {
 }
 
 #[test]
-fn a_file_that_cannot_be_understood_is_left_alone() {
+fn an_invalid_file_is_not_changed() {
     let home = home();
     let block = "<!-- capi:begin -->\n<!-- capi:end -->\n";
     for (content, code, said) in [

@@ -18,7 +18,7 @@ fn without_a_language_all_are_listed() {
 }
 
 #[test]
-fn a_call_is_printed_and_nothing_else() {
+fn only_the_code_is_printed() {
     let run = home()
         .capi(["snippet", "CUSTOM_API_MY_BILLING_API", "post", "/v1/invoices", "--lang", "python"])
         .run();

@@ -36,7 +36,7 @@ fn a_file_is_masked() {
 }
 
 #[test]
-fn never_masks_nothing_and_the_variable_says_so_too() {
+fn mask_never_and_its_variable_disable_masking() {
     let script = "echo $CUSTOM_API_BILLING";
     assert_eq!(stdout(&run(exec(&["--mask", "never", "--", "sh", "-c", script]))), format!("{KEY}\n"));
     let mut command = exec_sh(script);
@@ -114,7 +114,7 @@ fn a_reader_that_goes_away_ends_the_program_as_usual_and_quietly() {
 }
 
 #[test]
-fn a_socket_whose_other_end_is_gone_is_given_up_although_nothing_is_written() {
+fn a_socket_without_a_reader_ends_capi_although_nothing_is_written() {
     // Node passes such sockets as pipes. `tail` writes nothing, but checks for a reader.
     let (reader, stdout) = UnixStream::pair().unwrap();
     let mut command = exec(&["--", "sh", "-c", "echo ready; exec tail -f /dev/null"]);

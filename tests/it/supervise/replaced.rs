@@ -15,7 +15,7 @@ fn is_replaced(mut command: Command, err: &std::path::Path) -> bool {
 }
 
 #[test]
-fn into_nothing_without_credentials_or_on_demand() {
+fn the_process_is_replaced_without_credentials_or_on_demand() {
     let directory = directory();
     let path = |name: &str| directory.path().join(name);
     let null = |words: &[&str]| {

@@ -227,7 +227,7 @@ fn a_child_that_ignores_ctrl_z_continues() {
 }
 
 #[test]
-fn a_program_that_stops_itself_gives_the_shell_back() {
+fn a_child_that_stops_itself_returns_to_the_shell() {
     let directory = directory();
     let path = directory.path().join("log");
     let mut bash = bash();

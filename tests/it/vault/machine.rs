@@ -67,7 +67,7 @@ fn another_file_of_the_same_generation_is_a_fork() {
 }
 
 #[test]
-fn a_look_at_an_older_file_or_a_fork_disarms_nothing() {
+fn reading_an_older_file_or_a_fork_keeps_the_check() {
     let history = history();
     history.remember(&history.generations[2]);
     history.remember(&history.generations[0]);
@@ -107,7 +107,7 @@ fn a_generation_names_the_one_that_it_followed() {
 }
 
 #[test]
-fn the_metadata_key_is_kept_and_opens_names_without_a_passphrase() {
+fn the_stored_metadata_key_opens_names_without_a_passphrase() {
     let history = history();
     assert!(history.machine().metadata_key().is_none());
     history.remember(&history.generations[1]);
@@ -119,7 +119,7 @@ fn the_metadata_key_is_kept_and_opens_names_without_a_passphrase() {
 }
 
 #[test]
-fn a_key_that_comes_later_is_kept_for_a_generation_that_is_known() {
+fn a_later_key_is_stored_for_a_known_generation() {
     let history = history();
     history.machine().remember(seen(&history.generations[1]), None).unwrap();
     history.remember(&history.generations[1]);
@@ -185,7 +185,7 @@ fn a_lost_state_directory_is_a_first_sight() {
 }
 
 #[test]
-fn a_state_directory_that_cannot_be_written_is_an_error_that_may_be_passed_over() {
+fn an_unwritable_state_directory_is_an_ignorable_error() {
     let history = history();
     let file = history.state.path().join("file");
     fs::write(&file, "").unwrap();
@@ -245,7 +245,7 @@ fn a_slow_reader_does_not_take_back_what_another_has_seen() {
 
 #[cfg(unix)]
 #[test]
-fn the_state_is_the_owners_alone() {
+fn the_local_state_is_private() {
     use std::os::unix::fs::MetadataExt as _;
 
     let history = history();

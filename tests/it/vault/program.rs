@@ -44,7 +44,7 @@ fn state(place: &Place) -> String {
 }
 
 #[test]
-fn a_touched_authentication_code_is_damage_also_to_a_writer() {
+fn a_modified_authentication_code_is_damage_also_for_a_writer() {
     let place = Place::new();
     let path = place.path("vault.capi");
     let text = fs::read_to_string(&path).unwrap();

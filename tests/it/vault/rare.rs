@@ -43,7 +43,7 @@ fn backups_and_leftovers_are_listed() {
 }
 
 #[test]
-fn a_vault_that_is_put_back_keeps_the_damaged_one_under_a_name_of_its_own() {
+fn a_restore_stores_the_damaged_vault_under_another_name() {
     let place = Place::new();
     let good = fs::read(place.path("vault.capi")).unwrap();
     fs::write(place.path("vault.capi"), "damaged").unwrap();

@@ -110,7 +110,7 @@ fn mistake(entry: &Value, (code, out, said): &(i32, String, String)) -> Option<S
 }
 
 #[test]
-fn it_accepts_and_refuses_every_vector_as_the_index_says() {
+fn the_python_reader_agrees_with_the_index_on_every_vector() {
     let Some(python) = python() else { return };
     let index = vectors::index();
     let answers = read_all(&python, &index);

@@ -65,7 +65,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_random_vault_comes_back_whole(records in prop::collection::vec(anything(), 0..12)) {
+    fn a_random_vault_survives_a_round_trip(records in prop::collection::vec(anything(), 0..12)) {
         let mut vault = empty();
         let mut expected = BTreeMap::new();
         for (index, (mut record, text)) in records.into_iter().enumerate() {

@@ -79,7 +79,7 @@ fn a_change_replaces_the_file_and_leaves_nothing_else() {
 }
 
 #[test]
-fn the_last_ten_generations_are_kept_and_each_opens() {
+fn the_last_ten_generations_are_stored_and_each_opens() {
     let place = Place::new();
     grow(&place.store, &place.root, 12);
     let backups = place.store.backups();
@@ -120,7 +120,7 @@ fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
 }
 
 #[test]
-fn an_older_generation_that_is_taken_up_again_keeps_both_histories() {
+fn continuing_from_an_older_generation_keeps_both_histories() {
     let place = Place::new();
     grow(&place.store, &place.root, 11);
     let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
@@ -169,7 +169,7 @@ fn a_file_that_changed_meanwhile_is_not_overwritten() {
 }
 
 #[test]
-fn a_second_writer_learns_who_holds_the_lock() {
+fn a_second_writer_gets_the_pid_of_the_lock_holder() {
     let place = Place::new();
     let held = place.store.lock().unwrap();
     let error = refused(place.store.lock_within(std::time::Duration::ZERO));
@@ -190,7 +190,7 @@ fn a_new_vault_overwrites_no_existing_file() {
 }
 
 #[test]
-fn of_eight_that_make_the_same_vault_one_wins() {
+fn one_of_eight_concurrent_creators_wins() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("vault.capi");
     let results: Vec<Result<(), VaultError>> = std::thread::scope(|scope| {
@@ -270,7 +270,7 @@ mod unix {
     }
 
     #[test]
-    fn a_link_to_nothing_leads_to_the_new_vault() {
+    fn a_dangling_link_leads_to_the_new_vault() {
         let directory = tempfile::tempdir().unwrap();
         symlink("cloud/vault.capi", directory.path().join("link")).unwrap();
         Store::at(&directory.path().join("link")).create(b"new").unwrap();
@@ -335,7 +335,7 @@ mod unix {
     }
 
     #[test]
-    fn all_that_is_written_is_the_owners_alone() {
+    fn all_written_files_are_private() {
         let place = Place::new();
         change(&place.store, &place.root, |_| {}).unwrap();
         for (name, expected) in [

@@ -138,7 +138,7 @@ fn the_index_lists_every_file_with_its_fault() {
 }
 
 #[test]
-fn every_vector_comes_out_as_the_index_says() {
+fn every_vector_matches_the_index() {
     let mut wrong = Vec::new();
     for entry in index() {
         let found = match entry["token"].is_string() {
@@ -178,7 +178,7 @@ fn every_token_shows_its_records_and_its_metadata() {
 }
 
 #[test]
-fn the_usual_accidents_have_names_of_their_own() {
+fn common_accidents_have_their_own_errors() {
     let of = |file: &str| LockedVault::parse(fs::read(path(file)).unwrap()).err().unwrap();
     assert!(matches!(of("empty.capi"), VaultError::Empty));
     assert!(matches!(of("crlf.capi"), VaultError::LineEnds));
@@ -189,7 +189,7 @@ fn the_usual_accidents_have_names_of_their_own() {
 }
 
 #[test]
-fn damage_is_found_before_the_passphrase_is_asked_for() {
+fn damage_is_found_before_the_passphrase_prompt() {
     // All that is wrong with the bytes alone. What only a key can tell comes after the derivation.
     for file in ["bit-flipped-in-header.capi", "bit-flipped-in-body.capi", "truncated-in-body.capi"] {
         assert!(LockedVault::parse(fs::read(path(file)).unwrap()).is_err(), "{file}");
@@ -197,7 +197,7 @@ fn damage_is_found_before_the_passphrase_is_asked_for() {
 }
 
 #[test]
-fn costs_out_of_bounds_are_refused_in_under_a_millisecond() {
+fn kdf_parameters_out_of_bounds_are_refused_in_under_a_millisecond() {
     let names = |name: &String| ["memory-", "passes-", "lanes-"].iter().any(|start| name.starts_with(start));
     let files: Vec<String> =
         index().iter().map(|entry| text(entry, "file").to_owned()).filter(names).collect();
@@ -216,7 +216,7 @@ fn costs_out_of_bounds_are_refused_in_under_a_millisecond() {
 }
 
 #[test]
-fn a_slot_of_the_future_is_kept_byte_for_byte() {
+fn an_unknown_slot_is_preserved_byte_for_byte() {
     let entry = index().into_iter().find(|entry| entry["file"] == "unknown-slot-kind.capi").unwrap();
     let before = fs::read_to_string(path("unknown-slot-kind.capi")).unwrap();
     let (_, vault) = open(&entry).ok().unwrap();

@@ -177,7 +177,7 @@ fn slots_of_the_future_go_with_a_new_root_key_and_stay_otherwise() {
 
 /// Each character of the slot's lines, turned into another of its alphabet, the checksum made to fit.
 #[test]
-fn no_touched_slot_opens() {
+fn no_modified_slot_opens() {
     let mut vault = vault_of(&[("Maps", "app:web")]);
     let web = token(&mut vault, Some("web"));
     let text = sealed(&vault);

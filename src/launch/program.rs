@@ -81,6 +81,19 @@ mod tests {
     }
 
     #[test]
+    fn relative_and_empty_entries_of_path_start_at_the_current_directory() {
+        // A test runs in the directory of Cargo.toml, next to ci/small.sh.
+        let searched = |name: &str, entries: &str| found(OsStr::new(name), Some(entries.into()));
+        let script = Some(PathBuf::from("ci/small.sh"));
+        assert_eq!(searched("small.sh", "src:ci:/bin"), script);
+        assert_eq!(searched("small.sh", ":src::ci"), script);
+        assert_eq!(searched("small.sh", "/bin"), None);
+        assert_eq!(searched("ci/small.sh", "/bin"), script, "a path is not searched for");
+        assert_eq!(searched("./Cargo.toml", "/bin"), None, "it is not executable");
+        assert_eq!(searched("Cargo.toml", ""), None, "it is not executable");
+    }
+
+    #[test]
     fn a_text_without_a_shell_in_its_first_line_is_a_bare_script() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");

@@ -123,6 +123,78 @@ mod tests {
     }
 
     #[test]
+    fn a_shell_reads_a_word_back_as_it_was() {
+        for (text, word) in [
+            ("Größe-1.capi", "Größe-1.capi"),
+            ("a,b@c:d+e", "a,b@c:d+e"),
+            ("東京", "東京"),
+            ("a b", "'a b'"),
+            ("~/x", "'~/x'"),
+            ("$HOME", "'$HOME'"),
+            ("a!b^c", "'a!b^c'"),
+            ("a=b", "'a=b'"),
+            ("a;rm", "'a;rm'"),
+            ("{a..c}", "'{a..c}'"),
+            (r"a\b", r"'a\b'"),
+            ("'", r"''\'''"),
+            ("it's", r"'it'\''s'"),
+            ("a\u{202e}b", r"'a\u{202e}b'"),
+            ("a\nb", r"'a\u{a}b'"),
+        ] {
+            assert_eq!(shell_word(text), word);
+        }
+        assert_eq!(quoted("plain"), "'plain'");
+        assert_eq!(quoted(""), "''");
+    }
+
+    /// The ranges of characters for which a test holds.
+    fn ranges(holds: impl Fn(char) -> bool) -> Vec<(u32, u32)> {
+        let mut ranges: Vec<(u32, u32)> = Vec::new();
+        for c in ('\0'..=char::MAX).filter(|c| holds(*c)).map(u32::from) {
+            match ranges.last_mut() {
+                Some((_, last)) if *last + 1 == c => *last = c,
+                _ => ranges.push((c, c)),
+            }
+        }
+        ranges
+    }
+
+    #[test]
+    fn deceptive_characters_are_exactly_these() {
+        let expected = [
+            (0x0, 0x1f),
+            (0x7f, 0x9f),
+            (0xad, 0xad),
+            (0x34f, 0x34f),
+            (0x600, 0x605),
+            (0x61c, 0x61c),
+            (0x6dd, 0x6dd),
+            (0x70f, 0x70f),
+            (0x890, 0x891),
+            (0x8e2, 0x8e2),
+            (0x115f, 0x1160),
+            (0x17b4, 0x17b5),
+            (0x180b, 0x180f),
+            (0x200b, 0x200f),
+            (0x2028, 0x202e),
+            (0x2060, 0x206f),
+            (0x2800, 0x2800),
+            (0x3164, 0x3164),
+            (0xfe00, 0xfe0d),
+            (0xfeff, 0xfeff),
+            (0xffa0, 0xffa0),
+            (0xfff9, 0xfffb),
+            (0x110bd, 0x110bd),
+            (0x110cd, 0x110cd),
+            (0x13430, 0x1343f),
+            (0x1bca0, 0x1bca3),
+            (0x1d173, 0x1d17a),
+            (0xe0000, 0xe0fff),
+        ];
+        assert_eq!(ranges(is_deceptive), expected);
+    }
+
+    #[test]
     fn what_acts_on_a_terminal_is_shown_as_its_number() {
         assert_eq!(escape("a\u{1b}[2Jb"), r"a\u{1b}[2Jb");
         assert_eq!(escape("exe\u{202e}txt"), r"exe\u{202e}txt");

@@ -35,4 +35,22 @@ mod tests {
             assert_eq!(from_hex::<2>(bad), None, "{bad}");
         }
     }
+
+    #[test]
+    fn every_byte_is_read_back_and_no_other_digit_is_accepted() {
+        let bytes: [u8; 256] = std::array::from_fn(|at| at as u8);
+        let written = to_hex(&bytes);
+        assert_eq!(&written[..36], "000102030405060708090a0b0c0d0e0f1011");
+        assert_eq!(from_hex(&written), Some(bytes));
+        assert_eq!(to_hex(&[]), "");
+        assert_eq!(from_hex(""), Some([]));
+        for digit in (0..=0x7f_u8).filter(|digit| !matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+            for text in [format!("0{}", char::from(digit)), format!("{}0", char::from(digit))] {
+                assert_eq!(from_hex::<1>(&text), None, "{text:?}");
+            }
+        }
+        for bad in ["é", "00af00", "00a", "00 af", "0x00"] {
+            assert_eq!(from_hex::<2>(bad), None, "{bad}");
+        }
+    }
 }

@@ -83,3 +83,37 @@ pub(super) fn string<'a>(value: &'a Value, key: &str) -> &'a str {
 pub(super) fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_percent_decoded_and_malformed_escapes_stay() {
+        for (reference, expected) in [
+            ("#/components/schemas/Pet", "Pet"),
+            ("#/components/schemas/A~1B%20C", "A/B C"),
+            ("other.yaml#/a~01", "a~1"),
+            ("#/%", "%"),
+            ("#/%2", "%2"),
+            ("#/%zz%4", "%zz%4"),
+            ("#/%+1", "%+1"),
+            ("#/%25%32%30", "%20"),
+            ("#/%C3%a4%c3", "ä\u{fffd}"),
+            ("#/ä%41", "äA"),
+            ("#/a+b", "a+b"),
+        ] {
+            assert_eq!(name(reference), expected, "{reference}");
+        }
+    }
+
+    #[test]
+    fn pointers_are_percent_decoded() {
+        let root = serde_json::json!({"a b": {"c/d": 1, "100%": 2}});
+        for (reference, expected) in
+            [("#/a%20b/c~1d", Some(1)), ("#/a b/100%", Some(2)), ("#/a b/100%25", Some(2)), ("a%20b", None)]
+        {
+            assert_eq!(pointer(&root, reference).and_then(Value::as_i64), expected, "{reference}");
+        }
+    }
+}

@@ -236,6 +236,16 @@ mod tests {
         document.sections().iter().map(|s| (s.level, s.title.as_str(), s.anchor.as_str())).collect()
     }
 
+    fn owned(expected: &[(usize, &str)]) -> Vec<(usize, String)> {
+        expected.iter().map(|(level, title)| (*level, (*title).to_owned())).collect()
+    }
+
+    /// The levels and titles of a text's headings.
+    fn levels(text: &str) -> Vec<(usize, String)> {
+        let document = Markdown::parse(text);
+        document.sections().iter().filter(|s| s.level > 0).map(|s| (s.level, s.title.clone())).collect()
+    }
+
     #[test]
     fn headings_split_a_page_and_code_does_not() {
         let document = Markdown::parse(PAGE);
@@ -250,6 +260,48 @@ mod tests {
         assert_eq!(titles(&document), expected);
         let whole: usize = document.sections().iter().map(Section::bytes).sum();
         assert_eq!(whole, PAGE.len(), "and nothing is lost");
+    }
+
+    #[test]
+    fn headings_are_found_in_every_form() {
+        for (text, expected) in [
+            (
+                "# One\n## Two ##\n### Three #\n#### C# \n",
+                &[(1, "One"), (2, "Two"), (3, "Three"), (4, "C")][..],
+            ),
+            ("   ###### Six\n####### Seven\n#No blank\n", &[(6, "Six")]),
+            ("Title\n=====\n\nSub title\n---\n\n---\n\nText\n", &[(1, "Title"), (2, "Sub title")]),
+            ("# A `code` and [link](https://a.example)\n", &[(1, "A code and link")]),
+            ("#\ttab\n# \n##\n## ##\n", &[(1, "tab")]),
+            ("#\u{a0}not a blank\n", &[]),
+            ("text\n# Right below a text\ntext\n", &[(1, "Right below a text")]),
+            ("# Größe 漢字\n", &[(1, "Größe 漢字")]),
+        ] {
+            assert_eq!(levels(text), owned(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_in_code_quotations_and_tables_are_not_headings() {
+        for text in [
+            "```sh\n# a\n\nb\n---\n```\n",
+            "~~~~ sh\n# a\n~~~\n# b\n~~~~\n",
+            "````\n```\n# a\n````\n",
+            "- item\n\n  ```\n  # a\n  ```\n",
+            "    # indented\n",
+            "> # quoted\n> ===\n",
+            "- # item\n",
+            "- item\n---\n",
+            "| a | b |\n|---|---|\n| # c | d |\n",
+            "a | b\n--- | ---\nc | d\n",
+            "`# a`\n\\# b\n",
+            "---\n# a comment\ntitle: x\n---\ntext\n",
+        ] {
+            assert_eq!(levels(text), [], "{text:?}");
+        }
+        assert_eq!(levels("``` not`a fence\n# a\n"), owned(&[(1, "a")]));
+        assert_eq!(levels("```\n# never closed\n"), []);
+        assert_eq!(levels("---\nno end\n\n# a\n"), owned(&[(1, "a")]));
     }
 
     #[test]

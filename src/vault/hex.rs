@@ -1,26 +1,19 @@
-//! Hexadecimal digits as the format writes them: lower-case, of exact length.
+//! Lower-case hexadecimal encoding, as the vault file and the local state use it.
+//!
+//! Keys pass through it, so it runs in constant time: no table lookup or branch depends on a digit.
 
-/// Lower-case hexadecimal digits.
+use base16ct::lower;
+
+/// Returns lower-case hexadecimal digits.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    lower::encode_string(bytes)
 }
 
-/// Exactly `2 × N` lower-case hexadecimal digits; anything else is `None`.
+/// Decodes exactly `2 × N` lower-case hexadecimal digits. Returns `None` for anything else.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let text = text.as_bytes();
     let mut out = [0; N];
-    (text.len() == 2 * N).then_some(())?;
-    for (byte, pair) in out.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? * 16 + digit(pair[1])?;
-    }
-    Some(out)
+    let decoded = lower::decode(text, &mut out).ok()?;
+    (decoded.len() == N).then_some(out)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::headings::{Heading, headings};
 use super::search::Index;
 use super::{Part, sanitize};
 
@@ -126,39 +127,17 @@ impl Markdown {
     }
 }
 
-/// The sections of a text. Headings in fenced code are none.
+/// Returns the sections of a text: what precedes the first heading, and one for each heading.
 fn split(text: &str) -> Vec<Section> {
     let mut anchors = Anchors::default();
-    let mut sections =
-        vec![Section { level: 0, title: "(start)".into(), anchor: "start".into(), start: 0, end: 0 }];
-    let mut fence: Option<&str> = None;
-    let mut at = skip_front_matter(text);
-    let mut above: Option<(usize, &str)> = None;
-    for line in text[at..].split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let bare = line.trim();
-        if let Some(open) = fence {
-            let is_closed = bare.starts_with(open) && bare.chars().all(|mark| open.starts_with(mark));
-            fence = Some(open).filter(|_| !is_closed);
-            continue;
-        }
-        fence = opening(bare);
-        let under = above.take().and_then(|(start, title)| Some((underline(bare)?, title, start)));
-        let found = heading(line).map(|(level, title)| (level, title, start)).or(under);
-        match found {
-            Some((level, title, start)) if sections.len() < SECTIONS => {
-                let title = sanitize::line(title, 120);
-                let anchor = anchors.of(&title);
-                sections.push(Section { level, title, anchor, start, end: 0 });
-            }
-            _ if !bare.is_empty() && fence.is_none() && !bare.starts_with(['-', '>', '|', '#']) => {
-                above = Some((start, bare));
-            }
-            _ => {}
-        }
-    }
-    close(text, sections)
+    let start = Section { level: 0, title: "(start)".into(), anchor: "start".into(), start: 0, end: 0 };
+    let section = |Heading { level, title, start }| {
+        let title = sanitize::line(&title, 120);
+        let anchor = anchors.of(&title);
+        Section { level, title, anchor, start, end: 0 }
+    };
+    let sections = headings(text, SECTIONS - 1).into_iter().map(section);
+    close(text, std::iter::once(start).chain(sections).collect())
 }
 
 /// Each section ends where the next one starts; an empty start is none.
@@ -173,39 +152,6 @@ fn close(text: &str, mut sections: Vec<Section>) -> Vec<Section> {
         sections.remove(0);
     }
     sections
-}
-
-/// How long the block of settings is that many documents start with.
-fn skip_front_matter(text: &str) -> usize {
-    let inside = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---\n"));
-    inside.map_or(0, |end| 4 + end + 5)
-}
-
-/// The marks that a fence of code opens with.
-fn opening(bare: &str) -> Option<&str> {
-    let mark = ['`', '~'].into_iter().find(|mark| bare.starts_with(&mark.to_string().repeat(3)))?;
-    let length = bare.len() - bare.trim_start_matches(mark).len();
-    let info = &bare[length..];
-    (mark == '~' || !info.contains('`')).then_some(&bare[..length])
-}
-
-/// `## Title ##`.
-fn heading(line: &str) -> Option<(usize, &str)> {
-    let bare = line.trim_start_matches(' ');
-    if line.len() - bare.len() > 3 {
-        return None;
-    }
-    let title = bare.trim_start_matches('#');
-    let level = bare.len() - title.len();
-    let is_heading = (1..=6).contains(&level) && title.starts_with([' ', '\t']);
-    let title = title.trim().trim_end_matches('#').trim_end();
-    (is_heading && !title.is_empty()).then_some((level, title))
-}
-
-/// The level that a line of `===` or `---` gives to the line above it.
-fn underline(bare: &str) -> Option<usize> {
-    let is_all = |mark: char| bare.len() >= 2 && bare.trim_matches(mark).is_empty();
-    if is_all('=') { Some(1) } else { is_all('-').then_some(2) }
 }
 
 /// Anchors as the large forges make them: lower case, hyphens, a number for each repetition.
@@ -267,7 +213,7 @@ mod tests {
         for (text, expected) in [
             (
                 "# One\n## Two ##\n### Three #\n#### C# \n",
-                &[(1, "One"), (2, "Two"), (3, "Three"), (4, "C")][..],
+                &[(1, "One"), (2, "Two"), (3, "Three"), (4, "C#")][..],
             ),
             ("   ###### Six\n####### Seven\n#No blank\n", &[(6, "Six")]),
             ("Title\n=====\n\nSub title\n---\n\n---\n\nText\n", &[(1, "Title"), (2, "Sub title")]),

@@ -7,6 +7,7 @@ mod cache;
 mod discover;
 mod document;
 mod fetch;
+mod headings;
 pub mod html;
 pub mod markdown;
 pub mod openapi;

@@ -13,6 +13,8 @@ pub(super) fn file_of(program: &OsStr) -> Option<PathBuf> {
     found(program, std::env::var_os("PATH"))
 }
 
+/// Searches by the rules of `execvp`. `which` would expand `~` in PATH, which the system does not: the error would name a
+/// file that the system never looked at.
 fn found(program: &OsStr, directories: Option<OsString>) -> Option<PathBuf> {
     let path = Path::new(program);
     if path.components().count() > 1 || program.is_empty() {

@@ -1,4 +1,4 @@
-//! Answers from documentation: each is text of strangers, fenced as data, and cut where it gets too long.
+//! The handlers of documentation. Their text is untrusted, so it is fenced as data and cut to fit.
 
 use super::ToolError;
 use super::handlers::{Answer, Handlers, fit};
@@ -7,11 +7,11 @@ use crate::docs::{Answer as Found, Document, Hit};
 use crate::docs::{Part, sanitize};
 use crate::model::{Api, text as shown};
 
-/// What a list of places has of one, in characters.
+/// The longest text of a hit in a list, in characters.
 const LINE: usize = 300;
 
 impl Handlers {
-    /// The operations or sections that fit a query.
+    /// Returns the operations or sections that match a query.
     pub(super) fn search(&mut self, asked: &SearchDocs) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -25,7 +25,7 @@ impl Handlers {
         fit(|bytes| Ok(answer(api, &manual, Part { text: lines(&hits, bytes), next: None }, hint)))
     }
 
-    /// One operation, or a part of it.
+    /// Returns an operation or a part of one.
     pub(super) fn operation(&mut self, asked: &GetOperation) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -42,7 +42,7 @@ impl Handlers {
         })
     }
 
-    /// A page, or the table of contents.
+    /// Returns a page, or the table of contents.
     pub(super) fn page(&mut self, asked: &GetDocPage) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -57,7 +57,7 @@ impl Handlers {
     }
 }
 
-/// The title and the table of contents.
+/// Returns the title and the table of contents.
 pub(super) fn overview(api: &Api, manual: &Document, from: usize, bytes: usize) -> DocText {
     let mut part = manual.overview(from, bytes);
     if from == 0 {
@@ -71,7 +71,7 @@ pub(super) fn overview(api: &Api, manual: &Document, from: usize, bytes: usize) 
     )
 }
 
-/// Fences a part and says what to do next.
+/// Fences a part and adds the next step.
 fn answer(api: &Api, manual: &Document, part: Part, hint: &str) -> DocText {
     let hint = match part.next {
         Some(next) => format!("more follows: call it again with \"from\": {next}"),
@@ -84,7 +84,7 @@ fn answer(api: &Api, manual: &Document, part: Part, hint: &str) -> DocText {
     DocText { api: api.name.slug(), text, next: part.next, hint }
 }
 
-/// The part that was found, or what comes near.
+/// Returns the part that was found, or an error that lists similar ones.
 fn taken(found: Found, manual: &Document, asked: &str) -> Result<Part, ToolError> {
     let asked = shown::excerpt(asked);
     let (message, near) = match found {
@@ -101,7 +101,7 @@ fn taken(found: Found, manual: &Document, asked: &str) -> Result<Part, ToolError
     Err(ToolError::new(message, format!("name one of these, or else: {hint}\n{near}")))
 }
 
-/// One line a place, as many as fit.
+/// Formats hits as one line each, as many as fit.
 fn lines(hits: &[Hit], bytes: usize) -> String {
     let mut said = String::new();
     for hit in hits {

@@ -1,4 +1,4 @@
-//! Answers questions: looks who may be told of, reads the documentation, and keeps each answer within its size.
+//! The tools' handlers: they look up APIs, read documentation and keep each result within its size.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,18 +14,18 @@ use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
 use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, text};
 
-/// No answer has more bytes of text.
+/// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
-/// What an answer has beside the text that fills it.
+/// Bytes reserved for the fields around the main text.
 const AROUND: usize = 700;
 
-/// Who is asked.
+/// The state of the server.
 pub(super) struct Handlers {
     source: Box<dyn Source>,
     pub(super) library: Library,
 }
 
-/// An answer as text and as a value; both say the same.
+/// A result as text and as a JSON value with the same content.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) text: String,
@@ -34,13 +34,13 @@ pub(super) struct Answer {
 
 impl Answer {
     fn of(answer: &impl Serialize) -> Self {
-        // Structs of strings, numbers and lists always become JSON.
+        // Structs of strings, numbers and lists always serialize.
         let text = serde_json::to_string(answer).unwrap_or_default();
         Self { value: serde_json::from_str(&text).unwrap_or_default(), text }
     }
 }
 
-/// The answer that `make` gives with as many bytes as fit.
+/// Returns the result of `make` with the largest budget of bytes that fits.
 pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) -> Result<Answer, ToolError> {
     let mut bytes = MOST - AROUND;
     while bytes > 100 {
@@ -48,13 +48,13 @@ pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) ->
         if answer.text.len() <= MOST {
             return Ok(answer);
         }
-        // JSON writes quotes and line ends with a backslash, so that a text grows by as much as it has of them.
+        // JSON escapes quotes and line ends, so the text grows by an unknown amount.
         bytes = bytes * MOST / answer.text.len() * 9 / 10;
     }
     Err(ToolError::new("this does not fit into one answer", "ask for something narrower"))
 }
 
-/// The arguments of a tool.
+/// Parses the arguments of a tool.
 pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, ToolError> {
     serde_json::from_value(Value::Object(given)).map_err(|error| {
         let reason = text::excerpt(&error.to_string());
@@ -70,12 +70,12 @@ impl Handlers {
         Self { source: Box::new(source), library: Library::new(cache) }
     }
 
-    /// What may be told of now.
+    /// Returns the current metadata.
     pub(super) fn view(&self) -> Result<View, ToolError> {
         self.source.look()
     }
 
-    /// One page of the APIs.
+    /// Returns a page of the list.
     pub(super) fn list(&self, asked: &ListApis) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let all: Vec<&Api> = view.apis.iter().collect();
@@ -113,7 +113,7 @@ impl Handlers {
         }
     }
 
-    /// All of one API.
+    /// Returns the details of one API.
     pub(super) fn api(&self, asked: &GetApi) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -142,7 +142,7 @@ impl Handlers {
         }
     }
 
-    /// A call of an API as code.
+    /// Returns code that calls an API.
     pub(super) fn snippet(&self, asked: &GetSnippet) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -171,7 +171,7 @@ impl Handlers {
 }
 
 impl View {
-    /// The API that is meant, by slug, name or variable.
+    /// Finds an API by slug, name or variable.
     pub(super) fn find(&self, wanted: &str) -> Result<&Api, ToolError> {
         let near = match self.apis.find(wanted.trim(), self.app.as_ref()) {
             Found::One(api) => return Ok(api),
@@ -219,7 +219,7 @@ fn variables(api: &Api) -> Vec<Variable> {
     named.map(|(name, holds)| Variable { name: name.to_string(), holds: (*holds).to_owned() }).collect()
 }
 
-/// What is missing, and who can add it.
+/// Returns what is missing, and the command that adds it.
 fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
     let mut notes: Vec<String> = view.note.clone().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));

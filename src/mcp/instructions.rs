@@ -1,6 +1,6 @@
-//! What the assistant is told beside the answers.
+//! The instructions that a client shows to its model.
 
-/// What an assistant reads once, before it uses any tool.
+/// The instructions, which a model reads once before it calls a tool.
 pub(super) const INSTRUCTIONS: &str = "\
 capi keeps the credentials of this project's custom APIs in an encrypted vault and hands them to programs as \
 environment variables. These tools tell how to call each API; none of them returns a credential, and you never need \

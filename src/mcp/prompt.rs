@@ -1,14 +1,14 @@
-//! The one prompt: what to look up before a call of an API is written, and the rules.
+//! The prompt `call_api`: steps and rules for writing a call.
 
 use rmcp::model::{Prompt, PromptArgument};
 
 use super::{ToolError, View};
 use crate::assist::agents_md::rules;
 
-/// Its name.
+/// The name of the prompt.
 pub(super) const NAME: &str = "call_api";
 
-/// The prompt, as clients see it.
+/// Returns the definition of the prompt.
 pub(super) fn definition() -> Prompt {
     let api = PromptArgument::new("api").with_title("API").with_description("Its slug or name");
     let task = PromptArgument::new("task").with_title("Task").with_description("What the code shall do");
@@ -17,7 +17,7 @@ pub(super) fn definition() -> Prompt {
         .with_title("Call a custom API")
 }
 
-/// What the assistant is asked to do.
+/// Returns the text of the prompt.
 pub(super) fn text(view: &View, api: &str, task: &str) -> Result<String, ToolError> {
     let api = view.find(api)?;
     let slug = api.name.slug();

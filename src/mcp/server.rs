@@ -1,4 +1,4 @@
-//! The protocol: which request is answered by what, over standard input and output, one request at a time.
+//! The MCP server on standard input and output, which handles one request at a time.
 
 use std::cell::RefCell;
 
@@ -17,36 +17,37 @@ use super::instructions::INSTRUCTIONS;
 use super::{Source, ToolError, prompt, resources, tools};
 use crate::docs::Cache;
 
-/// No request is longer, in bytes; a longer line is thrown away.
+/// The longest request, in bytes. A longer line is discarded.
 const LONGEST_LINE: usize = 1 << 20;
 
 /// Serves until standard input ends.
 ///
 /// # Errors
-/// Why there is no conversation, in one line.
+///
+/// The reason why the session could not start, on one line.
 pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
     let server = Server { desk: RefCell::new(Handlers::new(source, cache)) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.kind().to_string())?;
-    // On one thread, one after the other.
+    // One thread is enough: requests are handled in order.
     let end = tokio::task::LocalSet::new().block_on(&runtime, async {
         let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
         let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(LONGEST_LINE);
         match server.serve(transport).await {
             Ok(running) => drop(running.waiting().await),
-            // Who leaves before a word is no failure.
+            // A client that disconnects before its first request is not an error.
             Err(ServerInitializeError::ConnectionClosed(_)) => {}
             Err(_) => return Err("the client did not begin with a request".to_owned()),
         }
         Ok(())
     });
-    // A thread that still waits for input shall keep nobody.
+    // Don't wait for the thread that may still block on standard input.
     runtime.shutdown_background();
     end
 }
 
 struct Server {
-    /// Never borrowed while something is waited for.
+    /// Never borrowed across an `await`.
     desk: RefCell<Handlers>,
 }
 
@@ -136,7 +137,7 @@ impl ServerHandler for Server {
     }
 }
 
-/// What an answer that is no tool's says when there is nothing to tell of.
+/// Returns the error of a request other than a tool call.
 fn in_the_way(trouble: &ToolError) -> ErrorData {
     ErrorData::internal_error(trouble.to_string(), None)
 }

@@ -1,4 +1,4 @@
-//! The tools, as clients see them.
+//! The definitions of the tools.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::schema::{
     ApiDetails, ApiList, DocText, GetApi, GetDocPage, GetOperation, GetSnippet, ListApis, SearchDocs, Snippet,
 };
 
-/// Every tool. None of them changes anything or leaves this machine.
+/// Returns every tool. None changes anything or uses the network.
 pub(super) fn all() -> Vec<Tool> {
     vec![
         tool::<ListApis, ApiList>(
@@ -52,7 +52,7 @@ pub(super) fn all() -> Vec<Tool> {
     ]
 }
 
-/// What a tool answers; none when there is no such tool.
+/// Calls a tool. Returns `None` if there is none of this name.
 pub(super) fn call(
     desk: &mut Handlers,
     name: &str,
@@ -85,7 +85,7 @@ fn tool<Taken: JsonSchema, Given: JsonSchema>(
         .with_annotations(annotations)
 }
 
-/// The schema of a type without references, which not every client follows.
+/// Returns the JSON schema of a type without `$ref`, which some clients do not follow.
 fn schema<T: JsonSchema>(mut settings: SchemaSettings) -> Arc<JsonObject> {
     settings.inline_subschemas = true;
     settings.meta_schema = None;
@@ -96,13 +96,13 @@ fn schema<T: JsonSchema>(mut settings: SchemaSettings) -> Arc<JsonObject> {
     make_portable(&mut value);
     match value {
         Value::Object(object) => Arc::new(object),
-        // The types are all structs.
+        // Every type is a struct, so its schema is an object.
         _ => Arc::default(),
     }
 }
 
-/// Leaves out what not every client understands: the formats of Rust's numbers, and `null` as one of two types, since a
-/// field that has no value is left out.
+/// Removes keywords that some clients do not support: Rust's number formats, and `null` as a second type, because a
+/// field without a value is omitted.
 fn make_portable(schema: &mut Value) {
     match schema {
         Value::Object(members) => {

@@ -19,16 +19,16 @@ pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
     let mut lines = vec![BEGIN.to_owned(), "## Custom APIs".to_owned(), String::new()];
     lines.extend(apis.iter().map(|api| item(api)));
     if apis.is_empty() {
-        lines.push("There are none yet; the user adds one with `capi add`.".to_owned());
+        lines.push("None yet. The user can add one with `capi add`.".to_owned());
     }
     lines.push(String::new());
     lines.push(
-        "Headers are exact, `$NAME` being an environment variable: encode nothing. The rules:".to_owned(),
+        "Headers are exact and `$NAME` is an environment variable. Don't encode its value. Rules:".to_owned(),
     );
     lines.push(String::new());
     lines.extend(rules_and_more(app).into_iter().map(|rule| format!("- {rule}")));
     lines.push(String::new());
-    lines.push("`capi context` rewrites this part: edit outside of it.".to_owned());
+    lines.push("`capi context` rewrites this block. Edit outside of it.".to_owned());
     lines.push(END.to_owned());
     lines.join("\n")
 }
@@ -81,7 +81,7 @@ fn view(api: &Api) -> View<'_> {
 /// The rules that hold for every call of an API.
 pub fn rules(app: Option<&AppName>) -> Vec<String> {
     let mut rules: Vec<String> = RULES.map(str::to_owned).into();
-    rules.push(format!("Run programs with `{} COMMAND`: it sets the variables.", exec(app)));
+    rules.push(format!("Run programs with `{} COMMAND`, which sets the variables.", exec(app)));
     rules
 }
 
@@ -90,8 +90,8 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
     let mut rules = rules(app);
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
-        "More: `capi docs search NAME QUERY` finds endpoints, `capi snippet NAME METHOD PATH --lang LANG{app}` \
-         writes a call."
+        "`capi docs search NAME QUERY` finds endpoints; `capi snippet NAME METHOD PATH --lang LANG{app}` prints code \
+         for a call."
     ));
     rules
 }
@@ -100,7 +100,7 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 fn item(api: &Api) -> String {
     let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.header_line(&api.variable())));
     if api.variables().len() > 1 {
-        item.push_str(" (beside it `…_USERNAME` and `…_PASSWORD`)");
+        item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
     }
     if let Some(domain) = &api.domain {
         item.push_str(&format!(", {}", code(&format!("https://{domain}"))));

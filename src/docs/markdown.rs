@@ -1,4 +1,4 @@
-//! A document of Markdown as sections below its headings: an index, a search, one section.
+//! A Markdown document, divided into sections at its headings.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -7,34 +7,34 @@ use super::headings::{Heading, headings};
 use super::search::Index;
 use super::{Part, sanitize};
 
-/// The largest document that is read, in bytes, and the most sections that it has; what follows belongs to the last.
+/// The largest document, in bytes, and the most sections. The text beyond belongs to the last section.
 pub const LARGEST: usize = 50 * 1024 * 1024;
 const SECTIONS: usize = 20_000;
 
-/// How much of a section is searched, in bytes.
+/// The indexed part of a section, in bytes.
 const SEARCHED: usize = 20_000;
 
-/// A heading and what stands below it.
+/// A heading and the text below it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Section {
-    /// From 1 for `#` to 6; 0 for what stands before the first heading.
+    /// The level of the heading, 1 to 6; 0 for the text before the first heading.
     pub level: usize,
-    /// The heading's text.
+    /// The text of the heading.
     pub title: String,
-    /// What a link to it has after the `#`.
+    /// The fragment of a link to it, without `#`.
     pub anchor: String,
     start: usize,
     end: usize,
 }
 
 impl Section {
-    /// How long it is without the sections below it.
+    /// Returns the length in bytes, without subsections.
     pub fn bytes(&self) -> usize {
         self.end - self.start
     }
 }
 
-/// A document, cleaned and split.
+/// A document, sanitized and divided.
 #[derive(Debug)]
 pub struct Markdown {
     text: String,
@@ -43,7 +43,7 @@ pub struct Markdown {
 }
 
 impl Markdown {
-    /// Splits Markdown; what is beyond [`LARGEST`] bytes is left out.
+    /// Parses Markdown. Everything beyond [`LARGEST`] bytes is left out.
     pub fn parse(markdown: &str) -> Self {
         let mut end = markdown.len().min(LARGEST);
         while !markdown.is_char_boundary(end) {
@@ -54,12 +54,12 @@ impl Markdown {
         Self { text, sections, search: OnceLock::new() }
     }
 
-    /// All sections in their order; the number of a section is its place here, counted from 1.
+    /// Returns all sections in order. The number of a section is its position, counted from 1.
     pub fn sections(&self) -> &[Section] {
         &self.sections
     }
 
-    /// One line a section: number, title, anchor, bytes.
+    /// Lists sections, one per line: number, title, anchor, bytes.
     pub fn index(&self, from: usize, bytes: usize) -> Part {
         let mut said = String::new();
         for (place, section) in self.sections.iter().enumerate().skip(from) {
@@ -80,7 +80,7 @@ impl Markdown {
         Part { text: said, next: None }
     }
 
-    /// The numbers of the sections that match best, with the sections.
+    /// Returns the sections that match a query, best match first, with their numbers.
     pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
         let index = self.search.get_or_init(|| {
             let mut index = Index::default();
@@ -97,7 +97,7 @@ impl Markdown {
         found.filter_map(|place| Some((place + 1, self.sections.get(place)?))).collect()
     }
 
-    /// The number of the section that somebody means: by number, anchor, title or a part of the title.
+    /// Returns the number of a section by number, anchor, title or part of the title.
     pub fn find(&self, asked: &str) -> Option<usize> {
         let asked = asked.trim();
         if let Ok(number) = asked.parse::<usize>() {
@@ -110,7 +110,7 @@ impl Markdown {
             .or_else(|| by(&|section| !lower.is_empty() && section.title.to_lowercase().contains(&lower)))
     }
 
-    /// A section with those below it, from a byte on and at most about `bytes` long; cut at the end of a line.
+    /// Returns a section with its subsections, from byte `from` on, cut at a line end after about `bytes` bytes.
     pub fn section(&self, number: usize, from: usize, bytes: usize) -> Option<Part> {
         let first = self.sections.get(number.checked_sub(1)?)?;
         let below =
@@ -140,7 +140,7 @@ fn split(text: &str) -> Vec<Section> {
     close(text, std::iter::once(start).chain(sections).collect())
 }
 
-/// Each section ends where the next one starts; an empty start is none.
+/// Sets the end of each section to the start of the next one, and removes an empty first section.
 fn close(text: &str, mut sections: Vec<Section>) -> Vec<Section> {
     let starts: Vec<usize> =
         sections.iter().skip(1).map(|section| section.start).chain([text.len()]).collect();
@@ -154,7 +154,7 @@ fn close(text: &str, mut sections: Vec<Section>) -> Vec<Section> {
     sections
 }
 
-/// Anchors as the large forges make them: lower case, hyphens, a number for each repetition.
+/// Generates anchors as GitHub and GitLab do: lower case, hyphens, and a number for each repetition.
 #[derive(Default)]
 struct Anchors {
     seen: HashMap<String, usize>,
@@ -186,7 +186,7 @@ mod tests {
         expected.iter().map(|(level, title)| (*level, (*title).to_owned())).collect()
     }
 
-    /// The levels and titles of a text's headings.
+    /// Returns the levels and titles of a text's headings.
     fn levels(text: &str) -> Vec<(usize, String)> {
         let document = Markdown::parse(text);
         document.sections().iter().filter(|s| s.level > 0).map(|s| (s.level, s.title.clone())).collect()

@@ -71,16 +71,16 @@ fn absent(api: &Api) -> ToolError {
     let named = named(api);
     match &api.docs {
         Some(docs) => ToolError::new(
-            format!("the documentation of `{}` is not on this machine yet", api.name),
+            format!("the documentation of `{}` is not fetched yet", api.name),
             format!(
-                "ask the person to run `capi docs fetch {named}` in a terminal; it is fetched from {docs}"
+                "ask the user to run `capi docs fetch {named}` in a terminal, which fetches it from {docs}"
             ),
         ),
         None => ToolError::new(
             format!("`{}` has no documentation", api.name),
             format!(
-                "ask the person for its URL; `capi edit {named} --docs URL` and then `capi docs fetch {named}` in a \
-                 terminal make it readable"
+                "ask the user for its URL, and to run `capi edit {named} --docs URL` and `capi docs fetch {named}` in a \
+                 terminal"
             ),
         ),
     }
@@ -88,8 +88,8 @@ fn absent(api: &Api) -> ToolError {
 
 fn damaged(api: &Api, reason: &str) -> ToolError {
     ToolError::new(
-        format!("the documentation of `{}` can't be read: {reason}", api.name),
-        format!("ask the person to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
+        format!("cannot read the documentation of `{}`: {reason}", api.name),
+        format!("ask the user to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
     )
 }
 

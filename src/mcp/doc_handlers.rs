@@ -18,10 +18,11 @@ impl Handlers {
         let manual = self.library.open(api)?;
         let hits = manual.search(&asked.query, asked.limit.clamp(1, 50));
         if hits.is_empty() {
-            let hint = "nothing fits; try other words, or capi_get_doc_page without a page for the table of contents";
+            let hint =
+                "no match; try other words, or capi_get_doc_page without a page for the table of contents";
             return fit(|_| Ok(answer(api, &manual, Part { text: String::new(), next: None }, hint)));
         }
-        let hint = "read one with capi_get_operation, a section of pages (#…) with capi_get_doc_page";
+        let hint = "read an operation with capi_get_operation, a section (#…) with capi_get_doc_page";
         fit(|bytes| Ok(answer(api, &manual, Part { text: lines(&hits, bytes), next: None }, hint)))
     }
 
@@ -30,7 +31,7 @@ impl Handlers {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
         let manual = self.library.open(api)?;
-        let hint = "unfold a schema with `part`; capi_get_snippet gives code that calls it";
+        let hint = "expand a schema with `part`; capi_get_snippet returns code that calls the endpoint";
         let part = asked.part.as_deref().filter(|part| !part.trim().is_empty());
         fit(|bytes| {
             let found = match part {
@@ -50,7 +51,7 @@ impl Handlers {
         match asked.page.as_deref().filter(|page| !page.trim().is_empty()) {
             Some(page) => fit(|bytes| {
                 let part = taken(manual.find(page, asked.from, bytes), &manual, page)?;
-                Ok(answer(api, &manual, part, "that is all of it"))
+                Ok(answer(api, &manual, part, "end of the page"))
             }),
             None => fit(|bytes| Ok(self::overview(api, &manual, asked.from, bytes))),
         }
@@ -67,7 +68,7 @@ pub(super) fn overview(api: &Api, manual: &Document, from: usize, bytes: usize) 
         api,
         manual,
         part,
-        "read one with capi_get_operation or capi_get_doc_page; capi_search_docs is quicker",
+        "read an entry with capi_get_operation or capi_get_doc_page; capi_search_docs is faster",
     )
 }
 
@@ -89,16 +90,15 @@ fn taken(found: Found, manual: &Document, asked: &str) -> Result<Part, ToolError
     let asked = shown::excerpt(asked);
     let (message, near) = match found {
         Found::Part(part) => return Ok(part),
-        Found::Several(hits) => (format!("`{asked}` is several places of the documentation"), hits),
-        Found::None(hits) => (format!("the documentation has no `{asked}`"), hits),
+        Found::Several(hits) => (format!("`{asked}` matches several places in the documentation"), hits),
+        Found::None(hits) => (format!("`{asked}` was not found in the documentation"), hits),
     };
-    let hint =
-        "capi_search_docs finds places by words, capi_get_doc_page without a page has the table of contents";
+    let hint = "search with capi_search_docs, or read the table of contents with capi_get_doc_page";
     if near.is_empty() {
         return Err(ToolError::new(message, hint));
     }
     let near = sanitize::fence(&manual.entry().source, &lines(&near, 4_000));
-    Err(ToolError::new(message, format!("name one of these, or else: {hint}\n{near}")))
+    Err(ToolError::new(message, format!("use one of these, or {hint}\n{near}")))
 }
 
 /// Formats hits as one line each, as many as fit.

@@ -51,7 +51,7 @@ pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) ->
         // JSON escapes quotes and line ends, so the text grows by an unknown amount.
         bytes = bytes * MOST / answer.text.len() * 9 / 10;
     }
-    Err(ToolError::new("this does not fit into one answer", "ask for something narrower"))
+    Err(ToolError::new("the result is too large", "narrow the request"))
 }
 
 /// Parses the arguments of a tool.
@@ -59,8 +59,8 @@ pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Resul
     serde_json::from_value(Value::Object(given)).map_err(|error| {
         let reason = text::excerpt(&error.to_string());
         ToolError::new(
-            format!("the arguments don't fit: {reason}"),
-            "see the tool's input schema, then call it again",
+            format!("invalid arguments: {reason}"),
+            "check the tool's input schema and call it again",
         )
     })
 }
@@ -151,14 +151,12 @@ impl Handlers {
         let method: Method =
             asked.method.trim().parse().map_err(|error| refused(&error, &list(&Method::ALL)))?;
         let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
-            let hint = "give what stands after the domain, such as /v1/invoices?limit=1";
+            let hint = "pass path and query only, for example /v1/invoices?limit=1";
             ToolError::new(error.to_string(), hint)
         })?;
         let mut open = Vec::new();
         open.extend(api.domain.is_none().then(|| no_domain(api)));
-        open.extend(
-            path.has_template().then(|| "put values in the place of what stands in braces".to_owned()),
-        );
+        open.extend(path.has_template().then(|| "replace the parameters in braces by values".to_owned()));
         fit(|_| {
             Ok(Snippet {
                 api: api.name.slug(),
@@ -178,10 +176,10 @@ impl View {
             Found::Many(apis) => apis.iter().map(|api| api.name.to_string()).collect(),
             Found::None { nearest } => nearest,
         };
-        let mut hint = "capi_list_apis shows all".to_owned();
+        let mut hint = "capi_list_apis lists all".to_owned();
         if !near.is_empty() {
             let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-            hint = format!("near to it: {}; {hint}", near.join(", "));
+            hint = format!("similar: {}; {hint}", near.join(", "));
         }
         if let Some(note) = &self.note {
             hint = format!("{hint}\n{note}");
@@ -191,7 +189,7 @@ impl View {
 }
 
 fn refused(error: &impl ToString, choices: &str) -> ToolError {
-    ToolError::new(error.to_string(), format!("give one of these: {choices}"))
+    ToolError::new(error.to_string(), format!("choose one of: {choices}"))
 }
 
 fn list(all: &[impl ToString]) -> String {
@@ -226,7 +224,7 @@ fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
     if documentation == Readiness::Missing {
         let fetch = format!("capi docs fetch {}", named(api));
         notes.push(format!(
-            "its documentation is not here yet: ask the person to run `{fetch}` in a terminal"
+            "its documentation is not fetched yet: ask the user to run `{fetch}` in a terminal"
         ));
     }
     notes
@@ -234,5 +232,5 @@ fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
 
 fn no_domain(api: &Api) -> String {
     let edit = format!("capi edit {} --domain DOMAIN", named(api));
-    format!("the API has no domain, so code has {PLACEHOLDER}; the person can run `{edit}`")
+    format!("the API has no domain, so code uses {PLACEHOLDER}; the user can run `{edit}`")
 }

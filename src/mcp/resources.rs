@@ -30,7 +30,7 @@ pub(super) fn list(desk: &Handlers, view: &View, from: usize) -> Option<(Vec<Res
     if from == 0 {
         let all =
             Resource::new(ALL, "apis").with_title("The custom APIs of this project").with_mime_type(JSON);
-        found.push(all.with_description("Their slugs, headers and addresses; no credentials."));
+        found.push(all.with_description("Slugs, headers and base URLs; no credentials."));
     }
     for api in view.apis.iter().skip(from).take(PAGE) {
         let slug = api.name.slug();
@@ -51,7 +51,7 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
     let api = ResourceTemplate::new("capi://apis/{slug}", "api").with_title("How to call one API");
     let docs = ResourceTemplate::new("capi://apis/{slug}/docs", "docs");
     vec![
-        api.with_description("Variables, header, address and rules; no credential.").with_mime_type(JSON),
+        api.with_description("Variables, header, base URL and rules; no credential.").with_mime_type(JSON),
         docs.with_title("The table of contents of an API's documentation").with_mime_type(TEXT),
     ]
 }

@@ -37,7 +37,7 @@ pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result
             Ok(running) => drop(running.waiting().await),
             // A client that disconnects before its first request is not an error.
             Err(ServerInitializeError::ConnectionClosed(_)) => {}
-            Err(_) => return Err("the client did not begin with a request".to_owned()),
+            Err(_) => return Err("the first message of the client was not a request".to_owned()),
         }
         Ok(())
     });
@@ -69,7 +69,7 @@ impl ServerHandler for Server {
     async fn call_tool(&self, asked: CallToolRequestParams, _: Context) -> Result<CallToolResponse> {
         let given = asked.arguments.unwrap_or_default();
         let answer = tools::call(&mut self.desk.borrow_mut(), &asked.name, given);
-        let answer = answer.ok_or_else(|| ErrorData::invalid_params("there is no such tool", None))?;
+        let answer = answer.ok_or_else(|| ErrorData::invalid_params("unknown tool", None))?;
         let result = match answer {
             Ok(answer) => {
                 let mut result = CallToolResult::success(vec![ContentBlock::text(answer.text)]);
@@ -87,7 +87,7 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListResourcesResult> {
         let cursor = page.and_then(|page| page.cursor);
-        let no_page = || ErrorData::invalid_params("there is no such page", None);
+        let no_page = || ErrorData::invalid_params("invalid cursor", None);
         let from = cursor.map_or(Ok(0), |cursor| cursor.parse()).map_err(|_| no_page())?;
         let desk = self.desk.borrow();
         let view = desk.view().map_err(|trouble| in_the_way(&trouble))?;
@@ -111,7 +111,7 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ReadResourceResponse> {
         let found = resources::read(&mut self.desk.borrow_mut(), &asked.uri);
-        let found = found.ok_or_else(|| ErrorData::resource_not_found("there is no such resource", None))?;
+        let found = found.ok_or_else(|| ErrorData::resource_not_found("unknown resource", None))?;
         let contents = found.map_err(|trouble| ErrorData::resource_not_found(trouble.to_string(), None))?;
         Ok(ReadResourceResult::new(vec![contents]).into())
     }
@@ -122,13 +122,13 @@ impl ServerHandler for Server {
 
     async fn get_prompt(&self, asked: GetPromptRequestParams, _: Context) -> Result<GetPromptResponse> {
         if asked.name != prompt::NAME {
-            return Err(ErrorData::invalid_params("there is no such prompt", None));
+            return Err(ErrorData::invalid_params("unknown prompt", None));
         }
         let given = asked.arguments.unwrap_or_default();
         let argument = |name: &str| given.get(name).and_then(|value| value.as_str()).unwrap_or_default();
         let (api, task) = (argument("api"), argument("task"));
         if api.is_empty() || task.is_empty() {
-            return Err(ErrorData::invalid_params("the prompt takes `api` and `task`", None));
+            return Err(ErrorData::invalid_params("the prompt requires `api` and `task`", None));
         }
         let view = self.desk.borrow().view().map_err(|trouble| in_the_way(&trouble))?;
         let text = prompt::text(&view, api, task)

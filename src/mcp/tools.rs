@@ -19,34 +19,34 @@ pub(super) fn all() -> Vec<Tool> {
         tool::<ListApis, ApiList>(
             "capi_list_apis",
             "List the custom APIs",
-            "The custom APIs that this project may use: slug, exact header with its environment variable, address, and \
-             whether the documentation is here. Call this first.",
+            "List the custom APIs that this project can use: slug, exact header with its environment variable, base URL, \
+             and whether documentation is available. Call this first.",
         ),
         tool::<GetApi, ApiDetails>(
             "capi_get_api",
-            "How to call one API",
-            "All that a call of one API needs: its environment variables and what they hold, the exact header, the \
-             address, the rules. Never the credential itself.",
+            "Get one API",
+            "Get everything needed to call an API: its environment variables and their contents, the exact header, the \
+             base URL, the rules. Never the credential itself.",
         ),
         tool::<SearchDocs, DocText>(
             "capi_search_docs",
             "Search an API's documentation",
-            "Finds endpoints or sections in the documentation of one API by a few words, the best first.",
+            "Search the documentation of an API for endpoints or sections by a few words, best match first.",
         ),
         tool::<GetOperation, DocText>(
             "capi_get_operation",
             "Read one endpoint",
-            "One endpoint in a compact form: parameters, request, responses and errors with their types.",
+            "Read an endpoint in compact form: parameters, request, responses and errors with their types.",
         ),
         tool::<GetDocPage, DocText>(
             "capi_get_doc_page",
             "Read a page of the documentation",
-            "A section of the documentation of one API, or without `page` its table of contents.",
+            "Read a section of an API's documentation, or its table of contents if `page` is omitted.",
         ),
         tool::<GetSnippet, Snippet>(
             "capi_get_snippet",
             "Get code that calls an API",
-            "Server-side code that calls an endpoint: it reads the environment variable, sets the exact header and \
+            "Get server-side code that calls an endpoint. It reads the environment variable, sets the exact header and \
              refuses redirects.",
         ),
     ]

@@ -166,11 +166,7 @@ fn a_client_that_begins_with_no_request_is_told_so_on_stderr() {
     let home = usual();
     let run = serve_a_file(&home, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
     assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
-    assert!(
-        run.err.contains("did not begin with a request") && run.err.contains("capi mcp install"),
-        "{}",
-        run.err
-    );
+    assert!(run.err.contains("was not a request") && run.err.contains("capi mcp install"), "{}", run.err);
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn a_client_that_does_not_start_with_a_request_gets_a_message_on_stderr() {
     let run = serve_a_file(&home, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
     assert_eq!((run.code(), run.out().as_str()), (1, ""));
     assert!(
-        run.err().contains("did not begin with a request") && run.err().contains("capi mcp install"),
+        run.err().contains("was not a request") && run.err().contains("capi mcp install"),
         "{}",
         run.err()
     );

@@ -23,7 +23,7 @@ fn unknown_names_are_answered_with_similar_ones() {
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &[]);
         let api = wire.refused("capi_get_api", json!({"api": "billing"}));
-        has(&api, &["there is no API `billing`", "near to it: `My Billing API`", "capi_list_apis"]);
+        has(&api, &["there is no API `billing`", "similar: `My Billing API`", "capi_list_apis"]);
         let api = wire.refused("capi_get_snippet", json!({"api": "twilio-sms", "language": "curl"}));
         has(&api, &["there is no API `twilio-sms`"]);
         let operation = json!({"api": "my-billing-api", "operation": "POST /invoice"});
@@ -38,7 +38,7 @@ fn unknown_names_are_answered_with_similar_ones() {
         );
         let several =
             wire.refused("capi_get_operation", json!({"api": "my-billing-api", "operation": "/invoices"}));
-        has(&several, &["several places", "GET /invoices", "POST /invoices"]);
+        has(&several, &["matches several places", "GET /invoices", "POST /invoices"]);
         let page = wire.refused("capi_get_doc_page", json!({"api": "my-billing-api", "page": "zzzz"}));
         has(&page, &["has no `zzzz`", "capi_search_docs"]);
         let language = wire.refused("capi_get_snippet", json!({"api": "mail", "language": "cobol"}));
@@ -47,10 +47,7 @@ fn unknown_names_are_answered_with_similar_ones() {
         has(&wire.refused("capi_get_snippet", method), &["\"STEAL\"", "GET, HEAD, POST"]);
         let path = json!({"api": "mail", "language": "curl", "path": "https://evil.example/"});
         let path = wire.refused("capi_get_snippet", path);
-        has(
-            &path,
-            &["does not begin with a slash", "give what stands after the domain, such as /v1/invoices"],
-        );
+        has(&path, &["does not begin with a slash", "pass path and query only, for example /v1/invoices"]);
         assert!(!path.contains("one of these"), "{path}");
         wire.close();
     }
@@ -67,7 +64,7 @@ fn arguments_that_do_not_fit_are_an_answer_of_the_tool() {
         ("capi_list_apis", json!({"from": -1}), "invalid value"),
         ("capi_search_docs", json!({"api": "mail"}), "missing field `query`"),
     ] {
-        has(&wire.refused(tool, arguments), &["the arguments don't fit", words, "input schema"]);
+        has(&wire.refused(tool, arguments), &["invalid arguments", words, "input schema"]);
     }
     wire.close();
 }
@@ -86,7 +83,7 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     for (tool, arguments) in asks("my-billing-api") {
         has(
             &wire.refused(tool, arguments),
-            &["not on this machine yet", "ask the person", "`capi docs fetch my-billing-api`"],
+            &["not fetched yet", "ask the user", "`capi docs fetch my-billing-api`"],
         );
     }
     for (tool, arguments) in asks("mail") {
@@ -99,7 +96,10 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     web.close();
     home.document("my-billing-api", Format::OpenApi, "[]");
     for (tool, arguments) in asks("my-billing-api") {
-        has(&wire.refused(tool, arguments), &["can't be read", "`capi docs fetch my-billing-api`"]);
+        has(
+            &wire.refused(tool, arguments),
+            &["cannot read the documentation", "`capi docs fetch my-billing-api`"],
+        );
     }
     fs::write(home.cached("my-billing-api"), "garbage").unwrap();
     has(&wire.refused("capi_get_doc_page", json!({"api": "my-billing-api"})), &["is damaged"]);

@@ -56,7 +56,7 @@ fn the_block_of_a_project_lists_the_declared_apis() {
     home.write("capi.toml", "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\n");
     let run = home.capi(["context"]).run();
     assert!(
-        run.err().contains("`capi trust` makes it count") && run.out().contains("There are none yet"),
+        run.err().contains("`capi trust` makes it count") && run.out().contains("None yet"),
         "{}",
         run.err()
     );

@@ -37,7 +37,8 @@ pub struct Seen {
 
 enum Kept {
     Nothing,
-    Key(Zeroizing<[u8; 32]>),
+    /// Boxed, since moving the value would leave copies of an inline key behind.
+    Key(Box<Zeroizing<[u8; 32]>>),
     /// The user asked at `init --private` that no key be kept.
     Never,
 }
@@ -66,7 +67,8 @@ impl LocalState {
                 Some(("seen", seen)) => self.seen = parse_seen(seen),
                 Some(("metadata-key", "never")) => self.metadata = Kept::Never,
                 Some(("metadata-key", key)) => {
-                    self.metadata = from_hex(key).map_or(Kept::Nothing, |key| Kept::Key(Zeroizing::new(key)));
+                    self.metadata =
+                        from_hex(key).map_or(Kept::Nothing, |key| Kept::Key(Box::new(Zeroizing::new(key))));
                 }
                 _ => {}
             }
@@ -138,8 +140,8 @@ impl LocalState {
     pub fn remember_written(&mut self, seen: Seen, key: Option<&MetadataKey>) -> Result<(), VaultError> {
         let new_key = match (&self.metadata, key) {
             (Kept::Never, _) | (_, None) => None,
-            (Kept::Key(old), Some(new)) if **old == *new.expose() => None,
-            (_, Some(new)) => Some(Kept::Key(Zeroizing::new(*new.expose()))),
+            (Kept::Key(old), Some(new)) if ***old == *new.expose() => None,
+            (_, Some(new)) => Some(Kept::Key(Box::new(Zeroizing::new(*new.expose())))),
         };
         if self.seen == Some(seen) && new_key.is_none() {
             return Ok(());

@@ -1,8 +1,8 @@
-//! capi keeps the credentials of custom APIs in one encrypted file, hands them to the programs that need them, and
-//! tells people and tools everything about them except the credential itself.
+//! capi stores the credentials of custom APIs in one encrypted file, gives programs access to them, and shows people and
+//! tools everything about an API except its credential.
 //!
-//! The program is the interface; this library exists so that its parts can be tested and measured. Data flows one
-//! way: `cli` → `commands` → `context` → `vault`, `launch`, `ui` → `domain`.
+//! The command line is the interface. This library exists so that its parts can be tested and benchmarked; its API is
+//! not stable. Data flows in one direction: `cli` → `commands` → `context` → `vault`, `launch`, `ui` → `model`.
 
 pub mod agent;
 pub mod assist;
@@ -28,12 +28,12 @@ use std::process::ExitCode;
 
 use clap_complete::env::CompleteEnv;
 
-/// The command line as clap has it: what man pages and completions are made from.
+/// Returns the clap command, from which man pages and completions are generated.
 pub fn command() -> clap::Command {
     arguments::command()
 }
 
-/// Runs the whole program with the arguments of the process, the program's own name first.
+/// Runs `capi-full` with the arguments of the process, including the program name.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     launch::keep_memory_private();
     if commands::completions::is_wanted() {
@@ -49,15 +49,15 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     finish(result, &arguments, || arguments::is_exec(&arguments))
 }
 
-/// Runs the small program: does what it can and becomes the whole one for the rest, of which are help, completion and
-/// every line that is refused. See [`programs`].
+/// Runs `capi` with the arguments of the process: executes the commands of the fast path, and becomes `capi-full` for
+/// everything else, including help, completions and usage errors. See [`binaries`].
 #[cfg(unix)]
 pub fn run_quick(arguments: Vec<OsString>) -> ExitCode {
     launch::keep_memory_private();
     if let Some(code) = run_hidden(&arguments) {
         return code;
     }
-    // Which words are the name of a shell only the whole program knows.
+    // Only `capi-full` knows which values are names of shells.
     let may_complete =
         std::env::var_os(commands::completions::VARIABLE).is_some_and(|shell| !shell.is_empty());
     let quick = if may_complete { None } else { arguments::parse_quick(&arguments) };
@@ -69,7 +69,7 @@ pub fn run_quick(arguments: Vec<OsString>) -> ExitCode {
     finish(result, &arguments, || is_exec.unwrap_or_else(|| arguments::may_be_exec(&arguments)))
 }
 
-/// Runs what capi starts itself for, which no user types.
+/// Runs the internal commands, for which capi starts itself.
 fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
     let (first, words) = arguments.get(1..)?.split_first()?;
     if first == agent::BACKGROUND {
@@ -82,12 +82,12 @@ fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
     None
 }
 
-/// Says what went wrong, if anything, and gives the exit code. Only then is it of interest whether it was `exec`.
+/// Reports an error, if there is one, and returns the exit code. `is_exec` is evaluated only for an error.
 fn finish(result: error::Result<()>, arguments: &[OsString], is_exec: impl Fn() -> bool) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // `exec` takes no --json; what stands there is the program's.
+            // `exec` has no `--json`; one on its command line belongs to the child.
             let is_exec = is_exec();
             let json = !is_exec && arguments::wants_json(arguments);
             error.report(&arguments::streams(arguments), json);
@@ -96,7 +96,7 @@ fn finish(result: error::Result<()>, arguments: &[OsString], is_exec: impl Fn() 
     }
 }
 
-/// The second half of starting a program on a terminal of its own.
+/// The second stage of starting a program on a pseudo-terminal.
 #[cfg(unix)]
 fn on_terminal(words: &[OsString]) -> error::Result<()> {
     match launch::run_on_terminal(words)? {}

@@ -1,4 +1,4 @@
-//! The door of `capi`: hands the arguments to the library and returns its exit code.
+//! Entry point of `capi`: passes the arguments to the library and returns its exit code.
 
 fn main() -> std::process::ExitCode {
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The door of `capi-full`, the program that `capi` becomes for what it does not do by itself.
+//! Entry point of `capi-full`, the full binary that replaces `capi` for everything outside the fast path.
 
 fn main() -> std::process::ExitCode {
     capi::run(std::env::args_os().collect())

@@ -262,6 +262,6 @@ fn slot_row(slot: &SlotView) -> SlotRow {
         label: about.and_then(|about| about.label.as_ref()).map(ToString::to_string),
         created: about.map(|about| about.created),
         expires: about.and_then(|about| about.expires),
-        costs,
+        kdf: costs,
     }
 }

@@ -1,5 +1,5 @@
-//! Speed of queries on a specification: index, search and one operation. Uses 1,000 generated operations and the largest
-//! specification that `tests/specs/fetch.sh` has fetched.
+//! Speed of queries on a specification: index, search and one operation. Uses 1,000 generated operations and the
+//! largest specification that `tests/specs/fetch.sh` has fetched.
 
 use std::fmt::Write as _;
 use std::hint::black_box;

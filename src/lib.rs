@@ -1,5 +1,5 @@
-//! capi stores the credentials of custom APIs in one encrypted file, gives programs access to them, and shows people and
-//! tools everything about an API except its credential.
+//! capi stores the credentials of custom APIs in one encrypted file, gives programs access to them, and shows people
+//! and tools everything about an API except its credential.
 //!
 //! The command line is the interface. This library exists so that its parts can be tested and benchmarked; its API is
 //! not stable. Data flows in one direction: `cli` → `commands` → `context` → `vault`, `launch`, `ui` → `model`.

@@ -56,8 +56,8 @@ impl Catalog {
 
     /// Looks up a record by name, slug or variable.
     ///
-    /// With an app, its own records take precedence over those of the organization. Without an app, the records of the
-    /// organization take precedence over those of all apps.
+    /// With an app, its own records take precedence over those of the organization. Without an app, the records of
+    /// the organization take precedence over those of all apps.
     pub fn find(&self, wanted: &str, app: Option<&AppName>) -> Lookup<'_> {
         let (own, organization): (Vec<&Api>, Vec<&Api>) = self
             .iter()
@@ -73,7 +73,8 @@ impl Catalog {
         }
     }
 
-    /// Returns the first record of this scope, other than `except`, that takes one of the variables, and that variable.
+    /// Returns the first record of this scope, other than `except`, that takes one of the variables, and that
+    /// variable.
     pub fn taken(
         &self,
         scope: &Scope,

@@ -3,8 +3,8 @@
 use super::{Api, ApiId, AppName, Catalog, Scope, Variable};
 use std::collections::{BTreeSet, HashMap};
 
-/// The variables that both the organization and an app fill. Built once for a whole table, because a single query would
-/// have to scan all records.
+/// The variables that both the organization and an app fill. Built once for a whole table, because a single query
+/// would have to scan all records.
 #[derive(Default)]
 pub struct ShadowMap<'a> {
     organization: HashMap<Variable, &'a Api>,
@@ -39,7 +39,8 @@ impl Catalog {
 }
 
 impl<'a> ShadowMap<'a> {
-    /// Returns the organization's records that `api`, a record of an app, shadows, each with the first common variable.
+    /// Returns the organization's records that `api`, a record of an app, shadows, each with the first common
+    /// variable.
     pub fn shadowed_by(&self, api: &Api) -> Vec<(Variable, &'a Api)> {
         if api.scope == Scope::Organization || self.organization.is_empty() {
             return Vec::new();

@@ -6,8 +6,8 @@ const EXCERPT: usize = 60;
 /// Returns whether a character is invisible, reorders text, breaks a line or controls a terminal.
 ///
 /// These are control characters (Cc), format characters (Cf, which includes bidi controls and zero-width characters),
-/// line and paragraph separators (Zl, Zp), blank fillers, and variation selectors except for the two that ordinary emoji
-/// use.
+/// line and paragraph separators (Zl, Zp), blank fillers, and variation selectors except for the two that ordinary
+/// emoji use.
 pub fn is_deceptive(c: char) -> bool {
     // Fast path: nearly all text is ASCII, where only control characters are deceptive.
     if c.is_ascii() {

@@ -51,8 +51,8 @@ pub fn read_stdin(limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
-/// Prevents children from inheriting the standard streams of this process. Windows passes every inheritable handle to a
-/// child, even if the child gets other streams.
+/// Prevents children from inheriting the standard streams of this process. Windows passes every inheritable handle to
+/// a child, even if the child gets other streams.
 #[cfg(windows)]
 #[allow(unsafe_code, reason = "no safe API changes the inheritance of a handle")]
 pub fn withhold_standard_streams() {
@@ -111,8 +111,8 @@ fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
     use rustix::io::{FdFlags, fcntl_getfd};
 
     // SAFETY: the descriptor is not used before the check below. One that passes is open and inherited, because this
-    // process opens descriptors only with CLOEXEC and inherited ones cannot have it. So it has no other owner here. One
-    // that fails is released without being closed.
+    // process opens descriptors only with CLOEXEC and inherited ones cannot have it. So it has no other owner here.
+    // One that fails is released without being closed.
     let owned = unsafe { OwnedFd::from_raw_fd(fd) };
     match fcntl_getfd(&owned) {
         Ok(flags) if !flags.contains(FdFlags::CLOEXEC) => Ok(owned),

@@ -1,7 +1,7 @@
 //! A filter for the bytes typed at a hidden prompt, in front of rpassword.
 //!
-//! rpassword silently drops NUL and other control characters and replaces invalid UTF-8. The filter passes on complete,
-//! valid characters and records anything else as an error, so that the line is rejected instead of changed.
+//! rpassword silently drops NUL and other control characters and replaces invalid UTF-8. The filter passes on
+//! complete, valid characters and records anything else as an error, so that the line is rejected instead of changed.
 
 use std::str;
 

@@ -1,8 +1,8 @@
 //! Hidden line input on a Windows console.
 //!
-//! rpassword hides, edits and returns the characters. However, it treats an empty read as the end of the line, and Ctrl-C
-//! causes one shortly before the system terminates the process: half a credential could be accepted and even saved.
-//! Therefore a line counts only after Enter, which is when rpassword writes a line break.
+//! rpassword hides, edits and returns the characters. However, it treats an empty read as the end of the line, and
+//! Ctrl-C causes one shortly before the system terminates the process: half a credential could be accepted and even
+//! saved. Therefore a line counts only after Enter, which is when rpassword writes a line break.
 
 use std::cell::Cell;
 use std::fs::File;

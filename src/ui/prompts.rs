@@ -23,8 +23,8 @@ impl Terminal {
         answer.ok_or(PromptError::Interrupted)
     }
 
-    /// Prompts for a line until `check` accepts it, and prints the message of `check` otherwise. An empty line selects
-    /// `default`.
+    /// Prompts for a line until `check` accepts it, and prints the message of `check` otherwise. An empty line
+    /// selects `default`.
     pub fn ask(
         &self,
         prompt: &str,

@@ -1,7 +1,7 @@
 //! A guard that handles signals while dialoguer prompts on the terminal.
 //!
-//! `console` notices a signal only while it waits for a key, treats every signal as Ctrl-C, and leaves the cursor hidden.
-//! Therefore a second thread waits for signals, restores the terminal and applies their default action.
+//! `console` notices a signal only while it waits for a key, treats every signal as Ctrl-C, and leaves the cursor
+//! hidden. Therefore a second thread waits for signals, restores the terminal and applies their default action.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -35,7 +35,8 @@ pub(super) fn interact<T>(
         let answer = thread::scope(|scope| {
             scope.spawn(|| guard(&mut watch, &mode, &done));
             let answer = run(&term);
-            // Wakes the guard, which the scope waits for. The guard handles a signal before `console` reports it as an error.
+            // Wakes the guard, which the scope waits for. The guard handles a signal before `console` reports it as
+            // an error.
             drop(answered);
             answer
         });
@@ -81,8 +82,8 @@ fn guard(watch: &mut SignalWatch, mode: &Mode, done: &UnixStream) {
 fn yield_to(signal: i32, mode: &Mode) {
     mode.leave();
     let _ = mode.device().write_all(SHOW_CURSOR).and_then(|()| mode.device().write_all(b"\n"));
-    // If the signal arrives between two keys, `console` may be about to change the terminal again, and dialoguer to hide
-    // the cursor. Wait and restore once more.
+    // If the signal arrives between two keys, `console` may be about to change the terminal again, and dialoguer to
+    // hide the cursor. Wait and restore once more.
     thread::sleep(SETTLE_TIME);
     mode.leave();
     let _ = mode.device().write_all(SHOW_CURSOR);

@@ -1,8 +1,8 @@
 //! Deferral of terminating and stopping signals while a prompt has changed the terminal.
 //!
 //! The handlers of signal-hook stay installed. After an action is unregistered they do nothing, which would disable
-//! Ctrl-C. Therefore a second action, the emulated default, stays registered permanently and is active while no prompt is
-//! open. Children are not affected: `execve` resets all handlers and preserves only ignored signals.
+//! Ctrl-C. Therefore a second action, the emulated default, stays registered permanently and is active while no
+//! prompt is open. Children are not affected: `execve` resets all handlers and preserves only ignored signals.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -15,8 +15,8 @@ use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 use signal_hook::{flag, low_level};
 
-/// Signals that terminate the process, in order of precedence. SIGINT is last because `console` raises it itself whenever
-/// another signal interrupts its reads.
+/// Signals that terminate the process, in order of precedence. SIGINT is last because `console` raises it itself
+/// whenever another signal interrupts its reads.
 const TERMINATING: [i32; 4] = [SIGHUP, SIGTERM, SIGQUIT, SIGINT];
 
 /// Whether no prompt is open, so that signals have their default effect.
@@ -95,7 +95,8 @@ pub(super) fn apply_default(signal: i32) {
     let _ = low_level::emulate_default_handler(signal);
 }
 
-/// Returns the handled signals, except those that the caller ignores (`nohup`): they stay ignored here and in children.
+/// Returns the handled signals, except those that the caller ignores (`nohup`): they stay ignored here and in
+/// children.
 fn handled() -> Vec<i32> {
     let ignored = ignored_mask();
     let all = TERMINATING.into_iter().chain([SIGTSTP]);

@@ -31,8 +31,8 @@ impl ColourChoice {
         }
     }
 
-    /// Decides by the choice itself, then `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb`, and finally whether the stream is a
-    /// terminal.
+    /// Decides by the choice itself, then `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb`, and finally whether the
+    /// stream is a terminal.
     pub fn resolve(self, env: impl Fn(&str) -> Option<OsString>, is_tty: bool) -> bool {
         let set = |name| env(name).filter(|value| !value.is_empty());
         match self {

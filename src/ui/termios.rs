@@ -5,7 +5,8 @@ use std::io;
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
-/// Apple's `poll` does not support terminals. On Apple systems, reads time out ten times a second to check for signals.
+/// Apple's `poll` does not support terminals. On Apple systems, reads time out ten times a second to check for
+/// signals.
 pub(super) const CAN_POLL: bool = !cfg!(target_vendor = "apple");
 
 /// Changed terminal modes, restored on drop.
@@ -18,8 +19,8 @@ pub(super) struct Mode {
 impl Mode {
     /// Disables echo and line buffering.
     ///
-    /// `console` does the same during each read and restores the modes afterwards. Without this, keys typed between two
-    /// reads would be echoed.
+    /// `console` does the same during each read and restores the modes afterwards. Without this, keys typed between
+    /// two reads would be echoed.
     pub(super) fn start(device: File) -> io::Result<Mode> {
         let before = tcgetattr(&device)?;
         let mut during = before.clone();

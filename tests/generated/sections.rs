@@ -658,8 +658,8 @@ pub(crate) const PAGES: &[Page] = &[
     Page {
         name: "slots",
         description: &[
-            "A slot that a later version made is shown by its kind, and kept. COSTS are those of a guess at the \
-             passphrase: memory, passes and lanes.",
+            "A slot that a later version made is shown by its kind, and kept. KDF shows the parameters of the \
+             key derivation: memory, passes and lanes.",
         ],
         exit: &["0", "1", "2", "3", "4", "5", "7"],
         environment: READ,

@@ -282,9 +282,9 @@ mod tests {
         let entry = found(Some(URL), Format::OpenApi);
         cache.store(api.id, &entry, SPEC).unwrap();
         assert_eq!(cache.entry(&api), Some(entry.clone()));
-        let manual = cache.load(&api).unwrap().unwrap();
-        assert_eq!(manual.entry(), &entry);
-        assert_eq!(manual.title(), "Billing 2, 2 operations");
+        let document = cache.load(&api).unwrap().unwrap();
+        assert_eq!(document.entry(), &entry);
+        assert_eq!(document.title(), "Billing 2, 2 operations");
         cache.renew(&api, Timestamp(1_738_324_900)).unwrap();
         assert_eq!(cache.entry(&api).unwrap().fetched, Timestamp(1_738_324_900));
         assert_eq!(cache.load(&api).unwrap().unwrap().title(), "Billing 2, 2 operations");
@@ -338,12 +338,12 @@ mod tests {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
-        let manual = cache.load(&api).unwrap().unwrap();
+        let document = cache.load(&api).unwrap().unwrap();
         let list = Hit { key: "GET /invoices".to_owned(), title: "List invoices".to_owned() };
         let make = Hit { key: "POST /invoices".to_owned(), title: "Make an invoice".to_owned() };
-        assert_eq!(manual.search("make an invoice", 9).first(), Some(&make));
-        assert_eq!(manual.find("/invoices", 0, 9_000), Answer::Several(vec![list.clone(), make.clone()]));
-        let part = |asked: &str| match manual.find(asked, 0, 9_000) {
+        assert_eq!(document.search("make an invoice", 9).first(), Some(&make));
+        assert_eq!(document.find("/invoices", 0, 9_000), Answer::Several(vec![list.clone(), make.clone()]));
+        let part = |asked: &str| match document.find(asked, 0, 9_000) {
             Answer::Part(part) => part.text,
             other => panic!("{asked}: {other:?}"),
         };
@@ -351,8 +351,8 @@ mod tests {
         assert!(part("money").starts_with("GET /invoices"));
         assert!(part("Invoice").contains("total"));
         assert!(part("schema Invoice").contains("total"));
-        assert_eq!(manual.find("DELETE /refunds", 0, 9_000), Answer::None(Vec::new()));
-        assert!(matches!(manual.schema("GET /invoices", "nothing", 0, 9_000), Answer::None(_)));
+        assert_eq!(document.find("DELETE /refunds", 0, 9_000), Answer::None(Vec::new()));
+        assert!(matches!(document.schema("GET /invoices", "nothing", 0, 9_000), Answer::None(_)));
     }
 
     #[test]
@@ -360,11 +360,11 @@ mod tests {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
-        let manual = cache.load(&api).unwrap().unwrap();
-        let Answer::Part(whole) = manual.find("GET /invoices", 0, 9_000) else { panic!("no part") };
-        let Answer::Part(first) = manual.find("GET /invoices", 0, 20) else { panic!("no part") };
+        let document = cache.load(&api).unwrap().unwrap();
+        let Answer::Part(whole) = document.find("GET /invoices", 0, 9_000) else { panic!("no part") };
+        let Answer::Part(first) = document.find("GET /invoices", 0, 20) else { panic!("no part") };
         assert!(first.text.contains("more bytes\n"), "{first:?}");
-        let Answer::Part(rest) = manual.find("GET /invoices", first.next.unwrap(), 9_000) else {
+        let Answer::Part(rest) = document.find("GET /invoices", first.next.unwrap(), 9_000) else {
             panic!("no part")
         };
         assert_eq!(rest.next, None);

@@ -28,7 +28,7 @@ fn what_is_not_there_is_answered_with_what_comes_near() {
         has(
             &wire.refused("capi_get_operation", operation),
             &[
-                "has no `POST /invoice`",
+                "`POST /invoice` was not found in the documentation",
                 "POST /invoices  Make an invoice",
                 "capi_search_docs",
                 "</untrusted-documentation>",
@@ -38,7 +38,7 @@ fn what_is_not_there_is_answered_with_what_comes_near() {
             wire.refused("capi_get_operation", json!({"api": "my-billing-api", "operation": "/invoices"}));
         has(&several, &["matches several places", "GET /invoices", "POST /invoices"]);
         let page = wire.refused("capi_get_doc_page", json!({"api": "my-billing-api", "page": "zzzz"}));
-        has(&page, &["has no `zzzz`", "capi_search_docs"]);
+        has(&page, &["`zzzz` was not found in the documentation", "capi_search_docs"]);
         let language = wire.refused("capi_get_snippet", json!({"api": "mail", "language": "cobol"}));
         has(&language, &["\"cobol\"", "curl, httpie, javascript", "powershell"]);
         let method = json!({"api": "mail", "language": "curl", "method": "STEAL"});

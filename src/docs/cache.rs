@@ -275,7 +275,7 @@ mod tests {
         "components": {"schemas": {"Invoice": {"properties": {"total": {"type": "integer"}}}}}}"#;
 
     #[test]
-    fn what_is_stored_is_found_again_with_its_source() {
+    fn a_stored_text_is_loaded_with_its_source() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         assert!(cache.load(&api).unwrap().is_none() && cache.entry(&api).is_none());
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_another_url_is_not_the_apis_and_a_given_file_is() {
+    fn a_text_of_another_url_is_ignored_and_a_given_file_is_not() {
         let (_home, cache) = cache();
         cache.store(ApiId([7; 16]), &found(Some(URL), Format::Markdown), b"# Pay\n").unwrap();
         let moved = api(Some("https://docs.billing.example/v2"));
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_said_to_be_damaged() {
+    fn a_damaged_file_is_reported() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         for text in [&b""[..], b"{}\n", b"\xff\n\xff", b"no line at all"] {
@@ -323,7 +323,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_may_read_it() {
+    fn only_the_owner_can_read_a_file() {
         use std::os::unix::fs::PermissionsExt as _;
         let (_home, cache) = cache();
         let api = api(Some(URL));
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_specification_answers_by_operation_schema_and_tag() {
+    fn a_specification_is_searched_by_operation_schema_and_tag() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_answer_goes_on_where_it_was_cut() {
+    fn a_long_result_continues_after_the_cut() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();

@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_has_its_markdown_beside_it() {
+    fn the_markdown_of_a_page_is_tried_next_to_it() {
         for (page, expected) in [
             ("https://a.example/docs/sms", Some("https://a.example/docs/sms.md")),
             ("https://a.example/docs/sms/?x=1#y", Some("https://a.example/docs/sms.md?x=1")),
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_and_a_page_of_scripts_are_no_documentation() {
+    fn a_login_and_a_page_of_scripts_are_not_documentation() {
         let login =
             "<main><h1>Welcome back to the developer portal of Example</h1><input type=password></main>";
         assert_eq!(as_markdown(login), Err(NotDocs::Login));

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_header_names_the_description() {
+    fn a_link_header_names_the_specification() {
         let base = Url::parse("https://docs.example/guide/").unwrap();
         for (header, expected) in [
             ("</spec.json>; rel=\"service-desc\"", &["https://docs.example/spec.json"][..]),
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tools_that_show_specifications_name_them() {
+    fn documentation_tools_name_the_specification() {
         for (page, expected) in [
             ("<link rel='service-desc' href='/a'>", "https://docs.example/a"),
             (
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_declared_comes_before_what_is_only_linked() {
+    fn declared_specifications_come_before_links() {
         let page = "<a href=/old/openapi.json>old</a><script>x('two.json')</script><link rel=service-desc href=/new>";
         let all = ["/new", "/guide/two.json", "/old/openapi.json"]
             .map(|path| format!("https://docs.example{path}"));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn other_links_and_strings_are_no_leads() {
+    fn other_links_and_strings_are_ignored() {
         for page in [
             "<a href='/pricing.json'>x</a>",
             "<script>fetch('/api/users'); import('a.js'); x('${host}/openapi.json'); y('package.json')</script>",
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_starts_swagger_ui_is_a_lead_to_one() {
+    fn a_script_that_starts_swagger_ui_names_the_specification() {
         let base = Url::parse("https://docs.example/ui/index.html").unwrap();
         let links = in_page("<script src='./swagger-initializer.js'></script>", &base, &[]);
         assert_eq!(links.scripts, [Url::parse("https://docs.example/ui/swagger-initializer.js").unwrap()]);
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_may_carry_the_specification_itself() {
+    fn a_page_can_embed_the_specification() {
         let spec = r#"{"openapi": "3.0.0", "paths": {"/a": {}}}"#;
         let base = Url::parse("https://docs.example/").unwrap();
         let page = format!("<script>const __redoc_state = {{\"spec\": {{\"data\": {spec}}}}};</script>");

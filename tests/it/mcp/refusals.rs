@@ -30,7 +30,7 @@ fn unknown_names_are_answered_with_similar_ones() {
         has(
             &wire.refused("capi_get_operation", operation),
             &[
-                "has no `POST /invoice`",
+                "`POST /invoice` was not found in the documentation",
                 "POST /invoices  Make an invoice",
                 "capi_search_docs",
                 "</untrusted-documentation>",
@@ -40,7 +40,7 @@ fn unknown_names_are_answered_with_similar_ones() {
             wire.refused("capi_get_operation", json!({"api": "my-billing-api", "operation": "/invoices"}));
         has(&several, &["matches several places", "GET /invoices", "POST /invoices"]);
         let page = wire.refused("capi_get_doc_page", json!({"api": "my-billing-api", "page": "zzzz"}));
-        has(&page, &["has no `zzzz`", "capi_search_docs"]);
+        has(&page, &["`zzzz` was not found in the documentation", "capi_search_docs"]);
         let language = wire.refused("capi_get_snippet", json!({"api": "mail", "language": "cobol"}));
         has(&language, &["\"cobol\"", "curl, httpie, javascript", "powershell"]);
         let method = json!({"api": "mail", "language": "curl", "method": "STEAL"});

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::agent::Limits;
 use crate::launch::MaskMode;
-use crate::model::text;
+use crate::model::{ReadError, text};
 use crate::ui::ColourChoice;
 
 /// What no settings file is longer than, in bytes.
@@ -43,49 +43,49 @@ pub struct Settings {
     pub is_vault_sure: bool,
 }
 
-/// Why settings can't be had.
+/// Why settings cannot be used.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SettingsError {
-    /// A key that no setting has.
-    #[error("{} has the unknown setting `{}`", .path.display(), crate::model::text::excerpt(.key))]
+    /// The file has a key that is not a setting.
+    #[error("cannot use {}: unknown setting `{}`", .path.display(), text::excerpt(.key))]
     UnknownKey {
         /// The file.
         path: PathBuf,
         /// The key.
         key: String,
-        /// The setting that is spelled most like it.
+        /// The setting with the most similar name.
         nearest: Option<&'static str>,
     },
-    /// No TOML, or a value of the wrong type.
-    #[error("{} line {line}: {}", .path.display(), crate::model::text::excerpt(.reason))]
+    /// The file is not TOML, or a value has the wrong type.
+    #[error("cannot use {}: line {line}: {}", .path.display(), text::excerpt(.reason))]
     Invalid {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong, in one line.
+        /// The reason, in one line.
         reason: String,
     },
-    /// The file is there and can't be read.
+    /// The file exists and cannot be read.
     #[error("cannot read {}: {reason}", .path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
-        reason: String,
+        /// The reason.
+        reason: ReadError,
     },
-    /// A variable that stands for a setting has no value of its kind.
-    #[error("{name}: {}", crate::model::text::excerpt(.reason))]
+    /// An environment variable has an invalid value.
+    #[error("invalid {name}: {}", text::excerpt(.reason))]
     Variable {
         /// The variable.
         name: &'static str,
-        /// What is wrong, in one line.
+        /// The reason, in one line.
         reason: String,
-        /// What it may be.
+        /// The valid values.
         expected: &'static str,
     },
-    /// The system tells no home directory, so there is no default place for the vault.
-    #[error("there is no home directory")]
+    /// The system reports no home directory, so the vault has no default path.
+    #[error("cannot find the home directory")]
     NoHome,
 }
 
@@ -99,6 +99,7 @@ pub struct Overrides {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(expecting = "a table")]
 struct File {
     vault: Option<PathBuf>,
     color: Option<ColourChoice>,
@@ -108,6 +109,7 @@ struct File {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(expecting = "a table")]
 struct Session {
     auto: Option<bool>,
     idle: Option<Time>,
@@ -120,7 +122,7 @@ struct Time(Duration);
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = toml::Value::deserialize(deserializer)?;
-        let text = value.as_str().ok_or("a time is text with a unit, such as \"30m\"".to_owned());
+        let text = value.as_str().ok_or("a duration is a string with a unit, such as \"30m\"".to_owned());
         text.and_then(Self::parse).map_err(serde::de::Error::custom)
     }
 }
@@ -128,8 +130,10 @@ impl<'de> Deserialize<'de> for Time {
 impl Time {
     fn parse(text: &str) -> Result<Self, String> {
         let time =
-            humantime::parse_duration(text).map_err(|_| "a time is a number with a unit".to_owned())?;
-        (time.as_secs() > 0).then_some(Self(time)).ok_or_else(|| "a time is at least a second".to_owned())
+            humantime::parse_duration(text).map_err(|_| "a duration is a number with a unit".to_owned())?;
+        (time.as_secs() > 0)
+            .then_some(Self(time))
+            .ok_or_else(|| "a duration is at least one second".to_owned())
     }
 }
 
@@ -153,7 +157,7 @@ fn variable<T>(
 }
 
 fn time(name: &'static str, env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<Time>, SettingsError> {
-    variable(name, env, "a time such as 30m or 8h", Time::parse)
+    variable(name, env, "a duration such as 30m or 8h", Time::parse)
 }
 
 /// One of a few words.
@@ -296,10 +300,8 @@ fn directory(variable: &str, usual: fn() -> Option<PathBuf>) -> Option<PathBuf> 
 }
 
 fn read(path: &Path) -> Result<File, SettingsError> {
-    let unreadable = |error: std::io::Error| SettingsError::Unreadable {
-        path: path.to_owned(),
-        reason: text::reason(&error),
-    };
+    let unreadable =
+        |error: std::io::Error| SettingsError::Unreadable { path: path.to_owned(), reason: error.into() };
     let file = match fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(File::default()),
@@ -308,7 +310,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
     let mut bytes = Vec::new();
     file.take(MAX_CONFIG + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_CONFIG {
-        let reason = "it is larger than 64 KiB".to_owned();
+        let reason = ReadError::TooLong(MAX_CONFIG);
         return Err(SettingsError::Unreadable { path: path.to_owned(), reason });
     }
     match std::str::from_utf8(&bytes) {
@@ -316,7 +318,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
         Err(error) => Err(SettingsError::Invalid {
             path: path.to_owned(),
             line: line_of(&bytes, error.valid_up_to()),
-            reason: "it is not UTF-8 text".to_owned(),
+            reason: ReadError::NotText.to_string(),
         }),
     }
 }
@@ -325,7 +327,7 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let invalid = |error: toml::de::Error| SettingsError::Invalid {
         path: path.to_owned(),
         line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
-        reason: text::toml_reason(error.message()),
+        reason: text::parser_reason(error.message()),
     };
     let table: toml::Table = text.parse().map_err(invalid)?;
     match unknown_key(&table) {

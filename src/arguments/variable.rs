@@ -24,7 +24,9 @@ pub(super) fn refused(
             let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return None };
             let name = in_place_of(option, arguments, path)?;
             Some(match typed {
-                Some(typed) => Error::arguments(format!("invalid value for {name}"), typed.hints.join("; ")),
+                Some(typed) => {
+                    Error::arguments(format!("invalid value for {name}"), typed.hints_joined("; "))
+                }
                 None => {
                     let message = without_value(&one_line(&error.render().to_string()), error);
                     Error::arguments(message.replacen(&format!("'{option}'"), &name, 1), help(path))

@@ -6,8 +6,8 @@ use crate::assist::{agents_md, managed_block};
 use crate::cli::{ContextArgs, ContextFormat};
 use crate::context::{Context, Reading, file};
 use crate::error::{CommandError, Result};
-use crate::model::text::shell_word;
 use crate::model::{Api, AppName, Scope};
+use crate::model::{CapiCommand, capi};
 use crate::vault::real_path;
 
 /// Prints, writes or checks the block.
@@ -54,12 +54,7 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
 }
 
 /// The command that brings the file up to date.
-fn command(args: &ContextArgs, path: &Path) -> String {
-    let mut words = vec!["capi".to_owned(), "context".to_owned()];
-    words.extend(args.names.iter().map(|name| shell_word(name)));
-    if let Some(app) = &args.app {
-        words.extend(["--app".to_owned(), app.to_string()]);
-    }
-    words.extend(["--write".to_owned(), shell_word(&path.to_string_lossy())]);
-    words.join(" ")
+fn command(args: &ContextArgs, path: &Path) -> CapiCommand {
+    let command = args.names.iter().fold(capi("context"), CapiCommand::arg);
+    command.app(args.app.as_ref()).arg("--write").arg(path.to_string_lossy())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::DeclareArgs;
 use crate::context::{Context, file};
 use crate::error::{CommandError, Result};
-use crate::model::{Api, AppName, Catalog};
+use crate::model::{Api, AppName, Catalog, capi, message};
 use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
 use crate::vault::real_path;
 
@@ -51,7 +51,7 @@ fn chosen<'a>(
 ) -> Result<Vec<&'a Api>> {
     let apis = context.usable(catalog, &args.names, app, None)?;
     if apis.is_empty() {
-        context.streams.note("there is no API to declare; `capi add` adds one");
+        context.streams.note(&message!["there is no API to declare; run ", capi("add"), " to add one"]);
     }
     Ok(apis)
 }

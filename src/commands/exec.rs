@@ -10,7 +10,7 @@ use crate::cli::{ExecArgs, MaskChoice};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
-use crate::model::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable};
+use crate::model::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable, capi, message};
 use crate::project::Project;
 
 /// Runs a program. Returns only with an error.
@@ -28,7 +28,12 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
     if apis.is_empty() {
-        context.streams.note("no API is set for this program; `capi list` shows which apps have some");
+        let list = capi("list");
+        context.streams.note(&message![
+            "no API is set for this command; run ",
+            list,
+            " to see which apps have some"
+        ]);
     }
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);

@@ -3,7 +3,7 @@
 use crate::cli::ExportArgs;
 use crate::context::{Context, PassphraseSource, warn_if_weak};
 use crate::error::{BackupError, Result};
-use crate::model::{ApiId, Catalog, text};
+use crate::model::{ApiId, Catalog, capi, message, text};
 use crate::vault::{LockedVault, OpenVault, Store};
 
 /// Writes the copy.
@@ -21,8 +21,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone());
     let instead = "--new-passphrase-file or --new-passphrase-fd";
     let passphrase = context.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
-    let shown = text::shell_word(&target.path().to_string_lossy());
-    warn_if_weak(context, &passphrase, &format!("capi --vault {shown} passwd"));
+    warn_if_weak(context, &passphrase, capi("passwd").on_vault(target.path()));
     let mut copy = OpenVault::create(&passphrase, whole.costs())?;
     whole.copy_to(&mut copy, &ids)?;
     let bytes = copy.seal()?;
@@ -30,7 +29,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     target.create_alone(&bytes)?;
     let (apis, path) = (text::count(ids.len(), "API"), text::escape(&target.path().to_string_lossy()));
     context.streams.note(&format!("wrote {apis} to {path}, under a passphrase of its own"));
-    context.streams.hint(&format!("`capi --vault {shown} list` looks at it"));
+    context.streams.hint(&message!["run ", capi("list").on_vault(target.path()), " to see its APIs"]);
     Ok(())
 }
 

@@ -109,9 +109,7 @@ fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec
 
 /// What the user said yes to, one by one.
 fn ask(context: &Context, mut claims: Claims, offers: Vec<Offer>) -> Result<(Vec<Chosen>, Vec<String>)> {
-    let terminal = context
-        .terminal()
-        .ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes or --dry-run" })?;
+    let terminal = context.terminal().ok_or(CommandError::NoConfirmation("import"))?;
     // A wrong passphrase would throw all answers away.
     context.unlock_for_change()?;
     let mut chosen: Vec<Chosen> = Vec::new();

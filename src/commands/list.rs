@@ -3,7 +3,7 @@
 use crate::cli::ListArgs;
 use crate::context::{Context, without_apis};
 use crate::error::Result;
-use crate::model::{Api, Catalog};
+use crate::model::{Api, Catalog, capi, message};
 use crate::ui::{json, table};
 
 /// Prints the APIs that the filters leave.
@@ -22,10 +22,10 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
         return context.print(&json::list(&catalog, &shown));
     }
     if shown.is_empty() {
-        context.streams.note(if is_empty {
-            "no APIs yet; `capi add` adds one"
+        context.streams.note(&if is_empty {
+            message!["no APIs yet; run ", capi("add"), " to add one"]
         } else {
-            "no API of this kind; `capi list` shows all"
+            message!["no such APIs; run ", capi("list"), " to see all"]
         });
         return Ok(());
     }

@@ -3,6 +3,7 @@
 use crate::cli::PasswdArgs;
 use crate::context::{Context, PassphraseSource, warn_if_weak};
 use crate::error::Result;
+use crate::model::capi;
 
 /// Replaces the passphrase slot.
 ///
@@ -13,6 +14,6 @@ pub(super) fn run(context: &Context, args: PasswdArgs) -> Result<()> {
     context.unlock_by_passphrase()?;
     let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(&source, "the new passphrase", instead)?;
-    warn_if_weak(context, &passphrase, "capi passwd");
+    warn_if_weak(context, &passphrase, capi("passwd"));
     context.replace_passphrase(&passphrase)
 }

@@ -3,6 +3,7 @@
 use crate::cli::RecoverArgs;
 use crate::context::{CodeSource, Context, PassphraseSource, warn_if_weak};
 use crate::error::Result;
+use crate::model::{capi, message};
 
 /// Opens the vault with the code and replaces its passphrase.
 ///
@@ -13,8 +14,12 @@ pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
     context.unlock_by_code(&CodeSource::from_options(args.code_fd, args.code_file))?;
     let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
     let passphrase = context.passphrase_to_set(&source, "the new passphrase", instead)?;
-    warn_if_weak(context, &passphrase, "capi passwd");
+    warn_if_weak(context, &passphrase, capi("passwd"));
     context.replace_passphrase(&passphrase)?;
-    context.streams.note("the recovery code still opens it; `capi recovery new` replaces it");
+    context.streams.note(&message![
+        "the recovery code still unlocks it; ",
+        capi("recovery new"),
+        " replaces it"
+    ]);
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::cli::RekeyArgs;
 use crate::context::Context;
 use crate::error::{AccessError, Result};
+use crate::model::{capi, message};
 use crate::vault::{KdfParameters, SlotView};
 
 /// Seals everything under a new root key, after asking about the slots that go.
@@ -23,7 +24,13 @@ pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     context.streams.note(&format!("the vault has a new root key; a guess at its passphrase costs {text}"));
     context.streams.warn("the backups and every older copy still open with the old keys");
     if !lost.is_empty() {
-        context.streams.hint("`capi token new` and `capi recovery new` make new ones of what went");
+        context.streams.hint(&message![
+            "run ",
+            capi("token new"),
+            " and ",
+            capi("recovery new"),
+            " to create new ones"
+        ]);
     }
     context.lock_after_rekey()
 }

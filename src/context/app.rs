@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Context;
 use crate::error::{CommandError, Result};
-use crate::model::{Api, AppName, Catalog, Scope};
+use crate::model::{Api, AppName, Catalog, Message, Scope, capi, message};
 use crate::project::trust::Trust;
 use crate::project::{self, Project};
 
@@ -94,7 +94,7 @@ impl Context {
         &self,
         named: Option<&AppName>,
         project: Option<&Project>,
-    ) -> (Option<AppName>, Option<String>) {
+    ) -> (Option<AppName>, Option<Message>) {
         if self.ways.has_token() {
             // What is wrong about the token was told when the metadata was read.
             let own = named.cloned().or_else(|| self.app_of_token(None).ok().flatten());
@@ -106,7 +106,9 @@ impl Context {
         if self.trust().covers(directory, app) {
             return (Some(app.clone()), None);
         }
-        (None, Some(format!("{} names the app {app}; `capi trust` makes it count", project_file(directory))))
+        let trust = capi("trust").without_vault();
+        let ignored = format!("ignoring the app {app} of {}; run ", project_file(directory));
+        (None, Some(message![ignored, trust, " to trust it"]))
     }
 }
 

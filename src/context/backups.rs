@@ -7,7 +7,7 @@ use super::Context;
 use super::unlock::PassphraseSource;
 use super::vault::{opens, seen};
 use crate::agent::SessionError;
-use crate::error::{BackupError, Error, Kind, Result};
+use crate::error::{BackupError, Error, GoodBackup, Kind, Result};
 use crate::model::{Api, Catalog, Change, Timestamp, changes};
 use crate::vault::{
     Backup, LocalState, LockedVault, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
@@ -104,9 +104,10 @@ impl Context {
         let lines: Vec<BackupLine> = backups.map(|backup| self.line(backup, None, None)).collect();
         let words: Vec<(u64, &str)> = lines.iter().map(|line| (line.generation, line.state.word())).collect();
         let find = |good: fn(&BackupState) -> bool| lines.iter().find(|line| good(&line.state));
-        let good = find(|state| matches!(state, BackupState::Opens(_)))
+        let opening = find(|state| matches!(state, BackupState::Opens(_)));
+        let good = opening
             .or_else(|| find(|state| *state == BackupState::Whole))
-            .map(|line| line.generation);
+            .map(|line| GoodBackup { generation: line.generation, opens: opening.is_some() });
         Error::from(error).with_backups(&words, good)
     }
 

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::error::{CommandError, Result};
+use crate::model::ReadError;
 use crate::model::text::reason;
 use crate::vault::put_in_place;
 
@@ -13,17 +14,17 @@ use crate::vault::put_in_place;
 /// # Errors
 /// It is there and can't be read, or is no text.
 pub fn read(path: &Path) -> Result<Option<String>> {
-    let unreadable = |reason: String| CommandError::Unreadable { path: path.to_owned(), reason };
+    let unreadable = |reason: ReadError| CommandError::Unreadable { path: path.to_owned(), reason };
     // A link that leads nowhere is there, and is no file.
     if fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
         return Ok(None);
     }
-    let found = fs::metadata(path).map_err(|error| unreadable(reason(&error)))?;
+    let found = fs::metadata(path).map_err(|error| unreadable(error.into()))?;
     if !found.is_file() {
-        return Err(unreadable("not a file".to_owned()).into());
+        return Err(unreadable(ReadError::NotAFile).into());
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(reason(&error)))?;
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("not UTF-8 text".to_owned()))?;
+    let bytes = fs::read(path).map_err(|error| unreadable(error.into()))?;
+    let text = String::from_utf8(bytes).map_err(|_| unreadable(ReadError::NotText))?;
     Ok(Some(text))
 }
 

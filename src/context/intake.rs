@@ -11,7 +11,7 @@ use super::Context;
 use crate::cli::SourceArgs;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::LEAST;
-use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret, text};
+use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret};
 use crate::ui::{read_limited, read_stdin};
 
 /// Over the limit of a credential, so that one that is too long is told as such.
@@ -131,7 +131,7 @@ fn no_source() -> CommandError {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> CommandError {
-    CommandError::Unreadable { path: PathBuf::from(path), reason: text::reason(error) }
+    CommandError::Unreadable { path: PathBuf::from(path), reason: error.into() }
 }
 
 fn text_of(read: io::Result<Zeroizing<Vec<u8>>>, name: &Path) -> Result<String> {

@@ -88,8 +88,7 @@ impl Context {
             lines.iter().for_each(|line| self.streams.note(&format!("drops the {line}")));
             return Ok(());
         }
-        let terminal =
-            self.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+        let terminal = self.terminal().ok_or(CommandError::NoConfirmation("drop key slots"))?;
         terminal.say("these can't be sealed under a new root key, and open the vault no longer then:")?;
         for line in &lines {
             terminal.say(&format!("  {line}"))?;

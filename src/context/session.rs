@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::time::Duration;
 
 use crate::agent::{Limits, PromptLock, Reply, SessionError, Socket, StartLock};
+use crate::model::{Message, capi, message};
 use crate::settings::Settings;
 use crate::ui::Streams;
 use crate::vault::{RootKey, VaultId};
@@ -109,13 +110,16 @@ impl SessionAccess {
         StartLock::take(&self.places)?.start(vault, root, limits)
     }
 
-    /// How long a vault is unlocked, in a sentence.
-    pub fn said(&self, limits: Limits) -> String {
+    /// Returns a sentence about how long a vault is unlocked.
+    pub fn said(&self, limits: Limits) -> Message {
         let text = |time| humantime::format_duration(time).to_string();
         match limits {
-            Limits { idle, max } if idle >= max => format!("unlocked for {}; `capi lock` ends it", text(max)),
+            Limits { idle, max } if idle >= max => {
+                message![format!("unlocked for {}; ", text(max)), capi("lock"), " ends it"]
+            }
             Limits { idle, max } => {
-                format!("unlocked until {} unused, {} at most; `capi lock` ends it", text(idle), text(max))
+                let limits = format!("unlocked until {} unused, {} at most; ", text(idle), text(max));
+                message![limits, capi("lock"), " ends it"]
             }
         }
     }

@@ -15,7 +15,7 @@ use super::session::Turn;
 use crate::agent::{Reply, Socket};
 use crate::error::{CommandError, Result};
 use crate::launch::Environment;
-use crate::model::text;
+use crate::model::{CapiCommand, message, text};
 use crate::ui::{Terminal, read_inherited_fd, read_limited};
 use crate::vault::{LockedVault, MAX_PASSPHRASE, Passphrase, PassphraseError, RootKey, VaultId};
 
@@ -97,7 +97,7 @@ impl Descriptor {
 
 /// A secret from a descriptor that the caller opened.
 pub(super) fn read_descriptor(fd: i32) -> Result<Zeroizing<Vec<u8>>> {
-    let refused = |error| CommandError::BadDescriptor { fd, reason: text::reason(&error) };
+    let refused = |error: std::io::Error| CommandError::BadDescriptor { fd, reason: error.into() };
     Ok(read_inherited_fd(fd, READ_LIMIT).map_err(refused)?)
 }
 
@@ -122,7 +122,7 @@ fn without_newline(bytes: &[u8]) -> &[u8] {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
-    CommandError::Unreadable { path: path.to_owned(), reason: text::reason(error) }
+    CommandError::Unreadable { path: path.to_owned(), reason: error.into() }
 }
 
 fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
@@ -290,8 +290,8 @@ impl Context {
     }
 }
 
-/// Says what is weak about a passphrase, if anything is, and the command that changes it. It is accepted all the same.
-pub fn warn_if_weak(context: &Context, passphrase: &Passphrase, passwd: &str) {
+/// Warns about a weak passphrase, which is accepted, and prints the command that changes it.
+pub fn warn_if_weak(context: &Context, passphrase: &Passphrase, passwd: CapiCommand) {
     /// More than this takes zxcvbn longer and changes nothing.
     const JUDGED: usize = 100;
     let text = passphrase.expose();
@@ -305,8 +305,12 @@ pub fn warn_if_weak(context: &Context, passphrase: &Passphrase, passwd: &str) {
     let reason = reason.unwrap_or_else(|| "it is short or easy to guess".to_owned());
     let reason = reason.trim_end_matches('.');
     context.streams.warn(&format!("the passphrase is weak: {}", lower_first(reason)));
-    let hint = format!("several unrelated words are strong and easy to remember; `{passwd}` changes it");
-    context.streams.remedy(&hint);
+    let hint = message![
+        "use several unrelated words, which are strong and easy to remember; ",
+        passwd,
+        " changes it"
+    ];
+    context.streams.required_hint(&hint);
 }
 
 fn lower_first(text: &str) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Context;
-use crate::error::{AccessError, CommandError, Result};
+use crate::error::{AccessError, CommandError, Result, file_hint};
 use crate::model::{Api, AppName, Catalog, Credential, Scope};
 use crate::vault::{
     FileWarning, LocalState, LockedVault, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError,
@@ -195,7 +195,10 @@ impl Context {
         let (vault, machine, warnings) = self.look(store)?;
         if self.warned.set(()).is_ok() {
             self.session.warn_of_strangers(&self.streams);
-            warnings.iter().for_each(|warning| self.streams.warn(&warning.to_string()));
+            for warning in warnings {
+                self.streams.warn(&warning.to_string());
+                self.streams.required_hint(&file_hint(warning));
+            }
         }
         Ok((vault, machine))
     }

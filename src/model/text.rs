@@ -1,4 +1,4 @@
-//! Untrusted text: which characters could deceive a reader or act on a terminal, and how to show them harmlessly.
+//! Untrusted text: the characters that could deceive a reader or control a terminal, and how to escape them.
 
 /// The most characters of untrusted text that an error message repeats.
 const EXCERPT: usize = 60;
@@ -47,7 +47,7 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
-/// [`escape`], in single quotes for a shell: a name that somebody else chose stays one word of a copied command.
+/// [`escape`], in single quotes for a shell: an untrusted name stays one word of a copied command.
 pub fn quoted(text: &str) -> String {
     format!("'{}'", escape(text).replace('\'', r"'\''"))
 }
@@ -61,7 +61,7 @@ pub fn excerpt(text: &str) -> String {
     shown
 }
 
-/// A system's answer in its own words, but in lower case and without the number that Rust adds.
+/// Returns the message of a system error, in lower case and without the number that Rust adds.
 pub fn reason(error: &impl ToString) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
@@ -70,23 +70,9 @@ pub fn reason(error: &impl ToString) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// What the reader of TOML says of a value or a key, in one line and in words for people. All that it would expect is
-/// left out where it is a long list.
-pub fn toml_reason(message: &str) -> String {
-    let line = message.lines().next().unwrap_or("it is not TOML");
-    let Some((found, expected)) = line.split_once(", expected ") else { return line.to_owned() };
-    let is_value = ["invalid type: ", "unknown variant "].iter().any(|start| found.starts_with(start));
-    match expected {
-        _ if found.starts_with("unknown field ") => found.to_owned(),
-        _ if !is_value => line.to_owned(),
-        "a boolean" => "the value has to be true or false".to_owned(),
-        "a string" | "path string" => "the value has to be text in quotes".to_owned(),
-        "a sequence" => "tables have to stand here, each below its name in [[ ]]".to_owned(),
-        words if words.starts_with("struct ") => {
-            "a table has to stand here, below its name in [ ]".to_owned()
-        }
-        words => format!("the value has to be {}", words.replace('`', "")),
-    }
+/// Returns the first line of a parser's message, escaped and cut. It can repeat what the parser read.
+pub fn parser_reason(message: &str) -> String {
+    excerpt(message.lines().next().unwrap_or_default())
 }
 
 /// `1 section`, `2 sections`.
@@ -94,7 +80,7 @@ pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
-/// A text as one word of a command line that a person may copy into a shell.
+/// Returns a text as one word of a command line, quoted for a shell where necessary.
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
     let word = escape(text);
@@ -151,30 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_of_toml_is_short_and_plain() {
-        for (message, said) in [
-            (
-                "unknown field `nam`, expected one of `name`, `type`, `header`, `domain`",
-                "unknown field `nam`",
-            ),
-            (
-                "unknown variant `blue`, expected one of `auto`, `always`, `never`",
-                "the value has to be one of auto, always, never",
-            ),
-            (
-                "invalid type: integer `3`, expected struct X",
-                "a table has to stand here, below its name in [ ]",
-            ),
-            (
-                "invalid type: integer `3`, expected a sequence",
-                "tables have to stand here, each below its name in [[ ]]",
-            ),
-            ("key with no value, expected `=`", "key with no value, expected `=`"),
-            ("missing field `name`", "missing field `name`"),
-        ] {
-            assert_eq!(toml_reason(message), said);
-            assert_eq!(excerpt(said), said, "it is cut");
-        }
+    fn the_message_of_a_parser_is_one_short_line() {
+        assert_eq!(parser_reason("unknown field `a\u{1b}`\nat the top"), r"unknown field `a\u{1b}`");
+        assert_eq!(parser_reason(&"x".repeat(61)), format!("{}…", "x".repeat(60)));
+        assert_eq!(parser_reason(""), "");
     }
 
     proptest! {

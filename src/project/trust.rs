@@ -1,4 +1,4 @@
-//! Which directories the user has trusted to be which app, kept in the state directory.
+//! The directories that the user trusts, each as an app; stored in the state directory.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -33,19 +33,19 @@ struct File {
     trusted: Vec<Entry>,
 }
 
-/// Why the list can't be kept.
+/// Why the list cannot be stored.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    /// It can't be read or written.
+    /// It cannot be read or written.
     #[error("cannot write {}: {reason}", .path.display())]
     Unwritable {
         /// The list.
         path: PathBuf,
-        /// What stood in the way.
+        /// The reason, in one line.
         reason: String,
     },
-    /// What lies there is something else, and is not written over.
-    #[error("{} is no list of trusted directories", .0.display())]
+    /// The file is something else, and is not overwritten.
+    #[error("{} is not a list of trusted directories", .0.display())]
     NoList(PathBuf),
 }
 

@@ -4,17 +4,18 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
-/// How the error begins that [`read_limited`] gives where there is too much.
-pub const TOO_LONG: &str = "the input is longer than";
+use crate::model::TooLong;
 
-/// Reads all that `reader` gives; an error of kind `FileTooLarge` when that is more than `limit` bytes.
+/// Reads `reader` to its end.
+///
+/// # Errors
+/// [`TooLong`], as the source of an error of kind `FileTooLarge`, after more than `limit` bytes.
 pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; limit.saturating_add(1).min(4096)]);
     let mut length = 0;
     loop {
         if length > limit {
-            let message = format!("{TOO_LONG} {limit} bytes");
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+            return Err(TooLong(limit as u64).into_io());
         }
         if length == bytes.len() {
             // Into a new buffer and not by growing this one, which could leave its old place unwiped.
@@ -82,8 +83,8 @@ pub fn leave_interrupts_to_others() {
 pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     match fd {
         0 => read_stdin(limit),
-        1 | 2 => Err(refused("1 and 2 are for output")),
-        ..0 => Err(refused("it is negative")),
+        1 | 2 => Err(refused("descriptors 1 and 2 are for output")),
+        ..0 => Err(refused("a descriptor is not negative")),
         _ => read_limited(std::fs::File::from(take(fd)?), limit),
     }
 }
@@ -91,7 +92,7 @@ pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>
 /// Descriptors are a matter of Unix.
 #[cfg(not(unix))]
 pub fn read_inherited_fd(_fd: i32, _limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "descriptors are not handed over on this system"))
+    Err(io::Error::new(io::ErrorKind::Unsupported, "this system does not pass descriptors to commands"))
 }
 
 #[cfg(unix)]
@@ -115,7 +116,7 @@ fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
         Ok(flags) if !flags.contains(FdFlags::CLOEXEC) => Ok(owned),
         _ => {
             let _ = owned.into_raw_fd();
-            Err(refused("the caller did not hand it over"))
+            Err(refused("the caller did not open it for this command"))
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The terminal room: what is printed, what is asked, and what a shell hands over. It knows nothing of vaults.
 
-mod advised;
 mod input;
 pub mod json;
 mod progress;
@@ -26,9 +25,9 @@ mod termios;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 
-pub use input::{TOO_LONG, read_inherited_fd, read_limited, read_stdin};
 #[cfg(windows)]
 pub use input::{leave_interrupts_to_others, withhold_standard_streams};
+pub use input::{read_inherited_fd, read_limited, read_stdin};
 pub use progress::Progress;
 pub use streams::{ColourChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

@@ -1,11 +1,11 @@
-//! stdout for data, stderr for talk: one line each, at most one word of it in colour.
+//! The output streams: data on stdout; messages on stderr, one line each, with at most one coloured word.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::advised::with_vault;
+use crate::model::Line;
 use crate::model::text::escape;
 
 /// Whether words are coloured, as asked for with `--color`.
@@ -45,13 +45,13 @@ impl ColourChoice {
     }
 }
 
-/// What became of the data.
+/// The result of writing data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Delivery {
     /// It was written.
     Written,
-    /// Nobody reads any more (`capi list | head -1`): the program ends quietly, with success.
+    /// The reader closed the pipe (`capi list | head -1`): the program exits quietly, with success.
     Closed,
 }
 
@@ -62,54 +62,54 @@ pub struct Streams {
     pub quiet: bool,
     /// Whether words are coloured.
     pub colour: ColourChoice,
-    /// The vault that `--vault` named, as a word of a shell: commands that are advised name it too.
+    /// The vault that `--vault` named, quoted for a shell. Commands in messages name it too.
     pub vault: Option<String>,
 }
 
 impl Streams {
-    /// Writes to stdout exactly what is given.
+    /// Writes `data` to stdout, unchanged.
     pub fn data(&self, data: &str) -> io::Result<Delivery> {
         let mut stdout = io::stdout().lock();
         delivery(stdout.write_all(data.as_bytes()).and_then(|()| stdout.flush()))
     }
 
-    /// `capi: …` on stderr, unless quiet.
-    pub fn note(&self, text: &str) {
+    /// Prints `capi: …` to stderr, unless quiet.
+    pub fn note(&self, message: &(impl Line + ?Sized)) {
         if !self.quiet {
-            self.talk("", Style::new(), &self.advised(text));
+            self.talk("", Style::new(), &self.render(message));
         }
     }
 
-    /// `capi: warning: …` on stderr.
-    pub fn warn(&self, text: &str) {
-        self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), &self.advised(text));
+    /// Prints `capi: warning: …` to stderr.
+    pub fn warn(&self, message: &(impl Line + ?Sized)) {
+        self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), &self.render(message));
     }
 
-    /// `capi: error: …` on stderr.
+    /// Prints `capi: error: …` to stderr.
     pub fn error(&self, text: &str) {
         self.talk("error: ", AnsiColor::Red.on_default().bold(), text);
     }
 
-    /// A line that is for programs, on stderr, as it is.
+    /// Prints a line for programs to stderr, as it is.
     pub fn machine_error(&self, line: &str) {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
-    /// `capi: hint: …` on stderr, unless quiet: what may be done next.
-    pub fn hint(&self, text: &str) {
+    /// Prints `capi: hint: …` to stderr, unless quiet.
+    pub fn hint(&self, message: &(impl Line + ?Sized)) {
         if !self.quiet {
-            self.remedy(text);
+            self.required_hint(message);
         }
     }
 
-    /// The same for what belongs to an error, a warning or the data, and is told whenever they are.
-    pub fn remedy(&self, text: &str) {
-        self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), &self.advised(text));
+    /// Prints a hint that belongs to an error, a warning or the data: `--quiet` does not silence it.
+    pub fn required_hint(&self, message: &(impl Line + ?Sized)) {
+        self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), &self.render(message));
     }
 
-    /// Text that may advise a command, which names the vault of this run where an option did.
-    pub fn advised(&self, text: &str) -> String {
-        self.vault.as_ref().map_or_else(|| text.to_owned(), |vault| with_vault(text, vault))
+    /// Returns the text of a message, whose commands name the vault of this run where `--vault` did.
+    pub fn render(&self, message: &(impl Line + ?Sized)) -> String {
+        message.line(self.vault.as_deref())
     }
 
     /// Whether data on stdout may be coloured.
@@ -117,7 +117,7 @@ impl Streams {
         self.colour.resolve(|name| std::env::var_os(name), io::stdout().is_terminal())
     }
 
-    /// Whether talk on stderr is coloured.
+    /// Whether messages on stderr are coloured.
     pub fn colour_on_stderr(&self) -> bool {
         self.colour.resolve(|name| std::env::var_os(name), io::stderr().is_terminal())
     }
@@ -127,7 +127,7 @@ impl Streams {
             true => anstream::ColorChoice::Always,
             false => anstream::ColorChoice::Never,
         };
-        // In one piece, so that two processes do not mix their lines. A stderr that fails leaves nowhere to say so.
+        // One write, so that two processes do not mix their lines. If stderr fails, there is nowhere to report it.
         let line = line(word, style, text);
         let _ = anstream::AutoStream::new(io::stderr().lock(), choice).write_all(line.as_bytes());
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::error::VaultError;
+use super::error::{IoAction, VaultError};
 use super::hex::{from_hex, to_hex};
 use super::keys::{MetadataKey, VaultId};
 use super::locked::LockedVault;
@@ -151,7 +151,7 @@ impl LocalState {
 
     fn write(&self) -> Result<(), VaultError> {
         let directory = self.path.parent().unwrap_or(Path::new("."));
-        make_directory(directory).map_err(VaultError::io("create", directory))?;
+        make_directory(directory).map_err(VaultError::io(IoAction::CreateDirectory, directory))?;
         let prefix = self.temporary_prefix();
         remove_leftovers(directory, &prefix);
         match self.write_beside(directory, &prefix) {
@@ -167,17 +167,17 @@ impl LocalState {
         let mut file = tempfile::Builder::new()
             .prefix(prefix)
             .tempfile_in(directory)
-            .map_err(VaultError::io("write in", directory))?;
+            .map_err(VaultError::io(IoAction::WriteIn, directory))?;
         if CAN_TELL_LEFTOVERS {
             // Says that it is in use. Without that it may be removed, and is written a second time.
             let _ = file.as_file().try_lock();
         }
-        close_to_others(file.as_file(), file.path()).map_err(VaultError::io("write", &self.path))?;
+        close_to_others(file.as_file(), file.path()).map_err(VaultError::io(IoAction::Write, &self.path))?;
         // Synced before it gets its name: a file of zeros after a power cut would forget that no key may be kept.
         file.write_all(self.render().as_bytes())
             .and_then(|()| file.as_file().sync_all())
-            .map_err(VaultError::io("write", &self.path))?;
-        put_in_place(file, &self.path).map(drop).map_err(VaultError::io("write", &self.path))
+            .map_err(VaultError::io(IoAction::Write, &self.path))?;
+        put_in_place(file, &self.path).map(drop).map_err(VaultError::io(IoAction::Write, &self.path))
     }
 
     fn temporary_prefix(&self) -> String {

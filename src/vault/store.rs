@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::crypto::sha256;
 use super::envelope::MAX_FILE;
-use super::error::VaultError;
+use super::error::{IoAction, VaultError};
 use super::hex::to_hex;
 use super::locked::LockedVault;
 
@@ -34,29 +34,26 @@ pub struct WriteLock {
     _file: File,
 }
 
-/// What about the file deserves a warning.
+/// A property of the file that deserves a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileWarning {
-    /// Group or others may read or write it; on Windows, somebody beside the user, the system and administrators.
+    /// Group or others can read or write it; on Windows, anyone but the user, the system and administrators.
     Readable,
-    /// Others may write in its directory, so replace it.
+    /// Others can write in its directory, and so replace it.
     WritableDirectory,
-    /// It has a second name, which a save leaves behind with the old content.
+    /// It has another hard link, which keeps the old content after a save.
     HardLinked,
 }
 
 impl std::fmt::Display for FileWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Readable if cfg!(windows) => {
-                "other users may read the vault file; `capi doctor --fix` closes it"
-            }
-            Self::Readable => "other users may read the vault file; `chmod 600` closes it",
+            Self::Readable => "other users can read or write the vault file",
             Self::WritableDirectory => {
-                "other users may write in the vault's directory; `chmod go-w` closes it"
+                "other users can write in the vault's directory, and so replace the vault"
             }
             Self::HardLinked => {
-                "the vault file has a second name, which keeps the old content at the next change"
+                "the vault file has another hard link, which keeps the old content at the next change"
             }
         })
     }
@@ -85,13 +82,13 @@ impl Store {
     pub fn read(&self) -> Result<(Vec<u8>, Vec<FileWarning>), VaultError> {
         let looked = fs::metadata(&self.path).map_err(|error| self.missing(error))?;
         self.refuse_strange(&looked)?;
-        let file = open_without_waiting(&self.path).map_err(VaultError::io("read", &self.path))?;
+        let file = open_without_waiting(&self.path).map_err(VaultError::io(IoAction::Read, &self.path))?;
         // What was opened counts, not what stood there a moment ago.
-        let opened = file.metadata().map_err(VaultError::io("read", &self.path))?;
+        let opened = file.metadata().map_err(VaultError::io(IoAction::Read, &self.path))?;
         self.refuse_strange(&opened)?;
         let mut bytes = Vec::with_capacity(usize::try_from(opened.len()).unwrap_or(0).saturating_add(1));
         let limit = MAX_FILE as u64 + 1;
-        (&file).take(limit).read_to_end(&mut bytes).map_err(VaultError::io("read", &self.path))?;
+        (&file).take(limit).read_to_end(&mut bytes).map_err(VaultError::io(IoAction::Read, &self.path))?;
         if bytes.len() > MAX_FILE {
             return Err(VaultError::TooLarge(self.path.clone()));
         }
@@ -101,7 +98,7 @@ impl Store {
     fn missing(&self, error: io::Error) -> VaultError {
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => VaultError::Missing(self.path.clone()),
-            _ => VaultError::io("read", &self.path)(error),
+            _ => VaultError::io(IoAction::Read, &self.path)(error),
         }
     }
 
@@ -132,11 +129,11 @@ impl Store {
     /// As [`Store::lock`].
     pub fn lock_within(&self, patience: Duration) -> Result<WriteLock, VaultError> {
         let path = self.beside(".lock");
-        let mut file = open_lock(&path).map_err(VaultError::io("lock", &path))?;
+        let mut file = open_lock(&path).map_err(VaultError::io(IoAction::Lock, &path))?;
         let start = Instant::now();
         while let Err(refused) = file.try_lock() {
             match refused {
-                fs::TryLockError::Error(error) => return Err(VaultError::io("lock", &path)(error)),
+                fs::TryLockError::Error(error) => return Err(VaultError::io(IoAction::Lock, &path)(error)),
                 fs::TryLockError::WouldBlock if start.elapsed() > patience => {
                     return Err(VaultError::Busy(read_pid(&mut file)));
                 }
@@ -154,7 +151,8 @@ impl Store {
     /// [`VaultError::Io`].
     pub fn make_directory(&self) -> Result<(), VaultError> {
         let directory = self.directory();
-        permissions::make_directory(directory).map_err(VaultError::io("make the directory", directory))
+        permissions::make_directory(directory)
+            .map_err(VaultError::io(IoAction::CreateVaultDirectory, directory))
     }
 
     /// Writes a new vault where nothing stands.
@@ -169,7 +167,7 @@ impl Store {
         let file = self.write_beside(directory, bytes)?;
         file.persist_noclobber(&self.path).map_err(|failed| match failed.error.kind() {
             io::ErrorKind::AlreadyExists => VaultError::AlreadyThere(self.path.clone()),
-            _ => VaultError::io("write", &self.path)(failed.error),
+            _ => VaultError::io(IoAction::Write, &self.path)(failed.error),
         })?;
         self.confirm(directory)
     }
@@ -189,12 +187,12 @@ impl Store {
         let directory = self.directory();
         self.remove_leftovers(directory);
         let mut file = self.write_beside(directory, bytes)?;
-        verify(read_back(file.as_file_mut()).map_err(VaultError::io("read back", &self.path))?)?;
+        verify(read_back(file.as_file_mut()).map_err(VaultError::io(IoAction::ReadBack, &self.path))?)?;
         self.keep_backup(old)?;
         if sha256(&self.read()?.0) != sha256(old.bytes()) {
             return Err(VaultError::Changed);
         }
-        put_in_place(file, &self.path).map_err(VaultError::io("write", &self.path))?;
+        put_in_place(file, &self.path).map_err(VaultError::io(IoAction::Write, &self.path))?;
         self.confirm(directory)?;
         self.drop_old_backups(old.id());
         Ok(())
@@ -205,12 +203,12 @@ impl Store {
         let mut file = tempfile::Builder::new()
             .prefix(&self.temporary_prefix())
             .tempfile_in(directory)
-            .map_err(VaultError::io("write in", directory))?;
+            .map_err(VaultError::io(IoAction::WriteIn, directory))?;
         permissions::close_to_others(file.as_file(), file.path())
-            .map_err(VaultError::io("write", file.path()))?;
+            .map_err(VaultError::io(IoAction::Write, file.path()))?;
         file.write_all(bytes)
             .and_then(|()| file.as_file().sync_all())
-            .map_err(VaultError::io("write", &self.path))?;
+            .map_err(VaultError::io(IoAction::Write, &self.path))?;
         Ok(file)
     }
 

@@ -3,7 +3,7 @@
 use crate::cli::BackupsRestoreArgs;
 use crate::context::{BackupState, Context, PassphraseSource};
 use crate::error::{CommandError, Result};
-use crate::model::text;
+use crate::model::{capi, message, text};
 
 /// Brings the APIs of a generation back, after asking.
 ///
@@ -33,17 +33,18 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
         .note(&format!("generation {} has the APIs of generation {}", restored.generation, args.generation));
     if restored.over {
         let before = restored.generation - 1;
-        let text = format!(
-            "what was rotated since has its old credential again: `capi backups diff {before}` shows it"
-        );
-        context.streams.hint(&text);
+        let diff = capi("backups diff").arg(before.to_string());
+        context.streams.hint(&message![
+            "APIs rotated since then have their old credentials again; run ",
+            diff,
+            " to see them"
+        ]);
     }
     Ok(())
 }
 
 fn ask(context: &Context, generation: u64) -> Result<()> {
-    let terminal =
-        context.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+    let terminal = context.terminal().ok_or(CommandError::NoConfirmation("restore"))?;
     let found = context.backups()?.into_iter().find(|line| line.generation == generation);
     // One that is not there, or damaged, is told of without a question.
     let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {

@@ -6,7 +6,7 @@ use crate::cli::DocsListArgs;
 use crate::context::{Context, Reading};
 use crate::docs::{Entry, Hit};
 use crate::error::Result;
-use crate::model::{Api, text};
+use crate::model::{Api, capi, message, text};
 use crate::ui::{json, table};
 
 /// Prints a line an API.
@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context, args: &DocsListArgs) -> Result<()> {
         return context.print(&as_json(&known));
     }
     if known.is_empty() {
-        context.streams.note("no APIs yet; `capi add` adds one");
+        context.streams.note(&message!["no APIs yet; run ", capi("add"), " to add one"]);
         return Ok(());
     }
     let style = context.table_style();

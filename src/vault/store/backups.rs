@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::{Store, permissions, put_in_place, sha256, sync_directory, to_hex};
-use crate::vault::{LockedVault, VaultError, VaultId};
+use crate::vault::{IoAction, LockedVault, VaultError, VaultId};
 
 /// How many generations are kept.
 const BACKUPS: usize = 10;
@@ -33,12 +33,13 @@ impl Store {
     /// Keeps the generation that is about to be replaced.
     pub(super) fn keep_backup(&self, old: &LockedVault) -> Result<(), VaultError> {
         let directory = self.backup_directory();
-        permissions::make_directory(&directory).map_err(VaultError::io("create", &directory))?;
+        permissions::make_directory(&directory)
+            .map_err(VaultError::io(IoAction::CreateDirectory, &directory))?;
         let path = directory.join(format!("{}.{}", self.file_name(), old.generation()));
         let file = self.write_beside(&directory, old.bytes())?;
         set_aside(&path, old.bytes())?;
-        put_in_place(file, &path).map_err(VaultError::io("write", &path))?;
-        sync_directory(&directory).map_err(VaultError::io("sync", &directory))
+        put_in_place(file, &path).map_err(VaultError::io(IoAction::Write, &path))?;
+        sync_directory(&directory).map_err(VaultError::io(IoAction::Sync, &directory))
     }
 
     /// Removes what is neither among the newest ten of this vault by number nor among those by time: after an older
@@ -77,7 +78,7 @@ fn set_aside(path: &Path, coming: &[u8]) -> Result<(), VaultError> {
     }
     let mut aside = path.as_os_str().to_owned();
     aside.push(format!(".{}", to_hex(&sha256(&there)[..4])));
-    fs::rename(path, aside).map_err(VaultError::io("rename", path))
+    fs::rename(path, aside).map_err(VaultError::io(IoAction::Rename, path))
 }
 
 fn written(path: &Path) -> Option<SystemTime> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::{Store, WriteLock, permissions, put_in_place, sha256, sync_directory, to_hex};
-use crate::vault::{LockedVault, VaultError};
+use crate::vault::{IoAction, LockedVault, VaultError};
 
 /// An older generation beside the vault.
 pub struct Backup {
@@ -66,7 +66,9 @@ impl Store {
         let directory = self.directory();
         self.remove_leftovers(directory);
         let mut file = self.write_beside(directory, bytes)?;
-        verify(super::read_back(file.as_file_mut()).map_err(VaultError::io("read back", self.path()))?)?;
+        verify(
+            super::read_back(file.as_file_mut()).map_err(VaultError::io(IoAction::ReadBack, self.path()))?,
+        )?;
         let kept = expected.map(|damaged| self.keep_damaged(damaged)).transpose()?;
         let there = match self.read() {
             Ok((bytes, _)) => Some(bytes),
@@ -76,19 +78,20 @@ impl Store {
         if there.as_deref() != expected {
             return Err(VaultError::Changed);
         }
-        put_in_place(file, self.path()).map_err(VaultError::io("write", self.path()))?;
+        put_in_place(file, self.path()).map_err(VaultError::io(IoAction::Write, self.path()))?;
         self.confirm(directory)?;
         Ok(kept)
     }
 
     fn keep_damaged(&self, bytes: &[u8]) -> Result<PathBuf, VaultError> {
         let directory = self.backup_directory();
-        permissions::make_directory(&directory).map_err(VaultError::io("create", &directory))?;
+        permissions::make_directory(&directory)
+            .map_err(VaultError::io(IoAction::CreateDirectory, &directory))?;
         let name = format!("{}.damaged-{}", self.file_name(), to_hex(&sha256(bytes)[..4]));
         let path = directory.join(name);
         let file = self.write_beside(&directory, bytes)?;
-        put_in_place(file, &path).map_err(VaultError::io("write", &path))?;
-        sync_directory(&directory).map_err(VaultError::io("sync", &directory))?;
+        put_in_place(file, &path).map_err(VaultError::io(IoAction::Write, &path))?;
+        sync_directory(&directory).map_err(VaultError::io(IoAction::Sync, &directory))?;
         Ok(path)
     }
 
@@ -101,7 +104,7 @@ impl Store {
         let file = self.write_beside(directory, bytes)?;
         file.persist_noclobber(self.path()).map_err(|failed| match failed.error.kind() {
             io::ErrorKind::AlreadyExists => VaultError::AlreadyThere(self.path().to_owned()),
-            _ => VaultError::io("write", self.path())(failed.error),
+            _ => VaultError::io(IoAction::Write, self.path())(failed.error),
         })?;
         self.confirm(directory)
     }
@@ -118,11 +121,13 @@ impl Store {
     ) -> Result<(), VaultError> {
         let directory = self.directory();
         let mut file = self.write_beside(directory, bytes)?;
-        verify(super::read_back(file.as_file_mut()).map_err(VaultError::io("read back", self.path()))?)?;
+        verify(
+            super::read_back(file.as_file_mut()).map_err(VaultError::io(IoAction::ReadBack, self.path()))?,
+        )?;
         if self.read()?.0 != expected {
             return Err(VaultError::Changed);
         }
-        put_in_place(file, self.path()).map_err(VaultError::io("write", self.path()))?;
+        put_in_place(file, self.path()).map_err(VaultError::io(IoAction::Write, self.path()))?;
         self.confirm(directory)
     }
 }

@@ -6,7 +6,7 @@
 # ROOM is model, vault or launch. These rooms know only themselves and the model, so a copy with nothing else is tested:
 # it is built in a second or two. A survivor there may yet be noticed by the tests of the whole program. Or it is
 # `supervise`, what of launch starts programs and waits for them, which the room's own tests do not: this is tried in a
-# copy of everything, with tests/supervise, and takes a quarter of a minute each; start.rs is tried in both. Only on Linux.
+# copy of everything, with tests/it/supervise, and takes a quarter of a minute each; start.rs is tried in both. Only on Linux.
 # Needs `cargo install --locked cargo-mutants`; the results are in target/mutants/.
 
 set -euo pipefail
@@ -18,7 +18,7 @@ starting=('src/launch/supervise.rs' 'src/launch/supervise/**' 'src/launch/pty_ex
 room=${1:-} skip=()
 case $room in
 model) rooms=(model) tests=(--lib) ;;
-vault) rooms=(model vault) tests=(--lib --test vault) ;;
+vault) rooms=(model vault) tests=(--lib --test it) ;;
 launch) rooms=(model launch) tests=(--lib) skip=("${starting[@]/#/--exclude=}") ;;
 supervise) ;;
 *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
@@ -47,7 +47,7 @@ if [ "$room" = supervise ]; then
     host=$(rustc -vV | sed -n 's/^host: //p' | tr 'a-z-' 'A-Z_')
     export "CARGO_TARGET_${host}_RUNNER=$(tests_alone)"
     exec cargo mutants --output "$base/supervise" --baseline run --timeout $((timeout * 4)) --no-shuffle \
-        "${starting[@]/#/--file=}" --file 'src/launch/start.rs' "$@" -- --test supervise
+        "${starting[@]/#/--file=}" --file 'src/launch/start.rs' "$@" -- --test it supervise::
 fi
 
 copy=$base/$room-copy
@@ -81,10 +81,13 @@ for part in "${rooms[@]}"; do
 done
 { echo '//! A part of capi.' && printf 'pub mod %s;\n' "${rooms[@]}"; } >"$copy/src/lib.rs"
 if [ "$room" = vault ]; then
-    cp -r tests/vault tests/vectors "$copy/tests/"
+    mkdir -p "$copy/tests/it"
+    cp -r tests/vectors "$copy/tests/"
+    cp -r tests/it/vault "$copy/tests/it/"
+    printf '%s\n' '//! The tests of the vault.' '#![allow(clippy::unwrap_used)]' 'mod vault;' >"$copy/tests/it/main.rs"
     # Of these one starts the whole program, the other a second reader for each file: neither is a test of this room.
-    rm -f "$copy/tests/vault/program.rs" "$copy/tests/vault/reader.rs"
-    perl -0pi -e 's/(#\[cfg\(unix\)\]\n)?mod (program|reader);\n//g' "$copy/tests/vault/main.rs"
+    rm -f "$copy/tests/it/vault/program.rs" "$copy/tests/it/vault/reader.rs"
+    perl -0pi -e 's/(#\[cfg\(unix\)\]\n)?mod (program|reader);\n//g' "$copy/tests/it/vault/mod.rs"
 fi
 cp Cargo.lock README.md "$copy/"
 manifest >"$copy/Cargo.toml"

@@ -1,4 +1,4 @@
-//! The dialects one by one. tests/dotenv.rs compares whole files with the two libraries.
+//! The dialects one by one. tests/it/kept/dotenv.rs compares whole files with the two libraries.
 
 use super::*;
 

@@ -1,0 +1,95 @@
+//! Hints: what they name where `--vault` named the vault, and which of them `--quiet` keeps.
+
+use insta::assert_snapshot;
+
+use crate::cli::harness::Home;
+use crate::cli::secrets::KEY;
+
+#[test]
+fn a_vault_that_an_option_names_is_named_in_what_is_advised() {
+    let home = Home::with_apis();
+    home.capi(["--vault", "it's.capi", "list"]).refused(5);
+    home.capi(["--vault=e.capi", "init", "--light"]).unlocked().succeeds();
+    home.capi(["list", "--vault", "e.capi"]).succeeds();
+    home.capi(["--vault", "e.capi", "list", "--typo"]).refused(2);
+    home.capi(["--vault", "e.capi", "show", "x", "--json"]).run();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi --vault 'it's.capi' list
+    capi: error: there is no vault at it's.capi
+    capi: hint: `capi --vault 'it'\''s.capi' init` makes one; --vault FILE or CAPI_VAULT names another place
+    [exit 5]
+    $ capi --vault=e.capi init --light
+    capi: made the vault e.capi
+    capi: keep the passphrase safe; `capi --vault e.capi recovery new` makes a code in case it is forgotten
+    capi: hint: `capi --vault e.capi add` adds the first API
+    $ capi list --vault e.capi
+    capi: no APIs yet; `capi --vault e.capi add` adds one
+    $ capi --vault e.capi list --typo
+    capi: error: unexpected argument '--typo' found
+    capi: hint: a similar argument exists: '--type'
+    [exit 2]
+    $ capi --vault e.capi show x --json
+    {"error":{"code":5,"hint":"`capi --vault e.capi list` shows all APIs","message":"there is no API `x`"}}
+    [exit 5]
+    "#);
+}
+
+#[test]
+fn a_backup_is_brought_back_where_it_lies() {
+    let home = Home::with_apis();
+    let path = home.vault();
+    let vault = path.to_str().unwrap();
+    home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
+    std::fs::write(&path, "").unwrap();
+    home.transcript();
+    home.capi(["--vault", vault, "list"]).refused(7);
+    home.capi(["list"]).env("CAPI_VAULT", vault).refused(7);
+    // Around what separates directories on Windows a shell needs quotes.
+    let said = home.transcript().replace("'~/data/capi/vault.capi'", "~/data/capi/vault.capi");
+    assert_snapshot!(said, @r#"
+    $ capi --vault ~/data/capi/vault.capi list
+    capi: error: the vault is empty
+    capi: hint: backups, newest first: 1 opens
+    capi: hint: `capi --vault ~/data/capi/vault.capi backups restore 1` brings back the newest that opens
+    [exit 7]
+    $ capi list
+    capi: error: the vault is empty
+    capi: hint: backups, newest first: 1 opens
+    capi: hint: `capi backups restore 1` brings back the newest that opens
+    [exit 7]
+    "#);
+}
+
+#[test]
+fn what_stands_behind_two_hyphens_is_the_programs() {
+    let home = Home::empty();
+    home.capi(["exec", "--", "x", "--vault", KEY]).unlocked().refused(125);
+    assert!(home.transcript().contains("capi: hint: `capi init` makes one"));
+}
+
+#[test]
+fn quiet_keeps_the_hints_of_errors_and_warnings_and_no_other() {
+    let home = Home::empty();
+    home.capi(["-q", "init", "--light"]).unlocked().succeeds();
+    let add = ["-q", "add", "Maps", "--type", "api-key", "--stdin"];
+    home.capi(add).unlocked().stdin(KEY).succeeds();
+    home.capi(["-q", "rotate", "maps", "--stdin"]).unlocked().stdin(KEY).succeeds();
+    let env = home.give("env", format!("MAIL_TOKEN={KEY}\n"));
+    home.capi(["-q", "import", &env, "--yes", "--only", "MAIL_TOKEN"]).unlocked().succeeds();
+    let weak = home.give("weak", "hello1\n");
+    home.capi(["-q", "export", "--to", "e.capi", "--new-passphrase-file", &weak]).unlocked().succeeds();
+    home.capi(["-q", "list", "--app", "A B"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi -q init --light
+    $ capi -q add Maps --type api-key --stdin
+    $ capi -q rotate maps --stdin
+    $ capi -q import [tmp]/given/env --yes --only MAIL_TOKEN
+    $ capi -q export --to e.capi --new-passphrase-file [tmp]/given/weak
+    capi: warning: the passphrase is weak: this is a very common password
+    capi: hint: several unrelated words are strong and easy to remember; `capi --vault e.capi passwd` changes it
+    $ capi -q list --app 'A B'
+    capi: error: "A B" is not an app name, its slug would be "a-b"
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    "#);
+}

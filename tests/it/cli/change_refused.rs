@@ -1,0 +1,123 @@
+//! What `edit`, `rotate`, `delete` and `passwd` refuse, and that the vault is then as it was.
+
+use capi::model::AuthKind;
+
+use crate::cli::harness::{Home, put};
+use crate::cli::secrets::{KEY, NEW, WRONG_PASSPHRASE};
+
+#[test]
+fn an_edit_that_takes_a_variable_of_another_or_changes_nothing() {
+    let home = Home::filled(|vault| {
+        put(vault, "Billing", None, AuthKind::ApiKey, KEY);
+        put(vault, "Maps", None, AuthKind::ApiKey, KEY);
+        put(vault, "Maps", Some("web"), AuthKind::ApiKey, KEY);
+        put(vault, "Twilio", None, AuthKind::Basic, "user:password-of-it");
+        put(vault, "Twilio Password", Some("web"), AuthKind::ApiKey, KEY);
+    });
+    for (words, code, message) in [
+        (&["maps", "--name", "billing!"][..], 6, "the variable CUSTOM_API_BILLING is taken by `Billing`"),
+        (&["maps", "--to-app", "web"], 6, "the variable CUSTOM_API_MAPS is taken by `Maps`"),
+        (
+            &["twilio", "--to-app", "web"],
+            6,
+            "the variable CUSTOM_API_TWILIO_PASSWORD is taken by `Twilio Password`",
+        ),
+        (&["nothing", "--domain", "a.example"], 5, "there is no API `nothing`"),
+        (&["maps", "--name", "!!!"], 2, "the name \"!!!\" has no letter or digit to make a variable of"),
+        (&["maps", "--domain", "u:p@x.example"], 2, "the domain carries a username or a password"),
+        (&["maps"], 2, "nothing was named that should change"),
+        (
+            &["maps", "--domain", "a.example", "--no-domain"],
+            2,
+            "the argument '--domain <DOMAIN>' cannot be used with",
+        ),
+        (&["maps", "--to-org", "--to-app", "web"], 2, "the argument '--to-org' cannot be used with"),
+    ] {
+        let said = home.capi([&["edit"], words].concat()).unlocked().refused(code);
+        assert!(said.starts_with(message), "{words:?}: {said}");
+    }
+}
+
+#[test]
+fn a_rotation_without_a_credential_that_fits() {
+    let home = Home::with_apis();
+    for (words, credential, code, message) in [
+        (&["my-billing-api", "--stdin"][..], "", 2, "the credential is empty"),
+        (
+            &["my-billing-api", "--stdin"],
+            "X_KEY=abcdefgh",
+            2,
+            "the credential looks like the line `X_KEY=…` of a settings file",
+        ),
+        (&["my-billing-api", "--username", "u", "--stdin"], NEW, 2, "only basic auth has a username"),
+        (&["twilio-sms", "--stdin"], NEW, 2, "the credential has no colon between username and password"),
+        (&["my-billing-api"], "", 2, "the credential is missing and there is no way to ask"),
+        (&["nothing", "--stdin"], NEW, 5, "there is no API `nothing`"),
+    ] {
+        let run = home.capi([&["rotate"], words].concat()).unlocked().stdin(credential);
+        assert_eq!(run.refused(code), message, "{words:?}");
+    }
+}
+
+#[test]
+fn a_deletion_that_nobody_confirmed_or_that_names_what_is_not_there() {
+    let home = Home::with_apis();
+    let delete = |words: &[&str]| home.capi([&["delete"], words].concat()).unlocked();
+    let confirm = "the confirmation is missing and there is no way to ask";
+    assert_eq!(delete(&["my-billing-api"]).refused(2), confirm);
+    assert_eq!(delete(&["my-billing-api"]).stdin("y\n").refused(2), confirm);
+    assert_eq!(delete(&["-y", "my-billing-api", "nothing"]).refused(5), "there is no API `nothing`");
+    assert_eq!(home.capi(["list", "--json"]).succeeds().out().matches("\"name\"").count(), 3);
+}
+
+#[test]
+fn a_passphrase_that_is_wrong_or_none() {
+    let home = Home::with_apis();
+    let new = home.give("new", "another-Granite-27-meadow");
+    let empty = home.give("empty", "\n");
+    let changes: [&[&str]; 4] = [
+        &["edit", "my-billing-api", "--domain", "a.example"],
+        &["rotate", "my-billing-api", "--from-file", &new],
+        &["delete", "-y", "my-billing-api"],
+        &["passwd", "--new-passphrase-file", &new],
+    ];
+    for words in changes {
+        let wrong = home.capi(words).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
+        assert_eq!(wrong, "wrong passphrase");
+        assert_eq!(home.capi(words).refused(3), "the vault is locked and there is no way to ask");
+        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "no passphrase was given");
+    }
+    let none = home.capi(["passwd"]).unlocked().refused(2);
+    assert_eq!(none, "the new passphrase is missing and there is no way to ask");
+    let nothing = home.capi(["passwd", "--new-passphrase-file", &empty]).unlocked().refused(2);
+    assert_eq!(nothing, "the new passphrase is empty");
+    let log = home.transcript();
+    let hints = [
+        "no passphrase was given\ncapi: hint: type it, or look at the file, command or variable that should give it\n",
+        "to ask\ncapi: hint: give it with --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
+        "is empty\ncapi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes\n",
+    ];
+    for hint in hints {
+        assert!(log.contains(hint), "{hint}{log}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_source_of_the_passphrase_that_fails() {
+    let home = Home::with_apis();
+    home.forget();
+    let list = |words: &[&str]| home.capi([&["list"], words].concat());
+    assert_eq!(
+        list(&["--passphrase-file", "/nowhere"]).refused(2),
+        "cannot read /nowhere: no such file or directory"
+    );
+    let descriptor = list(&["--passphrase-fd", "9"]).refused(2);
+    assert_eq!(descriptor, "cannot read file descriptor 9: the caller did not hand it over");
+    let command = |text: &str| list(&[]).env("CAPI_PASSPHRASE_COMMAND", text);
+    let failed = command("exit 3").refused(3);
+    assert_eq!(failed, "the command of CAPI_PASSPHRASE_COMMAND failed: exit status: 3");
+    assert_eq!(command("true").refused(2), "no passphrase was given");
+    let both = list(&["--passphrase-fd", "0", "--passphrase-file", "/nowhere"]).refused(2);
+    assert!(both.starts_with("the argument '--passphrase-fd <N>' cannot be used with"), "{both}");
+}

@@ -1,0 +1,97 @@
+//! `capi exec`: when nothing is started, and by which code a script can tell why.
+
+use capi::model::AuthKind;
+
+use crate::cli::harness::{Home, put};
+use crate::cli::secrets::{KEY, PASSPHRASE, WRONG_PASSPHRASE};
+
+#[test]
+fn a_program_that_is_not_there_is_127() {
+    let home = Home::with_apis();
+    for program in ["no-such-program", "./no-such-program", "/nowhere/program", "", "/etc/passwd/x"] {
+        let said = home.capi(["exec", "--", program]).unlocked().refused(127);
+        assert_eq!(said, format!("the program `{program}` was not found"));
+    }
+}
+
+#[test]
+fn a_program_that_cannot_be_executed_is_126() {
+    let home = Home::with_apis();
+    let plain = home.give("plain", "echo no\n");
+    let said = home.capi(["exec", "--", &plain]).unlocked().refused(126);
+    assert_eq!(said, "the program `[tmp]/given/plain` is not executable");
+    home.capi(["exec", "--", "/"]).unlocked().refused(126);
+}
+
+#[test]
+fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::with_apis();
+    let script = |name: &str, text: &str| {
+        let path = home.give(name, text);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    let lost = script("lost", "#!/nowhere/interpreter\n");
+    let missing = "what runs the program `[tmp]/given/lost` was not found";
+    assert_eq!(home.capi(["exec", "--", &lost]).unlocked().refused(127), missing);
+    let given = format!("PATH='{}'", home.root().join("given").display());
+    let said = home.capi(["exec", "--", "lost"]).unlocked().after(&given).refused(127);
+    assert_eq!(said, "what runs the program `lost` was not found");
+    let bare = script("bare", "echo no\n");
+    home.transcript();
+    for mask in ["never", "auto"] {
+        let said = home.capi(["exec", "--mask", mask, "--", &bare]).unlocked().refused(126);
+        assert_eq!(said, "the program `[tmp]/given/bare` is not executable");
+    }
+    assert!(home.transcript().contains("; a script needs a first line that names its shell"));
+    // Where capi stays and masks, the system's own refusal is what is heard.
+    let garbage = script("garbage", "\0no program of any system");
+    let said = home.capi(["exec", "--mask", "auto", "--", &garbage]).unlocked().refused(126);
+    assert_eq!(said, "the program `[tmp]/given/garbage` is not executable");
+}
+
+#[test]
+fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
+    let home = Home::with_apis();
+    let marker = home.root().join("given/started");
+    let touch = marker.to_str().unwrap();
+    let table: [(&[&str], &str, &str); 9] = [
+        (&[], WRONG_PASSPHRASE, "wrong passphrase"),
+        (&[], "", "no passphrase was given"),
+        (&["--only", "nothing"], PASSPHRASE, "there is no API `nothing`"),
+        (&["--exclude", "nothing"], PASSPHRASE, "there is no API `nothing`"),
+        (&["--only", "twilio-sms"], PASSPHRASE, "`twilio-sms` is an API of the app web"),
+        (&["--app", "My App"], PASSPHRASE, "\"My App\" is not an app name"),
+        (&["--vault", "/nowhere"], PASSPHRASE, "there is no vault at /nowhere"),
+        (&["--passphrase-file", "/nowhere"], PASSPHRASE, "cannot read /nowhere: no such file or directory"),
+        (&["--no-such-option"], PASSPHRASE, "unexpected argument '--no-such-option' found"),
+    ];
+    for (words, passphrase, message) in table {
+        let line = [&["exec"], words, &["--", "touch", touch]].concat();
+        let said = home.capi(line).env("CAPI_PASSPHRASE", passphrase).refused(125);
+        assert!(said.starts_with(message), "{words:?}: {said}");
+    }
+    let locked = home.capi(["exec", "--", "touch", touch]).refused(125);
+    assert_eq!(locked, "the vault is locked and there is no way to ask");
+    assert!(!marker.exists());
+}
+
+#[test]
+fn more_than_the_system_takes_is_refused_before_anything_starts() {
+    let key = format!("{KEY}{}", "x".repeat(32 * 1024 - KEY.len()));
+    let home = Home::filled(|vault| {
+        (0..20).for_each(|number| put(vault, &format!("api {number}"), None, AuthKind::ApiKey, &key));
+    });
+    let marker = home.root().join("given/started");
+    let run = home.capi(["exec", "--", "touch", marker.to_str().unwrap()]).unlocked();
+    // Linux takes a quarter of what the stack may be.
+    let said = run.after("ulimit -s 2048").refused(125);
+    assert!(
+        said.starts_with("the environment of 6") && said.ends_with(" KiB is too large for a program"),
+        "{said}"
+    );
+    assert!(!marker.exists());
+    let one = home.capi(["exec", "--only", "api-7", "--", "true"]).unlocked();
+    one.after("ulimit -s 2048").succeeds();
+}

@@ -1,0 +1,212 @@
+//! Help and version.
+
+use insta::assert_snapshot;
+
+use crate::cli::harness::Home;
+
+const COMMANDS: [&str; 10] =
+    ["init", "add", "list", "show", "edit", "rotate", "delete", "exec", "passwd", "completions"];
+
+#[test]
+fn each_command_has_help_with_examples() {
+    let home = Home::empty();
+    for command in COMMANDS {
+        let help = home.capi([command, "--help"]).succeeds();
+        assert!(help.out().contains("\nExamples:\n  capi "), "{command}");
+        assert_eq!(help.err(), "");
+        assert_eq!(home.capi(["help", command]).succeeds().out(), help.out(), "{command}");
+        assert!(home.capi([command, "-h"]).succeeds().out().contains("Usage: capi "), "{command}");
+        let widest = help
+            .out()
+            .lines()
+            .filter(|line| !line.starts_with("Usage:"))
+            .map(|line| line.chars().count())
+            .max();
+        assert!(widest <= Some(120), "{command}: {widest:?}");
+    }
+}
+
+#[test]
+fn the_programs_own_help_names_every_command() {
+    let home = Home::empty();
+    let help = home.capi(["--help"]).succeeds().out();
+    for command in COMMANDS {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}");
+    }
+    assert!(help.contains("\nExamples:\n") && help.contains("\nExit status:\n"));
+}
+
+#[test]
+fn the_help_of_exec_explains_what_people_stumble_over() {
+    let help = Home::empty().capi(["exec", "--help"]).succeeds().out();
+    for text in ["sh -c \\\n    'curl", "sudo --preserve-env=", "docker run --rm -e CUSTOM_API_"] {
+        assert!(help.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_refused_with_the_next_step() {
+    let home = Home::empty();
+    home.capi([""; 0]).refused(2);
+    home.capi(["--quiet"]).refused(2);
+    home.capi(["config"]).refused(2);
+    home.capi(["lst"]).refused(2);
+    home.capi(["list", "--jsn"]).refused(2);
+    home.capi(["add", "--type", "oauth"]).refused(2);
+    home.capi(["list", "--color", "pink"]).refused(2);
+    home.capi(["list", "extra"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi
+    capi: error: no command was given
+    capi: hint: `capi init` makes a vault, `capi --help` shows the rest
+    [exit 2]
+    $ capi --quiet
+    capi: error: no command was given
+    capi: hint: `capi init` makes a vault, `capi --help` shows the rest
+    [exit 2]
+    $ capi config
+    capi: error: no command was given
+    capi: hint: `capi config --help` shows how it is used
+    [exit 2]
+    $ capi lst
+    capi: error: there is no such command
+    capi: hint: near to it: `slots`, `ls`, `list`; `capi --help` shows how it is used
+    [exit 2]
+    $ capi list --jsn
+    capi: error: unexpected argument '--jsn' found
+    capi: hint: a similar argument exists: '--json'
+    [exit 2]
+    $ capi add --type oauth
+    capi: error: invalid value for '--type <TYPE>' [possible values: api-key, bearer, basic]
+    capi: hint: `capi add --help` shows how it is used
+    [exit 2]
+    $ capi list --color pink
+    capi: error: invalid value for '--color <WHEN>' [possible values: auto, always, never]
+    capi: hint: `capi list --help` shows how it is used
+    [exit 2]
+    $ capi list extra
+    capi: error: there is one argument too many
+    capi: hint: `capi list --help` shows how it is used
+    [exit 2]
+    "#);
+}
+
+#[test]
+fn a_command_below_another_is_named_with_it() {
+    let home = Home::empty();
+    let pages = [
+        (vec!["token", "new"], "token new"),
+        (vec!["token", "frob"], "token"),
+        (vec!["docs", "fetch", "--bogus"], "docs fetch"),
+        (vec!["docs"], "docs"),
+        (vec!["backups", "restore"], "backups restore"),
+        (vec!["recovery", "new", "--bogus"], "recovery new"),
+        (vec!["mcp", "install", "--bogus"], "mcp install"),
+        (vec!["-q", "token", "revoke"], "token revoke"),
+    ];
+    for (line, page) in pages {
+        home.capi(&line).refused(2);
+        let log = home.transcript();
+        assert!(
+            log.ends_with(&format!("hint: `capi {page} --help` shows how it is used\n[exit 2]\n")),
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
+    let home = Home::empty();
+    home.capi(["exec", "--", "true"]).env("CAPI_MASK", "foo").refused(125);
+    home.capi(["exec", "--mask=bar", "--", "true"]).env("CAPI_MASK", "foo").refused(125);
+    home.capi(["list"]).env("CAPI_APP", "We b").refused(2);
+    home.capi(["docs", "list"]).env("CAPI_APP", "We b").refused(2);
+    home.capi(["list", "--app", "Wo rker"]).env("CAPI_APP", "We b").refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi exec -- true
+    capi: error: invalid value for CAPI_MASK [possible values: auto, always, never]
+    capi: hint: `capi exec --help` shows how it is used
+    [exit 125]
+    $ capi exec --mask=bar -- true
+    capi: error: invalid value for '--mask <WHEN>' [possible values: auto, always, never]
+    capi: hint: `capi exec --help` shows how it is used
+    [exit 125]
+    $ capi list
+    capi: error: invalid value for CAPI_APP
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    $ capi docs list
+    capi: error: invalid value for CAPI_APP
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    $ capi list --app 'Wo rker'
+    capi: error: "Wo rker" is not an app name, its slug would be "wo-rker"
+    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    [exit 2]
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_no_text_is_named() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let home = Home::empty();
+    let bytes = std::ffi::OsString::from_vec(vec![0xff]);
+    let vault = home.root().join("given");
+    let error = home.capi(["docs", "list"]).env("CAPI_VAULT", vault).env("CAPI_APP", bytes).refused(2);
+    assert_eq!(error, "CAPI_APP is not UTF-8 text");
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let home = Home::empty();
+    let version = format!("capi {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(home.capi(["--version"]).succeeds().out(), version);
+}
+
+#[test]
+fn settings_that_are_wrong_are_refused() {
+    let home = Home::with_vault();
+    let directory = home.directory().join("config/capi");
+    std::fs::create_dir_all(&directory).unwrap();
+    for text in ["vualt = \"x\"\n", "color = \"pink\"\n", "x = [\n"] {
+        std::fs::write(directory.join("config.toml"), text).unwrap();
+        home.capi(["list"]).refused(2);
+    }
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list
+    capi: error: ~/config/capi/config.toml has the unknown setting `vualt`
+    capi: hint: near to it: `vault`
+    [exit 2]
+    $ capi list
+    capi: error: ~/config/capi/config.toml line 1: the value has to be one of auto, always, never
+    capi: hint: correct the file, or name another one with CAPI_CONFIG
+    [exit 2]
+    $ capi list
+    capi: error: ~/config/capi/config.toml line 1: unclosed array, expected `]`
+    capi: hint: correct the file, or name another one with CAPI_CONFIG
+    [exit 2]
+    "#);
+}
+
+#[test]
+fn what_is_no_number_is_said_in_plain_words() {
+    let home = Home::empty();
+    home.capi(["list", "--passphrase-fd", "abc"]).refused(2);
+    home.capi(["backups", "diff", "7th"]).refused(2);
+    home.capi(["backups", "restore", "99999999999999999999999"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list --passphrase-fd abc
+    capi: error: invalid value for '--passphrase-fd <N>': it is not a whole number
+    capi: hint: `capi list --help` shows how it is used
+    [exit 2]
+    $ capi backups diff 7th
+    capi: error: invalid value for '<GENERATION>': it is not a whole number
+    capi: hint: `capi backups diff --help` shows how it is used
+    [exit 2]
+    $ capi backups restore 99999999999999999999999
+    capi: error: invalid value for '<GENERATION>': the number is too large
+    capi: hint: `capi backups restore --help` shows how it is used
+    [exit 2]
+    "#);
+}

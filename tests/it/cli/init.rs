@@ -1,0 +1,164 @@
+//! `capi init`.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::cli::harness::Home;
+#[cfg(unix)]
+use crate::cli::secrets::PASSPHRASE;
+use crate::cli::secrets::{KEY, leaking_files};
+
+/// The one test that pays for a real key derivation.
+#[test]
+fn a_vault_is_made_and_used() {
+    let home = Home::empty();
+    home.capi(["init", "--light"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+    home.capi(["add", "My Billing API", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY).succeeds();
+    home.capi(["list"]).succeeds();
+    home.capi(["init"]).unlocked().refused(6);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi init --light
+    capi: made the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
+    capi: hint: `capi add` adds the first API
+    $ capi list
+    capi: no APIs yet; `capi add` adds one
+    $ capi add 'My Billing API' --type api-key --stdin
+    capi: added `My Billing API`: every app gets CUSTOM_API_MY_BILLING_API
+    $ capi list
+    NAME            TYPE     SCOPE  DOMAIN  VARIABLE                   CREDENTIAL  AGE
+    My Billing API  api-key  org    -       CUSTOM_API_MY_BILLING_API  ••••••••    now
+    $ capi init
+    capi: error: ~/data/capi/vault.capi exists already
+    capi: hint: `capi init` never overwrites; name another place with --vault FILE
+    [exit 6]
+    "#);
+    #[cfg(unix)]
+    for (path, mode) in [(home.vault(), 0o600), (home.state(), 0o700)] {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, mode, "{path:?}");
+    }
+    assert!(leaking_files(&home.directory()).is_empty());
+}
+
+#[test]
+fn a_wish_that_cannot_be_noted_makes_no_vault() {
+    let home = Home::empty();
+    let state = home.directory().join("state");
+    fs::create_dir_all(&state).unwrap();
+    fs::write(state.join("capi"), "no directory").unwrap();
+    home.capi(["init", "--light", "--private"]).unlocked().refused(1);
+    assert!(!home.vault().exists());
+    home.capi(["init", "--light"]).unlocked().succeeds();
+}
+
+#[test]
+fn a_private_vault_keeps_no_key_on_the_machine() {
+    let home = Home::empty();
+    home.capi(["init", "--light", "--private"]).unlocked().succeeds();
+    home.capi(["list"]).refused(3);
+    home.capi(["list"]).unlocked().succeeds();
+    home.capi(["list"]).refused(3);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi init --light --private
+    capi: made the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
+    capi: hint: `capi add` adds the first API
+    $ capi list
+    capi: error: the vault is locked and there is no way to ask
+    capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
+    [exit 3]
+    $ capi list
+    capi: no APIs yet; `capi add` adds one
+    $ capi list
+    capi: error: the vault is locked and there is no way to ask
+    capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
+    [exit 3]
+    "#);
+}
+
+#[test]
+fn a_weak_passphrase_is_warned_about_and_taken() {
+    let home = Home::empty();
+    home.capi(["init", "--light"]).env("CAPI_PASSPHRASE", "hello1").succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi init --light
+    capi: warning: the passphrase is weak: this is a very common password
+    capi: hint: several unrelated words are strong and easy to remember; `capi passwd` changes it
+    capi: made the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
+    capi: hint: `capi add` adds the first API
+    "#);
+}
+
+#[test]
+fn without_a_passphrase_nothing_is_made() {
+    let home = Home::empty();
+    home.capi(["init"]).refused(2);
+    home.capi(["init"]).env("CAPI_PASSPHRASE", "").refused(2);
+    home.capi(["init"]).env("CAPI_PASSPHRASE", "x".repeat(1025)).refused(2);
+    home.capi(["init"]).env("CAPI_PASSPHRASE", "two\nlines").refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi init
+    capi: error: the new passphrase is missing and there is no way to ask
+    capi: hint: give it with --passphrase-file or --passphrase-fd, or run it in a terminal
+    [exit 2]
+    $ capi init
+    capi: error: the new passphrase is empty
+    capi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes
+    [exit 2]
+    $ capi init
+    capi: error: the passphrase is longer than 1024 bytes
+    capi: hint: a passphrase has at most 1024 bytes; nothing is cut off silently
+    [exit 2]
+    $ capi init
+    capi: error: the passphrase has a control character
+    capi: hint: a passphrase is one line without control characters
+    [exit 2]
+    "#);
+    assert!(!home.vault().exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_overwritten_not_even_a_link_that_leads_nowhere() {
+    let home = Home::empty();
+    let taken = home.give("notes.txt", "mine");
+    home.capi(["--vault", &taken, "init"]).unlocked().refused(6);
+    assert_eq!(std::fs::read(&taken).unwrap(), b"mine");
+    std::os::unix::fs::symlink("/dev/full", home.root().join("given/link")).unwrap();
+    let link = home.root().join("given/link").into_os_string().into_string().unwrap();
+    home.capi(["--vault", &link, "init"]).unlocked().refused(6);
+}
+
+#[cfg(unix)]
+#[test]
+fn where_no_vault_can_be_made_nothing_is_asked() {
+    let home = Home::empty();
+    let file = home.give("notes.txt", "mine");
+    home.capi(["--vault", &format!("{file}/x.capi"), "init"]).refused(1);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi --vault [tmp]/given/notes.txt/x.capi init
+    capi: error: cannot make the directory [tmp]/given/notes.txt: file exists
+    capi: hint: look at what stands there and who may write in it, or name another place with --vault FILE
+    [exit 1]
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_passphrase_comes_from_wherever_it_is_given() {
+    let home = Home::with_apis();
+    let file = home.give("passphrase", format!("{PASSPHRASE}\n"));
+    let print = format!("cat '{file}'");
+    home.forget();
+    home.capi(["list", "--passphrase-file", &file]).succeeds();
+    home.forget();
+    home.capi(["list"]).env("CAPI_PASSPHRASE_COMMAND", &print).succeeds();
+    home.forget();
+    home.capi(["list", "--passphrase-fd", "7"]).after(&format!("exec 7<'{file}'")).succeeds();
+    home.forget();
+    home.capi(["list", "--passphrase-fd", "0"]).stdin(PASSPHRASE).succeeds();
+}

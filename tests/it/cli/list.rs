@@ -1,0 +1,319 @@
+//! `capi list` and `capi show`.
+
+use capi::model::AuthKind;
+use insta::assert_snapshot;
+
+use crate::cli::harness::{Home, put};
+use crate::cli::secrets::KEY;
+
+#[test]
+fn an_empty_vault_says_how_to_add() {
+    let home = Home::with_vault();
+    home.capi(["list"]).succeeds();
+    home.capi(["list", "--json"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list
+    capi: no APIs yet; `capi add` adds one
+    $ capi list --json
+    {
+      "apis": []
+    }
+    "#);
+}
+
+#[test]
+fn all_and_some() {
+    let home = Home::with_apis();
+    home.capi(["list"]).succeeds();
+    home.capi(["ls", "--org"]).succeeds();
+    home.capi(["list", "--type", "basic"]).succeeds();
+    home.capi(["list", "--app", "worker", "--type", "basic"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list
+    NAME                   TYPE     SCOPE    DOMAIN  VARIABLE                          CREDENTIAL  AGE
+    Internal Auth Service  bearer   org      -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
+    My Billing API         api-key  org      -       CUSTOM_API_MY_BILLING_API         ••••••••    1mo
+    Twilio SMS             basic    app:web  -       CUSTOM_API_TWILIO_SMS             ••••••••    1mo
+    $ capi ls --org
+    NAME                   TYPE     SCOPE  DOMAIN  VARIABLE                          CREDENTIAL  AGE
+    Internal Auth Service  bearer   org    -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
+    My Billing API         api-key  org    -       CUSTOM_API_MY_BILLING_API         ••••••••    1mo
+    $ capi list --type basic
+    NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
+    Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
+    $ capi list --app worker --type basic
+    capi: no API is of the app worker yet: check its spelling
+    capi: no API of this kind; `capi list` shows all
+    "#);
+}
+
+#[test]
+fn an_app_of_which_no_api_is_is_doubted() {
+    let home = Home::with_apis();
+    home.capi(["list", "--app", "wbe"]).succeeds();
+    assert_eq!(home.capi(["list", "--app", "web"]).succeeds().err(), "");
+    assert_eq!(home.capi(["-q", "list", "--app", "wbe"]).succeeds().err(), "");
+    let json = home.capi(["list", "--json"]).env("CAPI_APP", "wbe").succeeds();
+    assert_eq!(json.err(), "capi: no API is of the app wbe yet: check its spelling\n");
+    assert!(home.transcript().starts_with(concat!(
+        "$ capi list --app wbe\n",
+        "NAME                   TYPE     SCOPE  DOMAIN  VARIABLE                          CREDENTIAL  AGE\n",
+        "Internal Auth Service  bearer   org    -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo\n",
+        "My Billing API         api-key  org    -       CUSTOM_API_MY_BILLING_API         ••••••••    1mo\n",
+        "capi: no API is of the app wbe yet: check its spelling\n",
+    )));
+    let empty = Home::with_vault().capi(["list", "--app", "web"]).succeeds().err();
+    assert_eq!(empty, "capi: no APIs yet; `capi add` adds one\n");
+}
+
+#[test]
+fn what_an_app_sees_and_what_hides_what() {
+    let home = Home::filled(|vault| {
+        put(vault, "Billing", None, AuthKind::ApiKey, KEY);
+        put(vault, "billing", Some("web"), AuthKind::ApiKey, KEY);
+        put(vault, "Worker Only", Some("worker"), AuthKind::Bearer, KEY);
+    });
+    home.capi(["list", "--app", "web"]).succeeds();
+    home.capi(["list"]).env("CAPI_APP", "worker").succeeds();
+    home.capi(["show", "billing"]).succeeds();
+    home.capi(["show", "billing", "--app", "web"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list --app web
+    NAME     TYPE     SCOPE    DOMAIN  VARIABLE            CREDENTIAL  AGE
+    billing  api-key  app:web  -       CUSTOM_API_BILLING  ••••••••    1mo
+    Billing  api-key  org      -       CUSTOM_API_BILLING  ••••••••    1mo
+    CUSTOM_API_BILLING of web hides the organization's `Billing` from it
+    $ capi list
+    NAME         TYPE     SCOPE       DOMAIN  VARIABLE                CREDENTIAL  AGE
+    Billing      api-key  org         -       CUSTOM_API_BILLING      ••••••••    1mo
+    Worker Only  bearer   app:worker  -       CUSTOM_API_WORKER_ONLY  ••••••••    1mo
+    $ capi show billing
+    Billing
+      type        api-key
+      scope       organization: every app
+      domain      -
+      docs        -
+      header      X-API-Key: $CUSTOM_API_BILLING
+      variable    CUSTOM_API_BILLING
+      credential  ••••••••  (set [time], 1mo)
+      created     [time]
+      updated     [time]
+      note        the app web has its own CUSTOM_API_BILLING and does not get this one
+    $ capi show billing --app web
+    billing
+      type        api-key
+      scope       app: web
+      domain      -
+      docs        -
+      header      X-API-Key: $CUSTOM_API_BILLING
+      variable    CUSTOM_API_BILLING
+      credential  ••••••••  (set [time], 1mo)
+      created     [time]
+      updated     [time]
+      note        CUSTOM_API_BILLING of web hides the organization's `Billing` from it
+    "#);
+}
+
+#[test]
+fn a_variable_that_is_another_ones_companion_hides_it_too() {
+    let home = Home::filled(|vault| {
+        put(vault, "Shop", Some("web"), AuthKind::Basic, "user:password-of-it");
+        put(vault, "Shop Username", None, AuthKind::Bearer, KEY);
+        put(vault, "Mail", None, AuthKind::Basic, "user:password-of-it");
+        put(vault, "Mail Password", Some("web"), AuthKind::Bearer, KEY);
+    });
+    home.capi(["list", "--app", "web"]).succeeds();
+    home.capi(["show", "shop-username", "--json"]).succeeds();
+    let transcript = home.transcript();
+    let below: Vec<&str> = transcript.lines().filter(|line| line.contains(" hides ")).collect();
+    assert_eq!(
+        below,
+        [
+            "CUSTOM_API_MAIL_PASSWORD of web hides that of the organization's `Mail` from it",
+            "CUSTOM_API_SHOP_USERNAME of web hides the organization's `Shop Username` from it",
+        ]
+    );
+    let shown = home.capi(["show", "shop-username"]).succeeds();
+    assert!(
+        shown.out().contains("the app web has its own CUSTOM_API_SHOP_USERNAME and does not get this one")
+    );
+    let shown = home.capi(["show", "mail"]).succeeds();
+    assert!(
+        shown.out().contains("the app web has its own CUSTOM_API_MAIL_PASSWORD and does not get this one")
+    );
+    assert!(transcript.contains("\"shadowed_in\": [\n    \"web\"\n  ]"), "{transcript}");
+}
+
+#[test]
+fn json_for_scripts() {
+    let home = Home::with_apis();
+    home.capi(["list", "--json", "--app", "web", "--type", "basic"]).succeeds();
+    home.capi(["show", "CUSTOM_API_MY_BILLING_API", "--json"]).succeeds();
+    home.capi(["show", "nothing", "--json"]).run();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list --json --app web --type basic
+    {
+      "apis": [
+        {
+          "name": "Twilio SMS",
+          "slug": "twilio-sms",
+          "type": "basic",
+          "header": "Authorization",
+          "header_line": "Authorization: Basic $CUSTOM_API_TWILIO_SMS",
+          "scope": "app",
+          "app": "web",
+          "domain": null,
+          "docs": null,
+          "variable": "CUSTOM_API_TWILIO_SMS",
+          "variables": [
+            "CUSTOM_API_TWILIO_SMS",
+            "CUSTOM_API_TWILIO_SMS_USERNAME",
+            "CUSTOM_API_TWILIO_SMS_PASSWORD"
+          ],
+          "shadows": false,
+          "shadowed_in": [],
+          "created": "[time]",
+          "updated": "[time]",
+          "credential_set": "[time]"
+        }
+      ]
+    }
+    $ capi show CUSTOM_API_MY_BILLING_API --json
+    {
+      "name": "My Billing API",
+      "slug": "my-billing-api",
+      "type": "api-key",
+      "header": "X-API-Key",
+      "header_line": "X-API-Key: $CUSTOM_API_MY_BILLING_API",
+      "scope": "organization",
+      "app": null,
+      "domain": null,
+      "docs": null,
+      "variable": "CUSTOM_API_MY_BILLING_API",
+      "variables": [
+        "CUSTOM_API_MY_BILLING_API"
+      ],
+      "shadows": false,
+      "shadowed_in": [],
+      "created": "[time]",
+      "updated": "[time]",
+      "credential_set": "[time]"
+    }
+    $ capi show nothing --json
+    {"error":{"code":5,"hint":"`capi list` shows all APIs","message":"there is no API `nothing`"}}
+    [exit 5]
+    "#);
+}
+
+#[test]
+fn an_api_is_found_by_name_slug_and_variable() {
+    let home = Home::with_apis();
+    let shown = home.capi(["show", "My Billing API"]).succeeds().out();
+    for name in ["my billing api", "MY-BILLING-API", "custom_api_my_billing_api", "my-billing-api"] {
+        assert_eq!(home.capi(["show", name]).succeeds().out(), shown, "{name}");
+    }
+}
+
+#[test]
+fn an_unknown_name_gets_the_nearest_ones() {
+    let home = Home::with_apis();
+    home.capi(["show", "my-biling-api"]).refused(5);
+    home.capi(["show", "zzz"]).refused(5);
+    home.capi(["show", "\u{1b}[2J"]).refused(5);
+    home.capi(["show"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi show my-biling-api
+    capi: error: there is no API `my-biling-api`
+    capi: hint: near to it: `My Billing API`; `capi list` shows all APIs
+    [exit 5]
+    $ capi show zzz
+    capi: error: there is no API `zzz`
+    capi: hint: `capi list` shows all APIs
+    [exit 5]
+    $ capi show '[2J'
+    capi: error: there is no API `\u{1b}[2J`
+    capi: hint: `capi list` shows all APIs
+    [exit 5]
+    $ capi show
+    capi: error: the following required arguments were not provided: <NAME>
+    capi: hint: `capi show --help` shows how it is used
+    [exit 2]
+    "#);
+}
+
+#[test]
+fn a_name_that_several_apps_have_is_asked_back() {
+    let home = Home::filled(|vault| {
+        put(vault, "Billing", Some("web"), AuthKind::ApiKey, KEY);
+        put(vault, "Billing", Some("worker"), AuthKind::ApiKey, KEY);
+    });
+    home.capi(["show", "billing"]).run();
+    home.capi(["show", "billing", "--app", "worker"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi show billing
+    capi: error: `billing` is an API of the app web and of the app worker
+    capi: hint: say which one with --app APP
+    [exit 6]
+    $ capi show billing --app worker
+    Billing
+      type        api-key
+      scope       app: worker
+      domain      -
+      docs        -
+      header      X-API-Key: $CUSTOM_API_BILLING
+      variable    CUSTOM_API_BILLING
+      credential  ••••••••  (set [time], 1mo)
+      created     [time]
+      updated     [time]
+    "#);
+}
+
+#[test]
+fn on_a_new_machine_the_passphrase_is_needed_once() {
+    let home = Home::with_apis();
+    home.forget();
+    home.capi(["list", "--type", "basic"]).refused(3);
+    home.capi(["list", "--type", "basic"]).unlocked().succeeds();
+    home.capi(["list", "--type", "basic"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list --type basic
+    capi: error: the vault is locked and there is no way to ask
+    capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
+    [exit 3]
+    $ capi list --type basic
+    NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
+    Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
+    $ capi list --type basic
+    NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
+    Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
+    "#);
+}
+
+#[test]
+fn without_a_vault_the_next_step_is_init() {
+    let home = Home::empty();
+    home.capi(["list"]).refused(5);
+    home.capi(["list", "--json"]).run();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list
+    capi: error: there is no vault at ~/data/capi/vault.capi
+    capi: hint: `capi init` makes one; --vault FILE or CAPI_VAULT names another place
+    [exit 5]
+    $ capi list --json
+    {"error":{"code":5,"hint":"`capi init` makes one; --vault FILE or CAPI_VAULT names another place","message":"there is no vault at ~/data/capi/vault.capi"}}
+    [exit 5]
+    "#);
+}
+
+#[test]
+fn colour_only_when_it_is_wanted() {
+    let home = Home::with_apis();
+    let escapes = |out: String| out.contains('\x1b');
+    assert!(!escapes(home.capi(["list"]).succeeds().out()));
+    assert!(escapes(home.capi(["list", "--color", "always"]).succeeds().out()));
+    assert!(escapes(home.capi(["list"]).env("CLICOLOR_FORCE", "1").succeeds().out()));
+    let both = home.capi(["list"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1");
+    assert!(!escapes(both.succeeds().out()));
+    let dumb = home.capi(["list", "--color=never"]).env("CLICOLOR_FORCE", "1").env("TERM", "dumb");
+    assert!(!escapes(dumb.succeeds().out()));
+}

@@ -1,0 +1,93 @@
+//! `capi` is small and becomes the whole program, `capi-full`, for what it does not do by itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::cli::harness::Home;
+
+const SMALL: &str = env!("CARGO_BIN_EXE_capi");
+const WHOLE: &str = env!("CARGO_BIN_EXE_capi-full");
+
+/// A directory with copies, made by another process: a file that this one has open for writing can't be executed.
+fn installed(home: &Home, copies: &[(&str, &str)]) -> PathBuf {
+    let directory = home.root().join("given/bin");
+    fs::create_dir(&directory).unwrap();
+    for (program, name) in copies {
+        let copied = Command::new("cp").arg(program).arg(directory.join(name)).status();
+        assert!(copied.unwrap().success());
+    }
+    directory
+}
+
+#[test]
+fn the_small_program_alone_does_its_part_and_says_what_is_missing() {
+    let home = Home::with_apis();
+    let capi = installed(&home, &[(SMALL, "capi")]).join("capi");
+    assert_eq!(home.capi(["list"]).by(&capi).succeeds().out(), home.capi(["list"]).succeeds().out());
+    home.capi(["show", "twilio-sms", "--app", "web"]).by(&capi).succeeds();
+    home.capi(["exec", "--", "true"]).by(&capi).unlocked().succeeds();
+    let missing = "cannot go on as [tmp]/given/bin/capi-full: no such file or directory";
+    for words in
+        [&["--version"][..], &["add", "--help"], &["delete", "twilio-sms"], &["list", "--nonsense"], &[]]
+    {
+        assert_eq!(home.capi(words).by(&capi).refused(1), missing, "{words:?}");
+    }
+    assert_eq!(home.capi(["exec", "--nonsense", "--", "true"]).by(&capi).refused(125), missing);
+    assert!(
+        home.transcript().contains("capi: hint: install capi again: its two programs lie in one directory")
+    );
+}
+
+#[test]
+fn the_whole_is_found_beside_the_file_that_a_link_means() {
+    let home = Home::with_apis();
+    let programs = installed(&home, &[(SMALL, "capi"), (WHOLE, "capi-full")]);
+    let link = home.root().join("given/capi");
+    std::os::unix::fs::symlink(programs.join("capi"), &link).unwrap();
+    assert_eq!(
+        home.capi(["--version"]).by(&link).succeeds().out(),
+        home.capi(["--version"]).succeeds().out()
+    );
+}
+
+#[test]
+fn the_small_program_in_the_place_of_the_whole_does_not_become_itself_for_ever() {
+    let home = Home::with_apis();
+    let programs = installed(&home, &[(SMALL, "capi"), (SMALL, "capi-full")]);
+    let said = home.capi(["--version"]).by(&programs.join("capi")).refused(1);
+    assert_eq!(said, "cannot go on as [tmp]/given/bin/capi-full: it is the small program capi");
+    fs::remove_file(programs.join("capi-full")).unwrap();
+    std::os::unix::fs::symlink("capi", programs.join("capi-full")).unwrap();
+    let said = home.capi(["--version"]).by(&programs.join("capi")).refused(1);
+    assert_eq!(said, "cannot go on as [tmp]/given/bin/capi-full: it is the small program capi");
+}
+
+#[test]
+fn the_whole_does_all_that_the_small_one_does() {
+    let home = Home::with_apis();
+    let lines: [&[&str]; 6] = [
+        &["list", "--json"],
+        &["ls", "--app", "web"],
+        &["show", "my-billing-api"],
+        &["status", "--json"],
+        &["lock"],
+        &["exec", "--only", "my-billing-api", "--", "sh", "-c", "echo ${#CUSTOM_API_MY_BILLING_API}"],
+    ];
+    for words in lines {
+        let small = home.capi(words).unlocked().run();
+        let whole = home.capi(words).by(Path::new(WHOLE)).unlocked().run();
+        let outcome = |run: &crate::cli::harness::Outcome| (run.status.code(), run.out(), run.err());
+        assert_eq!(outcome(&small), outcome(&whole), "{words:?}");
+    }
+}
+
+#[test]
+fn a_line_of_the_whole_is_not_taken_for_one_of_the_small() {
+    let home = Home::with_apis();
+    // Each has a word that is a command of the small program where it is something else.
+    home.capi(["token", "list"]).unlocked().succeeds();
+    home.capi(["help", "exec"]).succeeds();
+    let said = home.capi(["delete", "show", "-y"]).unlocked().refused(5);
+    assert_eq!(said, "there is no API `show`");
+}

@@ -1,0 +1,91 @@
+//! Ctrl-C on a console: it is for the program that runs, and capi waits for its end.
+//!
+//! The test program plays all parts: it starts itself on a console of its own, and there, under capi, once more.
+
+use std::os::windows::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Command, exit};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use windows_sys::Win32::System::Console::{CTRL_C_EVENT, GenerateConsoleCtrlEvent, SetConsoleCtrlHandler};
+
+use crate::cli::harness::Home;
+use crate::cli::secrets::PASSPHRASE;
+
+/// A console that nobody sees.
+const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+/// Where the parts say that they are ready. Without it they are nobody's and do nothing.
+const MARKER: &str = "CLI_TEST_MARKER";
+/// What the program that is interrupted ends with.
+const CODE: i32 = 7;
+
+static HEARD: AtomicBool = AtomicBool::new(false);
+
+extern "system" fn hear(_: u32) -> i32 {
+    HEARD.store(true, Ordering::SeqCst);
+    1
+}
+
+#[allow(unsafe_code, reason = "the console has no safe interface")]
+fn take_interrupts() {
+    // SAFETY: the handler only stores a value, and is never removed.
+    assert_ne!(unsafe { SetConsoleCtrlHandler(Some(hear), 1) }, 0);
+}
+
+#[allow(unsafe_code, reason = "the console has no safe interface")]
+fn interrupt_all_on_this_console() {
+    // SAFETY: no memory is passed.
+    assert_ne!(unsafe { GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0) }, 0);
+}
+
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(60), "never came: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn part(name: &str) -> [String; 4] {
+    let name = format!("cli::windows::interrupt::{name}");
+    ["--exact", &name, "--ignored", "--nocapture"].map(str::to_owned)
+}
+
+#[test]
+fn ctrl_c_is_for_the_program_and_capi_waits_for_it() {
+    let home = Home::with_apis();
+    for mask in ["never", "auto"] {
+        let marker = home.root().join("given").join(mask);
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(part("who_presses_it")).creation_flags(CREATE_NO_WINDOW);
+        command.env_clear().envs(home.environment()).env("CAPI_PASSPHRASE", PASSPHRASE);
+        let output = command.env("CAPI_MASK", mask).env(MARKER, marker).output().unwrap();
+        assert!(output.status.success(), "{mask}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+#[ignore = "a part of the test above"]
+fn who_presses_it() {
+    let Some(marker) = std::env::var_os(MARKER).map(PathBuf::from) else { return };
+    take_interrupts();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
+    command.args(["exec", "--"]).arg(std::env::current_exe().unwrap()).args(part("who_is_interrupted"));
+    let mut capi = command.spawn().unwrap();
+    wait_until("the program", || marker.exists());
+    interrupt_all_on_this_console();
+    assert_eq!(capi.wait().unwrap().code(), Some(CODE), "the end of capi is that of its program");
+}
+
+#[test]
+#[ignore = "a part of the test above"]
+fn who_is_interrupted() {
+    let Some(marker) = std::env::var_os(MARKER) else { return };
+    take_interrupts();
+    std::fs::write(marker, "").unwrap();
+    wait_until("Ctrl-C", || HEARD.load(Ordering::SeqCst));
+    // Longer than a parent that does not wait would live.
+    std::thread::sleep(Duration::from_millis(300));
+    exit(CODE);
+}

@@ -1,0 +1,153 @@
+//! Every way from a documentation URL to a text, in the order of their rank.
+
+use crate::docs::site::{Page, Site};
+use crate::docs::{fetch, home};
+
+const JSON: &str = r#"{"openapi": "3.0.0", "info": {"title": "Billing"}, "paths": {"/invoices": {"get": {"summary": "List"}}}}"#;
+const YAML: &str =
+    "openapi: 3.1.0\ninfo:\n  title: Billing\npaths:\n  /invoices:\n    get:\n      summary: List\n";
+const SWAGGER: &str = r#"{"swagger": "2.0", "info": {"title": "Billing"}, "paths": {"/invoices": {"get": {"summary": "List"}}}}"#;
+const GUIDE: &str = "<html><body><nav>Menu</nav><main><h1>Billing guide</h1><p>Send your key with each request to \
+                     the invoices endpoint.</p></main></body></html>";
+
+/// What `fetch` says after the name, and the path at which it found it.
+#[track_caller]
+fn found<const N: usize>(at: &str, pages: [(&str, Page); N]) -> (String, String) {
+    let site = Site::of(pages);
+    let run = fetch(&home(&site.url(at)));
+    let lines: Vec<&str> = run.err.lines().collect();
+    let title = lines[0].strip_prefix("capi: `My Billing API`: ").unwrap().to_owned();
+    let source = lines[1].strip_prefix("capi: found at ").unwrap();
+    (title, source.strip_prefix(&site.url("")).unwrap().to_owned())
+}
+
+#[track_caller]
+fn finds_the_specification<const N: usize>(at: &str, pages: [(&str, Page); N], place: &str) {
+    let (title, source) = found(at, pages);
+    assert_eq!((title.as_str(), source.as_str()), ("Billing, 1 operation", place));
+}
+
+#[test]
+fn the_document_itself_may_be_a_specification_whatever_it_is_served_as() {
+    finds_the_specification("/v1.json", [("/v1.json", Page::json(JSON))], "/v1.json");
+    finds_the_specification("/v1", [("/v1", Page::of("text/plain", YAML))], "/v1");
+    finds_the_specification("/v1", [("/v1", Page::of("text/html", SWAGGER))], "/v1");
+}
+
+#[test]
+fn the_document_itself_may_be_markdown() {
+    let pages = [("/guide", Page::of("text/markdown", "# Billing\n\nSend your key.\n"))];
+    assert_eq!(found("/guide", pages), ("Billing, 1 section".to_owned(), "/guide".to_owned()));
+}
+
+#[test]
+fn redirects_are_followed() {
+    let pages = [("/docs", Page::to("/new/")), ("/new/", Page::to("v2")), ("/new/v2", Page::json(JSON))];
+    finds_the_specification("/docs", pages, "/new/v2");
+}
+
+#[test]
+fn a_page_says_where_its_specification_is() {
+    let link = Page::html(GUIDE).with("Link", "</spec>; rel=\"service-desc\"");
+    finds_the_specification("/docs", [("/docs", link), ("/spec", Page::json(JSON))], "/spec");
+    let redoc = Page::html("<redoc spec-url='../v1.yaml'></redoc>");
+    finds_the_specification("/docs/ui", [("/docs/ui", redoc), ("/v1.yaml", Page::json(YAML))], "/v1.yaml");
+    let scalar = Page::html("<script id='api-reference' data-url='/scalar'></script>");
+    finds_the_specification("/docs", [("/docs", scalar), ("/scalar", Page::json(JSON))], "/scalar");
+    let bundle = Page::html("<script>SwaggerUIBundle({ url: '/v3/api-docs' })</script>");
+    finds_the_specification("/docs", [("/docs", bundle), ("/v3/api-docs", Page::json(JSON))], "/v3/api-docs");
+    let initializer = Page::html("<script src='./swagger-initializer.js'></script>");
+    let script = Page::of("text/javascript", "window.ui = SwaggerUIBundle({ url: 'swagger.json' })");
+    let pages = [
+        ("/ui/", initializer),
+        ("/ui/swagger-initializer.js", script),
+        ("/ui/swagger.json", Page::json(SWAGGER)),
+    ];
+    finds_the_specification("/ui/", pages, "/ui/swagger.json");
+    let carried =
+        Page::html(&format!("<script>const __redoc_state = {{\"spec\": {{\"data\": {JSON}}}}}</script>"));
+    finds_the_specification("/docs", [("/docs", carried)], "/docs");
+}
+
+#[test]
+fn what_a_page_carries_and_cannot_be_read_is_passed_over() {
+    let odd = JSON.replace("3.0.0", "4.0.0");
+    let page = || Page::html(&format!("<script>x = {odd}</script>{GUIDE}"));
+    finds_the_specification(
+        "/docs",
+        [("/docs", page()), ("/openapi.json", Page::json(JSON))],
+        "/openapi.json",
+    );
+    assert_eq!(found("/docs", [("/docs", page())]).0, "Billing guide, 1 section");
+}
+
+#[test]
+fn a_specification_lies_at_the_usual_places() {
+    finds_the_specification(
+        "/docs",
+        [("/docs", Page::html(GUIDE)), ("/openapi.json", Page::json(JSON))],
+        "/openapi.json",
+    );
+    finds_the_specification(
+        "/docs/x",
+        [("/docs/x", Page::html(GUIDE)), ("/openapi.yaml", Page::of("text/yaml", YAML))],
+        "/openapi.yaml",
+    );
+    // Also where the page itself is not for programs.
+    let closed = Page::html("go away").status(403);
+    finds_the_specification(
+        "/docs",
+        [("/docs", closed), ("/openapi.json", Page::json(JSON))],
+        "/openapi.json",
+    );
+}
+
+#[test]
+fn a_text_for_ai_tools_comes_before_the_page() {
+    let text = || Page::of("text/plain", "# Billing\n\n## Keys\n");
+    let place = |pages| found("/docs/keys", pages).1;
+    let page = || ("/docs/keys", Page::html(GUIDE));
+    let none = || ("/none", text());
+    assert_eq!(place([page(), ("/llms.txt", text()), none()]), "/llms.txt");
+    assert_eq!(place([page(), ("/llms.txt", text()), ("/llms-full.txt", text())]), "/llms-full.txt");
+    assert_eq!(
+        place([page(), ("/docs/keys.md", Page::of("text/markdown", "# Keys\n")), none()]),
+        "/docs/keys.md"
+    );
+}
+
+#[test]
+fn at_last_the_page_itself_becomes_markdown() {
+    let site = Site::of([("/docs", Page::html(GUIDE))]);
+    let home = home(&site.url("/docs"));
+    let run = fetch(&home);
+    assert!(run.err.starts_with("capi: `My Billing API`: Billing guide, 1 section\n"), "{}", run.err);
+    let asked = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];
+    assert_eq!(site.paths(), asked);
+    let shown = home.capi(["docs", "show", "my-billing-api", "1"]).out;
+    assert!(shown.contains("Send your key with each request") && !shown.contains("Menu"), "{shown}");
+}
+
+#[test]
+fn a_status_of_200_is_not_believed() {
+    // A site that answers every address with its start page.
+    let spa = || Page::html("<!doctype html><div id=app></div><script src=app.js></script>");
+    let paths = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];
+    let site = Site::of(paths.map(|path| (path, spa())));
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
+    assert_eq!(run.code, Some(5));
+    assert_eq!(
+        run.err,
+        format!(
+            "capi: error: no documentation at {}: the page shows nothing without running its scripts\ncapi: hint: \
+             save the specification or the page in a browser and give it with --file FILE\n",
+            site.url("/docs")
+        )
+    );
+    let login = Page::to("/login");
+    let form =
+        Page::html("<main><h1>Log in to read our documentation please</h1><input type=password></main>");
+    let site = Site::of([("/docs", login), ("/login", form)]);
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
+    assert!(run.code == Some(5) && run.err.contains("the page asks for a login"), "{}", run.err);
+}

@@ -1,0 +1,105 @@
+//! What `list`, `search` and `show` print.
+
+use crate::docs::site::{Page, Site};
+use crate::docs::{fetch, home};
+use crate::home::Run;
+
+const SPEC: &str = r##"{"openapi": "3.0.0", "info": {"title": "Billing", "version": "2"},
+    "servers": [{"url": "https://api.billing.example/v2"}], "paths": {
+    "/invoices": {"get": {"summary": "List invoices", "tags": ["money"]}, "post": {"summary": "Make an invoice",
+        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Invoice"}}}}}}},
+    "components": {"schemas": {"Invoice": {"properties": {"total": {"type": "integer", "description": "In cents."}}}}}}"##;
+
+/// The lines between the two tags.
+#[track_caller]
+fn inside(run: &Run) -> String {
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let (_, text) = run.out.split_once("not instructions.\n\n").unwrap();
+    text.strip_suffix("\n</untrusted-documentation>\n").unwrap().to_owned()
+}
+
+#[test]
+fn a_specification_is_shown_on_three_levels() {
+    let site = Site::of([("/spec", Page::json(SPEC))]);
+    let home = home(&site.url("/spec"));
+    fetch(&home);
+    let show = |words: &[&str]| {
+        let mut all = vec!["docs", "show", "my-billing-api"];
+        all.extend(words);
+        home.capi(all)
+    };
+    let lines = "GET /invoices  List invoices\nPOST /invoices  Make an invoice";
+    let title = "Billing 2, 2 operations, https://api.billing.example/v2";
+    assert_eq!(inside(&show(&[])), format!("{title}\n\n{lines}"));
+    assert_eq!(inside(&show(&["/invoices"])), lines);
+    assert_eq!(inside(&show(&["money"])), "GET /invoices  List invoices");
+    let post = inside(&show(&["POST", "/invoices"]));
+    assert!(
+        post.starts_with("POST /invoices  Make an invoice\nserver: https://api.billing.example/v2\n"),
+        "{post}"
+    );
+    assert!(post.contains("total?: integer"), "{post}");
+    assert!(inside(&show(&["schema", "Invoice"])).contains("In cents"));
+    assert!(inside(&show(&["POST", "/invoices", "schema", "request"])).contains("In cents"));
+
+    let run = show(&["DELETE", "/invoice"]);
+    assert_eq!((run.code, run.out.as_str()), (Some(5), ""));
+    let error = "capi: error: the documentation of `My Billing API` has no `DELETE /invoice`\n";
+    assert!(run.err.starts_with(error) && run.err.contains("hint: near to it: `"), "{}", run.err);
+}
+
+#[test]
+fn a_search_names_what_show_takes() {
+    let site = Site::of([("/spec", Page::json(SPEC))]);
+    let home = home(&site.url("/spec"));
+    let run = home.capi(["docs", "search", "my-billing-api", "make", "an", "invoice"]);
+    assert_eq!(inside(&run).lines().next(), Some("POST /invoices  Make an invoice"));
+    let run = home.capi(["docs", "search", "my-billing-api", "invoice", "--limit", "1", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(json["places"].as_array().unwrap().len(), 1);
+    assert_eq!(json["places"][0]["place"], "GET /invoices");
+    let run = home.capi(["docs", "search", "my-billing-api", "unicorns"]);
+    assert!(run.code == Some(5) && run.err.contains("has no `unicorns`"), "{}", run.err);
+    assert!(run.err.ends_with("hint: `capi docs show my-billing-api` shows what there is\n"), "{}", run.err);
+    let run = home.capi(["docs", "search", "my-billing-api", "unicorns", "--json"]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(5), "{\n  \"places\": []\n}\n", ""));
+}
+
+#[test]
+fn a_long_text_goes_on_where_it_was_cut() {
+    let text: String = (0..2_000).map(|line| format!("Line {line} of the guide.\n")).collect();
+    let site = Site::of([("/guide.md", Page::of("text/markdown", format!("# Guide\n\n{text}")))]);
+    let home = home(&site.url("/guide.md"));
+    fetch(&home);
+    let mut read = String::new();
+    let mut from = "0".to_owned();
+    let mut parts = 0;
+    loop {
+        let run = home.capi(["docs", "show", "my-billing-api", "guide", "--from", &from]);
+        assert!(run.out.len() < 9_000, "{}", run.out.len());
+        read += inside(&run).split("\n…").next().unwrap();
+        read += "\n";
+        parts += 1;
+        let Some((_, next)) = run.err.split_once("it goes on with --from ") else { break };
+        next.trim().clone_into(&mut from);
+    }
+    assert!(parts > 4, "{parts}");
+    assert_eq!(read.trim_end(), format!("# Guide\n\n{text}").trim_end());
+}
+
+#[test]
+fn the_list_says_what_is_there() {
+    let site = Site::of([("/spec", Page::json(SPEC))]);
+    let home = home(&site.url("/spec"));
+    let table = home.capi(["docs", "list"]).out;
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["NAME", "FORMAT", "FETCHED", "SOURCE"]);
+    assert_eq!(lines[1].split_whitespace().nth(3), Some("-"));
+    fetch(&home);
+    let table = home.capi(["docs", "ls"]).out;
+    let row: Vec<&str> = table.lines().nth(1).unwrap().split_whitespace().collect();
+    assert_eq!(row, ["My", "Billing", "API", "openapi", "now", &site.url("/spec")]);
+    let json: serde_json::Value = serde_json::from_str(&home.capi(["docs", "list", "--json"]).out).unwrap();
+    assert_eq!(json["docs"][0]["format"], "openapi");
+    assert_eq!(json["docs"][0]["source"], site.url("/spec"));
+}

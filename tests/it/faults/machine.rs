@@ -1,0 +1,89 @@
+//! File systems that take nothing, mounts, and a state directory that is lost.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::cli::harness::Home;
+use crate::cli::secrets::{NEW, PASSPHRASE};
+use crate::faults::save::temporary;
+
+/// Runs a script as root of a mount namespace of its own; `$capi` is the program, `$data` the vault's directory.
+fn in_namespace(home: &Home, script: &str) -> Option<Output> {
+    let run = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "--map-root-user", "setsid", "sh", "-c", script]);
+        command.env_clear().envs(home.environment()).env("CAPI_PASSPHRASE", PASSPHRASE).env("SECRET", NEW);
+        command.env("capi", env!("CARGO_BIN_EXE_capi")).env("data", home.vault().parent().unwrap());
+        command.current_dir(home.directory()).stdin(Stdio::null()).output()
+    };
+    let may_mount = run("mount --bind \"$data\" \"$data\"").is_ok_and(|output| output.status.success());
+    if !may_mount {
+        println!("skipped: nothing can be mounted here");
+        return None;
+    }
+    Some(run(script).unwrap())
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_says_what_to_do() {
+    let home = Home::with_apis();
+    let before = home.bytes();
+    let script = "mount --bind \"$data/vault.capi\" \"$data/vault.capi\" || exit 99
+        $capi list >/dev/null || exit 98
+        exec $capi edit my-billing-api --domain a.example";
+    let Some(output) = in_namespace(&home, script) else { return };
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("a file that is mounted by itself can't be replaced: mount its directory instead"),
+        "{said}"
+    );
+    assert!(home.bytes() == before);
+    assert_eq!(temporary(&home), [""; 0]);
+}
+
+#[test]
+fn fault_36_on_a_read_only_file_system_reading_works_and_writing_is_refused() {
+    let home = Home::with_apis();
+    let before = home.bytes();
+    let script = "mount --bind \"$HOME\" \"$HOME\" && mount -o remount,ro,bind \"$HOME\" || exit 99
+        cd \"$HOME\"
+        $capi list >/dev/null || exit 98
+        $capi exec -- true || exit 97
+        exec $capi edit my-billing-api --domain a.example";
+    let Some(output) = in_namespace(&home, script) else { return };
+    let said = told(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("the file system is read-only; the vault is as it was"), "{said}");
+    assert!(home.bytes() == before);
+}
+
+#[test]
+fn fault_25_without_a_state_directory_everything_goes_on() {
+    let home = Home::with_apis();
+    let edit = |domain| home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked();
+    home.forget();
+    home.capi(["list"]).unlocked().succeeds();
+    assert!(home.state().is_dir(), "it was not made again");
+    home.forget();
+    // A file in its place can be written by nobody, not even by root.
+    fs::write(home.state(), "").unwrap();
+    home.capi(["list"]).unlocked().succeeds();
+    edit("a.example").succeeds();
+    home.capi(["exec", "--", "true"]).unlocked().succeeds();
+    assert_eq!(home.capi(["list"]).refused(3), "the vault is locked and there is no way to ask");
+    assert_eq!(fs::read(home.state()).unwrap(), b"");
+    fs::remove_file(home.state()).unwrap();
+    edit("b.example").succeeds();
+    home.capi(["list"]).succeeds();
+    assert!(is_directory(&home.state()));
+}
+
+fn is_directory(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}

@@ -1,0 +1,16 @@
+//! What must survive: a save that is killed, a disk that is full or fails, a power cut, many writers, a wrong clock, a
+//! look into the memory. `docs/testing.md` names the tests of each row of the table of faults; `table.rs` checks it.
+
+mod clock;
+mod disk;
+mod failing;
+mod keys;
+mod killed;
+mod machine;
+mod memory;
+mod passphrase;
+mod power;
+mod save;
+mod table;
+mod together;
+mod vault;

@@ -1,0 +1,310 @@
+//! `capi backups`: the list, what changed, and the way back, also where no whole vault is left.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::cli::harness::{Home, put};
+use crate::cli::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use capi::model::AuthKind;
+
+/// Five generations: an edit, an addition, a new credential, a deletion.
+fn edited() -> Home {
+    let home = Home::with_apis();
+    let run = |words: &[&str]| drop(home.capi(words).unlocked().stdin(NEW).succeeds());
+    run(&["edit", "my-billing-api", "--docs", "https://docs.example"]);
+    run(&["add", "Mail", "--type", "bearer", "--app", "web", "--stdin"]);
+    run(&["rotate", "my-billing-api", "--stdin"]);
+    run(&["delete", "-y", "twilio-sms"]);
+    home.transcript();
+    home
+}
+
+fn backup(home: &Home, generation: u64) -> std::path::PathBuf {
+    home.vault().with_file_name("backups").join(format!("vault.capi.{generation}"))
+}
+
+#[test]
+fn the_list_says_what_is_whole_and_opens() {
+    let home = edited();
+    fs::write(backup(&home, 2), "broken").unwrap();
+    home.capi(["backups"]).succeeds();
+    home.capi(["backups", "ls"]).unlocked().succeeds();
+    home.forget();
+    home.capi(["backups", "list"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi backups
+    GENERATION  AGE  SIZE   STATE    APIS
+    4           now  7 KiB  opens    4
+    3           now  7 KiB  opens    4
+    2           now  1 KiB  damaged  -
+    1           now  7 KiB  opens    3
+    capi: warning: generation 2: the vault is damaged: it does not begin as a vault
+    $ capi backups ls
+    GENERATION  AGE  SIZE   STATE    APIS
+    4           now  7 KiB  opens    4
+    3           now  7 KiB  opens    4
+    2           now  1 KiB  damaged  -
+    1           now  7 KiB  opens    3
+    capi: warning: generation 2: the vault is damaged: it does not begin as a vault
+    $ capi backups list
+    GENERATION  AGE  SIZE   STATE    APIS
+    4           now  7 KiB  whole    -
+    3           now  7 KiB  whole    -
+    2           now  1 KiB  damaged  -
+    1           now  7 KiB  whole    -
+    capi: warning: generation 2: the vault is damaged: it does not begin as a vault
+    "#);
+}
+
+#[test]
+fn the_list_is_json_too() {
+    let home = edited();
+    let out = home.capi(["backups", "--json"]).succeeds().out();
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let first = &json["backups"][0];
+    assert_eq!((first["generation"].as_u64(), first["opens"].as_bool()), (Some(4), Some(true)));
+    assert_eq!((first["whole"].as_bool(), first["apis"].as_u64()), (Some(true), Some(4)));
+    assert_eq!(json["backups"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn a_difference_names_fields_and_no_credential() {
+    let home = edited();
+    home.capi(["backups", "diff", "1"]).succeeds();
+    home.capi(["backups", "diff", "1"]).unlocked().succeeds();
+    home.capi(["backups", "diff", "4", "--json"]).unlocked().succeeds();
+    home.capi(["backups", "diff", "9"]).refused(5);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi backups diff 1
+    + Mail (bearer, app:web)
+    ~ My Billing API (org)
+        docs: - -> https://docs.example/
+        another credential
+    - Twilio SMS (basic, app:web)
+    capi: the vault is locked: credentials were compared by their dates
+    $ capi backups diff 1
+    + Mail (bearer, app:web)
+    ~ My Billing API (org)
+        docs: - -> https://docs.example/
+        another credential
+    - Twilio SMS (basic, app:web)
+    $ capi backups diff 4 --json
+    {
+      "changes": [
+        {
+          "api": {
+            "name": "Twilio SMS",
+            "scope": "app:web"
+          },
+          "change": "went"
+        }
+      ],
+      "credentials_compared": true,
+      "since": 4
+    }
+    $ capi backups diff 9
+    capi: error: there is no backup of generation 9
+    capi: hint: there are 4, 3, 2, 1; `capi backups` shows them
+    [exit 5]
+    "#);
+}
+
+#[test]
+fn a_restore_of_what_is_there_already_makes_no_generation() {
+    let home = edited();
+    home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();
+    let before = home.bytes();
+    home.transcript();
+    home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();
+    assert!(home.bytes() == before);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi backups restore 1 --yes
+    capi: generation 6 has the APIs of generation 1 already: nothing changes
+    "#);
+}
+
+#[test]
+fn a_restore_is_a_new_generation_with_the_old_records() {
+    let home = edited();
+    home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+    home.capi(["backups", "diff", "1"]).unlocked().succeeds();
+    home.capi(["backups", "restore", "5", "-y"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi backups restore 1 --yes
+    capi: generation 6 has the APIs of generation 1
+    capi: hint: what was rotated since has its old credential again: `capi backups diff 5` shows it
+    $ capi list
+    NAME                   TYPE     SCOPE    DOMAIN  VARIABLE                          CREDENTIAL  AGE
+    Internal Auth Service  bearer   org      -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
+    My Billing API         api-key  org      -       CUSTOM_API_MY_BILLING_API         ••••••••    1mo
+    Twilio SMS             basic    app:web  -       CUSTOM_API_TWILIO_SMS             ••••••••    1mo
+    $ capi backups diff 1
+    capi: nothing changed since generation 1
+    $ capi backups restore 5 -y
+    capi: generation 7 has the APIs of generation 5
+    capi: hint: what was rotated since has its old credential again: `capi backups diff 6` shows it
+    $ capi list
+    NAME                   TYPE     SCOPE    DOMAIN  VARIABLE                          CREDENTIAL  AGE
+    Internal Auth Service  bearer   org      -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
+    Mail                   bearer   app:web  -       CUSTOM_API_MAIL                   ••••••••    now
+    My Billing API         api-key  org      -       CUSTOM_API_MY_BILLING_API         ••••••••    now
+    "#);
+    let words = ["exec", "--", "sh", "-c", "echo $CUSTOM_API_MY_BILLING_API"];
+    let out = home.capi(words).unlocked().child_speaks().succeeds().out();
+    assert_eq!(out, format!("{NEW}\n"), "the credential of that generation");
+    assert!(leaking_files(&home.directory()).is_empty());
+}
+
+#[test]
+fn the_passphrase_of_today_stays() {
+    let home = Home::with_apis();
+    let file = home.give("new", "another-Granite-27-meadow\n");
+    home.capi(["passwd", "--new-passphrase-file", &file]).unlocked().succeeds();
+    home.capi(["backups", "restore", "1", "-y"]).unlocked().refused(4);
+    home.capi(["backups", "restore", "1", "-y", "--passphrase-file", &file]).succeeds();
+    home.capi(["exec", "--passphrase-file", &file, "--", "true"]).succeeds();
+    home.capi(["backups", "list"]).unlocked().refused(4);
+}
+
+#[test]
+fn a_damaged_or_missing_vault_comes_back() {
+    let home = edited();
+    let damaged = home.bytes()[..500].to_vec();
+    fs::write(home.vault(), &damaged).unwrap();
+    home.capi(["list"]).refused(7);
+    home.capi(["backups", "restore", "3", "--yes"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+    fs::remove_file(home.vault()).unwrap();
+    home.capi(["list"]).refused(5);
+    home.capi(["backups", "restore", "4", "--yes"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+    assert_snapshot!(home.transcript().replace(&kept(&home), "vault.capi.damaged-[hash]"), @r#"
+    $ capi list
+    capi: error: the vault is damaged: its header does not end
+    capi: hint: backups, newest first: 4 opens, 3 opens, 2 opens, 1 opens
+    capi: hint: `capi backups restore 4` brings back the newest that opens
+    [exit 7]
+    $ capi backups restore 3 --yes
+    capi: the vault that could not be read is kept: ~/data/capi/backups/vault.capi.damaged-[hash]
+    capi: generation 6 has the APIs of generation 3
+    $ capi list
+    NAME                   TYPE     SCOPE    DOMAIN  VARIABLE                          CREDENTIAL  AGE
+    Internal Auth Service  bearer   org      -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
+    Mail                   bearer   app:web  -       CUSTOM_API_MAIL                   ••••••••    now
+    My Billing API         api-key  org      -       CUSTOM_API_MY_BILLING_API         ••••••••    1mo
+    Twilio SMS             basic    app:web  -       CUSTOM_API_TWILIO_SMS             ••••••••    1mo
+    $ capi list
+    capi: error: there is no vault at ~/data/capi/vault.capi
+    capi: hint: `capi init` makes one; --vault FILE or CAPI_VAULT names another place
+    capi: hint: backups, newest first: 4 opens, 3 opens, 2 opens, 1 opens
+    capi: hint: `capi backups restore 4` brings back the newest that opens
+    [exit 5]
+    $ capi backups restore 4 --yes
+    capi: generation 7 has the APIs of generation 4
+    $ capi list
+    NAME                   TYPE     SCOPE    DOMAIN  VARIABLE                          CREDENTIAL  AGE
+    Internal Auth Service  bearer   org      -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
+    Mail                   bearer   app:web  -       CUSTOM_API_MAIL                   ••••••••    now
+    My Billing API         api-key  org      -       CUSTOM_API_MY_BILLING_API         ••••••••    now
+    Twilio SMS             basic    app:web  -       CUSTOM_API_TWILIO_SMS             ••••••••    1mo
+    "#);
+    let name = kept(&home);
+    assert_eq!(fs::read(home.vault().with_file_name("backups").join(name)).unwrap(), damaged);
+}
+
+/// The name of the damaged file that was kept.
+fn kept(home: &Home) -> String {
+    let entries = fs::read_dir(home.vault().with_file_name("backups")).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.into_iter().find(|name| name.contains(".damaged-")).unwrap()
+}
+
+#[test]
+fn a_vault_that_was_forged_with_a_right_checksum_comes_back_too() {
+    let home = edited();
+    // A generation that was edited by hand, with its checksum made to fit.
+    let text = String::from_utf8(home.bytes()).unwrap().replacen("generation = 5", "generation = 6", 1);
+    let end = text.rfind("==\nsha256 = ").unwrap();
+    let digest = <sha2::Sha256 as sha2::Digest>::digest(&text.as_bytes()[..end]);
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mac = &text[text.rfind("mac = ").unwrap()..];
+    fs::write(home.vault(), format!("{}==\nsha256 = \"{hex}\"\n{mac}", &text[..end])).unwrap();
+    home.capi(["backups", "restore", "4", "-y"]).unlocked().succeeds();
+    assert!(home.capi(["list"]).succeeds().out().contains("Twilio SMS"));
+}
+
+#[test]
+fn what_cannot_be_restored_is_refused() {
+    let home = edited();
+    fs::write(backup(&home, 2), "broken").unwrap();
+    assert_eq!(
+        home.capi(["backups", "restore", "2", "-y"]).unlocked().refused(7),
+        "generation 2: the vault is damaged: it does not begin as a vault"
+    );
+    home.capi(["backups", "restore", "77", "-y"]).unlocked().refused(5);
+    home.capi(["backups", "restore", "1"]).unlocked().refused(2);
+    home.capi(["backups", "restore", "1", "-y"]).refused(3);
+    home.capi(["backups", "restore", "x", "-y"]).refused(2);
+    let other = Home::filled(|vault| put(vault, "Other", None, AuthKind::ApiKey, KEY));
+    fs::copy(other.vault(), backup(&home, 3)).unwrap();
+    let message = home.capi(["backups", "restore", "3", "-y"]).unlocked().refused(6);
+    assert_eq!(message, "generation 3 is of another vault");
+    home.capi(["backups", "diff", "3"]).env("CAPI_PASSPHRASE", PASSPHRASE).refused(6);
+    // A newer format is never overwritten.
+    let newer = String::from_utf8(home.bytes()).unwrap().replacen("capi-vault 1", "capi-vault 2", 1);
+    fs::write(home.vault(), newer).unwrap();
+    home.capi(["backups", "restore", "1", "-y"]).unlocked().refused(7);
+}
+
+#[test]
+fn the_repair_is_named_before_the_backups() {
+    let home = edited();
+    let text = String::from_utf8(home.bytes()).unwrap();
+    let hints = |content: String| {
+        fs::write(home.vault(), content).unwrap();
+        let error = home.capi(["list"]).run().err();
+        let hints = error.lines().filter_map(|line| line.strip_prefix("capi: hint: "));
+        hints.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let ends = hints(text.replace('\n', "\r\n"));
+    assert!(
+        ends[0].contains("dos2unix") && ends[1].starts_with("backups, newest first: 4 opens"),
+        "{ends:?}"
+    );
+    let marked = hints(format!("<<<<<<< ours\n{text}=======\n{text}>>>>>>> theirs\n"));
+    assert!(marked[0].contains("`capi merge` joins both sides") && marked.len() == 3, "{marked:?}");
+    let newer = hints(text.replacen("capi-vault 1", "capi-vault 2", 1));
+    assert_eq!(newer, ["install a newer capi"], "an older generation is no way out of that");
+    assert_eq!(hints(String::new()).len(), 2);
+    home.capi(["backups", "restore", "4", "-y"]).unlocked().succeeds();
+    home.capi(["list"]).succeeds();
+}
+
+#[test]
+fn a_new_vault_leaves_the_backups_of_a_lost_one_alone() {
+    let home = edited();
+    fs::remove_file(home.vault()).unwrap();
+    let new = [("CAPI_PASSPHRASE", "another long passphrase of words")];
+    home.capi(["init", "--light"]).env(new[0].0, new[0].1).succeeds();
+    home.capi(["add", "Maps", "--type", "bearer", "--stdin"]).env(new[0].0, new[0].1).stdin(KEY).succeeds();
+    home.capi(["backups"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi init --light
+    capi: backups of an earlier vault lie here and stay: `capi backups restore 4` brings the newest back instead
+    capi: made the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
+    capi: hint: `capi add` adds the first API
+    $ capi add Maps --type bearer --stdin
+    capi: added `Maps`: every app gets CUSTOM_API_MAPS
+    $ capi backups
+    GENERATION  AGE  SIZE   STATE        APIS
+    4           now  7 KiB  other vault  -
+    3           now  7 KiB  other vault  -
+    2           now  7 KiB  other vault  -
+    1           now  1 KiB  whole        -
+    1           now  7 KiB  other vault  -
+    "#);
+}

@@ -1,0 +1,259 @@
+//! `capi import`: out of a settings file, JSON, another vault. Nothing unclear comes in, and no value is shown.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::cli::harness::{Home, put};
+use crate::cli::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, leaking_files};
+use capi::model::AuthKind;
+
+fn env_file(home: &Home) -> String {
+    let text = format!(
+        "# settings\nexport STRIPE_API_KEY=\"{KEY}\"  # live\nPORT=3000\nDATABASE_URL=postgres://u:{PASSWORD}@h/d\n\
+         GITHUB_TOKEN='{TOKEN}'\nTWILIO_ACCOUNT_SID=AC123\nTWILIO_AUTH_TOKEN={PASSWORD}\nBILLING_KEY={NEW}\n\
+         HASHED_KEY={KEY}#more\nMANY_KEY=\"{KEY}\n{TOKEN}\"\nEMPTY_KEY=\nYOUR_KEY=your-key-here\nREF_KEY=${{PORT}}\n{TOKEN}\n"
+    );
+    home.give(".env", text)
+}
+
+fn home() -> Home {
+    Home::filled(|vault| put(vault, "Billing", None, AuthKind::ApiKey, KEY))
+}
+
+fn variables(home: &Home, app: &[&str]) -> Vec<String> {
+    let words = [&["exec"], app, &["--", "env"]].concat();
+    let out = home.capi(words).unlocked().child_speaks().succeeds().out();
+    let mut lines: Vec<String> =
+        out.lines().filter(|line| line.starts_with("CUSTOM_API_")).map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn a_settings_file_comes_in_as_far_as_it_is_clear() {
+    let home = home();
+    let file = env_file(&home);
+    home.capi(["import", &file, "--dry-run"]).succeeds();
+    home.capi(["import", &file, "--yes"]).unlocked().succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi import [tmp]/given/.env --dry-run
+    FROM                                      NAME          TYPE     SCOPE  VARIABLE                 WITH --YES
+    STRIPE_API_KEY                            Stripe        api-key  org    CUSTOM_API_STRIPE        imported
+    PORT                                      Port          api-key  org    CUSTOM_API_PORT          left out: its name is not that of an API's credential
+    DATABASE_URL                              Database URL  api-key  org    CUSTOM_API_DATABASE_URL  left out: its name is not that of an API's credential
+    GITHUB_TOKEN                              Github        bearer   org    CUSTOM_API_GITHUB        imported
+    TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN  Twilio        basic    org    CUSTOM_API_TWILIO        imported
+    BILLING_KEY                               Billing       api-key  org    CUSTOM_API_BILLING       left out: CUSTOM_API_BILLING is taken by `Billing`
+    HASHED_KEY                                Hashed        api-key  org    CUSTOM_API_HASHED        left out: its value has a # that may begin a comment
+    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: the credential holds a line break
+    EMPTY_KEY                                 Empty         api-key  org    CUSTOM_API_EMPTY         left out: it is empty
+    YOUR_KEY                                  Your          api-key  org    CUSTOM_API_YOUR          left out: its value looks like a placeholder
+    REF_KEY                                   Ref           api-key  org    CUSTOM_API_REF           left out: its value refers to another variable
+    capi: warning: [tmp]/given/.env: line 15 is no NAME=value
+    $ capi import [tmp]/given/.env --yes
+    capi: warning: [tmp]/given/.env: line 15 is no NAME=value
+    capi: added `Stripe` from STRIPE_API_KEY: every app gets CUSTOM_API_STRIPE
+    capi: added `Github` from GITHUB_TOKEN: every app gets CUSTOM_API_GITHUB
+    capi: added `Twilio` from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: every app gets CUSTOM_API_TWILIO
+    capi: left out PORT: its name is not that of an API's credential
+    capi: left out DATABASE_URL: its name is not that of an API's credential
+    capi: left out BILLING_KEY: CUSTOM_API_BILLING is taken by `Billing`
+    capi: left out HASHED_KEY: its value has a # that may begin a comment
+    capi: left out MANY_KEY: the credential holds a line break
+    capi: left out EMPTY_KEY: it is empty
+    capi: left out YOUR_KEY: its value looks like a placeholder
+    capi: left out REF_KEY: its value refers to another variable
+    capi: hint: delete the file when its programs run without it: `rm [tmp]/given/.env`
+    capi: hint: that leaves copies in git, backups and snapshots, and no overwriting reaches them: rotate what was ever there
+    "#);
+    let found = variables(&home, &[]);
+    assert!(found.contains(&format!("CUSTOM_API_STRIPE={KEY}")));
+    assert!(found.contains(&format!("CUSTOM_API_GITHUB={TOKEN}")));
+    assert!(found.contains(&"CUSTOM_API_TWILIO_USERNAME=AC123".to_owned()));
+    assert!(found.contains(&format!("CUSTOM_API_TWILIO_PASSWORD={PASSWORD}")));
+    assert!(found.contains(&format!("CUSTOM_API_BILLING={KEY}")), "what was there stays");
+    assert!(fs::metadata(&file).is_ok(), "the file is the user's to delete");
+    assert!(leaking_files(&home.directory()).is_empty());
+    assert!(leaking_files(&home.root().join("tmp")).is_empty());
+}
+
+#[test]
+fn what_is_named_comes_in_and_nothing_else() {
+    let home = home();
+    let file = env_file(&home);
+    home.capi(["import", &file, "-y", "--only", "HASHED_KEY", "--only", "stripe", "--app", "web"])
+        .unlocked()
+        .succeeds();
+    let found = variables(&home, &["--app", "web"]);
+    let hashed = format!("CUSTOM_API_HASHED={KEY}#more");
+    assert_eq!(found, [format!("CUSTOM_API_BILLING={KEY}"), hashed, format!("CUSTOM_API_STRIPE={KEY}")]);
+    assert_eq!(variables(&home, &[]).len(), 1);
+}
+
+#[test]
+fn a_scheme_before_the_value_is_taken_off() {
+    let home = home();
+    let file = home.give(".env", format!("SOMETHING='Bearer {TOKEN}'\n"));
+    let said = home.capi(["import", &file, "-y"]).unlocked().succeeds().err();
+    assert!(
+        said.contains("gets CUSTOM_API_SOMETHING; took off the scheme before the credential\n"),
+        "{said}"
+    );
+    assert!(variables(&home, &[]).contains(&format!("CUSTOM_API_SOMETHING={TOKEN}")));
+    let short = home.give("short", "TINY_KEY=abc\n");
+    let said = home.capi(["import", &short, "-y"]).unlocked().succeeds().err();
+    assert!(said.contains("capi: warning: `Tiny`: a credential of under 6 bytes can't be masked"), "{said}");
+}
+
+#[test]
+fn json_comes_in_whole_or_not_at_all() {
+    let home = home();
+    let json = format!(
+        "{{\"apis\": [{{\"name\": \"Mail\", \"type\": \"basic\", \"username\": \"u\", \"password\": \"{PASSWORD}\",
+         \"domain\": \"mail.example\", \"app\": \"web\", \"slug\": \"ignored\"}},
+         {{\"name\": \"Maps\", \"type\": \"api-key\", \"key\": \"{KEY}\", \"header\": \"X-Maps-Key\"}}]}}"
+    );
+    home.capi(["import", "--stdin", "--dry-run"]).stdin(json.as_str()).succeeds();
+    home.capi(["import", "--stdin", "--yes"]).stdin(json.as_str()).unlocked().succeeds();
+    home.capi(["show", "maps"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi import --stdin --dry-run
+    FROM  NAME  TYPE     SCOPE    VARIABLE         WITH --YES
+    Mail  Mail  basic    app:web  CUSTOM_API_MAIL  imported
+    Maps  Maps  api-key  org      CUSTOM_API_MAPS  imported
+    $ capi import --stdin --yes
+    capi: added `Mail`: the app web gets CUSTOM_API_MAIL
+    capi: added `Maps`: every app gets CUSTOM_API_MAPS
+    $ capi show maps
+    Maps
+      type        api-key
+      scope       organization: every app
+      domain      -
+      docs        -
+      header      X-Maps-Key: $CUSTOM_API_MAPS
+      variable    CUSTOM_API_MAPS
+      credential  ••••••••  (set [time], now)
+      created     [time]
+      updated     [time]
+    "#);
+    for (json, code) in [
+        ("", 2),
+        ("[]", 2),
+        ("{\"apis\": [{\"name\": \"x\"}]}", 2),
+        ("{\"apis\": [{\"name\": \"x\", \"type\": \"key\", \"key\": \"k1\"}]}", 2),
+        ("{\"apis\": [{\"name\": \"x\", \"type\": \"bearer\", \"key\": \"k1\"}]}", 2),
+        ("{\"apis\": [{\"name\": \"x\", \"type\": \"bearer\", \"token\": \"a\\nb\"}]}", 2),
+        ("{\"apis\": [{\"name\": \"!\", \"type\": \"bearer\", \"token\": \"t1\"}]}", 2),
+        ("{\"apis\": [{\"name\": \"x\", \"type\": \"bearer\", \"token\": \"t1\", \"app\": \"A B\"}]}", 2),
+        ("{\"apis\": []}", 1),
+    ] {
+        home.capi(["import", "--stdin", "--yes"]).stdin(json).unlocked().refused(code);
+    }
+    // What stands at the wrong place is not repeated: a canary in it would be found.
+    let wrong = format!("{{\"apis\": [{{\"name\": [\"{TOKEN}\"], \"type\": \"{KEY}\"}}]}}");
+    home.capi(["import", "--stdin", "--yes"]).stdin(wrong).unlocked().refused(2);
+}
+
+#[test]
+fn another_vault_comes_in_with_its_own_passphrase() {
+    let other = Home::with_apis();
+    let file = home_file(&other);
+    let home = Home::filled(|vault| put(vault, "My Billing API", None, AuthKind::ApiKey, NEW));
+    let passphrase = home.give("passphrase", format!("{PASSPHRASE}\n"));
+    let words = ["import", "--vault-file", &file, "--other-passphrase-file", &passphrase];
+    home.capi([&words[..], &["--dry-run"]].concat()).succeeds();
+    home.capi([&words[..], &["--yes"]].concat()).unlocked().succeeds();
+    assert_snapshot!(home.transcript().replace(&file, "[other]"), @r#"
+    $ capi import --vault-file [other] --other-passphrase-file [tmp]/given/passphrase --dry-run
+    FROM                   NAME                   TYPE     SCOPE    VARIABLE                          WITH --YES
+    Internal Auth Service  Internal Auth Service  bearer   org      CUSTOM_API_INTERNAL_AUTH_SERVICE  imported
+    My Billing API         My Billing API         api-key  org      CUSTOM_API_MY_BILLING_API         left out: CUSTOM_API_MY_BILLING_API is taken by `My Billing API`
+    Twilio SMS             Twilio SMS             basic    app:web  CUSTOM_API_TWILIO_SMS             imported
+    $ capi import --vault-file [other] --other-passphrase-file [tmp]/given/passphrase --yes
+    capi: added `Internal Auth Service`: every app gets CUSTOM_API_INTERNAL_AUTH_SERVICE
+    capi: added `Twilio SMS`: the app web gets CUSTOM_API_TWILIO_SMS
+    capi: left out My Billing API: CUSTOM_API_MY_BILLING_API is taken by `My Billing API`
+    "#);
+    assert_eq!(variables(&home, &["--app", "web"]).len(), 5);
+    assert!(variables(&home, &[]).contains(&format!("CUSTOM_API_MY_BILLING_API={NEW}")));
+
+    let wrong = home.give("wrong", "not it\n");
+    let from = |words: &[&str]| home.capi([&["import", "--vault-file", &file, "-y"], words].concat());
+    assert!(from(&["--other-passphrase-file", &wrong]).unlocked().refused(4).ends_with("wrong passphrase"));
+    from(&[]).env("CAPI_PASSPHRASE", "umber-Lantern-44-fjord").refused(3);
+    fs::write(&file, "broken").unwrap();
+    assert!(from(&[]).unlocked().refused(7).contains("the vault is damaged"));
+}
+
+#[test]
+fn one_passphrase_opens_both_vaults_also_from_a_descriptor_that_gives_it_once() {
+    let other = Home::with_apis();
+    let file = home_file(&other);
+    let home = Home::filled(|_| ());
+    let import = home.capi(["import", "--vault-file", &file, "--yes", "--passphrase-fd", "0"]);
+    import.stdin(PASSPHRASE).succeeds();
+    assert_eq!(variables(&home, &["--app", "web"]).len(), 5);
+}
+
+/// A copy of a vault where another home can reach it.
+fn home_file(other: &Home) -> String {
+    other.vault().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_no_vault_to_import_from_is_not_mended_by_what_mends_the_own() {
+    let home = home();
+    let text = home.give("t.md", "# Notes\n");
+    home.transcript();
+    home.capi(["import", "--vault-file", "nope.capi"]).unlocked().refused(5);
+    home.capi(["import", "--vault-file", &text]).unlocked().refused(7);
+    home.capi(["import", "--vault-file", "."]).unlocked().refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi import --vault-file nope.capi
+    capi: error: nope.capi: there is no vault at nope.capi
+    capi: hint: check the path: a vault file has to be there
+    [exit 5]
+    $ capi import --vault-file [tmp]/given/t.md
+    capi: error: [tmp]/given/t.md: the vault is damaged: it does not begin as a vault
+    capi: hint: check that it is a vault file, or take another copy of it
+    [exit 7]
+    $ capi import --vault-file .
+    capi: error: .: ~ is a directory, not a vault file
+    capi: hint: name a vault file
+    [exit 2]
+    "#);
+}
+
+#[test]
+fn bad_sources_are_refused() {
+    let home = home();
+    let file = env_file(&home);
+    home.capi(["import"]).unlocked().refused(2);
+    home.capi(["import", &file]).unlocked().refused(2);
+    home.capi(["import", &file, "--yes"]).refused(3);
+    home.capi(["import", &file, "--only", "NOPE", "--yes"]).unlocked().refused(5);
+    home.capi(["import", &file, "--stdin"]).unlocked().refused(2);
+    home.capi(["import", "missing", "--yes"]).unlocked().refused(2);
+    home.capi(["import", home.root().to_str().unwrap(), "--yes"]).unlocked().refused(2);
+    let binary = home.give("binary", [0xff, 0xfe, 0x00]);
+    home.capi(["import", &binary, "--yes"]).unlocked().refused(2);
+    let empty = home.give("empty", "# nothing\n");
+    home.capi(["import", &empty, "--yes"]).unlocked().refused(1);
+    let nothing = home.give("nothing", "PORT=1\n");
+    let words = ["import", nothing.as_str(), "--yes"];
+    let outcome = home.capi(words).unlocked().run();
+    assert_eq!(outcome.status.code(), Some(1));
+    assert!(outcome.err().contains("left out PORT"), "{}", outcome.err());
+    let none = Home::empty();
+    none.capi(["import", &file, "--yes"]).unlocked().refused(5);
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_keeps_nobody_waiting() {
+    let home = home();
+    let pipe = home.root().join("given/pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    home.capi(["import", pipe.to_str().unwrap(), "--yes"]).unlocked().refused(2);
+}

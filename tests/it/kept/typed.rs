@@ -1,0 +1,150 @@
+//! `capi` on a terminal of its own, and what each command asks there.
+
+use std::process::Command;
+
+use crate::cli::harness::Home;
+use crate::cli::secrets::{PASSPHRASE, leak, leaking_files};
+use crate::pty::Pty;
+
+/// Starts it; the session is left out, so that each run asks.
+pub(crate) fn typed(home: &Home, words: &[&str]) -> Pty {
+    let mut command = Command::new("setsid");
+    command.arg("--ctty").arg(env!("CARGO_BIN_EXE_capi")).args(words);
+    command.env_clear().envs(home.environment()).env("TERM", "dumb").env("CAPI_NO_SESSION", "1");
+    command.current_dir(home.directory());
+    Pty::start(command)
+}
+
+/// Waits for the end, with this code, and looks for canaries in all that was shown.
+pub(crate) fn end(mut pty: Pty, code: i32) -> String {
+    let (status, shown) = pty.end();
+    assert_eq!(status.code(), Some(code), "{shown}");
+    assert!(!leak(shown.as_bytes()), "a canary was shown:\n{shown}");
+    shown
+}
+
+#[test]
+fn a_restore_asks_first() {
+    let home = Home::with_apis();
+    home.capi(["delete", "-y", "my-billing-api"]).unlocked().succeeds();
+    let before = home.bytes();
+    let mut no = typed(&home, &["backups", "restore", "1"]);
+    no.expect("generation 1, just written, 3 APIs; what is there now becomes a backup");
+    no.expect("make its APIs those of the vault?");
+    no.send("n");
+    assert!(end(no, 1).contains("nothing was restored"));
+    assert_eq!(home.bytes(), before);
+
+    let mut yes = typed(&home, &["backups", "restore", "1"]);
+    yes.expect("make its APIs those of the vault?");
+    yes.send("y");
+    yes.answer(PASSPHRASE);
+    assert!(end(yes, 0).contains("generation 3 has the APIs of generation 1"));
+    assert!(home.capi(["list"]).succeeds().out().contains("My Billing API"));
+}
+
+#[test]
+fn an_export_asks_twice_and_a_slip_writes_nothing() {
+    let home = Home::with_apis();
+    for (second, code) in [("another one", 2), ("copy-Passphrase-77", 0)] {
+        let mut pty = typed(&home, &["export", "--to", "copy.capi"]);
+        pty.answer(PASSPHRASE);
+        pty.expect("new passphrase: ");
+        assert!(!pty.echoes());
+        pty.send("copy-Passphrase-77\n");
+        pty.expect("the same again: ");
+        pty.send(&format!("{second}\n"));
+        end(pty, code);
+        assert_eq!(home.directory().join("copy.capi").exists(), code == 0);
+    }
+}
+
+#[test]
+fn each_variable_is_offered_with_a_guess_that_enter_takes() {
+    let home = Home::with_vault();
+    let file = home
+        .give("env", "PORT=3000\nSTRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\nGITHUB_TOKEN=t0Jr8Hy5NcXq6GdVa3Mf\n");
+    let mut pty = typed(&home, &["import", &file]);
+    pty.answer(PASSPHRASE);
+    pty.expect("PORT: its name is not that of an API's credential");
+    pty.expect("import PORT?");
+    pty.send("\r");
+    pty.expect("import STRIPE_API_KEY?");
+    pty.send("\r");
+    pty.expect("type");
+    pty.send("\r");
+    pty.expect("name");
+    pty.send("\r");
+    pty.expect("import GITHUB_TOKEN?");
+    pty.send("y");
+    pty.expect("type");
+    pty.send("\x1b[B\r");
+    pty.expect("name");
+    pty.send("Code Host\r");
+    let shown = end(pty, 0);
+    assert!(
+        shown.contains("added `Stripe` from STRIPE_API_KEY: every app gets CUSTOM_API_STRIPE"),
+        "{shown}"
+    );
+    assert!(shown.contains("added `Code Host` from GITHUB_TOKEN"), "{shown}");
+    assert!(shown.contains("capi: hint: delete the file"), "{shown}");
+    let listed = home.capi(["list"]).succeeds().out();
+    assert!(listed.contains("Code Host  api-key") && listed.contains("Stripe     api-key"), "{listed}");
+    assert!(leaking_files(&home.directory()).is_empty());
+}
+
+#[test]
+fn what_has_no_name_yet_goes_where_the_others_go() {
+    let home = Home::with_vault();
+    let file = home.give("env", "KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
+    let mut pty = typed(&home, &["import", &file, "--app", "web"]);
+    pty.answer(PASSPHRASE);
+    pty.expect("import KEY?");
+    pty.send("y");
+    pty.expect("type");
+    pty.send("\r");
+    pty.expect("name");
+    pty.send("Mail\r");
+    let shown = end(pty, 0);
+    assert!(shown.contains("added `Mail` from KEY: the app web gets CUSTOM_API_MAIL"), "{shown}");
+    let listed = home.capi(["list"]).succeeds().out();
+    assert!(listed.contains("app:web") && listed.ends_with("now\n"), "{listed}");
+}
+
+#[test]
+fn no_to_everything_imports_nothing() {
+    let home = Home::with_vault();
+    let file = home.give("env", "STRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
+    let before = home.bytes();
+    let mut pty = typed(&home, &["import", &file]);
+    pty.answer(PASSPHRASE);
+    pty.expect("import STRIPE_API_KEY?");
+    pty.send("n");
+    assert!(end(pty, 1).contains("nothing was imported"));
+    assert_eq!(home.bytes(), before);
+}
+
+#[test]
+fn another_vault_is_asked_for_by_its_own_name() {
+    let other = Home::with_apis();
+    let file = other.vault().to_str().unwrap().to_owned();
+    let home = Home::with_vault();
+    let mut wrong = typed(&home, &["import", "--vault-file", &file, "--yes"]);
+    wrong.expect(&format!("passphrase of {file}: "));
+    assert!(!wrong.echoes());
+    wrong.send("not it\n");
+    assert!(end(wrong, 4).contains("wrong passphrase"));
+
+    let mut pty = typed(&home, &["import", "--vault-file", &file]);
+    pty.answer(PASSPHRASE);
+    pty.answer(PASSPHRASE);
+    for (name, key) in [("Internal Auth Service", "y"), ("My Billing API", "n"), ("Twilio SMS", "\r")] {
+        pty.expect(&format!("import {name}?"));
+        pty.send(key);
+    }
+    end(pty, 0);
+    let listed = home.capi(["list"]).succeeds().out();
+    assert!(listed.contains("Internal Auth Service") && listed.contains("Twilio SMS"), "{listed}");
+    assert!(!listed.contains("My Billing API"), "{listed}");
+    assert!(leaking_files(&home.directory()).is_empty());
+}

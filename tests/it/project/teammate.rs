@@ -1,0 +1,79 @@
+//! A new teammate: the file says all but the credentials.
+
+use crate::home::Home;
+#[cfg(unix)]
+use crate::project::on_terminal;
+use crate::project::unlocked;
+
+const FILE: &str = "[[api]]\nname = \"Stripe\"\ntype = \"bearer\"\ndomain = \"api.stripe.com\"\n\n[[api]]\nname = \
+                    \"Mail\"\ntype = \"api-key\"\nheader = \"X-Mail\"\ndocs = \"https://mail.example/docs\"\n";
+
+fn home() -> Home {
+    let home = Home::with(Vec::new());
+    home.give("capi.toml", FILE);
+    home
+}
+
+#[test]
+fn one_that_is_declared_needs_its_credential_alone() {
+    let home = home();
+    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+    command.envs([
+        ("CAPI_PASSPHRASE", crate::project::PASSPHRASE),
+        ("CAPI_NO_INPUT", "1"),
+        ("KEY", "mail-key-1"),
+    ]);
+    let output = command.args(["add", "mail", "--from-env", "KEY"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    let shown = home.capi(["show", "mail"]).out;
+    assert!(
+        shown.contains("X-Mail: $CUSTOM_API_MAIL") && shown.contains("https://mail.example/docs"),
+        "{shown}"
+    );
+    // What is said on the command line goes before the file.
+    let run = unlocked(&home, &["exec", "--", "true"]);
+    assert!(run.code == Some(125) && run.err.contains("declares `Stripe`"), "{}", run.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_app_lacks_becomes_its_own() {
+    let home = home();
+    home.give("capi.toml", &format!("app = \"web\"\n\n{FILE}"));
+    let mut asked = on_terminal(&home, &["add", "--missing", "--no-session"]);
+    asked.expect("give programs in this directory what web may use?");
+    asked.send("y");
+    asked.expect("token (not shown): ");
+    asked.send("stripe-token-1\n");
+    asked.expect("added `Stripe`: the app web gets CUSTOM_API_STRIPE");
+    asked.expect("API key (not shown): ");
+    asked.send("mail-key-1\n");
+    asked.expect("added `Mail`: the app web gets CUSTOM_API_MAIL");
+    assert_eq!(asked.end().0.code(), Some(0));
+    assert_eq!(unlocked(&home, &["exec", "--", "true"]).code, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn all_that_are_missing_are_gone_through() {
+    let home = home();
+    let mut asked = on_terminal(&home, &["add", "--missing", "--no-session"]);
+    asked.expect("`Stripe`, from capi.toml: type bearer, domain api.stripe.com");
+    asked.expect("token (not shown): ");
+    asked.send("stripe-token-1\n");
+    asked.expect("added `Stripe`");
+    asked.expect("API key (not shown): ");
+    asked.send("mail-key-1\n");
+    asked.expect("added `Mail`");
+    assert_eq!(asked.end().0.code(), Some(0));
+    assert!(!asked.shown.contains("stripe-token-1") && !asked.shown.contains("mail-key-1"));
+
+    let run = unlocked(&home, &["add", "--missing"]);
+    assert_eq!(
+        (run.code, run.err.as_str()),
+        (Some(0), "capi: every API that capi.toml declares is in the vault\n")
+    );
+    assert_eq!(home.capi(["declare", "--check"]).code, Some(0));
+    assert_eq!(unlocked(&home, &["exec", "--", "true"]).code, Some(0));
+}

@@ -1,0 +1,101 @@
+//! Sessions that died, hang, or lost their place.
+
+use std::fs;
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::session::world::{PASSPHRASE, PRINT, TAIL, World, signal, wait_until_gone};
+
+#[test]
+fn the_socket_of_a_killed_session_is_no_obstacle() {
+    let world = World::new();
+    let killed = world.unlock();
+    signal(killed, Signal::KILL);
+    wait_until_gone(killed);
+    assert!(world.socket().exists());
+    let ran = world.script(&PRINT);
+    assert_eq!((ran.code, ran.err.lines().count()), (125, 2), "{ran:?}");
+    assert_eq!(world.script(&["status"]).code, 3);
+    assert_eq!(world.script(&["lock"]).err, "capi: there was no session: it is locked\n");
+    world.unlock();
+    assert_eq!(world.script(&PRINT).code, 0);
+}
+
+#[test]
+fn a_stopped_session_holds_nobody_up_and_forgets_when_it_wakes() {
+    let world = World::new();
+    let stopped = world.unlock();
+    signal(stopped, Signal::STOP);
+    assert_eq!(world.script(&PRINT).code, 125);
+    assert_eq!(world.with_passphrase(&PRINT).out, format!("[{TAIL}]\n"));
+    assert_eq!(world.script(&["status"]).code, 3);
+
+    let locked = world.script(&["lock"]);
+    assert_eq!(locked.code, 1, "it must not say `locked`: {locked:?}");
+    assert!(locked.err.contains("the session does not answer"), "{}", locked.err);
+    assert!(locked.err.contains(&format!("`kill -9 {stopped}` ends it")), "{}", locked.err);
+
+    signal(stopped, Signal::CONT);
+    wait_until_gone(stopped);
+    assert!(!world.socket().exists());
+}
+
+#[test]
+fn a_stopped_session_is_replaced_and_does_not_take_the_new_socket_with_it() {
+    let world = World::new();
+    let stopped = world.unlock();
+    signal(stopped, Signal::STOP);
+    assert_eq!(world.script(&["unlock", "--passphrase-file", "passphrase"]).code, 0);
+    signal(stopped, Signal::CONT);
+    wait_until_gone(stopped);
+    assert_eq!(world.sessions().len(), 1);
+    assert_eq!(world.script(&PRINT).code, 0);
+}
+
+#[test]
+fn a_session_that_nobody_can_reach_any_more_ends() {
+    let world = World::new();
+    let session = world.unlock();
+    // It looks at its socket whenever something happens; here a client's time to speak is over.
+    let _silent = UnixStream::connect(world.socket()).unwrap();
+    fs::remove_dir_all(world.path("run")).unwrap();
+    wait_until_gone(session);
+}
+
+#[test]
+fn a_stopped_session_costs_200_ms_and_no_more() {
+    let world = World::new();
+    let stopped = world.unlock();
+    signal(stopped, Signal::STOP);
+    let mut fastest = Duration::MAX;
+    // A busy machine is slow at times, but not every time.
+    for _ in 0..20 {
+        let start = Instant::now();
+        assert_eq!(world.script(&PRINT).code, 125);
+        fastest = fastest.min(start.elapsed());
+        if fastest < Duration::from_millis(250) {
+            break;
+        }
+    }
+    assert!((Duration::from_millis(200)..Duration::from_millis(250)).contains(&fastest), "{fastest:?}");
+}
+
+#[test]
+fn another_start_that_comes_to_no_end_is_not_waited_for_without_end() {
+    let world = World::new();
+    world.unlock();
+    assert_eq!(world.script(&["lock"]).code, 0);
+    let lock = fs::File::open(world.path("run/capi/session.lock")).unwrap();
+    lock.lock().unwrap();
+    let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.starts_with("capi: error: the session did not start: another capi"), "{}", ran.err);
+    // Who typed the passphrase gets what was asked for all the same.
+    let mut typed = world.typed(&PRINT);
+    typed.answer(PASSPHRASE);
+    let (status, shown) = typed.end();
+    assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
+    assert!(shown.contains("capi: warning: the session did not start"), "{shown}");
+}

@@ -1,0 +1,17 @@
+//! The session and what depends on it, as users and scripts meet it: each test has a home of its own and a session of
+//! its own, which ends with the test.
+
+mod errors;
+mod forged;
+mod hostile;
+mod impostors;
+mod once;
+mod process;
+mod prompt;
+mod race;
+mod rekeyed;
+mod script;
+mod settings;
+mod silent;
+mod ways;
+pub(crate) mod world;

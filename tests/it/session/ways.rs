@@ -1,0 +1,263 @@
+//! Tokens, the recovery code and a new root key where somebody sits: what is asked, what is shown and where, and that a
+//! token neither asks nor uses a session.
+
+use std::fs;
+
+use crate::pty::Pty;
+use crate::session::world::{CAPI, PASSPHRASE, PRINT, TAIL, World};
+
+const NEW: &str = "another set of quiet words 77";
+
+/// The code that a terminal shows: eight groups of five.
+fn code_in(shown: &str) -> Option<String> {
+    let is_code = |word: &&str| {
+        let groups: Vec<&str> = word.split('-').collect();
+        groups.len() == 8 && groups.iter().all(|group| group.len() == 5)
+    };
+    shown.split_whitespace().find(is_code).map(str::to_owned)
+}
+
+fn new_code(world: &World) -> String {
+    let mut asked = world.typed(&["recovery", "new", "--yes"]);
+    asked.answer(PASSPHRASE);
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    code_in(&shown).unwrap()
+}
+
+fn token(world: &World, words: &[&str]) -> String {
+    let made = world.with_passphrase(&[&["token", "new"], words].concat());
+    assert_eq!(made.code, 0, "{}", made.err);
+    made.out.trim_end().to_owned()
+}
+
+fn recover(world: &World) -> Pty {
+    let mut asked = world.typed(&["recover"]);
+    asked.expect("recovery code of ");
+    asked.expect("(not shown): ");
+    assert!(!asked.echoes(), "the code would be shown");
+    asked
+}
+
+/// Answers the two questions for a new passphrase.
+fn set(asked: &mut Pty, passphrase: &str) {
+    for question in ["new passphrase: ", "the same again: "] {
+        asked.expect(question);
+        assert!(!asked.echoes());
+        asked.send(&format!("{passphrase}\n"));
+    }
+}
+
+#[test]
+fn a_code_is_shown_on_the_terminal_and_not_where_the_streams_go() {
+    let world = World::new();
+    let script = format!("{CAPI} recovery new >out 2>err");
+    let mut asked = world.on_terminal("sh", &["-c", &script], &[]);
+    asked.answer(PASSPHRASE);
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    let code = code_in(&shown).unwrap();
+    let (out, err) =
+        (fs::read_to_string(world.path("out")).unwrap(), fs::read_to_string(world.path("err")).unwrap());
+    assert_eq!(
+        (out.as_str(), err.as_str()),
+        ("", "capi: the vault has a recovery code; `capi recover` takes it\n")
+    );
+    assert!(shown.contains("write it down now") && !err.contains(&code[..5]));
+    assert!(world.sessions().is_empty(), "who makes a code is asked each time");
+}
+
+#[test]
+fn an_old_code_is_replaced_after_a_yes_only() {
+    let world = World::new();
+    let first = new_code(&world);
+    let before = fs::read(world.vault()).unwrap();
+    let mut asked = world.typed(&["recovery", "new"]);
+    asked.answer(PASSPHRASE);
+    asked.expect("replace the recovery code that there is?");
+    asked.send("n");
+    let (status, shown) = asked.end();
+    assert_eq!((status.code(), code_in(&shown)), (Some(1), None), "{shown}");
+    assert!(shown.contains("capi: error: nothing was replaced"), "{shown}");
+    assert!(fs::read(world.vault()).unwrap() == before);
+
+    let mut asked = world.typed(&["recovery", "new"]);
+    asked.answer(PASSPHRASE);
+    asked.expect("replace the recovery code that there is?");
+    asked.send("y");
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    let second = code_in(&shown).unwrap();
+    let mut old = recover(&world);
+    old.send(&format!("{first}\n"));
+    let (status, shown) = old.end();
+    assert_eq!(status.code(), Some(4), "{shown}");
+    let mut new = recover(&world);
+    new.send(&format!("{second}\n"));
+    set(&mut new, NEW);
+    assert!(new.end().0.success());
+}
+
+#[test]
+fn a_slip_is_told_and_the_code_asked_for_again() {
+    let world = World::new();
+    let code = new_code(&world);
+    world.unlock();
+    let mut asked = recover(&world);
+    let wrong = if code.starts_with('0') { "1" } else { "0" };
+    asked.send(&format!("{wrong}{}\n", &code[1..]));
+    asked.expect("group 1 of the recovery code has a slip; once more");
+    asked.expect("(not shown): ");
+    asked.send(&format!("{}\n", code.to_lowercase().replace('-', " ")));
+    set(&mut asked, NEW);
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    assert!(!shown.contains(&code[6..11]), "nothing of the code is shown: {shown}");
+    assert!(
+        shown.ends_with("capi: the recovery code still opens it; `capi recovery new` replaces it\n"),
+        "{shown}"
+    );
+    assert_eq!(world.script(&["status"]).code, 3, "the session has forgotten the vault");
+    assert_eq!(world.with_passphrase(&PRINT).code, 125);
+    assert_eq!(world.script_with(&PRINT, &[("CAPI_PASSPHRASE", NEW)]).out, format!("[{TAIL}]\n"));
+}
+
+#[test]
+fn three_slips_are_enough_and_two_passphrases_that_differ_change_nothing() {
+    let world = World::new();
+    let code = new_code(&world);
+    let before = fs::read(world.vault()).unwrap();
+    let mut asked = recover(&world);
+    asked.send("abc\n");
+    asked.expect("once more");
+    asked.send("abc\n");
+    asked.expect("once more");
+    asked.send("abc\n");
+    let (status, shown) = asked.end();
+    assert_eq!(status.code(), Some(2), "{shown}");
+    assert!(shown.contains("a recovery code has 40 characters, this one has 3"), "{shown}");
+
+    let mut asked = recover(&world);
+    asked.send(&format!("{code}\n"));
+    asked.expect("new passphrase: ");
+    asked.send("one of them\n");
+    asked.expect("the same again: ");
+    asked.send("and the other\n");
+    assert_eq!(asked.end().0.code(), Some(2));
+    assert!(fs::read(world.vault()).unwrap() == before);
+}
+
+#[test]
+fn a_token_asks_nothing_and_knows_no_session() {
+    let world = World::new();
+    let web = token(&world, &["--app", "web"]);
+    let revoked = token(&world, &["--app", "web", "--name", "old"]);
+    assert_eq!(world.with_passphrase(&["token", "revoke", "old"]).code, 0);
+    // On a terminal, locked.
+    let (status, shown) = world.on_terminal(CAPI, &PRINT, &[("CAPI_TOKEN", &web)]).end();
+    assert!(status.success() && shown == format!("[{TAIL}]\n"), "{shown}");
+    let (status, shown) = world.on_terminal(CAPI, &["list"], &[("CAPI_TOKEN", &revoked)]).end();
+    assert_eq!(status.code(), Some(4), "{shown}");
+    assert!(world.sessions().is_empty());
+    // While a session would open everything.
+    world.unlock();
+    let by = |arguments: &[&str], token: &str| world.script_with(arguments, &[("CAPI_TOKEN", token)]).code;
+    assert_eq!(by(&PRINT, &web), 0);
+    assert_eq!(by(&PRINT, &revoked), 125);
+    assert_eq!(by(&["delete", "-y", "billing"], &web), 2);
+    assert_eq!(by(&["unlock", "--for", "8h"], &web), 2);
+    // And a session makes no token: it ends after hours, a token may last.
+    assert_eq!(world.script(&["token", "new", "--app", "web"]).code, 3);
+}
+
+#[test]
+fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
+    let world = World::new();
+    let web = token(&world, &["--app", "web", "--name", "CI"]);
+    let other = token(&world, &["--metadata", "--name", "tool"]);
+    let offer = "give the vault a new root key, so that it doesn't?";
+    // Enter means no.
+    let mut asked = world.typed(&["token", "revoke", "tool"]);
+    asked.expect(offer);
+    asked.send("\r");
+    asked.answer(PASSPHRASE);
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    assert!(shown.contains("can read later generations too, until `capi rekey`"), "{shown}");
+    assert!(shown.contains("capi: it opens no credential"), "{shown}");
+    let by = |token: &str| world.script_with(&["list"], &[("CAPI_TOKEN", token)]).code;
+    assert_eq!((by(&web), by(&other)), (0, 4));
+    assert_eq!(world.script(&["lock"]).code, 0);
+
+    new_code(&world);
+    let mut asked = world.typed(&["token", "revoke", "CI"]);
+    asked.expect(offer);
+    asked.send("y");
+    asked.answer(PASSPHRASE);
+    asked.expect("these can't be sealed under a new root key");
+    asked.expect("which opens everything");
+    asked.expect("go on without them?");
+    asked.send("y");
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");
+    assert!(shown.contains("capi: the vault has a new root key"), "{shown}");
+    assert!(
+        shown.contains("capi:   Billing (org)\n") && shown.contains("capi:   Mail (app:web)\n"),
+        "{shown}"
+    );
+    assert_eq!(by(&web), 4);
+    assert_eq!(world.with_passphrase(&PRINT).code, 0);
+}
+
+#[test]
+fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
+    let world = World::new();
+    let web = token(&world, &["--app", "web", "--name", "CI"]);
+    world.unlock();
+    let before = fs::read(world.vault()).unwrap();
+    for (answer, code) in [("n", 1), ("y", 0)] {
+        let mut asked = world.typed(&["rekey"]);
+        // The session has the key; the passphrase is needed all the same, to seal the new one.
+        asked.answer(PASSPHRASE);
+        asked.expect("`CI`, which opens app web");
+        asked.expect("go on without them?");
+        asked.send(answer);
+        let (status, shown) = asked.end();
+        assert_eq!(status.code(), Some(code), "{shown}");
+        assert_eq!(shown.contains("nothing was changed"), code == 1, "{shown}");
+        assert_eq!(fs::read(world.vault()).unwrap() == before, code == 1);
+        assert_eq!(world.script(&["status"]).code, if code == 1 { 0 } else { 3 });
+    }
+    assert_eq!(world.script_with(&["list"], &[("CAPI_TOKEN", &web)]).code, 4);
+    // The key on this machine is the new one: names need no passphrase.
+    assert_eq!(world.script(&["list"]).code, 0);
+    assert_eq!(world.with_passphrase(&PRINT).out, format!("[{TAIL}]\n"));
+    // With nothing to lose nothing is asked but the passphrase.
+    let mut asked = world.typed(&["rekey"]);
+    asked.answer(PASSPHRASE);
+    let (status, shown) = asked.end();
+    assert!(status.success() && !shown.contains("go on"), "{shown}");
+}
+
+#[test]
+fn a_private_vault_is_asked_about_once_too() {
+    let world = World::new();
+    token(&world, &["--app", "web", "--name", "CI"]);
+    for entry in fs::read_dir(world.path("state/capi")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "state") {
+            let text = fs::read_to_string(&path).unwrap();
+            let line = text.lines().find(|line| line.starts_with("metadata-key")).unwrap();
+            fs::write(&path, text.replace(line, "metadata-key never")).unwrap();
+        }
+    }
+    let mut asked = world.typed(&["token", "revoke", "CI", "--no-session"]);
+    asked.answer(PASSPHRASE);
+    asked.expect("give the vault a new root key");
+    asked.send("y");
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");
+    assert_eq!(world.with_passphrase(&PRINT).code, 0);
+}

@@ -1,0 +1,80 @@
+//! Real specifications of many providers, which `tests/specs/fetch.sh` fetches: each is read, indexed and shown.
+
+use std::path::{Path, PathBuf};
+
+use capi::docs::openapi::{Found, Spec};
+
+/// The specifications that are there.
+fn specifications() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/specs");
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut found: Vec<PathBuf> =
+        entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+    found.sort();
+    found
+}
+
+fn median(sizes: &mut [usize]) -> usize {
+    sizes.sort_unstable();
+    sizes.get(sizes.len() / 2).copied().unwrap_or_default()
+}
+
+#[test]
+fn real_specifications_are_read_indexed_and_shown_in_a_kilobyte() {
+    let files = specifications();
+    if files.is_empty() {
+        eprintln!("skipped: tests/specs/fetch.sh has not been run");
+        return;
+    }
+    assert!(files.len() >= 10, "too few specifications: {files:?}");
+    let mut all = Vec::new();
+    for file in files {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let spec =
+            Spec::parse(&std::fs::read(&file).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(!spec.operations().is_empty(), "{name} has no operations");
+        let index = spec.index(None, 0, 8_000);
+        assert!(index.text.contains('/') && index.text.len() < 9_000, "{name}: {}", index.text);
+        let mut sizes = Vec::new();
+        for operation in spec.operations() {
+            let shown = spec.show(operation);
+            let method = operation.method();
+            assert!(shown.starts_with(&format!("{method} ")), "{name}: {shown}");
+            assert!(shown.len() < 8_000, "{name}: {} bytes: {shown}", shown.len());
+            let found = spec.find(&format!("{method} {}", operation.path()));
+            assert!(
+                matches!(found, Found::One(one) if one.path() == operation.path()),
+                "{name}: {method} {found:?}"
+            );
+            sizes.push(shown.len());
+        }
+        let (count, longest) = (sizes.len(), sizes.iter().max().copied().unwrap_or_default());
+        println!("{name}: {count} operations, median {} bytes, at most {longest}", median(&mut sizes));
+        all.extend(sizes);
+    }
+    let median = median(&mut all);
+    println!("{} operations, median {median} bytes", all.len());
+    assert!(median < 1_000, "the median is {median} bytes");
+}
+
+/// Everything that a compact form names as worth a look can be looked at.
+#[test]
+fn every_schema_that_is_named_as_more_is_found() {
+    for file in specifications() {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let spec = Spec::parse(&std::fs::read(&file).unwrap()).unwrap();
+        let mut missing = Vec::new();
+        for operation in spec.operations().iter().step_by(7) {
+            let shown = spec.show(operation);
+            let Some(more) = shown.lines().find_map(|line| line.strip_prefix("… more: schema ")) else {
+                continue;
+            };
+            for path in more.split(", schema ") {
+                let part = spec.schema(path, Some(operation), 0, 6_000);
+                missing.extend(part.is_none().then(|| format!("{path} of {}", operation.key())));
+                assert!(part.is_none_or(|part| part.text.len() < 8_000), "{name}: {path} is too long");
+            }
+        }
+        assert!(missing.is_empty(), "{name}: {missing:?}");
+    }
+}

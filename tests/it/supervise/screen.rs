@@ -1,0 +1,80 @@
+//! A full-screen program draws under capi what it draws without.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::supervise::harness::*;
+
+/// A tmux server of its own, ended with the test.
+struct Tmux<'a>(&'a Path);
+
+impl Tmux<'_> {
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = program("tmux");
+        command.arg("-S").arg(self.0.join("socket")).args(["-f", "/dev/null"]).args(words);
+        command
+    }
+
+    fn screen(&self) -> String {
+        stdout(&run(self.command(&["capture-pane", "-p", "-e"])))
+    }
+
+    /// Types keys and waits until the screen holds `text`.
+    fn type_until(&self, keys: &[&str], text: &str) -> String {
+        let words: Vec<&str> = ["send-keys"].into_iter().chain(keys.iter().copied()).collect();
+        run(self.command(&words));
+        until(text, || Some(self.screen()).filter(|screen| screen.contains(text)))
+    }
+}
+
+impl Drop for Tmux<'_> {
+    fn drop(&mut self) {
+        run(self.command(&["kill-server"]));
+    }
+}
+
+/// What vim shows after some typing, and after the window was made smaller.
+fn draw(before: &str) -> Option<Vec<String>> {
+    let directory = directory();
+    let tmux = Tmux(directory.path());
+    let line = format!("{before} vim -u NONE -i NONE -n -c 'set ruler hlsearch' text");
+    let started = run(tmux.command(&[
+        "new-session",
+        "-d",
+        "-x",
+        "80",
+        "-y",
+        "24",
+        "-c",
+        directory.path().to_str()?,
+        &line,
+    ]));
+    if !started.status.success() {
+        return None;
+    }
+    until("vim", || tmux.screen().contains("0,0-1").then_some(()));
+    // One step at a time, each with a place of the cursor that was not shown before. Without a locale a byte is a column.
+    tmux.type_until(&["ione two three", "Enter"], "2,1 ");
+    tmux.type_until(&["four ä 🚲"], "2,13-");
+    let typed = tmux.type_until(&["Escape"], "2,12-");
+    let found = tmux.type_until(&["/two", "Enter"], "1,5");
+    run(tmux.command(&["resize-window", "-x", "60", "-y", "15"]));
+    let resized = until("the new size", || {
+        Some(tmux.screen()).filter(|screen| {
+            screen.lines().count() == 15 && screen.lines().last().is_some_and(|line| line.contains("1,5"))
+        })
+    });
+    Some(vec![typed, found, resized])
+}
+
+#[test]
+fn vim_in_tmux_draws_the_same() {
+    let mut look = program("sh");
+    look.args(["-c", "command -v tmux && command -v vim"]);
+    let Some(plain) = run(look).status.success().then(|| draw("")).flatten() else {
+        println!("skipped: tmux and vim are not here");
+        return;
+    };
+    assert_eq!(draw("$CAPI exec --").unwrap(), plain);
+    assert_eq!(draw("$CAPI exec --mask always --").unwrap(), plain);
+}

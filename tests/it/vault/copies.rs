@@ -1,0 +1,40 @@
+//! Records that move from one generation, or one vault, to another.
+
+use std::collections::BTreeSet;
+
+use capi::model::ApiId;
+use capi::vault::VaultError;
+
+use crate::vault::support::{add, names, parse, refused, sealed, unlock, vault_of};
+
+#[test]
+fn the_records_of_another_generation_take_the_place_of_its_own() {
+    let vault = vault_of(&[("Billing", "organization"), ("Maps", "app:web")]);
+    let (text, root) = (sealed(&vault), vault.root_key());
+    let read = || unlock(text.as_bytes(), &root).ok().unwrap();
+    let mut next = read();
+    add(&mut next, "Weather", "organization");
+    next.take_records(read());
+    assert_eq!(names(&next), ["Billing", "Maps"]);
+    next.follow(7, [3; 32]);
+    let written = parse(&sealed(&next));
+    assert_eq!((written.generation(), written.parent()), (8, [3; 32]));
+}
+
+#[test]
+fn apis_are_copied_as_they_are() {
+    let vault = vault_of(&[("Billing", "organization"), ("Maps", "app:web")]);
+    let ids: Vec<ApiId> = vault.catalog().iter().map(|api| api.id).collect();
+    let mut other = vault_of(&[]);
+    vault.copy_to(&mut other, &ids).ok().unwrap();
+    assert!(vault.catalog().iter().eq(other.catalog().iter()));
+    assert_eq!(vault.has_same_credential(ids[0], &other, ids[0]), Some(true));
+    assert_eq!(vault.has_same_credential(ids[0], &other, ids[1]), Some(false));
+    let gone = ApiId([9; 16]);
+    assert_eq!(vault.has_same_credential(ids[0], &other, gone), None);
+    assert!(matches!(refused(vault.copy_to(&mut other, &[gone])), VaultError::Gone));
+    let mut taken = vault_of(&[("Billing", "organization")]);
+    assert!(matches!(refused(vault.copy_to(&mut taken, &ids)), VaultError::VariableTaken { .. }));
+    let apis: BTreeSet<ApiId> = vault.into_apis().into_iter().map(|(api, _)| api.id).collect();
+    assert_eq!(apis, BTreeSet::from_iter(ids));
+}

@@ -1,0 +1,99 @@
+//! The program with a vault that is older, touched or forged: what it says by its exit code, and what it remembers.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::vault::store::{Place, files};
+use crate::vault::support::{PASSPHRASE, with_checksum};
+
+/// Runs capi on a file of the place, with a home of its own and the passphrase at hand.
+fn capi(place: &Place, file: &str, arguments: &[&str]) -> Output {
+    let home = place.path("home");
+    fs::create_dir_all(&home).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_capi"))
+        .args(arguments)
+        .env_clear()
+        .env("HOME", &home)
+        .env("XDG_RUNTIME_DIR", &home)
+        .env("TMPDIR", &home)
+        .env("CAPI_VAULT", place.path(file))
+        .env("CAPI_NO_INPUT", "1")
+        .env("CAPI_PASSPHRASE", PASSPHRASE)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A refusal may come before the credential is read.
+    let _ = child.stdin.take().unwrap().write_all(b"a-token-of-some-length");
+    child.wait_with_output().unwrap()
+}
+
+fn code(place: &Place, file: &str, arguments: &[&str]) -> Option<i32> {
+    capi(place, file, arguments).status.code()
+}
+
+const ADD: [&str; 5] = ["add", "Maps", "--type", "bearer", "--stdin"];
+
+fn state(place: &Place) -> String {
+    let directory = place.path("home/.local/state/capi");
+    let name = files(&directory).into_iter().find(|name| name.ends_with(".state")).unwrap();
+    fs::read_to_string(directory.join(name)).unwrap()
+}
+
+#[test]
+fn a_touched_authentication_code_is_damage_also_to_a_writer() {
+    let place = Place::new();
+    let path = place.path("vault.capi");
+    let text = fs::read_to_string(&path).unwrap();
+    let at = text.rfind("mac = \"").unwrap() + 7;
+    let digit = if &text[at..=at] == "0" { "1" } else { "0" };
+    let touched = format!("{}{digit}{}", &text[..at], &text[at + 1..]);
+    fs::write(&path, &touched).unwrap();
+    assert_eq!(code(&place, "vault.capi", &ADD), Some(7));
+    assert_eq!(fs::read_to_string(&path).unwrap(), touched);
+}
+
+#[test]
+fn a_look_at_a_backup_does_not_disarm_the_check_and_a_change_goes_on_from_it() {
+    let place = Place::new();
+    assert_eq!(code(&place, "vault.capi", &ADD), Some(0));
+    let newest = state(&place);
+    let old = "backups/vault.capi.1";
+    assert_eq!(code(&place, old, &["list"]), Some(7));
+    assert_eq!(code(&place, old, &["list", "--accept-older"]), Some(0));
+    assert_eq!(state(&place), newest);
+
+    fs::copy(place.path(old), place.path("vault.capi")).unwrap();
+    assert_eq!(code(&place, "vault.capi", &ADD), Some(7));
+    // Twice, so that the numbers of the new line of generations are none that was seen.
+    assert_eq!(code(&place, "vault.capi", &[&ADD[..], &["--accept-older"]].concat()), Some(0));
+    assert_eq!(code(&place, "vault.capi", &["list"]), Some(0));
+    assert_ne!(state(&place), newest);
+}
+
+/// A file with the same vault id, a high generation and no section, as anyone can make it.
+fn forge(vault: &Path) {
+    let text = fs::read_to_string(vault).unwrap();
+    let header_end = text.find("\n\n[[section]]").unwrap() + 1;
+    let tail = &text[text.rfind("==\nsha256").unwrap()..];
+    let header = text[..header_end].replace("generation = 1\n", "generation = 9000\n");
+    fs::write(vault, with_checksum(&format!("{header}==\n{tail}"))).unwrap();
+}
+
+#[test]
+fn a_forged_empty_vault_is_not_remembered() {
+    let place = Place::new();
+    assert_eq!(code(&place, "vault.capi", &["list"]), Some(0));
+    let before = state(&place);
+    let path = place.path("vault.capi");
+    let good = fs::read(&path).unwrap();
+    forge(&path);
+    assert_ne!(code(&place, "vault.capi", &["exec", "--", "true"]), Some(0));
+    let _ = code(&place, "vault.capi", &["list"]);
+    assert_eq!(state(&place), before);
+    fs::write(&path, good).unwrap();
+    assert_eq!(code(&place, "vault.capi", &["list"]), Some(0));
+}

@@ -1,0 +1,182 @@
+//! What goes into a vault comes out of it, and only to those who may have it.
+
+use std::collections::BTreeMap;
+
+use capi::model::{
+    Api, AppName, AuthType, Catalog, Credential, DocsUrl, Domain, HeaderName, Scope, Timestamp,
+};
+use capi::vault::{KdfParameters, LockedVault, Passphrase, VaultError};
+use proptest::prelude::*;
+
+use crate::vault::support::{
+    add, api, empty, names, parse, passphrase, refused, sealed, secret, unlock, vault_of,
+};
+
+const APPS: [&str; 3] = ["web", "worker", "billing-2"];
+
+fn app(name: &str) -> AppName {
+    AppName::parse(name).unwrap()
+}
+
+/// A credential as comparable text.
+fn shown(credential: &Credential) -> String {
+    match credential {
+        Credential::Key(key) => format!("key {}", key.expose()),
+        Credential::Token(token) => format!("token {}", token.expose()),
+        Credential::Basic { username, password } => {
+            format!("basic {:?} {:?}", username.expose(), password.expose())
+        }
+    }
+}
+
+fn credential(auth: &AuthType, text: &str) -> Credential {
+    match auth {
+        AuthType::ApiKey { .. } => Credential::Key(secret(text)),
+        AuthType::Bearer => Credential::Token(secret(text)),
+        AuthType::Basic => Credential::Basic { username: secret(text), password: secret(text) },
+    }
+}
+
+/// Everything of a record but its name, which must be unlike the others'.
+fn anything() -> impl Strategy<Value = (Api, String)> {
+    let scope = prop_oneof![Just("organization"), Just("app:web"), Just("app:worker"), Just("app:billing-2")];
+    let auth = prop_oneof![
+        Just(AuthType::Bearer),
+        Just(AuthType::Basic),
+        "X-[A-Za-z]{1,20}".prop_map(|name| AuthType::ApiKey { header: HeaderName::parse(&name).unwrap() }),
+    ];
+    let domain = prop::option::of("[a-z]{1,20}\\.example".prop_map(|d| Domain::parse(&d).unwrap().0));
+    let docs =
+        prop::option::of("https://[a-z]{1,9}\\.example/[a-z]{0,9}".prop_map(|d| DocsUrl::parse(&d).unwrap()));
+    let word = "[a-zäß日 ]{0,20}";
+    (scope, auth, domain, docs, word, 0_u64..4_000_000_000, any::<String>()).prop_map(
+        |(scope, auth, domain, docs, word, seconds, text)| {
+            let record = api(&format!("{word}x"), scope);
+            (Api { auth, domain, docs, updated: Timestamp(seconds), ..record }, text)
+        },
+    )
+}
+
+fn by_name(catalog: &Catalog) -> BTreeMap<String, Api> {
+    catalog.iter().map(|api| (api.name.to_string(), api.clone())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_random_vault_comes_back_whole(records in prop::collection::vec(anything(), 0..12)) {
+        let mut vault = empty();
+        let mut expected = BTreeMap::new();
+        for (index, (mut record, text)) in records.into_iter().enumerate() {
+            record.name = capi::model::ApiName::parse(&format!("{} {index}", record.name)).unwrap();
+            let credential = credential(&record.auth, &text);
+            expected.insert(record.name.to_string(), (record.scope.clone(), shown(&credential)));
+            vault.add(record, credential).unwrap();
+        }
+        let locked = LockedVault::parse(vault.seal().unwrap()).unwrap();
+        let root = locked.root_key(&passphrase()).unwrap();
+        let open = locked.unlock(root.duplicate()).unwrap();
+        prop_assert_eq!(by_name(&open.catalog()), by_name(&vault.catalog()));
+        prop_assert_eq!(by_name(&locked.catalog(&vault.metadata_key()).unwrap()), by_name(&vault.catalog()));
+        for app in std::iter::once(None).chain(APPS.map(|name| Some(app(name)))) {
+            let keys = locked.app_keys(&root, app.as_ref()).unwrap();
+            let seen: BTreeMap<String, String> = locked.with_credentials(&keys).unwrap().iter()
+                .map(|(api, credential)| (api.name.to_string(), shown(credential))).collect();
+            let due: BTreeMap<String, String> = expected.iter()
+                .filter(|(_, (scope, _))| scope.covers(app.as_ref()))
+                .map(|(name, (_, text))| (name.clone(), text.clone())).collect();
+            prop_assert_eq!(seen, due);
+        }
+    }
+}
+
+#[test]
+fn nothing_of_a_record_stands_in_the_file() {
+    let text = sealed(&vault_of(&[("Sesame Opener", "app:sesame")]));
+    for word in ["Sesame", "sesame", "secret of", "X-API-Key", "organization"] {
+        assert!(!text.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn each_save_is_the_next_generation_and_names_the_one_before() {
+    let first = vault_of(&[("Billing", "organization")]);
+    let first_text = sealed(&first);
+    let mut second = unlock(first_text.as_bytes(), &first.root_key()).ok().unwrap();
+    add(&mut second, "Maps", "app:web");
+    let second_text = sealed(&second);
+    assert!(first_text.contains("generation = 1\n") && second_text.contains("generation = 2\n"));
+    let stated = first_text.split("sha256 = \"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(second_text.contains(&format!("parent = \"{stated}\"\n")));
+    let third = unlock(second_text.as_bytes(), &first.root_key()).ok().unwrap();
+    assert_eq!((third.generation(), names(&third)), (2, vec!["Billing".to_owned(), "Maps".to_owned()]));
+}
+
+#[test]
+fn two_saves_of_the_same_records_share_no_section() {
+    let vault = vault_of(&[("Billing", "organization")]);
+    let body = |text: &str| text.split("==\n").nth(1).unwrap().to_owned();
+    assert_ne!(body(&sealed(&vault)), body(&sealed(&vault)));
+}
+
+#[test]
+fn a_scope_that_lost_its_last_record_has_no_section() {
+    let mut vault = vault_of(&[("Billing", "organization"), ("Maps", "app:web")]);
+    assert_eq!(sealed(&vault).matches("[[section]]").count(), 4);
+    for id in vault.catalog().iter().map(|api| api.id).collect::<Vec<_>>() {
+        vault.delete(id).unwrap();
+    }
+    assert_eq!(sealed(&vault).matches("[[section]]").count(), 0);
+}
+
+#[test]
+fn an_edit_keeps_id_type_and_credential_and_a_rotation_only_the_metadata() {
+    let mut vault = vault_of(&[("Billing", "organization")]);
+    let before = vault.catalog().iter().next().unwrap().clone();
+    vault
+        .edit(before.id, |api| {
+            api.scope = Scope::App(app("web"));
+            api.auth = AuthType::Bearer;
+            api.credential_set = Timestamp(0);
+        })
+        .unwrap();
+    let edited = vault.catalog().iter().next().unwrap().clone();
+    assert_eq!(edited, Api { scope: Scope::App(app("web")), ..before.clone() });
+
+    let id = vault.rotate(edited.id, Credential::Key(secret("new")), Timestamp(1_800_000_000)).unwrap();
+    let rotated = vault.catalog().iter().next().unwrap().clone();
+    assert_eq!(rotated.id, id);
+    assert_ne!(id, edited.id);
+    assert_eq!((rotated.name, rotated.created), (edited.name, edited.created));
+    assert_eq!(rotated.credential_set, Timestamp(1_800_000_000));
+    assert!(matches!(vault.delete(edited.id), Err(VaultError::Gone)));
+}
+
+#[test]
+fn a_new_passphrase_opens_what_the_old_one_no_longer_does() {
+    let mut vault = vault_of(&[("Billing", "organization")]);
+    let new = Passphrase::parse(b"a new one").unwrap();
+    vault.set_passphrase(&new, KdfParameters::LOWEST).unwrap();
+    let locked = parse(&sealed(&vault));
+    assert!(matches!(refused(locked.root_key(&passphrase())), VaultError::WrongPassphrase));
+    let open = locked.unlock(locked.root_key(&new).ok().unwrap()).ok().unwrap();
+    assert_eq!(names(&open), ["Billing"]);
+}
+
+#[test]
+fn a_vault_over_a_limit_is_full_and_not_written() {
+    let mut vault = empty();
+    for number in 0..501 {
+        add(&mut vault, "Billing", &format!("app:a{number}"));
+    }
+    assert!(matches!(refused(vault.seal()), VaultError::Full(_)));
+}
+
+#[test]
+fn the_key_of_another_root_is_stale_here() {
+    let (one, two) = (vault_of(&[("Billing", "organization")]), vault_of(&[("Maps", "organization")]));
+    let error = refused(parse(&sealed(&one)).catalog(&two.metadata_key()));
+    assert!(matches!(error, VaultError::StaleMetadataKey));
+    assert!(matches!(refused(unlock(sealed(&one).as_bytes(), &two.root_key())), VaultError::Damaged(_)));
+}

@@ -57,7 +57,7 @@ pub enum SettingsError {
         nearest: Option<&'static str>,
     },
     /// The file is not TOML, or a value has the wrong type.
-    #[error("cannot use {}: line {line}: {}", .path.display(), text::excerpt(.reason))]
+    #[error("cannot use {}: line {line}: {reason}", .path.display())]
     Invalid {
         /// The file.
         path: PathBuf,

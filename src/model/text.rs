@@ -2,6 +2,8 @@
 
 /// The most characters of untrusted text that an error message repeats.
 const EXCERPT: usize = 60;
+/// The most characters of a parser's message that an error message repeats.
+const PARSER_REASON: usize = 160;
 
 /// Whether a character is invisible, reorders text, breaks a line or drives a terminal.
 ///
@@ -54,8 +56,12 @@ pub fn quoted(text: &str) -> String {
 
 /// [`escape`], cut after 60 characters, for an error message that has to stay one readable line.
 pub fn excerpt(text: &str) -> String {
-    let mut shown = escape(&text.chars().take(EXCERPT).collect::<String>());
-    if text.chars().nth(EXCERPT).is_some() {
+    cut(text, EXCERPT)
+}
+
+fn cut(text: &str, limit: usize) -> String {
+    let mut shown = escape(&text.chars().take(limit).collect::<String>());
+    if text.chars().nth(limit).is_some() {
         shown.push('…');
     }
     shown
@@ -72,7 +78,7 @@ pub fn reason(error: &impl ToString) -> String {
 
 /// Returns the first line of a parser's message, escaped and cut. It can repeat what the parser read.
 pub fn parser_reason(message: &str) -> String {
-    excerpt(message.lines().next().unwrap_or_default())
+    cut(message.lines().next().unwrap_or_default(), PARSER_REASON)
 }
 
 /// `1 section`, `2 sections`.
@@ -139,7 +145,7 @@ mod tests {
     #[test]
     fn the_message_of_a_parser_is_one_short_line() {
         assert_eq!(parser_reason("unknown field `a\u{1b}`\nat the top"), r"unknown field `a\u{1b}`");
-        assert_eq!(parser_reason(&"x".repeat(61)), format!("{}…", "x".repeat(60)));
+        assert_eq!(parser_reason(&"x".repeat(161)), format!("{}…", "x".repeat(160)));
         assert_eq!(parser_reason(""), "");
     }
 

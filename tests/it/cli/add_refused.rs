@@ -27,7 +27,7 @@ fn a_credential_that_is_no_line_of_text() {
         (&key, format!("{KEY}\x1b[2J").into(), "the credential holds a control character"),
         (&key, b"k9Q-Zx4v\xff\xfe".into(), "the credential is not UTF-8 text"),
         (&key, vec![b'x'; 32 * 1024 + 1], "the credential is longer than 32768 bytes"),
-        (&key, vec![b'x'; 70_000], "cannot read standard input: the input is longer than 65536 bytes"),
+        (&key, vec![b'x'; 70_000], "cannot read standard input: larger than 64 KiB"),
         (
             &key,
             format!("BILLING_KEY={KEY}").into(),
@@ -50,14 +50,14 @@ fn what_is_too_long_or_no_file_has_a_next_step_of_its_own() {
     let long = home.give("long", vec![b'x'; 70_000]);
     let huge = home.give("huge", vec![b'x'; 2 << 20]);
     let directory = home.root().join("given").to_str().unwrap().to_owned();
-    let right = "check that it is the right one: more than that is never read";
+    let right = "check that it is the right one: larger input is never read";
     let add = ["add", "X", "--type", "bearer", "--from-file"];
     let mut table = vec![
         ([&add[..], &[&long]].concat(), right),
         (vec!["import", &huge, "--yes"], right),
         (vec!["import", &directory, "--yes"], "name a file"),
         (vec!["passwd", "--passphrase-file", &long], right),
-        ([&add[..], &["/nowhere"]].concat(), "check that the file is there and that you may read it"),
+        ([&add[..], &["/nowhere"]].concat(), "check that the file exists and that you can read it"),
     ];
     // Windows says no more of a directory than that it can't be opened.
     if cfg!(unix) {
@@ -152,8 +152,8 @@ fn options_that_do_not_go_together() {
             &["X", "--type", "api-key", KEY],
             "there is one argument too many; a credential is never given as an argument",
         ),
-        (&["X"], "the type is missing and there is no way to ask"),
-        (&["--type", "api-key"], "the name is missing and there is no way to ask"),
+        (&["X"], "the type is missing and capi cannot prompt for it"),
+        (&["--type", "api-key"], "the name is missing and capi cannot prompt for it"),
     ] {
         let said = refused(&home, words, KEY);
         assert!(said.starts_with(message), "{words:?}: {said}");
@@ -170,8 +170,8 @@ fn a_source_that_gives_nothing() {
     assert_eq!(add(&["--stdin"]), "the credential is empty");
     assert_eq!(add(&["--from-env", "NOT_SET"]), "the environment variable NOT_SET is not set");
     assert_eq!(add(&["--from-file", "/nowhere"]), "cannot read /nowhere: no such file or directory");
-    assert_eq!(add(&["--from-file", "/"]), "cannot read /: is a directory");
-    assert_eq!(add(&[]), "the credential is missing and there is no way to ask");
+    assert_eq!(add(&["--from-file", "/"]), "cannot read /: not a regular file");
+    assert_eq!(add(&[]), "the credential is missing and capi cannot prompt for it");
     let closed = home.capi(["add", "X", "--type", "api-key", "--stdin"]).unlocked().after("exec <&-");
     assert_eq!(closed.refused(2), "the credential is empty");
 }

@@ -19,7 +19,7 @@ fn a_vault_that_an_option_names_is_named_in_what_is_advised() {
     capi: hint: `capi --vault 'it'\''s.capi' init` makes one; --vault FILE or CAPI_VAULT names another place
     [exit 5]
     $ capi --vault=e.capi init --light
-    capi: made the vault e.capi
+    capi: created the vault e.capi
     capi: keep the passphrase safe; `capi --vault e.capi recovery new` makes a code in case it is forgotten
     capi: hint: `capi --vault e.capi add` adds the first API
     $ capi list --vault e.capi
@@ -86,10 +86,10 @@ fn quiet_keeps_the_hints_of_errors_and_warnings_and_no_other() {
     $ capi -q import [tmp]/given/env --yes --only MAIL_TOKEN
     $ capi -q export --to e.capi --new-passphrase-file [tmp]/given/weak
     capi: warning: the passphrase is weak: this is a very common password
-    capi: hint: several unrelated words are strong and easy to remember; `capi --vault e.capi passwd` changes it
+    capi: hint: use several unrelated words, which are strong and easy to remember; `capi --vault e.capi passwd` changes it
     $ capi -q list --app 'A B'
     capi: error: "A B" is not an app name, its slug would be "a-b"
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     "#);
 }

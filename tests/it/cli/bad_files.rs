@@ -83,7 +83,7 @@ fn what_is_damaged_or_newer() {
         (include_bytes!("../../vectors/newer-version.capi"), "the vault was written by a newer capi"),
         (
             include_bytes!("../../vectors/git-conflict.capi"),
-            "the vault is damaged: it has git conflict markers",
+            "the vault is damaged: it contains git conflict markers",
         ),
         (
             include_bytes!("../../vectors/not-ascii.capi"),
@@ -91,7 +91,7 @@ fn what_is_damaged_or_newer() {
         ),
         (
             include_bytes!("../../vectors/crlf.capi"),
-            "the vault is damaged: its line ends were converted to CRLF",
+            "the vault is damaged: its line endings were converted to CRLF",
         ),
         (
             include_bytes!("../../vectors/truncated-in-body.capi"),
@@ -190,12 +190,12 @@ fn an_older_copy_is_refused_where_a_newer_one_was_seen() {
     home.capi(["list", "--accept-older", "--type", "basic"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
-    capi: error: the vault is older than what was seen here: generation 1, seen 2
-    capi: hint: bring back the newer file, or go on with --accept-older
+    capi: error: the vault is older than the one last used on this machine: generation 1, seen 2
+    capi: hint: restore the newer file, or continue with --accept-older
     [exit 7]
     $ capi exec -- true
-    capi: error: the vault is older than what was seen here: generation 1, seen 2
-    capi: hint: bring back the newer file, or go on with --accept-older
+    capi: error: the vault is older than the one last used on this machine: generation 1, seen 2
+    capi: hint: restore the newer file, or continue with --accept-older
     [exit 125]
     $ capi list --accept-older --type basic
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
@@ -216,9 +216,9 @@ fn a_file_that_others_may_read_is_warned_about() {
     $ capi list --type basic
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
     Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
-    capi: warning: other users may read the vault file; `chmod 600` closes it
+    capi: warning: other users can read or write the vault file
     $ capi edit my-billing-api --domain a.example
-    capi: warning: other users may read the vault file; `chmod 600` closes it
+    capi: warning: other users can read or write the vault file
     capi: changed `My Billing API`
     "#);
 }

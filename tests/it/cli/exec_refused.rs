@@ -73,7 +73,7 @@ fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
         assert!(said.starts_with(message), "{words:?}: {said}");
     }
     let locked = home.capi(["exec", "--", "touch", touch]).refused(125);
-    assert_eq!(locked, "the vault is locked and there is no way to ask");
+    assert_eq!(locked, "the vault is locked and capi cannot prompt");
     assert!(!marker.exists());
 }
 

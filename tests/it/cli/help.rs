@@ -70,7 +70,7 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     [exit 2]
     $ capi lst
     capi: error: there is no such command
-    capi: hint: near to it: `slots`, `ls`, `list`; `capi --help` shows how it is used
+    capi: hint: similar: `slots`, `ls`, `list`; run `capi --help` for usage
     [exit 2]
     $ capi list --jsn
     capi: error: unexpected argument '--jsn' found
@@ -133,15 +133,15 @@ fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
     [exit 125]
     $ capi list
     capi: error: invalid value for CAPI_APP
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     $ capi docs list
     capi: error: invalid value for CAPI_APP
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     $ capi list --app 'Wo rker'
     capi: error: "Wo rker" is not an app name, its slug would be "wo-rker"
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     "#);
 }
@@ -175,8 +175,8 @@ fn settings_that_are_wrong_are_refused() {
     }
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
-    capi: error: ~/config/capi/config.toml has the unknown setting `vualt`
-    capi: hint: near to it: `vault`
+    capi: error: ~/config/capi/config.toml : unknown setting `vualt`
+    capi: hint: similar: `vault`
     [exit 2]
     $ capi list
     capi: error: ~/config/capi/config.toml line 1: the value has to be one of auto, always, never

@@ -32,8 +32,8 @@ fn each_bad_token_has_its_code() {
         (&mistyped(&web), 2, "the token has a slip: its checksum does not fit"),
         (&web.replacen('_', "\u{1b}", 1), 2, "this is no token of capi"),
         (&format!("{}\u{7}", &web[..57]), 2, "the token has a slip: its checksum does not fit"),
-        (&revoked, 4, "the token does not open this vault"),
-        (&foreign, 4, "the token does not open this vault"),
+        (&revoked, 4, "the token does not unlock this vault"),
+        (&foreign, 4, "the token does not unlock this vault"),
     ];
     for (bad, code, message) in table {
         for words in [&["list"] as &[&str], &["slots"], &["token", "list"], &["context"]] {
@@ -127,7 +127,7 @@ fn what_writes_takes_no_token() {
     ];
     for words in table {
         let said = home.capi(words).env("CAPI_TOKEN", &web).unlocked().refused(2);
-        assert_eq!(said, "a token opens the vault for reading, and this command does more", "{words:?}");
+        assert_eq!(said, "a token only allows reading, and this command does more", "{words:?}");
     }
     assert!(!home.directory().join("other.capi").exists());
     // And by an option; two ways at once are one too many.
@@ -166,7 +166,7 @@ fn each_bad_code_has_its_code() {
             "other",
             "00000-0000Y-0000W-0000T-0000R-0000P-0000M-0000J",
             4,
-            "the recovery code does not open this vault",
+            "the recovery code does not unlock this vault",
         ),
     ];
     for (name, text, exit, message) in table {
@@ -187,7 +187,7 @@ fn each_bad_code_has_its_code() {
 fn a_recovery_code_is_shown_on_a_terminal_or_not_at_all() {
     let home = home();
     let said = home.capi(["recovery", "new", "--yes"]).unlocked().refused(2);
-    assert_eq!(said, "a recovery code is shown on a terminal only, and there is none");
+    assert_eq!(said, "cannot print a recovery code: there is no terminal");
 }
 
 #[test]
@@ -211,12 +211,12 @@ fn each_bad_word_about_tokens_and_keys_has_its_code() {
         (&["token", "new", "--app", "web", "--expires-in", "soon"], 2, ""),
         (&["token", "new", "--app", "web", "--expires-in", "0s"], 2, ""),
         (&["token", "new", "--app", "web", "--expires-in", "200y"], 2, ""),
-        (&["token", "revoke", "nobody"], 5, "there is no token of this id or label"),
-        (&["token", "revoke", "00000000"], 5, "there is no token of this id or label"),
+        (&["token", "revoke", "nobody"], 5, "no token has this id or label"),
+        (&["token", "revoke", "00000000"], 5, "no token has this id or label"),
         // The last way to open everything stays.
-        (&["token", "revoke", &passphrase_slot], 2, "this is the last way to open the whole vault"),
-        (&["rekey", "--yes", "--memory-kib", "0"], 2, "these costs of the key derivation are out of bounds"),
-        (&["rekey", "--yes", "--passes", "17"], 2, "these costs of the key derivation are out of bounds"),
+        (&["token", "revoke", &passphrase_slot], 2, "cannot remove the last key slot that unlocks the whole vault"),
+        (&["rekey", "--yes", "--memory-kib", "0"], 2, "the KDF parameters are out of bounds"),
+        (&["rekey", "--yes", "--passes", "17"], 2, "the KDF parameters are out of bounds"),
     ];
     for (words, exit, message) in table {
         let said = home.capi(words).unlocked().refused(exit);
@@ -224,7 +224,7 @@ fn each_bad_word_about_tokens_and_keys_has_its_code() {
     }
     code(&home);
     let said = home.capi(["token", "revoke", &slot_of(&home, "recovery")]).unlocked().refused(2);
-    assert!(said.ends_with(" is not a token's"), "{said}");
+    assert!(said.ends_with(" is not a token"), "{said}");
     home.capi(["rekey", "--yes"]).refused(3);
     home.capi(["rekey", "--yes"]).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
     home.capi(["token", "new", "--app", "web"]).refused(3);

@@ -115,7 +115,7 @@ fn showing_fetches_once_and_offline_never() {
     let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]);
     assert_eq!(run.code, Some(5));
     let hint = "capi: hint: `capi docs fetch my-billing-api` fetches it\n";
-    assert_eq!(run.err, format!("capi: error: there is no documentation of `My Billing API` here\n{hint}"));
+    assert_eq!(run.err, format!("capi: error: the documentation of `My Billing API` here\n{hint}"));
     assert!(site.requests().is_empty());
     let run = home.capi(["docs", "search", "my-billing-api", "invoices"]);
     assert!(run.code == Some(0) && run.out.contains("GET /invoices  List\n"), "{} {}", run.out, run.err);
@@ -142,9 +142,9 @@ fn a_file_takes_the_place_of_the_url() {
 
     for (file, code, message) in [
         ("none.yaml", 2, "cannot read none.yaml"),
-        (".", 2, "cannot read .: not a file"),
+        (".", 2, "cannot read .: not a regular file"),
         #[cfg(unix)]
-        ("/dev/zero", 2, "cannot read /dev/zero: not a file"),
+        ("/dev/zero", 2, "cannot read /dev/zero: not a regular file"),
         ("empty", 2, "empty: it is empty"),
         ("words.json", 2, "words.json: it is neither a specification nor Markdown nor a page"),
     ] {
@@ -226,10 +226,10 @@ fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
     fs::File::create(&long).unwrap().set_len((50 << 20) + 1).unwrap();
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", long.to_str().unwrap()]);
     assert_eq!(run.code, Some(2));
-    assert!(run.err.contains("it is longer than 50 MiB\ncapi: hint: give a smaller one"), "{}", run.err);
+    assert!(run.err.contains("it is longer than 50 MiB\ncapi: hint: give a smaller file"), "{}", run.err);
     let directory = home.path("work");
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", directory.to_str().unwrap()]);
-    assert!(run.err.contains("not a file\ncapi: hint: name a file\n"), "{}", run.err);
+    assert!(run.err.contains("not a regular file\ncapi: hint: name a file\n"), "{}", run.err);
 }
 
 /// In YAML it is short enough to be taken, and as JSON too long to be read again.

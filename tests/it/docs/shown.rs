@@ -45,7 +45,7 @@ fn a_specification_is_shown_on_three_levels() {
     let run = show(&["DELETE", "/invoice"]);
     assert_eq!((run.code, run.out.as_str()), (Some(5), ""));
     let error = "capi: error: the documentation of `My Billing API` has no `DELETE /invoice`\n";
-    assert!(run.err.starts_with(error) && run.err.contains("hint: near to it: `"), "{}", run.err);
+    assert!(run.err.starts_with(error) && run.err.contains("hint: similar: `"), "{}", run.err);
 }
 
 #[test]

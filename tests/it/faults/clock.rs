@@ -89,7 +89,7 @@ fn fault_41_without_random_numbers_nothing_is_saved() {
         match outcome.status.code() {
             Some(1) => {
                 assert_eq!(save.state(&home, &call), State::Old, "{call:?}");
-                assert!(said.contains("the system's random generator failed"), "{call:?}: {said}");
+                assert!(said.contains("the system's random number generator failed"), "{call:?}: {said}");
                 assert!(said.contains("nothing was saved"), "{call:?}: {said}");
             }
             // What is drawn for the name of a file, or for a table in memory, need not be secret.

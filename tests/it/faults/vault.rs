@@ -182,7 +182,7 @@ fn fault_28_a_second_name_of_the_vault_is_warned_about() {
     let before = home.bytes();
     let outcome = home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     let warning =
-        "capi: warning: the vault file has a second name, which keeps the old content at the next change";
+        "capi: warning: the vault file has another hard link, which keeps the old content at the next change";
     assert!(outcome.err().contains(warning), "{}", outcome.err());
     assert!(fs::read(second).unwrap() == before && home.bytes() != before);
 }

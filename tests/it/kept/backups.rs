@@ -198,7 +198,7 @@ fn a_damaged_or_missing_vault_comes_back() {
     Twilio SMS             basic    app:web  -       CUSTOM_API_TWILIO_SMS             ••••••••    1mo
     $ capi list
     capi: error: there is no vault at ~/data/capi/vault.capi
-    capi: hint: `capi init` makes one; --vault FILE or CAPI_VAULT names another place
+    capi: hint: run `capi init` to create one, or name another place with --vault FILE or CAPI_VAULT
     capi: hint: backups, newest first: 4 opens, 3 opens, 2 opens, 1 opens
     capi: hint: `capi backups restore 4` brings back the newest that opens
     [exit 5]
@@ -251,7 +251,7 @@ fn what_cannot_be_restored_is_refused() {
     let other = Home::filled(|vault| put(vault, "Other", None, AuthKind::ApiKey, KEY));
     fs::copy(other.vault(), backup(&home, 3)).unwrap();
     let message = home.capi(["backups", "restore", "3", "-y"]).unlocked().refused(6);
-    assert_eq!(message, "generation 3 is of another vault");
+    assert_eq!(message, "generation 3 belongs to another vault");
     home.capi(["backups", "diff", "3"]).env("CAPI_PASSPHRASE", PASSPHRASE).refused(6);
     // A newer format is never overwritten.
     let newer = String::from_utf8(home.bytes()).unwrap().replacen("capi-vault 1", "capi-vault 2", 1);
@@ -294,9 +294,9 @@ fn a_new_vault_leaves_the_backups_of_a_lost_one_alone() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi init --light
     capi: backups of an earlier vault lie here and stay: `capi backups restore 4` brings the newest back instead
-    capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
-    capi: hint: `capi add` adds the first API
+    capi: created the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` creates a code in case you forget it
+    capi: hint: run `capi add` to add the first API
     $ capi add Maps --type bearer --stdin
     capi: added `Maps`: every app gets CUSTOM_API_MAPS
     $ capi backups

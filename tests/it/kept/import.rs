@@ -212,7 +212,7 @@ fn what_is_no_vault_to_import_from_is_not_mended_by_what_mends_the_own() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi import --vault-file nope.capi
     capi: error: nope.capi: there is no vault at nope.capi
-    capi: hint: check the path: a vault file has to be there
+    capi: hint: check the path: it has to be an existing vault file
     [exit 5]
     $ capi import --vault-file [tmp]/given/t.md
     capi: error: [tmp]/given/t.md: the vault is damaged: it does not begin as a vault

@@ -281,7 +281,7 @@ fn a_conflict_is_told_without_credentials_and_changes_nothing() {
     capi: warning: `Internal Auth Service` (org): domain: ours a.example, theirs b.example
     capi: warning: `Twilio SMS` (org): deleted by ours, changed by theirs
     capi: error: there are 2 conflicts to decide, and there is no way to ask
-    capi: hint: run it again in a terminal; in git, `git checkout --merge -- FILE` does
+    capi: hint: run it again in a terminal; in git, run `git checkout --merge -- FILE`
     [exit 6]
     "#);
     assert_eq!(copies.bytes("ours"), before);
@@ -310,7 +310,7 @@ fn two_records_of_one_variable_and_two_passphrases_are_conflicts() {
     capi: warning: `stripe` (org): added by theirs
     capi: warning: the passphrase was changed on both sides
     capi: error: there are 2 conflicts to decide, and there is no way to ask
-    capi: hint: run it again in a terminal; in git, `git checkout --merge -- FILE` does
+    capi: hint: run it again in a terminal; in git, run `git checkout --merge -- FILE`
     [exit 6]
     "#);
 }
@@ -376,7 +376,7 @@ fn what_is_no_copy_of_the_vault_is_refused() {
     assert_eq!(refused(&theirs[..400], 7), "their copy: the vault is damaged: its header does not end");
     assert!(refused(b"", 7).starts_with("their copy: "));
     let other = Home::filled(|vault| put(vault, "Other", None, AuthKind::ApiKey, KEY));
-    assert_eq!(refused(&other.bytes(), 6), "their copy is of another vault");
+    assert_eq!(refused(&other.bytes(), 6), "their copy belongs to another vault");
     fs::write(copies.path("theirs"), &theirs).unwrap();
     home.capi(MERGE).refused(3);
     home.capi(["merge", "ours", "base", "missing"]).unlocked().refused(5);

@@ -21,7 +21,7 @@ fn what_is_not_there_is_answered_with_what_comes_near() {
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &[]);
         let api = wire.refused("capi_get_api", json!({"api": "billing"}));
-        has(&api, &["there is no API `billing`", "near to it: `My Billing API`", "capi_list_apis"]);
+        has(&api, &["there is no API `billing`", "similar: `My Billing API`", "capi_list_apis"]);
         let api = wire.refused("capi_get_snippet", json!({"api": "twilio-sms", "language": "curl"}));
         has(&api, &["there is no API `twilio-sms`"]);
         let operation = json!({"api": "my-billing-api", "operation": "POST /invoice"});
@@ -47,7 +47,7 @@ fn what_is_not_there_is_answered_with_what_comes_near() {
         let path = wire.refused("capi_get_snippet", path);
         has(
             &path,
-            &["does not begin with a slash", "give what stands after the domain, such as /v1/invoices"],
+            &["does not begin with a slash", "give the part after the domain, for example /v1/invoices"],
         );
         assert!(!path.contains("one of these"), "{path}");
         wire.close();

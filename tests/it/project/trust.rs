@@ -16,8 +16,8 @@ fn without_a_terminal_an_app_that_is_not_trusted_starts_nothing() {
     home.give("capi.toml", "app = \"web\"\n");
     let run = unlocked(&home, &["exec", "--", "echo", "started"]);
     assert_eq!((run.code, run.out.as_str()), (Some(125), ""));
-    let hint = "capi: hint: look at its capi.toml, then run `capi trust` there; --app APP goes before it\n";
-    assert!(run.err.contains("is not trusted to be the app web\n") && run.err.ends_with(hint), "{}", run.err);
+    let hint = "capi: hint: review its capi.toml, then run `capi trust` there; or pass --app APP\n";
+    assert!(run.err.contains("is not trusted as the app web\n") && run.err.ends_with(hint), "{}", run.err);
 
     assert_eq!(home.capi(["trust"]).code, Some(0));
     assert!(variables(&home, &[]).contains(&"CUSTOM_API_TWILIO_SMS".to_owned()));

@@ -30,7 +30,7 @@ fn a_locked_vault_fails_at_once_with_the_next_step() {
         assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{ran:?}");
         let lines: Vec<&str> = ran.err.lines().collect();
         assert_eq!(lines.len(), 2, "{}", ran.err);
-        assert_eq!(lines[0], "capi: error: the vault is locked and there is no way to ask");
+        assert_eq!(lines[0], "capi: error: the vault is locked and capi cannot prompt");
         assert!(lines[1].starts_with("capi: hint: run `capi unlock`"), "{}", ran.err);
     }
 }
@@ -191,7 +191,7 @@ fn where_no_vault_can_be_read_lock_says_how_its_session_ends() {
         }
         let refused = world.script(&["lock"]);
         assert_eq!(refused.code, code, "{refused:?}");
-        let last = "capi: hint: `capi lock --all` locks all vaults, whatever lies there\n";
+        let last = "capi: hint: run `capi lock --all` to lock all vaults, whether readable or not\n";
         assert!(refused.err.ends_with(last), "{}", refused.err);
     }
     assert_eq!(world.script(&["lock", "--all"]).code, 0);

@@ -163,7 +163,7 @@ fn a_file_that_cannot_be_understood_is_left_alone() {
     }
     fs::write(home.work().join("AGENTS.md"), b"\xff\xfe\n").unwrap();
     assert!(home.capi(WRITE).err.contains("cannot read AGENTS.md: not UTF-8 text"));
-    assert!(home.capi(["context", "--write", "."]).err.contains("cannot read .: not a file"));
+    assert!(home.capi(["context", "--write", "."]).err.contains("cannot read .: not a regular file"));
     symlink("nowhere", home.work().join("DANGLING.md")).unwrap();
     assert_eq!(home.capi(["context", "--write", "DANGLING.md"]).code, Some(2));
     assert!(home.capi(["context", "--write", "no/where.md"]).err.contains("cannot write no/where.md"));

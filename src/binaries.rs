@@ -34,7 +34,7 @@ pub fn quick() -> io::Result<PathBuf> {
 /// Why the small program could not become the whole one.
 #[cfg(unix)]
 #[derive(Debug, thiserror::Error)]
-#[error("cannot go on as {}: {reason}", .program.display())]
+#[error("cannot run {}: {reason}", .program.display())]
 pub struct FullError {
     /// The whole program, where it should be.
     pub program: PathBuf,

@@ -43,7 +43,7 @@ pub const BACKGROUND: &str = "__session";
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// Something that is not the user's own stands where the socket would be.
-    #[error("{} is not a session of yours: {what}", .path.display())]
+    #[error("cannot use {} for the session: {what}", .path.display())]
     NotOurs {
         /// The directory or the socket.
         path: std::path::PathBuf,
@@ -51,16 +51,16 @@ pub enum SessionError {
         what: &'static str,
     },
     /// No directory can hold the socket.
-    #[error("there is no directory for a session: {0}")]
+    #[error("cannot create a directory for the session: {0}")]
     NoPlace(String),
     /// The background process did not come up.
-    #[error("the session did not start: {0}")]
+    #[error("cannot start the session: {0}")]
     NotStarted(String),
     /// Something listens at the socket and says nothing, or nonsense.
-    #[error("the session does not answer, so the vault may be unlocked still{}", pid(.0))]
+    #[error("the session does not respond, so the vault may still be unlocked{}", pid(.0))]
     NoAnswer(Option<i32>),
     /// The key of the session does not authenticate the file.
-    #[error("the vault was not written with the key that the session has of it")]
+    #[error("the vault was not written with the session's key")]
     NotAuthentic,
 }
 

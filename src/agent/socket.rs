@@ -55,7 +55,7 @@ impl Socket {
     /// # Errors
     /// [`SessionError::NotOurs`] when a directory is there and others may write in it; `NoPlace`.
     pub fn make(candidates: &[Self]) -> Result<&Self, SessionError> {
-        let mut last = SessionError::NoPlace("every path is too long for a socket".to_owned());
+        let mut last = SessionError::NoPlace("all paths are too long for a socket".to_owned());
         for place in candidates {
             let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&place.directory);
             match made.map_err(|error| SessionError::NoPlace(crate::model::text::reason(&error))) {
@@ -72,14 +72,14 @@ impl Socket {
     /// Whether the directory is the user's own and closed to others. A link is not followed.
     pub(super) fn check(&self) -> Result<(), SessionError> {
         let wrong = |what| SessionError::NotOurs { path: self.directory.clone(), what };
-        let found = fs::symlink_metadata(&self.directory).map_err(|_| wrong("it can't be looked at"))?;
+        let found = fs::symlink_metadata(&self.directory).map_err(|_| wrong("it cannot be inspected"))?;
         if !found.is_dir() {
-            return Err(wrong("it is no directory"));
+            return Err(wrong("it is not a directory"));
         }
         if found.uid() != rustix::process::geteuid().as_raw() {
             return Err(wrong("it belongs to another user"));
         }
-        (found.mode() & 0o077 == 0).then_some(()).ok_or_else(|| wrong("other users may enter it"))
+        (found.mode() & 0o077 == 0).then_some(()).ok_or_else(|| wrong("other users can enter it"))
     }
 
     /// Whether the socket is there and is the user's own. Nothing there is no error.
@@ -88,11 +88,11 @@ impl Socket {
         let found = match fs::symlink_metadata(self.socket()) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(_) => return Err(wrong("it can't be looked at")),
+            Err(_) => return Err(wrong("it cannot be inspected")),
         };
         self.check()?;
         if !found.file_type().is_socket() {
-            return Err(wrong("it is no socket"));
+            return Err(wrong("it is not a socket"));
         }
         if found.uid() != rustix::process::geteuid().as_raw() {
             return Err(wrong("it belongs to another user"));
@@ -179,10 +179,10 @@ mod tests {
     fn a_directory_that_others_may_enter_or_that_is_a_link_is_refused() {
         let (home, place) = place();
         fs::set_permissions(&place.directory, fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(refusal(Socket::make(std::slice::from_ref(&place))), "other users may enter it");
+        assert_eq!(refusal(Socket::make(std::slice::from_ref(&place))), "other users can enter it");
         let link = Socket::of_directory(home.path().join("link"));
         symlink(home.path(), &link.directory).unwrap();
-        assert_eq!(refusal(Socket::make(&[link])), "it is no directory");
+        assert_eq!(refusal(Socket::make(&[link])), "it is not a directory");
     }
 
     #[test]
@@ -203,10 +203,10 @@ mod tests {
         let elsewhere = home.path().join("elsewhere");
         let _listener = UnixListener::bind(&elsewhere).unwrap();
         symlink(&elsewhere, place.socket()).unwrap();
-        assert_eq!(refusal(place.has_socket()), "it is no socket");
+        assert_eq!(refusal(place.has_socket()), "it is not a socket");
         fs::remove_file(place.socket()).unwrap();
         fs::write(place.socket(), "").unwrap();
-        assert_eq!(refusal(place.has_socket()), "it is no socket");
+        assert_eq!(refusal(place.has_socket()), "it is not a socket");
     }
 
     #[test]

@@ -46,5 +46,5 @@ fn costs(args: &RekeyArgs, old: KdfParameters) -> Result<KdfParameters> {
         args.passes.unwrap_or(passes),
         args.lanes.unwrap_or(lanes),
     );
-    Ok(new.ok_or(AccessError::Costs)?)
+    Ok(new.ok_or(AccessError::KdfParameters)?)
 }

@@ -95,7 +95,7 @@ impl Context {
         let not_empty = |text: &str| match text {
             "" => Err("the username is empty".to_owned()),
             name if name.contains(':') => {
-                Err("the username holds a colon, which basic auth does not allow".to_owned())
+                Err("the username contains a colon, which basic auth does not allow".to_owned())
             }
             _ => Ok(()),
         };

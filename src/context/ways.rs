@@ -188,7 +188,7 @@ impl Context {
         Ok(())
     }
 
-    /// Unlocks by the recovery code. On a terminal a slip is told and the code asked for again.
+    /// Unlocks by the recovery code. On a terminal, a typo is reported and the prompt repeated.
     ///
     /// # Errors
     /// No code and no terminal; a code that does not open the vault; a vault that can't be read.
@@ -216,7 +216,7 @@ impl Context {
         loop {
             let typed = terminal.read_hidden(&question)?;
             match RecoveryCode::parse(typed.expose_secret().as_bytes()) {
-                Err(error @ (CodeError::Slip(_) | CodeError::Length { .. })) if tries < TRIES => {
+                Err(error @ (CodeError::Typo(_) | CodeError::Length { .. })) if tries < TRIES => {
                     terminal.say(&format!("{error}; once more"))?;
                     tries += 1;
                 }

@@ -38,7 +38,7 @@ pub enum DiscoverError {
     #[error(transparent)]
     Web(#[from] WebError),
     /// What is at the URL is no documentation, and nothing beside it is.
-    #[error("no documentation at {url}: {nothing}")]
+    #[error("cannot find documentation at {url}: {nothing}")]
     Nothing {
         /// The URL.
         url: Url,
@@ -51,13 +51,13 @@ pub enum DiscoverError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Nothing {
     /// An answer without success.
-    #[error("the server answers {0}")]
+    #[error("the server responded with status {0}")]
     Status(u16),
     /// A page that asks for a login.
     #[error("the page asks for a login")]
     Login,
     /// A page whose text is made by scripts.
-    #[error("the page shows nothing without running its scripts")]
+    #[error("the page is empty without its scripts")]
     Scripts,
     /// Something else, in a few words.
     #[error("{}", crate::model::text::excerpt(.0))]

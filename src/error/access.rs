@@ -41,7 +41,7 @@ pub enum AccessError {
     TerminalOnly,
     /// The KDF parameters exceed the limits of the format.
     #[error("the KDF parameters are out of bounds")]
-    Costs,
+    KdfParameters,
 }
 
 impl From<AccessError> for Error {
@@ -91,7 +91,7 @@ fn advice(error: &AccessError) -> (Kind, Message) {
         A::TerminalOnly => {
             (Kind::Usage, "run it in a terminal, without --no-input, and have paper at hand".into())
         }
-        A::Costs => (
+        A::KdfParameters => (
             Kind::Usage,
             "use memory 19456 to 1048576 KiB, passes 1 to 16, lanes 1 to 8, and at most 4194304 KiB for memory times \
              passes"
@@ -107,7 +107,7 @@ impl From<CodeError> for Error {
             CodeError::Length { .. } => {
                 "give all eight groups of five; case, spaces and hyphens do not matter".into()
             }
-            CodeError::Slip(_) => "compare these groups and their order with the paper".into(),
+            CodeError::Typo(_) => "compare these groups and their order with the paper".into(),
         };
         Self::new(Kind::Usage, error).hint(hint)
     }
@@ -121,7 +121,7 @@ impl From<TokenError> for Error {
                  --token-file"
             }
             TokenError::Foreign => "give a token that starts with capi_app_ or capi_meta_",
-            TokenError::Length { .. } | TokenError::Slip => {
+            TokenError::Length { .. } | TokenError::Typo => {
                 "copy the whole token again from where you store it"
             }
         };

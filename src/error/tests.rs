@@ -185,7 +185,7 @@ fn room_errors() -> Vec<Error> {
     all.extend(block.into_iter().map(Error::from));
     let project = every!(ProjectError: Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         Invalid { .. } => Invalid { path: path(), reason: text() });
-    let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is no socket" },
+    let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is not a socket" },
         NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
         NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
     let launch = every!(LaunchError:
@@ -240,11 +240,11 @@ fn way_errors() -> Vec<Error> {
         OtherApp { .. } => OtherApp { own: text(), wanted: text() }, NoCredentials => NoCredentials,
         NoSuchToken => NoSuchToken, Ambiguous(_) => Ambiguous(vec![text(), text()]),
         NotAToken(_) => NotAToken(text()), NotPrinted(_) => NotPrinted(text()), TerminalOnly => TerminalOnly,
-        Costs => Costs);
+        KdfParameters => KdfParameters);
     let code =
-        every!(CodeError: Empty => Empty, Length { .. } => Length { found: 3 }, Slip(_) => Slip(vec![1, 8]));
+        every!(CodeError: Empty => Empty, Length { .. } => Length { found: 3 }, Typo(_) => Typo(vec![1, 8]));
     let token = every!(TokenError: Empty => Empty, Foreign => Foreign,
-        Length { .. } => Length { found: 3, expected: 58 }, Slip => Slip);
+        Length { .. } => Length { found: 3, expected: 58 }, Typo => Typo);
     let label =
         every!(LabelError: Empty => Empty, TooLong(_) => TooLong(65), Deceptive(_) => Deceptive(text()));
     let mut all: Vec<Error> = ways.into_iter().map(Error::from).collect();

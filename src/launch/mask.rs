@@ -43,7 +43,7 @@ pub struct Masker(Arc<Tables>);
 
 /// The credentials don't fit into an automaton: together they have some 2³¹ bytes.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("the credentials are too large to be masked")]
+#[error("the credentials are too large to mask")]
 pub struct TooLarge;
 
 impl Masker {

@@ -15,22 +15,22 @@ use super::program::{file_of, is_bare_script};
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchError {
     /// No such program.
-    #[error("the program `{}` was not found", shown(.0))]
+    #[error("cannot run `{}`: command not found", shown(.0))]
     NotFound(OsString),
     /// It is there, and what would run it is not: the interpreter in its first line, or a binary's loader.
-    #[error("what runs the program `{}` was not found", shown(.0))]
+    #[error("cannot run `{}`: its interpreter was not found", shown(.0))]
     NoInterpreter(OsString),
     /// It is there, and can't be executed.
-    #[error("the program `{}` is not executable", shown(.0))]
+    #[error("cannot run `{}`: it is not executable", shown(.0))]
     NotExecutable(OsString),
     /// Arguments and environment together are more than the system takes.
-    #[error("the environment of {} KiB is too large for a program", .bytes / 1024)]
+    #[error("cannot run the command: its environment of {} KiB is too large", .bytes / 1024)]
     TooLarge {
         /// What was to be passed on.
         bytes: usize,
     },
     /// The system refused for another reason.
-    #[error("the program `{}` could not be started: {reason}", shown(.program))]
+    #[error("cannot run `{}`: {reason}", shown(.program))]
     Other {
         /// The program.
         program: OsString,
@@ -41,7 +41,7 @@ pub enum LaunchError {
     #[error(transparent)]
     Masker(#[from] TooLarge),
     /// The program ran, and its output could not be passed on.
-    #[error("the output of the program could not be passed on: {0}")]
+    #[error("cannot forward the output of the command: {0}")]
     Output(String),
 }
 

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::ToolError;
 use super::schema::Readiness;
 use crate::docs::{Cache, Document, Entry};
-use crate::model::{Api, ApiId, Scope};
+use crate::model::{Api, ApiId, capi, message};
 
 /// How many are kept: an open specification takes several times its size.
 const KEPT: usize = 4;
@@ -66,38 +66,30 @@ impl Library {
     }
 }
 
-/// What is to be done where there is nothing to read.
+/// Returns the error for an API without fetched documentation.
 fn absent(api: &Api) -> ToolError {
-    let named = named(api);
+    let fetch = capi("docs fetch").api(api);
     match &api.docs {
         Some(docs) => ToolError::new(
-            format!("the documentation of `{}` is not on this machine yet", api.name),
-            format!(
-                "ask the person to run `capi docs fetch {named}` in a terminal; it is fetched from {docs}"
-            ),
+            format!("the documentation of `{}` has not been fetched", api.name),
+            message!["ask the user to run ", fetch, format!(" in a terminal, which fetches it from {docs}")],
         ),
         None => ToolError::new(
             format!("`{}` has no documentation", api.name),
-            format!(
-                "ask the person for its URL; `capi edit {named} --docs URL` and then `capi docs fetch {named}` in a \
-                 terminal make it readable"
-            ),
+            message![
+                "ask the user for its URL, and to run ",
+                capi("edit").api(api).arg("--docs").arg("URL"),
+                ", then ",
+                fetch,
+                " in a terminal"
+            ],
         ),
     }
 }
 
 fn damaged(api: &Api, reason: &str) -> ToolError {
     ToolError::new(
-        format!("the documentation of `{}` can't be read: {reason}", api.name),
-        format!("ask the person to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
+        format!("cannot read the documentation of `{}`: {reason}", api.name),
+        message!["ask the user to run ", capi("docs fetch").api(api), " in a terminal, which replaces it"],
     )
-}
-
-/// How a command names the API, so that no other of the same name is meant.
-pub(super) fn named(api: &Api) -> String {
-    let slug = api.name.slug();
-    match &api.scope {
-        Scope::Organization => slug,
-        Scope::App(app) => format!("{slug} --app {app}"),
-    }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::doc_cache::{Library, named};
+use super::doc_cache::Library;
 use super::schema::{
     ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
 };
@@ -12,7 +12,7 @@ use super::{Source, ToolError, View};
 use crate::assist::agents_md::rules;
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
-use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, text};
+use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, capi, message, text};
 
 /// No answer has more bytes of text.
 pub(super) const MOST: usize = 8_192;
@@ -151,7 +151,7 @@ impl Handlers {
         let method: Method =
             asked.method.trim().parse().map_err(|error| refused(&error, &list(&Method::ALL)))?;
         let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
-            let hint = "give what stands after the domain, such as /v1/invoices?limit=1";
+            let hint = "give the part after the domain, for example /v1/invoices?limit=1";
             ToolError::new(error.to_string(), hint)
         })?;
         let mut open = Vec::new();
@@ -181,7 +181,7 @@ impl View {
         let mut hint = "capi_list_apis shows all".to_owned();
         if !near.is_empty() {
             let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-            hint = format!("near to it: {}; {hint}", near.join(", "));
+            hint = format!("similar: {}; {hint}", near.join(", "));
         }
         if let Some(note) = &self.note {
             hint = format!("{hint}\n{note}");
@@ -219,20 +219,21 @@ fn variables(api: &Api) -> Vec<Variable> {
     named.map(|(name, holds)| Variable { name: name.to_string(), holds: (*holds).to_owned() }).collect()
 }
 
-/// What is missing, and who can add it.
+/// Returns notes on what is missing, with the command that adds it.
 fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
     let mut notes: Vec<String> = view.note.clone().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
-        let fetch = format!("capi docs fetch {}", named(api));
-        notes.push(format!(
-            "its documentation is not here yet: ask the person to run `{fetch}` in a terminal"
-        ));
+        let fetch = capi("docs fetch").api(api);
+        let note =
+            message!["its documentation has not been fetched: ask the user to run ", fetch, " in a terminal"];
+        notes.push(note.to_string());
     }
     notes
 }
 
 fn no_domain(api: &Api) -> String {
-    let edit = format!("capi edit {} --domain DOMAIN", named(api));
-    format!("the API has no domain, so code has {PLACEHOLDER}; the person can run `{edit}`")
+    let edit = capi("edit").api(api).arg("--domain").arg("DOMAIN");
+    let text = format!("the API has no domain, so code contains {PLACEHOLDER}; ask the user to run ");
+    message![text, edit].to_string()
 }

@@ -27,19 +27,19 @@ pub enum CredentialError {
     #[error("the credential is empty")]
     Empty,
     /// A NUL, which no environment variable can hold.
-    #[error("the credential holds a NUL byte")]
+    #[error("the credential contains a NUL byte")]
     Nul,
     /// CR or LF, which would end a header.
-    #[error("the credential holds a line break")]
+    #[error("the credential contains a line break")]
     LineBreak,
     /// Any other control character, which no header may hold (RFC 9110 section 5.5).
-    #[error("the credential holds a control character")]
+    #[error("the credential contains a control character")]
     Control,
     /// Basic auth without `user:password`.
     #[error("the credential has no colon between username and password")]
     NoColon,
     /// RFC 7617 section 2 ends the user name at the first colon.
-    #[error("the username holds a colon")]
+    #[error("the username contains a colon")]
     ColonInUsername,
     /// Basic auth with nothing before the colon.
     #[error("the username is empty")]

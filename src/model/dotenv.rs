@@ -46,7 +46,7 @@ impl fmt::Display for Doubt {
 
 /// A line that is no assignment. Nothing of the line itself is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {0} is no NAME=value")]
+#[error("line {0} is not NAME=value")]
 pub struct DotenvError(
     /// The line, from 1.
     pub usize,

@@ -26,7 +26,7 @@ pub enum Method {
 
 /// A text that names no method; already escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a method that an API is called with")]
+#[error("\"{0}\" is not an HTTP method for APIs")]
 pub struct MethodError(pub String);
 
 /// What stands after the domain: begins with a slash, may have a query and templates such as `{id}`; at most 2,048
@@ -44,7 +44,7 @@ pub enum PathError {
     #[error("the path is longer than {max} bytes", max = RequestPath::MAX_BYTES)]
     TooLong,
     /// A blank, control, bidi or invisible character, here already escaped.
-    #[error("the path holds a blank, invisible or control character: {0}")]
+    #[error("the path contains a blank, invisible or control character: {0}")]
     Deceptive(String),
     /// A `#`: what follows it is never sent.
     #[error("the path has a fragment")]

@@ -97,7 +97,7 @@ fn meant<'a>(line: &'a str, default: Option<&'a str>) -> &'a str {
 fn judge(line: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<(), String> {
     match line {
         END => Ok(()),
-        _ if line.contains(char::is_control) => Err("the line holds a control character".to_owned()),
+        _ if line.contains(char::is_control) => Err("the line contains a control character".to_owned()),
         _ => check(line).map_err(|message| escape(&message)),
     }
 }

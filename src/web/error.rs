@@ -14,10 +14,10 @@ pub(super) struct PrivateAddress;
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     /// A URL of another scheme, or with a username.
-    #[error("`{}` is no http or https URL without a username", text::excerpt(.0))]
+    #[error("`{}` is not an http or https URL without a username", text::excerpt(.0))]
     Scheme(String),
     /// What strangers named lies on this machine or in a private network.
-    #[error("a page leads to {}, which is on this machine or in a private network", text::excerpt(.0))]
+    #[error("refusing to follow a link to {}, which is on this machine or in a private network", text::excerpt(.0))]
     Private(String),
     /// The server can't be reached.
     #[error("cannot reach {}: {}", text::excerpt(.host), text::excerpt(.reason))]
@@ -28,7 +28,7 @@ pub enum WebError {
         reason: String,
     },
     /// A certificate is not trusted, or the two ends share no way to encrypt.
-    #[error("no trusted connection to {}: {}", text::excerpt(.host), text::excerpt(.reason))]
+    #[error("cannot establish a trusted connection to {}: {}", text::excerpt(.host), text::excerpt(.reason))]
     Untrusted {
         /// The host.
         host: String,
@@ -36,7 +36,7 @@ pub enum WebError {
         reason: String,
     },
     /// This processor lacks the instructions that the encryption is written in.
-    #[error("this processor lacks the instructions that https needs here")]
+    #[error("cannot use https: this processor lacks the required instructions")]
     Processor,
     /// The answer did not come to an end in time.
     #[error("{} took longer than {} s", text::excerpt(.0), Limits::TOTAL.as_secs())]
@@ -51,7 +51,7 @@ pub enum WebError {
     #[error("{} redirects from https to http", text::excerpt(.0))]
     Downgrade(String),
     /// More requests than one look for documentation may take.
-    #[error("the documentation was not found in {} requests", Limits::REQUESTS)]
+    #[error("cannot find the documentation within {} requests", Limits::REQUESTS)]
     TooMany,
 }
 

@@ -13,7 +13,7 @@ const LONGEST_PLAIN: usize = 247;
 /// The absolute path without links, as people write it.
 ///
 /// # Errors
-/// Nothing is there, or it can't be looked at.
+/// Nothing is there, or it cannot be inspected.
 pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     let real = path.canonicalize()?;
     Ok(if cfg!(windows) { real.to_str().and_then(plain).unwrap_or(real) } else { real })

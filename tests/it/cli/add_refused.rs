@@ -20,11 +20,11 @@ fn a_credential_that_is_no_line_of_text() {
         (&key, b"".into(), "the credential is empty"),
         (&key, b"\n".into(), "the credential is empty"),
         (&key, b"  \"\" \n".into(), "the credential is empty"),
-        (&key, format!("{KEY}\n{KEY}\n").into(), "the credential holds a line break"),
-        (&key, format!("{KEY}\r{KEY}").into(), "the credential holds a line break"),
-        (&key, format!("{KEY}\n\n").into(), "the credential holds a line break"),
-        (&key, format!("{KEY}\0").into(), "the credential holds a NUL byte"),
-        (&key, format!("{KEY}\x1b[2J").into(), "the credential holds a control character"),
+        (&key, format!("{KEY}\n{KEY}\n").into(), "the credential contains a line break"),
+        (&key, format!("{KEY}\r{KEY}").into(), "the credential contains a line break"),
+        (&key, format!("{KEY}\n\n").into(), "the credential contains a line break"),
+        (&key, format!("{KEY}\0").into(), "the credential contains a NUL byte"),
+        (&key, format!("{KEY}\x1b[2J").into(), "the credential contains a control character"),
         (&key, b"k9Q-Zx4v\xff\xfe".into(), "the credential is not UTF-8 text"),
         (&key, vec![b'x'; 32 * 1024 + 1], "the credential is longer than 32768 bytes"),
         (&key, vec![b'x'; 70_000], "cannot read standard input: larger than 64 KiB"),
@@ -35,7 +35,7 @@ fn a_credential_that_is_no_line_of_text() {
         ),
         (&basic, PASSWORD.into(), "the credential has no colon between username and password"),
         (&basic, format!(":{PASSWORD}").into(), "the username is empty"),
-        (&user, PASSWORD.into(), "the username holds a colon"),
+        (&user, PASSWORD.into(), "the username contains a colon"),
         (&account, b"".into(), "the password is empty"),
         (&account, b"\n".into(), "the password is empty"),
     ];
@@ -90,11 +90,11 @@ fn a_name_that_deceives_or_makes_no_variable() {
     for (name, message) in [
         ("", "the name is empty"),
         ("  ", "the name is empty"),
-        ("a\tb", "the name holds the invisible or control character \\u{9}"),
-        ("a\u{1b}[2Jb", "the name holds the invisible or control character \\u{1b}"),
-        ("a\u{202e}b", "the name holds the invisible or control character \\u{202e}"),
-        ("a\u{200b}b", "the name holds the invisible or control character \\u{200b}"),
-        ("!!! 🚀", "the name \"!!! 🚀\" has no letter or digit to make a variable of"),
+        ("a\tb", "the name contains the invisible or control character \\u{9}"),
+        ("a\u{1b}[2Jb", "the name contains the invisible or control character \\u{1b}"),
+        ("a\u{202e}b", "the name contains the invisible or control character \\u{202e}"),
+        ("a\u{200b}b", "the name contains the invisible or control character \\u{200b}"),
+        ("!!! 🚀", "the name \"!!! 🚀\" has no letter or digit for its variable"),
         (&long, "the name has 101 characters, the limit is 100"),
     ] {
         assert_eq!(refused(&home, &[name, "--type", "api-key"], KEY), message);
@@ -107,10 +107,10 @@ fn a_domain_that_is_none_or_carries_a_password() {
     let secret = format!("https://user:{PASSWORD}@api.example");
     for (domain, message) in [
         ("", "the domain is empty"),
-        ("*.example", "the domain holds a wildcard"),
-        ("a b", "the domain holds a blank, invisible or control character: \\u{20}"),
+        ("*.example", "the domain contains a wildcard"),
+        ("a b", "the domain contains a blank, invisible or control character: \\u{20}"),
         ("api.example:99999", "the port of the domain is not a number from 1 to 65535"),
-        (&secret, "the domain carries a username or a password"),
+        (&secret, "the domain contains a username or a password"),
     ] {
         assert_eq!(refused(&home, &["X", "--type", "api-key", "--domain", domain], KEY), message);
     }
@@ -122,10 +122,10 @@ fn documentation_that_is_no_web_address_or_carries_a_password() {
     let secret = format!("https://user:{PASSWORD}@docs.example/");
     for (docs, message) in [
         ("", "the documentation URL is empty"),
-        ("docs.example", "the documentation URL is not a whole URL"),
+        ("docs.example", "the documentation URL is not a complete URL"),
         ("file:///etc/passwd", "the documentation URL is neither http nor https"),
         ("javascript:alert(1)", "the documentation URL is neither http nor https"),
-        (&secret, "the documentation URL carries a username or a password"),
+        (&secret, "the documentation URL contains a username or a password"),
     ] {
         assert_eq!(refused(&home, &["X", "--type", "bearer", "--docs", docs], KEY), message);
     }

@@ -23,8 +23,8 @@ fn an_edit_that_takes_a_variable_of_another_or_changes_nothing() {
             "the variable CUSTOM_API_TWILIO_PASSWORD is taken by `Twilio Password`",
         ),
         (&["nothing", "--domain", "a.example"], 5, "there is no API `nothing`"),
-        (&["maps", "--name", "!!!"], 2, "the name \"!!!\" has no letter or digit to make a variable of"),
-        (&["maps", "--domain", "u:p@x.example"], 2, "the domain carries a username or a password"),
+        (&["maps", "--name", "!!!"], 2, "the name \"!!!\" has no letter or digit for its variable"),
+        (&["maps", "--domain", "u:p@x.example"], 2, "the domain contains a username or a password"),
         (&["maps"], 2, "no change was given"),
         (
             &["maps", "--domain", "a.example", "--no-domain"],
@@ -85,7 +85,7 @@ fn a_passphrase_that_is_wrong_or_none() {
         let wrong = home.capi(words).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
         assert_eq!(wrong, "wrong passphrase");
         assert_eq!(home.capi(words).refused(3), "the vault is locked and capi cannot prompt");
-        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "no passphrase was given");
+        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "the passphrase is empty");
     }
     let none = home.capi(["passwd"]).unlocked().refused(2);
     assert_eq!(none, "the new passphrase is missing and capi cannot prompt for it");
@@ -117,7 +117,7 @@ fn a_source_of_the_passphrase_that_fails() {
     let command = |text: &str| list(&[]).env("CAPI_PASSPHRASE_COMMAND", text);
     let failed = command("exit 3").refused(3);
     assert_eq!(failed, "CAPI_PASSPHRASE_COMMAND failed: exit status: 3");
-    assert_eq!(command("true").refused(2), "no passphrase was given");
+    assert_eq!(command("true").refused(2), "the passphrase is empty");
     let both = list(&["--passphrase-fd", "0", "--passphrase-file", "/nowhere"]).refused(2);
     assert!(both.starts_with("the argument '--passphrase-fd <N>' cannot be used with"), "{both}");
 }

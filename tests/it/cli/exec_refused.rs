@@ -58,7 +58,7 @@ fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
     let touch = marker.to_str().unwrap();
     let table: [(&[&str], &str, &str); 9] = [
         (&[], WRONG_PASSPHRASE, "wrong passphrase"),
-        (&[], "", "no passphrase was given"),
+        (&[], "", "the passphrase is empty"),
         (&["--only", "nothing"], PASSPHRASE, "there is no API `nothing`"),
         (&["--exclude", "nothing"], PASSPHRASE, "there is no API `nothing`"),
         (&["--only", "twilio-sms"], PASSPHRASE, "`twilio-sms` is an API of the app web"),

@@ -114,7 +114,7 @@ fn without_a_passphrase_nothing_is_made() {
     capi: hint: a passphrase has at most 1024 bytes; nothing is cut off silently
     [exit 2]
     $ capi init
-    capi: error: the passphrase has a control character
+    capi: error: the passphrase contains a control character
     capi: hint: a passphrase is one line without control characters
     [exit 2]
     "#);

@@ -24,14 +24,14 @@ fn each_bad_token_has_its_code() {
     let table: [(&str, i32, &str); 12] = [
         ("", 2, "the token is empty"),
         (" \n", 2, "the token is empty"),
-        ("ghp_0123456789abcdefghij", 2, "this is no token of capi"),
-        (PASSPHRASE, 2, "this is no token of capi"),
-        (&long, 2, "this is no token of capi"),
+        ("ghp_0123456789abcdefghij", 2, "this is not a capi token"),
+        (PASSPHRASE, 2, "this is not a capi token"),
+        (&long, 2, "this is not a capi token"),
         (&format!("capi_app_{long}"), 2, "the token has 100009 characters, not 58"),
         (&web[..57], 2, "the token has 57 characters, not 58"),
-        (&mistyped(&web), 2, "the token has a slip: its checksum does not fit"),
-        (&web.replacen('_', "\u{1b}", 1), 2, "this is no token of capi"),
-        (&format!("{}\u{7}", &web[..57]), 2, "the token has a slip: its checksum does not fit"),
+        (&mistyped(&web), 2, "the token has a typo: its checksum is wrong"),
+        (&web.replacen('_', "\u{1b}", 1), 2, "this is not a capi token"),
+        (&format!("{}\u{7}", &web[..57]), 2, "the token has a typo: its checksum is wrong"),
         (&revoked, 4, "the token does not unlock this vault"),
         (&foreign, 4, "the token does not unlock this vault"),
     ];
@@ -206,7 +206,7 @@ fn each_bad_word_about_tokens_and_keys_has_its_code() {
             2,
             "the label has 65 characters, the limit is 64",
         ),
-        (&["token", "new", "--app", "web", "--name", "a\u{202e}b"], 2, "the label holds the invisible"),
+        (&["token", "new", "--app", "web", "--name", "a\u{202e}b"], 2, "the label contains the invisible"),
         (&["token", "new", "--app", "web", "--name", "CI"], 6, "there is a token `CI` already"),
         (&["token", "new", "--app", "web", "--expires-in", "soon"], 2, ""),
         (&["token", "new", "--app", "web", "--expires-in", "0s"], 2, ""),
@@ -214,7 +214,11 @@ fn each_bad_word_about_tokens_and_keys_has_its_code() {
         (&["token", "revoke", "nobody"], 5, "no token has this id or label"),
         (&["token", "revoke", "00000000"], 5, "no token has this id or label"),
         // The last way to open everything stays.
-        (&["token", "revoke", &passphrase_slot], 2, "cannot remove the last key slot that unlocks the whole vault"),
+        (
+            &["token", "revoke", &passphrase_slot],
+            2,
+            "cannot remove the last key slot that unlocks the whole vault",
+        ),
         (&["rekey", "--yes", "--memory-kib", "0"], 2, "the KDF parameters are out of bounds"),
         (&["rekey", "--yes", "--passes", "17"], 2, "the KDF parameters are out of bounds"),
     ];

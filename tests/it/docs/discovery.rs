@@ -139,7 +139,7 @@ fn a_status_of_200_is_not_believed() {
     assert_eq!(
         run.err,
         format!(
-            "capi: error: no documentation at {}: the page shows nothing without running its scripts\ncapi: hint: \
+            "capi: error: no documentation at {}: the page is empty without its scripts\ncapi: hint: \
              save the specification or the page in a browser and give it with --file FILE\n",
             site.url("/docs")
         )

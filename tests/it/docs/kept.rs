@@ -244,7 +244,7 @@ fn a_text_that_grows_too_long_to_be_kept_is_refused_and_the_old_one_stays() {
     let run = take("long.yaml");
     assert_eq!(run.code, Some(1), "{}", run.err);
     let hint = "capi: hint: give a smaller specification with --file FILE\n";
-    let refused = "capi: error: the text is longer than 50 MiB in the form in which it is kept\n";
+    let refused = "capi: error: the text is longer than 50 MiB in its stored form\n";
     assert_eq!(run.err, format!("{refused}{hint}"));
     let shown = home.capi(["docs", "show", "my-billing-api"]);
     assert!(shown.code == Some(0) && shown.out.contains("Short"), "{} {}", shown.out, shown.err);

@@ -46,7 +46,7 @@ fn a_settings_file_comes_in_as_far_as_it_is_clear() {
     TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN  Twilio        basic    org    CUSTOM_API_TWILIO        imported
     BILLING_KEY                               Billing       api-key  org    CUSTOM_API_BILLING       left out: CUSTOM_API_BILLING is taken by `Billing`
     HASHED_KEY                                Hashed        api-key  org    CUSTOM_API_HASHED        left out: its value has a # that may begin a comment
-    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: the credential holds a line break
+    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: the credential contains a line break
     EMPTY_KEY                                 Empty         api-key  org    CUSTOM_API_EMPTY         left out: it is empty
     YOUR_KEY                                  Your          api-key  org    CUSTOM_API_YOUR          left out: its value looks like a placeholder
     REF_KEY                                   Ref           api-key  org    CUSTOM_API_REF           left out: its value refers to another variable
@@ -60,7 +60,7 @@ fn a_settings_file_comes_in_as_far_as_it_is_clear() {
     capi: left out DATABASE_URL: its name is not that of an API's credential
     capi: left out BILLING_KEY: CUSTOM_API_BILLING is taken by `Billing`
     capi: left out HASHED_KEY: its value has a # that may begin a comment
-    capi: left out MANY_KEY: the credential holds a line break
+    capi: left out MANY_KEY: the credential contains a line break
     capi: left out EMPTY_KEY: it is empty
     capi: left out YOUR_KEY: its value looks like a placeholder
     capi: left out REF_KEY: its value refers to another variable

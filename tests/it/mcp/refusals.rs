@@ -84,7 +84,7 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     for (tool, arguments) in asks("my-billing-api") {
         has(
             &wire.refused(tool, arguments),
-            &["not on this machine yet", "ask the person", "`capi docs fetch my-billing-api`"],
+            &["has not been fetched", "ask the user", "`capi docs fetch my-billing-api`"],
         );
     }
     for (tool, arguments) in asks("mail") {

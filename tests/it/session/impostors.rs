@@ -34,7 +34,7 @@ fn with(make: impl FnOnce(&World)) -> World {
 }
 
 fn refused_for_good(world: &World) {
-    goes_on_without(world, "it is no socket");
+    goes_on_without(world, "it is not a socket");
     let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("capi: hint: remove it, or go on without a session"), "{}", ran.err);
@@ -69,7 +69,7 @@ fn a_directory_that_others_may_enter() {
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o750)).unwrap();
     let ran = world.with_passphrase(&PRINT);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("other users may enter it; going on without a session\n"), "{}", ran.err);
+    assert!(ran.err.contains("other users can enter it; going on without a session\n"), "{}", ran.err);
     assert_eq!(world.script(&PRINT).code, 125);
     // Closed again, it is the user's own again.
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o700)).unwrap();

@@ -42,14 +42,14 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
     let file = world.path("config/capi/config.toml");
     let table = [
         ("vualt = \"x\"\n", ": unknown setting `vualt`", "similar: `vault`"),
-        (
-            "[session]\nidel = \"1h\"\n",
-            ": unknown setting `session.idel`",
-            "similar: `session.idle`",
-        ),
+        ("[session]\nidel = \"1h\"\n", ": unknown setting `session.idel`", "similar: `session.idle`"),
         ("[sesion]\nauto = true\n", ": unknown setting `sesion`", "similar: `session`"),
         ("idle = \"1h\"\n", ": unknown setting `idle`", "similar: `session.idle`"),
-        ("[session]\nidle = 60\n", "line 2: a duration is a string with a unit, such as \"30m\"", "correct the file"),
+        (
+            "[session]\nidle = 60\n",
+            "line 2: a duration is a string with a unit, such as \"30m\"",
+            "correct the file",
+        ),
         ("something = 1\n", ": unknown setting `something`", "FILES"),
         ("\n\n[session]\nidle = \"soon\"\n", "line 4: ", "correct the file"),
         ("[session]\nmax = \"0s\"\n", "line 2: a duration is at least one second", "correct the file"),

@@ -152,7 +152,7 @@ fn a_file_that_cannot_be_understood_is_left_alone() {
     let home = home();
     let block = "<!-- capi:begin -->\n<!-- capi:end -->\n";
     for (content, code, said) in [
-        (format!("{block}{block}"), 6, "there is a second block of capi in line 3"),
+        (format!("{block}{block}"), 6, "there is a second capi block in line 3"),
         ("a\n<!-- capi:begin -->\nb\n".to_owned(), 6, "the marker in line 2 has no partner"),
     ] {
         home.give("AGENTS.md", &content);

@@ -57,7 +57,7 @@ fn other_requests_are_refused() {
         (
             vec!["my-billing-api", "GET", "/a\nb"],
             2,
-            "error: the path holds a blank, invisible or control character: \\u{a}\n",
+            "error: the path contains a blank, invisible or control character: \\u{a}\n",
         ),
         (vec!["my-billing-api", "GET", "/#top"], 2, "hint: give what stands after the domain"),
         (vec!["my-billing-api", "--lang", "perl"], 2, "possible values: curl, httpie"),

@@ -15,7 +15,7 @@ use crate::cli::QuickCli;
 use crate::cli::{self, Cli};
 use crate::error::{CommandError, Error, Result};
 use crate::model::{
-    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, text,
+    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, capi, message, text,
 };
 use crate::ui::{ColourChoice, Streams};
 
@@ -131,8 +131,13 @@ fn refuse(arguments: &[OsString], error: &clap::Error) -> Error {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
     ) {
         let first = match path.is_empty() {
-            false => help,
-            true => "`capi init` makes a vault, `capi --help` shows the rest".to_owned(),
+            false => help.into(),
+            true => message![
+                capi("init"),
+                " creates a vault, ",
+                capi("--help").without_vault(),
+                " shows the rest"
+            ],
         };
         return Error::arguments("no command was given".to_owned(), first);
     }

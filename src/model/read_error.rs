@@ -1,9 +1,5 @@
 //! Reasons why a file or a stream cannot be read.
 
-use std::io::{self, ErrorKind};
-
-use super::text;
-
 /// Why a file or a stream cannot be read. Hints depend on the variant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
@@ -21,35 +17,10 @@ pub enum ReadError {
     System(String),
 }
 
-/// The source of an [`io::Error`] of kind `FileTooLarge`: the input is larger than this many bytes.
+/// The input is larger than this many bytes. An I/O error can carry it as its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("larger than {}", size(*.0))]
 pub struct TooLong(pub u64);
-
-impl TooLong {
-    /// Returns the same as an [`io::Error`], which [`ReadError`] recognizes.
-    pub fn into_io(self) -> io::Error {
-        io::Error::new(ErrorKind::FileTooLarge, self)
-    }
-}
-
-impl From<&io::Error> for ReadError {
-    fn from(error: &io::Error) -> Self {
-        let too_long = error.get_ref().and_then(|source| source.downcast_ref());
-        match (too_long, error.kind()) {
-            (Some(TooLong(limit)), _) => Self::TooLong(*limit),
-            (None, ErrorKind::IsADirectory) => Self::NotAFile,
-            (None, ErrorKind::InvalidData) => Self::NotText,
-            (None, _) => Self::System(text::reason(error)),
-        }
-    }
-}
-
-impl From<io::Error> for ReadError {
-    fn from(error: io::Error) -> Self {
-        Self::from(&error)
-    }
-}
 
 /// A number of bytes, in the largest unit that divides it.
 fn size(bytes: u64) -> String {
@@ -63,14 +34,6 @@ fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reasons_come_from_the_kind_of_the_error() {
-        assert_eq!(ReadError::from(TooLong(1 << 20).into_io()), ReadError::TooLong(1 << 20));
-        assert_eq!(ReadError::from(io::Error::from(ErrorKind::IsADirectory)), ReadError::NotAFile);
-        let missing = ReadError::from(io::Error::from_raw_os_error(2));
-        assert!(matches!(missing, ReadError::System(_)), "{missing}");
-    }
 
     #[test]
     fn limits_have_a_unit() {

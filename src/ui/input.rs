@@ -4,7 +4,25 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
-use crate::model::TooLong;
+use crate::model::{ReadError, TooLong, text};
+
+impl From<&io::Error> for ReadError {
+    fn from(error: &io::Error) -> Self {
+        let too_long = error.get_ref().and_then(|source| source.downcast_ref());
+        match (too_long, error.kind()) {
+            (Some(TooLong(limit)), _) => Self::TooLong(*limit),
+            (None, io::ErrorKind::IsADirectory) => Self::NotAFile,
+            (None, io::ErrorKind::InvalidData) => Self::NotText,
+            (None, _) => Self::System(text::reason(error)),
+        }
+    }
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::from(&error)
+    }
+}
 
 /// Reads `reader` to its end.
 ///
@@ -15,7 +33,7 @@ pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing
     let mut length = 0;
     loop {
         if length > limit {
-            return Err(TooLong(limit as u64).into_io());
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, TooLong(limit as u64)));
         }
         if length == bytes.len() {
             // Into a new buffer and not by growing this one, which could leave its old place unwiped.
@@ -138,6 +156,15 @@ mod tests {
             let count = self.0.len().min(buffer.len()).min(1);
             self.0.read(&mut buffer[..count])
         }
+    }
+
+    #[test]
+    fn reasons_come_from_the_kind_of_the_error() {
+        let long = read_limited(&[0; 2][..], 1).unwrap_err();
+        assert_eq!(ReadError::from(long), ReadError::TooLong(1));
+        assert_eq!(ReadError::from(io::Error::from(io::ErrorKind::IsADirectory)), ReadError::NotAFile);
+        let missing = ReadError::from(io::Error::from(io::ErrorKind::NotFound));
+        assert!(matches!(missing, ReadError::System(_)), "{missing}");
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Context {
             return (Some(app.clone()), None);
         }
         let trust = capi("trust").without_vault();
-        let ignored = format!("ignoring the app {app} of {}; run ", project_file(directory));
+        let ignored = format!("{} names the app {app}, which is not trusted; run ", project_file(directory));
         (None, Some(message![ignored, trust, " to trust it"]))
     }
 }

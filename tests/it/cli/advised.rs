@@ -16,12 +16,12 @@ fn a_vault_that_an_option_names_is_named_in_what_is_advised() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi --vault 'it's.capi' list
     capi: error: there is no vault at it's.capi
-    capi: hint: `capi --vault 'it'\''s.capi' init` makes one; --vault FILE or CAPI_VAULT names another place
+    capi: hint: run `capi --vault 'it'\''s.capi' init` to create one, or name another place with --vault FILE or CAPI_VAULT
     [exit 5]
     $ capi --vault=e.capi init --light
     capi: created the vault e.capi
-    capi: keep the passphrase safe; `capi --vault e.capi recovery new` makes a code in case it is forgotten
-    capi: hint: `capi --vault e.capi add` adds the first API
+    capi: keep the passphrase safe; `capi --vault e.capi recovery new` creates a code in case you forget it
+    capi: hint: run `capi --vault e.capi add` to add the first API
     $ capi list --vault e.capi
     capi: no APIs yet; `capi --vault e.capi add` adds one
     $ capi --vault e.capi list --typo
@@ -29,7 +29,7 @@ fn a_vault_that_an_option_names_is_named_in_what_is_advised() {
     capi: hint: a similar argument exists: '--type'
     [exit 2]
     $ capi --vault e.capi show x --json
-    {"error":{"code":5,"hint":"`capi --vault e.capi list` shows all APIs","message":"there is no API `x`"}}
+    {"error":{"code":5,"hint":"run `capi --vault e.capi list` to see all APIs","message":"there is no API `x`"}}
     [exit 5]
     "#);
 }
@@ -50,12 +50,12 @@ fn a_backup_is_brought_back_where_it_lies() {
     $ capi --vault ~/data/capi/vault.capi list
     capi: error: the vault is empty
     capi: hint: backups, newest first: 1 opens
-    capi: hint: `capi --vault ~/data/capi/vault.capi backups restore 1` brings back the newest that opens
+    capi: hint: run `capi --vault ~/data/capi/vault.capi backups restore 1` to restore the newest one that unlocks
     [exit 7]
     $ capi list
     capi: error: the vault is empty
     capi: hint: backups, newest first: 1 opens
-    capi: hint: `capi backups restore 1` brings back the newest that opens
+    capi: hint: run `capi backups restore 1` to restore the newest one that unlocks
     [exit 7]
     "#);
 }

@@ -63,7 +63,7 @@ fn a_rotation_without_a_credential_that_fits() {
 fn a_deletion_that_nobody_confirmed_or_that_names_what_is_not_there() {
     let home = Home::with_apis();
     let delete = |words: &[&str]| home.capi([&["delete"], words].concat()).unlocked();
-    let confirm = "refusing to @ without confirmation";
+    let confirm = "refusing to delete without confirmation";
     assert_eq!(delete(&["my-billing-api"]).refused(2), confirm);
     assert_eq!(delete(&["my-billing-api"]).stdin("y\n").refused(2), confirm);
     assert_eq!(delete(&["-y", "my-billing-api", "nothing"]).refused(5), "there is no API `nothing`");
@@ -93,7 +93,7 @@ fn a_passphrase_that_is_wrong_or_none() {
     assert_eq!(nothing, "the new passphrase is empty");
     let log = home.transcript();
     let hints = [
-        "no passphrase was given\ncapi: hint: type it, or check the file, command or variable that gives it\n",
+        "the passphrase is empty\ncapi: hint: type it, or check the file, command or variable that gives it\n",
         "to ask\ncapi: hint: give it with --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
         "is empty\ncapi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes\n",
     ];
@@ -113,7 +113,7 @@ fn a_source_of_the_passphrase_that_fails() {
         "cannot read /nowhere: no such file or directory"
     );
     let descriptor = list(&["--passphrase-fd", "9"]).refused(2);
-    assert_eq!(descriptor, "cannot read file descriptor 9: the caller did not hand it over");
+    assert_eq!(descriptor, "cannot read file descriptor 9: the caller did not open it for this command");
     let command = |text: &str| list(&[]).env("CAPI_PASSPHRASE_COMMAND", text);
     let failed = command("exit 3").refused(3);
     assert_eq!(failed, "CAPI_PASSPHRASE_COMMAND failed: exit status: 3");

@@ -45,11 +45,11 @@ fn a_link_in_the_place_of_the_lock_or_a_circle_of_links_is_named() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi add X --type api-key --from-env SECRET
     capi: error: cannot lock ~/data/capi/vault.capi.lock: too many levels of symbolic links
-    capi: hint: ~/data/capi/vault.capi.lock is a link, and none is followed there: look at where it leads, then remove it
+    capi: hint: ~/data/capi/vault.capi.lock is a link, and a lock file must not be one: check its target, then remove it
     [exit 1]
     $ capi --vault ~/circle list
     capi: error: cannot read ~/circle: too many levels of symbolic links
-    capi: hint: ~/circle leads over links in a circle: name the file that is meant
+    capi: hint: ~/circle leads over links in a circle: name the real file
     [exit 1]
     "#);
 }

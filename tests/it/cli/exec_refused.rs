@@ -61,7 +61,7 @@ fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
         (&[], "", "the passphrase is empty"),
         (&["--only", "nothing"], PASSPHRASE, "there is no API `nothing`"),
         (&["--exclude", "nothing"], PASSPHRASE, "there is no API `nothing`"),
-        (&["--only", "twilio-sms"], PASSPHRASE, "`twilio-sms` is an API of the app web"),
+        (&["--only", "twilio-sms"], PASSPHRASE, "`twilio-sms` belongs to the app web"),
         (&["--app", "My App"], PASSPHRASE, "\"My App\" is not an app name"),
         (&["--vault", "/nowhere"], PASSPHRASE, "there is no vault at /nowhere"),
         (&["--passphrase-file", "/nowhere"], PASSPHRASE, "cannot read /nowhere: no such file or directory"),

@@ -58,11 +58,11 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi
     capi: error: no command was given
-    capi: hint: `capi init` makes a vault, `capi --help` shows the rest
+    capi: hint: `capi init` creates a vault, `capi --help` shows the rest
     [exit 2]
     $ capi --quiet
     capi: error: no command was given
-    capi: hint: `capi init` makes a vault, `capi --help` shows the rest
+    capi: hint: `capi init` creates a vault, `capi --help` shows the rest
     [exit 2]
     $ capi config
     capi: error: no command was given
@@ -179,7 +179,7 @@ fn settings_that_are_wrong_are_refused() {
     capi: hint: similar: `vault`
     [exit 2]
     $ capi list
-    capi: error: ~/config/capi/config.toml line 1: the value has to be one of auto, always, never
+    capi: error: cannot use ~/config/capi/config.toml: line 1: unknown variant `blue`, expected one of `auto`, `always`, `never`
     capi: hint: correct the file, or name another one with CAPI_CONFIG
     [exit 2]
     $ capi list

@@ -111,11 +111,11 @@ fn without_a_passphrase_nothing_is_made() {
     [exit 2]
     $ capi init
     capi: error: the passphrase is longer than 1024 bytes
-    capi: hint: a passphrase has at most 1024 bytes; nothing is cut off silently
+    capi: hint: use at most 1024 bytes
     [exit 2]
     $ capi init
     capi: error: the passphrase contains a control character
-    capi: hint: a passphrase is one line without control characters
+    capi: hint: use one line without control characters
     [exit 2]
     "#);
     assert!(!home.vault().exists());
@@ -142,7 +142,7 @@ fn where_no_vault_can_be_made_nothing_is_asked() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi --vault [tmp]/given/notes.txt/x.capi init
     capi: error: cannot create the directory [tmp]/given/notes.txt: file exists
-    capi: hint: look at what stands there and who may write in it, or name another place with --vault FILE
+    capi: hint: check the path and who can write there, or name another place with --vault FILE
     [exit 1]
     "#);
 }

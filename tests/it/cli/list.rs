@@ -43,7 +43,7 @@ fn all_and_some() {
     Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
     $ capi list --app worker --type basic
     capi: no API is of the app worker yet: check its spelling
-    capi: no API of this kind; run `capi list` to see all
+    capi: no such APIs; run `capi list` to see all
     "#);
 }
 
@@ -251,7 +251,7 @@ fn a_name_that_several_apps_have_is_asked_back() {
     home.capi(["show", "billing", "--app", "worker"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi show billing
-    capi: error: `billing` is an API of the app web and of the app worker
+    capi: error: `billing` is ambiguous: it belongs to the app web and to the app worker
     capi: hint: choose one with --app APP
     [exit 6]
     $ capi show billing --app worker

@@ -139,8 +139,7 @@ fn what_writes_takes_no_token() {
     home.capi(["list", "--token-fd", "77"]).refused(2);
     home.capi(["list", "--token-fd", "0"]).refused(2);
     assert!(
-        home.transcript()
-            .contains("to do without, unset CAPI_TOKEN or leave --token-fd and --token-file out")
+        home.transcript().contains("to use no token, unset CAPI_TOKEN or omit --token-fd and --token-file")
     );
 }
 
@@ -157,9 +156,9 @@ fn each_bad_code_has_its_code() {
         ("empty", "", 2, "the recovery code is empty"),
         ("blank", " - \n", 2, "the recovery code is empty"),
         ("short", &code[..41], 2, "a recovery code has 40 characters, this one has 35"),
-        ("slip", &third("UUUUU"), 2, "group 3 of the recovery code has a slip"),
-        ("gap", &third("0000"), 2, "group 3 of the recovery code has a slip"),
-        ("control", &third("\u{1b}[2Jx"), 2, "group 3 of the recovery code has a slip"),
+        ("slip", &third("UUUUU"), 2, "group 3 of the recovery code has a typo"),
+        ("gap", &third("0000"), 2, "group 3 of the recovery code has a typo"),
+        ("control", &third("\u{1b}[2Jx"), 2, "group 3 of the recovery code has a typo"),
         ("long", &"A".repeat(60_000), 2, "a recovery code has 40 characters, this one has 60000"),
         ("twice", &format!("{code}{code}"), 2, "a recovery code has 40 characters, this one has 80"),
         (
@@ -207,7 +206,7 @@ fn each_bad_word_about_tokens_and_keys_has_its_code() {
             "the label has 65 characters, the limit is 64",
         ),
         (&["token", "new", "--app", "web", "--name", "a\u{202e}b"], 2, "the label contains the invisible"),
-        (&["token", "new", "--app", "web", "--name", "CI"], 6, "there is a token `CI` already"),
+        (&["token", "new", "--app", "web", "--name", "CI"], 6, "a token labeled `CI` already exists"),
         (&["token", "new", "--app", "web", "--expires-in", "soon"], 2, ""),
         (&["token", "new", "--app", "web", "--expires-in", "0s"], 2, ""),
         (&["token", "new", "--app", "web", "--expires-in", "200y"], 2, ""),

@@ -62,7 +62,7 @@ fn a_page_that_moves_is_not_asked_for_what_another_gave() {
 fn a_304_that_nobody_asked_for_is_no_text() {
     let site = Site::of([("/docs", Page::html("").status(304))]);
     let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
-    assert!(run.code == Some(5) && run.err.contains("the server answers 304"), "{}", run.err);
+    assert!(run.code == Some(5) && run.err.contains("the server responded with status 304"), "{}", run.err);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn what_was_fetched_stays_when_the_site_goes() {
     fetch(&home);
     site.put("/docs", Page::html("down").status(500));
     let run = home.capi(["docs", "fetch"]);
-    assert!(run.code == Some(5) && run.err.contains("the server answers 500"), "{}", run.err);
+    assert!(run.code == Some(5) && run.err.contains("the server responded with status 500"), "{}", run.err);
     assert!(home.capi(["docs", "show", "my-billing-api"]).out.contains("GET /invoices  List"));
 }
 
@@ -115,7 +115,10 @@ fn showing_fetches_once_and_offline_never() {
     let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]);
     assert_eq!(run.code, Some(5));
     let hint = "capi: hint: `capi docs fetch my-billing-api` fetches it\n";
-    assert_eq!(run.err, format!("capi: error: the documentation of `My Billing API` here\n{hint}"));
+    assert_eq!(
+        run.err,
+        format!("capi: error: the documentation of `My Billing API` has not been fetched\n{hint}")
+    );
     assert!(site.requests().is_empty());
     let run = home.capi(["docs", "search", "my-billing-api", "invoices"]);
     assert!(run.code == Some(0) && run.out.contains("GET /invoices  List\n"), "{} {}", run.out, run.err);
@@ -204,12 +207,12 @@ fn one_that_fails_keeps_no_other_back() {
     let home = Home::with(vec![api("A", Some(&bad)), api("B", Some(&good)), api("C", None)]);
     let run = home.capi(["docs", "fetch"]);
     assert_eq!(run.code, Some(1));
-    assert!(run.err.starts_with("capi: warning: `A`: no documentation at "), "{}", run.err);
+    assert!(run.err.starts_with("capi: warning: `A`: cannot find documentation at "), "{}", run.err);
     assert!(run.err.contains("capi: `B`: Billing, 1 operation\n"), "{}", run.err);
-    assert!(run.err.contains("capi: error: 1 of 2 could not be fetched\n"), "{}", run.err);
+    assert!(run.err.contains("capi: error: cannot fetch the documentation of 1 of 2 APIs\n"), "{}", run.err);
     let run = home.capi(["docs", "fetch", "C"]);
     assert!(run.code == Some(5) && run.err.contains("`C` has no documentation URL"), "{}", run.err);
-    assert!(run.err.contains("hint: `capi edit c --docs URL` gives it one"), "{}", run.err);
+    assert!(run.err.contains("hint: run `capi edit c --docs URL` to set one"), "{}", run.err);
     // To fetch it is no next step where there is nothing to fetch from.
     for words in
         [["docs", "search", "C", "x"].as_slice(), &["docs", "show", "C"], &["docs", "show", "C", "--offline"]]
@@ -243,7 +246,7 @@ fn a_text_that_grows_too_long_to_be_kept_is_refused_and_the_old_one_stays() {
     home.give("long.yaml", &format!("openapi: 3.0.0\npaths: {{}}\ninfo: {{description: '{quotes}'}}\n"));
     let run = take("long.yaml");
     assert_eq!(run.code, Some(1), "{}", run.err);
-    let hint = "capi: hint: give a smaller specification with --file FILE\n";
+    let hint = "capi: hint: pass a smaller specification with --file FILE\n";
     let refused = "capi: error: the text is longer than 50 MiB in its stored form\n";
     assert_eq!(run.err, format!("{refused}{hint}"));
     let shown = home.capi(["docs", "show", "my-billing-api"]);

@@ -60,7 +60,11 @@ fn a_search_names_what_show_takes() {
     assert_eq!(json["places"][0]["place"], "GET /invoices");
     let run = home.capi(["docs", "search", "my-billing-api", "unicorns"]);
     assert!(run.code == Some(5) && run.err.contains("has no `unicorns`"), "{}", run.err);
-    assert!(run.err.ends_with("hint: `capi docs show my-billing-api` shows what there is\n"), "{}", run.err);
+    assert!(
+        run.err.ends_with("hint: run `capi docs show my-billing-api` for the table of contents\n"),
+        "{}",
+        run.err
+    );
     let run = home.capi(["docs", "search", "my-billing-api", "unicorns", "--json"]);
     assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(5), "{\n  \"places\": []\n}\n", ""));
 }
@@ -80,7 +84,7 @@ fn a_long_text_goes_on_where_it_was_cut() {
         read += inside(&run).split("\n…").next().unwrap();
         read += "\n";
         parts += 1;
-        let Some((_, next)) = run.err.split_once("it goes on with --from ") else { break };
+        let Some((_, next)) = run.err.split_once("pass --from ") else { break };
         next.trim().clone_into(&mut from);
     }
     assert!(parts > 4, "{parts}");

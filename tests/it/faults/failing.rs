@@ -176,7 +176,7 @@ fn fault_29_a_file_that_is_busy_says_to_mount_its_directory() {
         return;
     }
     for said in said_after("renameat", "EBUSY", "/vault.capi\")") {
-        assert!(said.contains("mount its directory instead"), "{said}");
+        assert!(said.contains("mount the directory of the vault instead of the file"), "{said}");
     }
 }
 

@@ -40,7 +40,9 @@ fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_says_what_to_do() {
     let said = told(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(
-        said.contains("a file that is mounted by itself can't be replaced: mount its directory instead"),
+        said.contains(
+            "mount the directory of the vault instead of the file: a mounted file cannot be replaced"
+        ),
         "{said}"
     );
     assert!(home.bytes() == before);

@@ -202,7 +202,7 @@ fn fault_52_a_name_in_the_vault_that_acts_on_the_terminal_is_refused_and_not_sho
     for name in ["M\\u001b[2J API", "M\\u202eg API x", "My Bill\\ning A", "My Bill\\rng AP"] {
         write(&name[..14]);
         let said = home.capi(["list"]).unlocked().refused(7);
-        assert_eq!(said, "the vault is damaged: a record is not as the format has it", "{name}");
+        assert_eq!(said, "the vault is damaged: a record is malformed", "{name}");
         home.capi(["exec", "--", "true"]).unlocked().refused(125);
     }
     assert!(!home.transcript().contains(['\u{1b}', '\u{202e}', '\r']));

@@ -72,7 +72,7 @@ fn a_healthy_vault_has_no_problem() {
     ok       backups       1 kept, all whole
     ok       memory        opening needs 64 MiB
     ok       authenticity  not checked: the vault is locked
-                           -> `capi unlock` first, or give the passphrase with --passphrase-file
+                           -> run `capi unlock` first, or pass --passphrase-file
     ok       metadata key  the one of this machine opens the metadata
     ok       permissions   backups, memory and their directories are closed to other users
     ok       copies        no second copy lies beside the vault

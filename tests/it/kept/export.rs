@@ -85,7 +85,7 @@ fn a_transcript() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi export --to web.capi --app web --new-passphrase-file [tmp]/given/copy
     capi: wrote 3 APIs to web.capi, under a passphrase of its own
-    capi: hint: `capi --vault web.capi list` looks at it
+    capi: hint: run `capi --vault web.capi list` to see its APIs
     $ capi export --to web.capi --new-passphrase-file [tmp]/given/copy
     capi: error: ~/web.capi already exists
     capi: hint: choose another file with --to
@@ -104,7 +104,7 @@ fn a_transcript() {
     [exit 3]
     $ capi export --to no/such/x.capi --new-passphrase-file [tmp]/given/copy
     capi: error: cannot write in no/such: no such file or directory
-    capi: hint: the vault is unchanged; look at the disk and try again
+    capi: hint: check the disk and try again; the vault is unchanged
     [exit 1]
     $ capi export
     capi: error: the following required arguments were not provided: --to <FILE>

@@ -50,9 +50,9 @@ fn a_settings_file_comes_in_as_far_as_it_is_clear() {
     EMPTY_KEY                                 Empty         api-key  org    CUSTOM_API_EMPTY         left out: it is empty
     YOUR_KEY                                  Your          api-key  org    CUSTOM_API_YOUR          left out: its value looks like a placeholder
     REF_KEY                                   Ref           api-key  org    CUSTOM_API_REF           left out: its value refers to another variable
-    capi: warning: [tmp]/given/.env: line 15 is no NAME=value
+    capi: warning: [tmp]/given/.env: line 15 is not NAME=value
     $ capi import [tmp]/given/.env --yes
-    capi: warning: [tmp]/given/.env: line 15 is no NAME=value
+    capi: warning: [tmp]/given/.env: line 15 is not NAME=value
     capi: added `Stripe` from STRIPE_API_KEY: every app gets CUSTOM_API_STRIPE
     capi: added `Github` from GITHUB_TOKEN: every app gets CUSTOM_API_GITHUB
     capi: added `Twilio` from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: every app gets CUSTOM_API_TWILIO
@@ -215,8 +215,8 @@ fn what_is_no_vault_to_import_from_is_not_mended_by_what_mends_the_own() {
     capi: hint: check the path: it has to be an existing vault file
     [exit 5]
     $ capi import --vault-file [tmp]/given/t.md
-    capi: error: [tmp]/given/t.md: the vault is damaged: it does not begin as a vault
-    capi: hint: check that it is a vault file, or take another copy of it
+    capi: error: [tmp]/given/t.md: the vault is damaged: it does not start like a vault
+    capi: hint: check that it is a vault file, or use another copy of it
     [exit 7]
     $ capi import --vault-file .
     capi: error: .: ~ is a directory, not a vault file

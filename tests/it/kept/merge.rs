@@ -280,7 +280,7 @@ fn a_conflict_is_told_without_credentials_and_changes_nothing() {
     $ capi merge ours base theirs
     capi: warning: `Internal Auth Service` (org): domain: ours a.example, theirs b.example
     capi: warning: `Twilio SMS` (org): deleted by ours, changed by theirs
-    capi: error: there are 2 conflicts to decide, and there is no way to ask
+    capi: error: there are 2 conflicts to decide, and capi cannot prompt
     capi: hint: run it again in a terminal; in git, run `git checkout --merge -- FILE`
     [exit 6]
     "#);
@@ -309,7 +309,7 @@ fn two_records_of_one_variable_and_two_passphrases_are_conflicts() {
     capi: warning: `Stripe` (org): added by ours
     capi: warning: `stripe` (org): added by theirs
     capi: warning: the passphrase was changed on both sides
-    capi: error: there are 2 conflicts to decide, and there is no way to ask
+    capi: error: there are 2 conflicts to decide, and capi cannot prompt
     capi: hint: run it again in a terminal; in git, run `git checkout --merge -- FILE`
     [exit 6]
     "#);
@@ -427,7 +427,7 @@ fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
     // The copy is now behind; one that the vault has already is told apart.
     fs::copy(home.vault(), &copy).unwrap();
     let out = home.capi(["doctor"]).run().out();
-    assert!(out.contains("it is generation 3, which is kept anyway: delete it"), "{out}");
+    assert!(out.contains("delete it: generation 3 is stored already"), "{out}");
 }
 
 #[test]

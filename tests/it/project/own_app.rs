@@ -26,7 +26,7 @@ fn an_api_is_looked_for_in_it_first() {
     let home = home();
     let shown = home.capi(["show", "mail"]);
     assert!(shown.out.contains("scope       org"), "{}", shown.out);
-    assert!(shown.err.contains("names the app web; `capi trust` makes it count"), "{}", shown.err);
+    assert!(shown.err.contains("names the app web, which is not trusted; run `capi trust`"), "{}", shown.err);
     assert_eq!(home.capi(["trust"]).code, Some(0));
     assert!(home.capi(["show", "mail"]).out.contains("scope       app: web"));
     assert!(home.capi(["show", "mail", "--app", "worker"]).out.contains("scope       org"));

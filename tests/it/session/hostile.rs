@@ -91,11 +91,11 @@ fn another_start_that_comes_to_no_end_is_not_waited_for_without_end() {
     lock.lock().unwrap();
     let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.err.starts_with("capi: error: the session did not start: another capi"), "{}", ran.err);
+    assert!(ran.err.starts_with("capi: error: cannot start the session: another capi"), "{}", ran.err);
     // Who typed the passphrase gets what was asked for all the same.
     let mut typed = world.typed(&PRINT);
     typed.answer(PASSPHRASE);
     let (status, shown) = typed.end();
     assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
-    assert!(shown.contains("capi: warning: the session did not start"), "{shown}");
+    assert!(shown.contains("capi: warning: cannot start the session"), "{shown}");
 }

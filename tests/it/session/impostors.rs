@@ -10,7 +10,7 @@ use crate::session::world::{PASSPHRASE, PRINT, TAIL, World};
 
 /// Every command goes on as if there were no session, and says once why.
 fn goes_on_without(world: &World, why: &str) {
-    let warning = format!("is not a session of yours: {why}; going on without a session\n");
+    let warning = format!("for the session: {why}; going on without a session\n");
     let ran = world.with_passphrase(&PRINT);
     assert_eq!((ran.code, ran.out), (0, format!("[{TAIL}]\n")), "{}", ran.err);
     assert_eq!(ran.err.matches("warning").count(), 1, "{}", ran.err);
@@ -21,7 +21,7 @@ fn goes_on_without(world: &World, why: &str) {
     typed.answer(PASSPHRASE);
     let (status, shown) = typed.end();
     assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
-    assert_eq!(shown.matches("is not a session of yours").count(), 1, "{shown}");
+    assert_eq!(shown.matches("for the session: ").count(), 1, "{shown}");
 }
 
 /// The directory of the session with something in it that is not its socket.
@@ -37,7 +37,7 @@ fn refused_for_good(world: &World) {
     goes_on_without(world, "it is not a socket");
     let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.err.contains("capi: hint: remove it, or go on without a session"), "{}", ran.err);
+    assert!(ran.err.contains("capi: hint: remove it, or pass --no-session"), "{}", ran.err);
     assert!(world.sessions().is_empty());
 }
 

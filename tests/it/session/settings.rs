@@ -53,11 +53,19 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
         ("something = 1\n", ": unknown setting `something`", "FILES"),
         ("\n\n[session]\nidle = \"soon\"\n", "line 4: ", "correct the file"),
         ("[session]\nmax = \"0s\"\n", "line 2: a duration is at least one second", "correct the file"),
-        ("[session]\nauto = \"yes\"\n", "line 2: the value has to be true or false", "correct the file"),
+        (
+            "[session]\nauto = \"yes\"\n",
+            "line 2: invalid type: string \"yes\", expected a boolean",
+            "correct the file",
+        ),
         ("color = \"auto\"\n= 3\n", "line 2: ", "correct the file"),
-        ("color = \"blue\"\n", "line 1: the value has to be one of auto, always, never", "correct the file"),
-        ("vault = 7\n", "line 1: the value has to be text in quotes", "correct the file"),
-        ("session = 3\n", "line 1: a table has to stand here, below its name in [ ]", "correct the file"),
+        (
+            "color = \"blue\"\n",
+            "line 1: unknown variant `blue`, expected one of `auto`, `always`, `never`",
+            "correct the file",
+        ),
+        ("vault = 7\n", "line 1: invalid type: integer `7`, expected path string", "correct the file"),
+        ("session = 3\n", "line 1: invalid type: integer `3`, expected a table", "correct the file"),
     ];
     for (text, message, hint) in table {
         world.config(text);
@@ -87,7 +95,7 @@ fn a_file_that_is_no_text_is_told_with_its_line() {
     let ran = world.script(&["config", "show"]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
     assert!(
-        ran.err.contains("config.toml line 2: it is not UTF-8 text\ncapi: hint: correct the file"),
+        ran.err.contains("config.toml: line 2: not UTF-8 text\ncapi: hint: correct the file"),
         "{}",
         ran.err
     );
@@ -185,7 +193,7 @@ fn the_idle_limit_is_never_longer_than_the_hard_one_and_an_empty_variable_is_non
 fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
     let world = World::empty();
     for (name, hint) in [
-        ("CAPI_SESSION_MAX", "give a time such as 30m or 8h, or unset it"),
+        ("CAPI_SESSION_MAX", "use a duration such as 30m or 8h, or unset it"),
         ("CAPI_SESSION_AUTO", "give true or false, or unset it"),
         ("CAPI_COLOR", "give auto, always or never, or unset it"),
         ("CAPI_MASK", "give auto, always or never, or unset it"),

@@ -54,7 +54,7 @@ fn a_project_tells_of_what_it_declares() {
     home.give("capi.toml", "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\n");
     let run = home.capi(["context"]);
     assert!(
-        run.err.contains("`capi trust` makes it count") && run.out.contains("There are none yet"),
+        run.err.contains("run `capi trust` to trust it") && run.out.contains("There are none yet"),
         "{}",
         run.err
     );

@@ -42,8 +42,8 @@ fn what_is_open_is_said_beside_the_code() {
     );
     assert_eq!(
         run.err,
-        "capi: the API has no domain, api.example.com stands in its place; `capi edit twilio-sms --domain DOMAIN` \
-         sets it\ncapi: put values in the place of what stands in braces\n"
+        "capi: the API has no domain, so api.example.com is a placeholder; run `capi edit twilio-sms --app web \
+         --domain DOMAIN` to set it\ncapi: put values in the place of what stands in braces\n"
     );
 }
 

@@ -40,7 +40,7 @@ fn the_three_types() {
     capi: added `Internal Auth Service`: every app gets CUSTOM_API_INTERNAL_AUTH_SERVICE
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web
     capi: error: the credential is missing and capi cannot prompt for it
-    capi: hint: give it with --stdin, --from-file or --from-env
+    capi: hint: pass --stdin, --from-file or --from-env
     [exit 2]
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web --from-env SECRET
     capi: added `Twilio SMS`: the app web gets CUSTOM_API_TWILIO_SMS

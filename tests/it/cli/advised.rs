@@ -23,7 +23,7 @@ fn a_vault_that_an_option_names_is_named_in_what_is_advised() {
     capi: keep the passphrase safe; `capi --vault e.capi recovery new` creates a code in case you forget it
     capi: hint: run `capi --vault e.capi add` to add the first API
     $ capi list --vault e.capi
-    capi: no APIs yet; `capi --vault e.capi add` adds one
+    capi: no APIs yet; run `capi --vault e.capi add` to add one
     $ capi --vault e.capi list --typo
     capi: error: unexpected argument '--typo' found
     capi: hint: a similar argument exists: '--type'
@@ -64,7 +64,7 @@ fn a_backup_is_brought_back_where_it_lies() {
 fn what_stands_behind_two_hyphens_is_the_programs() {
     let home = Home::empty();
     home.capi(["exec", "--", "x", "--vault", KEY]).unlocked().refused(125);
-    assert!(home.transcript().contains("capi: hint: `capi init` makes one"));
+    assert!(home.transcript().contains("capi: hint: run `capi init` to create one"));
 }
 
 #[test]

@@ -94,8 +94,8 @@ fn a_passphrase_that_is_wrong_or_none() {
     let log = home.transcript();
     let hints = [
         "the passphrase is empty\ncapi: hint: type it, or check the file, command or variable that gives it\n",
-        "to ask\ncapi: hint: give it with --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
-        "is empty\ncapi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes\n",
+        "for it\ncapi: hint: pass --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
+        "is empty\ncapi: hint: give 1 to 1024 bytes: an empty passphrase protects nothing\n",
     ];
     for hint in hints {
         assert!(log.contains(hint), "{hint}{log}");

@@ -200,7 +200,7 @@ fn a_full_disk() {
     let outcome = check(&script).unwrap();
     let said = String::from_utf8(outcome.stderr).unwrap();
     assert_eq!(outcome.status.code(), Some(1), "{said}");
-    assert!(said.contains("capi: hint: make room on the disk; the vault is unchanged"), "{said}");
+    assert!(said.contains("capi: hint: free space on the disk; the vault is unchanged"), "{said}");
     let left = String::from_utf8(outcome.stdout).unwrap();
     assert!(!left.contains(".capi-tmp-"), "{left}");
     assert!(!fs::read_dir(&data).unwrap().any(|entry| entry.unwrap().file_name() == "filler"));

@@ -10,7 +10,7 @@ fn a_program_that_is_not_there_is_127() {
     let home = Home::with_apis();
     for program in ["no-such-program", "./no-such-program", "/nowhere/program", "", "/etc/passwd/x"] {
         let said = home.capi(["exec", "--", program]).unlocked().refused(127);
-        assert_eq!(said, format!("the program `{program}` was not found"));
+        assert_eq!(said, format!("cannot run `{program}`: command not found"));
     }
 }
 
@@ -19,7 +19,7 @@ fn a_program_that_cannot_be_executed_is_126() {
     let home = Home::with_apis();
     let plain = home.give("plain", "echo no\n");
     let said = home.capi(["exec", "--", &plain]).unlocked().refused(126);
-    assert_eq!(said, "the program `[tmp]/given/plain` is not executable");
+    assert_eq!(said, "cannot run `[tmp]/given/plain`: it is not executable");
     home.capi(["exec", "--", "/"]).unlocked().refused(126);
 }
 
@@ -33,22 +33,22 @@ fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
         path
     };
     let lost = script("lost", "#!/nowhere/interpreter\n");
-    let missing = "what runs the program `[tmp]/given/lost` was not found";
+    let missing = "cannot run `[tmp]/given/lost`: its interpreter was not found";
     assert_eq!(home.capi(["exec", "--", &lost]).unlocked().refused(127), missing);
     let given = format!("PATH='{}'", home.root().join("given").display());
     let said = home.capi(["exec", "--", "lost"]).unlocked().after(&given).refused(127);
-    assert_eq!(said, "what runs the program `lost` was not found");
+    assert_eq!(said, "cannot run `lost`: its interpreter was not found");
     let bare = script("bare", "echo no\n");
     home.transcript();
     for mask in ["never", "auto"] {
         let said = home.capi(["exec", "--mask", mask, "--", &bare]).unlocked().refused(126);
-        assert_eq!(said, "the program `[tmp]/given/bare` is not executable");
+        assert_eq!(said, "cannot run `[tmp]/given/bare`: it is not executable");
     }
     assert!(home.transcript().contains("; a script needs a first line that names its shell"));
     // Where capi stays and masks, the system's own refusal is what is heard.
     let garbage = script("garbage", "\0no program of any system");
     let said = home.capi(["exec", "--mask", "auto", "--", &garbage]).unlocked().refused(126);
-    assert_eq!(said, "the program `[tmp]/given/garbage` is not executable");
+    assert_eq!(said, "cannot run `[tmp]/given/garbage`: it is not executable");
 }
 
 #[test]
@@ -88,7 +88,8 @@ fn more_than_the_system_takes_is_refused_before_anything_starts() {
     // Linux takes a quarter of what the stack may be.
     let said = run.after("ulimit -s 2048").refused(125);
     assert!(
-        said.starts_with("the environment of 6") && said.ends_with(" KiB is too large for a program"),
+        said.starts_with("cannot run the command: its environment of 6")
+            && said.ends_with(" KiB is too large"),
         "{said}"
     );
     assert!(!marker.exists());

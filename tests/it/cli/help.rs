@@ -70,7 +70,7 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     [exit 2]
     $ capi lst
     capi: error: there is no such command
-    capi: hint: similar: `slots`, `ls`, `list`; run `capi --help` for usage
+    capi: hint: near to it: `slots`, `ls`, `list`; `capi --help` shows how it is used
     [exit 2]
     $ capi list --jsn
     capi: error: unexpected argument '--jsn' found
@@ -175,15 +175,15 @@ fn settings_that_are_wrong_are_refused() {
     }
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
-    capi: error: ~/config/capi/config.toml : unknown setting `vualt`
-    capi: hint: similar: `vault`
+    capi: error: cannot use ~/config/capi/config.toml: unknown setting `vualt`
+    capi: hint: did you mean `vault`?
     [exit 2]
     $ capi list
-    capi: error: cannot use ~/config/capi/config.toml: line 1: unknown variant `blue`, expected one of `auto`, `always`, `never`
+    capi: error: cannot use ~/config/capi/config.toml: line 1: unknown variant `pink`, expected one of `auto`, `always`, `never`
     capi: hint: correct the file, or name another one with CAPI_CONFIG
     [exit 2]
     $ capi list
-    capi: error: ~/config/capi/config.toml line 1: unclosed array, expected `]`
+    capi: error: cannot use ~/config/capi/config.toml: line 1: unclosed array, expected `]`
     capi: hint: correct the file, or name another one with CAPI_CONFIG
     [exit 2]
     "#);

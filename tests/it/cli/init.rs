@@ -103,11 +103,11 @@ fn without_a_passphrase_nothing_is_made() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi init
     capi: error: the new passphrase is missing and capi cannot prompt for it
-    capi: hint: give it with --passphrase-file or --passphrase-fd, or run it in a terminal
+    capi: hint: pass --passphrase-file or --passphrase-fd, or run it in a terminal
     [exit 2]
     $ capi init
     capi: error: the new passphrase is empty
-    capi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes
+    capi: hint: give 1 to 1024 bytes: an empty passphrase protects nothing
     [exit 2]
     $ capi init
     capi: error: the passphrase is longer than 1024 bytes

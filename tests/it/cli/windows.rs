@@ -81,7 +81,7 @@ fn a_program_that_is_not_there_is_127() {
     let home = Home::with_apis();
     for program in ["no-such-program", r".\no-such-program", r"C:\nowhere\program.exe", ""] {
         let said = home.capi(["exec", "--", program]).unlocked().refused(127);
-        assert_eq!(said, format!("the program `{program}` was not found"));
+        assert_eq!(said, format!("cannot run `{program}`: command not found"));
     }
 }
 

@@ -114,7 +114,7 @@ fn showing_fetches_once_and_offline_never() {
     let home = home(&site.url("/docs"));
     let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]);
     assert_eq!(run.code, Some(5));
-    let hint = "capi: hint: `capi docs fetch my-billing-api` fetches it\n";
+    let hint = "capi: hint: run `capi docs fetch my-billing-api`\n";
     assert_eq!(
         run.err,
         format!("capi: error: the documentation of `My Billing API` has not been fetched\n{hint}")
@@ -148,8 +148,12 @@ fn a_file_takes_the_place_of_the_url() {
         (".", 2, "cannot read .: not a regular file"),
         #[cfg(unix)]
         ("/dev/zero", 2, "cannot read /dev/zero: not a regular file"),
-        ("empty", 2, "empty: it is empty"),
-        ("words.json", 2, "words.json: it is neither a specification nor Markdown nor a page"),
+        ("empty", 2, "cannot use empty as documentation: it is empty"),
+        (
+            "words.json",
+            2,
+            "cannot use words.json as documentation: it is neither a specification nor Markdown nor a page",
+        ),
     ] {
         home.give("empty", "");
         home.give("words.json", "[1]");

@@ -165,7 +165,7 @@ fn fault_34_no_room_says_to_make_room() {
     }
     for error in ["ENOSPC", "EDQUOT"] {
         for said in said_after("write", error, "capi-vault") {
-            assert!(said.contains("make room on the disk; the vault is unchanged"), "{said}");
+            assert!(said.contains("free space on the disk; the vault is unchanged"), "{said}");
         }
     }
 }

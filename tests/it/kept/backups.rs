@@ -105,7 +105,7 @@ fn a_difference_names_fields_and_no_credential() {
     }
     $ capi backups diff 9
     capi: error: there is no backup of generation 9
-    capi: hint: there are 4, 3, 2, 1; `capi backups` shows them
+    capi: hint: choose one of 4, 3, 2, 1; run `capi backups` for details
     [exit 5]
     "#);
 }

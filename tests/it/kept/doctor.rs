@@ -194,7 +194,9 @@ fn a_damaged_older_or_missing_vault_is_a_problem() {
     fs::write(home.vault(), &old).unwrap();
     assert_eq!(
         found(&home),
-        ["problem history: the vault is older than the one last used on this machine: generation 1, seen 2"]
+        [
+            "problem history: the vault is older than the one last used on this machine: generation 1, last seen 2"
+        ]
     );
     fs::remove_file(home.vault()).unwrap();
     assert!(found(&home)[0].starts_with("problem format: there is no vault at "));

@@ -96,7 +96,7 @@ fn a_transcript() {
     [exit 5]
     $ capi export --to x.capi
     capi: error: the passphrase of the copy is missing and capi cannot prompt for it
-    capi: hint: give it with --new-passphrase-file or --new-passphrase-fd
+    capi: hint: pass --new-passphrase-file or --new-passphrase-fd
     [exit 2]
     $ capi export --to x.capi
     capi: error: the vault is locked and capi cannot prompt

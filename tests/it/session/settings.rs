@@ -41,10 +41,10 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
     let world = World::empty();
     let file = world.path("config/capi/config.toml");
     let table = [
-        ("vualt = \"x\"\n", ": unknown setting `vualt`", "similar: `vault`"),
-        ("[session]\nidel = \"1h\"\n", ": unknown setting `session.idel`", "similar: `session.idle`"),
-        ("[sesion]\nauto = true\n", ": unknown setting `sesion`", "similar: `session`"),
-        ("idle = \"1h\"\n", ": unknown setting `idle`", "similar: `session.idle`"),
+        ("vualt = \"x\"\n", ": unknown setting `vualt`", "did you mean `vault`"),
+        ("[session]\nidel = \"1h\"\n", ": unknown setting `session.idel`", "did you mean `session.idle`"),
+        ("[sesion]\nauto = true\n", ": unknown setting `sesion`", "did you mean `session`"),
+        ("idle = \"1h\"\n", ": unknown setting `idle`", "did you mean `session.idle`"),
         (
             "[session]\nidle = 60\n",
             "line 2: a duration is a string with a unit, such as \"30m\"",
@@ -72,7 +72,7 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
         let ran = world.script(&["config", "show"]);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{text}: {ran:?}");
         let [error, next] = ran.err.lines().collect::<Vec<_>>()[..] else { panic!("{}", ran.err) };
-        assert!(error.starts_with(&format!("capi: error: {}", file.display())), "{error}");
+        assert!(error.starts_with(&format!("capi: error: cannot use {}: ", file.display())), "{error}");
         assert!(error.contains(message), "{error}");
         assert!(next.starts_with("capi: hint: ") && next.contains(hint), "{text}: {next}");
     }
@@ -194,13 +194,13 @@ fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
     let world = World::empty();
     for (name, hint) in [
         ("CAPI_SESSION_MAX", "use a duration such as 30m or 8h, or unset it"),
-        ("CAPI_SESSION_AUTO", "give true or false, or unset it"),
-        ("CAPI_COLOR", "give auto, always or never, or unset it"),
-        ("CAPI_MASK", "give auto, always or never, or unset it"),
+        ("CAPI_SESSION_AUTO", "use true or false, or unset it"),
+        ("CAPI_COLOR", "use auto, always or never, or unset it"),
+        ("CAPI_MASK", "use auto, always or never, or unset it"),
     ] {
         let wrong = world.script_with(&["config", "show"], &[(name, "often")]);
         assert_eq!(wrong.code, 2, "{wrong:?}");
-        assert!(wrong.err.starts_with(&format!("capi: error: {name}: ")), "{}", wrong.err);
+        assert!(wrong.err.starts_with(&format!("capi: error: invalid {name}: ")), "{}", wrong.err);
         assert!(wrong.err.contains(&format!("capi: hint: {hint}")), "{}", wrong.err);
         assert_eq!(world.script_with(&["config", "show"], &[(name, "")]).code, 0, "empty is as not set");
     }
@@ -209,7 +209,7 @@ fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
 /// Files that can't be read, and what of one is said.
 const FAULTY: [(&str, &str); 3] = [
     ("vualt = \"x\"\n", ": unknown setting `vualt`"),
-    ("[session]\nidle = 60\n", "line 2: a time is text with a unit"),
+    ("[session]\nidle = 60\n", "line 2: a duration is a string with a unit"),
     ("= 3\n", "line 1: "),
 ];
 const FAULTY_VARIABLES: [(&str, &str); 5] = [

@@ -59,7 +59,7 @@ fn other_requests_are_refused() {
             2,
             "error: the path contains a blank, invisible or control character: \\u{a}\n",
         ),
-        (vec!["my-billing-api", "GET", "/#top"], 2, "hint: give what stands after the domain"),
+        (vec!["my-billing-api", "GET", "/#top"], 2, "hint: give the part after the domain"),
         (vec!["my-billing-api", "--lang", "perl"], 2, "possible values: curl, httpie"),
         (vec!["billing-apj", "--lang", "curl"], 5, "error: there is no API `billing-apj`\n"),
     ] {

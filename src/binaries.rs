@@ -34,7 +34,7 @@ pub fn quick() -> io::Result<PathBuf> {
 /// Why `capi` could not execute `capi-full`.
 #[cfg(unix)]
 #[derive(Debug, thiserror::Error)]
-#[error("cannot go on as {}: {reason}", .program.display())]
+#[error("cannot run {}: {reason}", .program.display())]
 pub struct FullError {
     /// The expected path of `capi-full`.
     pub program: PathBuf,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::agent::Limits;
 use crate::launch::MaskMode;
-use crate::model::text;
+use crate::model::{ReadError, text};
 use crate::ui::ColorChoice;
 
 /// The longest settings file, in bytes.
@@ -47,8 +47,8 @@ pub struct Settings {
 /// Why settings cannot be resolved.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SettingsError {
-    /// A key that no setting has.
-    #[error("{} has the unknown setting `{}`", .path.display(), crate::model::text::excerpt(.key))]
+    /// The file has a key that is not a setting.
+    #[error("cannot use {}: unknown setting `{}`", .path.display(), text::excerpt(.key))]
     UnknownKey {
         /// The file.
         path: PathBuf,
@@ -57,36 +57,36 @@ pub enum SettingsError {
         /// The setting with the most similar name.
         nearest: Option<&'static str>,
     },
-    /// No TOML, or a value of the wrong type.
-    #[error("{} line {line}: {}", .path.display(), crate::model::text::excerpt(.reason))]
+    /// The file is not TOML, or a value has the wrong type.
+    #[error("cannot use {}: line {line}: {reason}", .path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong, in one line.
+        /// The reason, in one line.
         reason: String,
     },
-    /// The file is there and can't be read.
+    /// The file exists and cannot be read.
     #[error("cannot read {}: {reason}", .path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
-        reason: String,
+        /// The reason.
+        reason: ReadError,
     },
-    /// A variable that stands for a setting has no value of its kind.
-    #[error("{name}: {}", crate::model::text::excerpt(.reason))]
+    /// An environment variable has an invalid value.
+    #[error("invalid {name}: {}", text::excerpt(.reason))]
     Variable {
         /// The variable.
         name: &'static str,
-        /// What is wrong, in one line.
+        /// The reason, in one line.
         reason: String,
-        /// What it may be.
+        /// The valid values.
         expected: &'static str,
     },
-    /// The system tells no home directory, so there is no default place for the vault.
-    #[error("there is no home directory")]
+    /// The system reports no home directory, so the vault has no default path.
+    #[error("cannot find the home directory")]
     NoHome,
 }
 
@@ -100,6 +100,7 @@ pub struct Overrides {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(expecting = "a table")]
 struct File {
     vault: Option<PathBuf>,
     color: Option<ColorChoice>,
@@ -109,6 +110,7 @@ struct File {
 }
 
 #[derive(Deserialize, Default)]
+#[serde(expecting = "a table")]
 struct Session {
     auto: Option<bool>,
     idle: Option<Time>,
@@ -121,7 +123,7 @@ struct Time(Duration);
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = toml::Value::deserialize(deserializer)?;
-        let text = value.as_str().ok_or("a time is text with a unit, such as \"30m\"".to_owned());
+        let text = value.as_str().ok_or("a duration is a string with a unit, such as \"30m\"".to_owned());
         text.and_then(Self::parse).map_err(serde::de::Error::custom)
     }
 }
@@ -129,8 +131,10 @@ impl<'de> Deserialize<'de> for Time {
 impl Time {
     fn parse(text: &str) -> Result<Self, String> {
         let time =
-            humantime::parse_duration(text).map_err(|_| "a time is a number with a unit".to_owned())?;
-        (time.as_secs() > 0).then_some(Self(time)).ok_or_else(|| "a time is at least a second".to_owned())
+            humantime::parse_duration(text).map_err(|_| "a duration is a number with a unit".to_owned())?;
+        (time.as_secs() > 0)
+            .then_some(Self(time))
+            .ok_or_else(|| "a duration is at least one second".to_owned())
     }
 }
 
@@ -154,7 +158,7 @@ fn variable<T>(
 }
 
 fn time(name: &'static str, env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<Time>, SettingsError> {
-    variable(name, env, "a time such as 30m or 8h", Time::parse)
+    variable(name, env, "a duration such as 30m or 8h", Time::parse)
 }
 
 /// Parses one of a few words.
@@ -298,10 +302,8 @@ fn directory(variable: &str, usual: fn() -> Option<PathBuf>) -> Option<PathBuf> 
 }
 
 fn read(path: &Path) -> Result<File, SettingsError> {
-    let unreadable = |error: std::io::Error| SettingsError::Unreadable {
-        path: path.to_owned(),
-        reason: text::reason(&error),
-    };
+    let unreadable =
+        |error: std::io::Error| SettingsError::Unreadable { path: path.to_owned(), reason: error.into() };
     let file = match fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(File::default()),
@@ -310,7 +312,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
     let mut bytes = Vec::new();
     file.take(MAX_CONFIG + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_CONFIG {
-        let reason = "it is larger than 64 KiB".to_owned();
+        let reason = ReadError::TooLong(MAX_CONFIG);
         return Err(SettingsError::Unreadable { path: path.to_owned(), reason });
     }
     match std::str::from_utf8(&bytes) {
@@ -318,7 +320,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
         Err(error) => Err(SettingsError::Invalid {
             path: path.to_owned(),
             line: line_of(&bytes, error.valid_up_to()),
-            reason: "it is not UTF-8 text".to_owned(),
+            reason: ReadError::NotText.to_string(),
         }),
     }
 }
@@ -327,7 +329,7 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let invalid = |error: toml::de::Error| SettingsError::Invalid {
         path: path.to_owned(),
         line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
-        reason: text::toml_reason(error.message()),
+        reason: text::parser_reason(error.message()),
     };
     let table: toml::Table = text.parse().map_err(invalid)?;
     match unknown_key(&table) {

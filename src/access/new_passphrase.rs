@@ -4,6 +4,7 @@ use secrecy::ExposeSecret as _;
 
 use super::{PassphraseSource, UnlockMethods};
 use crate::error::{CommandError, Result};
+use crate::model::{CapiCommand, message};
 use crate::ui::{Streams, Terminal};
 use crate::vault::{Passphrase, PassphraseError};
 
@@ -44,7 +45,7 @@ fn type_twice(terminal: &Terminal) -> Result<Passphrase> {
 }
 
 /// Warns about a weak passphrase, with the command that changes it. The passphrase is accepted all the same.
-pub fn warn_if_weak(streams: &Streams, passphrase: &Passphrase, passwd: &str) {
+pub fn warn_if_weak(streams: &Streams, passphrase: &Passphrase, passwd: CapiCommand) {
     /// A longer excerpt takes zxcvbn longer and changes nothing.
     const JUDGED: usize = 100;
     let text = passphrase.expose();
@@ -58,8 +59,12 @@ pub fn warn_if_weak(streams: &Streams, passphrase: &Passphrase, passwd: &str) {
     let reason = reason.unwrap_or_else(|| "it is short or easy to guess".to_owned());
     let reason = reason.trim_end_matches('.');
     streams.warn(&format!("the passphrase is weak: {}", lower_first(reason)));
-    let hint = format!("several unrelated words are strong and easy to remember; `{passwd}` changes it");
-    streams.remedy(&hint);
+    let hint = message![
+        "use several unrelated words, which are strong and easy to remember; ",
+        passwd,
+        " changes it"
+    ];
+    streams.required_hint(&hint);
 }
 
 fn lower_first(text: &str) -> String {

@@ -53,7 +53,7 @@ impl UnlockMethods {
         loop {
             let typed = terminal.read_hidden(&prompt)?;
             match RecoveryCode::parse(typed.expose_secret().as_bytes()) {
-                Err(error @ (CodeError::Slip(_) | CodeError::Length { .. })) if tries < TRIES => {
+                Err(error @ (CodeError::Typo(_) | CodeError::Length { .. })) if tries < TRIES => {
                     terminal.say(&format!("{error}; once more"))?;
                     tries += 1;
                 }

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::time::Duration;
 
 use crate::agent::{Client, Limits, PromptLock, Reply, SessionError, StartLock};
+use crate::model::{Message, capi, message};
 use crate::settings::Settings;
 use crate::ui::Streams;
 use crate::vault::{RootKey, VaultId};
@@ -109,12 +110,15 @@ impl SessionAccess {
     }
 
     /// Returns a sentence that states how long a vault stays unlocked.
-    pub fn duration(&self, limits: Limits) -> String {
+    pub fn duration(&self, limits: Limits) -> Message {
         let text = |time| humantime::format_duration(time).to_string();
         match limits {
-            Limits { idle, max } if idle >= max => format!("unlocked for {}; `capi lock` ends it", text(max)),
+            Limits { idle, max } if idle >= max => {
+                message![format!("unlocked for {}; ", text(max)), capi("lock"), " ends it"]
+            }
             Limits { idle, max } => {
-                format!("unlocked until {} unused, {} at most; `capi lock` ends it", text(idle), text(max))
+                let limits = format!("unlocked until {} unused, {} at most; ", text(idle), text(max));
+                message![limits, capi("lock"), " ends it"]
             }
         }
     }

@@ -46,7 +46,7 @@ pub const BACKGROUND: &str = "__session";
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// The socket or its directory is not private to the user.
-    #[error("{} is not a session of yours: {what}", .path.display())]
+    #[error("cannot use {} for the session: {what}", .path.display())]
     NotOurs {
         /// The directory or the socket.
         path: std::path::PathBuf,
@@ -54,16 +54,16 @@ pub enum SessionError {
         what: &'static str,
     },
     /// No directory can hold the socket.
-    #[error("there is no directory for a session: {0}")]
+    #[error("cannot create a directory for the session: {0}")]
     NoPlace(String),
     /// The background process failed to start.
-    #[error("the session did not start: {0}")]
+    #[error("cannot start the session: {0}")]
     NotStarted(String),
     /// The agent, with its process ID if known, sends no valid response.
-    #[error("the session does not answer, so the vault may be unlocked still{}", pid(.0))]
+    #[error("the session does not respond, so the vault may still be unlocked{}", pid(.0))]
     NoAnswer(Option<i32>),
     /// The agent's key does not authenticate the vault file.
-    #[error("the vault was not written with the key that the session has of it")]
+    #[error("the vault was not written with the session's key")]
     NotAuthentic,
 }
 

@@ -60,14 +60,14 @@ impl Socket {
     /// Checks that the directory belongs to the user and is closed to others. Symbolic links are not followed.
     fn check_directory(&self) -> Result<(), SessionError> {
         let wrong = |what| SessionError::NotOurs { path: self.directory.clone(), what };
-        let found = fs::symlink_metadata(&self.directory).map_err(|_| wrong("it can't be looked at"))?;
+        let found = fs::symlink_metadata(&self.directory).map_err(|_| wrong("it cannot be inspected"))?;
         if !found.is_dir() {
-            return Err(wrong("it is no directory"));
+            return Err(wrong("it is not a directory"));
         }
         if found.uid() != rustix::process::geteuid().as_raw() {
             return Err(wrong("it belongs to another user"));
         }
-        (found.mode() & 0o077 == 0).then_some(()).ok_or_else(|| wrong("other users may enter it"))
+        (found.mode() & 0o077 == 0).then_some(()).ok_or_else(|| wrong("other users can enter it"))
     }
 
     /// Returns whether the socket exists.
@@ -79,11 +79,11 @@ impl Socket {
         let found = match fs::symlink_metadata(self.path()) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(_) => return Err(wrong("it can't be looked at")),
+            Err(_) => return Err(wrong("it cannot be inspected")),
         };
         self.check_directory()?;
         if !found.file_type().is_socket() {
-            return Err(wrong("it is no socket"));
+            return Err(wrong("it is not a socket"));
         }
         if found.uid() != rustix::process::geteuid().as_raw() {
             return Err(wrong("it belongs to another user"));
@@ -185,10 +185,10 @@ mod tests {
     fn a_directory_open_to_others_or_behind_a_link_is_refused() {
         let (home, socket) = socket();
         fs::set_permissions(&socket.directory, fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(refusal(socket.create_directory()), "other users may enter it");
+        assert_eq!(refusal(socket.create_directory()), "other users can enter it");
         let link = Socket::in_directory(home.path().join("link"));
         symlink(home.path(), &link.directory).unwrap();
-        assert_eq!(refusal(link.create_directory()), "it is no directory");
+        assert_eq!(refusal(link.create_directory()), "it is not a directory");
     }
 
     #[test]
@@ -209,10 +209,10 @@ mod tests {
         let elsewhere = home.path().join("elsewhere");
         let _listener = UnixListener::bind(&elsewhere).unwrap();
         symlink(&elsewhere, socket.path()).unwrap();
-        assert_eq!(refusal(socket.exists()), "it is no socket");
+        assert_eq!(refusal(socket.exists()), "it is not a socket");
         fs::remove_file(socket.path()).unwrap();
         fs::write(socket.path(), "").unwrap();
-        assert_eq!(refusal(socket.exists()), "it is no socket");
+        assert_eq!(refusal(socket.exists()), "it is not a socket");
     }
 
     #[test]

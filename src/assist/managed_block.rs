@@ -9,10 +9,10 @@ pub const END: &str = "<!-- capi:end -->";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BlockError {
     /// More than one block.
-    #[error("there is a second block of capi in line {0}")]
+    #[error("there is a second capi block in line {0}")]
     Two(usize),
     /// A marker without its counterpart, or both in the wrong order.
-    #[error("the block of capi is broken: the marker in line {0} has no partner")]
+    #[error("the capi block is broken: the marker in line {0} has no partner")]
     Broken(usize),
 }
 

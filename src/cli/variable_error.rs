@@ -27,7 +27,9 @@ pub(super) fn describe(
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let name = variable_for(argument(error)?, grammar, arguments, path)?;
             Some(match model {
-                Some(model) => Error::arguments(format!("invalid value for {name}"), model.hints.join("; ")),
+                Some(model) => {
+                    Error::arguments(format!("invalid value for {name}"), model.hints_joined("; "))
+                }
                 None => Error::arguments(message(error, &name), help(path)),
             })
         }

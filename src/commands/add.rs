@@ -234,7 +234,7 @@ fn said(api: &Api) -> String {
 
 fn missing(name: bool) -> CommandError {
     if name {
-        CommandError::CannotAsk { what: "the name", instead: "`capi add NAME --type TYPE`" }
+        CommandError::CannotAsk { what: "the name", instead: "NAME and --type TYPE" }
     } else {
         CommandError::CannotAsk { what: "the type", instead: "--type api-key, --type bearer or --type basic" }
     }

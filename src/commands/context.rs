@@ -7,8 +7,8 @@ use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
-use crate::model::text::shell_word;
 use crate::model::{Api, AppName, Scope};
+use crate::model::{CapiCommand, capi};
 
 /// Print what a coding assistant needs to know about the APIs, or write it to AGENTS.md
 ///
@@ -116,12 +116,7 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
 }
 
 /// The command that brings the file up to date.
-fn command(args: &ContextArgs, path: &Path) -> String {
-    let mut words = vec!["capi".to_owned(), "context".to_owned()];
-    words.extend(args.names.iter().map(|name| shell_word(name)));
-    if let Some(app) = &args.app {
-        words.extend(["--app".to_owned(), app.to_string()]);
-    }
-    words.extend(["--write".to_owned(), shell_word(&path.to_string_lossy())]);
-    words.join(" ")
+fn command(args: &ContextArgs, path: &Path) -> CapiCommand {
+    let command = args.names.iter().fold(capi("context"), CapiCommand::arg);
+    command.app(args.app.as_ref()).arg("--write").arg(path.to_string_lossy())
 }

@@ -6,7 +6,7 @@ use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
-use crate::model::{Api, AppName, Catalog};
+use crate::model::{Api, AppName, Catalog, capi, message};
 use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
 
 /// Declare in capi.toml which APIs this project uses
@@ -103,7 +103,7 @@ fn chosen<'a>(
 ) -> Result<Vec<&'a Api>> {
     let apis = context.usable(catalog, &args.names, app, None)?;
     if apis.is_empty() {
-        context.streams.note("there is no API to declare; `capi add` adds one");
+        context.streams.note(&message!["there is no API to declare; run ", capi("add"), " to add one"]);
     }
     Ok(apis)
 }

@@ -82,8 +82,7 @@ fn choose(context: &Context, catalog: &Catalog, args: &DeleteArgs) -> Result<Vec
 }
 
 fn ask(context: &Context, chosen: &[Api]) -> Result<()> {
-    let terminal =
-        context.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+    let terminal = context.terminal().ok_or(CommandError::NoConfirmation("delete"))?;
     for api in chosen {
         terminal.say(&format!("`{}`: {}", api.name, loss(api)))?;
     }

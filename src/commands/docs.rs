@@ -10,7 +10,7 @@ use crate::docs::Part;
 use crate::docs::sanitize::fence;
 use crate::docs::{self, Answer, Document, FetchError, Fetched, Hit};
 use crate::error::{CommandError, Error, Kind, Result};
-use crate::model::{Api, AppName, text};
+use crate::model::{Api, AppName, capi, message, text};
 use crate::ui::Progress;
 
 /// Fetch, search and show the documentation of APIs
@@ -208,7 +208,8 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
     if args.names.is_empty() {
         apis.retain(|api| api.docs.is_some());
         if apis.is_empty() {
-            context.streams.note("no API has a documentation URL; `capi edit NAME --docs URL` gives it one");
+            let edit = capi("edit NAME --docs URL");
+            context.streams.note(&message!["no API has a documentation URL; ", edit, " sets one"]);
         }
     }
     match apis[..] {
@@ -223,7 +224,7 @@ fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
     for api in apis {
         if let Err(error) = fetch_one(context, api) {
             context.streams.warn(&format!("`{}`: {}", api.name, text::escape(&error.to_string())));
-            error.hints.iter().for_each(|hint| context.streams.remedy(hint));
+            error.hints.iter().for_each(|hint| context.streams.required_hint(hint));
             failed += 1;
         }
     }
@@ -263,11 +264,11 @@ fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> 
     if is_lacking && let Fetched::New(manual) = fetch_one(context, api)? {
         return Ok((api.clone(), *manual));
     }
-    let (name, slug) = (api.name.to_string(), api.name.slug());
+    let name = api.name.to_string();
     match context.documentation().load(api)? {
         Some(manual) => Ok((api.clone(), manual)),
-        None if api.docs.is_none() => Err(FetchError::NoUrl { name, slug }.into()),
-        None => Err(CommandError::NotFetched { name, slug }.into()),
+        None if api.docs.is_none() => Err(FetchError::no_url(api).into()),
+        None => Err(CommandError::NotFetched { name, fetch: capi("docs fetch").api(api) }.into()),
     }
 }
 
@@ -288,7 +289,7 @@ fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {
 }
 
 fn no_such_place(api: &Api, place: String, near: Vec<String>) -> CommandError {
-    CommandError::NoSuchPlace { name: api.name.to_string(), slug: api.name.slug(), place, near }
+    CommandError::NoSuchPlace { name: api.name.to_string(), show: capi("docs show").api(api), place, near }
 }
 
 fn lines(hits: &[Hit]) -> String {
@@ -308,7 +309,7 @@ fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
         Answer::Part(part) => {
             context.print(&fence(source, &part.text))?;
             if let Some(next) = part.next {
-                context.streams.remedy(&format!("it goes on with --from {next}"));
+                context.streams.required_hint(&format!("pass --from {next} for the next part"));
             }
             Ok(())
         }

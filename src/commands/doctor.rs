@@ -1,4 +1,4 @@
-//! `capi doctor`: what could cost the vault or its secrecy, each with its remedy.
+//! `capi doctor`: what could cost the vault or its secrecy, each with a hint.
 
 mod copies;
 mod file;
@@ -75,7 +75,11 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
     findings.extend(machine::check(context, &inspection));
-    context.print(&if args.json { finding::json(&findings) } else { finding::text(&findings) })?;
+    context.print(&if args.json {
+        finding::json(&findings, &context.streams)
+    } else {
+        finding::text(&findings, &context.streams)
+    })?;
     match findings.iter().any(|finding| finding.state == State::Problem) {
         true => Err(Error::quiet(Kind::Other, BackupError::Problems)),
         false => Ok(()),

@@ -11,7 +11,7 @@ use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
-use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable};
+use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable, capi, message};
 use crate::project::Project;
 
 /// Run a command with its credentials in the environment
@@ -129,7 +129,12 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
     if apis.is_empty() {
-        context.streams.note("no API is set for this program; `capi list` shows which apps have some");
+        let list = capi("list");
+        context.streams.note(&message![
+            "no API is set for this command; run ",
+            list,
+            " to see which apps have some"
+        ]);
     }
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);

@@ -6,7 +6,7 @@ use crate::access::{PassphraseSource, warn_if_weak};
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::{BackupError, Result};
-use crate::model::{ApiId, AppName, Catalog, text};
+use crate::model::{ApiId, AppName, Catalog, capi, message, text};
 use crate::vault::{LockedVault, OpenVault, Store};
 
 /// Write an encrypted copy of the vault under another passphrase
@@ -74,8 +74,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let instead = "--new-passphrase-file or --new-passphrase-fd";
     let passphrase =
         context.vaults.access.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
-    let shown = text::shell_word(&target.path().to_string_lossy());
-    warn_if_weak(&context.streams, &passphrase, &format!("capi --vault {shown} passwd"));
+    warn_if_weak(&context.streams, &passphrase, capi("passwd").on_vault(target.path()));
     let mut copy = OpenVault::create(&passphrase, whole.costs())?;
     whole.copy_to(&mut copy, &ids)?;
     let bytes = copy.seal()?;
@@ -83,7 +82,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     target.create_alone(&bytes)?;
     let (apis, path) = (text::count(ids.len(), "API"), text::escape(&target.path().to_string_lossy()));
     context.streams.note(&format!("wrote {apis} to {path}, under a passphrase of its own"));
-    context.streams.hint(&format!("`capi --vault {shown} list` looks at it"));
+    context.streams.hint(&message!["run ", capi("list").on_vault(target.path()), " to see its APIs"]);
     Ok(())
 }
 

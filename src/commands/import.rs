@@ -189,9 +189,7 @@ fn ask(
     mut claims: Claims,
     offers: Vec<Offer>,
 ) -> Result<(Vec<Chosen>, Vec<String>)> {
-    let terminal = context
-        .terminal()
-        .ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes or --dry-run" })?;
+    let terminal = context.terminal().ok_or(CommandError::NoConfirmation("import"))?;
     // A wrong passphrase would throw all answers away.
     vault.root_key()?;
     let mut chosen: Vec<Chosen> = Vec::new();

@@ -4,6 +4,7 @@ use crate::access::warn_if_weak;
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::Result;
+use crate::model::{capi, message};
 use crate::vault::{KdfParameters, OpenVault, VaultError};
 
 /// Create the vault
@@ -58,24 +59,29 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     }
     if let [(newest, _), ..] = store.backups()[..] {
         // Whoever lost a vault wants that one.
-        context.streams.note(&format!(
-            "backups of an earlier vault lie here and stay: `capi backups restore {newest}` brings the newest back instead"
-        ));
+        let restore = capi("backups restore").arg(newest.to_string());
+        context.streams.note(&message![
+            "backups of an earlier vault are kept; to restore the newest instead, run ",
+            restore
+        ]);
     }
     // Before anything is asked: without a place for the vault all answers would be for nothing.
     store.make_directory()?;
     let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";
     let access = &context.vaults.access;
     let passphrase = access.passphrase_to_set(access.passphrase_source(), "the new passphrase", instead)?;
-    warn_if_weak(&context.streams, &passphrase, "capi passwd");
+    warn_if_weak(&context.streams, &passphrase, capi("passwd"));
     let costs = if args.light { KdfParameters::LIGHT } else { KdfParameters::DEFAULT };
     let open = OpenVault::create(&passphrase, costs)?;
     context.vaults.create(&open, args.private)?;
-    context.streams.note(&format!("made the vault {}", store.path().display()));
-    context
-        .streams
-        .note("keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten");
+    context.streams.note(&format!("created the vault {}", store.path().display()));
+    let recovery = capi("recovery new");
+    context.streams.note(&message![
+        "keep the passphrase safe; ",
+        recovery,
+        " creates a code in case you forget it"
+    ]);
     access.start_session_if_typed(open.id(), &open.root_key());
-    context.streams.hint("`capi add` adds the first API");
+    context.streams.hint(&message!["run ", capi("add"), " to add the first API"]);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::{Api, AppName, AuthKind, Catalog};
+use crate::model::{Api, AppName, AuthKind, Catalog, capi, message};
 use crate::project::without_apis;
 use crate::ui::{json, table};
 
@@ -68,10 +68,10 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
         return context.print(&json::list(&catalog, &shown));
     }
     if shown.is_empty() {
-        context.streams.note(if is_empty {
-            "no APIs yet; `capi add` adds one"
+        context.streams.note(&if is_empty {
+            message!["no APIs yet; run ", capi("add"), " to add one"]
         } else {
-            "no API of this kind; `capi list` shows all"
+            message!["no such APIs; run ", capi("list"), " to see all"]
         });
         return Ok(());
     }

@@ -9,7 +9,7 @@ use crate::error::{CommandError, Result};
 use crate::fs::user_file;
 use crate::mcp::{self, Client, Source, ToolError, View};
 use crate::model::text::reason;
-use crate::model::{AppName, Catalog};
+use crate::model::{AppName, Catalog, capi, message};
 
 /// Let an AI tool look up how to call your APIs
 ///
@@ -125,10 +125,15 @@ pub(super) fn run(context: Context, args: McpArgs) -> Result<()> {
 fn serve(context: Context, args: McpServeArgs) -> Result<()> {
     if let Some(path) = args.directory {
         std::env::set_current_dir(&path)
-            .map_err(|error| CommandError::Unreadable { path, reason: reason(&error) })?;
+            .map_err(|error| CommandError::Unreadable { path, reason: error.into() })?;
     }
     if std::io::stdin().is_terminal() {
-        context.streams.note("waiting for a client's messages; `capi mcp install` makes a client start this");
+        let install = capi("mcp install").without_vault();
+        context.streams.note(&message![
+            "waiting for messages of a client; ",
+            install,
+            " lets a client start this"
+        ]);
     }
     let cache = context.documentation();
     mcp::serve(Here { context, app: args.app }, cache)
@@ -143,7 +148,10 @@ struct Here {
 
 impl Source for Here {
     fn look(&self) -> std::result::Result<View, ToolError> {
-        self.view().map_err(|error| ToolError { message: error.to_string(), hint: error.hints.join("\n") })
+        self.view().map_err(|error| ToolError {
+            message: error.to_string(),
+            hint: error.hints_joined("\n").to_string(),
+        })
     }
 }
 
@@ -154,7 +162,7 @@ impl Here {
         let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());
-        Ok(View { app, note, apis })
+        Ok(View { app, note: note.map(|note| note.to_string()), apis })
     }
 }
 

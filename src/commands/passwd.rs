@@ -6,6 +6,7 @@ use crate::access::{PassphraseSource, warn_if_weak};
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::Result;
+use crate::model::capi;
 use crate::vaults::replace_passphrase;
 
 /// Change the passphrase of the vault
@@ -59,6 +60,6 @@ pub(super) fn run(context: &Context, args: PasswdArgs) -> Result<()> {
     vault.unlock_by_passphrase()?;
     let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
     let passphrase = context.vaults.access.passphrase_to_set(&source, "the new passphrase", instead)?;
-    warn_if_weak(&context.streams, &passphrase, "capi passwd");
+    warn_if_weak(&context.streams, &passphrase, capi("passwd"));
     replace_passphrase(&mut vault, &passphrase)
 }

@@ -6,6 +6,7 @@ use crate::access::{CodeSource, PassphraseSource, warn_if_weak};
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::Result;
+use crate::model::{capi, message};
 use crate::vaults::replace_passphrase;
 
 /// Unlock the vault with the recovery code and set a new passphrase
@@ -69,8 +70,12 @@ pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
     vault.unlock_by_code(&CodeSource::from_options(args.code_fd, args.code_file))?;
     let instead = "--new-passphrase-file or --new-passphrase-fd, or run it in a terminal";
     let passphrase = context.vaults.access.passphrase_to_set(&source, "the new passphrase", instead)?;
-    warn_if_weak(&context.streams, &passphrase, "capi passwd");
+    warn_if_weak(&context.streams, &passphrase, capi("passwd"));
     replace_passphrase(&mut vault, &passphrase)?;
-    context.streams.note("the recovery code still opens it; `capi recovery new` replaces it");
+    context.streams.note(&message![
+        "the recovery code still unlocks it; ",
+        capi("recovery new"),
+        " replaces it"
+    ]);
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::{AccessError, CommandError, Result};
+use crate::model::{capi, message};
 use crate::vault::SlotHolder;
 use crate::vaults::refuse_other_slots;
 
@@ -96,6 +97,6 @@ fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
     if replaces {
         context.streams.note("the code before opens backups and older copies, and no longer the vault");
     }
-    context.streams.note("the vault has a recovery code; `capi recover` takes it");
+    context.streams.note(&message!["the vault has a recovery code; use it with ", capi("recover")]);
     saved
 }

@@ -3,6 +3,7 @@
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::{AccessError, Result};
+use crate::model::{capi, message};
 use crate::vault::{KdfParameters, SlotView};
 use crate::vaults::refuse_other_slots;
 
@@ -87,7 +88,13 @@ pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     context.streams.note(&format!("the vault has a new root key; a guess at its passphrase costs {text}"));
     context.streams.warn("the backups and every older copy still open with the old keys");
     if !lost.is_empty() {
-        context.streams.hint("`capi token new` and `capi recovery new` make new ones of what went");
+        context.streams.hint(&message![
+            "run ",
+            capi("token new"),
+            " and ",
+            capi("recovery new"),
+            " to create new ones"
+        ]);
     }
     context.vaults.access.session.forget(vault.locked().id())?;
     Ok(())
@@ -104,5 +111,5 @@ fn costs(args: &RekeyArgs, old: KdfParameters) -> Result<KdfParameters> {
         args.passes.unwrap_or(passes),
         args.lanes.unwrap_or(lanes),
     );
-    Ok(new.ok_or(AccessError::Costs)?)
+    Ok(new.ok_or(AccessError::KdfParameters)?)
 }

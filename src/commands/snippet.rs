@@ -4,7 +4,7 @@ use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::Result;
-use crate::model::{Api, AppName, Language, Method, RequestPath};
+use crate::model::{Api, AppName, Language, Method, RequestPath, capi, message};
 
 /// Print code that calls an API, without the credential
 #[derive(clap::Args)]
@@ -86,10 +86,9 @@ fn languages() -> String {
 /// What the user still has to put into the code.
 fn say_what_is_open(context: &Context, api: &Api, path: &RequestPath) {
     if api.domain.is_none() {
-        let slug = api.name.slug();
-        context.streams.note(&format!(
-            "the API has no domain, {PLACEHOLDER} stands in its place; `capi edit {slug} --domain DOMAIN` sets it"
-        ));
+        let edit = capi("edit").api(api).arg("--domain").arg("DOMAIN");
+        let text = format!("the API has no domain, so {PLACEHOLDER} is a placeholder; run ");
+        context.streams.note(&message![text, edit, " to set it"]);
     }
     if path.has_template() {
         context.streams.note("put values in the place of what stands in braces");

@@ -5,7 +5,7 @@ mod revoke;
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::{AccessError, Result};
-use crate::model::{AppName, Label, Timestamp};
+use crate::model::{AppName, Label, Timestamp, capi, message};
 use crate::project::without_apis;
 use crate::ui::{Delivery, slots};
 use crate::vault::{SlotInfo, SlotView};
@@ -161,10 +161,10 @@ fn say(context: &Context, about: &SlotInfo, id: &str) {
         None => "reads names and other metadata, and no credential".to_owned(),
     };
     let until = match about.expires {
-        Some(time) => format!("until {time}"),
-        None => format!("until `capi token revoke {id}`"),
+        Some(time) => format!("until {time}").into(),
+        None => message!["until you run ", capi("token revoke").arg(id)],
     };
-    context.streams.note(&format!("the token {id} {opens}, {until}"));
+    context.streams.note(&message![format!("the token {id} {opens}, ")].then(until));
     context.streams.note("it is not shown again; a program gives it with CAPI_TOKEN");
 }
 
@@ -175,7 +175,8 @@ fn list(context: &Context, args: &TokenListArgs) -> Result<()> {
         return context.print(&slots::as_json("tokens", &rows, context.now()));
     }
     if rows.is_empty() {
-        context.streams.note("no tokens yet; `capi token new --app APP` makes one");
+        let new = capi("token new --app APP");
+        context.streams.note(&message!["no tokens yet; run ", new, " to create one"]);
         return Ok(());
     }
     let style = context.table_style();

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::error::{CommandError, Result};
-use crate::model::{AppName, Catalog};
+use crate::model::{AppName, Catalog, Message};
 use crate::project::trust::Trust;
 use crate::project::{self, AppChoice, FILE_NAME, Project};
 
@@ -86,7 +86,7 @@ impl Context {
         &self,
         named: Option<&AppName>,
         project: Option<&Project>,
-    ) -> (Option<AppName>, Option<String>) {
+    ) -> (Option<AppName>, Option<Message>) {
         if self.vaults.access.has_token() {
             // A fault of the token was reported when the metadata was read.
             let own = named.cloned().or_else(|| self.token_app(None).ok().flatten());

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::cli::SourceArgs;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MIN_LENGTH;
-use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret, text};
+use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret};
 use crate::ui::{Console, Terminal, read_limited, read_stdin};
 
 /// In bytes, over the limit of a credential, so that a longer one is reported as too long.
@@ -99,7 +99,7 @@ impl<'a> CredentialInput<'a> {
         let not_empty = |text: &str| match text {
             "" => Err("the username is empty".to_owned()),
             name if name.contains(':') => {
-                Err("the username holds a colon, which basic auth does not allow".to_owned())
+                Err("the username contains a colon, which basic auth does not allow".to_owned())
             }
             _ => Ok(()),
         };
@@ -138,7 +138,7 @@ impl<'a> CredentialInput<'a> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> CommandError {
-    CommandError::Unreadable { path: PathBuf::from(path), reason: text::reason(error) }
+    CommandError::Unreadable { path: PathBuf::from(path), reason: error.into() }
 }
 
 fn text_of(read: io::Result<Zeroizing<Vec<u8>>>, name: &Path) -> Result<String> {

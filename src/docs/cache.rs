@@ -90,7 +90,7 @@ pub enum CacheError {
     #[error(transparent)]
     Spec(#[from] SpecError),
     /// The text is longer than the limit. A short one in YAML may be long as JSON.
-    #[error("the text is longer than {} MiB in the form in which it is kept", openapi::LARGEST >> 20)]
+    #[error("the text is longer than {} MiB in its stored form", openapi::LARGEST >> 20)]
     TooLong,
 }
 

@@ -39,7 +39,7 @@ pub enum DiscoverError {
     #[error(transparent)]
     Web(#[from] WebError),
     /// The URL does not serve documentation, and no other path was found.
-    #[error("no documentation at {url}: {nothing}")]
+    #[error("cannot find documentation at {url}: {nothing}")]
     Nothing {
         /// The URL.
         url: Url,
@@ -52,13 +52,13 @@ pub enum DiscoverError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotDocs {
     /// A response with an error status.
-    #[error("the server answers {0}")]
+    #[error("the server responded with status {0}")]
     Status(u16),
     /// A login form.
     #[error("the page asks for a login")]
     Login,
     /// A page that is rendered by scripts.
-    #[error("the page shows nothing without running its scripts")]
+    #[error("the page is empty without its scripts")]
     Scripts,
     /// Other content, described in a few words.
     #[error("{}", crate::model::text::excerpt(.0))]

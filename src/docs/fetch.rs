@@ -12,8 +12,7 @@ use super::document::{Document, Raw};
 use crate::docs::html;
 use crate::docs::sniff::{Recognised, recognise};
 use crate::fs::real_path;
-use crate::model::text::reason;
-use crate::model::{Api, Timestamp};
+use crate::model::{Api, CapiCommand, ReadError, Timestamp, capi};
 use crate::web::{Client, Limits, Validators, WebError};
 
 /// The result of a fetch.
@@ -34,7 +33,7 @@ pub enum FetchError {
         /// The API.
         name: String,
         /// Its slug, for the command that sets a URL.
-        slug: String,
+        edit: CapiCommand,
     },
     /// No documentation was found.
     #[error(transparent)]
@@ -45,13 +44,13 @@ pub enum FetchError {
         /// The file.
         path: PathBuf,
         /// The reason.
-        reason: String,
+        reason: ReadError,
     },
     /// The file is larger than the limit.
-    #[error("{}: it is longer than {} MiB", .0.display(), Limits::BYTES >> 20)]
+    #[error("cannot use {} as documentation: it is longer than {} MiB", .0.display(), Limits::BYTES >> 20)]
     TooLong(PathBuf),
     /// The file is not documentation.
-    #[error("{}: {reason}", .path.display())]
+    #[error("cannot use {} as documentation: {reason}", .path.display())]
     NotDocumentation {
         /// The file.
         path: PathBuf,
@@ -63,7 +62,15 @@ pub enum FetchError {
     Cache(#[from] CacheError),
 }
 
-/// Fetches the documentation of an API into the cache. `progress` is called with the URL, the bytes read and the total.
+impl FetchError {
+    /// Returns the error for an API without a documentation URL.
+    pub fn no_url(api: &Api) -> Self {
+        let edit = capi("edit").api(api).arg("--docs").arg("URL");
+        Self::NoUrl { name: api.name.to_string(), edit }
+    }
+}
+
+/// Fetches the documentation of an API into the cache. `progress` hears of each part: where from, how much, of how much.
 ///
 /// # Errors
 ///
@@ -74,11 +81,8 @@ pub fn fetch(
     now: Timestamp,
     progress: &dyn Fn(&Url, u64, Option<u64>),
 ) -> Result<Fetched, FetchError> {
-    let docs = api
-        .docs
-        .as_ref()
-        .ok_or_else(|| FetchError::NoUrl { name: api.name.to_string(), slug: api.name.slug() })?;
-    // Stored URLs were valid once. One that is not valid any more is not requested.
+    let docs = api.docs.as_ref().ok_or_else(|| FetchError::no_url(api))?;
+    // A stored URL was parsed before; one that is none any more is not asked for.
     let url = Url::parse(docs.as_str())
         .map_err(|_| DiscoverError::Web(WebError::Scheme(docs.as_str().to_owned())))?;
     let known = cache.entry(api).filter(|entry| entry.asked.is_some());
@@ -118,16 +122,16 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
 }
 
 fn read(path: &Path) -> Result<Raw, FetchError> {
-    let unreadable = |reason: String| FetchError::Unreadable { path: path.to_owned(), reason };
+    let unreadable = |reason: ReadError| FetchError::Unreadable { path: path.to_owned(), reason };
     let refused = |reason: String| FetchError::NotDocumentation { path: path.to_owned(), reason };
     // Reading a FIFO or a device could block, or never end.
-    let is_file = fs::metadata(path).map_err(|error| unreadable(reason(&error)))?.is_file();
+    let is_file = fs::metadata(path).map_err(|error| unreadable(error.into()))?.is_file();
     if !is_file {
-        return Err(unreadable("not a file".to_owned()));
+        return Err(unreadable(ReadError::NotAFile));
     }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unreadable(reason(&error)))?;
-    file.take(Limits::BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(reason(&error)))?;
+    let file = File::open(path).map_err(|error| unreadable(error.into()))?;
+    file.take(Limits::BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.into()))?;
     if bytes.len() as u64 > Limits::BYTES {
         return Err(FetchError::TooLong(path.to_owned()));
     }

@@ -1,304 +1,376 @@
-//! What commands refuse by themselves, and what the user can do then.
+//! Errors of commands themselves, with their hints.
 
 use std::path::PathBuf;
 
 use super::{Error, Kind};
-use crate::model::text;
-use crate::ui::TOO_LONG;
+use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
 
-/// What commands refuse by themselves. Names in here are shown escaped.
+/// Errors of commands themselves. Names in messages are escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
-    /// The vault is locked, and there is no terminal or the user forbade questions.
-    #[error("the vault is locked and there is no way to ask")]
+    /// The vault is locked, and there is no terminal or `--no-input` was given.
+    #[error("the vault is locked and capi cannot prompt")]
     Locked,
-    /// The metadata can't be read without the passphrase, and nobody is asked.
-    #[error("the names of the APIs can't be read on this machine without the passphrase")]
+    /// The metadata cannot be read without the passphrase, and the command does not prompt.
+    #[error("cannot read the names of the APIs on this machine without the passphrase")]
     NoMetadataKey {
-        /// Whether the vault was made so.
+        /// Whether the vault was created with `--private`.
         is_private: bool,
     },
-    /// An AI tool's client and capi don't understand each other.
-    #[error("there is no conversation: {0}")]
+    /// An MCP client and capi do not understand each other.
+    #[error("cannot talk to the MCP client: {0}")]
     NoConversation(String),
-    /// A client's configuration can't take the entry for capi.
+    /// The configuration of a client cannot be edited.
     #[error("cannot add capi to {}: {reason}", .path.display())]
     NotInstalled {
         /// The file.
         path: PathBuf,
-        /// What stands in the way, in one line.
+        /// The reason, in one line.
         reason: String,
-        /// The client's word on the command line.
+        /// The client's name on the command line.
         client: &'static str,
     },
-    /// A question can't be asked.
-    #[error("{what} is missing and there is no way to ask")]
+    /// An input is missing, and capi cannot prompt for it.
+    #[error("{what} is missing and capi cannot prompt for it")]
     CannotAsk {
-        /// What would be asked for.
+        /// The missing input.
         what: &'static str,
-        /// How to give it without a question.
+        /// The option that gives it.
         instead: &'static str,
     },
+    /// A confirmation is missing, and capi cannot prompt for it.
+    #[error("refusing to {0} without confirmation")]
+    NoConfirmation(&'static str),
     /// No API has the name.
     #[error("there is no API `{}`", text::excerpt(.wanted))]
     NoSuchApi {
-        /// The name that was looked for.
+        /// The name that was looked up.
         wanted: String,
-        /// Names that are like it.
+        /// Similar names.
         nearest: Vec<String>,
     },
     /// APIs of other apps have the name.
-    #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
+    #[error("`{}` belongs to {}", text::excerpt(.wanted), .places.join(" and to "))]
     OfAnotherApp {
-        /// The name that was looked for.
+        /// The name that was looked up.
         wanted: String,
         /// The apps that have it.
         places: Vec<String>,
     },
     /// Several APIs have the name.
-    #[error("`{}` is an API of {}", text::excerpt(.wanted), .places.join(" and of "))]
+    #[error("`{}` is ambiguous: it belongs to {}", text::excerpt(.wanted), .places.join(" and to "))]
     Ambiguous {
-        /// The name that was looked for.
+        /// The name that was looked up.
         wanted: String,
         /// The scopes that have it.
         places: Vec<String>,
     },
-    /// `edit` was not told what to change.
-    #[error("nothing was named that should change")]
+    /// `edit` got no change.
+    #[error("no change was given")]
     NothingToChange,
-    /// Nothing was given as a passphrase that shall open the vault from now on.
+    /// The new passphrase is empty.
     #[error("the new passphrase is empty")]
     NewPassphraseEmpty,
-    /// The two passphrases that were typed are not the same.
+    /// The two passphrases that were typed differ.
     #[error("the two passphrases differ")]
     PassphrasesDiffer,
-    /// A username was given for an API that is no basic auth.
+    /// A username was given for an API that does not use basic auth.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
-    /// A header was given for an API that is no API key.
+    /// A header was given for an API that does not use an API key.
     #[error("only an API key has a header of its own")]
     HeaderNotApiKey,
-    /// What came as a credential looks like a line of a settings file.
+    /// The credential looks like a line of a settings file.
     #[error("the credential looks like the line `{}=…` of a settings file", text::excerpt(.0))]
     Assignment(String),
-    /// The named environment variable is not set.
+    /// The environment variable is not set.
     #[error("the environment variable {} is not set", text::excerpt(.0))]
     NoSuchVariable(String),
-    /// A file that a secret should come from can't be read.
+    /// A file or a stream cannot be read.
     #[error("cannot read {}: {reason}", .path.display())]
     Unreadable {
         /// The file, or the name of the stream.
         path: PathBuf,
-        /// The system's answer.
-        reason: String,
+        /// The reason.
+        reason: ReadError,
     },
-    /// A passphrase can't be read from the descriptor that was named.
+    /// A file descriptor cannot be read.
     #[error("cannot read file descriptor {fd}: {reason}")]
     BadDescriptor {
         /// Its number.
         fd: i32,
-        /// The answer of the system, or of the check before.
-        reason: String,
+        /// The reason.
+        reason: ReadError,
     },
-    /// A source gave bytes that are no text.
+    /// The credential is not text.
     #[error("the credential is not UTF-8 text")]
     NotText,
-    /// The command that should print the passphrase failed.
-    #[error("the command of CAPI_PASSPHRASE_COMMAND failed: {0}")]
+    /// The command that prints the passphrase failed.
+    #[error("CAPI_PASSPHRASE_COMMAND failed: {0}")]
     PassphraseCommand(String),
-    /// stdout can't be written.
+    /// stdout cannot be written.
     #[error("cannot write to standard output: {0}")]
     Output(String),
-    /// The command line is not as it must be; the text is clap's, in one line.
+    /// The command line is invalid. The message comes from the parser, in one line.
     #[error("{0}")]
     Arguments(String),
-    /// There is no project file here.
-    #[error("there is no capi.toml here that could be used")]
+    /// There is no project file.
+    #[error("there is no usable capi.toml here")]
     NoProject,
     /// The project file names no app.
     #[error("capi.toml names no app")]
     NoApp,
     /// The project names an app, and the user has not trusted its directory.
-    #[error("{} is not trusted to be the app {app}", .directory.display())]
+    #[error("{} is not trusted as the app {app}", .directory.display())]
     Untrusted {
         /// The directory of the project file.
         directory: PathBuf,
         /// The app that it names.
         app: String,
     },
-    /// The project declares an API that the app can't use.
-    #[error("capi.toml declares `{}`, which this app can't use", text::excerpt(.0))]
+    /// The project declares an API that the app cannot use.
+    #[error("capi.toml declares `{}`, which this app cannot use", text::excerpt(.0))]
     NotInVault(String),
-    /// A file can't be written.
+    /// A file cannot be written.
     #[error("cannot write {}: {reason}", .path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The reason, in one line.
         reason: String,
     },
-    /// The project file does not say what the vault says.
+    /// The project file and the vault differ.
     #[error("capi.toml and the vault differ")]
     ProjectDiffers {
         /// Whether a declared API is not in the vault.
         missing: bool,
-        /// Whether one is there with other fields.
+        /// Whether one is in the vault with other fields.
         differing: bool,
     },
-    /// A file's block is another one than would be written now.
-    #[error("the block of capi in {} is stale", .path.display())]
+    /// The block of a file differs from the one that would be written now.
+    #[error("the capi block in {} is out of date", .path.display())]
     StaleBlock {
         /// The file.
         path: PathBuf,
         /// The command that writes it.
-        command: String,
+        command: CapiCommand,
     },
-    /// Nothing is known of an API's documentation, and nothing may be fetched.
-    #[error("there is no documentation of `{}` here", text::excerpt(.name))]
+    /// The documentation of an API was not fetched, and may not be fetched now.
+    #[error("the documentation of `{}` has not been fetched", text::excerpt(.name))]
     NotFetched {
         /// The API.
         name: String,
-        /// Its slug, for the command that fetches it.
-        slug: String,
+        /// The command that fetches it.
+        fetch: CapiCommand,
     },
-    /// The documentation has no such place.
+    /// The documentation has no such operation or section.
     #[error("the documentation of `{}` has no `{}`", text::excerpt(.name), text::excerpt(.place))]
     NoSuchPlace {
         /// The API.
         name: String,
-        /// Its slug, for the command that shows what there is.
-        slug: String,
-        /// What was looked for.
+        /// The command that shows its table of contents.
+        show: CapiCommand,
+        /// The operation or section that was looked up.
         place: String,
-        /// Places that come near.
+        /// Similar ones.
         near: Vec<String>,
     },
-    /// Of several documentations not all were fetched; each was told of.
-    #[error("{failed} of {all} could not be fetched")]
+    /// The documentation of some APIs was not fetched; a warning gave the reason for each.
+    #[error("cannot fetch the documentation of {failed} of {all} APIs")]
     NotAllFetched {
         /// How many failed.
         failed: usize,
-        /// How many there were.
+        /// How many there are.
         all: usize,
     },
-    /// A file was given for several APIs.
-    #[error("one file can't be the documentation of several APIs")]
+    /// One file was given for several APIs.
+    #[error("cannot use one file as the documentation of several APIs")]
     OneFile,
-    /// The user said no.
+    /// The user declined the confirmation.
     #[error("nothing was {0}")]
     Declined(&'static str),
 }
 
 impl From<CommandError> for Error {
-    fn from(refusal: CommandError) -> Self {
-        use CommandError as R;
-        let (kind, hint) = match &refusal {
-            R::Locked => (
-                Kind::Locked,
-                "run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or \
-                 CAPI_PASSPHRASE_COMMAND"
-                    .to_owned(),
-            ),
-            R::NoMetadataKey { is_private: true } => (
-                Kind::Locked,
-                "the vault was made with `capi init --private`; run `capi context` in a terminal for what an assistant \
-                 has to know"
-                    .to_owned(),
-            ),
-            R::NoMetadataKey { is_private: false } => {
-                (Kind::Locked, "run `capi list` in a terminal once: it asks for the passphrase".to_owned())
-            }
-            R::NoConversation(_) => {
-                (Kind::Other, "a client starts it: `capi mcp install --client CLIENT` sets one up".to_owned())
-            }
-            R::NotInstalled { client, .. } => (
-                Kind::Conflict,
-                format!("the file is as it was; put in by hand what `capi mcp install --client {client} --print` prints"),
-            ),
-            R::CannotAsk { instead, .. } => (Kind::Usage, format!("give it with {instead}")),
-            R::NoSuchApi { nearest, .. } if nearest.is_empty() => {
-                (Kind::NotFound, "`capi list` shows all APIs".to_owned())
-            }
-            R::NoSuchApi { nearest, .. } => {
-                (Kind::NotFound, format!("near to it: {}; `capi list` shows all APIs", nearest.join(", ")))
-            }
-            R::OfAnotherApp { .. } => (Kind::NotFound, "name its app with --app APP".to_owned()),
-            R::Ambiguous { .. } => (Kind::Conflict, "say which one with --app APP".to_owned()),
-            R::NothingToChange => (
-                Kind::Usage,
-                "give --name, --domain, --docs, --to-org or --to-app; `capi rotate` changes the credential"
-                    .to_owned(),
-            ),
-            R::NewPassphraseEmpty => {
-                (Kind::Usage, "an empty passphrase protects nothing: give 1 to 1024 bytes".to_owned())
-            }
-            R::PassphrasesDiffer => {
-                (Kind::Usage, "run the command again and type the same one twice".to_owned())
-            }
-            R::UsernameNotBasic => (Kind::Usage, "leave --username out, or take --type basic".to_owned()),
-            R::HeaderNotApiKey => (Kind::Usage, "leave --header out, or take --type api-key".to_owned()),
-            R::Assignment(_) => (Kind::Usage, "give only what stands after the equals sign".to_owned()),
-            R::NoSuchVariable(_) => {
-                (Kind::Usage, "export it first, or use --stdin or --from-file".to_owned())
-            }
-            R::Unreadable { reason, .. } => (Kind::Usage, unreadable_advice(reason).to_owned()),
-            R::BadDescriptor { reason, .. } if reason.starts_with(TOO_LONG) => {
-                (Kind::Usage, unreadable_advice(reason).to_owned())
-            }
-            R::BadDescriptor { .. } => {
-                (Kind::Usage, "open it for this command, as in `--passphrase-fd 3 3< FILE`".to_owned())
-            }
-            R::NotText => (
-                Kind::Usage,
-                "a credential is text; encode binary data first, as base64 for example".to_owned(),
-            ),
-            R::PassphraseCommand(_) => (
-                Kind::Locked,
-                "run the command by hand: it must print the passphrase and exit with 0".to_owned(),
-            ),
-            R::Output(_) => (Kind::Other, "look at where the output goes".to_owned()),
-            R::Arguments(_) => (Kind::Usage, "`capi --help` shows how it is used".to_owned()),
-            R::NoProject => (Kind::NotFound, "`capi declare` makes one in this directory".to_owned()),
-            R::NoApp => (Kind::Usage, "`capi declare --app APP` writes it".to_owned()),
-            R::Untrusted { .. } => (
-                Kind::Locked,
-                "look at its capi.toml, then run `capi trust` there; --app APP goes before it".to_owned(),
-            ),
-            R::NotInVault(name) => (
-                Kind::NotFound,
-                format!("run `capi add {}`, or `capi add --missing` for all", text::quoted(name)),
-            ),
-            R::Unwritable { .. } => (Kind::Other, "check who owns it and its directory".to_owned()),
-            R::ProjectDiffers { missing, differing } => {
-                let add = missing.then_some("`capi add --missing` adds what the vault lacks");
-                let write = differing.then_some("`capi declare NAME` writes what it says");
-                (Kind::Other, add.into_iter().chain(write).collect::<Vec<_>>().join("; "))
-            }
-            R::StaleBlock { command, .. } => (Kind::Other, format!("run `{command}`")),
-            R::NotFetched { slug, .. } => (Kind::NotFound, format!("`capi docs fetch {slug}` fetches it")),
-            R::NoSuchPlace { near, slug, .. } if near.is_empty() => {
-                (Kind::NotFound, format!("`capi docs show {slug}` shows what there is"))
-            }
-            R::NoSuchPlace { near, .. } => {
-                let near: Vec<String> =
-                    near.iter().take(4).map(|key| format!("`{}`", text::escape(key))).collect();
-                (Kind::NotFound, format!("near to it: {}", near.join(", ")))
-            }
-            R::NotAllFetched { .. } => {
-                (Kind::Other, "the warnings above say why; the others are there".to_owned())
-            }
-            R::OneFile => (Kind::Usage, "name one API with --file".to_owned()),
-            R::Declined(_) => return Self::new(Kind::Other, refusal),
-        };
-        Self::new(kind, refusal).hint(hint)
+    fn from(error: CommandError) -> Self {
+        let kind = kind(&error);
+        match hint(&error) {
+            Some(hint) => Self::new(kind, error).hint(hint),
+            None => Self::new(kind, error),
+        }
     }
 }
 
-/// What helps where a file or a stream can't be read, by the reason that was given.
-pub(super) fn unreadable_advice(reason: &str) -> &'static str {
+fn kind(error: &CommandError) -> Kind {
+    use CommandError as C;
+    match error {
+        C::Locked | C::NoMetadataKey { .. } | C::PassphraseCommand(_) | C::Untrusted { .. } => Kind::Locked,
+        C::NotInstalled { .. } | C::Ambiguous { .. } => Kind::Conflict,
+        C::NoSuchApi { .. }
+        | C::OfAnotherApp { .. }
+        | C::NoProject
+        | C::NotInVault(_)
+        | C::NotFetched { .. }
+        | C::NoSuchPlace { .. } => Kind::NotFound,
+        C::NoConversation(_)
+        | C::Output(_)
+        | C::Unwritable { .. }
+        | C::ProjectDiffers { .. }
+        | C::StaleBlock { .. }
+        | C::NotAllFetched { .. }
+        | C::Declined(_) => Kind::Other,
+        C::CannotAsk { .. }
+        | C::NoConfirmation(_)
+        | C::NothingToChange
+        | C::NewPassphraseEmpty
+        | C::PassphrasesDiffer
+        | C::UsernameNotBasic
+        | C::HeaderNotApiKey
+        | C::Assignment(_)
+        | C::NoSuchVariable(_)
+        | C::Unreadable { .. }
+        | C::BadDescriptor { .. }
+        | C::NotText
+        | C::Arguments(_)
+        | C::NoApp
+        | C::OneFile => Kind::Usage,
+    }
+}
+
+/// The hint of an error; none where the user has nothing to do.
+fn hint(error: &CommandError) -> Option<Message> {
+    use CommandError as C;
+    let hint = match error {
+        C::Locked | C::NoMetadataKey { .. } | C::PassphraseCommand(_) => locked_hint(error),
+        C::NoProject
+        | C::NoApp
+        | C::Untrusted { .. }
+        | C::NotInVault(_)
+        | C::ProjectDiffers { .. }
+        | C::StaleBlock { .. } => project_hint(error),
+        C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile => {
+            docs_hint(error)
+        }
+        C::NoConversation(_) => {
+            let install = capi("mcp install --client CLIENT").without_vault();
+            message!["run ", install, " to let a client start the server"]
+        }
+        C::NotInstalled { client, .. } => {
+            let print = capi("mcp install --client").arg(client).arg("--print").without_vault();
+            message!["the file is unchanged; add the output of ", print, " by hand"]
+        }
+        C::CannotAsk { instead, .. } => format!("pass {instead}").into(),
+        C::NoConfirmation(_) => "pass `--yes` to skip the prompt".into(),
+        C::NoSuchApi { nearest, .. } if nearest.is_empty() => {
+            message!["run ", capi("list"), " to see all APIs"]
+        }
+        C::NoSuchApi { nearest, .. } => {
+            message![format!("similar: {}; run ", nearest.join(", ")), capi("list"), " to see all APIs"]
+        }
+        C::OfAnotherApp { .. } => "pass its app with --app APP".into(),
+        C::Ambiguous { .. } => "choose one with --app APP".into(),
+        C::Unreadable { reason, .. } | C::BadDescriptor { reason: reason @ ReadError::TooLong(_), .. } => {
+            unreadable_hint(reason).into()
+        }
+        C::Declined(_) => return None,
+        _ => input_hint(error)?,
+    };
+    Some(hint)
+}
+
+fn locked_hint(error: &CommandError) -> Message {
+    match error {
+        CommandError::PassphraseCommand(_) => {
+            "run the command by hand: it must print the passphrase and exit with status 0".into()
+        }
+        CommandError::NoMetadataKey { is_private: true } => message![
+            "the vault was created with `--private`; run ",
+            capi("context"),
+            " in a terminal and give its output to the assistant"
+        ],
+        CommandError::NoMetadataKey { is_private: false } => {
+            message!["run ", capi("list"), " in a terminal once: it prompts for the passphrase"]
+        }
+        _ => message![
+            "run ",
+            capi("unlock"),
+            " in a terminal first, or pass the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND"
+        ],
+    }
+}
+
+fn project_hint(error: &CommandError) -> Message {
+    match error {
+        CommandError::NoApp => message!["run ", capi("declare --app APP"), " to set it"],
+        CommandError::Untrusted { .. } => message![
+            "review its capi.toml, then run ",
+            capi("trust").without_vault(),
+            " there; or pass --app APP"
+        ],
+        CommandError::NotInVault(name) => {
+            message!["run ", capi("add").arg(name), ", or ", capi("add --missing"), " for all"]
+        }
+        CommandError::ProjectDiffers { missing, differing } => {
+            let add =
+                missing.then(|| message!["run ", capi("add --missing"), " to add what the vault lacks"]);
+            let declare = differing
+                .then(|| message!["run ", capi("declare NAME"), " to write what the vault has to capi.toml"]);
+            Message::join(add.into_iter().chain(declare), "; ")
+        }
+        CommandError::StaleBlock { command, .. } => message!["run ", command.clone()],
+        _ => message!["run ", capi("declare"), " to create one in this directory"],
+    }
+}
+
+fn docs_hint(error: &CommandError) -> Message {
+    match error {
+        CommandError::NotFetched { fetch, .. } => message!["run ", fetch.clone()],
+        CommandError::NoSuchPlace { near, show, .. } if near.is_empty() => {
+            message!["run ", show.clone(), " for the table of contents"]
+        }
+        CommandError::NoSuchPlace { near, .. } => {
+            let near: Vec<String> =
+                near.iter().take(4).map(|key| format!("`{}`", text::escape(key))).collect();
+            format!("similar: {}", near.join(", ")).into()
+        }
+        CommandError::NotAllFetched { .. } => "see the warnings above; the others were fetched".into(),
+        _ => "name one API with --file".into(),
+    }
+}
+
+/// Hints of errors about an input or an output.
+fn input_hint(error: &CommandError) -> Option<Message> {
+    use CommandError as C;
+    let hint = match error {
+        C::NothingToChange => {
+            return Some(message![
+                "pass --name, --domain, --docs, --to-org or --to-app; ",
+                capi("rotate"),
+                " changes the credential"
+            ]);
+        }
+        C::Arguments(_) => return Some(message!["run ", capi("--help").without_vault(), " for usage"]),
+        C::NewPassphraseEmpty => "give 1 to 1024 bytes: an empty passphrase protects nothing",
+        C::PassphrasesDiffer => "run the command again and type the same passphrase twice",
+        C::UsernameNotBasic => "omit --username, or use --type basic",
+        C::HeaderNotApiKey => "omit --header, or use --type api-key",
+        C::Assignment(_) => "give only the text after the equals sign",
+        C::NoSuchVariable(_) => "export it first, or use --stdin or --from-file",
+        C::BadDescriptor { .. } => "open it for this command, for example `--passphrase-fd 3 3< FILE`",
+        C::NotText => "encode binary data first, for example as base64: a credential is text",
+        C::Output(_) => "check where the output goes",
+        C::Unwritable { .. } => "check the owner of the file and of its directory",
+        _ => return None,
+    };
+    Some(hint.into())
+}
+
+/// Returns the hint for a file or a stream that cannot be read.
+pub(super) fn unreadable_hint(reason: &ReadError) -> &'static str {
     match reason {
-        long if long.starts_with(TOO_LONG) => "check that it is the right one: more than that is never read",
-        "is a directory" | "not a file" | "it is not a file" => "name a file",
-        _ => "check that the file is there and that you may read it",
+        ReadError::TooLong(_) => "check that it is the right one: larger input is never read",
+        ReadError::NotAFile => "name a file",
+        ReadError::NotText => "save it as UTF-8",
+        ReadError::System(_) => "check that the file exists and that you can read it",
     }
 }

@@ -1,27 +1,33 @@
-//! What is refused about the documentation of APIs, its fetching and its cache, and what the user can do then.
+//! Kinds and hints of errors about the documentation of APIs: fetching it, and its cache.
 
-use super::command::unreadable_advice;
+use super::command::unreadable_hint;
 use super::{Error, Kind};
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
+use crate::model::{CapiCommand, Message, capi, message};
 use crate::web::WebError;
+
+/// The command that changes the documentation URL of an API.
+fn edit_url() -> CapiCommand {
+    capi("edit NAME --docs URL")
+}
 
 impl From<FetchError> for Error {
     fn from(error: FetchError) -> Self {
         let (kind, hint) = match &error {
-            FetchError::NoUrl { slug, .. } => {
-                let hint = format!("`capi edit {slug} --docs URL` gives it one; --file FILE does without");
-                return Self::new(Kind::NotFound, error).hint(hint);
-            }
-            FetchError::Discover(DiscoverError::Web(error)) => web_advice(error),
+            FetchError::NoUrl { edit, .. } => (
+                Kind::NotFound,
+                message!["run ", edit.clone(), " to set one, or pass the documentation with --file FILE"],
+            ),
+            FetchError::Discover(DiscoverError::Web(error)) => (Kind::Other, web_hint(error)),
             FetchError::Discover(DiscoverError::Nothing { nothing, .. }) => {
-                (Kind::NotFound, elsewhere(nothing))
+                (Kind::NotFound, nothing_hint(nothing))
             }
-            FetchError::Unreadable { reason, .. } => (Kind::Usage, unreadable_advice(reason)),
-            FetchError::TooLong(_) => (Kind::Usage, "give a smaller one, or a part of it"),
+            FetchError::Unreadable { reason, .. } => (Kind::Usage, unreadable_hint(reason).into()),
+            FetchError::TooLong(_) => (Kind::Usage, "give a smaller file, or a part of it".into()),
             FetchError::NotDocumentation { .. } => {
-                (Kind::Usage, "give an OpenAPI or Swagger specification, Markdown or HTML")
+                (Kind::Usage, "give an OpenAPI or Swagger specification, Markdown or HTML".into())
             }
-            FetchError::Cache(error) => cache_advice(error),
+            FetchError::Cache(error) => (Kind::Other, cache_hint(error)),
         };
         Self::new(kind, error).hint(hint)
     }
@@ -29,52 +35,57 @@ impl From<FetchError> for Error {
 
 impl From<CacheError> for Error {
     fn from(error: CacheError) -> Self {
-        let (kind, hint) = cache_advice(&error);
-        Self::new(kind, error).hint(hint)
+        let hint = cache_hint(&error);
+        Self::new(Kind::Other, error).hint(hint)
     }
 }
 
-fn web_advice(error: &WebError) -> (Kind, &'static str) {
-    let hint = match error {
-        WebError::Scheme(_) => "give an http or https URL with `capi edit NAME --docs URL`",
+fn web_hint(error: &WebError) -> Message {
+    match error {
+        WebError::Scheme(_) => message!["set an http or https URL with ", edit_url()],
         WebError::Private(_) => {
-            "if it is yours, name it with `capi edit NAME --docs URL`, or give the file with --file FILE"
+            message!["if you trust it, set it with ", edit_url(), ", or pass the file with --file FILE"]
         }
-        WebError::Unreachable { .. } => "check the URL and the network; what was fetched before stays",
+        WebError::Unreachable { .. } => {
+            "check the URL and the network; documentation that was fetched before is unchanged".into()
+        }
         WebError::Untrusted { .. } => {
-            "check the clock and the system's certificates (Debian: ca-certificates)"
+            "check the clock and the system's certificates (Debian: ca-certificates)".into()
         }
-        WebError::Processor => "fetch the file with another program and give it with --file FILE",
-        WebError::TooSlow(_) => "try again, or fetch the file yourself and give it with --file FILE",
-        WebError::TooLarge(_) => "give a smaller specification with --file FILE",
+        WebError::Processor => "fetch the file with another program and pass it with --file FILE".into(),
+        WebError::TooSlow(_) => {
+            "try again, or fetch the file with another program and pass it with --file FILE".into()
+        }
+        WebError::TooLarge(_) => "pass a smaller specification with --file FILE".into(),
         WebError::Redirects(_) | WebError::Downgrade(_) => {
-            "open the URL in a browser and take the address that it ends at"
+            message!["open the URL in a browser and set the final address with ", edit_url()]
         }
-        WebError::TooMany => "name the specification itself with `capi edit NAME --docs URL`",
-    };
-    (Kind::Other, hint)
-}
-
-fn elsewhere(nothing: &NotDocs) -> &'static str {
-    match nothing {
-        NotDocs::Status(_) => "check the URL; `capi edit NAME --docs URL` changes it",
-        NotDocs::Login | NotDocs::Scripts => {
-            "save the specification or the page in a browser and give it with --file FILE"
-        }
-        NotDocs::Other(_) => {
-            "name a specification or a page with `capi edit NAME --docs URL`, or give --file FILE"
-        }
+        WebError::TooMany => message!["set the URL of the specification itself with ", edit_url()],
     }
 }
 
-fn cache_advice(error: &CacheError) -> (Kind, &'static str) {
+fn nothing_hint(nothing: &NotDocs) -> Message {
+    match nothing {
+        NotDocs::Status(_) => message!["check the URL; change it with ", edit_url()],
+        NotDocs::Login | NotDocs::Scripts => {
+            "save the specification or the page in a browser and pass it with --file FILE".into()
+        }
+        NotDocs::Other(_) => message![
+            "set the URL of a specification or a page with ",
+            edit_url(),
+            ", or pass the file with --file FILE"
+        ],
+    }
+}
+
+fn cache_hint(error: &CacheError) -> Message {
     match error {
         CacheError::Io { .. } => {
-            (Kind::Other, "check who owns the cache directory and that the disk has room")
+            "check the owner of the cache directory and the free space on the disk".into()
         }
-        CacheError::TooLong => (Kind::Other, "give a smaller specification with --file FILE"),
+        CacheError::TooLong => "pass a smaller specification with --file FILE".into(),
         CacheError::Damaged(_) | CacheError::Spec(_) => {
-            (Kind::Other, "`capi docs fetch NAME` fetches it anew")
+            message!["run ", capi("docs fetch NAME"), " to fetch it again"]
         }
     }
 }

@@ -1,8 +1,6 @@
-//! What every other room refuses, with its kind and what the user can do then.
+//! Kinds and hints of the errors of every other room.
 
-use std::path::Path;
-
-use super::command::unreadable_advice;
+use super::command::unreadable_hint;
 use super::{Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
@@ -10,170 +8,24 @@ use crate::assist::managed_block::BlockError;
 use crate::binaries::FullError;
 use crate::launch::LaunchError;
 use crate::model::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError, text,
+    AppNameError, CredentialError, DocsError, DomainError, HeaderError, Message, NameError, PathError, capi,
+    message,
 };
 use crate::project::ProjectError;
 use crate::project::trust::TrustError;
 use crate::settings::SettingsError;
 use crate::ui::PromptError;
-use crate::vault::{PassphraseError, VaultError};
-
-impl From<VaultError> for Error {
-    fn from(error: VaultError) -> Self {
-        let link = match &error {
-            VaultError::Io { action, path, source } if is_link(source) => Some(link_advice(action, path)),
-            _ => None,
-        };
-        let (kind, hint) = vault_advice(&error);
-        Self::new(kind, error).hint(link.unwrap_or_else(|| hint.to_owned()))
-    }
-}
-
-impl Error {
-    /// An error about a vault file that is not the one of the settings: what makes or mends that one is no help.
-    pub fn of_other_vault(error: VaultError) -> Self {
-        use VaultError as V;
-        let hint = match &error {
-            V::Missing(_) => "check the path: a vault file has to be there",
-            V::NotAFile { .. } | V::TooLarge(_) => "name a vault file",
-            V::Empty | V::Damaged(_) => "check that it is a vault file, or take another copy of it",
-            _ => return error.into(),
-        };
-        Self::new(vault_advice(&error).0, error).hint(hint)
-    }
-}
-
-/// Whether the system refused to follow a link: more than it follows, or one where none may be.
-#[cfg(unix)]
-fn is_link(error: &std::io::Error) -> bool {
-    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
-}
-
-/// Windows has no such refusal.
-#[cfg(not(unix))]
-fn is_link(_: &std::io::Error) -> bool {
-    false
-}
-
-/// The lock is the one file that must not be a link; what else is refused leads in a circle.
-fn link_advice(action: &str, path: &Path) -> String {
-    let path = text::shell_word(&path.to_string_lossy());
-    match action {
-        "lock" => {
-            format!("{path} is a link, and none is followed there: look at where it leads, then remove it")
-        }
-        _ => format!("{path} leads over links in a circle: name the file that is meant"),
-    }
-}
-
-fn vault_advice(error: &VaultError) -> (Kind, &'static str) {
-    use VaultError as V;
-    match error {
-        V::Missing(_) => {
-            (Kind::NotFound, "`capi init` makes one; --vault FILE or CAPI_VAULT names another place")
-        }
-        V::AlreadyThere(_) => {
-            (Kind::Conflict, "`capi init` never overwrites; name another place with --vault FILE")
-        }
-        V::NotAFile { .. } | V::TooLarge(_) => {
-            (Kind::Usage, "name the vault file with --vault FILE or CAPI_VAULT")
-        }
-        V::ForeignOwner(_) => {
-            (Kind::Usage, "use a vault of your own, or give yourself this one with `chown`")
-        }
-        V::LineEnds => (
-            Kind::Damaged,
-            "turn them back with `dos2unix`, and write `*.capi -text` in .gitattributes if git did it",
-        ),
-        V::ConflictMarkers => (
-            Kind::Damaged,
-            "run `capi merge install`, then `git checkout --merge -- FILE`: `capi merge` joins both sides",
-        ),
-        V::Newer | V::UnknownCritical(_) => (Kind::Damaged, "install a newer capi"),
-        V::Empty | V::Damaged(_) => {
-            (Kind::Damaged, "bring back a copy: `capi backups` shows the older generations beside the vault")
-        }
-        V::NotEnoughMemory(_) => (
-            Kind::Other,
-            "close other programs, or use a machine with more memory; `capi rekey --light` there makes it need 64 MiB",
-        ),
-        V::WrongPassphrase => (Kind::WrongPassphrase, "try again; case and keyboard layout matter"),
-        V::WrongCode => (
-            Kind::WrongPassphrase,
-            "take the newest code, and the vault that it is of; a new one ends the one before",
-        ),
-        V::NoRecoverySlot => {
-            (Kind::NotFound, "the passphrase opens it; `capi recovery new` makes a code for another time")
-        }
-        V::UnknownToken => (
-            Kind::WrongPassphrase,
-            "it was revoked, or is of another vault; `capi token list` shows what there is",
-        ),
-        V::NoSuchSlot => (Kind::NotFound, "`capi slots` shows what opens the vault"),
-        V::LastRootSlot => {
-            (Kind::Usage, "`capi passwd` puts another passphrase in its place; `capi slots` shows all")
-        }
-        V::LabelTaken(_) => (Kind::Conflict, "take another label, or revoke that token first"),
-        V::NoPassphraseSlot => (Kind::Locked, "open it in the way in which it was made"),
-        V::StaleMetadataKey => (Kind::Locked, "unlock the vault once with its passphrase"),
-        V::Changed => (Kind::Conflict, "run the command again"),
-        V::Busy(_) => (Kind::Conflict, "wait for it, or end it if it hangs"),
-        V::Older { .. } => (Kind::Damaged, "bring back the newer file, or go on with --accept-older"),
-        V::Forked(_) => (
-            Kind::Damaged,
-            "two copies of one vault were changed: `capi merge` joins them, --accept-older goes on with this one",
-        ),
-        V::Full(_) => {
-            (Kind::Other, "delete APIs that nobody uses, or start a second vault with --vault FILE")
-        }
-        V::VariableTaken { .. } => {
-            (Kind::Conflict, "take another name, or rotate or delete the API that has it")
-        }
-        V::Gone => (Kind::Conflict, "`capi list` shows what there is now"),
-        V::Random => (Kind::Other, "nothing was saved; try again when the system is healthy"),
-        V::Unconfirmed { .. } => {
-            (Kind::Other, "look at the disk; the change is made, and may be gone after a power cut")
-        }
-        V::Io { action: "make the directory", .. } => (
-            Kind::Other,
-            "look at what stands there and who may write in it, or name another place with --vault FILE",
-        ),
-        V::Io { action: "read", source, .. } => (Kind::Other, read_advice(source)),
-        V::Io { source, .. } => (Kind::Other, io_advice(source)),
-    }
-}
-
-fn read_advice(error: &std::io::Error) -> &'static str {
-    match error.kind() {
-        std::io::ErrorKind::PermissionDenied => {
-            "check who owns it and its directory, and that you may read it: `ls -l` shows both"
-        }
-        _ => "look at the disk and try again",
-    }
-}
-
-fn io_advice(error: &std::io::Error) -> &'static str {
-    use std::io::ErrorKind as E;
-    match error.kind() {
-        E::StorageFull | E::QuotaExceeded => "make room on the disk; the vault is as it was",
-        E::PermissionDenied => {
-            "check who owns the vault's directory and may write in it; the vault is as it was"
-        }
-        E::ReadOnlyFilesystem => "the file system is read-only; the vault is as it was",
-        E::ResourceBusy => "a file that is mounted by itself can't be replaced: mount its directory instead",
-        _ => "the vault is as it was; look at the disk and try again",
-    }
-}
+use crate::vault::PassphraseError;
 
 impl From<PassphraseError> for Error {
     fn from(error: PassphraseError) -> Self {
         let hint = match error {
-            PassphraseError::Empty => "type it, or look at the file, command or variable that should give it",
-            PassphraseError::TooLong => "a passphrase has at most 1024 bytes; nothing is cut off silently",
+            PassphraseError::Empty => "type it, or check the file, command or variable that gives it",
+            PassphraseError::TooLong => "use at most 1024 bytes",
             PassphraseError::NotText => {
-                "a passphrase is UTF-8 text; encode random bytes first, as base64 for example"
+                "encode random bytes first, for example as base64: a passphrase is UTF-8 text"
             }
-            PassphraseError::Control => "a passphrase is one line without control characters",
+            PassphraseError::Control => "use one line without control characters",
         };
         Self::new(Kind::Usage, error).hint(hint)
     }
@@ -183,13 +35,13 @@ impl From<PromptError> for Error {
     fn from(error: PromptError) -> Self {
         let (kind, hint) = match error {
             PromptError::NoTerminal => {
-                (Kind::Locked, "run it in a terminal, or give the answer with an option")
+                (Kind::Locked, "run it in a terminal, or pass the answer with an option")
             }
             PromptError::Closed | PromptError::Interrupted => {
                 (Kind::Other, "run the command again to start over")
             }
             PromptError::Unreadable => (Kind::Usage, "type or paste one line of plain text"),
-            PromptError::TooLong => (Kind::Usage, "give long values with --from-file or --stdin"),
+            PromptError::TooLong => (Kind::Usage, "pass long values with --from-file or --stdin"),
             PromptError::Io(_) => (Kind::Other, "run it in another terminal"),
         };
         Self::new(kind, error).hint(hint)
@@ -202,16 +54,16 @@ impl From<CredentialError> for Error {
         let hint = match error {
             C::Empty => "check the source; nothing was saved",
             C::Nul | C::LineBreak | C::Control => {
-                "a credential is one line of plain text; check the source for stray bytes"
+                "check the source for stray bytes: a credential is one line of plain text"
             }
-            C::NoColon => "give the username with --username, or the credential as user:password",
-            C::ColonInUsername => "a basic username has no colon (RFC 7617 section 2)",
-            C::EmptyUsername => "give it with --username",
+            C::NoColon => "pass the username with --username, or give the credential as user:password",
+            C::ColonInUsername => "use a username without a colon (RFC 7617, section 2)",
+            C::EmptyUsername => "pass it with --username",
             C::EmptyPassword => {
-                "check the source; where the password shall be empty, give the credential as `user:`"
+                "check the source; if the password is really empty, give the credential as `user:`"
             }
-            C::UsernameNotBasic => "leave --username out, or take --type basic",
-            C::TooLong => "a credential has at most 32 KiB",
+            C::UsernameNotBasic => "omit --username, or use --type basic",
+            C::TooLong => "use at most 32 KiB",
         };
         Self::new(Kind::Usage, error).hint(hint)
     }
@@ -220,10 +72,8 @@ impl From<CredentialError> for Error {
 impl From<NameError> for Error {
     fn from(error: NameError) -> Self {
         let hint = match error {
-            NameError::NoVariable(_) => {
-                "a name needs a letter or a digit, for the variable that follows from it"
-            }
-            _ => "a name is 1 to 100 printable characters, such as `My Billing API`",
+            NameError::NoVariable(_) => "use a letter or a digit, from which the variable is derived",
+            _ => "use 1 to 100 printable characters, for example `My Billing API`",
         };
         Self::new(Kind::Usage, error).hint(hint)
     }
@@ -232,8 +82,8 @@ impl From<NameError> for Error {
 impl From<DomainError> for Error {
     fn from(error: DomainError) -> Self {
         let hint = match error {
-            DomainError::Userinfo => "leave the username and password out: they belong in the credential",
-            _ => "give a host such as api.example.com, with a port if needed",
+            DomainError::Userinfo => "omit the username and password: they belong in the credential",
+            _ => "give a host, for example api.example.com, with a port if needed",
         };
         Self::new(Kind::Usage, error).hint(hint)
     }
@@ -242,8 +92,8 @@ impl From<DomainError> for Error {
 impl From<DocsError> for Error {
     fn from(error: DocsError) -> Self {
         let hint = match error {
-            DocsError::Userinfo => "leave the username and password out of the URL",
-            _ => "give a whole URL such as https://docs.example.com/api",
+            DocsError::Userinfo => "omit the username and password from the URL",
+            _ => "give a complete URL, for example https://docs.example.com/api",
         };
         Self::new(Kind::Usage, error).hint(hint)
     }
@@ -251,20 +101,20 @@ impl From<DocsError> for Error {
 
 impl From<HeaderError> for Error {
     fn from(error: HeaderError) -> Self {
-        Self::new(Kind::Usage, error).hint("give the name alone, such as X-API-Key; capi sets the value")
+        Self::new(Kind::Usage, error).hint("give only the name, for example X-API-Key; capi sets the value")
     }
 }
 
 impl From<AppNameError> for Error {
     fn from(error: AppNameError) -> Self {
         Self::new(Kind::Usage, error)
-            .hint("an app name is lower-case letters, digits, - and _, such as billing-worker")
+            .hint("use lower-case letters, digits, - and _, for example billing-worker")
     }
 }
 
 impl From<PathError> for Error {
     fn from(error: PathError) -> Self {
-        let hint = "give what stands after the domain, such as /v1/users?limit=1";
+        let hint = "give the part after the domain, for example /v1/users?limit=1";
         Self::new(Kind::Usage, error).hint(hint)
     }
 }
@@ -272,10 +122,8 @@ impl From<PathError> for Error {
 impl From<BlockError> for Error {
     fn from(error: BlockError) -> Self {
         let hint = match error {
-            BlockError::Two(_) => "keep one block and delete the other with its two markers",
-            BlockError::Broken(_) => {
-                "delete what is left of the block; then the same command appends a whole one"
-            }
+            BlockError::Two(_) => "keep one block and delete the other, with its two markers",
+            BlockError::Broken(_) => "delete the rest of the block; then the same command appends a new one",
         };
         Self::new(Kind::Conflict, error).hint(hint)
     }
@@ -284,17 +132,16 @@ impl From<BlockError> for Error {
 impl From<SettingsError> for Error {
     fn from(error: SettingsError) -> Self {
         let hint = match &error {
-            SettingsError::UnknownKey { nearest: Some(nearest), .. } => format!("near to it: `{nearest}`"),
+            SettingsError::UnknownKey { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             SettingsError::UnknownKey { nearest: None, .. } => {
-                "capi(1) lists the settings under FILES".to_owned()
+                "see the list of settings in capi(1) under FILES".to_owned()
             }
-            SettingsError::Variable { expected, .. } => format!("give {expected}, or unset it"),
+            SettingsError::Variable { expected, .. } => format!("use {expected}, or unset it"),
             SettingsError::Invalid { .. } => {
                 "correct the file, or name another one with CAPI_CONFIG".to_owned()
             }
-            SettingsError::Unreadable { .. } => {
-                "check what stands there and that you may read it, or name another file with CAPI_CONFIG"
-                    .to_owned()
+            SettingsError::Unreadable { reason, .. } => {
+                format!("{}, or name another file with CAPI_CONFIG", unreadable_hint(reason))
             }
             SettingsError::NoHome => "set HOME, or name the file with --vault FILE".to_owned(),
         };
@@ -305,8 +152,8 @@ impl From<SettingsError> for Error {
 impl From<ProjectError> for Error {
     fn from(error: ProjectError) -> Self {
         let hint = match &error {
-            ProjectError::Unreadable { reason, .. } => unreadable_advice(reason),
-            ProjectError::Invalid { .. } => "correct the file; capi(1) shows its form under FILES",
+            ProjectError::Unreadable { reason, .. } => unreadable_hint(reason),
+            ProjectError::Invalid { .. } => "correct the file; capi(1) describes it under FILES",
         };
         Self::new(Kind::Usage, error).hint(hint)
     }
@@ -315,8 +162,12 @@ impl From<ProjectError> for Error {
 impl From<TrustError> for Error {
     fn from(error: TrustError) -> Self {
         let hint = match &error {
-            TrustError::Unwritable { .. } => "check who owns the state directory; --app APP works without it",
-            TrustError::NoList(_) => "remove it, and `capi trust` makes a new one",
+            TrustError::Unwritable { .. } => {
+                "check the owner of the state directory, or pass --app APP, which works without it".into()
+            }
+            TrustError::NoList(_) => {
+                message!["remove it, then run ", capi("trust").without_vault(), " to create a new one"]
+            }
         };
         Self::new(Kind::Other, error).hint(hint)
     }
@@ -324,24 +175,31 @@ impl From<TrustError> for Error {
 
 impl From<SessionError> for Error {
     fn from(error: SessionError) -> Self {
-        let (kind, hint) = match &error {
+        let kind = match &error {
+            SessionError::NotAuthentic => Kind::Damaged,
+            _ => Kind::Other,
+        };
+        let hint: Message = match &error {
             SessionError::NotOurs { .. } => {
-                (Kind::Other, "remove it, or go on without a session: --no-session".to_owned())
+                "remove it, or pass --no-session to work without a session".into()
             }
             SessionError::NoPlace(_) | SessionError::NotStarted(_) => {
-                (Kind::Other, "every command still works with the passphrase: --no-session".to_owned())
+                "pass --no-session: every command works with the passphrase".into()
             }
             SessionError::NoAnswer(Some(pid)) => {
                 let kill = if cfg!(windows) { "taskkill /F /PID" } else { "kill -9" };
-                (Kind::Other, format!("`{kill} {pid}` ends it"))
+                format!("run `{kill} {pid}` to end it").into()
             }
-            SessionError::NoAnswer(None) => (Kind::Other, "end the process `capi __session`".to_owned()),
-            SessionError::NotAuthentic => (
-                Kind::Damaged,
-                "if the vault got a new root key elsewhere, `capi unlock` takes it; if not, `capi backups` shows \
-                 what can be brought back"
-                    .to_owned(),
-            ),
+            SessionError::NoAnswer(None) => {
+                message!["end the process ", capi(crate::agent::BACKGROUND).without_vault()]
+            }
+            SessionError::NotAuthentic => message![
+                "run ",
+                capi("unlock"),
+                " if the vault got a new root key elsewhere; else run ",
+                capi("backups"),
+                " to see what can be restored"
+            ],
         };
         Self::new(kind, error).hint(hint)
     }
@@ -351,34 +209,34 @@ impl From<SessionError> for Error {
 impl From<FullError> for Error {
     fn from(error: FullError) -> Self {
         Self::new(Kind::Other, error)
-            .hint("install capi again: its two programs lie in one directory, capi and capi-full")
+            .hint("reinstall capi: its two programs, capi and capi-full, belong in the same directory")
     }
 }
 
 impl From<LaunchError> for Error {
     fn from(error: LaunchError) -> Self {
         let (kind, hint) = match &error {
-            LaunchError::NotFound(_) => (Kind::NoProgram, "check its spelling and PATH"),
+            LaunchError::NotFound(_) => (Kind::NoProgram, "check the spelling and PATH"),
             LaunchError::NoInterpreter(_) => (
                 Kind::NoProgram,
-                "look at the interpreter in its first line; a binary may be built for another system",
+                "check the interpreter in its first line; a binary could be built for another system",
             ),
             LaunchError::NotExecutable(_) => (
                 Kind::NotExecutable,
-                "check that it is a program and has the x permission; a script needs a first line that names its shell",
+                "check that it is a program with the x permission; a script needs a first line that names its shell",
             ),
             LaunchError::TooLarge { .. } => {
-                (Kind::Other, "nothing was started; set fewer APIs with --only, or start from --clean-env")
+                (Kind::Other, "pass fewer APIs with --only, or use --clean-env; nothing was started")
             }
             LaunchError::Other { .. } => {
-                (Kind::Other, "nothing was started; run it without capi to see whether it starts")
+                (Kind::Other, "check whether it starts without capi; nothing was started")
             }
             LaunchError::Masker(_) => (
                 Kind::Other,
-                "nothing was started; set fewer APIs with --only, or mask nothing with --mask never",
+                "pass fewer APIs with --only, or turn masking off with --mask never; nothing was started",
             ),
             LaunchError::Output(_) => {
-                (Kind::Other, "look at where the output goes; the program itself ended without an error")
+                (Kind::Other, "check where the output goes; the command itself succeeded")
             }
         };
         Self::new(kind, error).hint(hint)

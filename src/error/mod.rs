@@ -1,5 +1,5 @@
-//! The one error of the program: what it is (which decides the exit code), what was said, and what to do next.
-//! This is the only room where hints are added.
+//! The error of every command: its kind, which decides the exit code, its message and its hints.
+//! Hints are added here only.
 
 mod access;
 mod backup;
@@ -9,41 +9,43 @@ mod hints;
 #[cfg(test)]
 mod tests;
 mod user_file;
+mod vault;
 
 use std::fmt;
 
-use crate::model::text;
+use crate::model::{Message, capi, message, text};
 use crate::ui::Streams;
 use crate::vault::VaultError;
 pub use access::AccessError;
 pub use backup::BackupError;
 pub use command::CommandError;
+pub use vault::file_hint;
 
-/// What an error is, as scripts see it.
+/// The kind of an error, which scripts see as the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Anything that has no code of its own.
+    /// Anything without an exit code of its own.
     Other,
-    /// The command line, or an input, is not as it must be.
+    /// The command line or an input is invalid.
     Usage,
-    /// The vault is locked and there is no way to ask.
+    /// The vault is locked and capi cannot prompt.
     Locked,
-    /// The passphrase, the recovery code or the token opens nothing.
+    /// The passphrase, the recovery code or the token does not unlock the vault.
     WrongPassphrase,
     /// There is no such vault, API or file.
     NotFound,
-    /// Something else has that name, or changed meanwhile.
+    /// The name is taken, or the vault changed in the meantime.
     Conflict,
-    /// The vault is damaged, or written by a newer version.
+    /// The vault is damaged, or was written by a newer version.
     Damaged,
-    /// `exec`: the program is there and can't be executed.
+    /// `exec`: the command exists and cannot be executed.
     NotExecutable,
-    /// `exec`: there is no such program.
+    /// `exec`: there is no such command.
     NoProgram,
 }
 
 impl Kind {
-    /// The exit code; the list stands in capi(1).
+    /// Returns the exit code; capi(1) lists all.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Other => 1,
@@ -59,44 +61,59 @@ impl Kind {
     }
 }
 
-/// A refusal or a failure, on its way to the user.
+/// An error with the hints that are printed below it.
 #[derive(Debug)]
 pub struct Error {
     /// Decides the exit code.
     pub kind: Kind,
-    /// What is said.
+    /// The message.
     pub cause: anyhow::Error,
     /// What to do next, one line each.
-    pub hints: Vec<String>,
-    /// Whether the exit code says it all.
+    pub hints: Vec<Message>,
+    /// Whether only the exit code reports it.
     silent: bool,
 }
 
-/// The result of everything that a command does.
+/// The backup that a hint proposes to restore.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoodBackup {
+    /// Its generation.
+    pub generation: u64,
+    /// Whether it is known to unlock; else it is undamaged.
+    pub opens: bool,
+}
+
+/// The result of a command and its steps.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// An error without a hint. Each caller stands in the exemptions of the hint test.
+    /// Returns an error without a hint. Its message has to be in the exemptions of the hint test.
     pub fn new(kind: Kind, cause: impl Into<anyhow::Error>) -> Self {
         Self { kind, cause: cause.into(), hints: Vec::new(), silent: false }
     }
 
-    fn hint(mut self, hint: impl Into<String>) -> Self {
+    fn hint(mut self, hint: impl Into<Message>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// A state that the exit code tells and nobody has to be told of.
+    /// Returns an error that only the exit code reports.
     pub fn quiet(kind: Kind, cause: impl Into<anyhow::Error>) -> Self {
         Self { silent: true, ..Self::new(kind, cause) }
     }
 
-    /// A command line that clap refused, with the hint that fits the command.
-    pub fn arguments(message: String, hint: String) -> Self {
+    /// Returns the error for a command line that clap refused.
+    pub fn arguments(message: String, hint: impl Into<Message>) -> Self {
         Self::new(Kind::Usage, CommandError::Arguments(message)).hint(hint)
     }
 
-    /// The exit code. Under `exec` every failure of capi itself is 125, so that a script can tell it from the program's.
+    /// Returns the hints as one line.
+    pub fn hints_joined(&self, separator: &str) -> Message {
+        Message::join(self.hints.iter().cloned(), separator)
+    }
+
+    /// Returns the exit code. Under `exec` every failure of capi itself is 125, so that scripts can distinguish it from
+    /// one of the command.
     pub fn code(&self, is_exec: bool) -> u8 {
         match self.kind {
             Kind::NotExecutable | Kind::NoProgram => self.kind.exit_code(),
@@ -105,14 +122,14 @@ impl Error {
         }
     }
 
-    /// Says on stderr what went wrong and what to do next, or the same as one line of JSON.
+    /// Prints the message and the hints to stderr, or both as one line of JSON.
     pub fn report(&self, streams: &Streams, json: bool) {
         if self.silent {
             return;
         }
         let message = text::escape(&self.to_string());
         if json {
-            let hint = streams.advised(&self.hints.join("; "));
+            let hint = streams.render(&self.hints_joined("; "));
             let error = serde_json::json!({
                 "error": { "code": self.kind.exit_code(), "message": message, "hint": hint }
             });
@@ -120,44 +137,48 @@ impl Error {
             return;
         }
         streams.error(&message);
-        self.hints.iter().for_each(|hint| streams.remedy(hint));
+        self.hints.iter().for_each(|hint| streams.required_hint(hint));
     }
 
-    /// Says first what the error is about, where several files are read.
+    /// Prefixes the message with its subject, where several files are read.
     pub fn about(self, what: &str) -> Self {
         let cause = anyhow::anyhow!("{what}: {}", self.cause);
         Self { cause, ..self }
     }
 
-    /// Adds to an error about a vault that its session ends without it too.
+    /// Adds a hint on how to lock a vault that cannot be read.
     pub fn with_lock_all(self) -> Self {
-        self.hint("`capi lock --all` locks all vaults, whatever lies there")
+        self.hint(message![
+            "run ",
+            capi("lock --all").without_vault(),
+            " to lock all vaults, whether readable or not"
+        ])
     }
 
-    /// Adds to an error that a backup mends which ones there are, newest first with a word about each, and how the first
-    /// good one comes back. An error's own advice stands first where it names the repair.
-    pub fn with_backups(mut self, backups: &[(u64, &str)], good: Option<u64>) -> Self {
+    /// Adds hints to an error that a backup mends: the backups, newest first with their states, and the command that
+    /// restores the generation `good`. The error's own hint comes first where it names the repair.
+    pub fn with_backups(mut self, backups: &[(u64, &str)], good: Option<GoodBackup>) -> Self {
         let is_vague = matches!(self.cause.downcast_ref(), Some(VaultError::Empty | VaultError::Damaged(_)));
         if is_vague {
             self.hints.clear();
         }
         if backups.is_empty() {
-            let none = "there is no backup beside it; bring back a copy of your own, or name the vault with --vault FILE";
+            let none = "there is no backup next to it: restore a copy of your own, or pass --vault FILE";
             return if is_vague { self.hint(none) } else { self };
         }
         let all: Vec<String> =
             backups.iter().map(|(generation, word)| format!("{generation} {word}")).collect();
         let listed = self.hint(format!("backups, newest first: {}", all.join(", ")));
-        let Some(generation) = good else { return listed };
-        let opens = backups.contains(&(generation, "opens"));
-        let which = if opens { "the newest that opens" } else { "the newest that is whole" };
-        listed.hint(format!("`capi backups restore {generation}` brings back {which}"))
+        let Some(good) = good else { return listed };
+        let which = if good.opens { "unlocks" } else { "is undamaged" };
+        let restore = capi("backups restore").arg(good.generation.to_string());
+        listed.hint(message!["run ", restore, format!(" to restore the newest one that {which}")])
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Each message is whole by itself; the sources below it would say the same again.
+        // Each message is complete; its sources would repeat it.
         write!(f, "{}", self.cause)
     }
 }

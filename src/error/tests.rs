@@ -13,11 +13,12 @@ use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
+    ReadError, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
 use crate::ui::PromptError;
-use crate::vault::{CodeError, PassphraseError, TokenError, VaultError};
+use crate::vault::{CodeError, Damage, IoAction, Limit, PassphraseError, TokenError, VaultError};
 use crate::web::WebError;
 
 /// Lists one example a variant. The match has no wildcard: a variant that is added and not entered does not compile.
@@ -41,6 +42,10 @@ fn text() -> String {
     "x".to_owned()
 }
 
+fn reason() -> ReadError {
+    ReadError::System(text())
+}
+
 fn refusals() -> Vec<CommandError> {
     every!(CommandError:
         Locked => Locked,
@@ -48,6 +53,7 @@ fn refusals() -> Vec<CommandError> {
         NoConversation(_) => NoConversation(text()),
         NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
+        NoConfirmation(_) => NoConfirmation("delete"),
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
         OfAnotherApp { .. } => OfAnotherApp { wanted: text(), places: vec![text()] },
         Ambiguous { .. } => Ambiguous { wanted: text(), places: vec![text(), text()] },
@@ -58,8 +64,8 @@ fn refusals() -> Vec<CommandError> {
         HeaderNotApiKey => HeaderNotApiKey,
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),
-        Unreadable { .. } => Unreadable { path: path(), reason: text() },
-        BadDescriptor { .. } => BadDescriptor { fd: 9, reason: text() },
+        Unreadable { .. } => Unreadable { path: path(), reason: reason() },
+        BadDescriptor { .. } => BadDescriptor { fd: 9, reason: reason() },
         NotText => NotText,
         PassphraseCommand(_) => PassphraseCommand(text()),
         Output(_) => Output(text()),
@@ -70,9 +76,9 @@ fn refusals() -> Vec<CommandError> {
         NotInVault(_) => NotInVault(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: text() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
-        StaleBlock { .. } => StaleBlock { path: path(), command: text() },
-        NotFetched { .. } => NotFetched { name: text(), slug: text() },
-        NoSuchPlace { .. } => NoSuchPlace { name: text(), slug: text(), place: text(), near: vec![text()] },
+        StaleBlock { .. } => StaleBlock { path: path(), command: capi("context") },
+        NotFetched { .. } => NotFetched { name: text(), fetch: capi("docs fetch x") },
+        NoSuchPlace { .. } => NoSuchPlace { name: text(), show: capi("docs show x"), place: text(), near: vec![text()] },
         NotAllFetched { .. } => NotAllFetched { failed: 1, all: 2 },
         OneFile => OneFile,
         Declined(_) => Declined("deleted"),
@@ -87,7 +93,7 @@ fn vault_errors() -> Vec<VaultError> {
         TooLarge(_) => TooLarge(path()),
         ForeignOwner(_) => ForeignOwner(path()),
         Empty => Empty,
-        Damaged(_) => Damaged("its checksum does not fit"),
+        Damaged(_) => Damaged(Damage::Checksum),
         LineEnds => LineEnds,
         ConflictMarkers => ConflictMarkers,
         Newer => Newer,
@@ -106,12 +112,12 @@ fn vault_errors() -> Vec<VaultError> {
         Busy(_) => Busy(Some(7)),
         Older { .. } => Older { found: 1, seen: 2 },
         Forked(_) => Forked(2),
-        Full(_) => Full("it would be larger than 32 MiB"),
+        Full(_) => Full(Limit::Size),
         VariableTaken { .. } => VariableTaken { variable: "CUSTOM_API_X".into(), name: text() },
         Gone => Gone,
         Random => Random,
         Unconfirmed { .. } => Unconfirmed { path: path(), source: io::ErrorKind::StorageFull.into() },
-        Io { .. } => Io { action: "write", path: path(), source: io::ErrorKind::StorageFull.into() },
+        Io { .. } => Io { action: IoAction::Write, path: path(), source: io::ErrorKind::StorageFull.into() },
     )
 }
 
@@ -172,14 +178,14 @@ fn room_errors() -> Vec<Error> {
     let settings = every!(SettingsError:
         UnknownKey { .. } => UnknownKey { path: path(), key: text(), nearest: None },
         Invalid { .. } => Invalid { path: path(), line: 1, reason: text() },
-        Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         Variable { .. } => Variable { name: "CAPI_COLOR", reason: text(), expected: "auto" },
         NoHome => NoHome);
     let block = every!(BlockError: Two(_) => Two(2), Broken(_) => Broken(1));
     all.extend(block.into_iter().map(Error::from));
-    let project = every!(ProjectError: Unreadable { .. } => Unreadable { path: path(), reason: text() },
+    let project = every!(ProjectError: Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         Invalid { .. } => Invalid { path: path(), reason: text() });
-    let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is no socket" },
+    let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is not a socket" },
         NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
         NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
     let launch = every!(LaunchError:
@@ -213,10 +219,10 @@ fn documentation_errors() -> Vec<Error> {
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
     };
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
-    let mut fetch = every!(FetchError: NoUrl { .. } => NoUrl { name: text(), slug: text() },
+    let mut fetch = every!(FetchError: NoUrl { .. } => NoUrl { name: text(), edit: capi("edit x") },
         TooLong(_) => TooLong(path()),
         Discover(_) => Discover(DiscoverError::Nothing { url: url(), nothing: NotDocs::Login }),
-        Unreadable { .. } => Unreadable { path: path(), reason: text() },
+        Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         NotDocumentation { .. } => NotDocumentation { path: path(), reason: text() },
         Cache(_) => Cache(CacheError::Damaged(path())));
     fetch.extend(web.into_iter().map(|error| FetchError::Discover(DiscoverError::Web(error))));
@@ -234,11 +240,11 @@ fn way_errors() -> Vec<Error> {
         OtherApp { .. } => OtherApp { own: text(), wanted: text() }, NoCredentials => NoCredentials,
         NoSuchToken => NoSuchToken, Ambiguous(_) => Ambiguous(vec![text(), text()]),
         NotAToken(_) => NotAToken(text()), NotPrinted(_) => NotPrinted(text()), TerminalOnly => TerminalOnly,
-        Costs => Costs);
+        KdfParameters => KdfParameters);
     let code =
-        every!(CodeError: Empty => Empty, Length { .. } => Length { found: 3 }, Slip(_) => Slip(vec![1, 8]));
+        every!(CodeError: Empty => Empty, Length { .. } => Length { found: 3 }, Typo(_) => Typo(vec![1, 8]));
     let token = every!(TokenError: Empty => Empty, Foreign => Foreign,
-        Length { .. } => Length { found: 3, expected: 58 }, Slip => Slip);
+        Length { .. } => Length { found: 3, expected: 58 }, Typo => Typo);
     let label =
         every!(LabelError: Empty => Empty, TooLong(_) => TooLong(65), Deceptive(_) => Deceptive(text()));
     let mut all: Vec<Error> = ways.into_iter().map(Error::from).collect();
@@ -271,7 +277,8 @@ fn every_error_has_a_next_step() {
 #[test]
 fn every_message_and_hint_is_one_quiet_line() {
     for error in all() {
-        for line in error.hints.iter().chain([&error.to_string()]) {
+        let hints = error.hints.iter().map(ToString::to_string);
+        for line in hints.chain([error.to_string()]) {
             assert!(!line.contains('\n') && !line.contains('!') && !line.ends_with('.'), "{line}");
             assert!(!line.contains("  ") && !line.contains("(os error"), "{line}");
             let first = line.chars().next().unwrap_or('A');
@@ -284,7 +291,10 @@ fn every_message_and_hint_is_one_quiet_line() {
 #[test]
 fn a_command_to_be_copied_stays_one_command_whatever_the_name_in_it() {
     let error = Error::from(CommandError::NotInVault("it's; rm -rf ~".to_owned()));
-    assert_eq!(error.hints[0], r"run `capi add 'it'\''s; rm -rf ~'`, or `capi add --missing` for all");
+    assert_eq!(
+        error.hints[0].to_string(),
+        r"run `capi add 'it'\''s; rm -rf ~'`, or `capi add --missing` for all"
+    );
 }
 
 #[test]
@@ -292,7 +302,7 @@ fn the_kinds_of_failure_have_the_codes_of_the_manual() {
     let code = |error: Error| error.code(false);
     assert_eq!(code(VaultError::WrongPassphrase.into()), 4);
     assert_eq!(code(VaultError::Newer.into()), 7);
-    assert_eq!(code(VaultError::Damaged("x").into()), 7);
+    assert_eq!(code(VaultError::Damaged(Damage::Checksum).into()), 7);
     assert_eq!(code(VaultError::Changed.into()), 6);
     assert_eq!(code(VaultError::Missing(path()).into()), 5);
     assert_eq!(code(CommandError::Locked.into()), 3);
@@ -310,11 +320,20 @@ fn under_exec_a_failure_of_capi_is_125() {
 }
 
 #[test]
-fn what_cannot_be_read_is_about_reading() {
+fn hints_on_files_depend_on_the_action() {
     let denied = |action| {
         let source = io::ErrorKind::PermissionDenied.into();
-        Error::from(VaultError::Io { action, path: path(), source }).hints.join("; ")
+        Error::from(VaultError::Io { action, path: path(), source }).hints_joined("; ").to_string()
     };
-    assert!(denied("read").contains("that you may read it"), "{}", denied("read"));
-    assert!(denied("write").contains("may write in it"), "{}", denied("write"));
+    assert!(denied(IoAction::Read).contains("that you can read it"), "{}", denied(IoAction::Read));
+    assert!(denied(IoAction::Write).contains("can write in it"), "{}", denied(IoAction::Write));
+}
+
+#[test]
+fn every_reason_why_a_file_cannot_be_read_has_its_own_hint() {
+    let hint =
+        |reason| Error::from(CommandError::Unreadable { path: path(), reason }).hints_joined("").to_string();
+    let reasons = [ReadError::NotAFile, ReadError::TooLong(1024), ReadError::NotText, reason()];
+    let hints: std::collections::BTreeSet<String> = reasons.map(hint).into();
+    assert_eq!(hints.len(), 4, "{hints:?}");
 }

@@ -2,15 +2,15 @@
 
 use super::{CommandError, Error};
 use crate::fs::UserFileError;
-use crate::model::text;
+use crate::model::{ReadError, text};
 
 impl From<UserFileError> for Error {
     fn from(error: UserFileError) -> Self {
-        let unreadable = |path, reason: &str| CommandError::Unreadable { path, reason: reason.to_owned() };
+        let unreadable = |path, reason: ReadError| CommandError::Unreadable { path, reason };
         match error {
-            UserFileError::NotAFile(path) => unreadable(path, "not a file"),
-            UserFileError::NotUtf8(path) => unreadable(path, "not UTF-8 text"),
-            UserFileError::Read(path, error) => unreadable(path, &text::reason(&error)),
+            UserFileError::NotAFile(path) => unreadable(path, ReadError::NotAFile),
+            UserFileError::NotUtf8(path) => unreadable(path, ReadError::NotText),
+            UserFileError::Read(path, error) => unreadable(path, error.into()),
             UserFileError::Write(path, error) => {
                 CommandError::Unwritable { path, reason: text::reason(&error) }
             }

@@ -42,7 +42,7 @@ pub struct Masker(Arc<Matcher>);
 
 /// The credentials do not fit into an automaton: together they have about 2³¹ bytes.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("the credentials are too large to be masked")]
+#[error("the credentials are too large to mask")]
 pub struct TooLarge;
 
 impl Masker {

@@ -15,22 +15,22 @@ use super::program::{find_file, is_bare_script};
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchError {
     /// No such program.
-    #[error("the program `{}` was not found", shown(.0))]
+    #[error("cannot run `{}`: command not found", shown(.0))]
     NotFound(OsString),
     /// The program exists, but its interpreter or loader does not.
-    #[error("what runs the program `{}` was not found", shown(.0))]
+    #[error("cannot run `{}`: its interpreter was not found", shown(.0))]
     NoInterpreter(OsString),
     /// The program exists, but is not executable.
-    #[error("the program `{}` is not executable", shown(.0))]
+    #[error("cannot run `{}`: it is not executable", shown(.0))]
     NotExecutable(OsString),
     /// Arguments and environment together exceed the limit of the system.
-    #[error("the environment of {} KiB is too large for a program", .bytes / 1024)]
+    #[error("cannot run the command: its environment of {} KiB is too large", .bytes / 1024)]
     TooLarge {
         /// The size of the environment.
         bytes: usize,
     },
     /// Another system error.
-    #[error("the program `{}` could not be started: {reason}", shown(.program))]
+    #[error("cannot run `{}`: {reason}", shown(.program))]
     Other {
         /// The program.
         program: OsString,
@@ -41,7 +41,7 @@ pub enum LaunchError {
     #[error(transparent)]
     Masker(#[from] TooLarge),
     /// The program was successful, but its output could not be written.
-    #[error("the output of the program could not be passed on: {0}")]
+    #[error("cannot forward the output of the command: {0}")]
     Output(String),
 }
 

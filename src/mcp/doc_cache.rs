@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::ToolError;
 use super::schema::Readiness;
 use crate::docs::{Cache, Document, Entry};
-use crate::model::{Api, ApiId, Scope};
+use crate::model::{Api, ApiId, capi, message};
 
 /// The number of cached documents. A parsed specification takes several times its file size.
 const KEPT: usize = 4;
@@ -68,20 +68,21 @@ impl DocCache {
 
 /// Returns the error for an API without readable documentation.
 fn absent(api: &Api) -> ToolError {
-    let named = named(api);
+    let fetch = capi("docs fetch").api(api);
     match &api.docs {
         Some(docs) => ToolError::new(
-            format!("the documentation of `{}` is not fetched yet", api.name),
-            format!(
-                "ask the user to run `capi docs fetch {named}` in a terminal, which fetches it from {docs}"
-            ),
+            format!("the documentation of `{}` has not been fetched", api.name),
+            message!["ask the user to run ", fetch, format!(" in a terminal, which fetches it from {docs}")],
         ),
         None => ToolError::new(
             format!("`{}` has no documentation", api.name),
-            format!(
-                "ask the user for its URL, and to run `capi edit {named} --docs URL` and `capi docs fetch {named}` in a \
-                 terminal"
-            ),
+            message![
+                "ask the user for its URL, and to run ",
+                capi("edit").api(api).arg("--docs").arg("URL"),
+                ", then ",
+                fetch,
+                " in a terminal"
+            ],
         ),
     }
 }
@@ -89,15 +90,6 @@ fn absent(api: &Api) -> ToolError {
 fn damaged(api: &Api, reason: &str) -> ToolError {
     ToolError::new(
         format!("cannot read the documentation of `{}`: {reason}", api.name),
-        format!("ask the user to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
+        message!["ask the user to run ", capi("docs fetch").api(api), " in a terminal, which replaces it"],
     )
-}
-
-/// Returns the arguments that identify the API on the command line.
-pub(super) fn named(api: &Api) -> String {
-    let slug = api.name.slug();
-    match &api.scope {
-        Scope::Organization => slug,
-        Scope::App(app) => format!("{slug} --app {app}"),
-    }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::doc_cache::{DocCache, named};
+use super::doc_cache::DocCache;
 use super::schema::{
     ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
 };
@@ -12,7 +12,7 @@ use super::{Source, ToolError, View};
 use crate::assist::agents_md::rules;
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
-use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, text};
+use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, capi, message, text};
 
 /// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
@@ -222,15 +222,16 @@ fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
     let mut notes: Vec<String> = view.note.clone().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
-        let fetch = format!("capi docs fetch {}", named(api));
-        notes.push(format!(
-            "its documentation is not fetched yet: ask the user to run `{fetch}` in a terminal"
-        ));
+        let fetch = capi("docs fetch").api(api);
+        let note =
+            message!["its documentation has not been fetched: ask the user to run ", fetch, " in a terminal"];
+        notes.push(note.to_string());
     }
     notes
 }
 
 fn no_domain(api: &Api) -> String {
-    let edit = format!("capi edit {} --domain DOMAIN", named(api));
-    format!("the API has no domain, so code uses {PLACEHOLDER}; the user can run `{edit}`")
+    let edit = capi("edit").api(api).arg("--domain").arg("DOMAIN");
+    let text = format!("the API has no domain, so code contains {PLACEHOLDER}; ask the user to run ");
+    message![text, edit].to_string()
 }

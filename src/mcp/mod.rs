@@ -14,7 +14,7 @@ mod schema;
 mod server;
 mod tools;
 
-use crate::model::{AppName, Catalog};
+use crate::model::{AppName, Catalog, Message};
 
 pub use install::{Client, InstallError};
 pub use server::serve;
@@ -50,8 +50,8 @@ pub struct ToolError {
 }
 
 impl ToolError {
-    fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
+    fn new(message: impl Into<String>, hint: impl Into<Message>) -> Self {
+        Self { message: message.into(), hint: hint.into().to_string() }
     }
 }
 

@@ -27,19 +27,19 @@ pub enum CredentialError {
     #[error("the credential is empty")]
     Empty,
     /// NUL, which an environment variable cannot contain.
-    #[error("the credential holds a NUL byte")]
+    #[error("the credential contains a NUL byte")]
     Nul,
     /// CR or LF, which would end the header.
-    #[error("the credential holds a line break")]
+    #[error("the credential contains a line break")]
     LineBreak,
     /// Any other control character, which a header must not contain (RFC 9110 section 5.5).
-    #[error("the credential holds a control character")]
+    #[error("the credential contains a control character")]
     Control,
     /// Basic auth without `user:password`.
     #[error("the credential has no colon between username and password")]
     NoColon,
     /// The username contains a colon, where RFC 7617 section 2 ends it.
-    #[error("the username holds a colon")]
+    #[error("the username contains a colon")]
     ColonInUsername,
     /// Basic auth without a username.
     #[error("the username is empty")]

@@ -18,16 +18,16 @@ pub enum DocsError {
     #[error("the documentation URL is longer than {max} bytes", max = DocsUrl::MAX_BYTES)]
     TooLong,
     /// A whitespace, control, bidi or invisible character, already escaped.
-    #[error("the documentation URL holds a blank, invisible or control character: {0}")]
+    #[error("the documentation URL contains a blank, invisible or control character: {0}")]
     Deceptive(String),
     /// Not a URL with a host.
-    #[error("the documentation URL is not a whole URL")]
+    #[error("the documentation URL is not a complete URL")]
     NotUrl,
     /// A scheme other than `http` and `https`.
     #[error("the documentation URL is neither http nor https")]
     Scheme,
     /// Contains a username or password.
-    #[error("the documentation URL carries a username or a password")]
+    #[error("the documentation URL contains a username or a password")]
     Userinfo,
 }
 

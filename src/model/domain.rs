@@ -26,13 +26,13 @@ pub enum DomainError {
     #[error("the domain is empty")]
     Empty,
     /// A username or password before the host. The message omits the input, which may contain a credential.
-    #[error("the domain carries a username or a password")]
+    #[error("the domain contains a username or a password")]
     Userinfo,
     /// A `*`, which is useless for a single API.
-    #[error("the domain holds a wildcard")]
+    #[error("the domain contains a wildcard")]
     Wildcard,
     /// A whitespace, control, bidi or invisible character, already escaped.
-    #[error("the domain holds a blank, invisible or control character: {0}")]
+    #[error("the domain contains a blank, invisible or control character: {0}")]
     Deceptive(String),
     /// Not a number from 1 to 65535.
     #[error("the port of the domain is not a number from 1 to 65535")]

@@ -45,7 +45,7 @@ impl fmt::Display for Doubt {
 
 /// A line that is not an assignment. The error contains no part of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {0} is no NAME=value")]
+#[error("line {0} is not NAME=value")]
 pub struct DotenvError(
     /// The line number, starting at 1.
     pub usize,

@@ -20,7 +20,7 @@ pub enum LabelError {
     #[error("the label has {0} characters, the limit is {max}", max = Label::MAX_CHARS)]
     TooLong(usize),
     /// A control, bidi or invisible character, already escaped.
-    #[error("the label holds the invisible or control character {0}")]
+    #[error("the label contains the invisible or control character {0}")]
     Deceptive(String),
 }
 

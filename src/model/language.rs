@@ -38,7 +38,7 @@ pub enum Language {
 
 /// An unknown language, already escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a language that capi writes")]
+#[error("\"{0}\" is not a supported language")]
 pub struct LanguageError(pub String);
 
 impl Language {

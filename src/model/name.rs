@@ -21,10 +21,10 @@ pub enum NameError {
     #[error("the name has {0} characters, the limit is {max}", max = ApiName::MAX_CHARS)]
     TooLong(usize),
     /// A control, bidi or invisible character, already escaped.
-    #[error("the name holds the invisible or control character {0}")]
+    #[error("the name contains the invisible or control character {0}")]
     Deceptive(String),
     /// No letter or digit, and therefore no variable. Already escaped.
-    #[error("the name \"{0}\" has no letter or digit to make a variable of")]
+    #[error("the name \"{0}\" has no letter or digit for its variable")]
     NoVariable(String),
 }
 

@@ -26,7 +26,7 @@ pub enum Method {
 
 /// An unknown method, already escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a method that an API is called with")]
+#[error("\"{0}\" is not an HTTP method for APIs")]
 pub struct MethodError(pub String);
 
 /// The part of a URL after the domain. Starts with a slash, can contain a query and templates such as `{id}`, and has
@@ -44,7 +44,7 @@ pub enum PathError {
     #[error("the path is longer than {max} bytes", max = RequestPath::MAX_BYTES)]
     TooLong,
     /// A whitespace, control, bidi or invisible character, already escaped.
-    #[error("the path holds a blank, invisible or control character: {0}")]
+    #[error("the path contains a blank, invisible or control character: {0}")]
     Deceptive(String),
     /// A `#`, which starts a part that is never sent.
     #[error("the path has a fragment")]

@@ -9,7 +9,7 @@ pub struct Timestamp(pub u64);
 
 /// A string that is not a time such as `2025-01-31T12:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the time is not of the form 2025-01-31T12:00:00Z")]
+#[error("the time does not have the form 2025-01-31T12:00:00Z")]
 pub struct TimestampError;
 
 /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can represent.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::trust::Trust;
 use super::{FILE_NAME, Project, ProjectError, find};
-use crate::model::{Api, AppName, Scope};
+use crate::model::{Api, AppName, Message, Scope, capi, message};
 use crate::ui::Streams;
 
 /// The app that a command is for.
@@ -40,12 +40,14 @@ impl<'a> AppChoice<'a> {
     }
 
     /// Returns the app if it is settled, else a note that explains why it does not count.
-    pub fn settled(self) -> Result<Option<&'a AppName>, String> {
+    pub fn settled(self) -> Result<Option<&'a AppName>, Message> {
         match self {
             Self::Settled(app) => Ok(app),
             Self::Untrusted { app, directory } => {
                 let file = directory.join(FILE_NAME);
-                Err(format!("{} names the app {app}; `capi trust` makes it count", file.display()))
+                let trust = capi("trust").without_vault();
+                let ignored = format!("{} names the app {app}, which is not trusted; run ", file.display());
+                Err(message![ignored, trust, " to trust it"])
             }
         }
     }
@@ -88,7 +90,7 @@ mod tests {
         assert_eq!(AppChoice::of(Some(&other), Some(&project), trust), AppChoice::Settled(Some(&other)));
         let choice = AppChoice::of(None, Some(&project), trust);
         assert_eq!(choice, AppChoice::Untrusted { app: &web, directory: Path::new("/src/shop") });
-        assert!(choice.settled().unwrap_err().contains("capi trust"));
+        assert!(choice.settled().unwrap_err().to_string().contains("capi trust"));
         trust().add(Path::new("/src/shop"), &web).unwrap();
         assert_eq!(AppChoice::of(None, Some(&project), trust), AppChoice::Settled(Some(&web)));
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::fs::{open_nonblocking, permissions::is_untrusted};
-use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, text};
+use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, ReadError, text};
 
 pub use edit::{Edit, Written};
 
@@ -81,23 +81,23 @@ impl Declared {
     }
 }
 
-/// Why a project file is refused.
+/// Why a project file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProjectError {
-    /// The file can't be read, or is no ordinary file of a sane size.
+    /// The file cannot be read, is not a regular file, or is too large.
     #[error("cannot read {}: {reason}", shown(.path))]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What stood in the way.
-        reason: String,
+        /// The reason.
+        reason: ReadError,
     },
-    /// The file is not as it must be.
-    #[error("{}: {reason}", shown(.path))]
+    /// The content of the file is invalid.
+    #[error("cannot use {}: {reason}", shown(.path))]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// What is wrong, in one line, with the line where it is known.
+        /// The reason, in one line, with the line number where it is known.
         reason: String,
     },
 }
@@ -107,7 +107,7 @@ fn shown(path: &Path) -> String {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct File {
     app: Option<String>,
     #[serde(default)]
@@ -115,7 +115,7 @@ struct File {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct Entry {
     name: String,
     r#type: Option<String>,
@@ -136,7 +136,7 @@ pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>,
             Ok(Some(file)) => return read(path, file).map(Some),
             Ok(None) => passed_over(&path),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(ProjectError::Unreadable { path, reason: text::reason(&error) }),
+            Err(error) => return Err(ProjectError::Unreadable { path, reason: error.into() }),
         }
         if directory.join(".git").exists() {
             break;
@@ -148,28 +148,27 @@ pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>,
 /// Opens the file unless it is a link or file of another user; such a link is not even followed. Only a regular file is
 /// opened.
 fn open(path: &Path) -> io::Result<Option<fs::File>> {
-    let no_file = || io::Error::other("it is no file");
     let found = fs::symlink_metadata(path)?;
     if is_untrusted(&found) {
         return Ok(None);
     }
     if !found.is_file() && !found.is_symlink() {
-        return Err(no_file());
+        return Err(ErrorKind::IsADirectory.into());
     }
     let file = open_nonblocking(path)?;
     let found = file.metadata()?;
     if is_untrusted(&found) {
         return Ok(None);
     }
-    if found.is_file() { Ok(Some(file)) } else { Err(no_file()) }
+    if found.is_file() { Ok(Some(file)) } else { Err(ErrorKind::IsADirectory.into()) }
 }
 
 fn read(path: PathBuf, file: fs::File) -> Result<Project, ProjectError> {
-    let refuse = |reason: String| ProjectError::Unreadable { path: path.clone(), reason };
+    let refuse = |reason: ReadError| ProjectError::Unreadable { path: path.clone(), reason };
     let mut text = String::new();
-    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| refuse(text::reason(&error)))?;
+    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| refuse(error.into()))?;
     if text.len() as u64 > MAX_FILE {
-        return Err(refuse("it is larger than 256 KiB".to_owned()));
+        return Err(refuse(ReadError::TooLong(MAX_FILE)));
     }
     parse(path, &text)
 }
@@ -201,7 +200,7 @@ pub fn parse(path: PathBuf, text: &str) -> Result<Project, ProjectError> {
 fn in_one_line(error: &toml::de::Error, text: &str) -> String {
     let line =
         error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count());
-    format!("line {line}: {}", text::excerpt(&text::toml_reason(error.message())))
+    format!("line {line}: {}", text::parser_reason(error.message()))
 }
 
 impl Entry {
@@ -258,9 +257,11 @@ mod tests {
         );
         assert!(refusal("[[api]]\nname = \"A b\"\n[[api]]\nname = \"a-B\"\n").contains("twice"));
         assert!(refusal("[[api]]\nname = \"A\"\ncredential = \"x\"\n").contains("unknown field"));
-        assert!(refusal("[[api]]\nnam = \"A\"\n").ends_with("line 2: unknown field `nam`"));
-        assert!(refusal("[[api]]\nname = 1\n").ends_with("line 2: the value has to be text in quotes"));
-        assert!(refusal("api = 3\n").contains("each below its name in [[ ]]"));
+        assert!(refusal("[[api]]\nnam = \"A\"\n").contains("line 2: unknown field `nam`"));
+        assert!(
+            refusal("[[api]]\nname = 1\n").ends_with("line 2: invalid type: integer `1`, expected a string")
+        );
+        assert!(refusal("api = 3\n").ends_with("line 1: invalid type: integer `3`, expected a sequence"));
     }
 
     #[test]
@@ -283,6 +284,14 @@ mod tests {
         assert_eq!(find(&deep, |_| {}).unwrap().unwrap().app.unwrap().as_str(), "web");
         fs::write(root.join("repo/app/capi.toml"), "app = \"inner\"\n").unwrap();
         assert_eq!(find(&deep, |_| {}).unwrap().unwrap().app.unwrap().as_str(), "inner");
+    }
+
+    #[test]
+    fn a_directory_is_not_a_project_file() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("capi.toml")).unwrap();
+        let refused = find(home.path(), |_| {}).unwrap_err();
+        assert!(matches!(refused, ProjectError::Unreadable { reason: ReadError::NotAFile, .. }), "{refused}");
     }
 
     #[test]

@@ -37,19 +37,19 @@ struct File {
     trusted: Vec<Entry>,
 }
 
-/// Why the list can't be kept.
+/// Why the list cannot be stored.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
-    /// It can't be read or written.
+    /// It cannot be read or written.
     #[error("cannot write {}: {reason}", .path.display())]
     Unwritable {
         /// The list.
         path: PathBuf,
-        /// What stood in the way.
+        /// The reason, in one line.
         reason: String,
     },
-    /// What lies there is something else, and is not written over.
-    #[error("{} is no list of trusted directories", .0.display())]
+    /// The file is something else, and is not overwritten.
+    #[error("{} is not a list of trusted directories", .0.display())]
     NoList(PathBuf),
 }
 

@@ -20,13 +20,13 @@ fn an_unknown_key_names_the_nearest_one() {
 #[test]
 fn a_wrong_value_names_its_line() {
     let error = refused("vault = \"x\"\ncolor = \"pink\"\n").to_string();
-    assert!(error.starts_with("config.toml line 2: "), "{error}");
+    assert!(error.starts_with("cannot use config.toml: line 2: "), "{error}");
 }
 
 #[test]
 fn an_error_at_the_start_of_a_line_names_that_line() {
     let error = refused("color = \"auto\"\n\n= 1\n").to_string();
-    assert!(error.starts_with("config.toml line 3: "), "{error}");
+    assert!(error.starts_with("cannot use config.toml: line 3: "), "{error}");
 }
 
 #[test]

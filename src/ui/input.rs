@@ -4,8 +4,25 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
-/// The start of the message of [`read_limited`] for input that is too long.
-pub const TOO_LONG: &str = "the input is longer than";
+use crate::model::{ReadError, TooLong, text};
+
+impl From<&io::Error> for ReadError {
+    fn from(error: &io::Error) -> Self {
+        let too_long = error.get_ref().and_then(|source| source.downcast_ref());
+        match (too_long, error.kind()) {
+            (Some(TooLong(limit)), _) => Self::TooLong(*limit),
+            (None, io::ErrorKind::IsADirectory) => Self::NotAFile,
+            (None, io::ErrorKind::InvalidData) => Self::NotText,
+            (None, _) => Self::System(text::reason(error)),
+        }
+    }
+}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        Self::from(&error)
+    }
+}
 
 /// Reads everything from `reader`.
 ///
@@ -16,8 +33,7 @@ pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing
     let mut length = 0;
     loop {
         if length > limit {
-            let message = format!("{TOO_LONG} {limit} bytes");
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, TooLong(limit as u64)));
         }
         if length == bytes.len() {
             // Copies to a new buffer, because a reallocation could leave the old one unwiped.
@@ -85,8 +101,8 @@ pub fn leave_interrupts_to_others() {
 pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     match fd {
         0 => read_stdin(limit),
-        1 | 2 => Err(refused("1 and 2 are for output")),
-        ..0 => Err(refused("it is negative")),
+        1 | 2 => Err(refused("descriptors 1 and 2 are for output")),
+        ..0 => Err(refused("a descriptor is not negative")),
         _ => read_limited(std::fs::File::from(take(fd)?), limit),
     }
 }
@@ -94,7 +110,7 @@ pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>
 /// Fails, because only Unix has descriptors.
 #[cfg(not(unix))]
 pub fn read_inherited_fd(_fd: i32, _limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "descriptors are not handed over on this system"))
+    Err(io::Error::new(io::ErrorKind::Unsupported, "this system does not pass descriptors to commands"))
 }
 
 #[cfg(unix)]
@@ -118,7 +134,7 @@ fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
         Ok(flags) if !flags.contains(FdFlags::CLOEXEC) => Ok(owned),
         _ => {
             let _ = owned.into_raw_fd();
-            Err(refused("the caller did not hand it over"))
+            Err(refused("the caller did not open it for this command"))
         }
     }
 }
@@ -140,6 +156,15 @@ mod tests {
             let count = self.0.len().min(buffer.len()).min(1);
             self.0.read(&mut buffer[..count])
         }
+    }
+
+    #[test]
+    fn reasons_come_from_the_kind_of_the_error() {
+        let long = read_limited(&[0; 2][..], 1).unwrap_err();
+        assert_eq!(ReadError::from(long), ReadError::TooLong(1));
+        assert_eq!(ReadError::from(io::Error::from(io::ErrorKind::IsADirectory)), ReadError::NotAFile);
+        let missing = ReadError::from(io::Error::from(io::ErrorKind::NotFound));
+        assert!(matches!(missing, ReadError::System(_)), "{missing}");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! User interface: output, prompts, and input from the caller's shell. Independent of vaults.
 
-mod advised;
 mod console;
 mod input;
 pub mod json;
@@ -28,9 +27,9 @@ mod termios;
 pub use signals::give_up_signals;
 
 pub use console::Console;
-pub use input::{TOO_LONG, read_inherited_fd, read_limited, read_stdin};
 #[cfg(windows)]
 pub use input::{leave_interrupts_to_others, withhold_standard_streams};
+pub use input::{read_inherited_fd, read_limited, read_stdin};
 pub use progress::Progress;
 pub use streams::{ColorChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

@@ -98,7 +98,7 @@ fn effective<'a>(line: &'a str, default: Option<&'a str>) -> &'a str {
 fn validate(line: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<(), String> {
     match line {
         END_OF_INPUT => Ok(()),
-        _ if line.contains(char::is_control) => Err("the line holds a control character".to_owned()),
+        _ if line.contains(char::is_control) => Err("the line contains a control character".to_owned()),
         _ => check(line).map_err(|message| escape(&message)),
     }
 }

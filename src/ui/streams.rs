@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::advised::with_vault;
+use crate::model::Line;
 use crate::model::text::escape;
 
 /// When to use color, as set by `--color`.
@@ -75,15 +75,15 @@ impl Streams {
     }
 
     /// Prints `capi: …` on stderr, unless quiet.
-    pub fn note(&self, text: &str) {
+    pub fn note(&self, message: &(impl Line + ?Sized)) {
         if !self.quiet {
-            self.talk("", Style::new(), &self.advised(text));
+            self.talk("", Style::new(), &self.render(message));
         }
     }
 
     /// Prints `capi: warning: …` on stderr.
-    pub fn warn(&self, text: &str) {
-        self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), &self.advised(text));
+    pub fn warn(&self, message: &(impl Line + ?Sized)) {
+        self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), &self.render(message));
     }
 
     /// Prints `capi: error: …` on stderr.
@@ -96,21 +96,21 @@ impl Streams {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
-    /// `capi: hint: …` on stderr, unless quiet: what may be done next.
-    pub fn hint(&self, text: &str) {
+    /// Prints `capi: hint: …` to stderr, unless quiet.
+    pub fn hint(&self, message: &(impl Line + ?Sized)) {
         if !self.quiet {
-            self.remedy(text);
+            self.required_hint(message);
         }
     }
 
-    /// The same for what belongs to an error, a warning or the data, and is told whenever they are.
-    pub fn remedy(&self, text: &str) {
-        self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), &self.advised(text));
+    /// Prints a hint that belongs to an error, a warning or the data: `--quiet` does not silence it.
+    pub fn required_hint(&self, message: &(impl Line + ?Sized)) {
+        self.talk("hint: ", AnsiColor::Cyan.on_default().bold(), &self.render(message));
     }
 
-    /// Text that may advise a command, which names the vault of this run where an option did.
-    pub fn advised(&self, text: &str) -> String {
-        self.vault.as_ref().map_or_else(|| text.to_owned(), |vault| with_vault(text, vault))
+    /// Returns the text of a message, whose commands name the vault of this run where `--vault` did.
+    pub fn render(&self, message: &(impl Line + ?Sized)) -> String {
+        message.line(self.vault.as_deref())
     }
 
     /// Returns whether to color data on stdout.

@@ -23,13 +23,13 @@ pub enum PromptError {
     #[error("there is no way to ask")]
     NoTerminal,
     /// The input ended (Ctrl-D, hang-up) before an answer.
-    #[error("the terminal's input ended before an answer")]
+    #[error("the terminal's input ended before the answer")]
     Closed,
     /// The user left the prompt with Esc or `q`, or on Windows with Ctrl-C.
-    #[error("the question was left unanswered")]
+    #[error("the prompt was interrupted")]
     Interrupted,
     /// The line contains a control character or invalid UTF-8.
-    #[error("the line holds a control character or invalid UTF-8")]
+    #[error("the line contains a control character or invalid UTF-8")]
     Unreadable,
     /// The line is longer than 64 KiB.
     #[error("the line is longer than 64 KiB")]

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing, zeroize_bytes};
 
-use super::error::VaultError;
+use super::error::{Limit, VaultError};
 
 const SALT: usize = 32;
 const COMMITMENT: usize = 32;
@@ -114,7 +114,7 @@ pub(super) fn seal(key: &Key, label: &str, context: &[u8], plaintext: &[u8]) -> 
     let cipher = derived.cipher().map_err(|_| VaultError::Random)?;
     let tag = cipher
         .encrypt_inout_detached(&Nonce::default(), &[], body.into())
-        .map_err(|_| VaultError::Full("a section is longer than the cipher takes"))?;
+        .map_err(|_| VaultError::Full(Limit::Cipher))?;
     out.extend_from_slice(&tag);
     Ok(out)
 }

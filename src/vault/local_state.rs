@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::error::VaultError;
+use super::error::{IoAction, VaultError};
 use super::hex::{from_hex, to_hex};
 use super::keys::{MetadataKey, VaultId};
 use super::locked::LockedVault;
@@ -151,7 +151,7 @@ impl LocalState {
 
     fn write(&self) -> Result<(), VaultError> {
         let directory = parent(&self.path);
-        make_directory(directory).map_err(VaultError::io("create", directory))?;
+        make_directory(directory).map_err(VaultError::io(IoAction::CreateDirectory, directory))?;
         let prefix = self.temporary_prefix();
         remove_unlocked(directory, &prefix);
         match self.write_beside(&prefix) {

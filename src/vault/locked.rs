@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::crypto::{self, Key, OpenError, Plaintext};
+use super::damage::Damage;
 use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, SlotId, VaultId};
@@ -16,8 +17,7 @@ pub struct LockedVault {
     pub(super) envelope: Envelope,
 }
 
-const DIFFERENT_IDS: VaultError =
-    VaultError::Damaged("the metadata and the credentials of a scope have different records");
+const DIFFERENT_IDS: VaultError = VaultError::Damaged(Damage::Pairs);
 
 impl LockedVault {
     /// Parses a file and checks its format, limits and checksum. Derives no key.
@@ -92,7 +92,7 @@ impl LockedVault {
             match crypto::open(&key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
                 Ok(opened) => return Ok((root_from(&opened)?, slot.id)),
                 Err(OpenError::WrongKey) => result = Err(VaultError::WrongPassphrase),
-                Err(OpenError::Damaged) => return Err(VaultError::Damaged("a slot does not open")),
+                Err(OpenError::Damaged) => return Err(VaultError::Damaged(Damage::SlotSealed)),
             }
         }
         result
@@ -115,7 +115,7 @@ impl LockedVault {
     pub fn authenticate(&self, root: &RootKey) -> Result<(), VaultError> {
         root.authenticates(self.id(), &self.sha256(), &self.mac())
             .then_some(())
-            .ok_or(VaultError::Damaged("its authentication code does not fit"))
+            .ok_or(VaultError::Damaged(Damage::Authentication))
     }
 
     /// Returns the metadata of all APIs.
@@ -148,21 +148,18 @@ impl LockedVault {
 
 /// Returns R from the content of a slot.
 pub(super) fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
-    Key::from_slice(opened).map(RootKey).ok_or(VaultError::Damaged("a slot holds no root key"))
+    Key::from_slice(opened).map(RootKey).ok_or(VaultError::Damaged(Damage::SlotRootKey))
 }
 
-/// A stored metadata key that is out of date fails at the first section with a wrong key; any other failure is
-/// damage.
+/// A stored metadata key of another vault fails at the first section. Under a fresh key, the same failure is damage.
 fn stale(error: VaultError) -> VaultError {
     match error {
-        VaultError::Damaged(text) if text == WRONG_KEY => VaultError::StaleMetadataKey,
+        VaultError::Damaged(Damage::SectionKey) => VaultError::StaleMetadataKey,
         other => other,
     }
 }
 
-const WRONG_KEY: &str = "a section does not belong here";
-
-/// Opens a section of the envelope.
+/// Opens the plaintext of a section of the envelope.
 fn plaintext(envelope: &Envelope, index: usize, key: &Key) -> Result<Plaintext, VaultError> {
     let part = envelope.header.sections[index].part;
     open_section(key, part, envelope.header_bytes(), envelope.section(index)?)
@@ -176,8 +173,8 @@ pub(super) fn open_section(
     sealed: Vec<u8>,
 ) -> Result<Plaintext, VaultError> {
     crypto::open(key, part.as_str(), header, sealed).map_err(|error| match error {
-        OpenError::WrongKey => VaultError::Damaged(WRONG_KEY),
-        OpenError::Damaged => VaultError::Damaged("a section does not open"),
+        OpenError::WrongKey => VaultError::Damaged(Damage::SectionKey),
+        OpenError::Damaged => VaultError::Damaged(Damage::SectionSealed),
     })
 }
 
@@ -200,7 +197,7 @@ fn check_scope(metadata: &MetadataKey, vault: VaultId, id: ScopeId, scope: &Scop
         Scope::Organization => ScopeId::ORGANIZATION,
         Scope::App(app) => metadata.scope_id(vault, app),
     };
-    (own == id).then_some(()).ok_or(VaultError::Damaged("a section names another scope"))
+    (own == id).then_some(()).ok_or(VaultError::Damaged(Damage::SectionScope))
 }
 
 /// Joins metadata and credentials by id. Every id must be in both.
@@ -212,7 +209,7 @@ pub(super) fn pair(
     for api in apis {
         let sealed = credentials.remove(&api.id).ok_or(DIFFERENT_IDS)?;
         if sealed.credential.kind() != api.auth.kind() {
-            return Err(VaultError::Damaged("a credential is of another type than its API"));
+            return Err(VaultError::Damaged(Damage::CredentialType));
         }
         pairs.push((api, sealed));
     }

@@ -3,6 +3,7 @@
 
 mod app_view;
 mod crypto;
+mod damage;
 mod envelope;
 mod error;
 #[cfg(fuzzing)]
@@ -23,8 +24,9 @@ mod token;
 mod token_view;
 
 pub use app_view::SealedScopes;
+pub use damage::Damage;
 pub use envelope::MAX_FILE;
-pub use error::VaultError;
+pub use error::{IoAction, Limit, VaultError};
 pub use keys::{AppKeys, MetadataKey, RootKey, SlotId, VaultId};
 pub use local_state::{LocalState, Seen};
 pub use locked::LockedVault;

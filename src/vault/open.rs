@@ -6,11 +6,12 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::crypto::{self, Key, OVERHEAD};
+use super::damage::Damage;
 use super::envelope::{
     self, Envelope, Header, KnownSlot, MAX_FILE, MAX_HEADER, MAX_SECTIONS, Opens, Part, SectionEntry, Slot,
     SlotKind,
 };
-use super::error::VaultError;
+use super::error::{Limit, VaultError};
 use super::keys::{MetadataKey, RootKey, ScopeId, VaultId};
 use super::locked::open_scope;
 use super::passphrase::{KdfParameters, Passphrase};
@@ -65,7 +66,7 @@ impl OpenVault {
             for ((api, sealed), extra) in scope.records.into_iter().zip(scope.record_extras) {
                 let id = api.id;
                 if records.insert(id, Record { api, sealed, extra }).is_some() {
-                    return Err(VaultError::Damaged("two scopes have a record of the same id"));
+                    return Err(VaultError::Damaged(Damage::SameRecordTwice));
                 }
             }
         }
@@ -193,11 +194,11 @@ impl OpenVault {
         header.parent = self.sha256;
         header.sections = scopes.iter().flat_map(PlainScope::entries).collect();
         if header.sections.len() > MAX_SECTIONS {
-            return Err(VaultError::Full("it has more apps than a vault may have"));
+            return Err(VaultError::Full(Limit::Apps));
         }
         let text = header.render();
         if text.len() > MAX_HEADER {
-            return Err(VaultError::Full("its header would be longer than 256 KiB"));
+            return Err(VaultError::Full(Limit::Header));
         }
         let (metadata, credentials) = (self.metadata_key(), self.root.credentials(self.id()));
         let mut sealed = Vec::with_capacity(header.sections.len());
@@ -213,7 +214,7 @@ impl OpenVault {
         }
         let key = self.root.mac_key(self.id());
         let out = envelope::render(&text, &sealed, |sha256| crypto::mac(&key, sha256)).into_bytes();
-        (out.len() <= MAX_FILE).then_some(out).ok_or(VaultError::Full("it would be larger than 32 MiB"))
+        (out.len() <= MAX_FILE).then_some(out).ok_or(VaultError::Full(Limit::Size))
     }
 
     /// Returns the plaintext of each scope that has records, in the order of the file.

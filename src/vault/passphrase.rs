@@ -18,7 +18,7 @@ pub struct Passphrase(Zeroizing<String>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PassphraseError {
     /// Nothing was given.
-    #[error("no passphrase was given")]
+    #[error("the passphrase is empty")]
     Empty,
     /// More than [`MAX_PASSPHRASE`] bytes. A passphrase is never truncated.
     #[error("the passphrase is longer than {MAX_PASSPHRASE} bytes")]
@@ -27,7 +27,7 @@ pub enum PassphraseError {
     #[error("the passphrase is not UTF-8 text")]
     NotText,
     /// NUL, a line break or another control character.
-    #[error("the passphrase has a control character")]
+    #[error("the passphrase contains a control character")]
     Control,
 }
 

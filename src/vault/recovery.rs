@@ -32,9 +32,9 @@ pub enum CodeError {
         /// How many there are.
         found: usize,
     },
-    /// A slip in these groups, counted from 1.
-    #[error("{} of the recovery code {} a slip", groups(.0), if .0.len() == 1 { "has" } else { "have" })]
-    Slip(Vec<usize>),
+    /// A typo in these groups, counted from 1.
+    #[error("{} of the recovery code {} a typo", groups(.0), if .0.len() == 1 { "has" } else { "have" })]
+    Typo(Vec<usize>),
 }
 
 fn groups(numbers: &[usize]) -> String {
@@ -55,15 +55,15 @@ impl RecoveryCode {
         let text = std::str::from_utf8(bytes).map_err(|_| CodeError::Length { found: bytes.len() })?;
         let parts = divide(text)?;
         let mut out = Self(Zeroizing::new([0; BYTES]));
-        let mut slips = Vec::new();
+        let mut typos = Vec::new();
         for (number, part) in parts.iter().enumerate() {
             match read_group(number, part) {
                 // Four characters of five bits are two and a half bytes, so two groups are five bytes.
                 Some(value) => out.put(number, value),
-                None => slips.push(number + 1),
+                None => typos.push(number + 1),
             }
         }
-        slips.is_empty().then_some(out).ok_or(CodeError::Slip(slips))
+        typos.is_empty().then_some(out).ok_or(CodeError::Typo(typos))
     }
 
     /// Stores the twenty bits of a group.
@@ -203,15 +203,15 @@ mod tests {
         assert_eq!(read("abc"), Err(CodeError::Length { found: 3 }));
         assert_eq!(
             read(&written[..46]),
-            Err(CodeError::Slip(vec![8])),
+            Err(CodeError::Typo(vec![8])),
             "one character is missing in the last group"
         );
         assert_eq!(read(&format!("{}7", written.replace('-', ""))), Err(CodeError::Length { found: 41 }));
-        assert_eq!(read(&written.replacen('-', "\0-", 1)), Err(CodeError::Slip(vec![1])));
-        assert_eq!(read(&format!("UUUUU{}UUUUU", &written[5..42])), Err(CodeError::Slip(vec![1, 8])));
+        assert_eq!(read(&written.replacen('-', "\0-", 1)), Err(CodeError::Typo(vec![1])));
+        assert_eq!(read(&format!("UUUUU{}UUUUU", &written[5..42])), Err(CodeError::Typo(vec![1, 8])));
         assert!(matches!(RecoveryCode::parse(b"\xff\xfe"), Err(CodeError::Length { .. })));
-        assert_eq!(CodeError::Slip(vec![3]).to_string(), "group 3 of the recovery code has a slip");
-        assert_eq!(CodeError::Slip(vec![1, 8]).to_string(), "groups 1, 8 of the recovery code have a slip");
+        assert_eq!(CodeError::Typo(vec![3]).to_string(), "group 3 of the recovery code has a typo");
+        assert_eq!(CodeError::Typo(vec![1, 8]).to_string(), "groups 1, 8 of the recovery code have a typo");
     }
 
     proptest! {
@@ -225,7 +225,7 @@ mod tests {
             let written = code(bytes).written().replace('-', "");
             let mut wrong = written.clone().into_bytes();
             wrong[at] = ALPHABET[put];
-            let expected = if wrong == written.as_bytes() { Ok(bytes) } else { Err(CodeError::Slip(vec![at / 5 + 1])) };
+            let expected = if wrong == written.as_bytes() { Ok(bytes) } else { Err(CodeError::Typo(vec![at / 5 + 1])) };
             prop_assert_eq!(read(std::str::from_utf8(&wrong).unwrap()), expected);
         }
 
@@ -234,7 +234,7 @@ mod tests {
             let written = code(bytes).written();
             let mut groups: Vec<&str> = written.split('-').collect();
             groups.swap(a, b);
-            let expected = if a == b { Ok(bytes) } else { Err(CodeError::Slip(vec![a.min(b) + 1, a.max(b) + 1])) };
+            let expected = if a == b { Ok(bytes) } else { Err(CodeError::Typo(vec![a.min(b) + 1, a.max(b) + 1])) };
             prop_assert_eq!(read(&groups.join("-")), expected);
         }
     }

@@ -1,8 +1,9 @@
 //! Changes to the key slots of an open vault: add, remove, and replace all of them with a new root key.
 
 use super::crypto::Key;
+use super::damage::Damage;
 use super::envelope::{KnownSlot, MAX_SLOTS, Opens, Slot, SlotKind};
-use super::error::VaultError;
+use super::error::{Limit, VaultError};
 use super::keys::{RootKey, SlotId};
 use super::open::{OpenVault, passphrase_slot};
 use super::passphrase::{KdfParameters, Passphrase};
@@ -19,9 +20,7 @@ impl OpenVault {
     /// [`VaultError::Damaged`] when the information about a slot does not open.
     pub fn slots(&self) -> Result<Vec<SlotView>, VaultError> {
         slots::view(&self.header, Some(&self.metadata_key())).map_err(|error| match error {
-            VaultError::StaleMetadataKey => {
-                VaultError::Damaged("what it says about a slot does not belong to it")
-            }
+            VaultError::StaleMetadataKey => VaultError::Damaged(Damage::SlotInfoForeign),
             other => other,
         })
     }
@@ -76,7 +75,7 @@ impl OpenVault {
 
     fn push(&mut self, slot: KnownSlot) -> Result<(), VaultError> {
         if self.header.slots.len() >= MAX_SLOTS {
-            return Err(VaultError::Full("it has as many slots as a vault may have"));
+            return Err(VaultError::Full(Limit::Slots));
         }
         // Ids have 4 bytes: two equal ones among a hundred slots have a probability of one in a million.
         if self.header.slots.iter().any(|other| other.id() == slot.id) {

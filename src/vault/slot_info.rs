@@ -4,12 +4,13 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::error::VaultError;
+use super::damage::Damage;
+use super::error::{Limit, VaultError};
 use crate::model::{AppName, Label, Timestamp};
 
 /// The length of the plaintext in bytes. The longest name and label fit.
 pub(super) const ABOUT: usize = 512;
-const BAD: VaultError = VaultError::Damaged("what it says about a slot is not as the format has it");
+const BAD: VaultError = VaultError::Damaged(Damage::SlotInfoFormat);
 
 /// Information about a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,9 +55,7 @@ impl SlotInfo {
         let mut plain = Zeroizing::new(Vec::with_capacity(ABOUT));
         plain.extend_from_slice(&length.to_le_bytes());
         plain.extend_from_slice(&json);
-        (plain.len() <= ABOUT)
-            .then_some(())
-            .ok_or(VaultError::Full("what is said about a token is too long"))?;
+        (plain.len() <= ABOUT).then_some(()).ok_or(VaultError::Full(Limit::SlotInfo))?;
         plain.resize(ABOUT, 0);
         Ok(plain)
     }

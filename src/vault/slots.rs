@@ -1,6 +1,7 @@
 //! Key slots: their public view, and how they are created and opened.
 
 use super::crypto::{self, Key, OpenError};
+use super::damage::Damage;
 use super::envelope::{Header, KnownSlot, Opens, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{MetadataKey, SlotId, VaultId};
@@ -103,11 +104,10 @@ pub(super) fn read_about(
     match crypto::open(key, "about", context.as_bytes(), sealed.clone()) {
         Ok(plain) => SlotInfo::from_plain(&plain).and_then(|about| {
             let fits = about.app.is_some() == (slot.opens == Opens::App);
-            fits.then_some(Some(about))
-                .ok_or(VaultError::Damaged("what it says about a slot is not for its kind"))
+            fits.then_some(Some(about)).ok_or(VaultError::Damaged(Damage::SlotInfoKind))
         }),
         Err(OpenError::WrongKey) => Err(VaultError::StaleMetadataKey),
-        Err(OpenError::Damaged) => Err(VaultError::Damaged("what it says about a slot does not open")),
+        Err(OpenError::Damaged) => Err(VaultError::Damaged(Damage::SlotInfoSealed)),
     }
 }
 

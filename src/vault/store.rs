@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::crypto::sha256;
 use super::envelope::MAX_FILE;
-use super::error::VaultError;
+use super::error::{IoAction, VaultError};
 use super::hex::to_hex;
 use super::locked::LockedVault;
 use crate::fs::{
@@ -64,11 +64,12 @@ impl Store {
     pub fn read(&self) -> Result<(Vec<u8>, Vec<FileWarning>), VaultError> {
         let path = self.path();
         refuse_special(path, &fs::metadata(path).map_err(missing(path))?)?;
-        let file = open_nonblocking(path).map_err(VaultError::io("read", path))?;
+        let file = open_nonblocking(path).map_err(VaultError::io(IoAction::Read, path))?;
         // The file may have been replaced since the first check.
-        let found = file.metadata().map_err(VaultError::io("read", path))?;
+        let found = file.metadata().map_err(VaultError::io(IoAction::Read, path))?;
         refuse_special(path, &found)?;
-        let bytes = crate::fs::read_bounded(&file, MAX_FILE as u64).map_err(VaultError::io("read", path))?;
+        let bytes =
+            crate::fs::read_bounded(&file, MAX_FILE as u64).map_err(VaultError::io(IoAction::Read, path))?;
         let bytes = bytes.ok_or_else(|| VaultError::TooLarge(path.to_owned()))?;
         Ok((bytes, file_warning::warnings(path, &file, &found)))
     }
@@ -90,7 +91,7 @@ impl Store {
         let lock =
             FileLock::take_within(&path, patience, LOCK_INTERVAL).map_err(|refused| match refused {
                 LockError::Held(pid) => VaultError::Busy(pid),
-                LockError::Io(error) => VaultError::io("lock", &path)(error),
+                LockError::Io(error) => VaultError::io(IoAction::Lock, &path)(error),
             })?;
         Ok(WriteLock { _lock: lock })
     }
@@ -101,7 +102,7 @@ impl Store {
     /// [`VaultError::Io`].
     pub fn make_directory(&self) -> Result<(), VaultError> {
         let directory = self.paths.directory();
-        make_directory(directory).map_err(VaultError::io("make the directory", directory))
+        make_directory(directory).map_err(VaultError::io(IoAction::CreateVaultDirectory, directory))
     }
 
     /// Writes a new vault where no file exists.
@@ -179,9 +180,9 @@ impl From<WriteError> for VaultError {
     fn from(error: WriteError) -> Self {
         let WriteError { step, path, source } = error;
         let action = match step {
-            Step::Create => "write in",
-            Step::Write | Step::Rename => "write",
-            Step::ReadBack => "read back",
+            Step::Create => IoAction::WriteIn,
+            Step::Write | Step::Rename => IoAction::Write,
+            Step::ReadBack => IoAction::ReadBack,
         };
         Self::Io { action, path, source }
     }
@@ -190,7 +191,7 @@ impl From<WriteError> for VaultError {
 fn missing(path: &Path) -> impl FnOnce(io::Error) -> VaultError {
     |error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => VaultError::Missing(path.to_owned()),
-        _ => VaultError::io("read", path)(error),
+        _ => VaultError::io(IoAction::Read, path)(error),
     }
 }
 

@@ -49,7 +49,7 @@ pub enum TokenError {
     #[error("the token is empty")]
     Empty,
     /// Another beginning.
-    #[error("this is no token of capi")]
+    #[error("this is not a capi token")]
     Foreign,
     /// Too few or too many characters.
     #[error("the token has {found} characters, not {expected}")]
@@ -60,8 +60,8 @@ pub enum TokenError {
         expected: usize,
     },
     /// A character that no token has, or a checksum that does not fit.
-    #[error("the token has a slip: its checksum does not fit")]
-    Slip,
+    #[error("the token has a typo: its checksum is wrong")]
+    Typo,
 }
 
 impl Token {
@@ -86,10 +86,10 @@ impl Token {
         }
         let (before, check) = text.split_at(expected - CHECK);
         if base62::<CHECK>(&crc32(before).to_be_bytes()).as_slice() != check {
-            return Err(TokenError::Slip);
+            return Err(TokenError::Typo);
         }
-        let key = number(&before[kind.prefix().len()..]).ok_or(TokenError::Slip)?;
-        Key::from_slice(key.as_slice()).map(|key| Self { kind, key }).ok_or(TokenError::Slip)
+        let key = number(&before[kind.prefix().len()..]).ok_or(TokenError::Typo)?;
+        Key::from_slice(key.as_slice()).map(|key| Self { kind, key }).ok_or(TokenError::Typo)
     }
 
     /// Its kind.
@@ -187,13 +187,13 @@ mod tests {
         let (found, expected) = (57, 58);
         assert_eq!(refused(&written.as_bytes()[..57]), TokenError::Length { found, expected });
         assert_eq!(refused("capi_meta_".as_bytes()), TokenError::Length { found: 10, expected: 59 });
-        assert_eq!(refused(written.to_lowercase().as_bytes()), TokenError::Slip);
-        assert_eq!(refused(format!("{}\0", &written[..57]).as_bytes()), TokenError::Slip);
+        assert_eq!(refused(written.to_lowercase().as_bytes()), TokenError::Typo);
+        assert_eq!(refused(format!("{}\0", &written[..57]).as_bytes()), TokenError::Typo);
         // 62^43 - 1 has more than 256 bits; its checksum is right.
         let beyond = format!("capi_app_{}", "z".repeat(43));
         let check = base62::<CHECK>(&crc32(beyond.as_bytes()).to_be_bytes());
         let beyond = [beyond.as_bytes(), check.as_slice()].concat();
-        assert_eq!(refused(&beyond), TokenError::Slip);
+        assert_eq!(refused(&beyond), TokenError::Typo);
     }
 
     proptest! {
@@ -211,7 +211,7 @@ mod tests {
             let mut wrong = written.as_bytes().to_vec();
             wrong[at] = ALPHABET[put];
             if wrong != written.as_bytes() {
-                prop_assert_eq!(refused(&wrong), TokenError::Slip);
+                prop_assert_eq!(refused(&wrong), TokenError::Typo);
             }
         }
     }

@@ -4,6 +4,7 @@
 //! of each section that it opens authenticates the whole header instead: the generation, the slots and the section list.
 
 use super::crypto::{self, Key, OpenError, Plaintext};
+use super::damage::Damage;
 use super::envelope::{KnownSlot, Opens, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId};
@@ -83,8 +84,8 @@ impl LockedVault {
     }
 
     fn opened_token(&self, slot: &KnownSlot, key: &Key, opened: &[u8]) -> Result<OpenedToken, VaultError> {
-        const BAD: VaultError = VaultError::Damaged("a slot holds no keys of its kind");
-        const FOREIGN: VaultError = VaultError::Damaged("what it says about a slot does not belong to it");
+        const BAD: VaultError = VaultError::Damaged(Damage::SlotKeys);
+        const FOREIGN: VaultError = VaultError::Damaged(Damage::SlotInfoForeign);
         let (reader, about_key) = match slot.opens {
             Opens::Metadata => {
                 let metadata = MetadataKey::from_slice(opened).ok_or(BAD)?;
@@ -110,7 +111,7 @@ impl LockedVault {
 
     /// Returns the key to the information about a slot, as its holder finds it.
     fn about_key(&self, slot: &KnownSlot, key: &Key) -> Result<Option<Key>, VaultError> {
-        const BAD: VaultError = VaultError::Damaged("the key of what it says about a slot does not open");
+        const BAD: VaultError = VaultError::Damaged(Damage::SlotInfoKey);
         let Some(sealed) = &slot.about_key else { return Ok(None) };
         let context = slot.about_key_context(self.id());
         let opened = crypto::open(key, "about-key", context.as_bytes(), sealed.clone()).map_err(|_| BAD)?;
@@ -122,7 +123,7 @@ impl LockedVault {
         match crypto::open(key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
             Ok(opened) => Ok(Some(opened)),
             Err(OpenError::WrongKey) => Ok(None),
-            Err(OpenError::Damaged) => Err(VaultError::Damaged("a slot does not open")),
+            Err(OpenError::Damaged) => Err(VaultError::Damaged(Damage::SlotSealed)),
         }
     }
 }
@@ -151,7 +152,7 @@ impl OpenedToken {
     pub fn catalog(&self, vault: &LockedVault) -> Result<Catalog, VaultError> {
         match &self.reader {
             Reader::Metadata(metadata) => vault.catalog(metadata).map_err(|error| match error {
-                VaultError::StaleMetadataKey => VaultError::Damaged("a section does not belong here"),
+                VaultError::StaleMetadataKey => VaultError::Damaged(Damage::SectionKey),
                 other => other,
             }),
             Reader::App(keys) => {
@@ -198,6 +199,6 @@ impl LockedVault {
             Scope::Organization => keys.scope == ScopeId::ORGANIZATION,
             Scope::App(name) => keys.scope != ScopeId::ORGANIZATION && app.is_none_or(|app| app == name),
         };
-        fits.then_some(Some((scope, apis))).ok_or(VaultError::Damaged("a section names another scope"))
+        fits.then_some(Some((scope, apis))).ok_or(VaultError::Damaged(Damage::SectionScope))
     }
 }

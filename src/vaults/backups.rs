@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 
 use super::{ForeignVault, Vaults};
 use crate::access::Unlocked;
-use crate::error::{BackupError, Error, Result};
+use crate::error::{BackupError, Error, GoodBackup, Result};
 use crate::model::{Catalog, Timestamp};
 use crate::vault::{Backup, LocalState, LockedVault, RootKey, Store, VaultError, VaultId};
 
@@ -117,9 +117,10 @@ pub(super) fn as_hints(error: VaultError, store: &Store, state: &Path) -> Error 
     let lines: Vec<BackupLine> = backups.map(|backup| line(backup, None, None, state)).collect();
     let words: Vec<(u64, &str)> = lines.iter().map(|line| (line.generation, line.state.word())).collect();
     let find = |good: fn(&BackupState) -> bool| lines.iter().find(|line| good(&line.state));
-    let good = find(|state| matches!(state, BackupState::Opens(_)))
+    let opening = find(|state| matches!(state, BackupState::Opens(_)));
+    let good = opening
         .or_else(|| find(|state| *state == BackupState::Whole))
-        .map(|line| line.generation);
+        .map(|line| GoodBackup { generation: line.generation, opens: opening.is_some() });
     Error::from(error).with_backups(&words, good)
 }
 

@@ -15,7 +15,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::access::UnlockMethods;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, file_hint};
 use crate::model::Catalog;
 use crate::settings::Settings;
 use crate::vault::{
@@ -104,7 +104,10 @@ impl Vaults {
         if self.warned.set(()).is_ok() {
             let streams = &self.access.console.streams;
             self.access.session.warn_of_foreign_sockets(streams);
-            warnings.iter().for_each(|warning| streams.warn(&warning.to_string()));
+            for warning in warnings {
+                streams.warn(&warning.to_string());
+                streams.required_hint(&file_hint(warning));
+            }
         }
         Ok((vault, state))
     }

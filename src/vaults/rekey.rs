@@ -60,14 +60,12 @@ impl Vaults {
             lines.iter().for_each(|line| console.streams.note(&format!("drops the {line}")));
             return Ok(());
         }
-        let terminal = console
-            .terminal()
-            .ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
-        terminal.say("these can't be sealed under a new root key, and open the vault no longer then:")?;
+        let terminal = console.terminal().ok_or(CommandError::NoConfirmation("drop key slots"))?;
+        terminal.say("these cannot be re-encrypted under a new root key and will stop working:")?;
         for line in &lines {
             terminal.say(&format!("  {line}"))?;
         }
-        let agreed = terminal.confirm("go on without them?", false)?;
+        let agreed = terminal.confirm("continue without them?", false)?;
         if agreed { Ok(()) } else { Err(CommandError::Declined("changed").into()) }
     }
 }

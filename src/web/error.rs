@@ -14,10 +14,10 @@ pub(super) struct PrivateAddress;
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
     /// A URL with another scheme, or with a user name.
-    #[error("`{}` is no http or https URL without a username", text::excerpt(.0))]
+    #[error("`{}` is not an http or https URL without a username", text::excerpt(.0))]
     Scheme(String),
     /// A page named a URL on this machine or in a private network.
-    #[error("a page leads to {}, which is on this machine or in a private network", text::excerpt(.0))]
+    #[error("refusing to follow a link to {}, which is on this machine or in a private network", text::excerpt(.0))]
     Private(String),
     /// The server is not reachable.
     #[error("cannot reach {}: {}", text::excerpt(.host), text::excerpt(.reason))]
@@ -28,7 +28,7 @@ pub enum WebError {
         reason: String,
     },
     /// The TLS handshake failed: untrusted certificate, or no common cipher.
-    #[error("no trusted connection to {}: {}", text::excerpt(.host), text::excerpt(.reason))]
+    #[error("cannot establish a trusted connection to {}: {}", text::excerpt(.host), text::excerpt(.reason))]
     Untrusted {
         /// The host.
         host: String,
@@ -36,7 +36,7 @@ pub enum WebError {
         reason: String,
     },
     /// This processor lacks instructions that the TLS library needs.
-    #[error("this processor lacks the instructions that https needs here")]
+    #[error("cannot use https: this processor lacks the required instructions")]
     Processor,
     /// The response did not complete in time.
     #[error("{} took longer than {} s", text::excerpt(.0), Limits::TOTAL.as_secs())]
@@ -51,7 +51,7 @@ pub enum WebError {
     #[error("{} redirects from https to http", text::excerpt(.0))]
     Downgrade(String),
     /// The limit on requests is reached.
-    #[error("the documentation was not found in {} requests", Limits::REQUESTS)]
+    #[error("cannot find the documentation within {} requests", Limits::REQUESTS)]
     TooMany,
 }
 

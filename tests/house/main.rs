@@ -392,3 +392,24 @@ fn no_option_takes_a_credential() {
     found.dedup();
     assert_eq!(found, TAKES_TEXT, "TAKES_TEXT lists what takes text, exactly");
 }
+
+/// Rooms whose texts name commands as plain text: help pages, files that capi writes, and texts for AI tools. No `--vault`
+/// is added to them.
+const NAMES_COMMANDS_AS_TEXT: [&str; 4] =
+    ["src/cli/", "src/arguments", "src/assist/", "src/mcp/instructions.rs"];
+
+#[test]
+fn messages_hold_commands_as_values() {
+    let sources = sources("src");
+    let checked = sources.iter().filter(|source| {
+        let is_text = NAMES_COMMANDS_AS_TEXT.iter().any(|start| source.path.starts_with(start));
+        !is_text && !source.path.ends_with("tests.rs")
+    });
+    let named = checked.filter_map(|source| {
+        let program = source.text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let line =
+            program.lines().find(|line| !line.trim_start().starts_with("//") && line.contains("`capi "))?;
+        Some(format!("{}: {}", source.path, line.trim()))
+    });
+    assert_none("a command in a message is a `capi(…)`, so that `--vault` is added to it", named.collect());
+}

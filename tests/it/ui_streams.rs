@@ -18,7 +18,7 @@ fn probe() {
     streams.note("saved");
     streams.warn("odd");
     streams.error("bad\nthing");
-    streams.remedy("try this");
+    streams.required_hint("try this");
     streams.hint("look there");
 }
 

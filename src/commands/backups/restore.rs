@@ -4,7 +4,7 @@ use crate::access::PassphraseSource;
 use crate::cli::OtherPassphraseArgs;
 use crate::context::Context;
 use crate::error::{CommandError, Result};
-use crate::model::text;
+use crate::model::{capi, message, text};
 use crate::vaults::{BackupState, Backups};
 
 /// Restore the APIs of an earlier generation
@@ -63,17 +63,18 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
         .note(&format!("generation {} has the APIs of generation {}", restored.generation, args.generation));
     if restored.over {
         let before = restored.generation - 1;
-        let text = format!(
-            "what was rotated since has its old credential again: `capi backups diff {before}` shows it"
-        );
-        context.streams.hint(&text);
+        let diff = capi("backups diff").arg(before.to_string());
+        context.streams.hint(&message![
+            "APIs rotated since then have their old credentials again; run ",
+            diff,
+            " to see them"
+        ]);
     }
     Ok(())
 }
 
 fn ask(context: &Context, backups: &mut Backups<'_>, generation: u64) -> Result<()> {
-    let terminal =
-        context.terminal().ok_or(CommandError::CannotAsk { what: "the confirmation", instead: "--yes" })?;
+    let terminal = context.terminal().ok_or(CommandError::NoConfirmation("restore"))?;
     let found = backups.list()?.into_iter().find(|line| line.generation == generation);
     // One that is not there, or damaged, is told of without a question.
     let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {

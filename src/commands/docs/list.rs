@@ -6,7 +6,7 @@ use crate::cli::values;
 use crate::context::{Context, Reading};
 use crate::docs::{Entry, Hit};
 use crate::error::Result;
-use crate::model::{Api, AppName, text};
+use crate::model::{Api, AppName, capi, message, text};
 use crate::ui::{json, table};
 
 /// List the stored documentation, its source and its age
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context, args: &DocsListArgs) -> Result<()> {
         return context.print(&as_json(&known));
     }
     if known.is_empty() {
-        context.streams.note("no APIs yet; `capi add` adds one");
+        context.streams.note(&message!["no APIs yet; run ", capi("add"), " to add one"]);
         return Ok(());
     }
     let style = context.table_style();

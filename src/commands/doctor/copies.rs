@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::context::Context;
-use crate::model::text::shell_word;
+use crate::model::{CapiCommand, Message, capi, message};
 use crate::vault::{LockedVault, Store, is_of_vault};
 use crate::vaults::Inspection;
 
@@ -44,12 +44,14 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
 fn finding(store: &Store, vault: Option<&LockedVault>, name: &str, path: &Path) -> Finding {
     let said = format!("a copy of the vault lies beside it: {name}");
     let copy = Store::at(path).read().and_then(|(bytes, _)| LockedVault::parse(bytes)).ok();
-    let word = |path: &Path| shell_word(&path.to_string_lossy());
-    let (ours, theirs) = (word(store.path()), word(path));
-    let remedy = match (vault, copy) {
-        (_, None) => "it is damaged or no vault: look at it, then delete it".to_owned(),
+    let merge = |base: &Path| {
+        let files = [store.path(), base, path].map(Path::to_string_lossy);
+        files.iter().fold(capi("merge"), CapiCommand::arg).without_vault()
+    };
+    let hint: Message = match (vault, copy) {
+        (_, None) => "inspect it, then delete it: it is damaged or not a vault".into(),
         (Some(vault), Some(copy)) if vault.id() != copy.id() => {
-            "it is another vault: keep it elsewhere".to_owned()
+            "move it elsewhere: it is another vault".into()
         }
         (vault, Some(copy)) => {
             let backups = store.backups_read();
@@ -59,19 +61,18 @@ fn finding(store: &Store, vault: Option<&LockedVault>, name: &str, path: &Path) 
                 .collect();
             let is_same = |other: &LockedVault| other.sha256() == copy.sha256();
             let base = kept.iter().find(|(backup, _)| backup.sha256() == copy.parent());
-            match base.map(|(_, path)| word(path)) {
+            match base {
                 _ if vault.is_some_and(is_same) || kept.iter().any(|(backup, _)| is_same(backup)) => {
-                    format!("it is generation {}, which is kept anyway: delete it", copy.generation())
+                    format!("delete it: generation {} is stored already", copy.generation()).into()
                 }
-                Some(base) => {
-                    format!("`capi merge {ours} {base} {theirs}` joins what it has; then delete it")
-                }
-                None => format!(
-                    "`capi merge {ours} BASE {theirs}` joins what it has, BASE being the generation that both began from; then \
-                     delete it"
-                ),
+                Some((_, base)) => message!["run ", merge(base), " to merge its changes, then delete it"],
+                None => message![
+                    "run ",
+                    merge(Path::new("BASE")),
+                    " to merge its changes, where BASE is the generation that both started from; then delete it"
+                ],
             }
         }
     };
-    Finding::warning("copies", said, remedy)
+    Finding::warning("copies", said, hint)
 }

@@ -4,6 +4,8 @@ use std::fs;
 
 use super::Finding;
 use crate::context::Context;
+use crate::error::file_hint;
+use crate::model::{capi, message};
 use crate::vault::FileWarning;
 use crate::vaults::Inspection;
 
@@ -14,7 +16,7 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
         inspection
             .rollback
             .as_ref()
-            .map(|error| Finding::problem("history", error.to_string(), error.hints.join("; "))),
+            .map(|error| Finding::problem("history", error.to_string(), error.hints_joined("; "))),
     );
     if let (Ok(vault), None) = (&inspection.vault, &inspection.rollback) {
         let text = match inspection.machine.as_ref().and_then(crate::vault::LocalState::seen) {
@@ -37,7 +39,7 @@ fn format(inspection: &Inspection) -> Finding {
                 format!("the vault is whole: generation {}, {size} KiB", vault.generation()),
             )
         }
-        Err(error) => Finding::problem("format", error.to_string(), error.hints.join("; ")),
+        Err(error) => Finding::problem("format", error.to_string(), error.hints_joined("; ")),
     }
 }
 
@@ -59,26 +61,10 @@ fn link(context: &Context) -> Finding {
 }
 
 fn warning(warning: &FileWarning) -> Finding {
+    let (text, hint) = (warning.to_string(), file_hint(*warning));
     match warning {
-        FileWarning::Readable => Finding::problem(
-            "permissions",
-            "other users may read or write the vault file",
-            if cfg!(windows) {
-                "`capi doctor --fix`, or keep it where the disk has access lists"
-            } else {
-                "`capi doctor --fix`, or `chmod 600` on the file"
-            },
-        ),
-        FileWarning::WritableDirectory => Finding::problem(
-            "permissions",
-            "other users may write in the vault's directory, and so replace the vault",
-            "`capi doctor --fix`, or `chmod go-w` on the directory",
-        ),
-        FileWarning::HardLinked => Finding::warning(
-            "hard link",
-            "the vault file has a second name, which keeps the old content at the next change",
-            "remove the other name; a symbolic link does what was meant",
-        ),
+        FileWarning::Readable | FileWarning::WritableDirectory => Finding::problem("permissions", text, hint),
+        FileWarning::HardLinked => Finding::warning("hard link", text, hint),
     }
 }
 
@@ -95,7 +81,7 @@ fn backups(context: &Context) -> Finding {
         (_, damaged) => Finding::warning(
             "backups",
             format!("damaged: {}", damaged.join(", ")),
-            "look at the disk; `capi backups` shows which are whole",
+            message!["check the disk, and run ", capi("backups"), " to see which are undamaged"],
         ),
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::model::text;
+use crate::model::{Message, text};
+use crate::ui::Streams;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,45 +28,45 @@ pub(super) struct Finding {
     pub(super) check: &'static str,
     pub(super) state: State,
     pub(super) text: String,
-    /// What helps; nothing where nothing has to be done.
-    pub(super) remedy: Option<String>,
+    /// What to do; none if there is nothing to do.
+    pub(super) hint: Option<Message>,
 }
 
 impl Finding {
     pub(super) fn ok(check: &'static str, text: impl Into<String>) -> Self {
-        Self { check, state: State::Ok, text: text.into(), remedy: None }
+        Self { check, state: State::Ok, text: text.into(), hint: None }
     }
 
-    pub(super) fn warning(check: &'static str, text: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, state: State::Warning, text: text.into(), remedy: Some(remedy.into()) }
+    pub(super) fn warning(check: &'static str, text: impl Into<String>, hint: impl Into<Message>) -> Self {
+        Self { check, state: State::Warning, text: text.into(), hint: Some(hint.into()) }
     }
 
-    pub(super) fn problem(check: &'static str, text: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, state: State::Problem, text: text.into(), remedy: Some(remedy.into()) }
+    pub(super) fn problem(check: &'static str, text: impl Into<String>, hint: impl Into<Message>) -> Self {
+        Self { check, state: State::Problem, text: text.into(), hint: Some(hint.into()) }
     }
 }
 
-/// A line each, and one below it for a remedy.
-pub(super) fn text(findings: &[Finding]) -> String {
+/// Returns a line for each finding, and one below it for its hint.
+pub(super) fn text(findings: &[Finding], streams: &Streams) -> String {
     let width = findings.iter().map(|finding| finding.check.len()).max().unwrap_or(0);
     let line = |finding: &Finding| {
         let (state, check) = (finding.state.as_str(), finding.check);
-        let remedy = finding.remedy.as_deref().map(text::escape);
-        let remedy = remedy
-            .map_or_else(String::new, |remedy| format!("{:width$}  -> {remedy}\n", "", width = width + 9));
-        format!("{state:<7}  {check:<width$}  {}\n{remedy}", text::escape(&finding.text))
+        let hint = finding.hint.as_ref().map(|hint| text::escape(&streams.render(hint)));
+        let hint =
+            hint.map_or_else(String::new, |hint| format!("{:width$}  -> {hint}\n", "", width = width + 9));
+        format!("{state:<7}  {check:<width$}  {}\n{hint}", text::escape(&finding.text))
     };
     findings.iter().map(line).collect()
 }
 
 /// The same for programs.
-pub(super) fn json(findings: &[Finding]) -> String {
+pub(super) fn json(findings: &[Finding], streams: &Streams) -> String {
     let one = |finding: &Finding| {
         json!({
             "check": finding.check,
             "state": finding.state.as_str(),
             "text": finding.text,
-            "remedy": finding.remedy,
+            "remedy": finding.hint.as_ref().map(|hint| streams.render(hint)),
         })
     };
     let problems = findings.iter().filter(|finding| finding.state == State::Problem).count();

@@ -34,13 +34,13 @@ fn newest(context: &Context, inspection: &Inspection) -> Option<Timestamp> {
 }
 
 fn clock(context: &Context, newest: Option<Timestamp>) -> Finding {
-    let (now, remedy) = (context.now(), "set the clock; until then new records get wrong dates");
+    let (now, hint) = (context.now(), "set the clock; until then new records get wrong dates");
     match newest {
-        _ if now < EARLIEST => Finding::problem("clock", format!("the clock says {now}"), remedy),
+        _ if now < EARLIEST => Finding::problem("clock", format!("the clock says {now}"), hint),
         Some(newest) if now < newest => Finding::warning(
             "clock",
             format!("the clock says {now}, and the vault was changed at {newest}"),
-            remedy,
+            hint,
         ),
         _ => Finding::ok("clock", format!("it is {now}")),
     }
@@ -55,10 +55,10 @@ fn disk(context: &Context, inspection: &Inspection) -> Option<Finding> {
     let size = inspection.vault.as_ref().map_or(0, |vault| vault.bytes().len());
     let needed = 3 * u64::try_from(size).unwrap_or(0);
     let text = format!("{} MiB are free where the vault is", free >> 20);
-    let remedy = "make room on the disk; a change that does not fit leaves the vault as it is";
+    let hint = "make room on the disk; a change that does not fit leaves the vault as it is";
     Some(match free {
-        free if free < needed => Finding::problem("disk", text, remedy),
-        free if free < LITTLE => Finding::warning("disk", text, remedy),
+        free if free < needed => Finding::problem("disk", text, hint),
+        free if free < LITTLE => Finding::warning("disk", text, hint),
         _ => Finding::ok("disk", text),
     })
 }
@@ -87,7 +87,7 @@ fn settings(context: &Context) -> Vec<Finding> {
     let file = &context.settings.file;
     let fault = |fault: &SettingsError| {
         let error = Error::from(fault.clone());
-        Finding::problem("settings", error.to_string(), error.hints.join("; "))
+        Finding::problem("settings", error.to_string(), error.hints_joined("; "))
     };
     let mut found: Vec<Finding> = context.settings.faults.iter().map(fault).collect();
     let text = match file.exists() {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::Finding;
 use crate::context::Context;
 use crate::error::Result;
+use crate::model::{Message, capi, message};
 use crate::vault::{KdfParameters, LocalState, LockedVault, VaultError};
 use crate::vaults::Inspection;
 
@@ -20,27 +21,30 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Result<Vec<Fi
     Ok(found)
 }
 
+fn see_backups() -> Message {
+    message!["run ", capi("backups"), " to see which generation unlocks"]
+}
+
 fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> {
     let start = Instant::now();
     let opened = context.vaults.opens_without_prompt(vault)?;
     let took = start.elapsed();
     let finding = match opened {
         None => Finding {
-            remedy: Some("`capi unlock` first, or give the passphrase with --passphrase-file".to_owned()),
+            hint: Some(message!["run ", capi("unlock"), " first, or pass --passphrase-file"]),
             ..Finding::ok("authenticity", "not checked: the vault is locked")
         },
         Some(Ok(_)) => Finding::ok("authenticity", "it was written with its own key, and all of it opens"),
         Some(Err(error)) => {
-            let usual = || "`capi backups` shows which generation opens".to_owned();
-            let remedy = error.hints.first().cloned().unwrap_or_else(usual);
-            Finding::problem("authenticity", error.to_string(), remedy)
+            let hint = error.hints.first().cloned().unwrap_or_else(see_backups);
+            Finding::problem("authenticity", error.to_string(), hint)
         }
     };
     let timed = context.vaults.access.has_passphrase().then(|| match took > SLOW {
         true => Finding::warning(
             "speed",
             format!("opening took {:.1} s", took.as_secs_f64()),
-            "close other programs; `capi rekey --light` makes it less",
+            message!["close other programs, or run ", capi("rekey --light")],
         ),
         false => Finding::ok("speed", format!("opening took {:.1} s", took.as_secs_f64())),
     });
@@ -59,12 +63,16 @@ fn memory(vault: &LockedVault, available_kib: Option<u64>) -> Finding {
         Some(available) if available < needed => Finding::problem(
             "memory",
             format!("opening needs {}, and {} are free", mib(needed), mib(available)),
-            "close other programs; `capi rekey --light` on a machine with more makes it 64 MiB",
+            message![
+                "close other programs, or run ",
+                capi("rekey --light"),
+                " on a machine with more memory to reduce the need to 64 MiB"
+            ],
         ),
         _ if lowest => Finding::warning(
             "memory",
             format!("opening costs {} only, so guessing its passphrase is cheap", mib(needed)),
-            "`capi rekey --memory-kib KIB` makes a guess cost more, and so does a long passphrase",
+            message!["run ", capi("rekey --memory-kib KIB"), " or use a longer passphrase"],
         ),
         _ => Finding::ok("memory", format!("opening needs {}", mib(needed))),
     }
@@ -90,10 +98,8 @@ fn metadata_key(machine: &LocalState, vault: &LockedVault) -> Finding {
         Some(Err(VaultError::StaleMetadataKey)) => Finding::warning(
             check,
             "the one of this machine does not open the vault any more",
-            "unlock the vault once, with `capi unlock` or any command that asks",
+            message!["unlock the vault once, for example with ", capi("unlock")],
         ),
-        Some(Err(error)) => {
-            Finding::problem(check, error.to_string(), "`capi backups` shows which generation opens")
-        }
+        Some(Err(error)) => Finding::problem(check, error.to_string(), see_backups()),
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Finding;
 use crate::context::Context;
 use crate::fs::permissions::{clear_bits, is_foreign_path, is_own_path, open_bits};
+use crate::model::{capi, message};
 
 /// A file or directory, and which of its bits shall not be set.
 struct Place {
@@ -78,18 +79,18 @@ fn is_file(path: &Path) -> bool {
 fn look(place: &Place) -> Option<Finding> {
     let path = place.path.display();
     if is_foreign_path(&place.path) {
-        let remedy = "give it to yourself with `chown`, or keep the vault elsewhere";
+        let hint = "give it to yourself with `chown`, or keep the vault elsewhere";
         return Some(Finding::problem(
             "owner",
             format!("{} belongs to another user: {path}", place.what),
-            remedy,
+            hint,
         ));
     }
     // The vault's own directory is told of with the file.
     let told = place.bits == 0o022;
     (!told && open_bits(&place.path, place.bits) != 0).then(|| {
         let text = format!("other users may use {}: {path}", place.what);
-        Finding::problem("permissions", text, "`capi doctor --fix` closes it")
+        Finding::problem("permissions", text, message!["run ", capi("doctor --fix")])
     })
 }
 
@@ -101,5 +102,9 @@ fn leftovers(context: &Context) -> Option<Finding> {
         first.display(),
         left.len()
     );
-    Some(Finding::warning("leftovers", text, "`capi doctor --fix` removes them; the next change does too"))
+    Some(Finding::warning(
+        "leftovers",
+        text,
+        message!["run ", capi("doctor --fix"), " to remove them; the next change does it too"],
+    ))
 }

@@ -22,7 +22,7 @@ pub(super) fn give(streams: &Streams, command: &[OsString]) {
     if io::stderr().is_terminal() && arguments.map(|word| word.to_string_lossy()).any(|word| lacks(&word)) {
         streams.warn("an argument ends where a credential should stand: your shell replaced the variable before capi ran");
         streams
-            .remedy("let a shell inside do it: capi exec -- sh -c 'curl -H \"X-API-Key: $CUSTOM_API_…\" …'");
+            .required_hint("run a shell inside: capi exec -- sh -c 'curl -H \"X-API-Key: $CUSTOM_API_…\" …'");
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Offer;
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
-use crate::model::{Scope, infer, parse_dotenv};
+use crate::model::{ReadError, Scope, infer, parse_dotenv};
 use crate::ui::read_limited;
 
 /// More than any settings file has.
@@ -14,14 +14,11 @@ const LIMIT: usize = 1 << 20;
 
 /// One offer a variable, or two of basic auth together. Lines that are none are told of.
 pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Result<Vec<Offer>> {
-    let unreadable = |error: std::io::Error| CommandError::Unreadable {
-        path: path.to_owned(),
-        reason: crate::model::text::reason(&error),
-    };
+    let unreadable =
+        |error: std::io::Error| CommandError::Unreadable { path: path.to_owned(), reason: error.into() };
     // A directory, a FIFO or a device is no settings file, and the latter two could keep it waiting.
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-        let reason = "it is not a file".to_owned();
-        return Err(CommandError::Unreadable { path: path.to_owned(), reason }.into());
+        return Err(CommandError::Unreadable { path: path.to_owned(), reason: ReadError::NotAFile }.into());
     }
     let bytes = File::open(path).and_then(|file| read_limited(file, LIMIT)).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| BackupError::NotText(path.to_owned()))?;

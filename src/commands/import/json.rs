@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for Hidden {
 pub(super) fn offers(now: Timestamp, scope: Option<Scope>) -> Result<Vec<Offer>> {
     let unreadable = |error: io::Error| CommandError::Unreadable {
         path: PathBuf::from("standard input"),
-        reason: crate::model::text::reason(&error),
+        reason: error.into(),
     };
     let bytes = read_stdin(LIMIT).map_err(unreadable)?;
     // serde's own words would repeat what it stumbled over, which may be a credential.

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::{AccessError, Result};
-use crate::model::{Api, Catalog, Scope};
+use crate::model::{Api, Catalog, Scope, capi, message};
 use crate::vault::{Access, SlotId, SlotView, VaultError};
 use crate::vaults::refuse_other_slots;
 
@@ -130,9 +130,10 @@ fn credentials(catalog: &Catalog, token: &SlotView) -> Vec<Api> {
 fn tell(context: &Context, opened: &[Api], rekeyed: bool) {
     context.streams.warn("the token still opens the backups and every older copy of the vault");
     if !rekeyed {
-        context
-            .streams
-            .warn("and with one of them its holder can read later generations too, until `capi rekey`");
+        context.streams.warn(&message![
+            "with one of them, its holder can read later generations too, until you run ",
+            capi("rekey")
+        ]);
     }
     if opened.is_empty() {
         return context.streams.note("it opens no credential");

@@ -39,13 +39,13 @@ pub enum SpecError {
     #[error("the specification has {0} bytes, more than {LARGEST}")]
     TooLarge(usize),
     /// Neither JSON nor YAML, or nested too deeply; with the parser's message.
-    #[error("the specification is neither JSON nor YAML that can be read: {0}")]
+    #[error("cannot parse the specification as JSON or YAML: {0}")]
     Syntax(String),
     /// A document of another kind.
-    #[error("the document is no OpenAPI or Swagger specification")]
+    #[error("the document is not an OpenAPI or Swagger specification")]
     NotSpec,
     /// An unsupported version of the format.
-    #[error("the specification is of version {0}, not of OpenAPI 3 or Swagger 2.0")]
+    #[error("the specification has version {0}, not OpenAPI 3 or Swagger 2.0")]
     Version(String),
 }
 

@@ -41,7 +41,7 @@ pub enum InstallError {
     #[error("`{0}` is not a group of servers")]
     NotServers(&'static str),
     /// The existing entry has comments, which would be lost.
-    #[error("its entry for capi has comments in it")]
+    #[error("its entry for capi contains comments")]
     Comments,
 }
 

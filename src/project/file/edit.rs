@@ -32,7 +32,7 @@ impl Edit {
     pub fn of(path: PathBuf, text: &str) -> Result<Self, ProjectError> {
         parse(path.clone(), text)?;
         let invalid = |reason: &str| ProjectError::Invalid { path: path.clone(), reason: reason.to_owned() };
-        let mut document: DocumentMut = text.parse().map_err(|_| invalid("it is not TOML"))?;
+        let mut document: DocumentMut = text.parse().map_err(|_| invalid("invalid TOML"))?;
         // `api = [{ … }]` is the same in one line.
         if let Some(item) = document.get_mut("api") {
             let entries = match std::mem::take(item) {
@@ -40,7 +40,7 @@ impl Edit {
                 Item::Value(Value::Array(list)) if list.is_empty() => Ok(ArrayOfTables::new()),
                 other => other.into_array_of_tables(),
             };
-            *item = Item::ArrayOfTables(entries.map_err(|_| invalid("`api` is no list of tables"))?);
+            *item = Item::ArrayOfTables(entries.map_err(|_| invalid("`api` is not an array of tables"))?);
         }
         Ok(Self { path, document })
     }

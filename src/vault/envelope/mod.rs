@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::crypto::sha256;
+use super::damage::Damage;
 use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
 pub(super) use header::{Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
@@ -56,7 +57,7 @@ impl Envelope {
 
     /// The sealed bytes of a section.
     pub(super) fn section(&self, index: usize) -> Result<Vec<u8>, VaultError> {
-        const BAD: VaultError = VaultError::Damaged("a section is not canonical base64");
+        const BAD: VaultError = VaultError::Damaged(Damage::SectionBase64);
         let lines = &self.text.as_bytes()[self.sections[index].clone()];
         let expected = self.header.sections[index].bytes;
         // Each block is decoded in place. The size estimate of the last one can exceed its length by two bytes.
@@ -102,7 +103,7 @@ impl Parts {
     fn find(text: &str) -> Result<Self, VaultError> {
         check_version(text)?;
         let search = &text.as_bytes()[..text.len().min(MAX_HEADER + BREAK.len())];
-        let header_end = find_break(search).ok_or(VaultError::Damaged("its header does not end"))?;
+        let header_end = find_break(search).ok_or(VaultError::Damaged(Damage::HeaderEnd))?;
         let header = parse::parse(&text[..header_end])?;
         let sections = find_sections(text.as_bytes(), header_end + BREAK.len(), &header.sections)?;
         let body_end = sections.last().map_or(header_end + BREAK.len(), |last| last.end);
@@ -110,7 +111,7 @@ impl Parts {
         let sha256 = sha256(&text.as_bytes()[..body_end]);
         (sha256 == stated)
             .then_some(Self { header, header_end, sections, sha256, mac })
-            .ok_or(VaultError::Damaged("its checksum does not fit"))
+            .ok_or(VaultError::Damaged(Damage::Checksum))
     }
 }
 
@@ -120,7 +121,7 @@ fn find_sections(
     start: usize,
     entries: &[SectionEntry],
 ) -> Result<Vec<Range<usize>>, VaultError> {
-    const BAD: VaultError = VaultError::Damaged("its sections do not fit its header");
+    const BAD: VaultError = VaultError::Damaged(Damage::Sections);
     let mut at = start;
     let mut sections = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
@@ -173,12 +174,12 @@ fn as_text(bytes: Vec<u8>) -> Result<String, VaultError> {
         return Err(VaultError::Empty);
     }
     if bytes.len() > MAX_FILE {
-        return Err(VaultError::Damaged("it is larger than a vault may be"));
+        return Err(VaultError::Damaged(Damage::TooLarge));
     }
     if !bytes.is_ascii() {
-        return Err(diagnose(&bytes, VaultError::Damaged("it has bytes that are not ASCII")));
+        return Err(diagnose(&bytes, VaultError::Damaged(Damage::NotAscii)));
     }
-    String::from_utf8(bytes).map_err(|_| VaultError::Damaged("it is not text"))
+    String::from_utf8(bytes).map_err(|_| VaultError::Damaged(Damage::NotText))
 }
 
 /// Recognizes the usual ways in which other programs damage a file.
@@ -196,13 +197,12 @@ fn diagnose(bytes: &[u8], error: VaultError) -> VaultError {
 
 fn check_version(text: &str) -> Result<(), VaultError> {
     let line = text.split('\n').next().unwrap_or_default();
-    let version =
-        line.strip_prefix("capi-vault ").ok_or(VaultError::Damaged("it does not begin as a vault"))?;
+    let version = line.strip_prefix("capi-vault ").ok_or(VaultError::Damaged(Damage::NotAVault))?;
     let is_number = !version.is_empty() && version.len() < 10 && version.bytes().all(|b| b.is_ascii_digit());
     match version {
         "1" => Ok(()),
         _ if is_number && !version.starts_with('0') => Err(VaultError::Newer),
-        _ => Err(VaultError::Damaged("its first line is not as the format has it")),
+        _ => Err(VaultError::Damaged(Damage::FirstLine)),
     }
 }
 
@@ -217,7 +217,7 @@ fn text_length(sealed: usize) -> usize {
 }
 
 fn parse_tail(text: &str) -> Result<([u8; 32], [u8; 32]), VaultError> {
-    const BAD: VaultError = VaultError::Damaged("its end is not as the format has it");
+    const BAD: VaultError = VaultError::Damaged(Damage::End);
     let lines = text.strip_prefix(BREAK).ok_or(BAD)?;
     let (sha256, rest) = lines.split_once('\n').ok_or(BAD)?;
     let hex =

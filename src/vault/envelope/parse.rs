@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::crypto::OVERHEAD;
+use super::super::damage::Damage;
 use super::super::error::VaultError;
 use super::super::hex::from_hex;
 use super::super::keys::{ScopeId, SlotId, VaultId};
@@ -26,7 +27,7 @@ const MAX_PASSPHRASE_SLOTS: usize = 8;
 pub(in crate::vault) const MAX_SECTIONS: usize = 1000;
 /// The limit of TOML's integers, and of ours.
 const TOO_LARGE_INTEGER: u64 = 1 << 63;
-const NOT_A_HEADER: VaultError = VaultError::Damaged("a line of its header is not as the format has it");
+const NOT_A_HEADER: VaultError = VaultError::Damaged(Damage::HeaderLine);
 
 /// Parses the exact bytes of a header.
 pub(super) fn parse(text: &str) -> Result<Header, VaultError> {
@@ -45,11 +46,11 @@ pub(super) fn parse(text: &str) -> Result<Header, VaultError> {
     }
     while lines.begins("\n[[slot]]\n") {
         header.slots.push(slot(&mut lines)?);
-        at_most(header.slots.len(), MAX_SLOTS, "it has more slots than a vault may have")?;
+        at_most(header.slots.len(), MAX_SLOTS, Damage::Slots)?;
     }
     while lines.begins("\n[[section]]\n") {
         header.sections.push(section(&mut lines)?);
-        at_most(header.sections.len(), MAX_SECTIONS, "it has more sections than a vault may have")?;
+        at_most(header.sections.len(), MAX_SECTIONS, Damage::SectionCount)?;
     }
     // Also refuses trailing lines, which rendering does not produce.
     if header.render() != text {
@@ -61,14 +62,14 @@ pub(super) fn parse(text: &str) -> Result<Header, VaultError> {
     Ok(header)
 }
 
-fn at_most(count: usize, limit: usize, what: &'static str) -> Result<(), VaultError> {
-    (count <= limit).then_some(()).ok_or(VaultError::Damaged(what))
+fn at_most(count: usize, limit: usize, damage: Damage) -> Result<(), VaultError> {
+    (count <= limit).then_some(()).ok_or(VaultError::Damaged(damage))
 }
 
 /// Generations start at 1, and the first has no parent.
 fn check_generation(header: &Header) -> Result<(), VaultError> {
     let fits = header.generation > 1 || (header.generation == 1 && header.parent == [0; 32]);
-    fits.then_some(()).ok_or(VaultError::Damaged("its generation and its parent do not fit"))
+    fits.then_some(()).ok_or(VaultError::Damaged(Damage::Parent))
 }
 
 fn check_slots(slots: &[Slot]) -> Result<(), VaultError> {
@@ -76,11 +77,11 @@ fn check_slots(slots: &[Slot]) -> Result<(), VaultError> {
         .iter()
         .filter(|slot| matches!(slot, Slot::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. })))
         .count();
-    at_most(passphrases, MAX_PASSPHRASE_SLOTS, "it has more passphrase slots than a vault may have")?;
+    at_most(passphrases, MAX_PASSPHRASE_SLOTS, Damage::PassphraseSlots)?;
     let mut ids: Vec<_> = slots.iter().map(Slot::id).collect();
     ids.sort_unstable();
     let doubled = ids.windows(2).any(|pair| pair[0] == pair[1]);
-    (!doubled).then_some(()).ok_or(VaultError::Damaged("it has the same slot twice"))
+    (!doubled).then_some(()).ok_or(VaultError::Damaged(Damage::SameSlotTwice))
 }
 
 /// Sections are ordered by scope, the organization first; in each scope metadata precedes credentials.
@@ -89,7 +90,7 @@ fn check_sections(sections: &[SectionEntry]) -> Result<(), VaultError> {
         matches!(pair, [a, b] if a.scope == b.scope && a.part == Part::Metadata && b.part == Part::Credentials)
     });
     let ordered = sections.chunks(2).map(|pair| pair[0].scope).is_sorted_by(|a, b| a < b);
-    (paired && ordered).then_some(()).ok_or(VaultError::Damaged("its list of sections is not in order"))
+    (paired && ordered).then_some(()).ok_or(VaultError::Damaged(Damage::SectionOrder))
 }
 
 fn slot(lines: &mut Lines<'_>) -> Result<Slot, VaultError> {
@@ -112,7 +113,7 @@ fn slot(lines: &mut Lines<'_>) -> Result<Slot, VaultError> {
     };
     // Only a token may be restricted: every passphrase opens the whole vault.
     if opens != Opens::Root && kind != SlotKind::Token {
-        return Err(VaultError::Damaged("a slot opens what its kind may not"));
+        return Err(VaultError::Damaged(Damage::SlotOpens));
     }
     let is_described = !matches!(kind, SlotKind::Passphrase(_)) && lines.rest.starts_with("about = ");
     let about = is_described.then(|| sealed(lines, "about", ABOUT)).transpose()?;
@@ -127,16 +128,13 @@ fn slot(lines: &mut Lines<'_>) -> Result<Slot, VaultError> {
 /// Parses a line of sealed bytes whose plaintext has `plain` bytes.
 fn sealed(lines: &mut Lines<'_>, key: &str, plain: usize) -> Result<Vec<u8>, VaultError> {
     let sealed = lines.base64(key)?;
-    (sealed.len() == plain + OVERHEAD)
-        .then_some(sealed)
-        .ok_or(VaultError::Damaged("a slot has a length that none can have"))
+    (sealed.len() == plain + OVERHEAD).then_some(sealed).ok_or(VaultError::Damaged(Damage::SlotLength))
 }
 
 fn costs(lines: &mut Lines<'_>) -> Result<KdfParameters, VaultError> {
     let (memory, passes, lanes) =
         (lines.integer("memory_kib")?, lines.integer("passes")?, lines.integer("lanes")?);
-    KdfParameters::new(memory, passes, lanes)
-        .ok_or(VaultError::Damaged("the costs of its key derivation are out of bounds"))
+    KdfParameters::new(memory, passes, lanes).ok_or(VaultError::Damaged(Damage::KdfParameters))
 }
 
 /// Reads the lines of a slot of a later version. They only have to follow the grammar.
@@ -168,7 +166,7 @@ fn section(lines: &mut Lines<'_>) -> Result<SectionEntry, VaultError> {
     (SMALLEST + OVERHEAD..=MAX_FILE)
         .contains(&bytes)
         .then_some(SectionEntry { scope, part, bytes })
-        .ok_or(VaultError::Damaged("a section has a length that none can have"))
+        .ok_or(VaultError::Damaged(Damage::SectionLength))
 }
 
 /// The lines that are not parsed yet.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::super::envelope::{KnownSlot, MAX_SLOTS, Slot, SlotKind};
-use super::{OpenVault, Record, SealedCredential, SectionExtras, VaultError};
+use super::{Limit, OpenVault, Record, SealedCredential, SectionExtras, VaultError};
 use crate::model::merge::{Conflict, Merge, Side, Version};
 
 #[cfg(test)]
@@ -76,7 +76,7 @@ impl VaultMerge {
         let slots = self.slots(side);
         // The passphrase slots all come from one side, which respects their limit.
         if slots.len() > MAX_SLOTS {
-            return Err(VaultError::Full("both sides together have more key slots than a vault may have"));
+            return Err(VaultError::Full(Limit::MergedSlots));
         }
         let section_extras = self.section_extras();
         let mut vault = self.ours;

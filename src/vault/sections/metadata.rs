@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::{Error as _, MapAccess};
 use serde_json::{Map, Value};
 
+use super::super::damage::Damage;
 use super::super::error::VaultError;
 use super::BAD_RECORD;
 use super::strict::{Object, Read, Text, fields, once};
@@ -52,7 +53,7 @@ pub(in crate::vault) fn read(json: &[u8]) -> Result<(Scope, Vec<Api>), VaultErro
     }
     (!apis.is_empty() && apis.is_sorted_by(|a, b| a.id < b.id))
         .then_some((scope, apis))
-        .ok_or(VaultError::Damaged("a section has no records, or not in their order"))
+        .ok_or(VaultError::Damaged(Damage::Records))
 }
 
 /// A parsed section. The scope may follow the records, which have the organization's until then.

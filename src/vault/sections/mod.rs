@@ -13,6 +13,7 @@ pub(super) use padding::{SMALLEST, pad, padded_length, unpad};
 
 use serde_json::{Map, Value};
 
+use super::damage::Damage;
 use super::error::VaultError;
 
 /// Unknown fields of a later version, which every save preserves.
@@ -25,4 +26,4 @@ pub(super) struct SectionExtras {
     pub(super) credentials: Carried,
 }
 
-const BAD_RECORD: VaultError = VaultError::Damaged("a record is not as the format has it");
+const BAD_RECORD: VaultError = VaultError::Damaged(Damage::Record);

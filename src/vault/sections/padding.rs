@@ -3,7 +3,8 @@
 
 use zeroize::Zeroizing;
 
-use super::super::error::VaultError;
+use super::super::damage::Damage;
+use super::super::error::{Limit, VaultError};
 
 /// The shortest padded plaintext, in bytes.
 pub(in crate::vault) const SMALLEST: usize = 1024;
@@ -23,7 +24,7 @@ fn padme(length: usize) -> usize {
 
 /// Returns the length, the text, and zeros.
 pub(in crate::vault) fn pad(json: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let length = u32::try_from(json.len()).map_err(|_| VaultError::Full("a section has over 4 GiB"))?;
+    let length = u32::try_from(json.len()).map_err(|_| VaultError::Full(Limit::Section))?;
     let total = padded_length(json.len());
     let mut out = Zeroizing::new(Vec::with_capacity(total));
     out.extend_from_slice(&length.to_le_bytes());
@@ -34,7 +35,7 @@ pub(in crate::vault) fn pad(json: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultErro
 
 /// Returns the text. A length that does not match or a padding byte that is not zero is damage.
 pub(in crate::vault) fn unpad(plaintext: &[u8]) -> Result<&[u8], VaultError> {
-    const BAD: VaultError = VaultError::Damaged("the padding of a section is wrong");
+    const BAD: VaultError = VaultError::Damaged(Damage::Padding);
     let (prefix, rest) = plaintext.split_first_chunk::<PREFIX>().ok_or(BAD)?;
     let length = usize::try_from(u32::from_le_bytes(*prefix)).map_err(|_| BAD)?;
     let (json, zeros) = rest.split_at_checked(length).ok_or(BAD)?;

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use super::{Store, sha256, to_hex};
 use crate::fs::{entries_with_prefix, make_directory, sync_directory};
-use crate::vault::{LockedVault, VaultError, VaultId};
+use crate::vault::{IoAction, LockedVault, VaultError, VaultId};
 
 /// How many generations are stored.
 const BACKUPS: usize = 10;
@@ -80,11 +80,11 @@ impl Store {
         before_rename: impl FnOnce() -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
         let directory = self.paths.backup_directory();
-        make_directory(&directory).map_err(VaultError::io("create", &directory))?;
+        make_directory(&directory).map_err(VaultError::io(IoAction::CreateDirectory, &directory))?;
         let file = self.write_beside(path, bytes)?;
         before_rename()?;
         file.replace()?;
-        sync_directory(&directory).map_err(VaultError::io("sync", &directory))
+        sync_directory(&directory).map_err(VaultError::io(IoAction::Sync, &directory))
     }
 
     /// Deletes the backups of this vault that are neither among the newest ten by number nor by time. After the user
@@ -123,7 +123,7 @@ fn set_aside(path: &Path, new: &[u8]) -> Result<(), VaultError> {
     }
     let mut aside = path.as_os_str().to_owned();
     aside.push(format!(".{}", to_hex(&sha256(&old)[..4])));
-    fs::rename(path, aside).map_err(VaultError::io("rename", path))
+    fs::rename(path, aside).map_err(VaultError::io(IoAction::Rename, path))
 }
 
 fn written(path: &Path) -> Option<SystemTime> {

@@ -20,15 +20,12 @@ pub enum FileWarning {
 impl fmt::Display for FileWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Readable if cfg!(windows) => {
-                "other users may read the vault file; `capi doctor --fix` closes it"
-            }
-            Self::Readable => "other users may read the vault file; `chmod 600` closes it",
+            Self::Readable => "other users can read or write the vault file",
             Self::WritableDirectory => {
-                "other users may write in the vault's directory; `chmod go-w` closes it"
+                "other users can write in the vault's directory, and so replace the vault"
             }
             Self::HardLinked => {
-                "the vault file has a second name, which keeps the old content at the next change"
+                "the vault file has another hard link, which keeps the old content at the next change"
             }
         })
     }

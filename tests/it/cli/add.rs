@@ -39,8 +39,8 @@ fn the_three_types() {
     $ capi add 'Internal Auth Service' --type bearer --from-file [tmp]/given/token
     capi: added `Internal Auth Service`: every app gets CUSTOM_API_INTERNAL_AUTH_SERVICE
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web
-    capi: error: the credential is missing and there is no way to ask
-    capi: hint: give it with --stdin, --from-file or --from-env
+    capi: error: the credential is missing and capi cannot prompt for it
+    capi: hint: pass --stdin, --from-file or --from-env
     [exit 2]
     $ capi add 'Twilio SMS' --type basic --username AC123 --app web --from-env SECRET
     capi: added `Twilio SMS`: the app web gets CUSTOM_API_TWILIO_SMS
@@ -168,21 +168,21 @@ fn the_same_variable_in_an_app_is_allowed_and_in_one_scope_refused() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi add billing --type api-key --stdin
     capi: error: the variable CUSTOM_API_BILLING is taken by `Billing`
-    capi: hint: take another name, or rotate or delete the API that has it
+    capi: hint: choose another name, or rotate or delete the API that has it
     [exit 6]
     $ capi add 'BILLING!' --type api-key --stdin
     capi: error: the variable CUSTOM_API_BILLING is taken by `Billing`
-    capi: hint: take another name, or rotate or delete the API that has it
+    capi: hint: choose another name, or rotate or delete the API that has it
     [exit 6]
     $ capi add 'Billing Password' --type api-key --stdin
     capi: error: the variable CUSTOM_API_BILLING_PASSWORD is taken by `Billing`
-    capi: hint: take another name, or rotate or delete the API that has it
+    capi: hint: choose another name, or rotate or delete the API that has it
     [exit 6]
     $ capi add Billing --app web --type api-key --stdin
     capi: added `Billing`: the app web gets CUSTOM_API_BILLING
     $ capi add Billing --app web --type api-key --stdin
     capi: error: the variable CUSTOM_API_BILLING is taken by `Billing`
-    capi: hint: take another name, or rotate or delete the API that has it
+    capi: hint: choose another name, or rotate or delete the API that has it
     [exit 6]
     "#);
 }

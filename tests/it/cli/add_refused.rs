@@ -20,14 +20,14 @@ fn a_credential_must_be_one_line_of_text() {
         (&key, b"".into(), "the credential is empty"),
         (&key, b"\n".into(), "the credential is empty"),
         (&key, b"  \"\" \n".into(), "the credential is empty"),
-        (&key, format!("{KEY}\n{KEY}\n").into(), "the credential holds a line break"),
-        (&key, format!("{KEY}\r{KEY}").into(), "the credential holds a line break"),
-        (&key, format!("{KEY}\n\n").into(), "the credential holds a line break"),
-        (&key, format!("{KEY}\0").into(), "the credential holds a NUL byte"),
-        (&key, format!("{KEY}\x1b[2J").into(), "the credential holds a control character"),
+        (&key, format!("{KEY}\n{KEY}\n").into(), "the credential contains a line break"),
+        (&key, format!("{KEY}\r{KEY}").into(), "the credential contains a line break"),
+        (&key, format!("{KEY}\n\n").into(), "the credential contains a line break"),
+        (&key, format!("{KEY}\0").into(), "the credential contains a NUL byte"),
+        (&key, format!("{KEY}\x1b[2J").into(), "the credential contains a control character"),
         (&key, b"k9Q-Zx4v\xff\xfe".into(), "the credential is not UTF-8 text"),
         (&key, vec![b'x'; 32 * 1024 + 1], "the credential is longer than 32768 bytes"),
-        (&key, vec![b'x'; 70_000], "cannot read standard input: the input is longer than 65536 bytes"),
+        (&key, vec![b'x'; 70_000], "cannot read standard input: larger than 64 KiB"),
         (
             &key,
             format!("BILLING_KEY={KEY}").into(),
@@ -35,7 +35,7 @@ fn a_credential_must_be_one_line_of_text() {
         ),
         (&basic, PASSWORD.into(), "the credential has no colon between username and password"),
         (&basic, format!(":{PASSWORD}").into(), "the username is empty"),
-        (&user, PASSWORD.into(), "the username holds a colon"),
+        (&user, PASSWORD.into(), "the username contains a colon"),
         (&account, b"".into(), "the password is empty"),
         (&account, b"\n".into(), "the password is empty"),
     ];
@@ -50,14 +50,14 @@ fn long_input_and_non_files_have_their_own_hints() {
     let long = home.give("long", vec![b'x'; 70_000]);
     let huge = home.give("huge", vec![b'x'; 2 << 20]);
     let directory = home.root().join("given").to_str().unwrap().to_owned();
-    let right = "check that it is the right one: more than that is never read";
+    let right = "check that it is the right one: larger input is never read";
     let add = ["add", "X", "--type", "bearer", "--from-file"];
     let mut table = vec![
         ([&add[..], &[&long]].concat(), right),
         (vec!["import", &huge, "--yes"], right),
         (vec!["import", &directory, "--yes"], "name a file"),
         (vec!["passwd", "--passphrase-file", &long], right),
-        ([&add[..], &["/nowhere"]].concat(), "check that the file is there and that you may read it"),
+        ([&add[..], &["/nowhere"]].concat(), "check that the file exists and that you can read it"),
     ];
     // On Windows the error for a directory is only that it cannot be opened.
     if cfg!(unix) {
@@ -90,11 +90,11 @@ fn deceptive_names_and_names_without_a_variable_are_refused() {
     for (name, message) in [
         ("", "the name is empty"),
         ("  ", "the name is empty"),
-        ("a\tb", "the name holds the invisible or control character \\u{9}"),
-        ("a\u{1b}[2Jb", "the name holds the invisible or control character \\u{1b}"),
-        ("a\u{202e}b", "the name holds the invisible or control character \\u{202e}"),
-        ("a\u{200b}b", "the name holds the invisible or control character \\u{200b}"),
-        ("!!! 🚀", "the name \"!!! 🚀\" has no letter or digit to make a variable of"),
+        ("a\tb", "the name contains the invisible or control character \\u{9}"),
+        ("a\u{1b}[2Jb", "the name contains the invisible or control character \\u{1b}"),
+        ("a\u{202e}b", "the name contains the invisible or control character \\u{202e}"),
+        ("a\u{200b}b", "the name contains the invisible or control character \\u{200b}"),
+        ("!!! 🚀", "the name \"!!! 🚀\" has no letter or digit for its variable"),
         (&long, "the name has 101 characters, the limit is 100"),
     ] {
         assert_eq!(refused(&home, &[name, "--type", "api-key"], KEY), message);
@@ -107,10 +107,10 @@ fn invalid_domains_and_domains_with_a_password_are_refused() {
     let secret = format!("https://user:{PASSWORD}@api.example");
     for (domain, message) in [
         ("", "the domain is empty"),
-        ("*.example", "the domain holds a wildcard"),
-        ("a b", "the domain holds a blank, invisible or control character: \\u{20}"),
+        ("*.example", "the domain contains a wildcard"),
+        ("a b", "the domain contains a blank, invisible or control character: \\u{20}"),
         ("api.example:99999", "the port of the domain is not a number from 1 to 65535"),
-        (&secret, "the domain carries a username or a password"),
+        (&secret, "the domain contains a username or a password"),
     ] {
         assert_eq!(refused(&home, &["X", "--type", "api-key", "--domain", domain], KEY), message);
     }
@@ -122,10 +122,10 @@ fn invalid_documentation_urls_and_urls_with_a_password_are_refused() {
     let secret = format!("https://user:{PASSWORD}@docs.example/");
     for (docs, message) in [
         ("", "the documentation URL is empty"),
-        ("docs.example", "the documentation URL is not a whole URL"),
+        ("docs.example", "the documentation URL is not a complete URL"),
         ("file:///etc/passwd", "the documentation URL is neither http nor https"),
         ("javascript:alert(1)", "the documentation URL is neither http nor https"),
-        (&secret, "the documentation URL carries a username or a password"),
+        (&secret, "the documentation URL contains a username or a password"),
     ] {
         assert_eq!(refused(&home, &["X", "--type", "bearer", "--docs", docs], KEY), message);
     }
@@ -152,8 +152,8 @@ fn options_that_do_not_go_together() {
             &["X", "--type", "api-key", KEY],
             "there is one argument too many; a credential is never given as an argument",
         ),
-        (&["X"], "the type is missing and there is no way to ask"),
-        (&["--type", "api-key"], "the name is missing and there is no way to ask"),
+        (&["X"], "the type is missing and capi cannot prompt for it"),
+        (&["--type", "api-key"], "the name is missing and capi cannot prompt for it"),
     ] {
         let said = refused(&home, words, KEY);
         assert!(said.starts_with(message), "{words:?}: {said}");
@@ -170,8 +170,8 @@ fn empty_sources_are_refused() {
     assert_eq!(add(&["--stdin"]), "the credential is empty");
     assert_eq!(add(&["--from-env", "NOT_SET"]), "the environment variable NOT_SET is not set");
     assert_eq!(add(&["--from-file", "/nowhere"]), "cannot read /nowhere: no such file or directory");
-    assert_eq!(add(&["--from-file", "/"]), "cannot read /: is a directory");
-    assert_eq!(add(&[]), "the credential is missing and there is no way to ask");
+    assert_eq!(add(&["--from-file", "/"]), "cannot read /: not a regular file");
+    assert_eq!(add(&[]), "the credential is missing and capi cannot prompt for it");
     let closed = home.capi(["add", "X", "--type", "api-key", "--stdin"]).unlocked().after("exec <&-");
     assert_eq!(closed.refused(2), "the credential is empty");
 }

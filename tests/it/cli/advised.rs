@@ -16,20 +16,20 @@ fn hints_repeat_the_vault_option() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi --vault 'it's.capi' list
     capi: error: there is no vault at it's.capi
-    capi: hint: `capi --vault 'it'\''s.capi' init` makes one; --vault FILE or CAPI_VAULT names another place
+    capi: hint: run `capi --vault 'it'\''s.capi' init` to create one, or name another place with --vault FILE or CAPI_VAULT
     [exit 5]
     $ capi --vault=e.capi init --light
-    capi: made the vault e.capi
-    capi: keep the passphrase safe; `capi --vault e.capi recovery new` makes a code in case it is forgotten
-    capi: hint: `capi --vault e.capi add` adds the first API
+    capi: created the vault e.capi
+    capi: keep the passphrase safe; `capi --vault e.capi recovery new` creates a code in case you forget it
+    capi: hint: run `capi --vault e.capi add` to add the first API
     $ capi list --vault e.capi
-    capi: no APIs yet; `capi --vault e.capi add` adds one
+    capi: no APIs yet; run `capi --vault e.capi add` to add one
     $ capi --vault e.capi list --typo
     capi: error: unexpected argument '--typo' found
     capi: hint: a similar argument exists: '--type'
     [exit 2]
     $ capi --vault e.capi show x --json
-    {"error":{"code":5,"hint":"`capi --vault e.capi list` shows all APIs","message":"there is no API `x`"}}
+    {"error":{"code":5,"hint":"run `capi --vault e.capi list` to see all APIs","message":"there is no API `x`"}}
     [exit 5]
     "#);
 }
@@ -50,12 +50,12 @@ fn hints_restore_a_backup_at_its_own_path() {
     $ capi --vault ~/data/capi/vault.capi list
     capi: error: the vault is empty
     capi: hint: backups, newest first: 1 opens
-    capi: hint: `capi --vault ~/data/capi/vault.capi backups restore 1` brings back the newest that opens
+    capi: hint: run `capi --vault ~/data/capi/vault.capi backups restore 1` to restore the newest one that unlocks
     [exit 7]
     $ capi list
     capi: error: the vault is empty
     capi: hint: backups, newest first: 1 opens
-    capi: hint: `capi backups restore 1` brings back the newest that opens
+    capi: hint: run `capi backups restore 1` to restore the newest one that unlocks
     [exit 7]
     "#);
 }
@@ -64,7 +64,7 @@ fn hints_restore_a_backup_at_its_own_path() {
 fn words_after_two_hyphens_belong_to_the_child() {
     let home = Home::empty();
     home.capi(["exec", "--", "x", "--vault", KEY]).unlocked().refused(125);
-    assert!(home.transcript().contains("capi: hint: `capi init` makes one"));
+    assert!(home.transcript().contains("capi: hint: run `capi init` to create one"));
 }
 
 #[test]
@@ -86,10 +86,10 @@ fn quiet_keeps_only_the_hints_of_errors_and_warnings() {
     $ capi -q import [tmp]/given/env --yes --only MAIL_TOKEN
     $ capi -q export --to e.capi --new-passphrase-file [tmp]/given/weak
     capi: warning: the passphrase is weak: this is a very common password
-    capi: hint: several unrelated words are strong and easy to remember; `capi --vault e.capi passwd` changes it
+    capi: hint: use several unrelated words, which are strong and easy to remember; `capi --vault e.capi passwd` changes it
     $ capi -q list --app 'A B'
     capi: error: "A B" is not an app name, its slug would be "a-b"
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     "#);
 }

@@ -71,7 +71,7 @@ fn a_file_of_five_gibibytes() {
         let outcome = home.capi(words).unlocked().env("SECRET", KEY).run();
         assert_eq!(outcome.status.code(), Some(2), "{}", outcome.err());
     }
-    let message = "~/data/capi/vault.capi is larger than the 32 MiB that a vault may have";
+    let message = "~/data/capi/vault.capi is larger than 32 MiB, the limit for a vault";
     assert_eq!(home.transcript().matches(message).count(), COMMANDS.len());
 }
 
@@ -79,31 +79,31 @@ fn a_file_of_five_gibibytes() {
 fn damaged_and_newer_vaults_are_refused() {
     for (content, message) in [
         (&b""[..], "the vault is empty"),
-        (b"{\"not\": \"a vault\"}\n", "the vault is damaged: it does not begin as a vault"),
+        (b"{\"not\": \"a vault\"}\n", "the vault is damaged: it does not start like a vault"),
         (include_bytes!("../../vectors/newer-version.capi"), "the vault was written by a newer capi"),
         (
             include_bytes!("../../vectors/git-conflict.capi"),
-            "the vault is damaged: it has git conflict markers",
+            "the vault is damaged: it contains git conflict markers",
         ),
         (
             include_bytes!("../../vectors/not-ascii.capi"),
-            "the vault is damaged: it has bytes that are not ASCII",
+            "the vault is damaged: it contains bytes that are not ASCII",
         ),
         (
             include_bytes!("../../vectors/crlf.capi"),
-            "the vault is damaged: its line ends were converted to CRLF",
+            "the vault is damaged: its line endings were converted to CRLF",
         ),
         (
             include_bytes!("../../vectors/truncated-in-body.capi"),
-            "the vault is damaged: its sections do not fit its header",
+            "the vault is damaged: its sections do not match its header",
         ),
         (
             include_bytes!("../../vectors/bit-flipped-in-body.capi"),
-            "the vault is damaged: its checksum does not fit",
+            "the vault is damaged: its checksum is wrong",
         ),
         (
             include_bytes!("../../vectors/memory-too-high.capi"),
-            "the vault is damaged: the costs of its key derivation are out of bounds",
+            "the vault is damaged: its KDF parameters are out of bounds",
         ),
     ] {
         let home = empty_place();
@@ -127,7 +127,7 @@ fn all_backups_are_listed_and_the_newest_that_opens_is_named() {
     $ capi list
     capi: error: the vault is damaged: its header does not end
     capi: hint: backups, newest first: 2 damaged, 1 opens
-    capi: hint: `capi backups restore 1` brings back the newest that opens
+    capi: hint: run `capi backups restore 1` to restore the newest one that unlocks
     [exit 7]
     "#);
 }
@@ -138,14 +138,14 @@ fn conflicts_and_newer_versions_keep_their_hint_with_a_backup() {
         (
             include_str!("../../vectors/crlf.capi"),
             &[
-                "turn them back with `dos2unix`, and write `*.capi -text` in .gitattributes if git did it",
+                "convert them back with `dos2unix`; if git did it, add `*.capi -text` to .gitattributes",
                 "backups, newest first: 1 opens",
             ][..],
         ),
         (
             include_str!("../../vectors/git-conflict.capi"),
             &[
-                "run `capi merge install`, then `git checkout --merge -- FILE`: `capi merge` joins both sides",
+                "run `capi merge install`, then `git checkout --merge -- FILE`: it merges both sides",
                 "backups, newest first: 1 opens",
             ],
         ),
@@ -173,7 +173,7 @@ fn without_a_backup_none_is_promised() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
     capi: error: the vault is empty
-    capi: hint: there is no backup beside it; bring back a copy of your own, or name the vault with --vault FILE
+    capi: hint: there is no backup next to it: restore a copy of your own, or pass --vault FILE
     [exit 7]
     "#);
 }
@@ -190,12 +190,12 @@ fn an_older_copy_is_refused_where_a_newer_one_was_seen() {
     home.capi(["list", "--accept-older", "--type", "basic"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
-    capi: error: the vault is older than what was seen here: generation 1, seen 2
-    capi: hint: bring back the newer file, or go on with --accept-older
+    capi: error: the vault is older than the one last used on this machine: generation 1, last seen 2
+    capi: hint: restore the newer file, or continue with --accept-older
     [exit 7]
     $ capi exec -- true
-    capi: error: the vault is older than what was seen here: generation 1, seen 2
-    capi: hint: bring back the newer file, or go on with --accept-older
+    capi: error: the vault is older than the one last used on this machine: generation 1, last seen 2
+    capi: hint: restore the newer file, or continue with --accept-older
     [exit 125]
     $ capi list --accept-older --type basic
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
@@ -216,9 +216,11 @@ fn a_file_that_others_may_read_is_warned_about() {
     $ capi list --type basic
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
     Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
-    capi: warning: other users may read the vault file; `chmod 600` closes it
+    capi: warning: other users can read or write the vault file
+    capi: hint: run `capi doctor --fix`, or `chmod 600` on the file
     $ capi edit my-billing-api --domain a.example
-    capi: warning: other users may read the vault file; `chmod 600` closes it
+    capi: warning: other users can read or write the vault file
+    capi: hint: run `capi doctor --fix`, or `chmod 600` on the file
     capi: changed `My Billing API`
     "#);
 }

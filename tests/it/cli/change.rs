@@ -138,7 +138,7 @@ fn delete_reports_the_affected_apps() {
     capi: deleted `Twilio SMS`: the app web loses CUSTOM_API_TWILIO_SMS
     capi: deleted `Internal Auth Service`: every app loses CUSTOM_API_INTERNAL_AUTH_SERVICE
     $ capi list
-    capi: no APIs yet; `capi add` adds one
+    capi: no APIs yet; run `capi add` to add one
     "#);
     assert!(variables(&home, &["--app", "web"]).is_empty());
     assert!(leaking_files(&home.directory()).is_empty());

@@ -23,9 +23,9 @@ fn edits_with_a_used_variable_or_without_a_change_are_refused() {
             "the variable CUSTOM_API_TWILIO_PASSWORD is taken by `Twilio Password`",
         ),
         (&["nothing", "--domain", "a.example"], 5, "there is no API `nothing`"),
-        (&["maps", "--name", "!!!"], 2, "the name \"!!!\" has no letter or digit to make a variable of"),
-        (&["maps", "--domain", "u:p@x.example"], 2, "the domain carries a username or a password"),
-        (&["maps"], 2, "nothing was named that should change"),
+        (&["maps", "--name", "!!!"], 2, "the name \"!!!\" has no letter or digit for its variable"),
+        (&["maps", "--domain", "u:p@x.example"], 2, "the domain contains a username or a password"),
+        (&["maps"], 2, "no change was given"),
         (
             &["maps", "--domain", "a.example", "--no-domain"],
             2,
@@ -51,7 +51,7 @@ fn a_rotation_without_a_credential_that_fits() {
         ),
         (&["my-billing-api", "--username", "u", "--stdin"], NEW, 2, "only basic auth has a username"),
         (&["twilio-sms", "--stdin"], NEW, 2, "the credential has no colon between username and password"),
-        (&["my-billing-api"], "", 2, "the credential is missing and there is no way to ask"),
+        (&["my-billing-api"], "", 2, "the credential is missing and capi cannot prompt for it"),
         (&["nothing", "--stdin"], NEW, 5, "there is no API `nothing`"),
     ] {
         let run = home.capi([&["rotate"], words].concat()).unlocked().stdin(credential);
@@ -63,7 +63,7 @@ fn a_rotation_without_a_credential_that_fits() {
 fn delete_needs_a_confirmation_and_a_known_api() {
     let home = Home::with_apis();
     let delete = |words: &[&str]| home.capi([&["delete"], words].concat()).unlocked();
-    let confirm = "the confirmation is missing and there is no way to ask";
+    let confirm = "refusing to delete without confirmation";
     assert_eq!(delete(&["my-billing-api"]).refused(2), confirm);
     assert_eq!(delete(&["my-billing-api"]).stdin("y\n").refused(2), confirm);
     assert_eq!(delete(&["-y", "my-billing-api", "nothing"]).refused(5), "there is no API `nothing`");
@@ -84,18 +84,18 @@ fn a_passphrase_that_is_wrong_or_none() {
     for words in changes {
         let wrong = home.capi(words).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
         assert_eq!(wrong, "wrong passphrase");
-        assert_eq!(home.capi(words).refused(3), "the vault is locked and there is no way to ask");
-        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "no passphrase was given");
+        assert_eq!(home.capi(words).refused(3), "the vault is locked and capi cannot prompt");
+        assert_eq!(home.capi(words).env("CAPI_PASSPHRASE", "").refused(2), "the passphrase is empty");
     }
     let none = home.capi(["passwd"]).unlocked().refused(2);
-    assert_eq!(none, "the new passphrase is missing and there is no way to ask");
+    assert_eq!(none, "the new passphrase is missing and capi cannot prompt for it");
     let nothing = home.capi(["passwd", "--new-passphrase-file", &empty]).unlocked().refused(2);
     assert_eq!(nothing, "the new passphrase is empty");
     let log = home.transcript();
     let hints = [
-        "no passphrase was given\ncapi: hint: type it, or look at the file, command or variable that should give it\n",
-        "to ask\ncapi: hint: give it with --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
-        "is empty\ncapi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes\n",
+        "the passphrase is empty\ncapi: hint: type it, or check the file, command or variable that gives it\n",
+        "for it\ncapi: hint: pass --new-passphrase-file or --new-passphrase-fd, or run it in a terminal\n",
+        "is empty\ncapi: hint: give 1 to 1024 bytes: an empty passphrase protects nothing\n",
     ];
     for hint in hints {
         assert!(log.contains(hint), "{hint}{log}");
@@ -113,11 +113,11 @@ fn a_source_of_the_passphrase_that_fails() {
         "cannot read /nowhere: no such file or directory"
     );
     let descriptor = list(&["--passphrase-fd", "9"]).refused(2);
-    assert_eq!(descriptor, "cannot read file descriptor 9: the caller did not hand it over");
+    assert_eq!(descriptor, "cannot read file descriptor 9: the caller did not open it for this command");
     let command = |text: &str| list(&[]).env("CAPI_PASSPHRASE_COMMAND", text);
     let failed = command("exit 3").refused(3);
-    assert_eq!(failed, "the command of CAPI_PASSPHRASE_COMMAND failed: exit status: 3");
-    assert_eq!(command("true").refused(2), "no passphrase was given");
+    assert_eq!(failed, "CAPI_PASSPHRASE_COMMAND failed: exit status: 3");
+    assert_eq!(command("true").refused(2), "the passphrase is empty");
     let both = list(&["--passphrase-fd", "0", "--passphrase-file", "/nowhere"]).refused(2);
     assert!(both.starts_with("the argument '--passphrase-fd <N>' cannot be used with"), "{both}");
 }

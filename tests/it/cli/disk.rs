@@ -45,11 +45,11 @@ fn a_link_as_the_lock_file_and_a_circle_of_links_are_reported() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi add X --type api-key --from-env SECRET
     capi: error: cannot lock ~/data/capi/vault.capi.lock: too many levels of symbolic links
-    capi: hint: ~/data/capi/vault.capi.lock is a link, and none is followed there: look at where it leads, then remove it
+    capi: hint: ~/data/capi/vault.capi.lock is a link, and a lock file must not be one: check its target, then remove it
     [exit 1]
     $ capi --vault ~/circle list
     capi: error: cannot read ~/circle: too many levels of symbolic links
-    capi: hint: ~/circle leads over links in a circle: name the file that is meant
+    capi: hint: ~/circle leads over links in a circle: name the real file
     [exit 1]
     "#);
 }
@@ -204,7 +204,7 @@ fn a_full_disk() {
     let outcome = check(&script).unwrap();
     let said = String::from_utf8(outcome.stderr).unwrap();
     assert_eq!(outcome.status.code(), Some(1), "{said}");
-    assert!(said.contains("capi: hint: make room on the disk; the vault is as it was"), "{said}");
+    assert!(said.contains("capi: hint: free space on the disk; the vault is unchanged"), "{said}");
     let left = String::from_utf8(outcome.stdout).unwrap();
     assert!(!left.contains(".capi-tmp-"), "{left}");
     assert!(!fs::read_dir(&data).unwrap().any(|entry| entry.unwrap().file_name() == "filler"));

@@ -219,7 +219,7 @@ fn without_variables_exec_prints_a_message_and_runs() {
     assert_eq!(outcome.out(), "ran\n");
     assert_eq!(
         outcome.err(),
-        "capi: no API is set for this program; `capi list` shows which apps have some\n"
+        "capi: no API is set for this command; run `capi list` to see which apps have some\n"
     );
     assert_eq!(home.capi(["-q", "exec", "--", "true"]).unlocked().succeeds().err(), "");
 }

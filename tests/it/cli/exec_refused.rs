@@ -10,7 +10,7 @@ fn a_program_that_is_not_there_is_127() {
     let home = Home::with_apis();
     for program in ["no-such-program", "./no-such-program", "/nowhere/program", "", "/etc/passwd/x"] {
         let said = home.capi(["exec", "--", program]).unlocked().refused(127);
-        assert_eq!(said, format!("the program `{program}` was not found"));
+        assert_eq!(said, format!("cannot run `{program}`: command not found"));
     }
 }
 
@@ -19,7 +19,7 @@ fn a_program_that_cannot_be_executed_is_126() {
     let home = Home::with_apis();
     let plain = home.give("plain", "echo no\n");
     let said = home.capi(["exec", "--", &plain]).unlocked().refused(126);
-    assert_eq!(said, "the program `[tmp]/given/plain` is not executable");
+    assert_eq!(said, "cannot run `[tmp]/given/plain`: it is not executable");
     home.capi(["exec", "--", "/"]).unlocked().refused(126);
 }
 
@@ -33,22 +33,22 @@ fn a_missing_interpreter_is_distinguished_from_a_missing_script() {
         path
     };
     let lost = script("lost", "#!/nowhere/interpreter\n");
-    let missing = "what runs the program `[tmp]/given/lost` was not found";
+    let missing = "cannot run `[tmp]/given/lost`: its interpreter was not found";
     assert_eq!(home.capi(["exec", "--", &lost]).unlocked().refused(127), missing);
     let given = format!("PATH='{}'", home.root().join("given").display());
     let said = home.capi(["exec", "--", "lost"]).unlocked().after(&given).refused(127);
-    assert_eq!(said, "what runs the program `lost` was not found");
+    assert_eq!(said, "cannot run `lost`: its interpreter was not found");
     let bare = script("bare", "echo no\n");
     home.transcript();
     for mask in ["never", "auto"] {
         let said = home.capi(["exec", "--mask", mask, "--", &bare]).unlocked().refused(126);
-        assert_eq!(said, "the program `[tmp]/given/bare` is not executable");
+        assert_eq!(said, "cannot run `[tmp]/given/bare`: it is not executable");
     }
     assert!(home.transcript().contains("; a script needs a first line that names its shell"));
     // Where capi stays and masks, the error of the system is reported.
     let garbage = script("garbage", "\0no program of any system");
     let said = home.capi(["exec", "--mask", "auto", "--", &garbage]).unlocked().refused(126);
-    assert_eq!(said, "the program `[tmp]/given/garbage` is not executable");
+    assert_eq!(said, "cannot run `[tmp]/given/garbage`: it is not executable");
 }
 
 #[test]
@@ -58,10 +58,10 @@ fn refusals_of_capi_exit_with_125_and_start_nothing() {
     let touch = marker.to_str().unwrap();
     let table: [(&[&str], &str, &str); 9] = [
         (&[], WRONG_PASSPHRASE, "wrong passphrase"),
-        (&[], "", "no passphrase was given"),
+        (&[], "", "the passphrase is empty"),
         (&["--only", "nothing"], PASSPHRASE, "there is no API `nothing`"),
         (&["--exclude", "nothing"], PASSPHRASE, "there is no API `nothing`"),
-        (&["--only", "twilio-sms"], PASSPHRASE, "`twilio-sms` is an API of the app web"),
+        (&["--only", "twilio-sms"], PASSPHRASE, "`twilio-sms` belongs to the app web"),
         (&["--app", "My App"], PASSPHRASE, "\"My App\" is not an app name"),
         (&["--vault", "/nowhere"], PASSPHRASE, "there is no vault at /nowhere"),
         (&["--passphrase-file", "/nowhere"], PASSPHRASE, "cannot read /nowhere: no such file or directory"),
@@ -73,7 +73,7 @@ fn refusals_of_capi_exit_with_125_and_start_nothing() {
         assert!(said.starts_with(message), "{words:?}: {said}");
     }
     let locked = home.capi(["exec", "--", "touch", touch]).refused(125);
-    assert_eq!(locked, "the vault is locked and there is no way to ask");
+    assert_eq!(locked, "the vault is locked and capi cannot prompt");
     assert!(!marker.exists());
 }
 
@@ -88,7 +88,8 @@ fn more_than_the_system_takes_is_refused_before_anything_starts() {
     // Linux accepts a quarter of the stack limit.
     let said = run.after("ulimit -s 2048").refused(125);
     assert!(
-        said.starts_with("the environment of 6") && said.ends_with(" KiB is too large for a program"),
+        said.starts_with("cannot run the command: its environment of 6")
+            && said.ends_with(" KiB is too large"),
         "{said}"
     );
     assert!(!marker.exists());

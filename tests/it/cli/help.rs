@@ -147,15 +147,15 @@ fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
     [exit 125]
     $ capi list
     capi: error: invalid value for CAPI_APP
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     $ capi docs list
     capi: error: invalid value for CAPI_APP
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     $ capi list --app 'Wo rker'
     capi: error: "Wo rker" is not an app name, its slug would be "wo-rker"
-    capi: hint: an app name is lower-case letters, digits, - and _, such as billing-worker
+    capi: hint: use lower-case letters, digits, - and _, for example billing-worker
     [exit 2]
     "#);
 }
@@ -189,15 +189,15 @@ fn settings_that_are_wrong_are_refused() {
     }
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
-    capi: error: ~/config/capi/config.toml has the unknown setting `vualt`
-    capi: hint: near to it: `vault`
+    capi: error: cannot use ~/config/capi/config.toml: unknown setting `vualt`
+    capi: hint: did you mean `vault`?
     [exit 2]
     $ capi list
-    capi: error: ~/config/capi/config.toml line 1: the value has to be one of auto, always, never
+    capi: error: cannot use ~/config/capi/config.toml: line 1: unknown variant `pink`, expected one of `auto`, `always`, `never`
     capi: hint: correct the file, or name another one with CAPI_CONFIG
     [exit 2]
     $ capi list
-    capi: error: ~/config/capi/config.toml line 1: unclosed array, expected `]`
+    capi: error: cannot use ~/config/capi/config.toml: line 1: unclosed array, expected `]`
     capi: hint: correct the file, or name another one with CAPI_CONFIG
     [exit 2]
     "#);

@@ -20,19 +20,19 @@ fn a_vault_is_made_and_used() {
     home.capi(["init"]).unlocked().refused(6);
     assert_snapshot!(home.transcript(), @r#"
     $ capi init --light
-    capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
-    capi: hint: `capi add` adds the first API
+    capi: created the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` creates a code in case you forget it
+    capi: hint: run `capi add` to add the first API
     $ capi list
-    capi: no APIs yet; `capi add` adds one
+    capi: no APIs yet; run `capi add` to add one
     $ capi add 'My Billing API' --type api-key --stdin
     capi: added `My Billing API`: every app gets CUSTOM_API_MY_BILLING_API
     $ capi list
     NAME            TYPE     SCOPE  DOMAIN  VARIABLE                   CREDENTIAL  AGE
     My Billing API  api-key  org    -       CUSTOM_API_MY_BILLING_API  ••••••••    now
     $ capi init
-    capi: error: ~/data/capi/vault.capi exists already
-    capi: hint: `capi init` never overwrites; name another place with --vault FILE
+    capi: error: ~/data/capi/vault.capi already exists
+    capi: hint: name another place with --vault FILE: existing files are never overwritten
     [exit 6]
     "#);
     #[cfg(unix)]
@@ -63,18 +63,18 @@ fn a_private_vault_stores_no_key_on_the_machine() {
     home.capi(["list"]).refused(3);
     assert_snapshot!(home.transcript(), @r#"
     $ capi init --light --private
-    capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
-    capi: hint: `capi add` adds the first API
+    capi: created the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` creates a code in case you forget it
+    capi: hint: run `capi add` to add the first API
     $ capi list
-    capi: error: the vault is locked and there is no way to ask
-    capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
+    capi: error: the vault is locked and capi cannot prompt
+    capi: hint: run `capi unlock` in a terminal first, or pass the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     $ capi list
-    capi: no APIs yet; `capi add` adds one
+    capi: no APIs yet; run `capi add` to add one
     $ capi list
-    capi: error: the vault is locked and there is no way to ask
-    capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
+    capi: error: the vault is locked and capi cannot prompt
+    capi: hint: run `capi unlock` in a terminal first, or pass the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     "#);
 }
@@ -86,10 +86,10 @@ fn a_weak_passphrase_is_accepted_with_a_warning() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi init --light
     capi: warning: the passphrase is weak: this is a very common password
-    capi: hint: several unrelated words are strong and easy to remember; `capi passwd` changes it
-    capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
-    capi: hint: `capi add` adds the first API
+    capi: hint: use several unrelated words, which are strong and easy to remember; `capi passwd` changes it
+    capi: created the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` creates a code in case you forget it
+    capi: hint: run `capi add` to add the first API
     "#);
 }
 
@@ -102,20 +102,20 @@ fn without_a_passphrase_init_creates_nothing() {
     home.capi(["init"]).env("CAPI_PASSPHRASE", "two\nlines").refused(2);
     assert_snapshot!(home.transcript(), @r#"
     $ capi init
-    capi: error: the new passphrase is missing and there is no way to ask
-    capi: hint: give it with --passphrase-file or --passphrase-fd, or run it in a terminal
+    capi: error: the new passphrase is missing and capi cannot prompt for it
+    capi: hint: pass --passphrase-file or --passphrase-fd, or run it in a terminal
     [exit 2]
     $ capi init
     capi: error: the new passphrase is empty
-    capi: hint: an empty passphrase protects nothing: give 1 to 1024 bytes
+    capi: hint: give 1 to 1024 bytes: an empty passphrase protects nothing
     [exit 2]
     $ capi init
     capi: error: the passphrase is longer than 1024 bytes
-    capi: hint: a passphrase has at most 1024 bytes; nothing is cut off silently
+    capi: hint: use at most 1024 bytes
     [exit 2]
     $ capi init
-    capi: error: the passphrase has a control character
-    capi: hint: a passphrase is one line without control characters
+    capi: error: the passphrase contains a control character
+    capi: hint: use one line without control characters
     [exit 2]
     "#);
     assert!(!home.vault().exists());
@@ -141,8 +141,8 @@ fn init_does_not_prompt_if_it_cannot_create_the_vault() {
     home.capi(["--vault", &format!("{file}/x.capi"), "init"]).refused(1);
     assert_snapshot!(home.transcript(), @r#"
     $ capi --vault [tmp]/given/notes.txt/x.capi init
-    capi: error: cannot make the directory [tmp]/given/notes.txt: file exists
-    capi: hint: look at what stands there and who may write in it, or name another place with --vault FILE
+    capi: error: cannot create the directory [tmp]/given/notes.txt: file exists
+    capi: hint: check the path and who can write there, or name another place with --vault FILE
     [exit 1]
     "#);
 }

@@ -13,7 +13,7 @@ fn an_empty_list_has_a_hint_to_add() {
     home.capi(["list", "--json"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
-    capi: no APIs yet; `capi add` adds one
+    capi: no APIs yet; run `capi add` to add one
     $ capi list --json
     {
       "apis": []
@@ -43,7 +43,7 @@ fn all_and_some() {
     Twilio SMS  basic  app:web  -       CUSTOM_API_TWILIO_SMS  ••••••••    1mo
     $ capi list --app worker --type basic
     capi: no API is of the app worker yet: check its spelling
-    capi: no API of this kind; `capi list` shows all
+    capi: no such APIs; run `capi list` to see all
     "#);
 }
 
@@ -63,7 +63,7 @@ fn an_app_of_which_no_api_is_is_doubted() {
         "capi: no API is of the app wbe yet: check its spelling\n",
     )));
     let empty = Home::with_vault().capi(["list", "--app", "web"]).succeeds().err();
-    assert_eq!(empty, "capi: no APIs yet; `capi add` adds one\n");
+    assert_eq!(empty, "capi: no APIs yet; run `capi add` to add one\n");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn json_for_scripts() {
       "credential_set": "[time]"
     }
     $ capi show nothing --json
-    {"error":{"code":5,"hint":"`capi list` shows all APIs","message":"there is no API `nothing`"}}
+    {"error":{"code":5,"hint":"run `capi list` to see all APIs","message":"there is no API `nothing`"}}
     [exit 5]
     "#);
 }
@@ -224,15 +224,15 @@ fn an_unknown_name_gets_the_nearest_ones() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi show my-biling-api
     capi: error: there is no API `my-biling-api`
-    capi: hint: near to it: `My Billing API`; `capi list` shows all APIs
+    capi: hint: similar: `My Billing API`; run `capi list` to see all APIs
     [exit 5]
     $ capi show zzz
     capi: error: there is no API `zzz`
-    capi: hint: `capi list` shows all APIs
+    capi: hint: run `capi list` to see all APIs
     [exit 5]
     $ capi show '[2J'
     capi: error: there is no API `\u{1b}[2J`
-    capi: hint: `capi list` shows all APIs
+    capi: hint: run `capi list` to see all APIs
     [exit 5]
     $ capi show
     capi: error: the following required arguments were not provided: <NAME>
@@ -251,8 +251,8 @@ fn a_name_in_several_apps_is_ambiguous() {
     home.capi(["show", "billing", "--app", "worker"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi show billing
-    capi: error: `billing` is an API of the app web and of the app worker
-    capi: hint: say which one with --app APP
+    capi: error: `billing` is ambiguous: it belongs to the app web and to the app worker
+    capi: hint: choose one with --app APP
     [exit 6]
     $ capi show billing --app worker
     Billing
@@ -277,8 +277,8 @@ fn on_a_new_machine_the_passphrase_is_needed_once() {
     home.capi(["list", "--type", "basic"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi list --type basic
-    capi: error: the vault is locked and there is no way to ask
-    capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
+    capi: error: the vault is locked and capi cannot prompt
+    capi: hint: run `capi unlock` in a terminal first, or pass the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     $ capi list --type basic
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE
@@ -297,10 +297,10 @@ fn without_a_vault_the_next_step_is_init() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
     capi: error: there is no vault at ~/data/capi/vault.capi
-    capi: hint: `capi init` makes one; --vault FILE or CAPI_VAULT names another place
+    capi: hint: run `capi init` to create one, or name another place with --vault FILE or CAPI_VAULT
     [exit 5]
     $ capi list --json
-    {"error":{"code":5,"hint":"`capi init` makes one; --vault FILE or CAPI_VAULT names another place","message":"there is no vault at ~/data/capi/vault.capi"}}
+    {"error":{"code":5,"hint":"run `capi init` to create one, or name another place with --vault FILE or CAPI_VAULT","message":"there is no vault at ~/data/capi/vault.capi"}}
     [exit 5]
     "#);
 }

@@ -92,7 +92,7 @@ fn a_token_is_made_used_listed_and_revoked() {
     CUSTOM_API_MY_BILLING_API
     $ capi show bank
     capi: error: there is no API `bank`
-    capi: hint: `capi list` shows all APIs
+    capi: hint: run `capi list` to see all APIs
     [exit 5]
     $ capi slots
     ID        KIND        OPENS       LABEL              CREATED     EXPIRES     KDF
@@ -108,16 +108,16 @@ fn a_token_is_made_used_listed_and_revoked() {
     $ capi token revoke 'CI of the website'
     capi: revoked the token [slotid] (`CI of the website`)
     capi: warning: the token still opens the backups and every older copy of the vault
-    capi: warning: and with one of them its holder can read later generations too, until `capi rekey`
+    capi: warning: with one of them, its holder can read later generations too, until you run `capi rekey`
     capi: if somebody may have it and a copy, rotate these at their providers:
     capi:   Maps (app:web)
     capi:   My Billing API (org)
     $ capi list
-    capi: error: the token does not open this vault
-    capi: hint: it was revoked, or is of another vault; `capi token list` shows what there is
+    capi: error: the token does not unlock this vault
+    capi: hint: it was revoked, or belongs to another vault; run `capi token list` to see all tokens
     [exit 4]
     $ capi token list
-    capi: no tokens yet; `capi token new --app APP` makes one
+    capi: no tokens yet; run `capi token new --app APP` to create one
     "#);
 }
 
@@ -129,7 +129,7 @@ fn a_metadata_token_lists_everything_and_cannot_exec() {
     let listed = home.capi(["list", "--json"]).env("CAPI_TOKEN", &metadata).succeeds().out();
     assert!(["MY_BILLING_API", "MAPS", "BANK"].iter().all(|name| listed.contains(name)), "{listed}");
     let said = home.capi(["exec", "--app", "web", "--", "true"]).env("CAPI_TOKEN", &metadata).refused(125);
-    assert_eq!(said, "the token opens names and other metadata, and no credential");
+    assert_eq!(said, "the token opens names and other metadata, but no credentials");
     let slots = home.capi(["slots", "--json"]).env("CAPI_TOKEN", &metadata).succeeds().out();
     assert!(slots.contains("\"opens\": \"metadata\"") && slots.contains("\"created\": \"20"), "{slots}");
 }
@@ -246,7 +246,7 @@ fn the_recovery_code_replaces_a_forgotten_passphrase() {
     $ capi recover --code-file [tmp]/given/code --new-passphrase-file [tmp]/given/new
     capi: the vault has a new passphrase, and is locked
     capi: 2 backups and every older copy still open with the old one
-    capi: the recovery code still opens it; `capi recovery new` replaces it
+    capi: the recovery code still unlocks it; `capi recovery new` replaces it
     $ capi exec -- true
     "#);
 }
@@ -268,25 +268,25 @@ fn rekey_ends_other_unlock_methods_and_sets_kdf_parameters() {
     assert_snapshot!(shown(&home), @r#"
     $ capi token new --app web --name CI
     [token]
-    capi: the token [slotid] reads the organization's APIs and those of web, until `capi token revoke [slotid]`
+    capi: the token [slotid] reads the organization's APIs and those of web, until you run `capi token revoke [slotid]`
     capi: it is not shown again; a program gives it with CAPI_TOKEN
     $ capi rekey
-    capi: error: the confirmation is missing and there is no way to ask
-    capi: hint: give it with --yes
+    capi: error: refusing to drop key slots without confirmation
+    capi: hint: pass `--yes` to skip the prompt
     [exit 2]
     $ capi rekey --yes --memory-kib 32768 --passes 2
     capi: drops the token [slotid] `CI`, which opens app web
     capi: drops the recovery [slotid], which opens everything
     capi: the vault has a new root key; a guess at its passphrase costs 32 MiB of memory, passes 2, lanes 1
     capi: warning: the backups and every older copy still open with the old keys
-    capi: hint: `capi token new` and `capi recovery new` make new ones of what went
+    capi: hint: run `capi token new` and `capi recovery new` to create new ones
     $ capi list
-    capi: error: the token does not open this vault
-    capi: hint: it was revoked, or is of another vault; `capi token list` shows what there is
+    capi: error: the token does not unlock this vault
+    capi: hint: it was revoked, or belongs to another vault; run `capi token list` to see all tokens
     [exit 4]
     $ capi recover --code-file [tmp]/given/code --new-passphrase-file [tmp]/given/code
     capi: error: the vault has no recovery code
-    capi: hint: the passphrase opens it; `capi recovery new` makes a code for another time
+    capi: hint: unlock it with the passphrase; `capi recovery new` creates a code for next time
     [exit 5]
     $ capi list
     NAME            TYPE     SCOPE       DOMAIN  VARIABLE                   CREDENTIAL  AGE
@@ -324,15 +324,15 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
     assert_snapshot!(shown(&home), @r#"
     $ capi token new --app web --name CI
     [token]
-    capi: the token [slotid] reads the organization's APIs and those of web, until `capi token revoke [slotid]`
+    capi: the token [slotid] reads the organization's APIs and those of web, until you run `capi token revoke [slotid]`
     capi: it is not shown again; a program gives it with CAPI_TOKEN
     $ capi token new --metadata
     [token]
-    capi: the token [slotid] reads names and other metadata, and no credential, until `capi token revoke [slotid]`
+    capi: the token [slotid] reads names and other metadata, and no credential, until you run `capi token revoke [slotid]`
     capi: it is not shown again; a program gives it with CAPI_TOKEN
     $ capi token revoke CI --rekey
-    capi: error: the confirmation is missing and there is no way to ask
-    capi: hint: give it with --yes
+    capi: error: refusing to drop key slots without confirmation
+    capi: hint: pass `--yes` to skip the prompt
     [exit 2]
     $ capi token revoke CI --rekey --yes --passphrase-fd 7
     capi: drops the token [slotid], which opens metadata
@@ -343,12 +343,12 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
     capi:   Maps (app:web)
     capi:   My Billing API (org)
     $ capi list
-    capi: error: the token does not open this vault
-    capi: hint: it was revoked, or is of another vault; `capi token list` shows what there is
+    capi: error: the token does not unlock this vault
+    capi: hint: it was revoked, or belongs to another vault; run `capi token list` to see all tokens
     [exit 4]
     $ capi list
-    capi: error: the token does not open this vault
-    capi: hint: it was revoked, or is of another vault; `capi token list` shows what there is
+    capi: error: the token does not unlock this vault
+    capi: hint: it was revoked, or belongs to another vault; run `capi token list` to see all tokens
     [exit 4]
     $ capi list
     NAME            TYPE     SCOPE       DOMAIN  VARIABLE                   CREDENTIAL  AGE

@@ -24,16 +24,16 @@ fn each_bad_token_has_its_code() {
     let table: [(&str, i32, &str); 12] = [
         ("", 2, "the token is empty"),
         (" \n", 2, "the token is empty"),
-        ("ghp_0123456789abcdefghij", 2, "this is no token of capi"),
-        (PASSPHRASE, 2, "this is no token of capi"),
-        (&long, 2, "this is no token of capi"),
+        ("ghp_0123456789abcdefghij", 2, "this is not a capi token"),
+        (PASSPHRASE, 2, "this is not a capi token"),
+        (&long, 2, "this is not a capi token"),
         (&format!("capi_app_{long}"), 2, "the token has 100009 characters, not 58"),
         (&web[..57], 2, "the token has 57 characters, not 58"),
-        (&mistyped(&web), 2, "the token has a slip: its checksum does not fit"),
-        (&web.replacen('_', "\u{1b}", 1), 2, "this is no token of capi"),
-        (&format!("{}\u{7}", &web[..57]), 2, "the token has a slip: its checksum does not fit"),
-        (&revoked, 4, "the token does not open this vault"),
-        (&foreign, 4, "the token does not open this vault"),
+        (&mistyped(&web), 2, "the token has a typo: its checksum is wrong"),
+        (&web.replacen('_', "\u{1b}", 1), 2, "this is not a capi token"),
+        (&format!("{}\u{7}", &web[..57]), 2, "the token has a typo: its checksum is wrong"),
+        (&revoked, 4, "the token does not unlock this vault"),
+        (&foreign, 4, "the token does not unlock this vault"),
     ];
     for (bad, code, message) in table {
         for words in [&["list"] as &[&str], &["slots"], &["token", "list"], &["context"]] {
@@ -74,7 +74,7 @@ fn a_token_is_over_at_its_time() {
     };
     assert_eq!(said.status.code(), Some(4));
     assert!(said.err().contains("capi: error: the token expired at 20"), "{}", said.err());
-    assert!(said.err().contains("check this machine's clock"), "{}", said.err());
+    assert!(said.err().contains("check the clock"), "{}", said.err());
     home.capi(["exec", "--", "true"]).env("CAPI_TOKEN", &short).refused(125);
     let listed = home.capi(["token", "list"]).succeeds().out();
     assert!(listed.contains("(expired)"), "{listed}");
@@ -127,7 +127,7 @@ fn what_writes_takes_no_token() {
     ];
     for words in table {
         let said = home.capi(words).env("CAPI_TOKEN", &web).unlocked().refused(2);
-        assert_eq!(said, "a token opens the vault for reading, and this command does more", "{words:?}");
+        assert_eq!(said, "a token only allows reading, and this command does more", "{words:?}");
     }
     assert!(!home.directory().join("other.capi").exists());
     // And by an option; two ways at once are one too many.
@@ -139,8 +139,7 @@ fn what_writes_takes_no_token() {
     home.capi(["list", "--token-fd", "77"]).refused(2);
     home.capi(["list", "--token-fd", "0"]).refused(2);
     assert!(
-        home.transcript()
-            .contains("to do without, unset CAPI_TOKEN or leave --token-fd and --token-file out")
+        home.transcript().contains("to use no token, unset CAPI_TOKEN or omit --token-fd and --token-file")
     );
 }
 
@@ -157,16 +156,16 @@ fn each_bad_code_has_its_code() {
         ("empty", "", 2, "the recovery code is empty"),
         ("blank", " - \n", 2, "the recovery code is empty"),
         ("short", &code[..41], 2, "a recovery code has 40 characters, this one has 35"),
-        ("slip", &third("UUUUU"), 2, "group 3 of the recovery code has a slip"),
-        ("gap", &third("0000"), 2, "group 3 of the recovery code has a slip"),
-        ("control", &third("\u{1b}[2Jx"), 2, "group 3 of the recovery code has a slip"),
+        ("slip", &third("UUUUU"), 2, "group 3 of the recovery code has a typo"),
+        ("gap", &third("0000"), 2, "group 3 of the recovery code has a typo"),
+        ("control", &third("\u{1b}[2Jx"), 2, "group 3 of the recovery code has a typo"),
         ("long", &"A".repeat(60_000), 2, "a recovery code has 40 characters, this one has 60000"),
         ("twice", &format!("{code}{code}"), 2, "a recovery code has 40 characters, this one has 80"),
         (
             "other",
             "00000-0000Y-0000W-0000T-0000R-0000P-0000M-0000J",
             4,
-            "the recovery code does not open this vault",
+            "the recovery code does not unlock this vault",
         ),
     ];
     for (name, text, exit, message) in table {
@@ -187,7 +186,7 @@ fn each_bad_code_has_its_code() {
 fn a_recovery_code_is_shown_on_a_terminal_or_not_at_all() {
     let home = home();
     let said = home.capi(["recovery", "new", "--yes"]).unlocked().refused(2);
-    assert_eq!(said, "a recovery code is shown on a terminal only, and there is none");
+    assert_eq!(said, "cannot print a recovery code: there is no terminal");
 }
 
 #[test]
@@ -206,17 +205,21 @@ fn each_bad_word_about_tokens_and_keys_has_its_code() {
             2,
             "the label has 65 characters, the limit is 64",
         ),
-        (&["token", "new", "--app", "web", "--name", "a\u{202e}b"], 2, "the label holds the invisible"),
-        (&["token", "new", "--app", "web", "--name", "CI"], 6, "there is a token `CI` already"),
+        (&["token", "new", "--app", "web", "--name", "a\u{202e}b"], 2, "the label contains the invisible"),
+        (&["token", "new", "--app", "web", "--name", "CI"], 6, "a token labeled `CI` already exists"),
         (&["token", "new", "--app", "web", "--expires-in", "soon"], 2, ""),
         (&["token", "new", "--app", "web", "--expires-in", "0s"], 2, ""),
         (&["token", "new", "--app", "web", "--expires-in", "200y"], 2, ""),
-        (&["token", "revoke", "nobody"], 5, "there is no token of this id or label"),
-        (&["token", "revoke", "00000000"], 5, "there is no token of this id or label"),
+        (&["token", "revoke", "nobody"], 5, "no token has this id or label"),
+        (&["token", "revoke", "00000000"], 5, "no token has this id or label"),
         // The last way to open everything stays.
-        (&["token", "revoke", &passphrase_slot], 2, "this is the last way to open the whole vault"),
-        (&["rekey", "--yes", "--memory-kib", "0"], 2, "these costs of the key derivation are out of bounds"),
-        (&["rekey", "--yes", "--passes", "17"], 2, "these costs of the key derivation are out of bounds"),
+        (
+            &["token", "revoke", &passphrase_slot],
+            2,
+            "cannot remove the last key slot that unlocks the whole vault",
+        ),
+        (&["rekey", "--yes", "--memory-kib", "0"], 2, "the KDF parameters are out of bounds"),
+        (&["rekey", "--yes", "--passes", "17"], 2, "the KDF parameters are out of bounds"),
     ];
     for (words, exit, message) in table {
         let said = home.capi(words).unlocked().refused(exit);
@@ -224,7 +227,7 @@ fn each_bad_word_about_tokens_and_keys_has_its_code() {
     }
     code(&home);
     let said = home.capi(["token", "revoke", &slot_of(&home, "recovery")]).unlocked().refused(2);
-    assert!(said.ends_with(" is not a token's"), "{said}");
+    assert!(said.ends_with(" is not a token"), "{said}");
     home.capi(["rekey", "--yes"]).refused(3);
     home.capi(["rekey", "--yes"]).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).refused(4);
     home.capi(["token", "new", "--app", "web"]).refused(3);

@@ -27,16 +27,16 @@ fn capi_works_alone_and_reports_a_missing_capi_full() {
     assert_eq!(home.capi(["list"]).by(&capi).succeeds().out(), home.capi(["list"]).succeeds().out());
     home.capi(["show", "twilio-sms", "--app", "web"]).by(&capi).succeeds();
     home.capi(["exec", "--", "true"]).by(&capi).unlocked().succeeds();
-    let missing = "cannot go on as [tmp]/given/bin/capi-full: no such file or directory";
+    let missing = "cannot run [tmp]/given/bin/capi-full: no such file or directory";
     for words in
         [&["--version"][..], &["add", "--help"], &["delete", "twilio-sms"], &["list", "--nonsense"], &[]]
     {
         assert_eq!(home.capi(words).by(&capi).refused(1), missing, "{words:?}");
     }
     assert_eq!(home.capi(["exec", "--nonsense", "--", "true"]).by(&capi).refused(125), missing);
-    assert!(
-        home.transcript().contains("capi: hint: install capi again: its two programs lie in one directory")
-    );
+    assert!(home.transcript().contains(
+        "capi: hint: reinstall capi: its two programs, capi and capi-full, belong in the same directory"
+    ));
 }
 
 #[test]
@@ -56,11 +56,11 @@ fn capi_installed_as_capi_full_does_not_start_itself_forever() {
     let home = Home::with_apis();
     let programs = installed(&home, &[(SMALL, "capi"), (SMALL, "capi-full")]);
     let said = home.capi(["--version"]).by(&programs.join("capi")).refused(1);
-    assert_eq!(said, "cannot go on as [tmp]/given/bin/capi-full: it is the small program capi");
+    assert_eq!(said, "cannot run [tmp]/given/bin/capi-full: it is the small program capi");
     fs::remove_file(programs.join("capi-full")).unwrap();
     std::os::unix::fs::symlink("capi", programs.join("capi-full")).unwrap();
     let said = home.capi(["--version"]).by(&programs.join("capi")).refused(1);
-    assert_eq!(said, "cannot go on as [tmp]/given/bin/capi-full: it is the small program capi");
+    assert_eq!(said, "cannot run [tmp]/given/bin/capi-full: it is the small program capi");
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_program_that_is_not_there_is_127() {
     let home = Home::with_apis();
     for program in ["no-such-program", r".\no-such-program", r"C:\nowhere\program.exe", ""] {
         let said = home.capi(["exec", "--", program]).unlocked().refused(127);
-        assert_eq!(said, format!("the program `{program}` was not found"));
+        assert_eq!(said, format!("cannot run `{program}`: command not found"));
     }
 }
 
@@ -116,7 +116,7 @@ fn a_passphrase_from_a_file_of_windows_or_from_a_command() {
     command(format!("echo {PASSPHRASE}")).succeeds();
     command(format!("echo {WRONG_PASSPHRASE}")).refused(125);
     let failed = home.capi(["exec", "--", "true"]).env("CAPI_PASSPHRASE_COMMAND", "exit 3").refused(125);
-    assert!(failed.starts_with("the command of CAPI_PASSPHRASE_COMMAND failed: "), "{failed}");
+    assert!(failed.starts_with("CAPI_PASSPHRASE_COMMAND failed: "), "{failed}");
     home.capi(["exec", "--passphrase-fd", "7", "--", "true"]).refused(125);
 }
 
@@ -125,10 +125,10 @@ fn files_lie_where_windows_has_them_and_paths_are_as_people_write_them() {
     let home = Home::empty();
     let said = home.capi(["init", "--light"]).unlocked().succeeds().err();
     let vault = home.root().join(r"home\data\capi\vault.capi");
-    assert!(said.contains(&format!("capi: made the vault {}\n", vault.display())), "{said}");
+    assert!(said.contains(&format!("capi: created the vault {}\n", vault.display())), "{said}");
     assert!(vault.exists() && home.root().join(r"home\state\capi\state").is_dir());
     let again = home.capi(["init"]).unlocked().run().err();
-    assert!(again.contains(&format!("{} exists already\n", vault.display())), "{again}");
+    assert!(again.contains(&format!("{} already exists\n", vault.display())), "{again}");
     let settings = home.capi(["config", "path"]).env("CAPI_CONFIG", "").succeeds().out();
     assert_eq!(settings.trim_end(), home.root().join(r"home\data\capi\config.toml").to_str().unwrap());
 }

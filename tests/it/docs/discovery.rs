@@ -140,8 +140,8 @@ fn a_start_page_with_status_200_is_not_documentation() {
     assert_eq!(
         run.err(),
         format!(
-            "capi: error: no documentation at {}: the page shows nothing without running its scripts\ncapi: hint: \
-             save the specification or the page in a browser and give it with --file FILE\n",
+            "capi: error: cannot find documentation at {}: the page is empty without its scripts\ncapi: hint: \
+             save the specification or the page in a browser and pass it with --file FILE\n",
             site.url("/docs")
         )
     );

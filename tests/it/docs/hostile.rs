@@ -20,7 +20,7 @@ fn refused(home: &Home, code: i32, message: &str) -> Outcome {
         home.capi(["docs", "show", "my-billing-api", "--offline"])
             .run()
             .err()
-            .contains("there is no documentation")
+            .contains("has not been fetched")
     );
     run
 }
@@ -94,9 +94,13 @@ fn a_page_cannot_lead_into_the_private_network() {
 #[test]
 fn other_schemes_are_not_followed() {
     let site = Site::of([("/docs", Page::to("file:///etc/passwd"))]);
-    refused(&home(&site.url("/docs")), 1, "`file:///etc/passwd` is no http or https URL without a username");
+    refused(
+        &home(&site.url("/docs")),
+        1,
+        "`file:///etc/passwd` is not an http or https URL without a username",
+    );
     let site = Site::of([("/docs", Page::to("http://user:hunter2@127.0.0.1/"))]);
-    let run = refused(&home(&site.url("/docs")), 1, "is no http or https URL without a username");
+    let run = refused(&home(&site.url("/docs")), 1, "is not an http or https URL without a username");
     assert!(!run.err().contains("hunter2"), "{}", run.err());
 }
 

@@ -80,12 +80,16 @@ fn https_trusts_only_certificates_that_the_system_trusts() {
     assert!(code == Some(0) && said.starts_with("capi: `My Billing API`: Billing, 1 section\n"), "{said}");
     let (code, said) = fetch(&trusting, None);
     assert!(
-        code == Some(1) && said.starts_with("capi: error: no trusted connection to localhost: "),
+        code == Some(1)
+            && said.starts_with("capi: error: cannot establish a trusted connection to localhost: "),
         "{said}"
     );
     let other_name = home(&format!("https://127.0.0.1:{port}/guide.md"));
     let (code, said) = fetch(&other_name, Some(&work));
-    assert!(code == Some(1) && said.contains("no trusted connection to 127.0.0.1: "), "{said}");
+    assert!(
+        code == Some(1) && said.contains("cannot establish a trusted connection to 127.0.0.1: "),
+        "{said}"
+    );
     let down = home(&format!("https://localhost:{port}/down"));
     let (code, said) = fetch(&down, Some(&work));
     assert!(code == Some(1) && said.contains("redirects from https to http"), "{said}");

@@ -61,7 +61,7 @@ fn validators_are_not_sent_to_another_url() {
 fn an_unexpected_304_is_an_error() {
     let site = Site::of([("/docs", Page::html("").status(304))]);
     let run = home(&site.url("/docs")).capi(["docs", "fetch"]).run();
-    assert!(run.code() == 5 && run.err().contains("the server answers 304"), "{}", run.err());
+    assert!(run.code() == 5 && run.err().contains("the server responded with status 304"), "{}", run.err());
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn cached_text_survives_a_site_that_disappears() {
     fetch(&home);
     site.put("/docs", Page::html("down").status(500));
     let run = home.capi(["docs", "fetch"]).run();
-    assert!(run.code() == 5 && run.err().contains("the server answers 500"), "{}", run.err());
+    assert!(run.code() == 5 && run.err().contains("the server responded with status 500"), "{}", run.err());
     assert!(home.capi(["docs", "show", "my-billing-api"]).run().out().contains("GET /invoices  List"));
 }
 
@@ -113,8 +113,11 @@ fn showing_fetches_once_and_offline_never() {
     let home = home(&site.url("/docs"));
     let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]).run();
     assert_eq!(run.code(), 5);
-    let hint = "capi: hint: `capi docs fetch my-billing-api` fetches it\n";
-    assert_eq!(run.err(), format!("capi: error: there is no documentation of `My Billing API` here\n{hint}"));
+    let hint = "capi: hint: run `capi docs fetch my-billing-api`\n";
+    assert_eq!(
+        run.err(),
+        format!("capi: error: the documentation of `My Billing API` has not been fetched\n{hint}")
+    );
     assert!(site.requests().is_empty());
     let run = home.capi(["docs", "search", "my-billing-api", "invoices"]).run();
     assert!(run.code() == 0 && run.out().contains("GET /invoices  List\n"), "{} {}", run.out(), run.err());
@@ -141,11 +144,15 @@ fn a_file_takes_the_place_of_the_url() {
 
     for (file, code, message) in [
         ("none.yaml", 2, "cannot read none.yaml"),
-        (".", 2, "cannot read .: not a file"),
+        (".", 2, "cannot read .: not a regular file"),
         #[cfg(unix)]
-        ("/dev/zero", 2, "cannot read /dev/zero: not a file"),
-        ("empty", 2, "empty: it is empty"),
-        ("words.json", 2, "words.json: it is neither a specification nor Markdown nor a page"),
+        ("/dev/zero", 2, "cannot read /dev/zero: not a regular file"),
+        ("empty", 2, "cannot use empty as documentation: it is empty"),
+        (
+            "words.json",
+            2,
+            "cannot use words.json as documentation: it is neither a specification nor Markdown nor a page",
+        ),
     ] {
         home.write("empty", "");
         home.write("words.json", "[1]");
@@ -205,12 +212,16 @@ fn a_failed_fetch_does_not_stop_the_others() {
     ]);
     let run = home.capi(["docs", "fetch"]).run();
     assert_eq!(run.code(), 1);
-    assert!(run.err().starts_with("capi: warning: `A`: no documentation at "), "{}", run.err());
+    assert!(run.err().starts_with("capi: warning: `A`: cannot find documentation at "), "{}", run.err());
     assert!(run.err().contains("capi: `B`: Billing, 1 operation\n"), "{}", run.err());
-    assert!(run.err().contains("capi: error: 1 of 2 could not be fetched\n"), "{}", run.err());
+    assert!(
+        run.err().contains("capi: error: cannot fetch the documentation of 1 of 2 APIs\n"),
+        "{}",
+        run.err()
+    );
     let run = home.capi(["docs", "fetch", "C"]).run();
     assert!(run.code() == 5 && run.err().contains("`C` has no documentation URL"), "{}", run.err());
-    assert!(run.err().contains("hint: `capi edit c --docs URL` gives it one"), "{}", run.err());
+    assert!(run.err().contains("hint: run `capi edit c --docs URL` to set one"), "{}", run.err());
     // The hint must not suggest to fetch without a URL.
     for words in
         [["docs", "search", "C", "x"].as_slice(), &["docs", "show", "C"], &["docs", "show", "C", "--offline"]]
@@ -227,10 +238,10 @@ fn a_long_file_and_a_missing_file_have_their_own_hints() {
     fs::File::create(&long).unwrap().set_len((50 << 20) + 1).unwrap();
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", long.to_str().unwrap()]).run();
     assert_eq!(run.code(), 2);
-    assert!(run.err().contains("it is longer than 50 MiB\ncapi: hint: give a smaller one"), "{}", run.err());
+    assert!(run.err().contains("it is longer than 50 MiB\ncapi: hint: give a smaller file"), "{}", run.err());
     let directory = home.path("work");
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", directory.to_str().unwrap()]).run();
-    assert!(run.err().contains("not a file\ncapi: hint: name a file\n"), "{}", run.err());
+    assert!(run.err().contains("not a regular file\ncapi: hint: name a file\n"), "{}", run.err());
 }
 
 /// Short enough as YAML, but too long after the conversion to JSON.
@@ -244,8 +255,8 @@ fn a_text_too_long_for_the_cache_is_refused_and_the_old_one_stays() {
     home.write("long.yaml", &format!("openapi: 3.0.0\npaths: {{}}\ninfo: {{description: '{quotes}'}}\n"));
     let run = take("long.yaml");
     assert_eq!(run.code(), 1, "{}", run.err());
-    let hint = "capi: hint: give a smaller specification with --file FILE\n";
-    let refused = "capi: error: the text is longer than 50 MiB in the form in which it is kept\n";
+    let hint = "capi: hint: pass a smaller specification with --file FILE\n";
+    let refused = "capi: error: the text is longer than 50 MiB in its stored form\n";
     assert_eq!(run.err(), format!("{refused}{hint}"));
     let shown = home.capi(["docs", "show", "my-billing-api"]).run();
     assert!(shown.code() == 0 && shown.out().contains("Short"), "{} {}", shown.out(), shown.err());

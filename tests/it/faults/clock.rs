@@ -89,7 +89,7 @@ fn fault_41_a_save_without_random_numbers_fails() {
         match outcome.status.code() {
             Some(1) => {
                 assert_eq!(save.state(&home, &call), State::Old, "{call:?}");
-                assert!(said.contains("the system's random generator failed"), "{call:?}: {said}");
+                assert!(said.contains("the system's random number generator failed"), "{call:?}: {said}");
                 assert!(said.contains("nothing was saved"), "{call:?}: {said}");
             }
             // Random names of files and seeds of hash tables need not be secret.

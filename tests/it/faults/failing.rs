@@ -165,7 +165,7 @@ fn fault_34_a_full_disk_has_a_hint_to_free_space() {
     }
     for error in ["ENOSPC", "EDQUOT"] {
         for said in said_after("write", error, "capi-vault") {
-            assert!(said.contains("make room on the disk; the vault is as it was"), "{said}");
+            assert!(said.contains("free space on the disk; the vault is unchanged"), "{said}");
         }
     }
 }
@@ -176,7 +176,7 @@ fn fault_29_a_busy_file_has_a_hint_to_mount_its_directory() {
         return;
     }
     for said in said_after("renameat", "EBUSY", "/vault.capi\")") {
-        assert!(said.contains("mount its directory instead"), "{said}");
+        assert!(said.contains("mount the directory of the vault instead of the file"), "{said}");
     }
 }
 

@@ -40,7 +40,9 @@ fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_has_a_hint() {
     let said = told(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(
-        said.contains("a file that is mounted by itself can't be replaced: mount its directory instead"),
+        said.contains(
+            "mount the directory of the vault instead of the file: a mounted file cannot be replaced"
+        ),
         "{said}"
     );
     assert!(home.bytes() == before);
@@ -59,7 +61,7 @@ fn fault_36_on_a_read_only_file_system_reading_works_and_writing_is_refused() {
     let Some(output) = in_namespace(&home, script) else { return };
     let said = told(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("the file system is read-only; the vault is as it was"), "{said}");
+    assert!(said.contains("the file system is read-only; the vault is unchanged"), "{said}");
     assert!(home.bytes() == before);
 }
 
@@ -76,7 +78,7 @@ fn fault_25_every_command_works_without_a_state_directory() {
     home.capi(["list"]).unlocked().succeeds();
     edit("a.example").succeeds();
     home.capi(["exec", "--", "true"]).unlocked().succeeds();
-    assert_eq!(home.capi(["list"]).refused(3), "the vault is locked and there is no way to ask");
+    assert_eq!(home.capi(["list"]).refused(3), "the vault is locked and capi cannot prompt");
     assert_eq!(fs::read(home.state()).unwrap(), b"");
     fs::remove_file(home.state()).unwrap();
     edit("b.example").succeeds();

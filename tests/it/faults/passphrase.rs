@@ -26,7 +26,7 @@ fn refused_in_every_way(bytes: &[u8], message: &str) {
 
 #[test]
 fn fault_43_an_empty_passphrase_is_refused() {
-    refused_in_every_way(b"", "no passphrase was given");
+    refused_in_every_way(b"", "the passphrase is empty");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn fault_45_nul_control_characters_and_invalid_utf_8_are_refused() {
     for bytes in
         [&b"violet-Anchor-91-tundra\0"[..], b"a\x1bb", b"a\tb", b"a\nb", b"a\rb", b"a\x7fb", b"a\xc2\x85b"]
     {
-        refused_in_every_way(bytes, "the passphrase has a control character");
+        refused_in_every_way(bytes, "the passphrase contains a control character");
     }
     for bytes in [&b"violet\xff"[..], b"\xed\xa0\x80", b"\xc0\xaf"] {
         refused_in_every_way(bytes, "the passphrase is not UTF-8 text");

@@ -182,7 +182,7 @@ fn fault_28_a_second_name_of_the_vault_is_warned_about() {
     let before = home.bytes();
     let outcome = home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     let warning =
-        "capi: warning: the vault file has a second name, which keeps the old content at the next change";
+        "capi: warning: the vault file has another hard link, which keeps the old content at the next change";
     assert!(outcome.err().contains(warning), "{}", outcome.err());
     assert!(fs::read(second).unwrap() == before && home.bytes() != before);
 }
@@ -202,7 +202,7 @@ fn fault_52_a_name_in_the_vault_that_acts_on_the_terminal_is_refused_and_not_sho
     for name in ["M\\u001b[2J API", "M\\u202eg API x", "My Bill\\ning A", "My Bill\\rng AP"] {
         write(&name[..14]);
         let said = home.capi(["list"]).unlocked().refused(7);
-        assert_eq!(said, "the vault is damaged: a record is not as the format has it", "{name}");
+        assert_eq!(said, "the vault is damaged: a record is malformed", "{name}");
         home.capi(["exec", "--", "true"]).unlocked().refused(125);
     }
     assert!(!home.transcript().contains(['\u{1b}', '\u{202e}', '\r']));

@@ -39,21 +39,21 @@ fn the_list_marks_intact_backups_that_open() {
     3           now  7 KiB  opens    4
     2           now  1 KiB  damaged  -
     1           now  7 KiB  opens    3
-    capi: warning: generation 2: the vault is damaged: it does not begin as a vault
+    capi: warning: generation 2: the vault is damaged: it does not start like a vault
     $ capi backups ls
     GENERATION  AGE  SIZE   STATE    APIS
     4           now  7 KiB  opens    4
     3           now  7 KiB  opens    4
     2           now  1 KiB  damaged  -
     1           now  7 KiB  opens    3
-    capi: warning: generation 2: the vault is damaged: it does not begin as a vault
+    capi: warning: generation 2: the vault is damaged: it does not start like a vault
     $ capi backups list
     GENERATION  AGE  SIZE   STATE    APIS
     4           now  7 KiB  whole    -
     3           now  7 KiB  whole    -
     2           now  1 KiB  damaged  -
     1           now  7 KiB  whole    -
-    capi: warning: generation 2: the vault is damaged: it does not begin as a vault
+    capi: warning: generation 2: the vault is damaged: it does not start like a vault
     "#);
 }
 
@@ -105,7 +105,7 @@ fn a_difference_names_fields_and_no_credential() {
     }
     $ capi backups diff 9
     capi: error: there is no backup of generation 9
-    capi: hint: there are 4, 3, 2, 1; `capi backups` shows them
+    capi: hint: choose one of 4, 3, 2, 1; run `capi backups` for details
     [exit 5]
     "#);
 }
@@ -135,7 +135,7 @@ fn a_restore_is_a_new_generation_with_the_old_records() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi backups restore 1 --yes
     capi: generation 6 has the APIs of generation 1
-    capi: hint: what was rotated since has its old credential again: `capi backups diff 5` shows it
+    capi: hint: APIs rotated since then have their old credentials again; run `capi backups diff 5` to see them
     $ capi list
     NAME                   TYPE     SCOPE    DOMAIN  VARIABLE                          CREDENTIAL  AGE
     Internal Auth Service  bearer   org      -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
@@ -145,7 +145,7 @@ fn a_restore_is_a_new_generation_with_the_old_records() {
     capi: nothing changed since generation 1
     $ capi backups restore 5 -y
     capi: generation 7 has the APIs of generation 5
-    capi: hint: what was rotated since has its old credential again: `capi backups diff 6` shows it
+    capi: hint: APIs rotated since then have their old credentials again; run `capi backups diff 6` to see them
     $ capi list
     NAME                   TYPE     SCOPE    DOMAIN  VARIABLE                          CREDENTIAL  AGE
     Internal Auth Service  bearer   org      -       CUSTOM_API_INTERNAL_AUTH_SERVICE  ••••••••    1mo
@@ -185,7 +185,7 @@ fn a_damaged_or_missing_vault_is_restored() {
     $ capi list
     capi: error: the vault is damaged: its header does not end
     capi: hint: backups, newest first: 4 opens, 3 opens, 2 opens, 1 opens
-    capi: hint: `capi backups restore 4` brings back the newest that opens
+    capi: hint: run `capi backups restore 4` to restore the newest one that unlocks
     [exit 7]
     $ capi backups restore 3 --yes
     capi: the vault that could not be read is kept: ~/data/capi/backups/vault.capi.damaged-[hash]
@@ -198,9 +198,9 @@ fn a_damaged_or_missing_vault_is_restored() {
     Twilio SMS             basic    app:web  -       CUSTOM_API_TWILIO_SMS             ••••••••    1mo
     $ capi list
     capi: error: there is no vault at ~/data/capi/vault.capi
-    capi: hint: `capi init` makes one; --vault FILE or CAPI_VAULT names another place
+    capi: hint: run `capi init` to create one, or name another place with --vault FILE or CAPI_VAULT
     capi: hint: backups, newest first: 4 opens, 3 opens, 2 opens, 1 opens
-    capi: hint: `capi backups restore 4` brings back the newest that opens
+    capi: hint: run `capi backups restore 4` to restore the newest one that unlocks
     [exit 5]
     $ capi backups restore 4 --yes
     capi: generation 7 has the APIs of generation 4
@@ -242,7 +242,7 @@ fn what_cannot_be_restored_is_refused() {
     fs::write(backup(&home, 2), "broken").unwrap();
     assert_eq!(
         home.capi(["backups", "restore", "2", "-y"]).unlocked().refused(7),
-        "generation 2: the vault is damaged: it does not begin as a vault"
+        "generation 2: the vault is damaged: it does not start like a vault"
     );
     home.capi(["backups", "restore", "77", "-y"]).unlocked().refused(5);
     home.capi(["backups", "restore", "1"]).unlocked().refused(2);
@@ -251,7 +251,7 @@ fn what_cannot_be_restored_is_refused() {
     let other = Home::filled(|vault| put(vault, "Other", None, AuthKind::ApiKey, KEY));
     fs::copy(other.vault(), backup(&home, 3)).unwrap();
     let message = home.capi(["backups", "restore", "3", "-y"]).unlocked().refused(6);
-    assert_eq!(message, "generation 3 is of another vault");
+    assert_eq!(message, "generation 3 belongs to another vault");
     home.capi(["backups", "diff", "3"]).env("CAPI_PASSPHRASE", PASSPHRASE).refused(6);
     // A newer format is never overwritten.
     let newer = String::from_utf8(home.bytes()).unwrap().replacen("capi-vault 1", "capi-vault 2", 1);
@@ -275,7 +275,7 @@ fn the_repair_is_named_before_the_backups() {
         "{ends:?}"
     );
     let marked = hints(format!("<<<<<<< ours\n{text}=======\n{text}>>>>>>> theirs\n"));
-    assert!(marked[0].contains("`capi merge` joins both sides") && marked.len() == 3, "{marked:?}");
+    assert!(marked[0].contains("it merges both sides") && marked.len() == 3, "{marked:?}");
     let newer = hints(text.replacen("capi-vault 1", "capi-vault 2", 1));
     assert_eq!(newer, ["install a newer capi"], "an older generation is no way out of that");
     assert_eq!(hints(String::new()).len(), 2);
@@ -293,10 +293,10 @@ fn a_new_vault_does_not_touch_the_backups_of_a_lost_one() {
     home.capi(["backups"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi init --light
-    capi: backups of an earlier vault lie here and stay: `capi backups restore 4` brings the newest back instead
-    capi: made the vault ~/data/capi/vault.capi
-    capi: keep the passphrase safe; `capi recovery new` makes a code in case it is forgotten
-    capi: hint: `capi add` adds the first API
+    capi: backups of an earlier vault are kept; to restore the newest instead, run `capi backups restore 4`
+    capi: created the vault ~/data/capi/vault.capi
+    capi: keep the passphrase safe; `capi recovery new` creates a code in case you forget it
+    capi: hint: run `capi add` to add the first API
     $ capi add Maps --type bearer --stdin
     capi: added `Maps`: every app gets CUSTOM_API_MAPS
     $ capi backups

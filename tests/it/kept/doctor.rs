@@ -72,7 +72,7 @@ fn a_healthy_vault_has_no_problem() {
     ok       backups       1 kept, all whole
     ok       memory        opening needs 64 MiB
     ok       authenticity  not checked: the vault is locked
-                           -> `capi unlock` first, or give the passphrase with --passphrase-file
+                           -> run `capi unlock` first, or pass --passphrase-file
     ok       metadata key  the one of this machine opens the metadata
     ok       permissions   backups, memory and their directories are closed to other users
     ok       copies        no second copy lies beside the vault
@@ -194,7 +194,9 @@ fn a_damaged_older_or_missing_vault_is_a_problem() {
     fs::write(home.vault(), &old).unwrap();
     assert_eq!(
         found(&home),
-        ["problem history: the vault is older than what was seen here: generation 1, seen 2"]
+        [
+            "problem history: the vault is older than the one last used on this machine: generation 1, last seen 2"
+        ]
     );
     fs::remove_file(home.vault()).unwrap();
     assert!(found(&home)[0].starts_with("problem format: there is no vault at "));

@@ -65,7 +65,7 @@ fn a_weak_passphrase_of_the_copy_is_changed_in_the_copy() {
     let file = home.give("copy", "hello1\n");
     let said =
         home.capi(["export", "--to", "e.capi", "--new-passphrase-file", &file]).unlocked().succeeds().err();
-    let hint = "hint: several unrelated words are strong and easy to remember; `capi --vault e.capi passwd` changes it\n";
+    let hint = "hint: use several unrelated words, which are strong and easy to remember; `capi --vault e.capi passwd` changes it\n";
     assert!(said.contains("the passphrase is weak") && said.contains(hint), "{said}");
 }
 
@@ -85,26 +85,26 @@ fn a_transcript() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi export --to web.capi --app web --new-passphrase-file [tmp]/given/copy
     capi: wrote 3 APIs to web.capi, under a passphrase of its own
-    capi: hint: `capi --vault web.capi list` looks at it
+    capi: hint: run `capi --vault web.capi list` to see its APIs
     $ capi export --to web.capi --new-passphrase-file [tmp]/given/copy
-    capi: error: ~/web.capi exists already
-    capi: hint: nothing is overwritten; name another file with --to
+    capi: error: ~/web.capi already exists
+    capi: hint: choose another file with --to
     [exit 6]
     $ capi export --to x.capi nothing
     capi: error: there is no API `nothing`
-    capi: hint: `capi list` shows all APIs
+    capi: hint: run `capi list` to see all APIs
     [exit 5]
     $ capi export --to x.capi
-    capi: error: the passphrase of the copy is missing and there is no way to ask
-    capi: hint: give it with --new-passphrase-file or --new-passphrase-fd
+    capi: error: the passphrase of the copy is missing and capi cannot prompt for it
+    capi: hint: pass --new-passphrase-file or --new-passphrase-fd
     [exit 2]
     $ capi export --to x.capi
-    capi: error: the vault is locked and there is no way to ask
-    capi: hint: run `capi unlock` in a terminal first, or give the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
+    capi: error: the vault is locked and capi cannot prompt
+    capi: hint: run `capi unlock` in a terminal first, or pass the passphrase with --passphrase-file or CAPI_PASSPHRASE_COMMAND
     [exit 3]
     $ capi export --to no/such/x.capi --new-passphrase-file [tmp]/given/copy
     capi: error: cannot write in no/such: no such file or directory
-    capi: hint: the vault is as it was; look at the disk and try again
+    capi: hint: check the disk and try again; the vault is unchanged
     [exit 1]
     $ capi export
     capi: error: the following required arguments were not provided: --to <FILE>

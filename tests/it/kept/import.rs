@@ -46,13 +46,13 @@ fn the_unambiguous_values_of_a_settings_file_are_imported() {
     TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN  Twilio        basic    org    CUSTOM_API_TWILIO        imported
     BILLING_KEY                               Billing       api-key  org    CUSTOM_API_BILLING       left out: CUSTOM_API_BILLING is taken by `Billing`
     HASHED_KEY                                Hashed        api-key  org    CUSTOM_API_HASHED        left out: its value has a # that may begin a comment
-    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: the credential holds a line break
+    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: the credential contains a line break
     EMPTY_KEY                                 Empty         api-key  org    CUSTOM_API_EMPTY         left out: it is empty
     YOUR_KEY                                  Your          api-key  org    CUSTOM_API_YOUR          left out: its value looks like a placeholder
     REF_KEY                                   Ref           api-key  org    CUSTOM_API_REF           left out: its value refers to another variable
-    capi: warning: [tmp]/given/.env: line 15 is no NAME=value
+    capi: warning: [tmp]/given/.env: line 15 is not NAME=value
     $ capi import [tmp]/given/.env --yes
-    capi: warning: [tmp]/given/.env: line 15 is no NAME=value
+    capi: warning: [tmp]/given/.env: line 15 is not NAME=value
     capi: added `Stripe` from STRIPE_API_KEY: every app gets CUSTOM_API_STRIPE
     capi: added `Github` from GITHUB_TOKEN: every app gets CUSTOM_API_GITHUB
     capi: added `Twilio` from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: every app gets CUSTOM_API_TWILIO
@@ -60,7 +60,7 @@ fn the_unambiguous_values_of_a_settings_file_are_imported() {
     capi: left out DATABASE_URL: its name is not that of an API's credential
     capi: left out BILLING_KEY: CUSTOM_API_BILLING is taken by `Billing`
     capi: left out HASHED_KEY: its value has a # that may begin a comment
-    capi: left out MANY_KEY: the credential holds a line break
+    capi: left out MANY_KEY: the credential contains a line break
     capi: left out EMPTY_KEY: it is empty
     capi: left out YOUR_KEY: its value looks like a placeholder
     capi: left out REF_KEY: its value refers to another variable
@@ -212,11 +212,11 @@ fn hints_for_a_bad_source_do_not_restore_the_current_vault() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi import --vault-file nope.capi
     capi: error: nope.capi: there is no vault at nope.capi
-    capi: hint: check the path: a vault file has to be there
+    capi: hint: check the path: it has to be an existing vault file
     [exit 5]
     $ capi import --vault-file [tmp]/given/t.md
-    capi: error: [tmp]/given/t.md: the vault is damaged: it does not begin as a vault
-    capi: hint: check that it is a vault file, or take another copy of it
+    capi: error: [tmp]/given/t.md: the vault is damaged: it does not start like a vault
+    capi: hint: check that it is a vault file, or use another copy of it
     [exit 7]
     $ capi import --vault-file .
     capi: error: .: ~ is a directory, not a vault file

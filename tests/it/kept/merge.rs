@@ -280,8 +280,8 @@ fn a_conflict_is_reported_without_credentials_and_changes_nothing() {
     $ capi merge ours base theirs
     capi: warning: `Internal Auth Service` (org): domain: ours a.example, theirs b.example
     capi: warning: `Twilio SMS` (org): deleted by ours, changed by theirs
-    capi: error: there are 2 conflicts to decide, and there is no way to ask
-    capi: hint: run it again in a terminal; in git, `git checkout --merge -- FILE` does
+    capi: error: there are 2 conflicts to decide, and capi cannot prompt
+    capi: hint: run it again in a terminal; in git, run `git checkout --merge -- FILE`
     [exit 6]
     "#);
     assert_eq!(copies.bytes("ours"), before);
@@ -309,8 +309,8 @@ fn two_records_of_one_variable_and_two_passphrases_are_conflicts() {
     capi: warning: `Stripe` (org): added by ours
     capi: warning: `stripe` (org): added by theirs
     capi: warning: the passphrase was changed on both sides
-    capi: error: there are 2 conflicts to decide, and there is no way to ask
-    capi: hint: run it again in a terminal; in git, `git checkout --merge -- FILE` does
+    capi: error: there are 2 conflicts to decide, and capi cannot prompt
+    capi: hint: run it again in a terminal; in git, run `git checkout --merge -- FILE`
     [exit 6]
     "#);
 }
@@ -376,7 +376,7 @@ fn files_that_are_not_copies_of_the_vault_are_refused() {
     assert_eq!(refused(&theirs[..400], 7), "their copy: the vault is damaged: its header does not end");
     assert!(refused(b"", 7).starts_with("their copy: "));
     let other = Home::filled(|vault| put(vault, "Other", None, AuthKind::ApiKey, KEY));
-    assert_eq!(refused(&other.bytes(), 6), "their copy is of another vault");
+    assert_eq!(refused(&other.bytes(), 6), "their copy belongs to another vault");
     fs::write(copies.path("theirs"), &theirs).unwrap();
     home.capi(MERGE).refused(3);
     home.capi(["merge", "ours", "base", "missing"]).unlocked().refused(5);
@@ -427,7 +427,7 @@ fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
     // The copy is now older; a copy that the vault already contains has its own message.
     fs::copy(home.vault(), &copy).unwrap();
     let out = home.capi(["doctor"]).run().out();
-    assert!(out.contains("it is generation 3, which is kept anyway: delete it"), "{out}");
+    assert!(out.contains("delete it: generation 3 is stored already"), "{out}");
 }
 
 #[test]

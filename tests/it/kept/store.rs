@@ -19,7 +19,7 @@ fn fine(_: Vec<u8>) -> Result<(), VaultError> {
 }
 
 fn refuse(_: Vec<u8>) -> Result<(), VaultError> {
-    Err(VaultError::Damaged("as the test has it"))
+    Err(VaultError::Damaged(capi::vault::Damage::Checksum))
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     for (tool, arguments) in asks("my-billing-api") {
         has(
             &wire.refused(tool, arguments),
-            &["not fetched yet", "ask the user", "`capi docs fetch my-billing-api`"],
+            &["has not been fetched", "ask the user", "`capi docs fetch my-billing-api`"],
         );
     }
     for (tool, arguments) in asks("mail") {
@@ -174,7 +174,7 @@ fn a_vault_that_is_not_there_or_broken_is_an_answer() {
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let bytes = fs::read(home.vault()).unwrap();
     fs::write(home.vault(), &bytes[..bytes.len() / 2]).unwrap();
-    has(&wire.refused("capi_list_apis", json!({})), &["damaged", "bring back a copy"]);
+    has(&wire.refused("capi_list_apis", json!({})), &["damaged", "restore a copy"]);
     fs::remove_file(home.vault()).unwrap();
     has(&wire.refused("capi_list_apis", json!({})), &["`capi init`"]);
     fs::write(home.vault(), &bytes).unwrap();

@@ -53,8 +53,8 @@ fn a_check_names_each_difference_and_what_to_do() {
     assert_eq!(
         run.err(),
         "capi: warning: `My Billing API` differs from the vault\ncapi: warning: `Stripe` is declared and is not in \
-         the vault for this app\ncapi: error: capi.toml and the vault differ\ncapi: hint: `capi add --missing` adds \
-         what the vault lacks; `capi declare NAME` writes what it says\n"
+         the vault for this app\ncapi: error: capi.toml and the vault differ\ncapi: hint: run `capi add \
+         --missing` to add what the vault lacks; run `capi declare NAME` to write what the vault has to capi.toml\n"
     );
     assert_eq!(home.read("capi.toml"), before);
     fs::remove_file(home.work().join("capi.toml")).unwrap();

@@ -28,8 +28,7 @@ fn with_declarations_it_gets_those_and_no_others() {
 #[test]
 fn a_declared_api_that_the_app_cannot_use_stops_exec_with_the_command_that_adds_it() {
     let home = home();
-    for (declared, name) in [("Twilio SMS", "'Twilio SMS'"), ("It's \\u001f new", ""), ("Stripe", "'Stripe'")]
-    {
+    for (declared, name) in [("Twilio SMS", "'Twilio SMS'"), ("It's \\u001f new", ""), ("Stripe", "Stripe")] {
         home.write("capi.toml", &format!("[[api]]\nname = \"{declared}\"\n"));
         let run = unlocked(&home, &["exec", "--", "true"]);
         assert_eq!(run.code(), 125, "{}", run.err());

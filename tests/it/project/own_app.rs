@@ -24,7 +24,11 @@ fn an_api_is_searched_in_the_app_first() {
     let home = home();
     let shown = home.capi(["show", "mail"]).run();
     assert!(shown.out().contains("scope       org"), "{}", shown.out());
-    assert!(shown.err().contains("names the app web; `capi trust` makes it count"), "{}", shown.err());
+    assert!(
+        shown.err().contains("names the app web, which is not trusted; run `capi trust`"),
+        "{}",
+        shown.err()
+    );
     assert_eq!(home.capi(["trust"]).run().code(), 0);
     assert!(home.capi(["show", "mail"]).run().out().contains("scope       app: web"));
     assert!(home.capi(["show", "mail", "--app", "worker"]).run().out().contains("scope       org"));

@@ -16,9 +16,9 @@ fn without_a_terminal_an_untrusted_app_starts_nothing() {
     home.write("capi.toml", "app = \"web\"\n");
     let run = unlocked(&home, &["exec", "--", "echo", "started"]);
     assert_eq!((run.code(), run.out().as_str()), (125, ""));
-    let hint = "capi: hint: look at its capi.toml, then run `capi trust` there; --app APP goes before it\n";
+    let hint = "capi: hint: review its capi.toml, then run `capi trust` there; or pass --app APP\n";
     assert!(
-        run.err().contains("is not trusted to be the app web\n") && run.err().ends_with(hint),
+        run.err().contains("is not trusted as the app web\n") && run.err().ends_with(hint),
         "{}",
         run.err()
     );

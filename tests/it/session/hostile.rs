@@ -87,11 +87,11 @@ fn a_hanging_start_of_a_session_is_not_awaited_forever() {
     lock.lock().unwrap();
     let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
     assert_eq!(ran.code(), 1, "{ran:?}");
-    assert!(ran.err().starts_with("capi: error: the session did not start: another capi"), "{}", ran.err());
+    assert!(ran.err().starts_with("capi: error: cannot start the session: another capi"), "{}", ran.err());
     // After the passphrase was typed, the command still runs.
     let mut typed = world.typed(&PRINT);
     typed.answer(PASSPHRASE);
     let (status, shown) = typed.end();
     assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
-    assert!(shown.contains("capi: warning: the session did not start"), "{shown}");
+    assert!(shown.contains("capi: warning: cannot start the session"), "{shown}");
 }

@@ -10,7 +10,7 @@ use crate::harness::agent::{PASSPHRASE, PRINT, TAIL, World};
 
 /// Every command continues as if there were no session, and prints the reason once.
 fn goes_on_without(world: &World, why: &str) {
-    let warning = format!("is not a session of yours: {why}; going on without a session\n");
+    let warning = format!("for the session: {why}; going on without a session\n");
     let ran = world.with_passphrase(&PRINT);
     assert_eq!((ran.code(), ran.out()), (0, format!("[{TAIL}]\n")), "{}", ran.err());
     assert_eq!(ran.err().matches("warning").count(), 1, "{}", ran.err());
@@ -21,7 +21,7 @@ fn goes_on_without(world: &World, why: &str) {
     typed.answer(PASSPHRASE);
     let (status, shown) = typed.end();
     assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
-    assert_eq!(shown.matches("is not a session of yours").count(), 1, "{shown}");
+    assert_eq!(shown.matches("for the session: ").count(), 1, "{shown}");
 }
 
 /// The directory of the session with something in it that is not its socket.
@@ -34,10 +34,10 @@ fn with(make: impl FnOnce(&World)) -> World {
 }
 
 fn refused_for_good(world: &World) {
-    goes_on_without(world, "it is no socket");
+    goes_on_without(world, "it is not a socket");
     let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
     assert_eq!(ran.code(), 1, "{ran:?}");
-    assert!(ran.err().contains("capi: hint: remove it, or go on without a session"), "{}", ran.err());
+    assert!(ran.err().contains("capi: hint: remove it, or pass --no-session"), "{}", ran.err());
     assert!(world.sessions().is_empty());
 }
 
@@ -69,7 +69,7 @@ fn a_directory_that_others_may_enter() {
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o750)).unwrap();
     let ran = world.with_passphrase(&PRINT);
     assert_eq!(ran.code(), 0, "{}", ran.err());
-    assert!(ran.err().contains("other users may enter it; going on without a session\n"), "{}", ran.err());
+    assert!(ran.err().contains("other users can enter it; going on without a session\n"), "{}", ran.err());
     assert_eq!(world.script(&PRINT).code(), 125);
     // Closed again, it is the user's own again.
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o700)).unwrap();

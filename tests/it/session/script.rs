@@ -32,7 +32,7 @@ fn a_locked_vault_fails_at_once_with_the_next_step() {
         let err = ran.err();
         let lines: Vec<&str> = err.lines().collect();
         assert_eq!(lines.len(), 2, "{}", ran.err());
-        assert_eq!(lines[0], "capi: error: the vault is locked and there is no way to ask");
+        assert_eq!(lines[0], "capi: error: the vault is locked and capi cannot prompt");
         assert!(lines[1].starts_with("capi: hint: run `capi unlock`"), "{}", ran.err());
     }
 }
@@ -192,7 +192,7 @@ fn lock_without_a_readable_vault_has_a_hint() {
         }
         let refused = world.script(&["lock"]);
         assert_eq!(refused.code(), code, "{refused:?}");
-        let last = "capi: hint: `capi lock --all` locks all vaults, whatever lies there\n";
+        let last = "capi: hint: run `capi lock --all` to lock all vaults, whether readable or not\n";
         assert!(refused.err().ends_with(last), "{}", refused.err());
     }
     assert_eq!(world.script(&["lock", "--all"]).code(), 0);

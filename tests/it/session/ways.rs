@@ -61,7 +61,7 @@ fn a_code_is_shown_on_the_terminal_and_not_where_the_streams_go() {
         (fs::read_to_string(world.path("out")).unwrap(), fs::read_to_string(world.path("err")).unwrap());
     assert_eq!(
         (out.as_str(), err.as_str()),
-        ("", "capi: the vault has a recovery code; `capi recover` takes it\n")
+        ("", "capi: the vault has a recovery code; use it with `capi recover`\n")
     );
     assert!(shown.contains("write it down now") && !err.contains(&code[..5]));
     assert!(world.sessions().is_empty(), "who makes a code is asked each time");
@@ -114,7 +114,7 @@ fn a_typo_is_reported_and_the_code_prompted_for_again() {
     assert!(status.success(), "{shown}");
     assert!(!shown.contains(&code[6..11]), "nothing of the code is shown: {shown}");
     assert!(
-        shown.ends_with("capi: the recovery code still opens it; `capi recovery new` replaces it\n"),
+        shown.ends_with("capi: the recovery code still unlocks it; `capi recovery new` replaces it\n"),
         "{shown}"
     );
     assert_eq!(world.script(&["status"]).code(), 3, "the session has forgotten the vault");

@@ -56,7 +56,7 @@ fn the_block_of_a_project_lists_the_declared_apis() {
     home.write("capi.toml", "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\n");
     let run = home.capi(["context"]).run();
     assert!(
-        run.err().contains("`capi trust` makes it count") && run.out().contains("None yet"),
+        run.err().contains("run `capi trust` to trust it") && run.out().contains("None yet"),
         "{}",
         run.err()
     );
@@ -156,7 +156,7 @@ fn an_invalid_file_is_not_changed() {
     let home = home();
     let block = "<!-- capi:begin -->\n<!-- capi:end -->\n";
     for (content, code, said) in [
-        (format!("{block}{block}"), 6, "there is a second block of capi in line 3"),
+        (format!("{block}{block}"), 6, "there is a second capi block in line 3"),
         ("a\n<!-- capi:begin -->\nb\n".to_owned(), 6, "the marker in line 2 has no partner"),
     ] {
         home.write("AGENTS.md", &content);
@@ -167,7 +167,7 @@ fn an_invalid_file_is_not_changed() {
     }
     fs::write(home.work().join("AGENTS.md"), b"\xff\xfe\n").unwrap();
     assert!(home.capi(WRITE).run().err().contains("cannot read AGENTS.md: not UTF-8 text"));
-    assert!(home.capi(["context", "--write", "."]).run().err().contains("cannot read .: not a file"));
+    assert!(home.capi(["context", "--write", "."]).run().err().contains("cannot read .: not a regular file"));
     symlink("nowhere", home.work().join("DANGLING.md")).unwrap();
     assert_eq!(home.capi(["context", "--write", "DANGLING.md"]).run().code(), 2);
     assert!(

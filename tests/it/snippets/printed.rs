@@ -40,8 +40,8 @@ fn missing_details_are_reported_on_stderr() {
     );
     assert_eq!(
         run.err(),
-        "capi: the API has no domain, api.example.com stands in its place; `capi edit twilio-sms --domain DOMAIN` \
-         sets it\ncapi: put values in the place of what stands in braces\n"
+        "capi: the API has no domain, so api.example.com is a placeholder; run `capi edit twilio-sms --app web \
+         --domain DOMAIN` to set it\ncapi: put values in the place of what stands in braces\n"
     );
 }
 
@@ -55,9 +55,9 @@ fn other_requests_are_refused() {
         (
             vec!["my-billing-api", "GET", "/a\nb"],
             2,
-            "error: the path holds a blank, invisible or control character: \\u{a}\n",
+            "error: the path contains a blank, invisible or control character: \\u{a}\n",
         ),
-        (vec!["my-billing-api", "GET", "/#top"], 2, "hint: give what stands after the domain"),
+        (vec!["my-billing-api", "GET", "/#top"], 2, "hint: give the part after the domain"),
         (vec!["my-billing-api", "--lang", "perl"], 2, "possible values: curl, httpie"),
         (vec!["billing-apj", "--lang", "curl"], 5, "error: there is no API `billing-apj`\n"),
     ] {

@@ -144,7 +144,7 @@ fn lost_output_is_reported() {
     };
     let output = lost("echo hi");
     assert_eq!(output.status.code(), Some(125));
-    assert!(stderr(&output).starts_with("capi: error: the output of the program could not be passed on: "));
+    assert!(stderr(&output).starts_with("capi: error: cannot forward the output of the command: "));
     // A failure of the child is reported as such.
     let output = lost("echo hi; exit 3");
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(3), ""));

@@ -40,8 +40,8 @@ fn the_process_is_replaced_without_credentials_or_on_demand() {
 fn what_cannot_be_started_has_its_code() {
     for mode in ["auto", "never"] {
         for (program, code, message) in [
-            ("no-such-program", 127, "the program `no-such-program` was not found"),
-            ("/etc/passwd", 126, "the program `/etc/passwd` is not executable"),
+            ("no-such-program", 127, "cannot run `no-such-program`: command not found"),
+            ("/etc/passwd", 126, "cannot run `/etc/passwd`: it is not executable"),
         ] {
             let output = run(exec(&["--mask", mode, "--", program]));
             assert_eq!(output.status.code(), Some(code), "{mode}");
@@ -61,6 +61,6 @@ fn too_large_an_environment_starts_nothing() {
     }
     let output = run(command);
     assert_eq!(output.status.code(), Some(125), "{}", stderr(&output));
-    assert!(stderr(&output).contains("KiB is too large for a program"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("KiB is too large"), "{}", stderr(&output));
     assert!(!path.exists());
 }

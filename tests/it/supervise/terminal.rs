@@ -130,7 +130,7 @@ fn mask_always_uses_pipes_for_pipes_and_reports_a_failed_start() {
     sh.args(["-c", "$CAPI exec --mask always -- sh -c 'test -t 1 || echo $CUSTOM_API_BILLING' | cat"]);
     assert_eq!(on_terminal(sh).exp_eof().unwrap(), "[capi: Billing]\r\n");
     let mut terminal = on_terminal(exec(&["--mask", "always", "--", "no-such-program"]));
-    terminal.exp_string("the program `no-such-program` was not found").unwrap();
+    terminal.exp_string("cannot run `no-such-program`: command not found").unwrap();
     assert_eq!(code(&mut terminal), Some(127));
 }
 

@@ -296,7 +296,7 @@ mod unix {
         symlink(place.path("victim"), place.path("vault.capi.lock")).unwrap();
         let before = place.text();
         let error = refused(change(&place.store, &place.root, |_| {}));
-        assert!(matches!(error, VaultError::Io { action: "lock", .. }));
+        assert!(matches!(error, VaultError::Io { action: capi::vault::IoAction::Lock, .. }));
         assert_eq!(
             (fs::read_to_string(place.path("victim")).unwrap(), place.text()),
             ("precious".into(), before)
@@ -368,7 +368,7 @@ mod unix {
         assert_eq!(warnings(), []);
         fs::hard_link(place.path("vault.capi"), place.path("second")).unwrap();
         assert_eq!(warnings(), [FileWarning::HardLinked]);
-        assert!(FileWarning::HardLinked.to_string().starts_with("the vault file has a second name"));
+        assert!(FileWarning::HardLinked.to_string().starts_with("the vault file has another hard link"));
         fs::remove_file(place.path("second")).unwrap();
         fs::set_permissions(place.path("vault.capi"), fs::Permissions::from_mode(0o640)).unwrap();
         assert_eq!(warnings(), [FileWarning::Readable]);

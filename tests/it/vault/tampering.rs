@@ -172,7 +172,7 @@ fn a_file_over_32_mib_is_refused_for_that() {
         bytes.resize(length, b'\n');
         refused(LockedVault::parse(bytes)).to_string()
     };
-    assert!(of_length(MAX_FILE + 1).contains("it is larger than a vault may be"));
+    assert!(of_length(MAX_FILE + 1).contains("it is larger than a vault can be"));
     assert!(!of_length(MAX_FILE).contains("larger"));
 }
 

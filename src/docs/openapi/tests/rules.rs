@@ -20,7 +20,7 @@ fn json_and_yaml_of_each_version_are_parsed() {
 #[test]
 fn other_documents_are_refused_with_the_reason() {
     for (text, reason) in [
-        ("", "the document is no OpenAPI or Swagger specification"),
+        ("", "the document is not an OpenAPI or Swagger specification"),
         ("<!DOCTYPE html><title>Log in</title>", "no"),
         ("[1, 2]", "no OpenAPI"),
         (r#"{"message": "not found"}"#, "no OpenAPI"),

@@ -20,7 +20,7 @@ use crate::harness::secrets::{KEY, NEW};
 const READ_AND_CHANGE_LIST: u32 = 0x8000_0000 | 0x0004_0000;
 /// Also a directory.
 const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
-const TOLD: &str = "other users may read the vault file";
+const TOLD: &str = "other users can read or write the vault file";
 
 fn opened(path: &Path) -> File {
     let mut options = OpenOptions::new();

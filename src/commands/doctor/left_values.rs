@@ -1,0 +1,243 @@
+//! Credentials in the files that runners leave behind.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::Finding;
+use crate::assist::runners::{Left, Root, Runner, all, segment_matches};
+use crate::launch::mask::{Masker, Stream};
+use crate::model::{Api, Credential, text::shell_word};
+
+/// The part of a file that is searched, in bytes.
+const PART: u64 = 8 << 20;
+/// The number of files that are searched.
+const MOST_FILES: usize = 5000;
+/// The number of bytes that are searched altogether.
+const MOST_BYTES: usize = 256 << 20;
+/// The depth of directories that `**` descends to.
+const DEPTH: usize = 6;
+/// Directories that `**` does not enter.
+const SKIPPED: [&str; 3] = ["node_modules", ".git", "target"];
+/// The number of findings that are listed.
+const LISTED: usize = 20;
+
+/// Searches the files that runners are known to leave in this directory and in the home directory. Compares in memory and
+/// reports names only. `None` for a locked vault.
+pub(super) fn check(credentials: Option<&[(Api, Credential)]>) -> Vec<Finding> {
+    let Some(credentials) = credentials else {
+        return vec![Finding {
+            remedy: Some("run `capi unlock` first, or pass the passphrase with --passphrase-file".to_owned()),
+            ..Finding::ok("runners", "files of runners not searched: the vault is locked")
+        }];
+    };
+    let Ok(masker) = Masker::of_credentials(credentials) else { return Vec::new() };
+    let roots = Roots { project: std::env::current_dir().ok(), home: std::env::home_dir() };
+    let found = search(&roots, &masker, credentials);
+    if found.is_empty() {
+        return vec![Finding::ok("runners", "no credential found in files that runners leave")];
+    }
+    let more = found.len().saturating_sub(LISTED);
+    let mut findings: Vec<Finding> = found.iter().take(LISTED).map(Find::finding).collect();
+    if more > 0 {
+        let first = found.first().map_or("", |find| find.runner.name);
+        findings.push(Finding::warning(
+            "runners",
+            format!("{more} more files contain credentials"),
+            format!("delete what {first} and the other runners stored, then run `capi doctor` again"),
+        ));
+    }
+    findings
+}
+
+/// Where the paths of the table start.
+struct Roots {
+    project: Option<PathBuf>,
+    home: Option<PathBuf>,
+}
+
+impl Roots {
+    fn of(&self, left: &Left) -> Option<&Path> {
+        match left.root {
+            Root::Project => self.project.as_deref(),
+            Root::Home => self.home.as_deref(),
+        }
+    }
+}
+
+/// A file with credentials in it.
+struct Find<'a> {
+    runner: &'static Runner,
+    path: PathBuf,
+    apis: Vec<&'a Api>,
+}
+
+impl Find<'_> {
+    fn finding(&self) -> Finding {
+        let names: Vec<String> = self.apis.iter().map(|api| format!("`{}`", api.name)).collect();
+        let rotate: Vec<String> = self.apis.iter().map(|api| format!("`capi rotate {}`", api.name.slug())).collect();
+        let Runner { name, setting, .. } = self.runner;
+        let prevention = match setting {
+            Some(_) => format!("`capi snippet --for {name}` prints a setting that prevents it"),
+            None => "use test credentials there".to_owned(),
+        };
+        Finding::warning(
+            "runners",
+            format!("{name} left the credential of {} in {}", names.join(", "), self.path.display()),
+            format!(
+                "delete {}; {prevention}; if other people could read the file, {}",
+                shell_word(&self.path.to_string_lossy()),
+                rotate.join(", ")
+            ),
+        )
+    }
+}
+
+fn search<'a>(roots: &Roots, masker: &Masker, credentials: &'a [(Api, Credential)]) -> Vec<Find<'a>> {
+    let (mut found, mut files, mut bytes) = (Vec::new(), 0, 0);
+    for (runner, left) in all().flat_map(|runner| runner.left.iter().map(move |left| (runner, left))) {
+        let Some(root) = roots.of(left) else { continue };
+        let segments: Vec<&str> = left.path.split('/').collect();
+        let mut paths = Vec::new();
+        collect(root, &segments, DEPTH, &mut paths);
+        for path in paths {
+            if files >= MOST_FILES || bytes >= MOST_BYTES {
+                return found;
+            }
+            let Some(content) = read(&path) else { continue };
+            files += 1;
+            bytes += content.len();
+            let labels = labels_in(masker, &content, credentials);
+            if !labels.is_empty() {
+                found.push(Find { runner, path, apis: labels });
+            }
+        }
+    }
+    found
+}
+
+/// The files below a directory whose path matches the segments. Links are not followed.
+fn collect(directory: &Path, segments: &[&str], depth: usize, found: &mut Vec<PathBuf>) {
+    if found.len() >= MOST_FILES {
+        return;
+    }
+    let [segment, rest @ ..] = segments else { return };
+    if *segment == "**" {
+        collect(directory, rest, depth, found);
+        let Some(depth) = depth.checked_sub(1) else { return };
+        let entered = |name: &str| !SKIPPED.contains(&name);
+        for (name, path) in entries(directory).filter(|(name, _)| entered(name)) {
+            if is_directory(&path) && !name.is_empty() {
+                collect(&path, segments, depth, found);
+            }
+        }
+        return;
+    }
+    let mut enter = |path: PathBuf| match rest {
+        [] if is_file(&path) => found.push(path),
+        [] => {}
+        rest if is_directory(&path) => collect(&path, rest, depth, found),
+        _ => {}
+    };
+    if segment.contains('*') {
+        entries(directory).filter(|(name, _)| segment_matches(segment, name)).for_each(|(_, path)| enter(path));
+    } else {
+        enter(directory.join(segment));
+    }
+}
+
+fn entries(directory: &Path) -> impl Iterator<Item = (String, PathBuf)> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten().take(MOST_FILES);
+    entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+}
+
+fn is_directory(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+}
+
+fn read(path: &Path) -> Option<Zeroizing<Vec<u8>>> {
+    let file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len().min(PART);
+    // With room for everything, so that no copy of a credential stays behind in memory that a growing buffer left.
+    let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(length).ok()?.saturating_add(1)));
+    file.take(length).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
+/// The APIs whose credential the masker replaces in a text.
+fn labels_in<'a>(masker: &Masker, content: &[u8], credentials: &'a [(Api, Credential)]) -> Vec<&'a Api> {
+    let mut masked = Vec::with_capacity(content.len());
+    let mut stream = Stream::new(masker);
+    stream.push(content, &mut masked);
+    stream.flush(&mut masked);
+    if masked == content {
+        return Vec::new();
+    }
+    // Output that capi masked before has the labels already.
+    let count = |text: &[u8], label: &[u8]| text.windows(label.len()).filter(|part| *part == label).count();
+    let is_replaced = |api: &Api| {
+        let label = format!("[capi: {}]", Masker::label(api));
+        count(&masked, label.as_bytes()) > count(content, label.as_bytes())
+    };
+    credentials.iter().map(|(api, _)| api).filter(|api| is_replaced(api)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn collected(files: &[&str], pattern: &str) -> Vec<String> {
+        let directory = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = directory.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let (segments, mut found) = (pattern.split('/').collect::<Vec<_>>(), Vec::new());
+        collect(directory.path(), &segments, DEPTH, &mut found);
+        let relative = |path: &PathBuf| {
+            path.strip_prefix(directory.path()).unwrap().to_string_lossy().replace('\\', "/")
+        };
+        let mut found: Vec<String> = found.iter().map(relative).collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn patterns_find_files_at_any_depth_but_not_in_dependencies() {
+        let files = [
+            ".turbo/turbo-a.log",
+            "packages/a/.turbo/turbo-a.log",
+            "packages/a/.turbo/other",
+            "node_modules/x/.turbo/turbo-a.log",
+            "node_modules/.cache/lage/logs/ab/cd.log",
+        ];
+        assert_eq!(
+            collected(&files, "**/.turbo/turbo-*.log"),
+            [".turbo/turbo-a.log", "packages/a/.turbo/turbo-a.log"]
+        );
+        assert_eq!(
+            collected(&files, "**/node_modules/.cache/lage/**/*.log"),
+            ["node_modules/.cache/lage/logs/ab/cd.log"]
+        );
+        assert_eq!(collected(&files, "missing/*"), [""; 0]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::create_dir(directory.path().join("real")).unwrap();
+        fs::write(directory.path().join("real/a.log"), "").unwrap();
+        std::os::unix::fs::symlink("real", directory.path().join("link")).unwrap();
+        let mut found = Vec::new();
+        collect(directory.path(), &["**", "*.log"], DEPTH, &mut found);
+        assert_eq!(found, [directory.path().join("real/a.log")]);
+    }
+}

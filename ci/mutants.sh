@@ -3,9 +3,9 @@
 #
 #     ci/mutants.sh MODULE [OPTION OF cargo mutants…]         for example: ci/mutants.sh model --shard 1/4
 #
-# MODULE is model, vault or launch. They depend only on model, so the script tests a copy without the rest, which builds in
-# a second or two. Tests of the whole program may still catch a survivor. MODULE can also be `supervise`: the part of launch
-# that starts programs and waits for them, which its own tests do not do. It runs in a copy of everything with
+# MODULE is model, fs, vault or launch. They depend only on model and fs, so the script tests a copy without the rest, which
+# builds in a second or two. Tests of the whole program may still catch a survivor. MODULE can also be `supervise`: the part
+# of launch that starts programs and waits for them, which its own tests do not do. It runs in a copy of everything with
 # tests/it/supervise and takes about 15 seconds per mutant; start.rs is tried in both. Linux only.
 # Needs `cargo install --locked cargo-mutants`. The results are in target/mutants/.
 
@@ -18,7 +18,8 @@ starting=('src/launch/supervise.rs' 'src/launch/supervise/**' 'src/launch/pty_ex
 room=${1:-} skip=()
 case $room in
 model) rooms=(model) tests=(--lib) ;;
-vault) rooms=(model vault) tests=(--lib --test it) ;;
+fs) rooms=(fs) tests=(--lib) ;;
+vault) rooms=(model fs vault) tests=(--lib --test it) ;;
 launch) rooms=(model launch) tests=(--lib) skip=("${starting[@]/#/--exclude=}") ;;
 supervise) ;;
 *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
@@ -91,11 +92,11 @@ if [ "$room" = vault ]; then
 fi
 cp Cargo.lock README.md "$copy/"
 manifest >"$copy/Cargo.toml"
-# src/launch/pipes.rs and src/vault/store/windows.rs are not built on Unix. Mutating the copy in place is safe, and reuses
+# src/launch/pipes.rs and src/fs/permissions/windows.rs are not built on Unix. Mutating the copy in place is safe, and reuses
 # its build.
 export CARGO_TARGET_DIR=$base/$room-build
 cd "$copy"
 exec cargo mutants --in-place --output "$base/$room" --baseline run --timeout "$timeout" --no-shuffle \
-    --file "src/$room/**" --file "src/$room.rs" --exclude 'src/**/*tests.rs' --exclude 'src/**/fuzzing.rs' \
-    --exclude 'src/launch/pipes.rs' --exclude 'src/vault/store/windows.rs' "${skip[@]}" "$@" \
+    --file "src/$room/**" --file "src/$room.rs" --exclude 'src/**/*tests.rs' --exclude 'src/**/tests/**' --exclude 'src/**/fuzzing.rs' \
+    --exclude 'src/launch/pipes.rs' --exclude 'src/fs/permissions/windows.rs' "${skip[@]}" "$@" \
     -- "${tests[@]}"

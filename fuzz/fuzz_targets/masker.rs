@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use capi::launch::mask::{LEAST, Masker, Sensitive, Stream, forms};
+use capi::launch::mask::{MIN_LENGTH, Masker, Sensitive, Stream, encodings};
 use libfuzzer_sys::fuzz_target;
 
 /// No longer: the reference takes the square, and so is asked after the first forty pieces and at the end only.
@@ -54,9 +54,9 @@ fn divide(data: &[u8]) -> Option<(Vec<&[u8]>, Vec<u8>, &[u8])> {
 
 /// Every form with its label, in the masker's order.
 fn patterns(values: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
-    let kept = values.iter().enumerate().filter(|(_, value)| value.len() >= LEAST);
+    let kept = values.iter().enumerate().filter(|(_, value)| value.len() >= MIN_LENGTH);
     kept.flat_map(|(index, value)| {
-        forms(value).into_iter().map(move |form| (format!("[capi: {index}]"), form.to_vec()))
+        encodings(value).into_iter().map(move |form| (format!("[capi: {index}]"), form.to_vec()))
     })
     .collect()
 }

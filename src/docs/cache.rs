@@ -2,15 +2,15 @@
 //! text follows. It shows no name of an API and no credential, and losing it costs a fetch.
 
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::Document;
 use crate::docs::openapi::{self, SpecError};
+use crate::fs::{make_directory, write_private};
 use crate::model::{Api, ApiId, Timestamp, text};
-use crate::vault::{make_directory, put_in_place};
 use crate::web::Validators;
 
 /// The first line of a file is no longer, in bytes.
@@ -145,7 +145,6 @@ impl Cache {
 
     fn write(&self, path: &Path, entry: &Entry, text: &[u8]) -> std::io::Result<()> {
         make_directory(&self.directory)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
         let line = Line {
             asked: entry.asked.clone(),
             source: entry.source.clone(),
@@ -154,9 +153,7 @@ impl Cache {
             validators: entry.validators.clone(),
         };
         let line = serde_json::to_string(&line)? + "\n";
-        file.write_all(line.as_bytes())?;
-        file.write_all(text)?;
-        put_in_place(file, path).map(drop)
+        Ok(write_private(path, &[line.as_bytes(), text])?)
     }
 
     /// Says that a text was found unchanged, and gives what is known of it then.

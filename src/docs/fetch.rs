@@ -11,9 +11,9 @@ use super::discover::{DiscoverError, discover};
 use super::document::{Document, Raw};
 use crate::docs::html;
 use crate::docs::sniff::{Recognised, recognise};
+use crate::fs::real_path;
 use crate::model::text::reason;
 use crate::model::{Api, Timestamp};
-use crate::vault::real_path;
 use crate::web::{Client, Limits, Validators, WebError};
 
 /// What fetching did.

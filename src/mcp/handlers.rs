@@ -12,7 +12,7 @@ use super::{Source, ToolError, View};
 use crate::assist::agents_md::rules;
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
-use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, text};
+use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, text};
 
 /// No answer has more bytes of text.
 pub(super) const MOST: usize = 8_192;
@@ -174,9 +174,9 @@ impl View {
     /// The API that is meant, by slug, name or variable.
     pub(super) fn find(&self, wanted: &str) -> Result<&Api, ToolError> {
         let near = match self.apis.find(wanted.trim(), self.app.as_ref()) {
-            Found::One(api) => return Ok(api),
-            Found::Many(apis) => apis.iter().map(|api| api.name.to_string()).collect(),
-            Found::None { nearest } => nearest,
+            Lookup::One(api) => return Ok(api),
+            Lookup::Many(apis) => apis.iter().map(|api| api.name.to_string()).collect(),
+            Lookup::None { nearest } => nearest,
         };
         let mut hint = "capi_list_apis shows all".to_owned();
         if !near.is_empty() {

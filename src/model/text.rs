@@ -1,22 +1,22 @@
-//! Untrusted text: which characters could deceive a reader or act on a terminal, and how to show them harmlessly.
+//! Untrusted text: detection and escaping of characters that could deceive a reader or control a terminal.
 
-/// The most characters of untrusted text that an error message repeats.
+/// The maximum number of characters of untrusted text in an error message.
 const EXCERPT: usize = 60;
 
-/// Whether a character is invisible, reorders text, breaks a line or drives a terminal.
+/// Returns whether a character is invisible, reorders text, breaks a line or controls a terminal.
 ///
-/// That is: control characters (Cc), format characters (Cf, which holds the bidi controls and the zero-width
-/// ones), line and paragraph separators (Zl, Zp), the blank fillers, and the variation selectors except the two
-/// that ordinary emoji use.
+/// These are control characters (Cc), format characters (Cf, which includes bidi controls and zero-width characters),
+/// line and paragraph separators (Zl, Zp), blank fillers, and variation selectors except for the two that ordinary emoji
+/// use.
 pub fn is_deceptive(c: char) -> bool {
-    // Nearly all text is ASCII, where only the control characters are.
+    // Fast path: nearly all text is ASCII, where only control characters are deceptive.
     if c.is_ascii() {
         return c.is_ascii_control();
     }
     c.is_control() || is_format(c) || is_filler(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// General category Cf, for which the standard library has no test.
+/// Returns whether a character is in the general category Cf, which the standard library cannot test.
 fn is_format(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
@@ -25,16 +25,16 @@ fn is_format(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Characters that count as letters or marks, but show nothing.
+/// Returns whether a character counts as a letter or mark but is invisible.
 fn is_filler(c: char) -> bool {
     matches!(c,
         '\u{34f}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}'
         | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{ffa0}')
 }
 
-/// Renders every deceptive character as `\u{202e}` and leaves all others as they are.
+/// Escapes every deceptive character as in `\u{202e}` and leaves all others unchanged.
 ///
-/// A backslash is not doubled: the result is for reading, not for parsing back.
+/// Backslashes are not doubled, because the result is for display and never parsed.
 pub fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -47,12 +47,12 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
-/// [`escape`], in single quotes for a shell: a name that somebody else chose stays one word of a copied command.
+/// [`escape`]s text and puts it in single quotes, so that an untrusted name stays one word of a copied shell command.
 pub fn quoted(text: &str) -> String {
     format!("'{}'", escape(text).replace('\'', r"'\''"))
 }
 
-/// [`escape`], cut after 60 characters, for an error message that has to stay one readable line.
+/// [`escape`]s text and truncates it to 60 characters, so that an error message fits on a line.
 pub fn excerpt(text: &str) -> String {
     let mut shown = escape(&text.chars().take(EXCERPT).collect::<String>());
     if text.chars().nth(EXCERPT).is_some() {
@@ -61,7 +61,7 @@ pub fn excerpt(text: &str) -> String {
     shown
 }
 
-/// A system's answer in its own words, but in lower case and without the number that Rust adds.
+/// Returns a system error's message in lower case, without the number that Rust appends.
 pub fn reason(error: &impl ToString) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
@@ -70,8 +70,7 @@ pub fn reason(error: &impl ToString) -> String {
     first.into_iter().chain(letters).collect()
 }
 
-/// What the reader of TOML says of a value or a key, in one line and in words for people. All that it would expect is
-/// left out where it is a long list.
+/// Rewords a message of the TOML parser as one line for users. Omits long lists of expected keys.
 pub fn toml_reason(message: &str) -> String {
     let line = message.lines().next().unwrap_or("it is not TOML");
     let Some((found, expected)) = line.split_once(", expected ") else { return line.to_owned() };
@@ -89,19 +88,19 @@ pub fn toml_reason(message: &str) -> String {
     }
 }
 
-/// `1 section`, `2 sections`.
+/// Formats a count with its noun: `1 section`, `2 sections`.
 pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
-/// A text as one word of a command line that a person may copy into a shell.
+/// Returns text as one word of a command line that a user can copy into a shell, quoted if necessary.
 pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
     let word = escape(text);
     if !word.is_empty() && word.chars().all(plain) { word } else { quoted(text) }
 }
 
-/// The first deceptive character of a text, escaped.
+/// Returns the first deceptive character, escaped.
 pub(super) fn deceptive_in(text: &str) -> Option<String> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return None;
@@ -116,14 +115,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_word_for_the_shell_is_quoted_where_it_has_to_be() {
+    fn a_shell_word_is_quoted_if_necessary() {
         assert_eq!(shell_word("a/b-1.capi"), "a/b-1.capi");
         assert_eq!(shell_word("Bob's (1).capi"), r"'Bob'\''s (1).capi'");
         assert_eq!(shell_word(""), "''");
     }
 
     #[test]
-    fn what_acts_on_a_terminal_is_shown_as_its_number() {
+    fn deceptive_characters_are_escaped() {
         assert_eq!(escape("a\u{1b}[2Jb"), r"a\u{1b}[2Jb");
         assert_eq!(escape("exe\u{202e}txt"), r"exe\u{202e}txt");
         assert_eq!(escape("we\u{200b}b"), r"we\u{200b}b");
@@ -131,28 +130,28 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_writing_is_left_alone() {
+    fn ordinary_text_is_unchanged() {
         for text in ["Größe", "東京　API", "שלום", "a\\b", "❤\u{fe0f}", "हिन्दी"] {
             assert_eq!(escape(text), text);
         }
     }
 
     #[test]
-    fn a_reason_is_in_the_words_of_the_system() {
+    fn a_system_error_loses_its_number() {
         assert_eq!(reason(&"No such file or directory (os error 2)"), "no such file or directory");
         assert_eq!(reason(&"the caller knows"), "the caller knows");
     }
 
     #[test]
-    fn a_long_text_is_cut() {
+    fn long_text_is_truncated() {
         assert_eq!(excerpt("abc"), "abc");
         assert_eq!(excerpt(&"x".repeat(60)), "x".repeat(60));
         assert_eq!(excerpt(&"x".repeat(61)), format!("{}…", "x".repeat(60)));
     }
 
     #[test]
-    fn a_reason_of_toml_is_short_and_plain() {
-        for (message, said) in [
+    fn toml_errors_are_reworded() {
+        for (message, expected) in [
             (
                 "unknown field `nam`, expected one of `name`, `type`, `header`, `domain`",
                 "unknown field `nam`",
@@ -172,14 +171,14 @@ mod tests {
             ("key with no value, expected `=`", "key with no value, expected `=`"),
             ("missing field `name`", "missing field `name`"),
         ] {
-            assert_eq!(toml_reason(message), said);
-            assert_eq!(excerpt(said), said, "it is cut");
+            assert_eq!(toml_reason(message), expected);
+            assert_eq!(excerpt(expected), expected, "not truncated");
         }
     }
 
     proptest! {
         #[test]
-        fn nothing_deceptive_is_left(text in any::<String>()) {
+        fn escaped_text_is_not_deceptive(text in any::<String>()) {
             prop_assert_eq!(deceptive_in(&escape(&text)), None);
         }
     }

@@ -1,6 +1,7 @@
 //! The terminal room: what is printed, what is asked, and what a shell hands over. It knows nothing of vaults.
 
 mod advised;
+mod console;
 mod input;
 pub mod json;
 mod progress;
@@ -26,9 +27,10 @@ mod termios;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 
+pub use console::Console;
 pub use input::{TOO_LONG, read_inherited_fd, read_limited, read_stdin};
 #[cfg(windows)]
 pub use input::{leave_interrupts_to_others, withhold_standard_streams};
 pub use progress::Progress;
-pub use streams::{ColourChoice, Delivery, Streams};
+pub use streams::{ColorChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

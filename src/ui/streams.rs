@@ -8,26 +8,26 @@ use anstyle::{AnsiColor, Style};
 use super::advised::with_vault;
 use crate::model::text::escape;
 
-/// Whether words are coloured, as asked for with `--color`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+/// When to use color, as requested with `--color`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ColourChoice {
-    /// When the environment does not object and the stream is a terminal.
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR or TERM=dumb disables it
     #[default]
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
-impl ColourChoice {
+impl ColorChoice {
     /// The word in `--color` and in the settings file.
     pub fn as_str(self) -> &'static str {
         match self {
-            ColourChoice::Auto => "auto",
-            ColourChoice::Always => "always",
-            ColourChoice::Never => "never",
+            ColorChoice::Auto => "auto",
+            ColorChoice::Always => "always",
+            ColorChoice::Never => "never",
         }
     }
 
@@ -35,12 +35,12 @@ impl ColourChoice {
     pub fn resolve(self, env: impl Fn(&str) -> Option<OsString>, is_tty: bool) -> bool {
         let set = |name| env(name).filter(|value| !value.is_empty());
         match self {
-            ColourChoice::Always => true,
-            ColourChoice::Never => false,
-            ColourChoice::Auto if set("NO_COLOR").is_some() => false,
-            ColourChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-            ColourChoice::Auto if set("TERM").is_some_and(|value| value == "dumb") => false,
-            ColourChoice::Auto => is_tty,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if set("NO_COLOR").is_some() => false,
+            ColorChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+            ColorChoice::Auto if set("TERM").is_some_and(|value| value == "dumb") => false,
+            ColorChoice::Auto => is_tty,
         }
     }
 }
@@ -61,7 +61,7 @@ pub struct Streams {
     /// Silences notes, and hints that belong to no error.
     pub quiet: bool,
     /// Whether words are coloured.
-    pub colour: ColourChoice,
+    pub colour: ColorChoice,
     /// The vault that `--vault` named, as a word of a shell: commands that are advised name it too.
     pub vault: Option<String>,
 }
@@ -154,9 +154,9 @@ mod tests {
 
     #[test]
     fn who_decides_about_colour() {
-        use ColourChoice::{Always, Auto, Never};
+        use ColorChoice::{Always, Auto, Never};
         type Variables = &'static [(&'static str, &'static str)];
-        let table: [(ColourChoice, Variables, bool, bool); 14] = [
+        let table: [(ColorChoice, Variables, bool, bool); 14] = [
             (Auto, &[], true, true),
             (Auto, &[], false, false),
             (Always, &[("NO_COLOR", "1"), ("TERM", "dumb")], false, true),

@@ -182,17 +182,17 @@ fn age(api: &Api, now: Timestamp) -> String {
     api.credential_set.age_since(now)
 }
 
-/// Which API takes the place of which, or of which variable of it, as sentences below the table.
+/// Which record shadows which, or only one of its variables, as sentences below the table.
 fn shadowing(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
     let app = match &api.scope {
         Scope::App(app) => app.as_str(),
         Scope::Organization => "",
     };
-    let sentence = |(variable, hidden): (Variable, &Api)| {
-        let what = if hidden.variable() == variable { "" } else { "that of " };
-        format!("{variable} of {app} hides {what}the organization's `{}` from it", hidden.name)
+    let sentence = |(variable, shadowed): &(Variable, &Api)| {
+        let what = if shadowed.variable() == *variable { "" } else { "that of " };
+        format!("{variable} of {app} hides {what}the organization's `{}` from it", shadowed.name)
     };
-    shadows.hidden_by(api).into_iter().map(sentence).collect()
+    shadows.shadowed_by(api).iter().map(sentence).collect()
 }
 
 /// All metadata of one API, a field a line.
@@ -222,7 +222,7 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, colour: bool) -> St
     out.extend(fields.into_iter().map(|(key, value)| format!("  {key:<10}  {value}\n")));
     let shadows = catalog.shadows();
     out.extend(shadowing(&shadows, api).into_iter().map(|line| format!("  note        {line}\n")));
-    for (variable, app) in shadows.hidden_in(api) {
+    for (variable, app) in shadows.shadowed_in(api) {
         out.push_str(&format!(
             "  note        the app {app} has its own {variable} and does not get this one\n"
         ));

@@ -1,13 +1,13 @@
-//! Hexadecimal digits as the format writes them: lower-case, of exact length.
+//! Hexadecimal digits of the format: lower case, exact length.
 
-/// Lower-case hexadecimal digits.
+/// Returns lower-case hexadecimal digits.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// Exactly `2 × N` lower-case hexadecimal digits; anything else is `None`.
+/// Parses exactly `2 × N` lower-case hexadecimal digits. Returns `None` for anything else.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),

@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod kept;
 mod man;
 mod sections;
 
@@ -11,8 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use capi::cli::Shell;
-use capi::commands::completions;
+use capi::commands::completions::{self, Shell};
 
 /// Every file that a directory shall hold.
 type Files = BTreeMap<String, String>;
@@ -73,7 +71,7 @@ fn every_command_has_a_page_with_all_sections() {
     let pages = man::pages();
     let commands = capi::command();
     for name in commands.get_subcommands().map(clap::Command::get_name) {
-        assert!(pages.contains_key(&format!("capi-{name}.1")), "capi-{name}.1 is missing in sections.rs");
+        assert!(pages.contains_key(&format!("capi-{name}.1")), "capi-{name}.1 is missing");
     }
     let all = [
         "NAME",

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use capi::ui::{ColourChoice, Delivery, Streams};
+use capi::ui::{ColorChoice, Delivery, Streams};
 
 /// Not a test of its own: the program that the other test runs.
 #[test]
@@ -10,8 +10,8 @@ use capi::ui::{ColourChoice, Delivery, Streams};
 fn probe() {
     let quiet = std::env::var_os("QUIET").is_some();
     let colour = match std::env::var("COLOUR").as_deref() {
-        Ok("always") => ColourChoice::Always,
-        _ => ColourChoice::Auto,
+        Ok("always") => ColorChoice::Always,
+        _ => ColorChoice::Auto,
     };
     let streams = Streams { quiet, colour, vault: None };
     assert_eq!(streams.data("some\ndata\n").unwrap(), Delivery::Written);

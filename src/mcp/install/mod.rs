@@ -12,16 +12,17 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, value};
 /// The name of the entry.
 const NAME: &str = "capi";
 
-/// A client whose project configuration is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A client with a project configuration that capi can write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Client {
-    /// Claude Code.
+    /// Claude Code: .mcp.json
     Claude,
-    /// Cursor.
+    /// Cursor: .cursor/mcp.json
     Cursor,
-    /// Visual Studio Code.
+    /// VS Code: .vscode/mcp.json
+    #[value(name = "vscode")]
     VsCode,
-    /// Codex.
+    /// Codex: .codex/config.toml
     Codex,
 }
 

@@ -58,19 +58,19 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi
     capi: error: no command was given
-    capi: hint: `capi init` makes a vault, `capi --help` shows the rest
+    capi: hint: run `capi init` to create a vault, or `capi --help` for the commands
     [exit 2]
     $ capi --quiet
     capi: error: no command was given
-    capi: hint: `capi init` makes a vault, `capi --help` shows the rest
+    capi: hint: run `capi init` to create a vault, or `capi --help` for the commands
     [exit 2]
     $ capi config
     capi: error: no command was given
-    capi: hint: `capi config --help` shows how it is used
+    capi: hint: run `capi config --help` for usage
     [exit 2]
     $ capi lst
     capi: error: there is no such command
-    capi: hint: near to it: `slots`, `ls`, `list`; `capi --help` shows how it is used
+    capi: hint: similar: `slots`, `ls`, `list`; run `capi --help` for usage
     [exit 2]
     $ capi list --jsn
     capi: error: unexpected argument '--jsn' found
@@ -78,15 +78,15 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     [exit 2]
     $ capi add --type oauth
     capi: error: invalid value for '--type <TYPE>' [possible values: api-key, bearer, basic]
-    capi: hint: `capi add --help` shows how it is used
+    capi: hint: run `capi add --help` for usage
     [exit 2]
     $ capi list --color pink
     capi: error: invalid value for '--color <WHEN>' [possible values: auto, always, never]
-    capi: hint: `capi list --help` shows how it is used
+    capi: hint: run `capi list --help` for usage
     [exit 2]
     $ capi list extra
     capi: error: there is one argument too many
-    capi: hint: `capi list --help` shows how it is used
+    capi: hint: run `capi list --help` for usage
     [exit 2]
     "#);
 }
@@ -107,10 +107,7 @@ fn a_command_below_another_is_named_with_it() {
     for (line, page) in pages {
         home.capi(&line).refused(2);
         let log = home.transcript();
-        assert!(
-            log.ends_with(&format!("hint: `capi {page} --help` shows how it is used\n[exit 2]\n")),
-            "{log}"
-        );
+        assert!(log.ends_with(&format!("hint: run `capi {page} --help` for usage\n[exit 2]\n")), "{log}");
     }
 }
 
@@ -125,11 +122,11 @@ fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi exec -- true
     capi: error: invalid value for CAPI_MASK [possible values: auto, always, never]
-    capi: hint: `capi exec --help` shows how it is used
+    capi: hint: run `capi exec --help` for usage
     [exit 125]
     $ capi exec --mask=bar -- true
     capi: error: invalid value for '--mask <WHEN>' [possible values: auto, always, never]
-    capi: hint: `capi exec --help` shows how it is used
+    capi: hint: run `capi exec --help` for usage
     [exit 125]
     $ capi list
     capi: error: invalid value for CAPI_APP
@@ -198,15 +195,15 @@ fn what_is_no_number_is_said_in_plain_words() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list --passphrase-fd abc
     capi: error: invalid value for '--passphrase-fd <N>': it is not a whole number
-    capi: hint: `capi list --help` shows how it is used
+    capi: hint: run `capi list --help` for usage
     [exit 2]
     $ capi backups diff 7th
     capi: error: invalid value for '<GENERATION>': it is not a whole number
-    capi: hint: `capi backups diff --help` shows how it is used
+    capi: hint: run `capi backups diff --help` for usage
     [exit 2]
     $ capi backups restore 99999999999999999999999
     capi: error: invalid value for '<GENERATION>': the number is too large
-    capi: hint: `capi backups restore --help` shows how it is used
+    capi: hint: run `capi backups restore --help` for usage
     [exit 2]
     "#);
 }

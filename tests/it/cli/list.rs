@@ -236,7 +236,7 @@ fn an_unknown_name_gets_the_nearest_ones() {
     [exit 5]
     $ capi show
     capi: error: the following required arguments were not provided: <NAME>
-    capi: hint: `capi show --help` shows how it is used
+    capi: hint: run `capi show --help` for usage
     [exit 2]
     "#);
 }

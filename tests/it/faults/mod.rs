@@ -8,6 +8,7 @@ mod keys;
 mod killed;
 mod machine;
 mod memory;
+mod opens;
 mod passphrase;
 mod power;
 mod save;

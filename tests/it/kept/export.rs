@@ -108,7 +108,7 @@ fn a_transcript() {
     [exit 1]
     $ capi export
     capi: error: the following required arguments were not provided: --to <FILE>
-    capi: hint: `capi export --help` shows how it is used
+    capi: hint: run `capi export --help` for usage
     [exit 2]
     "#);
     assert!(!home.directory().join("x.capi").exists());

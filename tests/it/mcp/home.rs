@@ -6,13 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use capi::context::known_catalog;
 use capi::docs::{Cache, Entry, Format, Validators};
 use capi::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, HeaderName, Scope, Secret,
     Timestamp,
 };
 use capi::vault::{KdfParameters, LocalState, LockedVault, OpenVault, Passphrase, Seen, Store};
+use capi::vaults::known_catalog;
 use tempfile::TempDir;
 
 use crate::places;

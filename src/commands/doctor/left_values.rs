@@ -10,6 +10,8 @@ use super::Finding;
 use crate::assist::runners::{Left, Root, Runner, all, segment_matches};
 use crate::launch::mask::{Masker, Stream};
 use crate::model::{Api, Credential, text::shell_word};
+use crate::vault::RootKey;
+use crate::vaults::{Inspection, all_credentials};
 
 /// The part of a file that is searched, in bytes.
 const PART: u64 = 8 << 20;
@@ -25,17 +27,20 @@ const SKIPPED: [&str; 3] = ["node_modules", ".git", "target"];
 const LISTED: usize = 20;
 
 /// Searches the files that runners are known to leave in this directory and in the home directory. Compares in memory and
-/// reports names only. `None` for a locked vault.
-pub(super) fn check(credentials: Option<&[(Api, Credential)]>) -> Vec<Finding> {
-    let Some(credentials) = credentials else {
+/// reports names only.
+pub(super) fn check(inspection: &Inspection, root: Option<&RootKey>) -> Vec<Finding> {
+    let Ok(vault) = &inspection.vault else { return Vec::new() };
+    let Some(root) = root else {
         return vec![Finding {
             remedy: Some("run `capi unlock` first, or pass the passphrase with --passphrase-file".to_owned()),
             ..Finding::ok("runners", "files of runners not searched: the vault is locked")
         }];
     };
-    let Ok(masker) = Masker::of_credentials(credentials) else { return Vec::new() };
+    // Damage is reported elsewhere.
+    let Ok(credentials) = all_credentials(vault, root) else { return Vec::new() };
+    let Ok(masker) = Masker::of_credentials(&credentials) else { return Vec::new() };
     let roots = Roots { project: std::env::current_dir().ok(), home: std::env::home_dir() };
-    let found = search(&roots, &masker, credentials);
+    let found = search(&roots, &masker, &credentials);
     if found.is_empty() {
         return vec![Finding::ok("runners", "no credential found in files that runners leave")];
     }
@@ -77,7 +82,8 @@ struct Find<'a> {
 impl Find<'_> {
     fn finding(&self) -> Finding {
         let names: Vec<String> = self.apis.iter().map(|api| format!("`{}`", api.name)).collect();
-        let rotate: Vec<String> = self.apis.iter().map(|api| format!("`capi rotate {}`", api.name.slug())).collect();
+        let rotate: Vec<String> =
+            self.apis.iter().map(|api| format!("`capi rotate {}`", api.name.slug())).collect();
         let Runner { name, setting, .. } = self.runner;
         let prevention = match setting {
             Some(_) => format!("`capi snippet --for {name}` prints a setting that prevents it"),
@@ -142,7 +148,9 @@ fn collect(directory: &Path, segments: &[&str], depth: usize, found: &mut Vec<Pa
         _ => {}
     };
     if segment.contains('*') {
-        entries(directory).filter(|(name, _)| segment_matches(segment, name)).for_each(|(_, path)| enter(path));
+        entries(directory)
+            .filter(|(name, _)| segment_matches(segment, name))
+            .for_each(|(_, path)| enter(path));
     } else {
         enter(directory.join(segment));
     }

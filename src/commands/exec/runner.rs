@@ -60,7 +60,8 @@ impl Place {
 
     /// The text of a script of package.json.
     fn script(&self, name: &str) -> Option<String> {
-        let package: serde_json::Value = serde_json::from_str(&read(&self.directory.join("package.json"))?).ok()?;
+        let package: serde_json::Value =
+            serde_json::from_str(&read(&self.directory.join("package.json"))?).ok()?;
         package.get("scripts")?.get(name)?.as_str().map(str::to_owned)
     }
 
@@ -75,7 +76,8 @@ impl Place {
         let top = self.directory.ancestors().find(is_above_top).unwrap_or(&self.directory);
         let directories = self.directory.ancestors().take_while(move |directory| directory.starts_with(top));
         let listed = directories.flat_map(|directory| dropping.files.iter().map(|file| directory.join(file)));
-        let at_home = dropping.files.iter().filter_map(|file| Some(self.home.as_ref()?.join(file.strip_prefix("~/")?)));
+        let at_home =
+            dropping.files.iter().filter_map(|file| Some(self.home.as_ref()?.join(file.strip_prefix("~/")?)));
         let named = words.iter().skip(1).map(|word| self.directory.join(word));
         listed.chain(at_home).chain(named).filter_map(|path| read(&path))
     }

@@ -100,6 +100,7 @@ const TAKES_TEXT: &[&str] = &[
     "path",
     "place",
     "query",
+    "runner",
     "shell",
     "slot",
     "theirs",

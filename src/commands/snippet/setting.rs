@@ -23,9 +23,9 @@ pub(super) fn print(
     context.streams.note(runner.behaviour);
     context.streams.note(&match setting.file {
         Some(file) => {
-            format!("the setting belongs in {file}; `capi exec -- PROGRAM` sets the variables as before")
+            format!("the setting belongs in {file}")
         }
-        None => "run it like this".to_owned(),
+        None => "run it as follows".to_owned(),
     });
     if variables.is_empty() && !setting.fits_every_api() {
         context.streams.note("no API is available here, so the setting contains an example");

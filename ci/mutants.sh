@@ -85,7 +85,9 @@ if [ "$room" = vault ]; then
     mkdir -p "$copy/tests/it"
     cp -r tests/vectors "$copy/tests/"
     cp -r tests/it/vault "$copy/tests/it/"
-    printf '%s\n' '//! The tests of the vault.' '#![allow(clippy::unwrap_used)]' 'mod vault;' >"$copy/tests/it/main.rs"
+    mkdir "$copy/tests/it/harness"
+    cp tests/it/harness/vaults.rs "$copy/tests/it/harness/"
+    { echo '//! The tests of the vault.' && echo 'mod harness { pub(crate) mod vaults; }' && echo 'mod vault;'; } >"$copy/tests/it/main.rs"
     # One starts the whole program, the other a second reader for each file; neither tests this module.
     rm -f "$copy/tests/it/vault/program.rs" "$copy/tests/it/vault/reader.rs"
     perl -0pi -e 's/(#\[cfg\(unix\)\]\n)?mod (program|reader);\n//g' "$copy/tests/it/vault/mod.rs"

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}/release
-heavy=(graviola html5ever indicatif regex-automata rmcp rustls serde-saphyr tokio toml_edit ureq zxcvbn)
+heavy=(graviola html5ever indicatif jsonc-parser pulldown-cmark regex-automata rmcp rustls serde-saphyr tokio toml_edit ureq zxcvbn)
 
 cargo build --release --locked --quiet --bins
 # Counts the references to a library's source files in a binary.

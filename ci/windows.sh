@@ -35,11 +35,17 @@ if ! tests --test it -- "${suites[@]}" </dev/null 2>&1 | tee "$log"; then
     [ ${#failed[@]} -gt 0 ]
     echo "== once more: ${failed[*]}"
     tests --test it -- --exact "${failed[@]}" </dev/null
+    printf 'flaky: %s\n' "${failed[@]}"
 fi
 [ $# -eq 0 ] || exit 0
 
 if command -v python3 >/dev/null; then
-    HOME=$home timeout 600 python3 ci/windows-console.py "$CARGO_TARGET_DIR/$target/debug/capi.exe"
+    console() { HOME=$home timeout 600 python3 ci/windows-console.py "$CARGO_TARGET_DIR/$target/debug/capi.exe"; }
+    if ! console; then
+        echo "== once more: ci/windows-console.py"
+        console
+        echo "flaky: ci/windows-console.py"
+    fi
 else
     echo "skipped: python3, which types at the console, is not installed"
 fi

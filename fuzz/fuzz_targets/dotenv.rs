@@ -1,4 +1,4 @@
-//! A `.env` file to be imported.
+//! Import of a `.env` file.
 
 #![no_main]
 

@@ -1,11 +1,11 @@
-//! A page of documentation from anywhere: what it is, its text, what it says about a specification, and its sections.
+//! An untrusted documentation page: format, Markdown, links to a specification, and sections.
 
 #![no_main]
 
 use capi::docs::html::to_markdown;
-use capi::docs::spec_links::{in_page, in_script};
 use capi::docs::markdown::Document;
 use capi::docs::sniff::recognise;
+use capi::docs::spec_links::{in_page, in_script};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
@@ -30,7 +30,7 @@ fn follow(text: &str) {
     }
 }
 
-/// All sections, each in parts.
+/// Reads all sections in parts.
 fn read(markdown: &str) {
     let document = Document::parse(markdown);
     let mut from = 0;

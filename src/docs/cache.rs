@@ -1,5 +1,5 @@
-//! The cache directory: one file an API, named by its id. A line of JSON says where the text came from and when; the
-//! text follows. It shows no name of an API and no credential, and losing it costs a fetch.
+//! The cache directory: one file per API, named by its ID. The first line is JSON with the source and time of the text,
+//! and the text follows. A file holds no API name and no credential, and losing one costs a fetch.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
@@ -13,29 +13,29 @@ use crate::fs::{make_directory, write_private};
 use crate::model::{Api, ApiId, Timestamp, text};
 use crate::web::Validators;
 
-/// The first line of a file is no longer, in bytes.
+/// The longest first line, in bytes.
 const LONGEST_LINE: u64 = 16 << 10;
-/// No file is longer, in bytes: the largest document and its line.
+/// The longest file, in bytes: the largest document and its first line.
 const LARGEST: u64 = openapi::LARGEST as u64 + LONGEST_LINE;
 
-/// The documentation of all APIs, as this machine has it.
+/// The documentation of all APIs that is stored on this machine.
 #[derive(Debug, Clone)]
 pub struct Cache {
     directory: PathBuf,
 }
 
-/// What kind of text was found.
+/// The format of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// OpenAPI 3 or Swagger 2.0, kept as JSON.
+    /// OpenAPI 3 or Swagger 2.0, stored as JSON.
     OpenApi,
-    /// Markdown, converted or found so.
+    /// Markdown, fetched or converted.
     Markdown,
 }
 
 impl Format {
-    /// The word in tables and JSON.
+    /// Returns the name in tables and JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OpenApi => "openapi",
@@ -44,22 +44,22 @@ impl Format {
     }
 }
 
-/// Where a text came from, and when.
+/// The source and time of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What was asked for: the documentation URL of the API then. None for a file that the user gave.
+    /// The documentation URL of the API at the time. `None` for a file that the user gave.
     pub asked: Option<String>,
-    /// Where the text was found: a URL or a path.
+    /// The source of the text: a URL or a path.
     pub source: String,
-    /// When it was fetched, or last found unchanged.
+    /// The time of the last fetch, including one that found no change.
     pub fetched: Timestamp,
-    /// What it is.
+    /// The format.
     pub format: Format,
-    /// For asking again.
+    /// The validators for the next conditional request.
     pub validators: Validators,
 }
 
-/// The same as it stands in the file.
+/// An entry as it is serialized.
 #[derive(Serialize, Deserialize)]
 struct Line {
     asked: Option<String>,
@@ -70,52 +70,53 @@ struct Line {
     validators: Validators,
 }
 
-/// Why the cache can't be used.
+/// Why the cache cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
-    /// The file can't be read or written.
+    /// The file cannot be read or written.
     #[error("cannot {doing} {}: {reason}", .path.display())]
     Io {
         /// `read`, `write`, `rename` or `remove`.
         doing: &'static str,
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The reason that the system gave.
         reason: String,
     },
-    /// The file is not as capi wrote it.
+    /// The file is damaged.
     #[error("{} is damaged", .0.display())]
     Damaged(PathBuf),
-    /// The text is no specification any more.
+    /// The text is not a valid specification any more.
     #[error(transparent)]
     Spec(#[from] SpecError),
-    /// The text is longer than what is read: a short one in YAML may be long as JSON.
+    /// The text is longer than the limit. A short one in YAML may be long as JSON.
     #[error("the text is longer than {} MiB in the form in which it is kept", openapi::LARGEST >> 20)]
     TooLong,
 }
 
 impl Cache {
-    /// The cache in a directory, which need not be there.
+    /// Returns the cache in a directory, which need not exist.
     pub fn at(directory: PathBuf) -> Self {
         Self { directory }
     }
 
-    /// Where the text of an API is kept, whether there is one or not.
+    /// Returns the path of an API's file, whether it exists or not.
     pub fn path(&self, id: ApiId) -> PathBuf {
         self.directory.join(format!("{id}.docs"))
     }
 
-    /// What is known of an API's text without reading it. None when there is none, or when it was fetched from another
-    /// URL than the API has now.
+    /// Returns the entry of an API without reading its text. `None` if there is no text, or if it was fetched from
+    /// another URL than the API has now.
     pub fn entry(&self, api: &Api) -> Option<Entry> {
         let mut file = BufReader::new(open(&self.path(api.id)).ok()??);
         entry(&mut file).filter(|entry| belongs(entry, api))
     }
 
-    /// The documentation of an API; none when there is none, as with [`Cache::entry`].
+    /// Returns the documentation of an API. `None` as for [`Cache::entry`].
     ///
     /// # Errors
-    /// [`CacheError`] when it is there and can't be used.
+    ///
+    /// A [`CacheError`] if the file exists and cannot be used.
     pub fn load(&self, api: &Api) -> Result<Option<Document>, CacheError> {
         let path = self.path(api.id);
         let failed = |error: std::io::Error| io("read", &path, &error);
@@ -131,10 +132,11 @@ impl Cache {
         Document::read(entry, bytes).map(Some).map_err(damaged)
     }
 
-    /// Puts a text in the place of the old one, for the owner alone.
+    /// Replaces the text of an API. Only the owner can read the file.
     ///
     /// # Errors
-    /// [`CacheError::Io`], [`CacheError::TooLong`]; the old text stays then.
+    ///
+    /// [`CacheError::Io`] or [`CacheError::TooLong`]; the old text stays.
     pub fn store(&self, id: ApiId, entry: &Entry, text: &[u8]) -> Result<(), CacheError> {
         if text.len() > openapi::LARGEST {
             return Err(CacheError::TooLong);
@@ -156,10 +158,11 @@ impl Cache {
         Ok(write_private(path, &[line.as_bytes(), text])?)
     }
 
-    /// Says that a text was found unchanged, and gives what is known of it then.
+    /// Records that a text did not change, and returns its entry.
     ///
     /// # Errors
-    /// [`CacheError`].
+    ///
+    /// A [`CacheError`].
     pub fn renew(&self, api: &Api, fetched: Timestamp) -> Result<Entry, CacheError> {
         let path = self.path(api.id);
         let failed = |error: std::io::Error| io("read", &path, &error);
@@ -172,9 +175,10 @@ impl Cache {
         Ok(renewed)
     }
 
-    /// Keeps the text of an API that has a new id, if there is one.
+    /// Moves the text of an API to its new ID, if there is one.
     ///
     /// # Errors
+    ///
     /// [`CacheError::Io`].
     pub fn rename(&self, old: ApiId, new: ApiId) -> Result<(), CacheError> {
         let path = self.path(old);
@@ -184,9 +188,10 @@ impl Cache {
         }
     }
 
-    /// Forgets the text of an API, if there is one.
+    /// Deletes the text of an API, if there is one.
     ///
     /// # Errors
+    ///
     /// [`CacheError::Io`].
     pub fn remove(&self, id: ApiId) -> Result<(), CacheError> {
         let path = self.path(id);
@@ -213,7 +218,7 @@ fn entry(file: &mut BufReader<File>) -> Option<Entry> {
     Some(Entry { asked, source, fetched: Timestamp::parse(&fetched).ok()?, format, validators })
 }
 
-/// Whether a text is that of the URL that an API has now. A file that the user gave stays until it is replaced.
+/// Returns whether a text belongs to the current URL of an API. A file that the user gave stays until it is replaced.
 fn belongs(entry: &Entry, api: &Api) -> bool {
     entry.asked.as_deref().is_none_or(|asked| api.docs.as_ref().is_some_and(|docs| docs.as_str() == asked))
 }

@@ -1,5 +1,6 @@
-//! From the documentation URL of an API to a text that a program can read: the document itself, a specification that it
-//! leads to, one at a usual place, a text for AI tools, and at last the page as Markdown.
+//! Discovery: from the documentation URL of an API to a text that a program can read. Tries the document itself, a
+//! specification that it links to, the usual paths of specifications, a text for AI tools, and finally the page as
+//! Markdown.
 
 use url::Url;
 
@@ -11,61 +12,61 @@ use crate::docs::spec_links::{self, Leads};
 use crate::docs::{html, sanitize};
 use crate::web::{Client, Known, Response, Validators, WebError};
 
-/// A page with a field for a password and less text than this, in bytes, is a login and no documentation.
+/// A page with a password field and less text than this, in bytes, is a login form.
 const LOGIN: usize = 2_000;
-/// A page with less text than this, in bytes, shows itself only where scripts run.
+/// A page with less text than this, in bytes, is rendered by scripts.
 const LEAST: usize = 40;
-/// Where specifications and texts for AI tools usually lie, from the root of a site.
+/// The usual paths of specifications and texts for AI tools, from the root of a site.
 const USUAL_SPECIFICATIONS: [&str; 2] = ["/openapi.json", "/openapi.yaml"];
-/// The second holds in full what the first is often only a list of links to.
+/// `llms-full.txt` first: `llms.txt` is often only a list of links to its content.
 const USUAL_TEXTS: [&str; 2] = ["/llms-full.txt", "/llms.txt"];
 
-/// What was found.
+/// A text that was found.
 #[derive(Debug)]
 pub(super) struct Discovered {
-    /// Where.
+    /// The URL, after redirects.
     pub source: Url,
     /// The text.
     pub text: Raw,
-    /// For asking that address again.
+    /// The validators for the next conditional request.
     pub validators: Validators,
 }
 
-/// Why nothing was found.
+/// Why no documentation was found.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscoverError {
-    /// Something could not be read from the web.
+    /// A request failed.
     #[error(transparent)]
     Web(#[from] WebError),
-    /// What is at the URL is no documentation, and nothing beside it is.
+    /// The URL does not serve documentation, and no other path was found.
     #[error("no documentation at {url}: {nothing}")]
     Nothing {
         /// The URL.
         url: Url,
-        /// What is there instead.
+        /// The content of the URL.
         nothing: Nothing,
     },
 }
 
-/// What is at a URL in place of documentation.
+/// The content of a URL that is not documentation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Nothing {
-    /// An answer without success.
+    /// A response with an error status.
     #[error("the server answers {0}")]
     Status(u16),
-    /// A page that asks for a login.
+    /// A login form.
     #[error("the page asks for a login")]
     Login,
-    /// A page whose text is made by scripts.
+    /// A page that is rendered by scripts.
     #[error("the page shows nothing without running its scripts")]
     Scripts,
-    /// Something else, in a few words.
+    /// Other content, described in a few words.
     #[error("{}", crate::model::text::excerpt(.0))]
     Other(String),
 }
 
-/// Looks for the documentation, beginning at the URL that the user named. None when the way leads to the same text as
-/// last time, which is `known`.
+/// Searches for the documentation, starting at the URL that the user gave. Returns `None` if it leads to the `known`
+/// text of the last fetch.
 pub(super) fn discover(
     client: &mut Client<'_>,
     url: &Url,
@@ -91,7 +92,7 @@ pub(super) fn discover(
     Ok(Some(found(&first, Raw::Markdown(text))))
 }
 
-/// What an answer is.
+/// The content of a response.
 enum Looked {
     Found(Discovered),
     Unchanged,
@@ -99,7 +100,7 @@ enum Looked {
     Nothing(Nothing),
 }
 
-/// What a way led to: a text, or (none) the text of last time.
+/// The result of an attempt: a text, or `None` for the unchanged text of the last fetch.
 type Text = Option<Discovered>;
 
 struct Search<'a, 'b> {
@@ -108,9 +109,9 @@ struct Search<'a, 'b> {
 }
 
 impl Search<'_, '_> {
-    /// Whether this is where the text of last time was, and still is.
+    /// Returns whether a response says that the text of the last fetch is unchanged.
     fn is_unchanged(&self, response: &Response) -> bool {
-        // A server may say so without having been asked.
+        // A server may send status 304 without having been asked.
         let is_known = self.known.is_some_and(|(source, _)| source == response.url.as_str());
         is_known && response.is_unchanged()
     }
@@ -134,7 +135,7 @@ impl Search<'_, '_> {
         self.client.get(url, self.known)
     }
 
-    /// The text at an address if it is of the format. That an address leads nowhere is no reason to give up.
+    /// Returns the text at a URL if it has the format. A URL that cannot be read is skipped.
     fn at(&mut self, url: &Url, format: Format) -> Result<Option<Text>, WebError> {
         match self.get(url) {
             Ok(response) => Ok(match self.look(&response) {
@@ -147,7 +148,7 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The first text of the format at one of several addresses.
+    /// Returns the first text of the format at one of several URLs.
     fn first(&mut self, urls: &[Url], format: Format) -> Result<Option<Text>, WebError> {
         for url in urls {
             if let Some(text) = self.at(url, format)? {
@@ -157,7 +158,7 @@ impl Search<'_, '_> {
         Ok(None)
     }
 
-    /// The specification that a page carries or leads to.
+    /// Returns the specification that a page embeds or links to.
     fn follow(&mut self, leads: Leads, page: &Response) -> Result<Option<Text>, WebError> {
         if let Some(Ok(spec)) = leads.embedded.as_deref().map(Spec::parse) {
             return Ok(Some(Some(found(page, Raw::Spec(Box::new(spec))))));
@@ -179,7 +180,7 @@ impl Search<'_, '_> {
         Ok(None)
     }
 
-    /// What usually lies beside documentation: a specification, then a text for AI tools, then the page as Markdown.
+    /// Tries the usual paths: a specification, then a text for AI tools, then the page as Markdown.
     fn beside(&mut self, page: &Url) -> Result<Option<Text>, WebError> {
         let places =
             |paths: [&str; 2]| paths.map(|path| page.join(path)).into_iter().flatten().collect::<Vec<_>>();
@@ -197,7 +198,7 @@ fn found(response: &Response, text: Raw) -> Discovered {
     Discovered { source: response.url.clone(), text, validators: response.validators.clone() }
 }
 
-/// The address at which many sites have the Markdown of a page: `/guide/` → `/guide.md`.
+/// Returns the URL at which many sites serve the Markdown of a page: `/guide/` → `/guide.md`.
 fn as_markdown_file(page: &Url) -> Option<Url> {
     let path = page.path().trim_end_matches('/');
     let bare = path.strip_suffix(".html").unwrap_or(path);
@@ -210,7 +211,7 @@ fn as_markdown_file(page: &Url) -> Option<Url> {
     Some(url)
 }
 
-/// The text of a page, if it has some for a reader without a login and without scripts.
+/// Returns the text of a page, unless it needs a login or scripts.
 fn as_markdown(page: &str) -> Result<String, Nothing> {
     let markdown = html::to_markdown(page).map_err(|error| Nothing::Other(error.to_string()))?;
     let length = sanitize::clean(&markdown).trim().len();

@@ -1,5 +1,5 @@
-//! Where a page of documentation says that its specification is: in links, in the tags and scripts of Swagger UI, Redoc,
-//! Scalar and their like, or in itself.
+//! Links from a documentation page to its specification: `<link>` and `<a>` elements, the tags and scripts of Swagger
+//! UI, Redoc, Scalar and similar tools, and embedded specifications.
 
 use std::rc::Rc;
 
@@ -10,21 +10,21 @@ use url::Url;
 
 use super::html;
 
-/// How many leads are followed.
+/// The most links that are followed.
 const MOST: usize = 8;
 
 /// What a page says about its specification.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Leads {
-    /// A specification that the page carries, as JSON.
+    /// An embedded specification, as JSON.
     pub embedded: Option<Vec<u8>>,
-    /// Where one may be, the surest first.
+    /// URLs that may serve it, most reliable first.
     pub specifications: Vec<Url>,
-    /// Scripts that tell where one is.
+    /// Scripts that may name it.
     pub scripts: Vec<Url>,
 }
 
-/// How sure a lead is: what a page declares before what a tool's tag or script names, and that before a plain link.
+/// How reliable a link is: declarations by the page, then tags and scripts of tools, then plain links.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sure {
     Declared,
@@ -32,7 +32,7 @@ enum Sure {
     Link,
 }
 
-/// Looks for leads in a page and in the `Link` headers (RFC 8288) that came with it.
+/// Collects the links of a page and of the `Link` headers (RFC 8288) of its response.
 pub fn in_page(page: &str, base: &Url, link_headers: &[String]) -> Leads {
     let mut finder = Finder { base: base.clone(), found: Vec::new(), leads: Leads::default() };
     for header in link_headers {
@@ -44,14 +44,14 @@ pub fn in_page(page: &str, base: &Url, link_headers: &[String]) -> Leads {
     finder.finish()
 }
 
-/// Looks for leads in a script: one that a page loads to start its tool.
+/// Collects the links of a script that a page loads to start its tool.
 pub fn in_script(script: &str, base: &Url) -> Leads {
     let mut finder = Finder { base: base.clone(), found: Vec::new(), leads: Leads::default() };
     finder.script(script);
     finder.finish()
 }
 
-/// The targets of a `Link` header whose relation is `service-desc` (RFC 8631).
+/// Returns the targets of a `Link` header with the relation `service-desc` (RFC 8631).
 fn in_header(header: &str) -> Vec<String> {
     let mut found = Vec::new();
     for part in header.split('<').skip(1) {
@@ -71,7 +71,7 @@ struct Finder {
     leads: Leads,
 }
 
-/// The attributes in which tools are told where the specification is.
+/// Attributes that name the specification for a tool.
 const ATTRIBUTES: [&str; 6] =
     ["spec-url", "data-spec-url", "apidescriptionurl", "data-url", "data-openapi-url", "data-swagger-url"];
 
@@ -79,7 +79,7 @@ impl Finder {
     fn add(&mut self, sure: Sure, target: &str) {
         let target = target.trim();
         let Ok(url) = self.base.join(target) else { return };
-        // More of one kind are never followed, and a page may have a million.
+        // More links of one kind are never followed, and a page may have a million.
         let is_new = !self.found.iter().any(|(_, other)| *other == url)
             && self.found.iter().filter(|(other, _)| *other == sure).count() < MOST;
         if is_new && !target.is_empty() && target.len() < 2_000 && matches!(url.scheme(), "http" | "https") {
@@ -129,7 +129,7 @@ impl Finder {
         }
     }
 
-    /// A script that starts a tool names the specification in a string, or carries it.
+    /// Reads a script that starts a tool: it names the specification in a string, or embeds it.
     fn script(&mut self, script: &str) {
         if self.leads.embedded.is_none() {
             self.leads.embedded = embedded(script);
@@ -137,7 +137,7 @@ impl Finder {
         self.literals(script);
     }
 
-    /// The strings of a script that look like addresses of specifications.
+    /// Adds the strings of a script that look like URLs of specifications.
     fn literals(&mut self, script: &str) {
         for quote in ['"', '\'', '`'] {
             let strings = script.split(quote).skip(1).step_by(2);
@@ -148,7 +148,7 @@ impl Finder {
     }
 }
 
-/// `<link rel="service-desc">`, or an alternate of one of the media types of specifications.
+/// Matches `<link rel="service-desc">`, and an alternate with the media type of a specification.
 fn is_description(relation: Option<&str>, media_type: Option<&str>) -> bool {
     let relation = relation.unwrap_or_default().to_ascii_lowercase();
     let media_type = media_type.unwrap_or_default().to_ascii_lowercase();
@@ -158,7 +158,7 @@ fn is_description(relation: Option<&str>, media_type: Option<&str>) -> bool {
             && (media_type.contains("openapi") || media_type.contains("swagger")))
 }
 
-/// `…/openapi.json`, `…/swagger.yaml?x` and the like.
+/// Matches `…/openapi.json`, `…/swagger.yaml?x` and the like.
 fn is_file_of_a_specification(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -166,7 +166,7 @@ fn is_file_of_a_specification(target: &str) -> bool {
     is_data && ["openapi", "swagger", "oas", "api-docs"].iter().any(|word| path.contains(word))
 }
 
-/// What stands in a script as an address of a specification: data, or one of the paths that frameworks serve it at.
+/// Matches a string in a script that is the URL of a specification: a data file, or a common path of frameworks.
 fn is_address_of_a_specification(text: &str) -> bool {
     if text.is_empty() || text.contains(|c: char| c.is_whitespace() || "<>{}()$".contains(c)) {
         return false;
@@ -178,7 +178,7 @@ fn is_address_of_a_specification(text: &str) -> bool {
         || served.iter().any(|end| path.ends_with(end))
 }
 
-/// The scripts in which Swagger UI is told where the specification is.
+/// Scripts that configure Swagger UI.
 fn starts_a_tool(source: &str) -> bool {
     let name = source.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
     ["swagger-initializer", "swagger-ui-init", "swagger-init", "redoc-init"]
@@ -195,7 +195,7 @@ fn text_of(node: &Rc<Node>) -> String {
     texts.collect()
 }
 
-/// The object of a script that is a specification.
+/// Returns the object in a script that is a specification.
 fn embedded(script: &str) -> Option<Vec<u8>> {
     let keys = [r#""openapi""#, r#""swagger""#];
     let places = keys.iter().flat_map(|key| script.match_indices(key)).map(|(at, _)| at).take(4);

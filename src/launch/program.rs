@@ -13,6 +13,8 @@ pub(super) fn find_file(program: &OsStr) -> Option<PathBuf> {
     find_in(program, std::env::var_os("PATH"))
 }
 
+/// Searches by the rules of `execvp`. `which` would expand `~` in PATH, which the system does not: the error would name a
+/// file that the system never looked at.
 fn find_in(program: &OsStr, directories: Option<OsString>) -> Option<PathBuf> {
     let path = Path::new(program);
     if path.components().count() > 1 || program.is_empty() {
@@ -79,6 +81,19 @@ mod tests {
         assert_eq!(find_in(OsStr::new("tool"), None), None);
         assert_eq!(find_in(at("c/tool").as_os_str(), None), Some(at("c/tool")));
         assert_eq!(searched(at("a/tool").to_str().unwrap(), &["c"]), None);
+    }
+
+    #[test]
+    fn relative_and_empty_entries_of_path_start_at_the_current_directory() {
+        // A test runs in the directory of Cargo.toml, next to ci/small.sh.
+        let searched = |name: &str, entries: &str| find_in(OsStr::new(name), Some(entries.into()));
+        let script = Some(PathBuf::from("ci/small.sh"));
+        assert_eq!(searched("small.sh", "src:ci:/bin"), script);
+        assert_eq!(searched("small.sh", ":src::ci"), script);
+        assert_eq!(searched("small.sh", "/bin"), None);
+        assert_eq!(searched("ci/small.sh", "/bin"), script, "a path is not searched for");
+        assert_eq!(searched("./Cargo.toml", "/bin"), None, "it is not executable");
+        assert_eq!(searched("Cargo.toml", ""), None, "it is not executable");
     }
 
     #[test]

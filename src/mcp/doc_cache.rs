@@ -1,4 +1,4 @@
-//! The documentation that was asked about, kept in memory for as long as its file stays the same.
+//! An in-memory cache of documentation, valid while the file is unchanged.
 
 use std::rc::Rc;
 use std::time::SystemTime;
@@ -8,16 +8,16 @@ use super::schema::Readiness;
 use crate::docs::{Cache, Document, Entry};
 use crate::model::{Api, ApiId, Scope};
 
-/// How many are kept: an open specification takes several times its size.
+/// The number of cached documents. A parsed specification takes several times its file size.
 const KEPT: usize = 4;
 
-/// Everything that was read lately, the last first.
+/// The cache, most recently used first.
 pub(super) struct Library {
     cache: Cache,
     kept: Vec<(Mark, Rc<Document>)>,
 }
 
-/// Whose text it is, and by what a file shows that it is another one now.
+/// The key of an entry: the API, and what identifies a version of its file.
 #[derive(Clone, PartialEq, Eq)]
 struct Mark {
     api: ApiId,
@@ -31,7 +31,7 @@ impl Library {
         Self { cache, kept: Vec::new() }
     }
 
-    /// Whether there is something to read, and what is known of it.
+    /// Returns whether documentation is available, and its entry.
     pub(super) fn entry(&self, api: &Api) -> (Readiness, Option<Entry>) {
         match self.cache.entry(api) {
             Some(entry) => (Readiness::Ready, Some(entry)),
@@ -40,12 +40,12 @@ impl Library {
         }
     }
 
-    /// The documentation of an API.
+    /// Returns the documentation of an API.
     pub(super) fn open(&mut self, api: &Api) -> Result<Rc<Document>, ToolError> {
         let mark = self.mark(api);
         let known = mark.as_ref().and_then(|mark| self.kept.iter().position(|(kept, _)| kept == mark));
         if let Some(place) = known {
-            // The front is for the last one that was read.
+            // The most recently used entry is first.
             self.kept[..=place].rotate_right(1);
             return Ok(Rc::clone(&self.kept[0].1));
         }
@@ -66,21 +66,21 @@ impl Library {
     }
 }
 
-/// What is to be done where there is nothing to read.
+/// Returns the error for an API without readable documentation.
 fn absent(api: &Api) -> ToolError {
     let named = named(api);
     match &api.docs {
         Some(docs) => ToolError::new(
-            format!("the documentation of `{}` is not on this machine yet", api.name),
+            format!("the documentation of `{}` is not fetched yet", api.name),
             format!(
-                "ask the person to run `capi docs fetch {named}` in a terminal; it is fetched from {docs}"
+                "ask the user to run `capi docs fetch {named}` in a terminal, which fetches it from {docs}"
             ),
         ),
         None => ToolError::new(
             format!("`{}` has no documentation", api.name),
             format!(
-                "ask the person for its URL; `capi edit {named} --docs URL` and then `capi docs fetch {named}` in a \
-                 terminal make it readable"
+                "ask the user for its URL, and to run `capi edit {named} --docs URL` and `capi docs fetch {named}` in a \
+                 terminal"
             ),
         ),
     }
@@ -88,12 +88,12 @@ fn absent(api: &Api) -> ToolError {
 
 fn damaged(api: &Api, reason: &str) -> ToolError {
     ToolError::new(
-        format!("the documentation of `{}` can't be read: {reason}", api.name),
-        format!("ask the person to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
+        format!("cannot read the documentation of `{}`: {reason}", api.name),
+        format!("ask the user to run `capi docs fetch {}` in a terminal, which replaces it", named(api)),
     )
 }
 
-/// How a command names the API, so that no other of the same name is meant.
+/// Returns the arguments that identify the API on the command line.
 pub(super) fn named(api: &Api) -> String {
     let slug = api.name.slug();
     match &api.scope {

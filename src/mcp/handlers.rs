@@ -1,4 +1,4 @@
-//! Answers questions: looks who may be told of, reads the documentation, and keeps each answer within its size.
+//! The tools' handlers: they look up APIs, read documentation and keep each result within its size.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,18 +14,18 @@ use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
 use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, text};
 
-/// No answer has more bytes of text.
+/// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
-/// What an answer has beside the text that fills it.
+/// Bytes reserved for the fields around the main text.
 const AROUND: usize = 700;
 
-/// Who is asked.
+/// The state of the server.
 pub(super) struct Handlers {
     source: Box<dyn Source>,
     pub(super) library: Library,
 }
 
-/// An answer as text and as a value; both say the same.
+/// A result as text and as a JSON value with the same content.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) text: String,
@@ -34,13 +34,13 @@ pub(super) struct Answer {
 
 impl Answer {
     fn of(answer: &impl Serialize) -> Self {
-        // Structs of strings, numbers and lists always become JSON.
+        // Structs of strings, numbers and lists always serialize.
         let text = serde_json::to_string(answer).unwrap_or_default();
         Self { value: serde_json::from_str(&text).unwrap_or_default(), text }
     }
 }
 
-/// The answer that `make` gives with as many bytes as fit.
+/// Returns the result of `make` with the largest budget of bytes that fits.
 pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) -> Result<Answer, ToolError> {
     let mut bytes = MOST - AROUND;
     while bytes > 100 {
@@ -48,19 +48,19 @@ pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) ->
         if answer.text.len() <= MOST {
             return Ok(answer);
         }
-        // JSON writes quotes and line ends with a backslash, so that a text grows by as much as it has of them.
+        // JSON escapes quotes and line ends, so the text grows by an unknown amount.
         bytes = bytes * MOST / answer.text.len() * 9 / 10;
     }
-    Err(ToolError::new("this does not fit into one answer", "ask for something narrower"))
+    Err(ToolError::new("the result is too large", "narrow the request"))
 }
 
-/// The arguments of a tool.
+/// Parses the arguments of a tool.
 pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, ToolError> {
     serde_json::from_value(Value::Object(given)).map_err(|error| {
         let reason = text::excerpt(&error.to_string());
         ToolError::new(
-            format!("the arguments don't fit: {reason}"),
-            "see the tool's input schema, then call it again",
+            format!("invalid arguments: {reason}"),
+            "check the tool's input schema and call it again",
         )
     })
 }
@@ -70,12 +70,12 @@ impl Handlers {
         Self { source: Box::new(source), library: Library::new(cache) }
     }
 
-    /// What may be told of now.
+    /// Returns the current metadata.
     pub(super) fn view(&self) -> Result<View, ToolError> {
         self.source.look()
     }
 
-    /// One page of the APIs.
+    /// Returns a page of the list.
     pub(super) fn list(&self, asked: &ListApis) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let all: Vec<&Api> = view.apis.iter().collect();
@@ -113,7 +113,7 @@ impl Handlers {
         }
     }
 
-    /// All of one API.
+    /// Returns the details of one API.
     pub(super) fn api(&self, asked: &GetApi) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -142,7 +142,7 @@ impl Handlers {
         }
     }
 
-    /// A call of an API as code.
+    /// Returns code that calls an API.
     pub(super) fn snippet(&self, asked: &GetSnippet) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -151,14 +151,12 @@ impl Handlers {
         let method: Method =
             asked.method.trim().parse().map_err(|error| refused(&error, &list(&Method::ALL)))?;
         let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
-            let hint = "give what stands after the domain, such as /v1/invoices?limit=1";
+            let hint = "pass path and query only, for example /v1/invoices?limit=1";
             ToolError::new(error.to_string(), hint)
         })?;
         let mut open = Vec::new();
         open.extend(api.domain.is_none().then(|| no_domain(api)));
-        open.extend(
-            path.has_template().then(|| "put values in the place of what stands in braces".to_owned()),
-        );
+        open.extend(path.has_template().then(|| "replace the parameters in braces by values".to_owned()));
         fit(|_| {
             Ok(Snippet {
                 api: api.name.slug(),
@@ -171,17 +169,17 @@ impl Handlers {
 }
 
 impl View {
-    /// The API that is meant, by slug, name or variable.
+    /// Finds an API by slug, name or variable.
     pub(super) fn find(&self, wanted: &str) -> Result<&Api, ToolError> {
         let near = match self.apis.find(wanted.trim(), self.app.as_ref()) {
             Lookup::One(api) => return Ok(api),
             Lookup::Many(apis) => apis.iter().map(|api| api.name.to_string()).collect(),
             Lookup::None { nearest } => nearest,
         };
-        let mut hint = "capi_list_apis shows all".to_owned();
+        let mut hint = "capi_list_apis lists all".to_owned();
         if !near.is_empty() {
             let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-            hint = format!("near to it: {}; {hint}", near.join(", "));
+            hint = format!("similar: {}; {hint}", near.join(", "));
         }
         if let Some(note) = &self.note {
             hint = format!("{hint}\n{note}");
@@ -191,7 +189,7 @@ impl View {
 }
 
 fn refused(error: &impl ToString, choices: &str) -> ToolError {
-    ToolError::new(error.to_string(), format!("give one of these: {choices}"))
+    ToolError::new(error.to_string(), format!("choose one of: {choices}"))
 }
 
 fn list(all: &[impl ToString]) -> String {
@@ -219,14 +217,14 @@ fn variables(api: &Api) -> Vec<Variable> {
     named.map(|(name, holds)| Variable { name: name.to_string(), holds: (*holds).to_owned() }).collect()
 }
 
-/// What is missing, and who can add it.
+/// Returns what is missing, and the command that adds it.
 fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
     let mut notes: Vec<String> = view.note.clone().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
         let fetch = format!("capi docs fetch {}", named(api));
         notes.push(format!(
-            "its documentation is not here yet: ask the person to run `{fetch}` in a terminal"
+            "its documentation is not fetched yet: ask the user to run `{fetch}` in a terminal"
         ));
     }
     notes
@@ -234,5 +232,5 @@ fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
 
 fn no_domain(api: &Api) -> String {
     let edit = format!("capi edit {} --domain DOMAIN", named(api));
-    format!("the API has no domain, so code has {PLACEHOLDER}; the person can run `{edit}`")
+    format!("the API has no domain, so code uses {PLACEHOLDER}; the user can run `{edit}`")
 }

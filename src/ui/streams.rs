@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_stdout_is_no_error() {
+    fn a_closed_stdout_is_not_an_error() {
         assert_eq!(delivery(Err(io::ErrorKind::BrokenPipe.into())).unwrap(), Delivery::Closed);
         assert!(delivery(Err(io::ErrorKind::StorageFull.into())).is_err());
     }

@@ -1,4 +1,4 @@
-//! Puts a man page together: what clap_mangen makes of the command, the help's own text, and the sections beside it.
+//! Man pages, composed of the output of clap_mangen, the help text, and the additional sections.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ struct Page {
 /// All pages by their file names.
 pub(crate) fn pages() -> BTreeMap<String, String> {
     // `capi help` has no page of its own: it shows the others.
-    // An option that short help leaves out is described here all the same.
+    // An option that the short help omits is described here too.
     let shown = |arg: clap::Arg| arg.hide_short_help(false);
     let capi =
         capi::command().disable_help_subcommand(true).subcommand_help_heading("COMMANDS").mut_args(shown);
@@ -96,7 +96,7 @@ fn render(page: &Page, command: Command) -> String {
     ascii(&out.replace("\n.br\n\n.br\n", "\n.br\n"))
 }
 
-/// The commands of a command, which have no pages of their own, with what is theirs alone.
+/// The subcommands of a command, which have no pages of their own, with their own options.
 fn actions(command: &Command) -> String {
     let entry = |action: &Command| {
         let about = action.get_about().map(ToString::to_string).unwrap_or_default();
@@ -202,7 +202,7 @@ fn marked(text: &str) -> String {
     text.split('`').enumerate().map(part).collect()
 }
 
-/// What roff would take for a command: backslashes, hyphens that shall stay minus signs, and the first character.
+/// Escapes for roff: backslashes, hyphens that must stay minus signs, and the first character.
 fn escape(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq").replace('`', "\\(ga");
     let text = text.replace('~', "\\(ti").replace('^', "\\(ha");

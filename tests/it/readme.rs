@@ -134,7 +134,7 @@ fn lightened(command: &str) -> String {
 
 #[test]
 #[cfg(unix)]
-fn the_samples_of_the_readme_print_what_it_shows() {
+fn the_readme_samples_print_the_output_shown_there() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let readme = fs::read_to_string(top().join("README.md")).unwrap();
@@ -263,7 +263,7 @@ fn the_quickstart_runs_and_leaves_nothing() {
 }
 
 #[test]
-fn what_the_readme_links_to_is_there() {
+fn the_files_that_the_readme_links_to_exist() {
     let readme = fs::read_to_string(top().join("README.md")).unwrap();
     let targets =
         readme.match_indices("](").map(|(at, _)| readme[at + 2..].split([')', '#']).next().unwrap());

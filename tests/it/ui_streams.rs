@@ -1,10 +1,10 @@
-//! What goes to stdout and stderr, seen from outside.
+//! The bytes on stdout and stderr, seen from outside.
 
 use std::process::Command;
 
 use capi::ui::{ColorChoice, Delivery, Streams};
 
-/// Not a test of its own: the program that the other test runs.
+/// The program that the other test runs, not a test.
 #[test]
 #[ignore = "run by the other test"]
 fn probe() {
@@ -32,7 +32,7 @@ fn run(env: &[(&str, &str)]) -> (String, String) {
 }
 
 #[test]
-fn data_and_talk_are_kept_apart() {
+fn data_goes_to_stdout_and_messages_to_stderr() {
     let talk = "capi: warning: odd\ncapi: error: bad\\u{a}thing\ncapi: hint: try this\n";
     let (stdout, stderr) = run(&[]);
     assert!(stdout.contains("some\ndata\n") && !stdout.contains("capi:"), "{stdout}");

@@ -1,4 +1,4 @@
-//! Every language for every type, as a person reads it, and hostile metadata.
+//! Snapshots of every language and type, and hostile metadata.
 
 use super::*;
 use crate::model::{ApiName, AuthType, Domain, HeaderName, Timestamp};
@@ -62,7 +62,7 @@ fn an_api_of_an_app_is_run_as_that_app() {
 
 #[test]
 fn hostile_metadata_stays_in_its_literal() {
-    // What from_stored and the header's grammar let through.
+    // Values that `from_stored` and the grammar of headers allow.
     let hostile = api(key("X-'$HOME`%s"), Some(r#"a"'${x}#{x}$(x)`x`\u0022;.example"#));
     let double = r#""https://a\"'${x}#{x}$(x)`x`\\u0022;.example/it's?$x""#;
     let single = r#"'https://a"\'${x}#{x}$(x)`x`\\u0022;.example/it\'s?$x'"#;
@@ -87,7 +87,7 @@ fn hostile_metadata_stays_in_its_literal() {
 
 #[test]
 fn the_name_stands_nowhere() {
-    // In a comment, `?>` would end PHP, and Java would read `\u000a` as a new line.
+    // In a comment, `?>` would end PHP, and Java would read `\u000a` as a line break.
     let named =
         Api { name: ApiName::parse("?> \\u000a x */").expect("a name"), ..api(AuthType::Bearer, None) };
     for language in Language::ALL {

@@ -1,4 +1,4 @@
-//! What of a page becomes Markdown.
+//! Conversion of pages, and the limits.
 
 use super::*;
 
@@ -73,7 +73,7 @@ fn a_page_that_nests_too_deeply_is_refused_at_once() {
     assert!(matches!(to_markdown(&" ".repeat(LARGEST + 1)), Err(HtmlError::TooLarge(_))));
 }
 
-/// What looks flat, or like a comment or a script, to all but the parser.
+/// Pages that look flat, or like comments or scripts, to anything but the parser.
 #[test]
 fn a_depth_that_only_the_parser_sees_is_seen() {
     let begin = std::time::Instant::now();
@@ -114,7 +114,7 @@ fn what_looks_deep_and_is_flat_is_read() {
     }
 }
 
-/// Each paragraph opens anew what formatting was left open before it.
+/// Each paragraph reopens the formatting elements that are still open.
 #[test]
 fn a_small_page_that_grows_to_gigabytes_is_refused() {
     let open: String = (0..100).map(|number| format!("<b a{number}>")).collect();
@@ -124,7 +124,7 @@ fn a_small_page_that_grows_to_gigabytes_is_refused() {
     assert!(markdown(&format!("<p><font size=2><b><i>{honest}")).contains("worst"));
 }
 
-/// Of half a megabyte the converter would make gigabytes.
+/// The converter would turn half a megabyte into gigabytes.
 #[test]
 fn a_page_whose_text_would_be_endless_is_refused() {
     let long = "x".repeat(50_000);

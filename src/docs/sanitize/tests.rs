@@ -1,10 +1,10 @@
-//! What is taken out of text of strangers, and that the rest stays.
+//! What sanitizing removes and what it keeps.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// What a person would not see is gone and what stands around it stays.
+/// Invisible text is removed and the text around it stays.
 #[test]
 fn what_does_not_show_is_removed() {
     for (hidden, what) in [

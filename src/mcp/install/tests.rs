@@ -55,8 +55,9 @@ fn objects_of_every_shape_take_the_entry() {
         "/* a */ {\"mcpServers\" /* b */ : /* c */ { // d\n} // e\n} // f",
     ] {
         let new = Client::Claude.put(file).unwrap();
-        let (plain, _) = jsonc::plain(new.trim_start_matches('\u{feff}'));
-        let read: Value = serde_json::from_str(&plain).unwrap_or_else(|error| panic!("{error}: {new}"));
+        let document = jsonc::Document::parse(new.trim_start_matches('\u{feff}'));
+        let root = document.unwrap_or_else(|error| panic!("{error}: {new}")).root;
+        let read = Value::from(jsonc_parser::ast::Value::Object(root));
         assert_eq!(read["mcpServers"]["capi"]["args"][1], "serve", "{new}");
         assert_eq!(Client::Claude.put(&new), Ok(new.clone()), "{file}");
         let kept: Vec<char> = file.chars().collect();
@@ -97,6 +98,94 @@ fn what_is_broken_is_refused_with_its_line() {
     assert_eq!(line(Client::Codex.put("a = 1\n= 2\n").unwrap_err()), 2);
     assert_eq!(Client::Codex.put("mcp_servers = 1\n"), Err(InstallError::NotServers("mcp_servers")));
     assert_eq!(Client::Codex.put("[mcp_servers]\ncapi = 1\n"), Err(InstallError::NotServers("mcp_servers")));
+}
+
+#[test]
+fn only_the_entry_is_added_and_no_other_byte_changes() {
+    const ENTRY: &str =
+        "\"capi\": {\n      \"command\": \"capi\",\n      \"args\": [\"mcp\", \"serve\"]\n    }";
+    for (file, new) in [
+        (
+            "{ \"mcpServers\": { \"a\": { \"x\" : 1 }, \"b\" :2 } }",
+            "{ \"mcpServers\": { \"a\": { \"x\" : 1 }, \"b\" :2,\n    ENTRY\n   } }",
+        ),
+        (
+            "{\n\n  \"mcpServers\": {\n\n    \"a\": {}\n\n  }\n\n}\n",
+            "{\n\n  \"mcpServers\": {\n\n    \"a\": {},\n    ENTRY\n\n  }\n\n}\n",
+        ),
+        ("{\n  \"mcpServers\": {\n\n  }\n}\n\n", "{\n  \"mcpServers\": {\n    ENTRY\n\n  }\n}\n\n"),
+        (
+            "{\n  \"x\": [ 1 ,2 ] /* c */\n  // d\n}",
+            "{\n  \"x\": [ 1 ,2 ], /* c */\n  // d\n  \"mcpServers\": {\n    ENTRY\n  }\n}",
+        ),
+    ] {
+        assert_eq!(Client::Claude.put(file).unwrap(), new.replace("ENTRY", ENTRY));
+    }
+}
+
+#[test]
+fn a_key_that_is_there_twice_counts_as_its_last_one() {
+    let file =
+        "{\"mcpServers\": {\"capi\": {}, \"capi\": {\"command\": \"x\"}}, \"mcpServers\": {\"b\": {}}}";
+    let new = Client::Claude.put(file).unwrap();
+    assert!(new.contains("\"b\": {},\n    \"capi\": {\n      \"command\": \"capi\""), "{new}");
+    assert!(new.starts_with("{\"mcpServers\": {\"capi\": {}, \"capi\": {\"command\": \"x\"}}, "), "{new}");
+    let escaped = Client::Claude.put("{\"mcp\\u0053ervers\": {\"c\\u0061pi\": {}}}").unwrap();
+    assert!(escaped.contains("{\"c\\u0061pi\": {\n      \"command\""), "{escaped}");
+}
+
+#[test]
+fn what_only_other_dialects_allow_is_refused() {
+    for value in [
+        "'a'",
+        "0x1F",
+        "+1",
+        ".5",
+        "5.",
+        "01",
+        "1e",
+        "-",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "tru",
+        "truex",
+        "nul",
+        "\"\\x41\"",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "\"\\ud800\"",
+        "\"\\q\"",
+        "[,]",
+        "[1,,2]",
+        "{,}",
+        "{\"b\": 1,,}",
+        "{b: 1}",
+        "{1: 1}",
+        "[1 2]",
+        "[\"a\" \"b\"]",
+        "{\"b\": 1 \"c\": 2}",
+        "1 2",
+        "/",
+        "/*",
+        "\u{a0}1",
+        "#",
+        "1}",
+        "{\"b\"}",
+        "{\"b\":}",
+        "{\"b\" 1}",
+        "[1}",
+        "{\"b\": 1]",
+    ] {
+        let file = format!("{{\n\"a\": {value}\n}}\n");
+        assert!(matches!(Client::Cursor.put(&file), Err(InstallError::Syntax { .. })), "{file}");
+    }
+    for value in
+        ["\"\\u00e4\\n\\/\"", "-0.5E+3", "[1, [], {},]", "{\"b\": 1,}", "true", "// c\n null /* d */"]
+    {
+        let file = format!("{{\n\"a\": {value}\n}}\n");
+        assert!(Client::Cursor.put(&file).is_ok(), "{file}");
+    }
 }
 
 #[test]

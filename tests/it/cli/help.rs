@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 
 const COMMANDS: [&str; 10] =
     ["init", "add", "list", "show", "edit", "rotate", "delete", "exec", "passwd", "completions"];
@@ -27,7 +27,7 @@ fn each_command_has_help_with_examples() {
 }
 
 #[test]
-fn the_programs_own_help_names_every_command() {
+fn the_help_lists_every_command() {
     let home = Home::empty();
     let help = home.capi(["--help"]).succeeds().out();
     for command in COMMANDS {
@@ -37,7 +37,7 @@ fn the_programs_own_help_names_every_command() {
 }
 
 #[test]
-fn the_help_of_exec_explains_what_people_stumble_over() {
+fn exec_help_explains_common_mistakes() {
     let help = Home::empty().capi(["exec", "--help"]).succeeds().out();
     for text in ["sh -c \\\n    'curl", "sudo --preserve-env=", "docker run --rm -e CUSTOM_API_"] {
         assert!(help.contains(text), "{text}");
@@ -45,7 +45,7 @@ fn the_help_of_exec_explains_what_people_stumble_over() {
 }
 
 #[test]
-fn what_is_not_understood_is_refused_with_the_next_step() {
+fn unknown_arguments_are_refused_with_a_hint() {
     let home = Home::empty();
     home.capi([""; 0]).refused(2);
     home.capi(["--quiet"]).refused(2);
@@ -145,7 +145,7 @@ fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_named() {
+fn a_variable_with_invalid_utf8_is_named() {
     use std::os::unix::ffi::OsStringExt as _;
     let home = Home::empty();
     let bytes = std::ffi::OsString::from_vec(vec![0xff]);
@@ -187,7 +187,7 @@ fn settings_that_are_wrong_are_refused() {
 }
 
 #[test]
-fn what_is_no_number_is_said_in_plain_words() {
+fn invalid_numbers_have_a_plain_message() {
     let home = Home::empty();
     home.capi(["list", "--passphrase-fd", "abc"]).refused(2);
     home.capi(["backups", "diff", "7th"]).refused(2);

@@ -3,11 +3,11 @@
 use capi::model::AuthKind;
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::KEY;
+use crate::harness::secrets::KEY;
+use crate::harness::{Home, put};
 
 #[test]
-fn an_empty_vault_says_how_to_add() {
+fn an_empty_list_has_a_hint_to_add() {
     let home = Home::with_vault();
     home.capi(["list"]).succeeds();
     home.capi(["list", "--json"]).succeeds();
@@ -67,7 +67,7 @@ fn an_app_of_which_no_api_is_is_doubted() {
 }
 
 #[test]
-fn what_an_app_sees_and_what_hides_what() {
+fn list_shows_the_records_of_an_app_and_marks_shadowed_ones() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "billing", Some("web"), AuthKind::ApiKey, KEY);
@@ -242,7 +242,7 @@ fn an_unknown_name_gets_the_nearest_ones() {
 }
 
 #[test]
-fn a_name_that_several_apps_have_is_asked_back() {
+fn a_name_in_several_apps_is_ambiguous() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", Some("web"), AuthKind::ApiKey, KEY);
         put(vault, "Billing", Some("worker"), AuthKind::ApiKey, KEY);

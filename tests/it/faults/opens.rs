@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::KEY;
 use crate::faults::save::can_trace;
+use crate::harness::Home;
+use crate::harness::secrets::KEY;
 
 /// Counts the times that a command opens the vault's own file.
 fn count_opens(home: &Home, words: &[&str]) -> usize {

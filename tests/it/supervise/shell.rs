@@ -3,7 +3,8 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
+use crate::harness::terminal::*;
 
 #[test]
 fn without_a_command_the_users_shell_has_the_variables() {

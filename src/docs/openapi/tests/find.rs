@@ -1,4 +1,4 @@
-//! Which operation is meant.
+//! Lookup of operations.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Documents made to hurt: they end soon, in an error or in something small.
+//! Hostile documents: parsing is fast, and the result is an error or small.
 
 use std::time::Instant;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 
 use super::*;
 
-/// Goes through everything that can be asked of a specification.
+/// Calls everything that a specification offers.
 fn exercise(spec: &Spec) {
     spec.title();
     spec.tags();
@@ -28,7 +28,7 @@ fn exercise(spec: &Spec) {
     }
 }
 
-/// A document with this schema as body and answer of one operation, and as all there is of named ones.
+/// Returns a document with this schema as body and response of an operation, and as its only named schema.
 fn document(schema: Value) -> Spec {
     let content =
         json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/A" } } } });
@@ -69,7 +69,7 @@ fn circles_of_paths_and_parameters_end() {
     exercise(&Spec::parse(text.as_bytes()).unwrap());
 }
 
-/// A tree of references in which each schema has the next one many times: 8^40 leaves.
+/// A tree of references in which each schema uses the next one many times: 8^40 leaves.
 #[test]
 fn trees_of_references_are_cut() {
     let begin = Instant::now();
@@ -109,7 +109,7 @@ fn huge_lists_are_cut() {
     assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
 }
 
-/// Each variable of an address stands for many of the next one.
+/// Each variable of a URL contains the next one many times.
 #[test]
 fn an_address_stays_short_whatever_its_variables_say() {
     let begin = Instant::now();
@@ -122,7 +122,7 @@ fn an_address_stays_short_whatever_its_variables_say() {
     assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
 }
 
-/// All operations are behind one reference of a megabyte.
+/// All operations share one reference of a megabyte.
 #[test]
 fn a_long_reference_is_none() {
     let begin = Instant::now();
@@ -158,7 +158,7 @@ fn deep_documents_are_refused() {
 #[test]
 fn bombs_of_aliases_are_refused() {
     let begin = Instant::now();
-    // The smaller one would only be large, not endless.
+    // The smaller one is large, but finite.
     for levels in [6, 12] {
         let mut bomb = String::from("openapi: 3.0.0\npaths: {}\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..levels {
@@ -208,7 +208,7 @@ fn odd_keys_and_bytes_are_no_panic() {
     }
 }
 
-/// The names that a specification has, and texts that mean something in one.
+/// The keywords of a specification, and values with a meaning in one.
 const NAMES: &str = "paths /a /{a} get post parameters requestBody content application/json schema responses 200 \
     default description summary operationId tags security servers url variables in name required properties a \
     items allOf oneOf anyOf enum type const additionalProperties $ref components schemas A definitions host \
@@ -216,7 +216,7 @@ const NAMES: &str = "paths /a /{a} get post parameters requestBody content appli
 const TEXTS: &str = "a string null object array path query body formData # #/ #/paths #/paths/~1a \
     #/components/schemas/A x.yaml#/A { }{ https://{a}/ \u{202e} ä…";
 
-/// Values of every kind under these names.
+/// Values of every type under these keys.
 fn anything() -> impl Strategy<Value = Value> {
     let key = prop::sample::select(NAMES.split_whitespace().collect::<Vec<_>>());
     let word = prop::sample::select(TEXTS.split_whitespace().chain([""]).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! What each part of a specification becomes.
+//! The output for each part of a specification.
 
 use super::*;
 
@@ -163,7 +163,7 @@ fn answers_have_a_line_each_and_errors_share_theirs() {
     assert!(shown.ends_with("204: no content  Gone\n400 404: Error\n500 default\n"), "{shown}");
 }
 
-/// Two schemas to refer to.
+/// Two schemas for references.
 const NAMED: &str =
     "A: {properties: {a: {type: string}}}, B: {properties: {b: {type: integer}}, required: [b]}";
 

@@ -1,76 +1,66 @@
-//! A home with a vault in it, and `capi` run there with nothing of the caller's environment.
+//! A home whose agents end with the test, and the programs that use them.
 
 use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use capi::model::{Api, ApiName, AppName, AuthKind, AuthType, Credential, Scope, Secret, Timestamp};
-use capi::vault::{KdfParameters, OpenVault, Passphrase, Store};
+use capi::model::AuthKind;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
-use crate::caller::hands_on_no_ignored_signals;
-use crate::pty::{PATIENCE, Pty};
+use super::pty::{PATIENCE, Pty};
+use super::signals::hands_on_no_ignored_signals;
+use super::{Home, Outcome, put};
 
 pub(crate) const CAPI: &str = env!("CARGO_BIN_EXE_capi");
 pub(crate) const PASSPHRASE: &str = "four unrelated canary words 31";
 /// The credential of the organization's API of each vault.
 pub(crate) const KEY: &str = "canary-key-5Hq0";
-/// Prints the end of it; the whole would be masked in a pipe.
+/// Prints the end of the key; the whole key would be masked in a pipe.
 pub(crate) const PRINT: [&str; 5] =
     ["exec", "--", "sh", "-c", "printf '[%s]\\n' \"${CUSTOM_API_BILLING#canary-}\""];
 pub(crate) const TAIL: &str = "key-5Hq0";
 
-pub(crate) struct World {
-    home: tempfile::TempDir,
+/// A [`Home`] whose agents end with the test.
+pub(crate) struct World(Home);
+
+impl Deref for World {
+    type Target = Home;
+
+    fn deref(&self) -> &Home {
+        &self.0
+    }
 }
 
 impl World {
-    /// A home with a vault.
+    /// Makes a home with a vault.
     pub(crate) fn new() -> Self {
         let world = Self::empty();
         world.make_vault(&world.vault(), PASSPHRASE);
         world
     }
 
-    /// A home without one. Its path is short, for the sockets in it.
+    /// Makes a home without a vault, and a file `passphrase`.
     pub(crate) fn empty() -> Self {
-        let home = tempfile::Builder::new().prefix("cs").tempdir_in("/tmp").unwrap();
-        let world = Self { home };
-        for directory in ["run", "tmp"] {
-            fs::DirBuilder::new().mode(0o700).create(world.path(directory)).unwrap();
-        }
+        let world = Self(Home::empty());
         fs::write(world.path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         world
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
-    }
-
-    pub(crate) fn vault(&self) -> PathBuf {
-        self.path("data/capi/vault.capi")
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
         self.path("run/capi/session.sock")
     }
 
+    /// Makes a vault with an API of the organization and one of the app `web`; the local state does not know it.
     pub(crate) fn make_vault(&self, path: &Path, passphrase: &str) {
-        let passphrase = Passphrase::parse(passphrase.as_bytes()).unwrap();
-        let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
-        let mut add = |name: &str, scope, key: &str| {
-            let credential =
-                Credential::from_parts(AuthKind::Bearer, None, Secret::new(key.to_owned())).unwrap();
-            vault.add(api(name, scope), credential).unwrap();
-        };
-        add("Billing", Scope::Organization, KEY);
-        add("Mail", Scope::App(AppName::parse("web").unwrap()), "canary-mail-81Tz");
-        Store::at(path).create(&vault.seal().unwrap()).unwrap();
+        self.0.make_vault(path, passphrase, |vault| {
+            put(vault, "Billing", None, AuthKind::Bearer, KEY);
+            put(vault, "Mail", Some("web"), AuthKind::Bearer, "canary-mail-81Tz");
+        });
     }
 
     pub(crate) fn config(&self, text: &str) {
@@ -82,7 +72,7 @@ impl World {
     pub(crate) fn program(&self, program: &str) -> Command {
         let mut command = Command::new("setsid");
         command.arg("--wait").arg(program);
-        self.furnish(&mut command);
+        self.prepare(&mut command);
         command.stdin(Stdio::null());
         command
     }
@@ -91,23 +81,16 @@ impl World {
     pub(crate) fn on_terminal(&self, program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Pty {
         let mut command = Command::new("setsid");
         command.arg("--ctty").arg(program).args(arguments);
-        self.furnish(&mut command);
+        self.prepare(&mut command);
         command.envs(variables.iter().copied());
         Pty::start(command)
     }
 
-    fn furnish(&self, command: &mut Command) {
+    fn prepare(&self, command: &mut Command) {
         hands_on_no_ignored_signals();
-        command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "dumb").current_dir(self.home.path());
-        command.env("HOME", self.home.path()).env("TMPDIR", self.path("tmp"));
-        for (name, directory) in [
-            ("DATA_HOME", "data"),
-            ("STATE_HOME", "state"),
-            ("CONFIG_HOME", "config"),
-            ("RUNTIME_DIR", "run"),
-        ] {
-            command.env(format!("XDG_{name}"), self.path(directory));
-        }
+        command.env_clear().envs(self.environment()).env("PATH", "/usr/bin:/bin").env("TERM", "dumb");
+        command.env_remove("CAPI_MASK");
+        command.current_dir(self.directory());
     }
 
     /// `capi` on a terminal of its own.
@@ -116,38 +99,38 @@ impl World {
     }
 
     /// `capi` without a terminal.
-    pub(crate) fn script(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn script(&self, arguments: &[&str]) -> Outcome {
         self.script_with(arguments, &[])
     }
 
-    pub(crate) fn script_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+    pub(crate) fn script_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
         let mut command = self.program(CAPI);
         command.args(arguments).envs(variables.iter().copied());
-        run(command).into()
+        Outcome::of(run(command))
     }
 
     /// `capi unlock` with the passphrase from a file, and the one session that runs then.
     pub(crate) fn unlock(&self) -> i32 {
         let ran = self.script(&["unlock", "--passphrase-file", "passphrase"]);
-        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.code(), 0, "{}", ran.err());
         let [session] = self.sessions()[..] else { panic!("{:?}", self.sessions()) };
         session
     }
 
     /// The processes that are sessions of this home, those that are just starting included.
     pub(crate) fn sessions(&self) -> Vec<i32> {
-        let here = self.home.path().as_os_str().as_encoded_bytes();
+        let here = self.directory().into_os_string().into_encoded_bytes();
         let is_ours = |entry: &fs::DirEntry| {
             let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
             line.split(|byte| *byte == 0).nth(1) == Some(b"__session")
-                && line.windows(here.len()).any(|part| part == here)
+                && line.windows(here.len()).any(|part| part == &here[..])
         };
         let processes = fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter(is_ours);
         processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
     }
 
     /// Unlocks with a passphrase in the environment, which neither uses a terminal nor starts a session.
-    pub(crate) fn with_passphrase(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn with_passphrase(&self, arguments: &[&str]) -> Outcome {
         self.script_with(arguments, &[("CAPI_PASSPHRASE", PASSPHRASE)])
     }
 }
@@ -167,29 +150,6 @@ impl Drop for World {
     }
 }
 
-fn api(name: &str, scope: Scope) -> Api {
-    let now = Timestamp(1_738_324_800);
-    Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, scope, now)
-}
-
-/// What a program said and how it ended.
-#[derive(Debug)]
-pub(crate) struct Ran {
-    pub(crate) code: i32,
-    pub(crate) out: String,
-    pub(crate) err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
 pub(crate) fn signal(process: i32, signal: Signal) {
     let _ = kill_process(Pid::from_raw(process).unwrap(), signal);
 }
@@ -200,7 +160,7 @@ pub(crate) fn run(mut command: Command) -> Output {
     finish(child, &format!("{command:?}"))
 }
 
-/// Waits for the end of a program and of what it says.
+/// Waits for the end of a program and of its output.
 pub(crate) fn finish(child: Child, what: &str) -> Output {
     let (sender, output) = channel();
     thread::spawn(move || sender.send(child.wait_with_output()));
@@ -217,7 +177,7 @@ pub(crate) fn join<T>(thread: JoinHandle<T>) -> T {
     thread.join().unwrap()
 }
 
-/// Waits until a process that is nobody's child here has ended.
+/// Waits until a process that is not a child of this one has ended.
 pub(crate) fn wait_until_gone(process: i32) {
     let Ok(process) = pidfd_open(Pid::from_raw(process).unwrap(), PidfdFlags::empty()) else { return };
     let patience = Timespec { tv_sec: 60, tv_nsec: 0 };

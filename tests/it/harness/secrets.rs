@@ -17,8 +17,11 @@ pub(crate) const KEY: &str = "k9Q-Zx4vWm7Tb2LpHs8d";
 pub(crate) const TOKEN: &str = "t0Jr8Hy5NcXq6GdVa3Mf";
 /// The password of basic auth.
 pub(crate) const PASSWORD: &str = "p3Fs_Wz7KuYe1RbXn5Ct";
-/// What rotate puts in the place of any of them.
+/// The credential that rotate sets.
 pub(crate) const NEW: &str = "n7Ud2Lw9PkSz4JgQe6Bv";
+
+/// A credential with everything that a shell, a format or a template would change.
+pub(crate) const AWKWARD: &str = r#"c4n4ry'"$HOME`\%s{}#!;&|=~"#;
 
 /// The bytes in a row that count as a leak.
 const FRAGMENT: usize = 8;
@@ -27,7 +30,8 @@ const FRAGMENT: usize = 8;
 pub(crate) fn leak(bytes: &[u8]) -> bool {
     static FRAGMENTS: OnceLock<HashSet<Vec<u8>>> = OnceLock::new();
     let fragments = FRAGMENTS.get_or_init(fragments);
-    bytes.windows(FRAGMENT).any(|window| fragments.contains(window))
+    let awkward = || bytes.windows(AWKWARD.len()).any(|window| window == AWKWARD.as_bytes());
+    bytes.windows(FRAGMENT).any(|window| fragments.contains(window)) || awkward()
 }
 
 fn fragments() -> HashSet<Vec<u8>> {
@@ -36,12 +40,12 @@ fn fragments() -> HashSet<Vec<u8>> {
     forms.flat_map(|form| form.windows(FRAGMENT).map(<[u8]>::to_vec).collect::<Vec<_>>()).collect()
 }
 
-/// A secret as it is, in hexadecimal, and in base64 wherever it stands in what is encoded.
+/// A secret as it is, in hexadecimal, and in base64 at each alignment.
 pub(crate) fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
     let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
     let shifted = (0..3).map(|shift| {
         let text = STANDARD.encode([&vec![0; shift][..], secret].concat()).into_bytes();
-        // The characters at both ends depend on what stands beside the secret.
+        // The characters at both ends depend on the bytes around the secret.
         text[4..text.len() - 4].to_vec()
     });
     [secret.to_vec(), hex.into_bytes()].into_iter().chain(shifted).collect()

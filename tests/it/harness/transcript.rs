@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// One run: the command, what came on stdout, what came on stderr, and the exit code unless it is 0.
+/// One run: the command, stdout, stderr, and the exit code unless it is 0.
 pub(crate) fn entry(words: &[impl AsRef<OsStr>], stdout: &[u8], stderr: &[u8], end: &str) -> String {
     let mut text = String::from("$ capi");
     for word in words {
@@ -79,14 +79,14 @@ fn is_time(text: &str) -> bool {
 }
 
 #[test]
-fn a_path_has_the_slashes_of_unix_and_nothing_else_has() {
+fn only_paths_get_the_slashes_of_unix() {
     let text = r"~\data\x is `[tmp]\\y`, \u{1b} isn't";
     assert_eq!(with_slashes(text), r"~/data/x is `[tmp]/y`, \u{1b} isn't");
 }
 
 #[cfg(unix)]
 #[test]
-fn what_differs_from_run_to_run_is_taken_out() {
+fn times_pids_and_directories_are_redacted() {
     let text = "set 2026-01-31T12:00:00Z, /r/home/x /r/y (pid 42)…";
     assert_eq!(redact(text, Path::new("/r")), "set [time], ~/x [tmp]/y (pid [pid])…");
 }

@@ -1,21 +1,20 @@
-//! A vault with known credentials, capi on it, and waiting for what must happen.
+//! Programs under `capi exec`, their state in /proc, and waiting for events.
 
 use std::fs;
-use std::io::{Read, Write as _};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::LazyLock;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rexpect::process::WaitStatus;
-use rexpect::reader::Options;
-use rexpect::session::{PtySession, spawn_with_options};
+use capi::model::AuthKind;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::caller::hands_on_no_ignored_signals;
+use super::secrets::PASSPHRASE;
+use super::signals::hands_on_no_ignored_signals;
+use super::{Home, put};
 
 /// The key of the API `Billing`.
 pub(crate) const KEY: &str = "sk_live_0123456789abcdef";
@@ -23,51 +22,28 @@ pub(crate) const KEY: &str = "sk_live_0123456789abcdef";
 /// The password of the API `Shop`, whose username is `alice`.
 pub(crate) const PASSWORD: &str = "open-sesame-77";
 
-const PASSPHRASE: &str = "a passphrase of the tests";
-
 /// No event in these tests takes longer unless it never comes.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
-static WORLD: LazyLock<World> = LazyLock::new(World::new);
-
-struct World(TempDir);
-
-impl World {
-    fn new() -> Self {
-        let world = Self(tempfile::tempdir().unwrap());
-        fs::create_dir(world.0.path().join("tmp")).unwrap();
-        world.capi(&["init", "--light"], "");
-        world.capi(&["add", "Billing", "--type", "api-key", "--stdin"], KEY);
-        world.capi(&["add", "Shop", "--type", "basic", "--stdin"], &format!("alice:{PASSWORD}"));
-        world.capi(&["add", "Tiny", "--type", "bearer", "--app", "tiny", "--stdin"], "abc12");
-        world.capi(&["add", "Big", "--type", "bearer", "--app", "big", "--stdin"], &"k".repeat(32 << 10));
-        world
-    }
-
-    fn capi(&self, words: &[&str], input: &str) {
-        let mut capi = hermetic(Command::new(env!("CARGO_BIN_EXE_capi")), self.0.path());
-        capi.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut capi = Kept::start(capi);
-        capi.child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = capi.output();
-        assert!(output.status.success(), "{words:?}: {output:?}");
-    }
+thread_local! {
+    static HOME: Home = Home::filled(|vault| {
+        put(vault, "Billing", None, AuthKind::ApiKey, KEY);
+        put(vault, "Shop", None, AuthKind::Basic, &format!("alice:{PASSWORD}"));
+        put(vault, "Tiny", Some("tiny"), AuthKind::Bearer, "abc12");
+        put(vault, "Big", Some("big"), AuthKind::Bearer, &"k".repeat(32 << 10));
+    });
 }
 
-fn hermetic(mut command: Command, home: &Path) -> Command {
-    hands_on_no_ignored_signals();
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", home);
-    for (name, place) in [("DATA", "data"), ("STATE", "state"), ("CONFIG", "config"), ("CACHE", "cache")] {
-        command.env(format!("XDG_{name}_HOME"), home.join(place));
-    }
-    command.env("TMPDIR", home.join("tmp")).env("TERM", "xterm").env("CAPI_PASSPHRASE", PASSPHRASE);
-    command.env("CAPI", env!("CARGO_BIN_EXE_capi")).current_dir(home);
-    command
-}
-
-/// A program in the tests' own world, where `$CAPI` is capi.
+/// A program in the home of this thread, where `$CAPI` is capi.
 pub(crate) fn program(name: &str) -> Command {
-    hermetic(Command::new(name), WORLD.0.path())
+    hands_on_no_ignored_signals();
+    let mut command = HOME.with(|home| home.program(name));
+    command
+        .env_remove("CAPI_MASK")
+        .env("TERM", "xterm")
+        .env("CAPI_PASSPHRASE", PASSPHRASE)
+        .env("CAPI", env!("CARGO_BIN_EXE_capi"));
+    command
 }
 
 /// `capi exec` with these words.
@@ -84,7 +60,7 @@ pub(crate) fn exec_sh(script: &str) -> Command {
 
 /// A directory for one test.
 pub(crate) fn directory() -> TempDir {
-    tempfile::tempdir_in(WORLD.0.path()).unwrap()
+    HOME.with(|home| tempfile::tempdir_in(home.directory()).unwrap())
 }
 
 /// Runs to the end with both outputs in pipes.
@@ -103,7 +79,7 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Waits until `done` gives something.
+/// Waits until `done` returns a value.
 pub(crate) fn until<T>(what: &str, mut done: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
@@ -115,7 +91,7 @@ pub(crate) fn until<T>(what: &str, mut done: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// Waits until a file holds `text`; the whole of it.
+/// Waits until a file contains `text`; returns the whole content.
 pub(crate) fn until_holds(path: &Path, text: &str) -> String {
     until(&format!("{text:?} in {}", path.display()), || {
         fs::read_to_string(path).ok().filter(|found| found.contains(text))
@@ -146,7 +122,7 @@ pub(crate) fn parent(pid: u32) -> u32 {
     in_status(pid, "PPid:").unwrap() as u32
 }
 
-/// A number in what the system says of a process; none when it is gone.
+/// Returns a number from `/proc/PID/status`; `None` when the process is gone.
 pub(crate) fn in_status(pid: u32, field: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let value = status.lines().find_map(|line| line.strip_prefix(field))?;
@@ -160,7 +136,7 @@ pub(crate) fn until_stopped(pid: u32, stopped: bool) {
     });
 }
 
-/// A child that outlives neither its test nor the limit: whoever waits for it or for its output sees it killed then.
+/// A child that outlives neither its test nor the limit, after which it is killed.
 pub(crate) struct Kept {
     pub(crate) child: Child,
     _limit: Sender<()>,
@@ -189,7 +165,7 @@ impl Kept {
         self.child.wait().unwrap()
     }
 
-    /// Waits for its end and for all that it says in pipes that nobody reads yet.
+    /// Waits for its end and for all output in pipes that are not read yet.
     pub(crate) fn output(mut self) -> Output {
         drop(self.child.stdin.take());
         let stderr = self.child.stderr.take();
@@ -212,38 +188,4 @@ impl Drop for Kept {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// A command on a terminal of its own.
-pub(crate) fn on_terminal(command: Command) -> PtySession {
-    let options = Options::new().timeout_ms(Some(LIMIT.as_millis() as u64));
-    let mut session = spawn_with_options(command, options).unwrap();
-    // A shell outlives SIGTERM; a failed test must not wait for it.
-    session.process_mut().set_kill_timeout(Some(0));
-    session
-}
-
-/// The exit code of what runs on a terminal, when it has ended.
-pub(crate) fn code(terminal: &mut PtySession) -> Option<i32> {
-    let start = Instant::now();
-    let mut said = String::new();
-    loop {
-        said.extend(std::iter::from_fn(|| terminal.try_read()));
-        match terminal.process().status() {
-            Some(WaitStatus::StillAlive) => {}
-            Some(WaitStatus::Exited(_, code)) => return Some(code),
-            _ => return None,
-        }
-        assert!(start.elapsed() < LIMIT, "it does not end: {said:?}");
-        thread::sleep(Duration::from_millis(5));
-    }
-}
-
-/// An interactive bash on a terminal of its own, with job control and the prompt `ready> `.
-pub(crate) fn bash() -> PtySession {
-    let mut command = program("bash");
-    command.args(["--norc", "--noprofile", "--noediting", "-i"]).env("PS1", "ready> ");
-    let mut bash = on_terminal(command);
-    bash.exp_string("ready> ").unwrap();
-    bash
 }

@@ -1,7 +1,7 @@
-//! What the tests' caller did with signals, kept from the programs under test.
+//! Signals that the caller of the tests ignores, which must not affect the programs under test.
 //!
-//! A job in the background of a script ignores Ctrl-C, one under `nohup` the hang-up; what is ignored stays ignored in
-//! every program that is started from there, and no shell can undo it.
+//! A background job of a script ignores SIGINT, one under `nohup` SIGHUP. Ignored signals stay ignored in every program
+//! that is started from there, and no shell can undo that.
 
 use std::fs;
 use std::sync::atomic::AtomicBool;
@@ -11,8 +11,8 @@ use signal_hook::consts::signal::{
     SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGWINCH,
 };
 
-/// Lets the programs that are started from now on begin with the system's own signals. This process still does nothing
-/// on those that it ignored: a handler that does nothing ends with this program, where ignoring would be handed on.
+/// Restores the default signals for all programs started from now on. This process still ignores the same signals, by a
+/// handler that does nothing: `exec` resets handlers, but inherits ignored signals.
 pub(crate) fn hands_on_no_ignored_signals() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -17,12 +17,12 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Pty {
     master: File,
-    /// Held open, so that the terminal's state can be looked at after the program has ended.
+    /// Held open, so that the state of the terminal can be read after the program has ended.
     slave: File,
     child: Child,
     /// All that was shown.
     pub(crate) shown: String,
-    /// How much of it the test has waited for already.
+    /// How many bytes of it the test has waited for already.
     read: usize,
 }
 
@@ -49,7 +49,7 @@ impl Pty {
         self.master.as_fd()
     }
 
-    /// Reads what is there; false when nothing comes for a while.
+    /// Reads the available output; false when nothing comes for a while.
     pub(crate) fn read_some(&mut self, at_most: Duration) -> bool {
         let patience = Timespec::try_from(at_most).unwrap();
         if poll(&mut [PollFd::new(&self.master, PollFlags::IN)], Some(&patience)).unwrap() == 0 {
@@ -61,7 +61,7 @@ impl Pty {
         count > 0
     }
 
-    /// Waits until `text` is shown after what was waited for before.
+    /// Waits until `text` is shown after the text of the previous call.
     pub(crate) fn expect(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -78,7 +78,7 @@ impl Pty {
         self.master.write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Waits for the question, checks that typing is hidden, and answers.
+    /// Waits for the prompt, checks that input is hidden, and answers.
     pub(crate) fn answer(&mut self, passphrase: &str) {
         self.expect("passphrase of ");
         self.expect(": ");
@@ -86,16 +86,16 @@ impl Pty {
         self.send(&format!("{passphrase}\n"));
     }
 
-    /// Whether the terminal shows what is typed.
+    /// Returns whether the terminal echoes input.
     pub(crate) fn echoes(&self) -> bool {
         tcgetattr(&self.slave).unwrap().local_modes.contains(LocalModes::ECHO)
     }
 
-    /// Waits for the end. What was shown has the terminal's line ends taken out.
+    /// Waits for the end. Returns the output without carriage returns.
     pub(crate) fn end(&mut self) -> (ExitStatus, String) {
         let deadline = Instant::now() + PATIENCE;
         let status = loop {
-            // What it shows is read meanwhile, or it could wait for ever.
+            // The output is read meanwhile, because the program could block on a full terminal.
             self.read_some(Duration::from_millis(10));
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;

@@ -10,7 +10,7 @@ pub(crate) fn passphrase() -> Passphrase {
     Passphrase::parse(PASSPHRASE.as_bytes()).unwrap()
 }
 
-/// A vault with the lowest costs and without records, not yet sealed.
+/// A vault with the lowest KDF parameters and without records, not yet encrypted.
 pub(crate) fn empty() -> OpenVault {
     OpenVault::create(&passphrase(), KdfParameters::LOWEST).unwrap()
 }

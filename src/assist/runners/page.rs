@@ -69,7 +69,7 @@ pub fn page() -> String {
         section(DROPS, |kind| matches!(kind, Kind::Drops(_))),
         section(KEEPS, |kind| matches!(kind, Kind::Keeps)),
         section(STORES, |kind| matches!(kind, Kind::Stores)),
-        "\nThe test suite runs the runners marked as tested in exactly this version.\n".to_owned(),
+        "\nThe test suite runs the runners marked as tested; those from npm and PyPI in exactly this version.\n".to_owned(),
         SETTINGS.to_owned(),
         settings,
         LIMITS.to_owned(),

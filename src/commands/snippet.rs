@@ -53,7 +53,7 @@ Examples:
   capi snippet my-billing-api                  list the languages
   capi snippet my-billing-api --lang curl
   capi snippet my-billing-api POST /v1/invoices --lang python --app web
-  capi snippet --for turbo                     pass the variables to tasks";
+  capi snippet --for turbo                     pass variables to tasks";
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],

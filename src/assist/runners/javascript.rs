@@ -19,7 +19,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("turbo.json"),
             before: "{\n  \"globalPassThroughEnv\": [",
-            each: "\"{}\"",
+            each: "\"NAME\"",
             between: ", ",
             after: "]\n}\n",
             wildcard: true,
@@ -41,7 +41,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("src/env.js"),
             before: "import { defineEnvVars } from '@sveltejs/kit/env';\n\nexport const variables = defineEnvVars({\n",
-            each: "  {}: {},",
+            each: "  NAME: {},",
             between: "\n",
             after: "\n});\n",
             wildcard: false,
@@ -64,7 +64,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("wrangler.jsonc"),
             before: "{\n  \"secrets\": { \"required\": [",
-            each: "\"{}\"",
+            each: "\"NAME\"",
             between: ", ",
             after: "] }\n}\n",
             wildcard: false,
@@ -86,7 +86,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("serverless.yml"),
             before: "provider:\n  environment:\n",
-            each: "    {}: ${env:{}}",
+            each: "    NAME: ${env:NAME}",
             between: "\n",
             after: "\n",
             wildcard: false,

@@ -1,13 +1,19 @@
 //! Runners for the JVM.
 
-use super::{ENVIRONMENT, Kind, Left, Runner, Setting};
+use super::{Dropping, ENVIRONMENT, Kind, Left, Runner, Server, Setting};
 
 pub(super) const RUNNERS: &[Runner] = &[
     Runner {
         name: "gradle",
         programs: &["gradle", "gradlew"],
         version: "4.4.1",
-        kind: Kind::Keeps,
+        kind: Kind::Drops(Dropping {
+            server: Some(Server::Gradle),
+            files: &["gradle.properties", "~/.gradle/gradle.properties"],
+            passing: &["org.gradle.daemon=false"],
+            options: &["--no-daemon"],
+            ..Dropping::ALWAYS
+        }),
         behaviour: "A build in a running daemon gets the environment of the daemon's first caller: it lacks the variables, or has \
                     those of another call. The daemon writes the environment into a log with mode 0644.",
         setting: Some(Setting::text("gradle.properties", "org.gradle.daemon=false\n")),

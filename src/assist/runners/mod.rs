@@ -57,8 +57,8 @@ pub struct Dropping {
     pub words: &'static [&'static str],
     /// What the program uses must be part of the project: a file, and texts of which it must contain one.
     pub project: Option<(&'static str, &'static [&'static str])>,
-    /// Whether it drops the variables only while a server of its own runs.
-    pub server: bool,
+    /// The background process without which it passes the variables.
+    pub server: Option<Server>,
     /// Configuration files: names that are looked for in the directory and its parents, paths from `/` or `~/`.
     pub files: &'static [&'static str],
     /// Texts of a configuration that passes the variables without naming them.
@@ -69,12 +69,21 @@ pub struct Dropping {
     pub switches: &'static [&'static str],
 }
 
+/// A background process that gives its own environment to what it starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Server {
+    /// The server of tmux.
+    Tmux,
+    /// A daemon of Gradle.
+    Gradle,
+}
+
 impl Dropping {
     /// Drops always, and is not configured by a file.
     const ALWAYS: Self = Self {
         words: &[],
         project: None,
-        server: false,
+        server: None,
         files: &[],
         passing: &[],
         options: &[],
@@ -112,7 +121,7 @@ pub struct Setting {
     pub file: Option<&'static str>,
     /// What precedes the names.
     pub before: &'static str,
-    /// One name, in place of `{}`; empty where the setting names no variable.
+    /// One name, in place of `NAME`; empty where the setting names no variable.
     pub each: &'static str,
     /// What separates two names.
     pub between: &'static str,
@@ -143,7 +152,7 @@ impl Setting {
     #[must_use]
     pub fn render(&self, names: &[String]) -> String {
         let general = if self.wildcard { "CUSTOM_API_*" } else { "CUSTOM_API_BILLING" };
-        let one = |name: &str| self.each.replace("{}", name);
+        let one = |name: &str| self.each.replace("NAME", name);
         let names: Vec<String> = match names {
             [] => vec![one(general)],
             names => names.iter().map(|name| one(name)).collect(),

@@ -39,7 +39,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("Tupfile"),
             before: "",
-            each: "export {}",
+            each: "export NAME",
             between: "\n",
             after: "\n",
             wildcard: false,

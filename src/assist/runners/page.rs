@@ -43,13 +43,14 @@ const SETTINGS: &str = "
 ## Settings
 
 These pass exactly the variables of capi, or keep their values out of the files above. Where a runner has no wildcard, the example
-has the variable `CUSTOM_API_BILLING`; `capi snippet --for RUNNER` prints the names of your APIs.
+has the variable `CUSTOM_API_BILLING`; `capi snippet --for RUNNER` prints the names of your APIs. The settings of runners that are not marked as tested were tried once
+or come from the runner's documentation.
 ";
 
 const LIMITS: &str = "
 ## What `capi doctor` does not find
 
-It searches for the forms that masking recognizes, in files of at most 8 MiB and in at most 5,000 files. It does not decompress
+It searches for the forms that masking recognizes, in the first 8 MiB of each file and in at most 5,000 files. It does not decompress
 archives, such as turbo's `.turbo/cache/*.tar.zst`, and does not read files of other users or databases.
 ";
 

@@ -17,7 +17,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("tox.ini"),
             before: "[testenv]\npass_env =\n",
-            each: "    {}",
+            each: "    NAME",
             between: "\n",
             after: "\n",
             wildcard: true,
@@ -34,7 +34,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: None,
             before: "capi exec -- pyperf command --inherit-environ=",
-            each: "{}",
+            each: "NAME",
             between: ",",
             after: " -- python3 bench.py\n",
             wildcard: false,
@@ -55,7 +55,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("circus.ini"),
             before: "[env:NAME_OF_THE_WATCHER]\n",
-            each: "{} = ${}",
+            each: "NAME = $NAME",
             between: "\n",
             after: "\n",
             wildcard: false,

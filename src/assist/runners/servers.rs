@@ -16,7 +16,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("compose.yaml"),
             before: "services:\n  NAME_OF_THE_SERVICE:\n    environment:\n",
-            each: "      - {}",
+            each: "      - NAME",
             between: "\n",
             after: "\n",
             wildcard: false,
@@ -33,7 +33,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("www.conf"),
             before: "",
-            each: "env[{}] = ${}",
+            each: "env[NAME] = $NAME",
             between: "\n",
             after: "\n",
             wildcard: false,
@@ -50,7 +50,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("nginx.conf"),
             before: "",
-            each: "env {};",
+            each: "env NAME;",
             between: "\n",
             after: "\n",
             wildcard: false,

@@ -1,6 +1,6 @@
 //! Programs that change the user, multiplex terminals or start jobs later.
 
-use super::{Dropping, Kind, Runner, Setting};
+use super::{Dropping, Kind, Runner, Server, Setting};
 
 pub(super) const RUNNERS: &[Runner] = &[
     Runner {
@@ -8,7 +8,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         programs: &["tmux"],
         version: "3.3a",
         kind: Kind::Drops(Dropping {
-            server: true,
+            server: Some(Server::Tmux),
             files: &["~/.tmux.conf", "~/.config/tmux/tmux.conf"],
             ..Dropping::ALWAYS
         }),
@@ -37,7 +37,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: None,
             before: "capi exec -- sudo --preserve-env=",
-            each: "{}",
+            each: "NAME",
             between: ",",
             after: " ./serve\n",
             wildcard: false,
@@ -54,7 +54,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: Some("doas.conf"),
             before: "permit setenv {",
-            each: " {}",
+            each: " NAME",
             between: "",
             after: " } NAME_OF_THE_USER\n",
             wildcard: false,
@@ -75,7 +75,7 @@ pub(super) const RUNNERS: &[Runner] = &[
         setting: Some(Setting {
             file: None,
             before: "capi exec -- su --whitelist-environment=",
-            each: "{}",
+            each: "NAME",
             between: ",",
             after: " - NAME_OF_THE_USER\n",
             wildcard: false,

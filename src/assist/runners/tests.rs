@@ -121,6 +121,7 @@ fn a_setting_holds_the_names_it_is_given() {
         setting("circus").render(&names),
         "[env:NAME_OF_THE_WATCHER]\nCUSTOM_API_BILLING = $CUSTOM_API_BILLING\nCUSTOM_API_MAPS_KEY = $CUSTOM_API_MAPS_KEY\n"
     );
+    assert!(setting("sveltekit").render(&names[..1]).contains("  CUSTOM_API_BILLING: {},"));
     assert_eq!(setting("gradle").render(&names), "org.gradle.daemon=false\n");
 }
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::assist::runners::{Dropping, Kind, Runner, Started, started};
+use crate::assist::runners::{Dropping, Kind, Runner, Server, Started, started};
 use crate::model::Variable;
 use crate::ui::Streams;
 
@@ -35,7 +35,7 @@ fn dropping_runner(words: &[String], place: &Place) -> Option<&'static Runner> {
     let is_passed = is_passed_by_words(dropping, &words)
         || dropping.switches.iter().any(|name| std::env::var_os(name).is_some_and(|value| value != "false"))
         || !dropping.is_used_by(|file| read(&place.directory.join(file)))
-        || (dropping.server && !tmux_server_runs(&words))
+        || dropping.server.is_some_and(|server| !place.runs(server, &words))
         || place.configurations(dropping, &words).any(|text| dropping.is_passed_by(&text));
     (!is_passed).then_some(runner)
 }
@@ -56,6 +56,16 @@ struct Place {
 impl Place {
     fn current() -> Self {
         Self { directory: std::env::current_dir().unwrap_or_default(), home: std::env::home_dir() }
+    }
+
+    /// Whether a background process of the runner runs.
+    fn runs(&self, server: Server, words: &[String]) -> bool {
+        match server {
+            Server::Tmux => tmux_server_runs(words),
+            Server::Gradle => {
+                self.home.as_ref().is_some_and(|home| gradle_daemon_runs(&home.join(".gradle/daemon")))
+            }
+        }
     }
 
     /// The text of a script of package.json.
@@ -114,6 +124,25 @@ fn tmux_server_runs(_: &[String]) -> bool {
     false
 }
 
+/// Whether a process with the number of a daemon's log lives, in any version's directory.
+#[cfg(unix)]
+fn gradle_daemon_runs(directory: &Path) -> bool {
+    let entries = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten();
+    let is_alive = |name: &str| {
+        let number = name.strip_prefix("daemon-").and_then(|rest| rest.strip_suffix(".out.log"));
+        let process = number.and_then(|number| rustix::process::Pid::from_raw(number.parse().ok()?));
+        process.is_some_and(|process| rustix::process::test_kill_process(process).is_ok())
+    };
+    entries(directory)
+        .flat_map(|version| entries(&version.path()))
+        .any(|file| is_alive(&file.file_name().to_string_lossy()))
+}
+
+#[cfg(not(unix))]
+fn gradle_daemon_runs(_: &Path) -> bool {
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -156,6 +185,22 @@ mod tests {
         assert_eq!(found("vite build", &[("package.json", r#"{"devDependencies": {"vite": "8"}}"#)]), None);
         assert_eq!(found("pm2 start app.js", &[]), None);
         assert_eq!(found("tmux -S /nonexistent/socket new-session", &[]), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_gradle_daemon_runs_while_the_process_of_a_log_lives() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = |process: u32| {
+            let version = directory.path().join("4.4.1");
+            fs::create_dir_all(&version).unwrap();
+            fs::write(version.join(format!("daemon-{process}.out.log")), "").unwrap();
+        };
+        assert!(!gradle_daemon_runs(directory.path()));
+        log(u32::MAX);
+        assert!(!gradle_daemon_runs(directory.path()));
+        log(std::process::id());
+        assert!(gradle_daemon_runs(directory.path()));
     }
 
     #[test]

@@ -173,7 +173,8 @@ impl Stage {
     pub(crate) fn link_modules(&self) {
         let modules = self.home.work().join("node_modules");
         fs::create_dir(&modules).unwrap();
-        for entry in fs::read_dir(modules_of("node").join("node_modules")).unwrap().map(Result::unwrap) {
+        let entries = fs::read_dir(modules_of("node").join("node_modules")).unwrap().map(Result::unwrap);
+        for entry in entries.filter(|entry| entry.file_name() != ".cache") {
             std::os::unix::fs::symlink(entry.path(), modules.join(entry.file_name())).unwrap();
         }
     }

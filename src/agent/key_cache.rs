@@ -82,8 +82,8 @@ impl KeyCache {
         })
     }
 
-    /// Returns the keys that `derive` makes from a root key, if it authenticates the file that the client read. Counts as
-    /// use.
+    /// Returns the keys that `derive` makes from a root key, if it authenticates the file that the client read.
+    /// Counts as use.
     fn use_key(
         &mut self,
         file: &FileVersion,

@@ -1,5 +1,5 @@
-//! The agent: a background process of the same user that holds unlocked keys for a limited time. Messages to users call
-//! it a session.
+//! The agent: a background process of the same user that holds unlocked keys for a limited time. Messages to users
+//! call it a session.
 //!
 //! It accepts root keys, never passphrases, and listens on a socket that only its user can reach. A response contains
 //! only the keys that the request names. A client that gets no response within 200 ms continues without an agent.

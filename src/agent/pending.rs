@@ -26,8 +26,8 @@ impl PendingClients {
         Self { listener, silent: Vec::new() }
     }
 
-    /// Waits up to `at_most` for an event and returns the clients that have sent something. Reads the clock before and
-    /// after the wait, which can be long.
+    /// Waits up to `at_most` for an event and returns the clients that have sent something. Reads the clock before
+    /// and after the wait, which can be long.
     pub(super) fn wait(&mut self, clock: impl Fn() -> BootTime, at_most: Duration) -> Vec<UnixStream> {
         let now = clock();
         self.silent.retain(|(_, until)| now < *until);
@@ -44,8 +44,8 @@ impl PendingClients {
         ready
     }
 
-    /// Returns whether a client is connecting, and which silent clients have sent something or hung up; `None` after a
-    /// timeout.
+    /// Returns whether a client is connecting, and which silent clients have sent something or hung up; `None` after
+    /// a timeout.
     fn poll(&self, at_most: Duration) -> Option<(bool, Vec<bool>)> {
         let clients = self.silent.iter().map(|(client, _)| PollFd::new(client, PollFlags::IN));
         let mut all: Vec<_> =

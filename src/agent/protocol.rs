@@ -1,8 +1,8 @@
 //! The protocol between client and agent: one request frame and one response frame per connection.
 //!
-//! A frame is `capi`, the protocol version, a code, the length of the payload (two bytes, little-endian) and the payload.
-//! The frame layout and the request code 0, *stop*, are the same in every version, so a client can replace an agent of
-//! another version instead of misreading it.
+//! A frame is `capi`, the protocol version, a code, the length of the payload (two bytes, little-endian) and the
+//! payload. The frame layout and the request code 0, *stop*, are the same in every version, so a client can replace
+//! an agent of another version instead of misreading it.
 
 use std::io::{self, Read, Write};
 use std::time::Duration;
@@ -109,7 +109,8 @@ impl Frame {
 }
 
 impl Request {
-    /// Returns whether the request makes the agent forget a key, which a hung agent must do even when it recovers late.
+    /// Returns whether the request makes the agent forget a key, which a hung agent must do even when it recovers
+    /// late.
     pub(super) fn forgets(&self) -> bool {
         matches!(self, Self::Stop | Self::Lock(_))
     }

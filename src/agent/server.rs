@@ -18,7 +18,8 @@ use super::protocol::{Frame, Request, Response};
 use super::{BACKGROUND, Socket, StartLock};
 use crate::binaries;
 
-/// How long a frame may take once its client is readable. Clients send frames in one piece, so this only bounds a hung one.
+/// How long a frame may take once its client is readable. Clients send frames in one piece, so this only bounds a
+/// hung one.
 const FRAME_TIMEOUT: Duration = Duration::from_millis(50);
 /// How long a new agent waits for its first key.
 const FIRST_KEY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,9 +40,9 @@ pub fn run_in_background(arguments: &[OsString]) -> ExitCode {
     done.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
-/// Starts the listening process in a new process session (`setsid`), which has no terminal to be stopped by or to lose.
-/// Descriptors that the caller left open (`7>&1`, for example) are closed: a reader of such a pipe would wait for the
-/// agent to end.
+/// Starts the listening process in a new process session (`setsid`), which has no terminal to be stopped by or to
+/// lose. Descriptors that the caller left open (`7>&1`, for example) are closed: a reader of such a pipe would wait
+/// for the agent to end.
 fn detach(directory: PathBuf) -> io::Result<()> {
     rustix::process::setsid()?;
     close_fds::set_fds_cloexec(3, &[]);
@@ -92,8 +93,8 @@ fn close_stdout() -> io::Result<()> {
     Ok(())
 }
 
-/// Answers requests until no key is left, or until clients can no longer reach the socket because another agent replaced
-/// it or its directory was deleted.
+/// Answers requests until no key is left, or until clients can no longer reach the socket because another agent
+/// replaced it or its directory was deleted.
 fn serve(listener: UnixListener, first_key_by: BootTime, is_reachable: impl Fn() -> bool) {
     let mut pending = PendingClients::new(listener);
     let mut keys = KeyCache::default();

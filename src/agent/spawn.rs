@@ -1,6 +1,6 @@
-//! The start of an agent, by one process at a time. There are two locks. The holder of the prompt lock prompts for the
-//! passphrase; other processes wait and then find a running agent. The start lock is held only during the start itself,
-//! so a script that unlocks never waits for a user who types.
+//! The start of an agent, by one process at a time. There are two locks. The holder of the prompt lock prompts for
+//! the passphrase; other processes wait and then find a running agent. The start lock is held only during the start
+//! itself, so a script that unlocks never waits for a user who types.
 
 use std::io::Read as _;
 use std::process::{ChildStdout, Command, Stdio};
@@ -106,8 +106,8 @@ fn launch(socket: &Socket) -> Result<(), SessionError> {
     ready.then_some(()).ok_or_else(|| SessionError::NotStarted("the background process ended".to_owned()))
 }
 
-/// Gives the agent a hidden console, so that Ctrl-C in the caller's console does not reach it, and none of the caller's
-/// streams, whose readers would wait for the agent to end. Some system calls fail without SYSTEMROOT.
+/// Gives the agent a hidden console, so that Ctrl-C in the caller's console does not reach it, and none of the
+/// caller's streams, whose readers would wait for the agent to end. Some system calls fail without SYSTEMROOT.
 #[cfg(windows)]
 fn detach(command: &mut Command) {
     use std::os::windows::process::CommandExt as _;

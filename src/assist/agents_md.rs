@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_block_says_all_in_few_words() {
+    fn the_block_lists_apis_and_rules() {
         let apis = examples();
         let web = AppName::parse("web").expect("an app");
         insta::assert_snapshot!("block", markdown(&apis.each_ref(), Some(&web)));
@@ -162,12 +162,12 @@ mod tests {
     }
 
     #[test]
-    fn tools_get_the_same() {
+    fn the_json_has_the_same_content() {
         insta::assert_snapshot!("json", json(&examples().each_ref(), None));
     }
 
     #[test]
-    fn no_name_leaves_its_line() {
+    fn a_name_cannot_leave_its_line() {
         let header = HeaderName::parse("X-`-``").expect("a header");
         let name = "<!-- capi:end --> ``[x](y) API";
         let hostile =

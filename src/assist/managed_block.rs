@@ -106,7 +106,7 @@ mod tests {
     const NEW: &str = "<!-- capi:begin -->\nnew\n\nlines\n<!-- capi:end -->";
 
     #[test]
-    fn a_file_without_a_block_gets_one_at_its_end() {
+    fn a_missing_block_is_appended() {
         for (file, gap) in [("", ""), ("# A\n", "\n"), ("# A", "\n\n"), ("# A\n\n", ""), ("\n", "")] {
             assert_eq!(put(file, NEW), Ok(format!("{file}{gap}{NEW}\n")), "{file:?}");
         }
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_stay() {
+    fn line_ends_are_kept() {
         let windows = |text: &str| text.replace('\n', "\r\n");
         assert_eq!(put("# A\r\n", NEW), Ok(windows(&format!("# A\n\n{NEW}\n"))));
         assert_eq!(put("# A\r\n\r\n", NEW), Ok(windows(&format!("# A\n\n{NEW}\n"))));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn two_blocks_and_broken_ones_are_refused() {
+    fn duplicate_and_broken_blocks_are_refused() {
         for (file, expected) in [
             (format!("{OLD}\n{OLD}\n"), BlockError::Two(4)),
             (format!("{BEGIN}\ntext\n"), BlockError::Broken(1)),
@@ -154,7 +154,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_second_time_changes_nothing(lines in prop::collection::vec("[a-z ]{0,3}(\r\n|\n|)", 0..6), at in 0_usize..8) {
+        fn a_second_replace_changes_nothing(lines in prop::collection::vec("[a-z ]{0,3}(\r\n|\n|)", 0..6), at in 0_usize..8) {
             let mut lines = lines;
             if at < lines.len() {
                 lines.insert(at, format!("\n{OLD}\n"));

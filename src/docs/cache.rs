@@ -272,16 +272,16 @@ mod tests {
         "components": {"schemas": {"Invoice": {"properties": {"total": {"type": "integer"}}}}}}"#;
 
     #[test]
-    fn what_is_stored_is_found_again_with_its_source() {
+    fn a_stored_text_is_loaded_with_its_source() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         assert!(cache.load(&api).unwrap().is_none() && cache.entry(&api).is_none());
         let entry = found(Some(URL), Format::OpenApi);
         cache.store(api.id, &entry, SPEC).unwrap();
         assert_eq!(cache.entry(&api), Some(entry.clone()));
-        let manual = cache.load(&api).unwrap().unwrap();
-        assert_eq!(manual.entry(), &entry);
-        assert_eq!(manual.title(), "Billing 2, 2 operations");
+        let document = cache.load(&api).unwrap().unwrap();
+        assert_eq!(document.entry(), &entry);
+        assert_eq!(document.title(), "Billing 2, 2 operations");
         cache.renew(&api, Timestamp(1_738_324_900)).unwrap();
         assert_eq!(cache.entry(&api).unwrap().fetched, Timestamp(1_738_324_900));
         assert_eq!(cache.load(&api).unwrap().unwrap().title(), "Billing 2, 2 operations");
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_another_url_is_not_the_apis_and_a_given_file_is() {
+    fn a_text_of_another_url_is_ignored_and_a_given_file_is_not() {
         let (_home, cache) = cache();
         cache.store(ApiId([7; 16]), &found(Some(URL), Format::Markdown), b"# Pay\n").unwrap();
         let moved = api(Some("https://docs.billing.example/v2"));
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_said_to_be_damaged() {
+    fn a_damaged_file_is_reported() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         for text in [&b""[..], b"{}\n", b"\xff\n\xff", b"no line at all"] {
@@ -320,7 +320,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_may_read_it() {
+    fn only_the_owner_can_read_a_file() {
         use std::os::unix::fs::PermissionsExt as _;
         let (_home, cache) = cache();
         let api = api(Some(URL));
@@ -331,16 +331,16 @@ mod tests {
     }
 
     #[test]
-    fn a_specification_answers_by_operation_schema_and_tag() {
+    fn a_specification_is_searched_by_operation_schema_and_tag() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
-        let manual = cache.load(&api).unwrap().unwrap();
+        let document = cache.load(&api).unwrap().unwrap();
         let list = Hit { key: "GET /invoices".to_owned(), title: "List invoices".to_owned() };
         let make = Hit { key: "POST /invoices".to_owned(), title: "Make an invoice".to_owned() };
-        assert_eq!(manual.search("make an invoice", 9).first(), Some(&make));
-        assert_eq!(manual.find("/invoices", 0, 9_000), Answer::Several(vec![list.clone(), make.clone()]));
-        let part = |asked: &str| match manual.find(asked, 0, 9_000) {
+        assert_eq!(document.search("make an invoice", 9).first(), Some(&make));
+        assert_eq!(document.find("/invoices", 0, 9_000), Answer::Several(vec![list.clone(), make.clone()]));
+        let part = |asked: &str| match document.find(asked, 0, 9_000) {
             Answer::Part(part) => part.text,
             other => panic!("{asked}: {other:?}"),
         };
@@ -348,20 +348,20 @@ mod tests {
         assert!(part("money").starts_with("GET /invoices"));
         assert!(part("Invoice").contains("total"));
         assert!(part("schema Invoice").contains("total"));
-        assert_eq!(manual.find("DELETE /refunds", 0, 9_000), Answer::None(Vec::new()));
-        assert!(matches!(manual.schema("GET /invoices", "nothing", 0, 9_000), Answer::None(_)));
+        assert_eq!(document.find("DELETE /refunds", 0, 9_000), Answer::None(Vec::new()));
+        assert!(matches!(document.schema("GET /invoices", "nothing", 0, 9_000), Answer::None(_)));
     }
 
     #[test]
-    fn a_long_answer_goes_on_where_it_was_cut() {
+    fn a_long_result_continues_after_the_cut() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
-        let manual = cache.load(&api).unwrap().unwrap();
-        let Answer::Part(whole) = manual.find("GET /invoices", 0, 9_000) else { panic!("no part") };
-        let Answer::Part(first) = manual.find("GET /invoices", 0, 20) else { panic!("no part") };
+        let document = cache.load(&api).unwrap().unwrap();
+        let Answer::Part(whole) = document.find("GET /invoices", 0, 9_000) else { panic!("no part") };
+        let Answer::Part(first) = document.find("GET /invoices", 0, 20) else { panic!("no part") };
         assert!(first.text.contains("more bytes\n"), "{first:?}");
-        let Answer::Part(rest) = manual.find("GET /invoices", first.next.unwrap(), 9_000) else {
+        let Answer::Part(rest) = document.find("GET /invoices", first.next.unwrap(), 9_000) else {
             panic!("no part")
         };
         assert_eq!(rest.next, None);

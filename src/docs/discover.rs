@@ -8,7 +8,7 @@ use super::cache::Format;
 use super::document::Raw;
 use crate::docs::openapi::Spec;
 use crate::docs::sniff::{Recognised, recognise};
-use crate::docs::spec_links::{self, Leads};
+use crate::docs::spec_links::{self, SpecLinks};
 use crate::docs::{html, sanitize};
 use crate::web::{Client, Known, Response, Validators, WebError};
 
@@ -44,13 +44,13 @@ pub enum DiscoverError {
         /// The URL.
         url: Url,
         /// The content of the URL.
-        nothing: Nothing,
+        nothing: NotDocs,
     },
 }
 
 /// The content of a URL that is not documentation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Nothing {
+pub enum NotDocs {
     /// A response with an error status.
     #[error("the server answers {0}")]
     Status(u16),
@@ -80,8 +80,8 @@ pub(super) fn discover(
         Looked::Page(page) => (page, None),
         Looked::Nothing(nothing) => (String::new(), Some(nothing)),
     };
-    let leads = spec_links::in_page(&page, &first.url, &first.links);
-    if let Some(text) = search.follow(leads, &first)? {
+    let links = spec_links::in_page(&page, &first.url, &first.links);
+    if let Some(text) = search.follow(links, &first)? {
         return Ok(text);
     }
     if let Some(text) = search.beside(&first.url)? {
@@ -97,7 +97,7 @@ enum Looked {
     Found(Discovered),
     Unchanged,
     Page(String),
-    Nothing(Nothing),
+    Nothing(NotDocs),
 }
 
 /// The result of an attempt: a text, or `None` for the unchanged text of the last fetch.
@@ -121,13 +121,13 @@ impl Search<'_, '_> {
             return Looked::Unchanged;
         }
         if !response.is_success() {
-            return Looked::Nothing(Nothing::Status(response.status));
+            return Looked::Nothing(NotDocs::Status(response.status));
         }
         match recognise(&response.media_type, response.url.path(), &response.body) {
             Recognised::Spec(spec) => Looked::Found(found(response, Raw::Spec(spec))),
             Recognised::Markdown(text) => Looked::Found(found(response, Raw::Markdown(text))),
             Recognised::Html(page) => Looked::Page(page),
-            Recognised::Other(reason) => Looked::Nothing(Nothing::Other(reason)),
+            Recognised::Other(reason) => Looked::Nothing(NotDocs::Other(reason)),
         }
     }
 
@@ -159,20 +159,20 @@ impl Search<'_, '_> {
     }
 
     /// Returns the specification that a page embeds or links to.
-    fn follow(&mut self, leads: Leads, page: &Response) -> Result<Option<Text>, WebError> {
-        if let Some(Ok(spec)) = leads.embedded.as_deref().map(Spec::parse) {
+    fn follow(&mut self, links: SpecLinks, page: &Response) -> Result<Option<Text>, WebError> {
+        if let Some(Ok(spec)) = links.embedded.as_deref().map(Spec::parse) {
             return Ok(Some(Some(found(page, Raw::Spec(Box::new(spec))))));
         }
-        if let Some(text) = self.first(&leads.specifications, Format::OpenApi)? {
+        if let Some(text) = self.first(&links.specifications, Format::OpenApi)? {
             return Ok(Some(text));
         }
-        for script in &leads.scripts {
+        for script in &links.scripts {
             let Ok(response) = self.get(script) else { continue };
             if self.is_unchanged(&response) {
                 return Ok(Some(None));
             }
             let text = String::from_utf8_lossy(&response.body);
-            let inner = Leads { scripts: Vec::new(), ..spec_links::in_script(&text, &response.url) };
+            let inner = SpecLinks { scripts: Vec::new(), ..spec_links::in_script(&text, &response.url) };
             if let Some(text) = self.follow(inner, &response)? {
                 return Ok(Some(text));
             }
@@ -212,15 +212,15 @@ fn as_markdown_file(page: &Url) -> Option<Url> {
 }
 
 /// Returns the text of a page, unless it needs a login or scripts.
-fn as_markdown(page: &str) -> Result<String, Nothing> {
-    let markdown = html::to_markdown(page).map_err(|error| Nothing::Other(error.to_string()))?;
+fn as_markdown(page: &str) -> Result<String, NotDocs> {
+    let markdown = html::to_markdown(page).map_err(|error| NotDocs::Other(error.to_string()))?;
     let length = sanitize::clean(&markdown).trim().len();
     let lower = page.to_ascii_lowercase();
     let asks =
         ["type=\"password\"", "type='password'", "type=password"].iter().any(|field| lower.contains(field));
     match length {
-        length if asks && length < LOGIN => Err(Nothing::Login),
-        length if length < LEAST => Err(Nothing::Scripts),
+        length if asks && length < LOGIN => Err(NotDocs::Login),
+        length if length < LEAST => Err(NotDocs::Scripts),
         _ => Ok(markdown),
     }
 }
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_has_its_markdown_beside_it() {
+    fn the_markdown_of_a_page_is_tried_next_to_it() {
         for (page, expected) in [
             ("https://a.example/docs/sms", Some("https://a.example/docs/sms.md")),
             ("https://a.example/docs/sms/?x=1#y", Some("https://a.example/docs/sms.md?x=1")),
@@ -245,12 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn a_login_and_a_page_of_scripts_are_no_documentation() {
+    fn a_login_and_a_page_of_scripts_are_not_documentation() {
         let login =
             "<main><h1>Welcome back to the developer portal of Example</h1><input type=password></main>";
-        assert_eq!(as_markdown(login), Err(Nothing::Login));
+        assert_eq!(as_markdown(login), Err(NotDocs::Login));
         let scripts = "<body><div id=root></div><script>render()</script></body>";
-        assert_eq!(as_markdown(scripts), Err(Nothing::Scripts));
+        assert_eq!(as_markdown(scripts), Err(NotDocs::Scripts));
         let guide =
             format!("<main><p>{}</p><form><input type='password'></form></main>", "How to pay. ".repeat(300));
         assert!(as_markdown(&guide).unwrap().contains("How to pay."));

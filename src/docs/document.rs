@@ -19,7 +19,7 @@ pub struct Document {
 #[derive(Debug)]
 enum Text {
     Spec(Box<Spec>),
-    Pages(Markdown),
+    Markdown(Markdown),
 }
 
 /// A text on its way into the cache.
@@ -81,7 +81,7 @@ impl Document {
     pub(super) fn of(entry: Entry, raw: Raw) -> Self {
         let text = match raw {
             Raw::Spec(spec) => Text::Spec(spec),
-            Raw::Markdown(text) => Text::Pages(Markdown::parse(&text)),
+            Raw::Markdown(text) => Text::Markdown(Markdown::parse(&text)),
         };
         Self { entry, text }
     }
@@ -101,7 +101,7 @@ impl Document {
     pub fn title(&self) -> String {
         match &self.text {
             Text::Spec(spec) => spec.title(),
-            Text::Pages(document) => {
+            Text::Markdown(document) => {
                 let sections = document.sections();
                 let title = sections.iter().find(|section| section.level > 0).map(|section| &section.title);
                 let number = count(sections.len(), "section");
@@ -114,7 +114,7 @@ impl Document {
     pub fn overview(&self, from: usize, bytes: usize) -> Part {
         match &self.text {
             Text::Spec(spec) => spec.index(None, from, bytes),
-            Text::Pages(document) => document.index(from, bytes),
+            Text::Markdown(document) => document.index(from, bytes),
         }
     }
 
@@ -122,7 +122,7 @@ impl Document {
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         match &self.text {
             Text::Spec(spec) => spec.search(query, limit).into_iter().map(Hit::operation).collect(),
-            Text::Pages(document) => {
+            Text::Markdown(document) => {
                 let section = |(_, section): (usize, &crate::docs::markdown::Section)| Hit {
                     key: format!("#{}", section.anchor),
                     title: section.title.clone(),
@@ -137,7 +137,7 @@ impl Document {
     pub fn find(&self, asked: &str, from: usize, bytes: usize) -> Answer {
         match &self.text {
             Text::Spec(spec) => find_in_spec(spec, asked, from, bytes),
-            Text::Pages(document) => {
+            Text::Markdown(document) => {
                 let part = document.find(asked).and_then(|number| document.section(number, from, bytes));
                 part.map_or_else(|| Answer::None(self.search(asked, OFFERED)), Answer::Part)
             }

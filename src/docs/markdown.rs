@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_split_a_page_and_code_does_not() {
+    fn headings_divide_a_page_and_code_does_not() {
         let document = Markdown::parse(PAGE);
         let expected = [
             (0, "(start)", "start"),
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_index_has_a_line_a_section_and_goes_on_where_it_was_cut() {
+    fn the_index_has_a_line_per_section_and_continues_after_the_cut() {
         let document = Markdown::parse(PAGE);
         let all = document.index(0, 8_000);
         assert!(all.text.contains("4.     Errors (#errors, "), "{}", all.text);
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_is_found_by_number_anchor_title_and_a_part_of_it() {
+    fn a_section_is_found_by_number_anchor_title_and_part_of_the_title() {
         let document = Markdown::parse(PAGE);
         for (asked, found) in [
             ("3", Some(3)),
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_has_those_below_it_and_goes_on_where_it_was_cut() {
+    fn a_section_includes_subsections_and_continues_after_the_cut() {
         let document = Markdown::parse(PAGE);
         let part = document.section(3, 0, 8_000).unwrap();
         assert!(part.text.starts_with("## Create") && part.text.contains("When it fails."), "{}", part.text);
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_finds_sections_by_what_stands_in_them() {
+    fn a_search_finds_sections_by_their_text() {
         let document = Markdown::parse(PAGE);
         let found: Vec<usize> =
             document.search("money back", 2).into_iter().map(|(number, _)| number).collect();
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_every_shape_are_pages() {
+    fn odd_and_huge_pages_are_parsed() {
         for text in [
             "",
             "\n",

@@ -18,7 +18,7 @@ pub mod spec_links;
 
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};
-pub use discover::{DiscoverError, Nothing};
+pub use discover::{DiscoverError, NotDocs};
 pub use document::{Answer, Document, Hit};
 pub use fetch::{FetchError, Fetched, fetch, take_file};
 

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_split_at_signs_and_humps_and_lose_their_plural() {
+    fn words_are_split_at_punctuation_and_case_and_made_singular() {
         let split = |text| {
             let mut found = Vec::new();
             each_word(text, &mut |word| {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_document_with_more_of_the_rarer_words_comes_first() {
+    fn documents_with_more_of_the_rarer_words_rank_first() {
         let index = index(&["get a customer", "get a refund", "get a customer's refund", "ping"]);
         assert_eq!(index.rank("customer refund", 9), [2, 0, 1]);
         assert_eq!(index.rank("refunds", 1), [1], "and no more than asked");
@@ -184,21 +184,21 @@ mod tests {
     }
 
     #[test]
-    fn a_beginning_and_a_synonym_find_but_come_after_the_word_itself() {
+    fn prefixes_and_synonyms_rank_below_the_word() {
         let index = index(&["customization", "custom", "delete a key", "remove a key"]);
         assert_eq!(index.rank("custom", 9), [1, 0]);
         assert_eq!(index.rank("remove", 9), [3, 2]);
     }
 
     #[test]
-    fn words_that_say_nothing_count_only_when_alone() {
+    fn stop_words_count_only_when_alone() {
         let index = index(&["how to pay", "a refund"]);
         assert_eq!(index.rank("how do I get a refund", 9), [1]);
         assert_eq!(index.rank("how to", 9), [0]);
     }
 
     #[test]
-    fn fields_weigh_what_they_are_told_to() {
+    fn fields_have_their_weights() {
         let mut index = Index::default();
         index.add(&[("invoice", 0.5), ("customer", 3.0)]);
         index.add(&[("invoice", 3.0), ("customer", 0.5)]);

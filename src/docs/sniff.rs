@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_decides_and_not_what_it_is_served_as() {
+    fn the_text_decides_and_not_the_media_type() {
         for (media_type, path, text, expected) in [
             ("text/html", "/openapi.json", r#"{"openapi": "3.1.0", "paths": {}}"#, "spec"),
             ("text/plain", "/x", "swagger: '2.0'\npaths: {}\n", "spec"),

@@ -2,7 +2,7 @@
 
 use super::command::unreadable_advice;
 use super::{Error, Kind};
-use crate::docs::{CacheError, DiscoverError, FetchError, Nothing};
+use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::web::WebError;
 
 impl From<FetchError> for Error {
@@ -55,13 +55,13 @@ fn web_advice(error: &WebError) -> (Kind, &'static str) {
     (Kind::Other, hint)
 }
 
-fn elsewhere(nothing: &Nothing) -> &'static str {
+fn elsewhere(nothing: &NotDocs) -> &'static str {
     match nothing {
-        Nothing::Status(_) => "check the URL; `capi edit NAME --docs URL` changes it",
-        Nothing::Login | Nothing::Scripts => {
+        NotDocs::Status(_) => "check the URL; `capi edit NAME --docs URL` changes it",
+        NotDocs::Login | NotDocs::Scripts => {
             "save the specification or the page in a browser and give it with --file FILE"
         }
-        Nothing::Other(_) => {
+        NotDocs::Other(_) => {
             "name a specification or a page with `capi edit NAME --docs URL`, or give --file FILE"
         }
     }

@@ -33,17 +33,17 @@ const ESSENTIAL_ON_WINDOWS: [&str; 10] = [
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
-    /// Inherits the caller's variables. Removes every `CUSTOM_API_` variable, so that none of another app leaks in. With
-    /// `clean`, removes all except a few that programs need.
+    /// Inherits the caller's variables. Removes every `CUSTOM_API_` variable, so that none of another app leaks in.
+    /// With `clean`, removes all except a few that programs need.
     pub fn inherit(inherited: impl Iterator<Item = (OsString, OsString)>, clean: bool) -> Self {
-        let kept = inherited.filter_map(|(name, value)| {
+        let variables = inherited.filter_map(|(name, value)| {
             if is_withheld(&name) {
                 drop(Zeroizing::new(value.into_encoded_bytes()));
                 return None;
             }
             (!clean || is_essential(&name)).then_some((name, value))
         });
-        Self(kept.collect())
+        Self(variables.collect())
     }
 
     /// Inherits all variables unchanged, from a capi process that has already filtered them.
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn stale_variables_and_secrets_of_the_vault_are_withheld() {
-        let kept = environment(
+        let child = environment(
             &[
                 ("CUSTOM_API_OLD", "x"),
                 ("CUSTOM_API_", "x"),
@@ -117,37 +117,37 @@ mod tests {
             ],
             false,
         );
-        assert_eq!(names(&kept), ["CAPI_VAULT", "MY_CUSTOM_API_X"]);
+        assert_eq!(names(&child), ["CAPI_VAULT", "MY_CUSTOM_API_X"]);
     }
 
     #[test]
     fn a_clean_environment_preserves_essential_variables() {
-        let kept =
+        let child =
             environment(&[("PATH", "/bin"), ("LC_ALL", "C"), ("AWS_SECRET", "x"), ("HOME", "/h")], true);
-        assert_eq!(names(&kept), ["HOME", "LC_ALL", "PATH"]);
+        assert_eq!(names(&child), ["HOME", "LC_ALL", "PATH"]);
         let on_windows = environment(&[("SystemRoot", "C:"), ("SYSTEMROOT", "C:")], true);
         assert_eq!(on_windows.0.is_empty(), !cfg!(windows));
     }
 
     #[test]
     fn a_shell_gets_the_name_of_its_app() {
-        let mut kept = environment(&[("CAPI_SHELL", "outer"), ("PATH", "/bin")], false);
-        kept.mark_shell("web");
+        let mut child = environment(&[("CAPI_SHELL", "outer"), ("PATH", "/bin")], false);
+        child.mark_shell("web");
         let expected = [("CAPI_SHELL", "web"), ("PATH", "/bin")].map(|(a, b)| (a.into(), b.into()));
-        assert_eq!(kept.into_variables(), BTreeMap::from(expected));
+        assert_eq!(child.into_variables(), BTreeMap::from(expected));
     }
 
     #[test]
     fn the_value_of_an_api_replaces_an_inherited_one() {
-        let mut kept = environment(&[("CUSTOM_API_X", "stale")], false);
-        kept.set(&ApiName::parse("x").unwrap().variable(), &Secret::new("fresh".to_owned()));
-        assert_eq!(kept.0.get(OsStr::new("CUSTOM_API_X")), Some(&OsString::from("fresh")));
+        let mut child = environment(&[("CUSTOM_API_X", "stale")], false);
+        child.set(&ApiName::parse("x").unwrap().variable(), &Secret::new("fresh".to_owned()));
+        assert_eq!(child.0.get(OsStr::new("CUSTOM_API_X")), Some(&OsString::from("fresh")));
     }
 
     #[test]
     fn the_size_includes_names_values_and_separators() {
-        let kept = environment(&[("LONGER", "12"), ("SHORT", ""), ("CAPI_TOKEN", "x")], false);
-        assert_eq!(kept.bytes(), "LONGER=12\0SHORT=\0".len());
+        let child = environment(&[("LONGER", "12"), ("SHORT", ""), ("CAPI_TOKEN", "x")], false);
+        assert_eq!(child.bytes(), "LONGER=12\0SHORT=\0".len());
     }
 
     #[cfg(unix)]
@@ -155,7 +155,7 @@ mod tests {
     fn a_name_that_is_not_unicode_is_inherited() {
         use std::os::unix::ffi::OsStringExt as _;
         let odd = OsString::from_vec(b"odd\xff".to_vec());
-        let kept = Environment::inherit([(odd.clone(), "1".into())].into_iter(), false);
-        assert!(kept.0.contains_key(&odd));
+        let child = Environment::inherit([(odd.clone(), "1".into())].into_iter(), false);
+        assert!(child.0.contains_key(&odd));
     }
 }

@@ -1,12 +1,13 @@
 //! Masking of credentials in a byte stream that arrives in chunks of any size.
 //!
-//! A [`Masker`] is built once from the credentials. A [`Stream`] masks one output with it. The masker searches for all
-//! [`encodings`] of each credential and replaces every match with `[capi: label]`. Of overlapping matches the first one
-//! wins, and of those with the same start the longest: the result is the same as for the whole output at once.
+//! A [`Masker`] is built once from the credentials. A [`Stream`] masks one output with it. The masker searches for
+//! all [`encodings`] of each credential and replaces every match with `[capi: label]`. Of overlapping matches the
+//! first one wins, and of those with the same start the longest: the result is the same as for the whole output at
+//! once.
 //!
-//! A stream holds back exactly the bytes that may be the start of a credential, so a prompt without a newline appears at
-//! once. [`Stream::flush`] releases held bytes. The rest of a credential whose start has been released is no longer
-//! recognized: a program that pauses in the middle of a credential reveals it.
+//! A stream holds back exactly the bytes that may be the start of a credential, so a prompt without a newline appears
+//! at once. [`Stream::flush`] releases held bytes. The rest of a credential whose start has been released is no
+//! longer recognized: a program that pauses in the middle of a credential reveals it.
 //!
 //! Held bytes are zeroized. The automaton is not: it contains the credentials as long as the masker lives, like the
 //! environment of the child.
@@ -85,7 +86,8 @@ impl Stream {
         if self.held.is_empty() {
             return self.mask_input(input, self.matcher.start(0), out);
         }
-        // Usually one or two bytes are held, and `input` shows that they are not a credential. Avoids a copy of `input`.
+        // Usually one or two bytes are held, and `input` shows that they are not a credential. Avoids a copy of
+        // `input`.
         if let Some(walk) = self.matcher.rule_out(&self.walk, input) {
             out.extend_from_slice(&self.held);
             self.drop_front(self.held.len());

@@ -37,9 +37,9 @@ fn is_executable(_: &Path) -> bool {
     false
 }
 
-/// Returns whether the file is a script without a `#!` line. The system rejects it, but some C libraries then run it with
-/// `sh`. capi refuses such files: whether a program starts must not depend on how capi starts it, and arguments must never
-/// reach a shell.
+/// Returns whether the file is a script without a `#!` line. The system rejects it, but some C libraries then run it
+/// with `sh`. capi refuses such files: whether a program starts must not depend on how capi starts it, and arguments
+/// must never reach a shell.
 pub(super) fn is_bare_script(file: &Path) -> bool {
     let mut start = Vec::with_capacity(SNIFFED_BYTES as usize);
     let read = File::open(file).and_then(|file| file.take(SNIFFED_BYTES).read_to_end(&mut start));

@@ -1,7 +1,8 @@
 //! `capi __on-terminal`: makes the terminal on stdout its controlling terminal, and runs a program there.
 //!
-//! Code between fork and exec would have to be unsafe, so this happens after an exec: capi starts itself with this command
-//! in front of the program. It needs neither vault nor settings; the environment is already that of the program.
+//! Code between fork and exec would have to be unsafe, so this happens after an exec: capi starts itself with this
+//! command in front of the program. It needs neither vault nor settings; the environment is already that of the
+//! program.
 
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};

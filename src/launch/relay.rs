@@ -1,5 +1,5 @@
-//! A relay for one output of the child, on systems where a pipe cannot be polled: one thread reads from the pipe and sends
-//! to a channel, which has a receive timeout.
+//! A relay for one output of the child, on systems where a pipe cannot be polled: one thread reads from the pipe and
+//! sends to a channel, which has a receive timeout.
 
 use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -45,8 +45,8 @@ pub(super) fn read(mut from: impl Read, events: &SyncSender<Event>) {
     }
 }
 
-/// Masks and writes the output until it ends. After the child has exited, forwards no more than its pipe and this channel
-/// can hold: otherwise a background process that writes continuously would keep capi alive.
+/// Masks and writes the output until it ends. After the child has exited, forwards no more than its pipe and this
+/// channel can hold: otherwise a background process that writes continuously would keep capi alive.
 pub(super) fn forward(events: &Receiver<Event>, mut to: impl Write, mut stream: Stream) -> io::Result<()> {
     let mut out = Vec::new();
     let mut left = None;

@@ -1,5 +1,5 @@
-//! The start of the child. With nothing to mask, the program replaces this process on Unix; on other systems capi spawns
-//! it and exits with its code. Otherwise capi stays as its parent and masks its output.
+//! The start of the child. With nothing to mask, the program replaces this process on Unix; on other systems capi
+//! spawns it and exits with its code. Otherwise capi stays as its parent and masks its output.
 
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
@@ -53,8 +53,8 @@ pub struct Program<'a> {
     pub arguments: &'a [OsString],
     /// Its environment.
     pub environment: Environment,
-    /// Called after the supervisor has installed its signal handlers and before the program starts, to release earlier
-    /// handlers.
+    /// Called after the supervisor has installed its signal handlers and before the program starts, to release
+    /// earlier handlers.
     pub signals_taken: fn(),
 }
 
@@ -117,8 +117,8 @@ fn run_unmasked(command: &mut Command, _: fn()) -> io::Result<Infallible> {
     Err(command.exec())
 }
 
-/// Waits for the program and exits with its code. Searches PATHEXT, because the standard library only finds `.exe` files
-/// and `npm`, for example, is `npm.cmd`.
+/// Waits for the program and exits with its code. Searches PATHEXT, because the standard library only finds `.exe`
+/// files and `npm`, for example, is `npm.cmd`.
 #[cfg(windows)]
 fn run_unmasked(command: &mut Command, signals_taken: fn()) -> io::Result<Infallible> {
     signals_taken();

@@ -1,7 +1,7 @@
 //! The supervisor: a parent process that masks the child's output and is otherwise transparent.
 //!
-//! **Signals.** Handlers are installed before the child starts, so no signal is lost, even if capi is PID 1. The child
-//! stays in capi's process group and gets the terminal's signals (Ctrl-C, Ctrl-\\, Ctrl-Z) directly.
+//! **Signals.** Handlers are installed before the child starts, so no signal is lost, even if capi is PID 1. The
+//! child stays in capi's process group and gets the terminal's signals (Ctrl-C, Ctrl-\\, Ctrl-Z) directly.
 //!
 //! | signal to capi | effect |
 //! |---|---|
@@ -14,20 +14,21 @@
 //!
 //! **Stops.** capi stops when the child does, and not before: a child that ignores Ctrl-Z keeps running. If SIGTSTP,
 //! SIGTTIN or SIGTTOU stops the child, capi always stops too; the kernel ignores these signals where no shell could
-//! continue the process. If SIGSTOP stops the child, capi stops only if a shell waits for capi in the foreground, because
-//! some full-screen programs handle Ctrl-Z that way. Otherwise `kill -STOP` and `kill -CONT` only affect the child, since
-//! nothing would continue a stopped capi. `kill -STOP` of capi stops capi alone, like any reader of a pipe: the child
-//! runs until the pipe is full. `fg`, `bg` and `kill -CONT` of capi continue both.
+//! continue the process. If SIGSTOP stops the child, capi stops only if a shell waits for capi in the foreground,
+//! because some full-screen programs handle Ctrl-Z that way. Otherwise `kill -STOP` and `kill -CONT` only affect the
+//! child, since nothing would continue a stopped capi. `kill -STOP` of capi stops capi alone, like any reader of a
+//! pipe: the child runs until the pipe is full. `fg`, `bg` and `kill -CONT` of capi continue both.
 //!
-//! **Exit.** There is no deadline. After the child has exited, capi forwards its remaining output and exits with the same
-//! exit code or signal. During that time, signals that terminate or stop a process do so to capi, so a stalled reader
-//! cannot keep capi alive. If SIGKILL ends capi, the child sees its reader go away.
+//! **Exit.** There is no deadline. After the child has exited, capi forwards its remaining output and exits with the
+//! same exit code or signal. During that time, signals that terminate or stop a process do so to capi, so a stalled
+//! reader cannot keep capi alive. If SIGKILL ends capi, the child sees its reader go away.
 //!
-//! **With a pseudo-terminal** (`--mask always`) the child runs in a new process session below a [`leader`], which takes
-//! the child's place here. The user's terminal is in raw mode, so Ctrl-C is a character that the child's terminal turns
-//! into a signal. A signal that `kill` sends to capi is then meant for the child: INT and QUIT are always forwarded,
-//! WINCH copies the size, and TSTP stops capi unless no shell waits for it in the foreground. When the child stops, capi
-//! stops too. If no shell waits for capi, the child is continued at once, because nothing else could continue it.
+//! **With a pseudo-terminal** (`--mask always`) the child runs in a new process session below a [`leader`], which
+//! takes the child's place here. The user's terminal is in raw mode, so Ctrl-C is a character that the child's
+//! terminal turns into a signal. A signal that `kill` sends to capi is then meant for the child: INT and QUIT are
+//! always forwarded, WINCH copies the size, and TSTP stops capi unless no shell waits for it in the foreground. When
+//! the child stops, capi stops too. If no shell waits for capi, the child is continued at once, because nothing else
+//! could continue it.
 
 mod exit;
 mod leader;
@@ -221,8 +222,8 @@ impl Supervisor {
         let _ = raise(SIGSTOP);
     }
 
-    /// Continues the child. Checks first whether it is stopped, because that event may still be pending, and an unnoticed
-    /// stop would last forever. A child that a shell has already continued is left alone.
+    /// Continues the child. Checks first whether it is stopped, because that event may still be pending, and an
+    /// unnoticed stop would last forever. A child that a shell has already continued is left alone.
     fn resume(&mut self) {
         self.collect_changes();
         if self.stopped {
@@ -236,7 +237,8 @@ impl Supervisor {
 
     fn send(&self, signal: i32) {
         if let Some(signal) = Signal::from_named_raw(signal) {
-            // The only possible failure is a child with another user's privileges, which capi is not allowed to signal.
+            // The only possible failure is a child with another user's privileges, which capi is not allowed to
+            // signal.
             let _ = kill_process(self.child, signal);
         }
     }

@@ -12,7 +12,7 @@ use crate::model::{Api, ApiId, Scope};
 const KEPT: usize = 4;
 
 /// The cache, most recently used first.
-pub(super) struct Library {
+pub(super) struct DocCache {
     cache: Cache,
     kept: Vec<(Mark, Rc<Document>)>,
 }
@@ -26,7 +26,7 @@ struct Mark {
     length: u64,
 }
 
-impl Library {
+impl DocCache {
     pub(super) fn new(cache: Cache) -> Self {
         Self { cache, kept: Vec::new() }
     }
@@ -50,13 +50,13 @@ impl Library {
             return Ok(Rc::clone(&self.kept[0].1));
         }
         let loaded = self.cache.load(api).map_err(|error| damaged(api, &error.to_string()))?;
-        let manual = Rc::new(loaded.ok_or_else(|| absent(api))?);
+        let document = Rc::new(loaded.ok_or_else(|| absent(api))?);
         self.kept.retain(|(kept, _)| kept.api != api.id);
         if let Some(mark) = mark {
-            self.kept.insert(0, (mark, Rc::clone(&manual)));
+            self.kept.insert(0, (mark, Rc::clone(&document)));
             self.kept.truncate(KEPT);
         }
-        Ok(manual)
+        Ok(document)
     }
 
     fn mark(&self, api: &Api) -> Option<Mark> {

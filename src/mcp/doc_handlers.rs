@@ -15,31 +15,31 @@ impl Handlers {
     pub(super) fn search(&mut self, asked: &SearchDocs) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
-        let manual = self.library.open(api)?;
-        let hits = manual.search(&asked.query, asked.limit.clamp(1, 50));
+        let document = self.documents.open(api)?;
+        let hits = document.search(&asked.query, asked.limit.clamp(1, 50));
         if hits.is_empty() {
             let hint =
                 "no match; try other words, or capi_get_doc_page without a page for the table of contents";
-            return fit(|_| Ok(answer(api, &manual, Part { text: String::new(), next: None }, hint)));
+            return fit(|_| Ok(answer(api, &document, Part { text: String::new(), next: None }, hint)));
         }
         let hint = "read an operation with capi_get_operation, a section (#…) with capi_get_doc_page";
-        fit(|bytes| Ok(answer(api, &manual, Part { text: lines(&hits, bytes), next: None }, hint)))
+        fit(|bytes| Ok(answer(api, &document, Part { text: lines(&hits, bytes), next: None }, hint)))
     }
 
     /// Returns an operation or a part of one.
     pub(super) fn operation(&mut self, asked: &GetOperation) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
-        let manual = self.library.open(api)?;
+        let document = self.documents.open(api)?;
         let hint = "expand a schema with `part`; capi_get_snippet returns code that calls the endpoint";
         let part = asked.part.as_deref().filter(|part| !part.trim().is_empty());
         fit(|bytes| {
             let found = match part {
-                Some(part) => manual.schema(&asked.operation, part, asked.from, bytes),
-                None => manual.find(&asked.operation, asked.from, bytes),
+                Some(part) => document.schema(&asked.operation, part, asked.from, bytes),
+                None => document.find(&asked.operation, asked.from, bytes),
             };
-            taken(found, &manual, part.unwrap_or(&asked.operation))
-                .map(|part| answer(api, &manual, part, hint))
+            taken(found, &document, part.unwrap_or(&asked.operation))
+                .map(|part| answer(api, &document, part, hint))
         })
     }
 
@@ -47,46 +47,46 @@ impl Handlers {
     pub(super) fn page(&mut self, asked: &GetDocPage) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
-        let manual = self.library.open(api)?;
+        let document = self.documents.open(api)?;
         match asked.page.as_deref().filter(|page| !page.trim().is_empty()) {
             Some(page) => fit(|bytes| {
-                let part = taken(manual.find(page, asked.from, bytes), &manual, page)?;
-                Ok(answer(api, &manual, part, "end of the page"))
+                let part = taken(document.find(page, asked.from, bytes), &document, page)?;
+                Ok(answer(api, &document, part, "end of the page"))
             }),
-            None => fit(|bytes| Ok(self::overview(api, &manual, asked.from, bytes))),
+            None => fit(|bytes| Ok(self::overview(api, &document, asked.from, bytes))),
         }
     }
 }
 
 /// Returns the title and the table of contents.
-pub(super) fn overview(api: &Api, manual: &Document, from: usize, bytes: usize) -> DocText {
-    let mut part = manual.overview(from, bytes);
+pub(super) fn overview(api: &Api, document: &Document, from: usize, bytes: usize) -> DocText {
+    let mut part = document.overview(from, bytes);
     if from == 0 {
-        part.text = format!("{}\n\n{}", manual.title(), part.text);
+        part.text = format!("{}\n\n{}", document.title(), part.text);
     }
     answer(
         api,
-        manual,
+        document,
         part,
         "read an entry with capi_get_operation or capi_get_doc_page; capi_search_docs is faster",
     )
 }
 
 /// Fences a part and adds the next step.
-fn answer(api: &Api, manual: &Document, part: Part, hint: &str) -> DocText {
+fn answer(api: &Api, document: &Document, part: Part, hint: &str) -> DocText {
     let hint = match part.next {
         Some(next) => format!("more follows: call it again with \"from\": {next}"),
         None => hint.to_owned(),
     };
     let text = match part.text.is_empty() {
         true => String::new(),
-        false => sanitize::fence(&manual.entry().source, &part.text),
+        false => sanitize::fence(&document.entry().source, &part.text),
     };
     DocText { api: api.name.slug(), text, next: part.next, hint }
 }
 
 /// Returns the part that was found, or an error that lists similar ones.
-fn taken(found: Found, manual: &Document, asked: &str) -> Result<Part, ToolError> {
+fn taken(found: Found, document: &Document, asked: &str) -> Result<Part, ToolError> {
     let asked = shown::excerpt(asked);
     let (message, near) = match found {
         Found::Part(part) => return Ok(part),
@@ -97,8 +97,8 @@ fn taken(found: Found, manual: &Document, asked: &str) -> Result<Part, ToolError
     if near.is_empty() {
         return Err(ToolError::new(message, hint));
     }
-    let near = sanitize::fence(&manual.entry().source, &lines(&near, 4_000));
-    Err(ToolError::new(message, format!("use one of these, or {hint}\n{near}")))
+    let near = sanitize::fence(&document.entry().source, &lines(&near, 4_000));
+    Err(ToolError::new(message, format!("use one of these, {hint}\n{near}")))
 }
 
 /// Formats hits as one line each, as many as fit.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::doc_cache::{Library, named};
+use super::doc_cache::{DocCache, named};
 use super::schema::{
     ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
 };
@@ -22,7 +22,7 @@ const AROUND: usize = 700;
 /// The state of the server.
 pub(super) struct Handlers {
     source: Box<dyn Source>,
-    pub(super) library: Library,
+    pub(super) documents: DocCache,
 }
 
 /// A result as text and as a JSON value with the same content.
@@ -67,7 +67,7 @@ pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Resul
 
 impl Handlers {
     pub(super) fn new(source: impl Source + 'static, cache: Cache) -> Self {
-        Self { source: Box::new(source), library: Library::new(cache) }
+        Self { source: Box::new(source), documents: DocCache::new(cache) }
     }
 
     /// Returns the current metadata.
@@ -109,7 +109,7 @@ impl Handlers {
             name: api.name.to_string(),
             header: api.auth.header_line(&api.variable()),
             url: url(api),
-            documentation: self.library.entry(api).0,
+            documentation: self.documents.entry(api).0,
         }
     }
 
@@ -121,7 +121,7 @@ impl Handlers {
     }
 
     fn details(&self, view: &View, api: &Api) -> ApiDetails {
-        let (status, entry) = self.library.entry(api);
+        let (status, entry) = self.documents.entry(api);
         let documentation = Documentation {
             status,
             url: api.docs.as_ref().map(ToString::to_string),

@@ -21,7 +21,7 @@ enum Place<'a> {
 }
 
 /// Returns a page of the resources and the offset of the next page, or `None` for an offset beyond the last API.
-pub(super) fn list(desk: &Handlers, view: &View, from: usize) -> Option<(Vec<Resource>, Option<usize>)> {
+pub(super) fn list(handlers: &Handlers, view: &View, from: usize) -> Option<(Vec<Resource>, Option<usize>)> {
     let count = view.apis.iter().count();
     if from > 0 && from >= count {
         return None;
@@ -37,7 +37,7 @@ pub(super) fn list(desk: &Handlers, view: &View, from: usize) -> Option<(Vec<Res
         let uri = format!("{ALL}/{slug}");
         let title = api.name.to_string();
         found.push(Resource::new(&uri, &slug).with_title(&title).with_mime_type(JSON));
-        if desk.library.entry(api).0 == Readiness::Ready {
+        if handlers.documents.entry(api).0 == Readiness::Ready {
             let docs = Resource::new(format!("{uri}/docs"), format!("{slug}-docs")).with_mime_type(TEXT);
             found.push(docs.with_title(format!("{title}: the documentation's table of contents")));
         }
@@ -57,11 +57,11 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
 }
 
 /// Returns the contents of a resource, or `None` for an unknown URI.
-pub(super) fn read(desk: &mut Handlers, uri: &str) -> Option<Result<ResourceContents, ToolError>> {
+pub(super) fn read(handlers: &mut Handlers, uri: &str) -> Option<Result<ResourceContents, ToolError>> {
     let (text, kind) = match place(uri)? {
-        Place::All => (desk.list(&ListApis::default()).map(|answer| answer.text), JSON),
-        Place::Api(slug) => (desk.api(&GetApi { api: slug.to_owned() }).map(|answer| answer.text), JSON),
-        Place::Docs(slug) => (docs(desk, slug), TEXT),
+        Place::All => (handlers.list(&ListApis::default()).map(|answer| answer.text), JSON),
+        Place::Api(slug) => (handlers.api(&GetApi { api: slug.to_owned() }).map(|answer| answer.text), JSON),
+        Place::Docs(slug) => (docs(handlers, slug), TEXT),
     };
     Some(text.map(|text| ResourceContents::text(text, uri).with_mime_type(kind)))
 }
@@ -79,12 +79,12 @@ fn place(uri: &str) -> Option<Place<'_>> {
     }
 }
 
-fn docs(desk: &mut Handlers, slug: &str) -> Result<String, ToolError> {
-    let view = desk.view()?;
+fn docs(handlers: &mut Handlers, slug: &str) -> Result<String, ToolError> {
+    let view = handlers.view()?;
     let api = view.find(slug)?;
-    let manual = desk.library.open(api)?;
+    let document = handlers.documents.open(api)?;
     // A text that fits as JSON also fits as plain text.
-    let answer = fit(|bytes| Ok(overview(api, &manual, 0, bytes)))?;
+    let answer = fit(|bytes| Ok(overview(api, &document, 0, bytes)))?;
     let part =
         |key: &str| answer.value.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let hint = part("hint").replace("call it again", "call capi_get_doc_page");

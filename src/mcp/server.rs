@@ -26,7 +26,7 @@ const LONGEST_LINE: usize = 1 << 20;
 ///
 /// The reason why the session could not start, on one line.
 pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
-    let server = Server { desk: RefCell::new(Handlers::new(source, cache)) };
+    let server = Server { handlers: RefCell::new(Handlers::new(source, cache)) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.kind().to_string())?;
     // One thread is enough: requests are handled in order.
@@ -48,7 +48,7 @@ pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result
 
 struct Server {
     /// Never borrowed across an `await`.
-    desk: RefCell<Handlers>,
+    handlers: RefCell<Handlers>,
 }
 
 type Context = RequestContext<RoleServer>;
@@ -68,7 +68,7 @@ impl ServerHandler for Server {
 
     async fn call_tool(&self, asked: CallToolRequestParams, _: Context) -> Result<CallToolResponse> {
         let given = asked.arguments.unwrap_or_default();
-        let answer = tools::call(&mut self.desk.borrow_mut(), &asked.name, given);
+        let answer = tools::call(&mut self.handlers.borrow_mut(), &asked.name, given);
         let answer = answer.ok_or_else(|| ErrorData::invalid_params("unknown tool", None))?;
         let result = match answer {
             Ok(answer) => {
@@ -89,9 +89,9 @@ impl ServerHandler for Server {
         let cursor = page.and_then(|page| page.cursor);
         let no_page = || ErrorData::invalid_params("invalid cursor", None);
         let from = cursor.map_or(Ok(0), |cursor| cursor.parse()).map_err(|_| no_page())?;
-        let desk = self.desk.borrow();
-        let view = desk.view().map_err(|trouble| in_the_way(&trouble))?;
-        let (found, next) = resources::list(&desk, &view, from).ok_or_else(no_page)?;
+        let handlers = self.handlers.borrow();
+        let view = handlers.view().map_err(|trouble| in_the_way(&trouble))?;
+        let (found, next) = resources::list(&handlers, &view, from).ok_or_else(no_page)?;
         let mut result = ListResourcesResult::with_all_items(found);
         result.next_cursor = next.map(|next| next.to_string());
         Ok(result)
@@ -110,7 +110,7 @@ impl ServerHandler for Server {
         asked: ReadResourceRequestParams,
         _: Context,
     ) -> Result<ReadResourceResponse> {
-        let found = resources::read(&mut self.desk.borrow_mut(), &asked.uri);
+        let found = resources::read(&mut self.handlers.borrow_mut(), &asked.uri);
         let found = found.ok_or_else(|| ErrorData::resource_not_found("unknown resource", None))?;
         let contents = found.map_err(|trouble| ErrorData::resource_not_found(trouble.to_string(), None))?;
         Ok(ReadResourceResult::new(vec![contents]).into())
@@ -130,7 +130,7 @@ impl ServerHandler for Server {
         if api.is_empty() || task.is_empty() {
             return Err(ErrorData::invalid_params("the prompt requires `api` and `task`", None));
         }
-        let view = self.desk.borrow().view().map_err(|trouble| in_the_way(&trouble))?;
+        let view = self.handlers.borrow().view().map_err(|trouble| in_the_way(&trouble))?;
         let text = prompt::text(&view, api, task)
             .map_err(|trouble| ErrorData::invalid_params(trouble.to_string(), None))?;
         Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).into())

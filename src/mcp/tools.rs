@@ -54,17 +54,17 @@ pub(super) fn all() -> Vec<Tool> {
 
 /// Calls a tool. Returns `None` if there is none of this name.
 pub(super) fn call(
-    desk: &mut Handlers,
+    handlers: &mut Handlers,
     name: &str,
     given: Map<String, Value>,
 ) -> Option<Result<Answer, ToolError>> {
     Some(match name {
-        "capi_list_apis" => arguments(given).and_then(|asked| desk.list(&asked)),
-        "capi_get_api" => arguments(given).and_then(|asked| desk.api(&asked)),
-        "capi_search_docs" => arguments(given).and_then(|asked| desk.search(&asked)),
-        "capi_get_operation" => arguments(given).and_then(|asked| desk.operation(&asked)),
-        "capi_get_doc_page" => arguments(given).and_then(|asked| desk.page(&asked)),
-        "capi_get_snippet" => arguments(given).and_then(|asked| desk.snippet(&asked)),
+        "capi_list_apis" => arguments(given).and_then(|asked| handlers.list(&asked)),
+        "capi_get_api" => arguments(given).and_then(|asked| handlers.api(&asked)),
+        "capi_search_docs" => arguments(given).and_then(|asked| handlers.search(&asked)),
+        "capi_get_operation" => arguments(given).and_then(|asked| handlers.operation(&asked)),
+        "capi_get_doc_page" => arguments(given).and_then(|asked| handlers.page(&asked)),
+        "capi_get_snippet" => arguments(given).and_then(|asked| handlers.snippet(&asked)),
         _ => return None,
     })
 }

@@ -39,8 +39,8 @@ impl Catalog {
 
     /// Looks a record up by name, slug or variable.
     ///
-    /// With an app, its own records take precedence over those of the organization. Without an app, the records of the
-    /// organization take precedence over those of all apps.
+    /// With an app, its own records take precedence over those of the organization. Without an app, the records of
+    /// the organization take precedence over those of all apps.
     pub fn find(&self, wanted: &str, app: Option<&AppName>) -> Lookup<'_> {
         let (own, organization): (Vec<&Api>, Vec<&Api>) = self
             .iter()

@@ -67,8 +67,8 @@ impl DocsUrl {
         Ok(Self(url.into()))
     }
 
-    /// Accepts a URL that [`DocsUrl::parse`] returned earlier, from an authenticated vault. Checks only the scheme and
-    /// for characters that could deceive on a terminal.
+    /// Accepts a URL that [`DocsUrl::parse`] returned earlier, from an authenticated vault. Checks only the scheme
+    /// and for characters that could deceive on a terminal.
     ///
     /// # Errors
     /// [`DocsError::Scheme`], [`DocsError::Deceptive`].

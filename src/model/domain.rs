@@ -71,8 +71,8 @@ impl Domain {
         Ok((Self(domain), note))
     }
 
-    /// Accepts a domain that [`Domain::parse`] returned earlier, from an authenticated vault. Checks only for characters
-    /// that could deceive on a terminal.
+    /// Accepts a domain that [`Domain::parse`] returned earlier, from an authenticated vault. Checks only for
+    /// characters that could deceive on a terminal.
     ///
     /// # Errors
     /// [`DomainError::Empty`], [`DomainError::Deceptive`].

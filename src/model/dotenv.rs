@@ -1,5 +1,5 @@
-//! Parser for `.env` files, compatible with the dotenv libraries of JavaScript and Python. Where the two differ, the value
-//! is preserved in full and marked as doubtful, because half a credential is worse than a prompt.
+//! Parser for `.env` files, compatible with the dotenv libraries of JavaScript and Python. Where the two differ, the
+//! value is preserved in full and marked as doubtful, because half a credential is worse than a prompt.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -37,8 +37,8 @@ impl fmt::Display for Doubt {
         f.write_str(match self {
             Self::Hash => "its value has a # that may begin a comment",
             Self::Interpolation => "its value refers to another variable",
-            Self::Escape => "its value has a backslash that readers take in two ways",
-            Self::Quotes => "its quotes are not closed, or text stands behind them",
+            Self::Escape => "its value has a backslash that parsers interpret differently",
+            Self::Quotes => "its quotes are not closed, or text follows them",
         })
     }
 }

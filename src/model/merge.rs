@@ -1,8 +1,8 @@
 //! Three-way merge of two edited copies of a list of records, record by record and field by field.
 //!
-//! A change on one side is applied. The same change on both sides is applied once. Different changes are a conflict, for
-//! which the user has to pick a side. No addition, change or deletion made on one side alone is lost or undone. The
-//! merge is symmetric: swapping the two copies does not change the result.
+//! A change on one side is applied. The same change on both sides is applied once. Different changes are a conflict,
+//! for which the user has to pick a side. No addition, change or deletion made on one side alone is lost or undone.
+//! The merge is symmetric: swapping the two copies does not change the result.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ use super::{Api, ApiId, Field, Scope, Variable, is_rotated};
 #[cfg(test)]
 mod tests;
 
-/// One side's version of a record. `C` is its credential and `X` its unknown fields. Both are compared but never read.
+/// One side's version of a record. `C` is its credential and `X` its unknown fields. Both are compared but never
+/// read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version<C, X> {
     /// The metadata.
@@ -132,7 +133,8 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         conflicts
     }
 
-    /// Picks a side in a conflict. This can cause another conflict, if a picked record collides with one of the other side.
+    /// Picks a side in a conflict. This can cause another conflict, if a picked record collides with one of the other
+    /// side.
     pub fn decide(&mut self, conflict: usize, side: Side) {
         if let Some(state) = self.state.get_mut(conflict) {
             *state = State::Decided(side);
@@ -158,8 +160,8 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         }
     }
 
-    /// Joins lines that would share a variable into one conflict until nothing collides. Terminates because groups only
-    /// grow.
+    /// Joins lines that would share a variable into one conflict until nothing collides. Terminates because groups
+    /// only grow.
     fn settle(&mut self) {
         loop {
             let collisions = self.collisions();

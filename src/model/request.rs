@@ -29,8 +29,8 @@ pub enum Method {
 #[error("\"{0}\" is not a method that an API is called with")]
 pub struct MethodError(pub String);
 
-/// The part of a URL after the domain. Starts with a slash, can contain a query and templates such as `{id}`, and has at
-/// most 2,048 bytes.
+/// The part of a URL after the domain. Starts with a slash, can contain a query and templates such as `{id}`, and has
+/// at most 2,048 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestPath(String);
 
@@ -124,8 +124,8 @@ impl RequestPath {
         self.0.contains('{')
     }
 
-    /// Returns the path for a request line (RFC 3986 section 3.3). Percent-encodes characters that are not allowed there,
-    /// so that every client sends the same path. Templates are unchanged.
+    /// Returns the path for a request line (RFC 3986 section 3.3). Percent-encodes characters that are not allowed
+    /// there, so that every client sends the same path. Templates are unchanged.
     pub fn encoded(&self) -> String {
         let mut encoded = String::with_capacity(self.0.len());
         for (at, byte) in self.0.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! The terminal room: what is printed, what is asked, and what a shell hands over. It knows nothing of vaults.
+//! User interface: output, prompts, and input from the caller's shell. Independent of vaults.
 
 mod advised;
 mod console;

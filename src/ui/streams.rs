@@ -1,4 +1,4 @@
-//! stdout for data, stderr for talk: one line each, at most one word of it in colour.
+//! The output streams: data on stdout, messages on stderr. A message is one line with at most one colored word.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::advised::with_vault;
 use crate::model::text::escape;
 
-/// When to use color, as requested with `--color`.
+/// When to use color, as set by `--color`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColorChoice {
@@ -22,7 +22,7 @@ pub enum ColorChoice {
 }
 
 impl ColorChoice {
-    /// The word in `--color` and in the settings file.
+    /// Returns the value for `--color` and the settings file.
     pub fn as_str(self) -> &'static str {
         match self {
             ColorChoice::Auto => "auto",
@@ -31,7 +31,8 @@ impl ColorChoice {
         }
     }
 
-    /// Decides: the choice itself, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`, and at last whether it is a terminal.
+    /// Decides by the choice itself, then `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb`, and finally whether the
+    /// stream is a terminal.
     pub fn resolve(self, env: impl Fn(&str) -> Option<OsString>, is_tty: bool) -> bool {
         let set = |name| env(name).filter(|value| !value.is_empty());
         match self {
@@ -45,52 +46,52 @@ impl ColorChoice {
     }
 }
 
-/// What became of the data.
+/// The result of writing data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Delivery {
-    /// It was written.
+    /// The data was written.
     Written,
-    /// Nobody reads any more (`capi list | head -1`): the program ends quietly, with success.
+    /// The reader has closed the pipe (`capi list | head -1`). The program exits successfully without a message.
     Closed,
 }
 
-/// The two output streams of the program.
+/// The two output streams of capi.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Streams {
     /// Silences notes, and hints that belong to no error.
     pub quiet: bool,
-    /// Whether words are coloured.
+    /// When to use color.
     pub colour: ColorChoice,
     /// The vault that `--vault` named, as a word of a shell: commands that are advised name it too.
     pub vault: Option<String>,
 }
 
 impl Streams {
-    /// Writes to stdout exactly what is given.
+    /// Writes data to stdout unchanged.
     pub fn data(&self, data: &str) -> io::Result<Delivery> {
         let mut stdout = io::stdout().lock();
         delivery(stdout.write_all(data.as_bytes()).and_then(|()| stdout.flush()))
     }
 
-    /// `capi: …` on stderr, unless quiet.
+    /// Prints `capi: …` on stderr, unless quiet.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.talk("", Style::new(), &self.advised(text));
         }
     }
 
-    /// `capi: warning: …` on stderr.
+    /// Prints `capi: warning: …` on stderr.
     pub fn warn(&self, text: &str) {
         self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), &self.advised(text));
     }
 
-    /// `capi: error: …` on stderr.
+    /// Prints `capi: error: …` on stderr.
     pub fn error(&self, text: &str) {
         self.talk("error: ", AnsiColor::Red.on_default().bold(), text);
     }
 
-    /// A line that is for programs, on stderr, as it is.
+    /// Prints a machine-readable line on stderr unchanged.
     pub fn machine_error(&self, line: &str) {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
@@ -112,22 +113,23 @@ impl Streams {
         self.vault.as_ref().map_or_else(|| text.to_owned(), |vault| with_vault(text, vault))
     }
 
-    /// Whether data on stdout may be coloured.
+    /// Returns whether to color data on stdout.
     pub fn colour_on_stdout(&self) -> bool {
         self.colour.resolve(|name| std::env::var_os(name), io::stdout().is_terminal())
     }
 
-    /// Whether talk on stderr is coloured.
+    /// Returns whether to color messages on stderr.
     pub fn colour_on_stderr(&self) -> bool {
         self.colour.resolve(|name| std::env::var_os(name), io::stderr().is_terminal())
     }
 
     fn talk(&self, word: &str, style: Style, text: &str) {
-        let choice = match self.colour_on_stderr() {
-            true => anstream::ColorChoice::Always,
-            false => anstream::ColorChoice::Never,
+        let choice = if self.colour_on_stderr() {
+            anstream::ColorChoice::Always
+        } else {
+            anstream::ColorChoice::Never
         };
-        // In one piece, so that two processes do not mix their lines. A stderr that fails leaves nowhere to say so.
+        // One write per line, so that lines of two processes do not mix. A failure of stderr cannot be reported.
         let line = line(word, style, text);
         let _ = anstream::AutoStream::new(io::stderr().lock(), choice).write_all(line.as_bytes());
     }
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_decides_about_colour() {
+    fn color_depends_on_choice_environment_and_stream() {
         use ColorChoice::{Always, Auto, Never};
         type Variables = &'static [(&'static str, &'static str)];
         let table: [(ColorChoice, Variables, bool, bool); 14] = [
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_word_is_coloured_and_a_line_stays_one_line() {
+    fn a_message_is_one_line_with_a_colored_prefix() {
         let red = AnsiColor::Red.on_default().bold();
         assert_eq!(
             line("error: ", red, "no\n\x1b[2Jthing"),

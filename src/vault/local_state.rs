@@ -35,7 +35,8 @@ pub struct Seen {
 
 enum Kept {
     Nothing,
-    Key(Zeroizing<[u8; 32]>),
+    /// Boxed, because moving the value would leave copies of an inline key behind.
+    Key(Box<Zeroizing<[u8; 32]>>),
     /// The user chose `init --private`: no key may be stored.
     Never,
 }
@@ -64,7 +65,8 @@ impl LocalState {
                 Some(("seen", seen)) => self.seen = parse_seen(seen),
                 Some(("metadata-key", "never")) => self.metadata = Kept::Never,
                 Some(("metadata-key", key)) => {
-                    self.metadata = from_hex(key).map_or(Kept::Nothing, |key| Kept::Key(Zeroizing::new(key)));
+                    self.metadata =
+                        from_hex(key).map_or(Kept::Nothing, |key| Kept::Key(Box::new(Zeroizing::new(key))));
                 }
                 _ => {}
             }
@@ -136,8 +138,8 @@ impl LocalState {
     pub fn remember_written(&mut self, seen: Seen, key: Option<&MetadataKey>) -> Result<(), VaultError> {
         let new_key = match (&self.metadata, key) {
             (Kept::Never, _) | (_, None) => None,
-            (Kept::Key(old), Some(new)) if **old == *new.expose() => None,
-            (_, Some(new)) => Some(Kept::Key(Zeroizing::new(*new.expose()))),
+            (Kept::Key(old), Some(new)) if ***old == *new.expose() => None,
+            (_, Some(new)) => Some(Kept::Key(Box::new(Zeroizing::new(*new.expose())))),
         };
         if self.seen == Some(seen) && new_key.is_none() {
             return Ok(());

@@ -10,7 +10,7 @@ pub fn slot_rows<'a>(slots: impl IntoIterator<Item = &'a SlotView>) -> Vec<SlotR
 
 fn slot_row(slot: &SlotView) -> SlotRow {
     let about = slot.about.as_ref();
-    let (kind, costs) = match &slot.holder {
+    let (kind, kdf) = match &slot.holder {
         SlotHolder::Passphrase(parameters) => ("passphrase".to_owned(), Some(parameters.numbers())),
         SlotHolder::Recovery => ("recovery".to_owned(), None),
         SlotHolder::Token => ("token".to_owned(), None),
@@ -29,6 +29,6 @@ fn slot_row(slot: &SlotView) -> SlotRow {
         label: about.and_then(|about| about.label.as_ref()).map(ToString::to_string),
         created: about.map(|about| about.created),
         expires: about.and_then(|about| about.expires),
-        costs,
+        kdf,
     }
 }

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_this_machine_and_of_private_networks_are_not_public() {
+    fn loopback_and_private_addresses_are_not_public() {
         for private in [
             "127.0.0.1",
             "0.0.0.0",
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_everybody_are_public() {
+    fn other_addresses_are_public() {
         for public in [
             "1.1.1.1",
             "8.8.8.8",

@@ -1,5 +1,5 @@
-//! The agent process on Windows. A pipe server cannot wait for several clients with one timeout, so each client gets a
-//! thread, and the main thread watches the clock.
+//! The agent process on Windows. A pipe server cannot wait for several clients with one timeout, so each client gets
+//! a thread, and the main thread watches the clock.
 
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};

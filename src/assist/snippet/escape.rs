@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_leaves_its_literal() {
+    fn text_cannot_end_its_literal() {
         let hostile = r#"a'b"c\d$e`f{g}#{h}%i?>\u0022"#;
         assert_eq!(double(hostile), r##""a'b\"c\\d$e`f{g}#{h}%i?>\\u0022""##);
         assert_eq!(single(hostile), r##"'a\'b"c\\d$e`f{g}#{h}%i?>\\u0022'"##);

@@ -41,7 +41,7 @@ fn authorize(call: &Call) -> String {
     format!(
         r#"
 
-# As auth and not in headers, where an entry in ~/.netrc would replace it.
+# Passed as auth, because an entry in ~/.netrc would replace the header.
 def authorize(request):
     request.headers[{header}] = {value}
     return request

@@ -21,7 +21,7 @@ pub(super) fn curl(call: &Call) -> String {
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"
 
-# Through a pipe, because everybody on the machine can see a program's arguments.
+# Through a pipe: every user of the machine can see the arguments of a program.
 printf {header} "${variable}" |
   curl --silent --show-error --include --no-location{braces}{method} --header @-{body} \
     {url}
@@ -39,7 +39,7 @@ pub(super) fn httpie(call: &Call) -> String {
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"
 
-# Through a pipe, because everybody on the machine can see a program's arguments.
+# Through a pipe: every user of the machine can see the arguments of a program.
 printf {value} "${variable}" |
   http --ignore-stdin --ignore-netrc --no-follow --print=hb -- {method} \
     {url} {item}{body}

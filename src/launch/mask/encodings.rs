@@ -30,8 +30,8 @@ pub fn encodings(value: &[u8]) -> Vec<Encoded> {
     encodings
 }
 
-/// Encodes each byte with `write`, which appends at most `max` bytes. The vector never reallocates and therefore leaves no
-/// copies.
+/// Encodes each byte with `write`, which appends at most `max` bytes. The vector never reallocates and therefore
+/// leaves no copies.
 fn encode_each(value: &[u8], max: usize, write: impl Fn(usize, u8, &mut Vec<u8>)) -> Encoded {
     let mut encoding = Zeroizing::new(Vec::with_capacity(value.len() * max));
     for (index, &byte) in value.iter().enumerate() {

@@ -86,8 +86,8 @@ impl Matcher {
         Walk { at, state: self.start, found: None }
     }
 
-    /// Continues a walk from the end of the held bytes into `input`. If `input` rules out a match that starts in the held
-    /// bytes, returns the walk relative to `input`.
+    /// Continues a walk from the end of the held bytes into `input`. If `input` rules out a match that starts in the
+    /// held bytes, returns the walk relative to `input`.
     pub(super) fn rule_out(&self, held: &Walk, input: &[u8]) -> Option<Walk> {
         if held.found.is_some() {
             return None;
@@ -132,8 +132,8 @@ impl Matcher {
         }
     }
 
-    /// Appends everything up to the last decided match to `out`. Returns the end of that match and the walk at the end of
-    /// the text.
+    /// Appends everything up to the last decided match to `out`. Returns the end of that match and the walk at the
+    /// end of the text.
     fn mask_found(&self, text: &[u8], mut walk: Walk, out: &mut Vec<u8>) -> (usize, Walk) {
         let (mut written, mut certain) = (0, 0);
         loop {
@@ -188,8 +188,8 @@ impl Matcher {
     }
 }
 
-/// Returns the start state. This kind of automaton always has both start states, so the default, its dead state, is never
-/// used.
+/// Returns the start state. This kind of automaton always has both start states, so the default, its dead state, is
+/// never used.
 fn start_of(automaton: &NFA, anchored: Anchored) -> StateID {
     automaton.start_state(anchored).unwrap_or_default()
 }

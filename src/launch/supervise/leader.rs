@@ -2,7 +2,8 @@
 //!
 //! A child that leads the session itself cannot be stopped by Ctrl-Z, because the kernel stops only processes that
 //! another process of the session could continue. Therefore the leader puts the child into a process group in the
-//! foreground, stops when the child stops, which informs the outer capi, and continues the child when it is continued.
+//! foreground, stops when the child stops, which informs the outer capi, and continues the child when it is
+//! continued.
 
 use std::convert::Infallible;
 use std::io;

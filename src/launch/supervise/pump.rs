@@ -1,8 +1,8 @@
 //! A pump: a thread that reads one output of the child, masks it and writes it.
 //!
-//! Writes block, so a slow reader slows the child down as it would without capi. A possible start of a credential is held
-//! back, and released after 100 ms without further output. After the child has exited, the pump forwards the rest of the
-//! pipe and stops, because a background process of the child can keep the pipe open for days.
+//! Writes block, so a slow reader slows the child down as it would without capi. A possible start of a credential is
+//! held back, and released after 100 ms without further output. After the child has exited, the pump forwards the
+//! rest of the pipe and stops, because a background process of the child can keep the pipe open for days.
 
 use std::io::{self, PipeReader};
 use std::os::fd::{AsFd, OwnedFd};
@@ -92,8 +92,8 @@ impl Pump {
         })
     }
 
-    /// Reads available output. Returns `None` if interrupted. EIO is the end of a pseudo-terminal that no process has open
-    /// any more.
+    /// Reads available output. Returns `None` if interrupted. EIO is the end of a pseudo-terminal that no process has
+    /// open any more.
     fn read(&self, chunk: &mut [u8]) -> io::Result<Option<usize>> {
         match rustix::io::read(&self.source, chunk) {
             Err(Errno::INTR | Errno::AGAIN) => Ok(None),

@@ -1,7 +1,7 @@
 //! The signals that the supervisor handles, and the state of job control.
 //!
-//! In a PID namespace, a process session or group can come from outside and then has the ID 0. `rustix` treats that as
-//! impossible, so this file uses `nix`.
+//! In a PID namespace, a process session or group can come from outside and then has the ID 0. `rustix` treats that
+//! as impossible, so this file uses `nix`.
 
 use std::fs::{File, OpenOptions};
 use std::io;

@@ -1,7 +1,7 @@
 //! The child's pseudo-terminal and the user's terminal.
 //!
-//! The user's terminal is in raw mode while the child runs and capi is in the foreground. Its original modes are restored
-//! before a stop, at the end, and when a signal terminates capi. It is never changed from the background.
+//! The user's terminal is in raw mode while the child runs and capi is in the foreground. Its original modes are
+//! restored before a stop, at the end, and when a signal terminates capi. It is never changed from the background.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _};
@@ -70,8 +70,8 @@ impl Terminal {
         }
     }
 
-    /// Continues the foreground process group of the pseudo-terminal. Must precede [`Terminal::enter`], because a Ctrl-Z
-    /// that reaches a stopped process is lost when it continues.
+    /// Continues the foreground process group of the pseudo-terminal. Must precede [`Terminal::enter`], because a
+    /// Ctrl-Z that reaches a stopped process is lost when it continues.
     pub(super) fn wake(&self) {
         if let Ok(group) = tcgetpgrp(&*self.master) {
             let _ = kill_process_group(group, Signal::CONT);
@@ -150,8 +150,8 @@ impl Keyboard {
         drop(self.changed.wait_while(state, |state| !state.open));
     }
 
-    /// Forwards input until the terminal goes away. Reading from the background would stop the process, which can move
-    /// there at any time, so every read is preceded by a check.
+    /// Forwards input until the terminal goes away. Reading from the background would stop the process, which can
+    /// move there at any time, so every read is preceded by a check.
     fn forward(&self, user: &File, master: &OwnedFd) -> Option<()> {
         let mut chunk = zeroize::Zeroizing::new([0; 4096]);
         loop {

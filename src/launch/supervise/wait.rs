@@ -1,7 +1,7 @@
 //! State changes of children: a thread that waits for them without consuming their status.
 //!
-//! Only the thread that sends signals consumes the status, so that a signal cannot reach an unrelated process that reuses
-//! the ID. A blocking wait replaces SIGCHLD, which the caller may have blocked.
+//! Only the thread that sends signals consumes the status, so that a signal cannot reach an unrelated process that
+//! reuses the ID. A blocking wait replaces SIGCHLD, which the caller may have blocked.
 
 use std::sync::mpsc::{Sender, SyncSender, sync_channel};
 use std::thread;
@@ -11,8 +11,8 @@ use rustix::process::{Pid, WaitId, WaitIdOptions, WaitOptions, WaitStatus, wait,
 
 use super::Event;
 
-/// Sends [`Event::ChildChanged`] when a child has changed. The receiver confirms through the returned channel that it has
-/// collected the changes.
+/// Sends [`Event::ChildChanged`] when a child has changed. The receiver confirms through the returned channel that it
+/// has collected the changes.
 pub(super) fn watch(events: Sender<Event>) -> SyncSender<()> {
     let (collected, confirmed) = sync_channel(1);
     let changes = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::CONTINUED;

@@ -157,7 +157,7 @@ impl Client {
     }
 }
 
-/// Sets a value; what stood around the old one stays.
+/// Sets a value and keeps the white space and comments around it.
 fn set(entry: &mut dyn TableLike, key: &str, mut new: toml_edit::Value) {
     match entry.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => {

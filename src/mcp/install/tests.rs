@@ -12,7 +12,7 @@ fn line(error: InstallError) -> usize {
 }
 
 #[test]
-fn a_new_file_has_the_form_of_its_client() {
+fn a_new_file_has_the_format_of_its_client() {
     let claude = "{\n  \"mcpServers\": {\n    \"capi\": {\n      \"command\": \"capi\",\n      \"args\": [\"mcp\", \"serve\"]\n    }\n  }\n}\n";
     assert_eq!(Client::Claude.alone(), claude);
     let vscode = Client::VsCode.alone();
@@ -25,7 +25,7 @@ fn a_new_file_has_the_form_of_its_client() {
 }
 
 #[test]
-fn the_second_time_changes_nothing() {
+fn a_second_put_changes_nothing() {
     for client in Client::ALL {
         assert_eq!(client.put(&client.alone()), Ok(client.alone()));
     }
@@ -41,7 +41,7 @@ fn other_servers_and_comments_stay_byte_for_byte() {
 }
 
 #[test]
-fn objects_of_every_shape_take_the_entry() {
+fn every_layout_of_an_object_takes_the_entry() {
     for file in [
         "{}",
         "{ }\n",
@@ -67,7 +67,7 @@ fn objects_of_every_shape_take_the_entry() {
 }
 
 #[test]
-fn an_old_entry_is_brought_up_to_date_and_keeps_what_is_not_capis() {
+fn an_old_entry_is_updated_and_keeps_other_members() {
     let old = "{\n  \"mcpServers\": {\n    \"capi\": {\"command\": \"/old/capi\", \"env\": {\"CAPI_VAULT\": \"x\"}},\n    \"b\": {}\n  }\n}\n";
     let new = Client::Claude.put(old).unwrap();
     assert!(new.contains("\"command\": \"capi\",\n      \"args\": [\"mcp\", \"serve\"],\n      \"env\": {\"CAPI_VAULT\":\"x\"}\n    },\n    \"b\": {}\n"), "{new}");
@@ -76,7 +76,7 @@ fn an_old_entry_is_brought_up_to_date_and_keeps_what_is_not_capis() {
 }
 
 #[test]
-fn what_is_broken_is_refused_with_its_line() {
+fn invalid_files_are_refused_with_the_line() {
     let broken = [
         "{\n\"a\": }",
         "{\n\"a\" 1}",
@@ -124,7 +124,7 @@ fn only_the_entry_is_added_and_no_other_byte_changes() {
 }
 
 #[test]
-fn a_key_that_is_there_twice_counts_as_its_last_one() {
+fn the_last_of_duplicate_keys_counts() {
     let file =
         "{\"mcpServers\": {\"capi\": {}, \"capi\": {\"command\": \"x\"}}, \"mcpServers\": {\"b\": {}}}";
     let new = Client::Claude.put(file).unwrap();
@@ -135,7 +135,7 @@ fn a_key_that_is_there_twice_counts_as_its_last_one() {
 }
 
 #[test]
-fn what_only_other_dialects_allow_is_refused() {
+fn other_dialects_of_json_are_refused() {
     for value in [
         "'a'",
         "0x1F",
@@ -205,7 +205,7 @@ fn toml_keeps_its_comments_and_order() {
 
 proptest! {
     #[test]
-    fn no_text_makes_it_fall_over(file in "[{}\\[\\]\",:/*a\\\\ \n]{0,40}") {
+    fn any_text_is_edited_or_refused(file in "[{}\\[\\]\",:/*a\\\\ \n]{0,40}") {
         for client in Client::ALL {
             if let Ok(new) = client.put(&file) {
                 prop_assert_eq!(client.put(&new), Ok(new.clone()));

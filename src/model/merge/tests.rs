@@ -240,7 +240,7 @@ proptest! {
             // By ID; a record with a new credential by its other fields, unless another record has the old ID.
             let in_base = |version: &V| {
                 let same_id = base.iter().find(|old| old.api.id == version.api.id);
-                let is_free = |old: &&V| !one.iter().any(|kept| kept.api.id == old.api.id);
+                let is_free = |old: &&V| !one.iter().any(|version| version.api.id == old.api.id);
                 same_id.or_else(|| base.iter().filter(is_free).find(|old| is_rotated(&old.api, &version.api)))
             };
             for version in one.iter().filter(|version| !disputed.contains(&version.api.id)) {
@@ -251,18 +251,18 @@ proptest! {
                     continue;
                 };
                 for field in differing(old, version) {
-                    let kept = result.iter().any(|new| {
+                    let preserved = result.iter().any(|new| {
                         let line = new.api.id == version.api.id || new.api.id == old.api.id
                             || is_rotated(&old.api, &new.api) || is_rotated(&version.api, &new.api);
                         line && !differing(new, version).contains(&field)
                     });
-                    prop_assert!(kept, "{field} of {:?} is lost", version);
+                    prop_assert!(preserved, "{field} of {:?} is lost", version);
                 }
             }
             // Deleted on this side, unchanged on the other and not in conflict: it stays deleted.
             for old in base.iter().filter(|old| !disputed.contains(&old.api.id)) {
-                let gone = !one.iter().any(|kept| kept.api.id == old.api.id || is_rotated(&old.api, &kept.api));
-                let untouched = other.iter().any(|kept| kept == old);
+                let gone = !one.iter().any(|version| version.api.id == old.api.id || is_rotated(&old.api, &version.api));
+                let untouched = other.iter().any(|version| version == old);
                 if gone && untouched {
                     prop_assert!(!result.iter().any(|new| new.api.id == old.api.id), "{:?} came back", old);
                 }

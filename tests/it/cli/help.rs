@@ -92,6 +92,23 @@ fn unknown_arguments_are_refused_with_a_hint() {
 }
 
 #[test]
+fn an_option_of_a_command_before_the_command_gets_a_hint() {
+    let home = Home::empty();
+    home.capi(["--org", "list"]).refused(2);
+    home.capi(["--no-such=value", "list"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi --org list
+    capi: error: unexpected argument '--org' found
+    capi: hint: pass `--org` after `list`
+    [exit 2]
+    $ capi --no-such=value list
+    capi: error: unexpected argument '--no-such' found
+    capi: hint: run `capi --help` for usage
+    [exit 2]
+    "#);
+}
+
+#[test]
 fn a_command_below_another_is_named_with_it() {
     let home = Home::empty();
     let pages = [

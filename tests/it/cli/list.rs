@@ -82,7 +82,7 @@ fn list_shows_the_records_of_an_app_and_marks_shadowed_ones() {
     NAME     TYPE     SCOPE    DOMAIN  VARIABLE            CREDENTIAL  AGE
     billing  api-key  app:web  -       CUSTOM_API_BILLING  ••••••••    1mo
     Billing  api-key  org      -       CUSTOM_API_BILLING  ••••••••    1mo
-    CUSTOM_API_BILLING of web hides the organization's `Billing` from it
+    CUSTOM_API_BILLING of web shadows the organization's `Billing`
     $ capi list
     NAME         TYPE     SCOPE       DOMAIN  VARIABLE                CREDENTIAL  AGE
     Billing      api-key  org         -       CUSTOM_API_BILLING      ••••••••    1mo
@@ -110,7 +110,7 @@ fn list_shows_the_records_of_an_app_and_marks_shadowed_ones() {
       credential  ••••••••  (set [time], 1mo)
       created     [time]
       updated     [time]
-      note        CUSTOM_API_BILLING of web hides the organization's `Billing` from it
+      note        CUSTOM_API_BILLING of web shadows the organization's `Billing`
     "#);
 }
 
@@ -125,12 +125,12 @@ fn a_variable_that_is_another_ones_companion_hides_it_too() {
     home.capi(["list", "--app", "web"]).succeeds();
     home.capi(["show", "shop-username", "--json"]).succeeds();
     let transcript = home.transcript();
-    let below: Vec<&str> = transcript.lines().filter(|line| line.contains(" hides ")).collect();
+    let below: Vec<&str> = transcript.lines().filter(|line| line.contains(" shadows ")).collect();
     assert_eq!(
         below,
         [
-            "CUSTOM_API_MAIL_PASSWORD of web hides that of the organization's `Mail` from it",
-            "CUSTOM_API_SHOP_USERNAME of web hides the organization's `Shop Username` from it",
+            "CUSTOM_API_MAIL_PASSWORD of web shadows that of the organization's `Mail`",
+            "CUSTOM_API_SHOP_USERNAME of web shadows the organization's `Shop Username`",
         ]
     );
     let shown = home.capi(["show", "shop-username"]).succeeds();

@@ -95,11 +95,11 @@ fn a_token_is_made_used_listed_and_revoked() {
     capi: hint: `capi list` shows all APIs
     [exit 5]
     $ capi slots
-    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     COSTS
+    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     KDF
     [slotid]  passphrase  everything  -                  -           -           19 MiB, 1, 1
     [slotid]  token       app web     CI of the website  YYYY-MM-DD  YYYY-MM-DD  -
     $ capi slots
-    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     COSTS
+    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     KDF
     [slotid]  passphrase  everything  -                  -           -           19 MiB, 1, 1
     [slotid]  token       app web     CI of the website  YYYY-MM-DD  YYYY-MM-DD  -
     $ capi token list
@@ -295,7 +295,7 @@ fn rekey_ends_other_unlock_methods_and_sets_kdf_parameters() {
     My Billing API  api-key  org         -       CUSTOM_API_MY_BILLING_API  ••••••••    1mo
     $ capi exec --app web -- true
     $ capi slots
-    ID        KIND        OPENS       LABEL  CREATED  EXPIRES  COSTS
+    ID        KIND        OPENS       LABEL  CREATED  EXPIRES  KDF
     [slotid]  passphrase  everything  -      -        -        32 MiB, 2, 1
     "#);
 }

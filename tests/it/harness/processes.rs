@@ -38,6 +38,8 @@ thread_local! {
 pub(crate) fn program(name: &str) -> Command {
     hands_on_no_ignored_signals();
     let mut command = HOME.with(|home| home.program(name));
+    // rexpect attaches the terminal before the command sets up its streams.
+    command.stdin(Stdio::inherit());
     command
         .env_remove("CAPI_MASK")
         .env("TERM", "xterm")

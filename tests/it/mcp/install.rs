@@ -18,14 +18,14 @@ fn home() -> Home {
 }
 
 fn install(home: &Home, client: &str) -> crate::harness::Outcome {
-    home.capi(&["mcp", "install", "--client", client]).unlocked().run()
+    home.capi(["mcp", "install", "--client", client]).unlocked().run()
 }
 
 #[test]
 fn a_new_file_equals_the_printed_one_and_a_second_run_changes_nothing() {
     let home = home();
     for (client, file) in CLIENTS {
-        let printed = home.capi(&["mcp", "install", "--client", client, "--print"]).unlocked().run().done();
+        let printed = home.capi(["mcp", "install", "--client", client, "--print"]).unlocked().run().done();
         assert!(!home.work().join(file).exists(), "{file}");
         let first = install(&home, client).done();
         assert!(first.out().is_empty() && first.err().contains(&format!("wrote {file}")), "{}", first.err());
@@ -129,7 +129,7 @@ fn the_file_is_written_next_to_capi_toml() {
 #[test]
 fn a_client_must_be_named() {
     let home = home();
-    let run = home.capi(&["mcp", "install"]).unlocked().run();
+    let run = home.capi(["mcp", "install"]).unlocked().run();
     assert_eq!(run.code(), 2);
     assert!(run.err().contains("--client"), "{}", run.err());
     assert_eq!(install(&home, "emacs").code(), 2);

@@ -30,7 +30,7 @@ fn unknown_names_are_answered_with_similar_ones() {
         has(
             &wire.refused("capi_get_operation", operation),
             &[
-                "has no `POST /invoice`",
+                "`POST /invoice` was not found in the documentation",
                 "POST /invoices  Make an invoice",
                 "capi_search_docs",
                 "</untrusted-documentation>",
@@ -40,7 +40,7 @@ fn unknown_names_are_answered_with_similar_ones() {
             wire.refused("capi_get_operation", json!({"api": "my-billing-api", "operation": "/invoices"}));
         has(&several, &["matches several places", "GET /invoices", "POST /invoices"]);
         let page = wire.refused("capi_get_doc_page", json!({"api": "my-billing-api", "page": "zzzz"}));
-        has(&page, &["has no `zzzz`", "capi_search_docs"]);
+        has(&page, &["`zzzz` was not found in the documentation", "capi_search_docs"]);
         let language = wire.refused("capi_get_snippet", json!({"api": "mail", "language": "cobol"}));
         has(&language, &["\"cobol\"", "curl, httpie, javascript", "powershell"]);
         let method = json!({"api": "mail", "language": "curl", "method": "STEAL"});
@@ -146,7 +146,7 @@ fn without_the_metadata_key_the_server_names_the_command_and_never_unlocks() {
     // The suggested command helps while the server runs.
     let mut wire = Wire::open(&forgetful, Era::Stateless, &[]);
     wire.refused("capi_list_apis", json!({}));
-    forgetful.capi(&["list"]).unlocked().run().done();
+    forgetful.capi(["list"]).unlocked().run().done();
     assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 3);
     wire.close();
 }
@@ -197,7 +197,7 @@ fn an_app_counts_once_its_directory_is_trusted_and_a_project_only_narrows() {
             &wire.refused("capi_get_api", json!({"api": "twilio-sms"})),
             &["there is no API", "`capi trust`"],
         );
-        home.capi(&["trust"]).unlocked().run().done();
+        home.capi(["trust"]).unlocked().run().done();
         let list = wire.told("capi_list_apis", json!({}));
         assert_eq!((&list["app"], &list["total"], list.get("note")), (&json!("web"), &json!(4), None));
         home.write("capi.toml", "app = \"web\"\n[[api]]\nname = \"mail\"\n[[api]]\nname = \"Queue\"\n");
@@ -209,7 +209,7 @@ fn an_app_counts_once_its_directory_is_trusted_and_a_project_only_narrows() {
             wire.told("capi_list_apis", json!({}))["note"].is_string(),
             "another app is asked about anew"
         );
-        home.capi(&["trust", "--remove"]).unlocked().run().done();
+        home.capi(["trust", "--remove"]).unlocked().run().done();
         home.write("capi.toml", "app = \"web\"\n");
         assert_eq!(wire.close(), "", "the answer says it, not stderr");
     }
@@ -223,7 +223,7 @@ fn a_directory_can_be_named() {
     let mut wire = Wire::open(&home, Era::Stateless, &["--directory", inner.to_str().unwrap()]);
     assert!(wire.told("capi_list_apis", json!({}))["note"].is_string());
     wire.close();
-    let run = home.capi(&["mcp", "serve", "--directory", "${workspaceFolder}"]).unlocked().run();
+    let run = home.capi(["mcp", "serve", "--directory", "${workspaceFolder}"]).unlocked().run();
     assert_eq!((run.code(), run.out().as_str()), (2, ""));
     has(&run.err(), &["${workspaceFolder}"]);
 }

@@ -159,13 +159,13 @@ fn what_changes_while_it_runs_is_seen() {
     assert!(page(&mut wire).contains("Old"));
     home.document("my-billing-api", Format::Markdown, "# Brand new\n");
     assert!(page(&mut wire).contains("Brand new"));
-    home.capi(&["edit", "my-billing-api", "--name", "Invoices"]).unlocked().run().done();
+    home.capi(["edit", "my-billing-api", "--name", "Invoices"]).unlocked().run().done();
     assert!(wire.refused("capi_get_api", json!({"api": "my-billing-api"})).contains("there is no API"));
     assert_eq!(
         wire.told("capi_get_api", json!({"api": "invoices"}))["header"],
         "X-API-Key: $CUSTOM_API_INVOICES"
     );
-    home.capi(&["delete", "-y", "mail"]).unlocked().run().done();
+    home.capi(["delete", "-y", "mail"]).unlocked().run().done();
     assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 2);
     wire.close();
 }
@@ -173,7 +173,7 @@ fn what_changes_while_it_runs_is_seen() {
 #[test]
 fn an_empty_vault_has_an_empty_list() {
     let home = Home::with([Given::key("Other")]);
-    home.capi(&["delete", "-y", "other"]).unlocked().run().done();
+    home.capi(["delete", "-y", "other"]).unlocked().run().done();
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let list = wire.told("capi_list_apis", json!({}));
     assert_eq!((&list["total"], &list["apis"]), (&json!(0), &json!([])));

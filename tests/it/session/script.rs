@@ -101,7 +101,7 @@ fn status_reports_by_exit_code_and_as_json() {
     let world = World::new();
     let locked = world.script(&["status"]);
     assert_eq!((locked.code(), locked.err().as_str()), (3, ""));
-    assert!(locked.out().starts_with("locked\nvault       /tmp/cs"), "{}", locked.out());
+    assert!(locked.out().starts_with("locked\nvault       /tmp/capi-test-"), "{}", locked.out());
     world.unlock();
     let unlocked = world.script(&["status"]);
     assert_eq!(unlocked.code(), 0);

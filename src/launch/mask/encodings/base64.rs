@@ -1,12 +1,12 @@
 //! Base64 and base64url of the value, alone and as part of longer data.
 //!
-//! A character encodes six bits, so the value can start at three offsets in a group of four characters. The characters at
-//! its edges also depend on the neighboring bytes; the characters between them are always the same. The edges are not
-//! masked and can reveal up to four bits at each end. At the end of the encoded data, the last character and the padding
-//! are known and masked as well.
+//! A character encodes six bits, so the value can start at three offsets in a group of four characters. The
+//! characters at its edges also depend on the neighboring bytes; the characters between them are always the same. The
+//! edges are not masked and can reveal up to four bits at each end. At the end of the encoded data, the last
+//! character and the padding are known and masked as well.
 //!
-//! A masked value has at least 6 bytes and its core at least 7 characters, 42 bits, so a core is no more likely than the
-//! value itself to match unrelated text.
+//! A masked value has at least 6 bytes and its core at least 7 characters, 42 bits, so a core is no more likely than
+//! the value itself to match unrelated text.
 
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};

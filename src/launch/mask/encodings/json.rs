@@ -1,4 +1,5 @@
-//! The content of a JSON string. Serializers agree on few escapes, so all combinations of their differences are tried.
+//! The content of a JSON string. Serializers agree on few escapes, so all combinations of their differences are
+//! tried.
 
 use super::{Encoded, digits, encode_each};
 

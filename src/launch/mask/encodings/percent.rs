@@ -2,7 +2,8 @@
 
 use super::{Encoded, digits, encode_each};
 
-/// The characters that encoders leave unchanged, in addition to letters and digits, and whether a space becomes a plus.
+/// The characters that encoders leave unchanged, in addition to letters and digits, and whether a space becomes a
+/// plus.
 const ENCODERS: [(&[u8], bool); 6] = [
     // RFC 3986: everything but unreserved characters.
     (b"-._~", false),

@@ -1,5 +1,5 @@
-//! Shell quoting, as written by `set -x`, `printf %q`, `declare -p` and the quoting functions of languages. Encodings exclude
-//! the surrounding quotes.
+//! Shell quoting, as written by `set -x`, `printf %q`, `declare -p` and the quoting functions of languages. Encodings
+//! exclude the surrounding quotes.
 
 use super::{Encoded, encode_each};
 

@@ -1,14 +1,14 @@
 //! A filter that finds possible matches by checking only one block every few bytes.
 //!
-//! A bitmap records all blocks of four in the first `window` bytes of each pattern. A match contains `window` consecutive
-//! bytes, and therefore a recorded block at one of every `stride = window - 3` positions. If no block at these positions
-//! is recorded, there is no match.
+//! A bitmap records all blocks of four in the first `window` bytes of each pattern. A match contains `window`
+//! consecutive bytes, and therefore a recorded block at one of every `stride = window - 3` positions. If no block at
+//! these positions is recorded, there is no match.
 
 /// The length of a block: one word, and less than the shortest pattern.
 pub(super) const BLOCK: usize = 4;
 
-/// The size of the bitmap in bits, as a power of two: 64 KiB, which fit into the processor's cache. Half the size doubles
-/// the number of false positives.
+/// The size of the bitmap in bits, as a power of two: 64 KiB, which fit into the processor's cache. Half the size
+/// doubles the number of false positives.
 const BITS: u32 = 19;
 
 /// The longest window. A longer one allows a larger stride, but records more blocks and causes more false positives.

@@ -37,7 +37,8 @@ pub(super) fn check(inspection: &Inspection, root: Option<&RootKey>) -> Vec<Find
         }];
     };
     // Damage is reported elsewhere.
-    let Ok(credentials) = all_credentials(vault, root) else { return Vec::new() };
+    let Ok(mut credentials) = all_credentials(vault, root) else { return Vec::new() };
+    credentials.sort_by_cached_key(|(api, _)| (api.name.as_str().to_lowercase(), api.id));
     let Ok(masker) = Masker::of_credentials(&credentials) else { return Vec::new() };
     let roots = Roots { project: std::env::current_dir().ok(), home: std::env::home_dir() };
     let found = search(&roots, &masker, &credentials);

@@ -3,6 +3,7 @@
 
 mod hint;
 mod javascript;
+mod left;
 mod native;
 mod python;
 mod settings;

@@ -6,6 +6,7 @@ mod finding;
 mod left_values;
 mod machine;
 mod opening;
+mod pattern_walk;
 mod places;
 
 use crate::cli::{Manual, Requirements, manual};

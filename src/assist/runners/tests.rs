@@ -149,7 +149,7 @@ fn the_table_is_sound() {
         if let Kind::Drops(dropping) = &runner.kind {
             assert!(!runner.programs.is_empty(), "{}", runner.name);
             for passing in dropping.passing {
-                assert_eq!(super::compact(passing), *passing, "{}", runner.name);
+                assert_eq!(super::dropping::compact(passing), *passing, "{}", runner.name);
             }
         }
         if let Some(setting) = &runner.setting {

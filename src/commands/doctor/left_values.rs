@@ -1,13 +1,14 @@
 //! Credentials in the files that runners leave behind.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::Finding;
-use crate::assist::runners::{Left, Root, Runner, all, segment_matches};
+use super::pattern_walk::files_matching;
+use crate::assist::runners::{Left, Root, Runner, all};
 use crate::launch::mask::{Masker, Stream};
 use crate::model::{Api, Credential, text::shell_word};
 use crate::vault::RootKey;
@@ -19,10 +20,6 @@ const PART: u64 = 8 << 20;
 const MOST_FILES: usize = 5000;
 /// The number of bytes that are searched altogether.
 const MOST_BYTES: usize = 256 << 20;
-/// The depth of directories that `**` descends to.
-const DEPTH: usize = 6;
-/// Directories that `**` does not enter.
-const SKIPPED: [&str; 3] = ["node_modules", ".git", "target"];
 /// The number of findings that are listed.
 const LISTED: usize = 20;
 
@@ -106,10 +103,7 @@ fn search<'a>(roots: &Roots, masker: &Masker, credentials: &'a [(Api, Credential
     let (mut found, mut files, mut bytes) = (Vec::new(), 0, 0);
     for (runner, left) in all().flat_map(|runner| runner.left.iter().map(move |left| (runner, left))) {
         let Some(root) = roots.of(left) else { continue };
-        let segments: Vec<&str> = left.path.split('/').collect();
-        let mut paths = Vec::new();
-        collect(root, &segments, DEPTH, &mut paths);
-        for path in paths {
+        for path in files_matching(root, left.path) {
             if files >= MOST_FILES || bytes >= MOST_BYTES {
                 return found;
             }
@@ -123,51 +117,6 @@ fn search<'a>(roots: &Roots, masker: &Masker, credentials: &'a [(Api, Credential
         }
     }
     found
-}
-
-/// The files below a directory whose path matches the segments. Links are not followed.
-fn collect(directory: &Path, segments: &[&str], depth: usize, found: &mut Vec<PathBuf>) {
-    if found.len() >= MOST_FILES {
-        return;
-    }
-    let [segment, rest @ ..] = segments else { return };
-    if *segment == "**" {
-        collect(directory, rest, depth, found);
-        let Some(depth) = depth.checked_sub(1) else { return };
-        let entered = |name: &str| !SKIPPED.contains(&name);
-        for (name, path) in entries(directory).filter(|(name, _)| entered(name)) {
-            if is_directory(&path) && !name.is_empty() {
-                collect(&path, segments, depth, found);
-            }
-        }
-        return;
-    }
-    let mut enter = |path: PathBuf| match rest {
-        [] if is_file(&path) => found.push(path),
-        [] => {}
-        rest if is_directory(&path) => collect(&path, rest, depth, found),
-        _ => {}
-    };
-    if segment.contains('*') {
-        entries(directory)
-            .filter(|(name, _)| segment_matches(segment, name))
-            .for_each(|(_, path)| enter(path));
-    } else {
-        enter(directory.join(segment));
-    }
-}
-
-fn entries(directory: &Path) -> impl Iterator<Item = (String, PathBuf)> {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten().take(MOST_FILES);
-    entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
-}
-
-fn is_directory(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
-}
-
-fn is_file(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
 }
 
 fn read(path: &Path) -> Option<Zeroizing<Vec<u8>>> {
@@ -195,58 +144,4 @@ fn labels_in<'a>(masker: &Masker, content: &[u8], credentials: &'a [(Api, Creden
         count(&masked, label.as_bytes()) > count(content, label.as_bytes())
     };
     credentials.iter().map(|(api, _)| api).filter(|api| is_replaced(api)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn collected(files: &[&str], pattern: &str) -> Vec<String> {
-        let directory = tempfile::tempdir().unwrap();
-        for file in files {
-            let path = directory.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
-        }
-        let (segments, mut found) = (pattern.split('/').collect::<Vec<_>>(), Vec::new());
-        collect(directory.path(), &segments, DEPTH, &mut found);
-        let relative = |path: &PathBuf| {
-            path.strip_prefix(directory.path()).unwrap().to_string_lossy().replace('\\', "/")
-        };
-        let mut found: Vec<String> = found.iter().map(relative).collect();
-        found.sort();
-        found
-    }
-
-    #[test]
-    fn patterns_find_files_at_any_depth_but_not_in_dependencies() {
-        let files = [
-            ".turbo/turbo-a.log",
-            "packages/a/.turbo/turbo-a.log",
-            "packages/a/.turbo/other",
-            "node_modules/x/.turbo/turbo-a.log",
-            "node_modules/.cache/lage/logs/ab/cd.log",
-        ];
-        assert_eq!(
-            collected(&files, "**/.turbo/turbo-*.log"),
-            [".turbo/turbo-a.log", "packages/a/.turbo/turbo-a.log"]
-        );
-        assert_eq!(
-            collected(&files, "**/node_modules/.cache/lage/**/*.log"),
-            ["node_modules/.cache/lage/logs/ab/cd.log"]
-        );
-        assert_eq!(collected(&files, "missing/*"), [""; 0]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_are_not_followed() {
-        let directory = tempfile::tempdir().unwrap();
-        fs::create_dir(directory.path().join("real")).unwrap();
-        fs::write(directory.path().join("real/a.log"), "").unwrap();
-        std::os::unix::fs::symlink("real", directory.path().join("link")).unwrap();
-        let mut found = Vec::new();
-        collect(directory.path(), &["**", "*.log"], DEPTH, &mut found);
-        assert_eq!(found, [directory.path().join("real/a.log")]);
-    }
 }

@@ -58,7 +58,7 @@ fn the_installed_versions_are_those_of_the_table() {
     let pinned = ["@", "=="];
     for runner in all().filter(|runner| runner.tested && !["tmux", "cargo"].contains(&runner.name)) {
         let is_pinned = |sign: &&str| script.contains(&format!("{sign}{}", runner.version));
-        assert!(pinned.iter().any(|sign| is_pinned(sign)), "{} {}", runner.name, runner.version);
+        assert!(pinned.iter().any(is_pinned), "{} {}", runner.name, runner.version);
     }
     assert!(named("turbo").unwrap().tested);
 }

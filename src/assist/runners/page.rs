@@ -50,9 +50,9 @@ or come from the runner's documentation.
 const LIMITS: &str = "
 ## What `capi doctor` does not find
 
-It searches for the forms that masking recognizes, in the first 8 MiB of each file and in at most 5,000 files. For
-each path it looks at no more than 20,000 directory entries. It does not decompress
-archives, such as turbo's `.turbo/cache/*.tar.zst`, and does not read files of other users or databases.
+It searches for the forms that masking recognizes, in the first 8 MiB of each file and in at most 5,000 files. For each path it looks
+at no more than 20,000 directory entries. It does not decompress archives, such as turbo's `.turbo/cache/*.tar.zst`, and does not
+read databases or files of other users.
 ";
 
 /// The whole page.

@@ -7,7 +7,7 @@ use crate::harness::secrets::PASSPHRASE;
 use crate::harness::terminal::on_terminal;
 use crate::harness::{Given, Home};
 
-const HINT: &str = "turbo drops the variables of capi here; `capi snippet --for turbo` prints the setting";
+const HINT: &str = "turbo drops the variables of capi here; run `capi snippet --for turbo` for the setting";
 
 /// A project with a program that is named like the runner.
 fn project() -> Home {

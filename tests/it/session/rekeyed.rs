@@ -29,7 +29,7 @@ fn doctor_tells_it() {
     assert_eq!(ran.code, 1, "{}", ran.out);
     let line = ran.out.lines().skip_while(|line| !line.contains("authenticity")).take(2).collect::<Vec<_>>();
     assert!(line[0].starts_with("problem  authenticity"), "{}", ran.out);
-    assert!(line[1].contains("`capi unlock` takes it"), "{}", ran.out);
+    assert!(line[1].contains("run `capi unlock` if the vault got a new root key elsewhere"), "{}", ran.out);
     world.unlock();
     assert!(world.script(&["doctor"]).out.contains("it was written with its own key"));
 }

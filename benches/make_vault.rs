@@ -1,4 +1,5 @@
-//! Makes a vault of N APIs for measuring: `make_vault FILE N [APPS]`. Passphrase `measure`, the lowest legal costs.
+//! Creates a vault of N APIs for benchmarks: `make_vault FILE N [APPS]`. The passphrase is `measure`, with the lowest
+//! allowed KDF parameters.
 //! One API in APPS + 1 belongs to the organization, the others to the apps `app-0`, `app-1`, … in turn.
 
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! How fast a stream is masked: 100 credentials, pieces of 64 KiB, as they come out of a pipe.
+//! Throughput of masking: 100 credentials, in chunks of 64 KiB as they come from a pipe.
 
 use std::hint::black_box;
 
@@ -8,8 +8,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 const PIECE: usize = 64 * 1024;
 const SIZE: usize = 256 * PIECE;
 
-/// Credentials of 6 to 69 characters, as an unlucky user has them: the shortest decides how far the search
-/// may jump.
+/// Credentials of 6 to 69 characters. This is a bad case, because the shortest one limits the stride of the filter.
 fn credentials(shortest: usize) -> Vec<String> {
     let mut state = 1_u64;
     let mut letter = || {
@@ -19,7 +18,7 @@ fn credentials(shortest: usize) -> Vec<String> {
     (0..100).map(|index| (0..shortest + index * 64 / 100).map(|_| letter()).collect()).collect()
 }
 
-/// Lines of a log, one in `rarity` with a credential.
+/// Log lines, of which one in `rarity` contains a credential.
 fn log(credentials: &[String], rarity: usize) -> Vec<u8> {
     let mut text = String::with_capacity(SIZE + 256);
     for line in 0.. {

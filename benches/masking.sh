@@ -1,11 +1,10 @@
 #!/bin/sh
-# How much slower a pipe is with the masker in it: `capi exec -- cat big | cat` against `cat big | cat`, with 100
-# credentials of 20 to 83 bytes. Prints the median of each, and their ratio; `cat big | cat | cat` shows what of it the
-# third process alone costs.
+# The cost of masking in a pipe: `capi exec -- cat big | cat` compared with `cat big | cat`, with 100 credentials of 20 to
+# 83 bytes. Prints the medians and their ratio. `cat big | cat | cat` shows the cost of a third process alone.
 #
 #   benches/masking.sh [CAPI [MIB [RUNS]]]      default: target/release/capi, 2048 MiB, 7 runs
 #
-# `unlock` is the time of `capi exec -- true`, most of it the key derivation; `net` is the ratio without it.
+# `unlock` is the time of `capi exec -- true`, mostly key derivation; `net` is the ratio without it.
 set -eu
 
 capi=$(realpath "${1:-target/release/capi}")
@@ -55,7 +54,7 @@ seconds() {
 plain() { cat $files | cat > /dev/null; }
 # shellcheck disable=SC2086
 masked() { "$capi" exec -- cat $files | cat > /dev/null; }
-# The same number of processes and pipes, with a masker that does nothing.
+# The same number of processes and pipes, without masking.
 # shellcheck disable=SC2086
 third() { cat $files | cat | cat > /dev/null; }
 unlock() { "$capi" exec -- true > /dev/null; }
@@ -63,7 +62,7 @@ unlock() { "$capi" exec -- true > /dev/null; }
 for what in plain third masked unlock; do : > "$home/$what"; done
 run=0
 while [ "$run" -lt "$runs" ]; do
-    # In turn, so that a machine that is busy for a while is so for both.
+    # Alternate, so that a busy period affects all of them.
     for what in plain third masked unlock; do seconds $what >> "$home/$what"; done
     run=$((run + 1))
 done

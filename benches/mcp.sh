@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Times `capi mcp serve` as a client sees it, in one run: from the start of the process to the first answer, and each
-# tool over a specification of 1,000 operations. Medians, with the slowest beside them.
+# Times `capi mcp serve` as a client sees it: from the start of the process to the first answer, and each tool with a
+# specification of 1,000 operations. Prints medians and maxima.
 # Needs python3. Usage: benches/mcp.sh [RUNS]
 set -euo pipefail
 cd "$(dirname "$0")/.."

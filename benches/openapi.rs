@@ -1,4 +1,4 @@
-//! How fast a specification answers: index, search and one operation, of 1,000 operations made here and of the
+//! Speed of queries on a specification: index, search and one operation. Uses 1,000 generated operations and the
 //! largest specification that `tests/specs/fetch.sh` has fetched.
 
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use std::path::Path;
 use capi::docs::openapi::{Found, LARGEST, Spec};
 use criterion::{Criterion, criterion_group, criterion_main};
 
-/// A thousand operations with schemas, tags and descriptions as long as real ones.
+/// A thousand operations with schemas, tags and descriptions of realistic length.
 fn made() -> Vec<u8> {
     let mut text = String::from(r#"{"openapi": "3.0.0", "info": {"title": "Made"}, "paths": {"#);
     for number in 0..1_000 {
@@ -44,7 +44,7 @@ fn made() -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The largest specification that has been fetched and may be read, with its name.
+/// The largest fetched specification within the size limit, with its name.
 fn largest() -> Option<(String, Vec<u8>)> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/specs");
     let files = [specs.join("large"), specs]

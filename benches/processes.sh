@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Times whole processes with hyperfine against `env true`, in one run: medians and ratios, and peak memory.
-#   capi list            with the metadata key of this machine, so without a key derivation
+# Times whole processes with hyperfine, compared with `env true`: medians, ratios and peak memory.
+#   capi list            with the metadata key of this machine, so without key derivation
 #   capi exec -- true    with a session
-#   the key derivation   with the costs of `init`, against the reference command `argon2`
+#   the key derivation   with the default KDF parameters, compared with the reference command `argon2`
 # Needs hyperfine, argon2, python3 and GNU time. Usage: benches/processes.sh [RUNS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,7 +15,7 @@ target=${CARGO_TARGET_DIR:-target}
 make_vault=$(realpath "$target/release/examples/make_vault")
 
 work=$(mktemp -d)
-# As `cargo install` does: a file that was copied lies in the page cache in larger pieces than one that a linker wrote.
+# Copied, as `cargo install` does: a copied file is in the page cache in larger pieces than one written by a linker.
 mkdir "$work/bin"
 cp "$target/release/capi" "$target/release/capi-full" "$work/bin"
 capi=$work/bin/capi
@@ -41,7 +41,7 @@ for result in results:
 PY
 }
 
-peak() { # peak memory of a command; GNU time starts it from a small process, whose own memory would count otherwise
+peak() { # peak memory of a command; GNU time is small, while a large parent's memory would count, too
     /usr/bin/time --format "%M" --output "$work/peak" "$@" >/dev/null 2>/dev/null
     echo "  $(tail -n 1 "$work/peak") KiB peak  $(basename "$1") ${*:2}"
 }
@@ -56,7 +56,7 @@ for records in 1 10 100 1000 10000; do
         compare "at-$records" "env true" "$capi list" "$capi exec -- true"
         peak "$capi" exec -- true
     else
-        # 10,000 variables are more than a program may be given, so only their opening is timed.
+        # The system limits the environment to fewer than 10,000 variables, so set only one of them.
         compare "at-$records" "env true" "$capi list" "$capi exec --only service-1 -- true"
         peak "$capi" exec --only service-1 -- true
     fi

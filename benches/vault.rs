@@ -1,4 +1,4 @@
-//! Opening, saving and mapping names, at 10 to 10,000 records. `cargo bench --bench vault`
+//! Speed of opening, saving and mapping names, with 10 to 10,000 records. `cargo bench --bench vault`
 
 use std::hint::black_box;
 
@@ -57,7 +57,7 @@ fn sealing(criterion: &mut Criterion) {
     }
 }
 
-/// To the disk, with all that makes a save safe: the lock, the read-back, the backup, three syncs.
+/// Saves to disk with all safety measures: the lock, the verification, the backup and three syncs.
 fn saving(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("save");
     group.sample_size(20);

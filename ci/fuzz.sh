@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Feeds each target of fuzz/ with changed inputs for a number of seconds: ci/fuzz.sh [SECONDS [TARGET…]]
+# Runs each fuzz target for a number of seconds: ci/fuzz.sh [SECONDS [TARGET…]]
 #
-# It builds the targets as cargo-fuzz does, but without it and without a sanitizer, so that a stable compiler and a
-# linker for C++ are enough; the code has no `unsafe` that a sanitizer would watch. `cargo fuzz run TARGET` works too.
-# FUZZ_CORPUS is where inputs that reach something new are kept from one run to the next, FUZZ_JOBS how many targets run
-# at once. A crash leaves its input in fuzz/artifacts/.
+# It builds the targets the way cargo-fuzz does, but without cargo-fuzz and without a sanitizer, so a stable compiler and
+# a C++ linker are enough. The code contains no `unsafe` for a sanitizer to check. `cargo fuzz run TARGET` works, too.
+# FUZZ_CORPUS is a directory that keeps interesting inputs between runs; FUZZ_JOBS is the number of targets that run in
+# parallel. A crash leaves its input in fuzz/artifacts/.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,11 +23,11 @@ declare -A longest=(
     [vault]=16384 [sections]=8192 [project]=8192 [settings]=4096 [dotenv]=8192 [openapi]=16384 [html]=16384
     [masker]=600 [session]=600
 )
-# Seeds that are somebody else's test files already.
+# Seeds shared with other tests.
 declare -A shared=([vault]=tests/vectors [dotenv]=tests/env)
 
-# What a target may allocate is bounded to 64 MiB by its own allocator (fuzz/src/lib.rs). Here the whole process counts,
-# with what libFuzzer keeps for itself: its tables and the corpus.
+# The targets' own allocator limits the code under test to 64 MiB (fuzz/src/lib.rs). This limit is for the whole process,
+# including libFuzzer's tables and corpus.
 memory_mib=512
 
 build() {
@@ -36,8 +36,8 @@ build() {
         -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
         -Cllvm-args=-sanitizer-coverage-trace-compares
     )
-    # Not --locked: what capi depends on may have changed since, and only that is written to fuzz/Cargo.lock then.
-    # With a target named, build scripts and macros are built without these flags.
+    # Not --locked: capi's dependencies may have changed since, and then only those change in fuzz/Cargo.lock.
+    # Naming a target keeps these flags away from build scripts and macros.
     RUSTFLAGS="${flags[*]}" cargo build --quiet --release --manifest-path fuzz/Cargo.toml \
         --target "$host" --target-dir "$target" --bins
 }

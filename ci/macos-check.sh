@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the types of capi's code for macOS, which can't be run here. Installs nothing: .ci/run does, where it may.
+# Type-checks capi for macOS, without running anything. It installs nothing; .ci/run does.
 
 # shellcheck source=ci/other-systems.sh
 . "$(dirname "$0")/other-systems.sh"

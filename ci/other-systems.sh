@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# What windows.sh and macos-check.sh share, sourced by them: a Rust that has the source of its standard library, which it
-# can build for systems that this machine has nothing for. Debian has one, beside rustup's; nothing is downloaded but
-# what Cargo.lock names. Both scripts build in one directory of their own, where both find what runs on this machine.
+# Common setup of windows.sh and macos-check.sh, which source it: a Rust toolchain with the source of its standard library,
+# so that it can build for systems without a prebuilt one. Debian packages such a toolchain, separate from rustup's.
+# Nothing is downloaded except the crates in Cargo.lock. Both scripts share one build directory, and so the crates built
+# for this machine.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# skip REASON: the word that a reader of the log looks for.
+# skip REASON: ends the script with a line that is easy to find in the log.
 skip() {
     printf 'skipped: %s\n' "$1"
     exit 0
@@ -15,7 +16,7 @@ skip() {
 for needed in /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library; do
     [ -e "$needed" ] || skip "Debian's rustc-web, cargo-web and rust-web-src are not installed"
 done
-# Before 1.95 capi does not build, and Debian may have another rustc by that name.
+# capi needs 1.95, and a Debian package of that name may be older.
 /usr/bin/rustc --version | awk '{ split($2, v, "."); exit !(v[1] > 1 || v[2] >= 95) }' \
     || skip "/usr/bin/rustc is older than 1.95"
 
@@ -23,7 +24,7 @@ export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/windows CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
 unset RUSTC_WRAPPER RUSTUP_TOOLCHAIN
 
-# The tests run for seconds and the build for minutes, so only what derives and encrypts is optimised.
+# The build takes minutes and the tests seconds, so only the crates that derive keys and encrypt are optimized.
 build=(--locked -Z "build-std=std,panic_abort" --config 'profile.dev.package."*".opt-level=0')
 for crate in argon2 blake2 chacha20 poly1305 sha2 graviola; do
     build+=(--config "profile.dev.package.$crate.opt-level=2")

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Asks on a Windows console: capi in Wine's cmd on a pseudo-terminal, which Wine makes the console's screen and keyboard.
+"""Tests prompts on a Windows console: runs capi in Wine's cmd on a pseudo-terminal, which Wine uses as the console.
 
-    ci/windows-console.py CAPI.EXE      WINEPREFIX says where; ci/windows.sh runs it
+    ci/windows-console.py CAPI.EXE      run by ci/windows.sh, which sets WINEPREFIX
 
-Each step waits for what has to appear, a minute at most. What is typed without being shown may never appear.
+Each step waits up to a minute for the expected output. Hidden input must never appear.
 """
 
 import fcntl
@@ -26,12 +26,12 @@ CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 
 
 class Console:
-    """A shell on a console. Its text is kept without white space, for Wine draws spaces by moving the cursor."""
+    """A shell on a console. Its text is compared without white space, because Wine draws spaces by moving the cursor."""
 
     def __init__(self):
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
-            # The terminal itself echoes nothing and makes no signals: both are up to the console.
+            # The console, not the terminal, echoes input and generates signals.
             tty.setraw(0)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 400, 0, 0))
             os.environ["TERM"] = "xterm"

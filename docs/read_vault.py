@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Print the metadata of a capi vault as JSON: python3 read_vault.py [--recovery | --token] VAULT
 
-An independent reader of the format in docs/format.md, written from that page alone; "§" points to its sections.
-It needs Python 3.9, argon2-cffi and cryptography. The passphrase (with --recovery the recovery code, with --token a token) is asked
-for, or read from stdin when that is no terminal. No credential is ever printed, but every section that opens is opened and checked.
+An independent reader of the format in docs/format.md, written from that page alone; "§" refers to its sections. It needs Python 3.9,
+argon2-cffi and cryptography. It prompts for the passphrase (with --recovery for the recovery code, with --token for a token), or reads it from
+stdin if stdin is not a terminal. It opens and checks every section it has a key for, and never prints a credential.
 
-Exit codes: 0 read, 2 usage, 4 wrong passphrase, code or token, 7 damaged or written by a newer capi; 1 when memory runs out.
+Exit codes: 0 success, 1 out of memory, 2 usage, 4 wrong passphrase, code or token, 7 damaged or written by a newer capi.
 """
 import base64, binascii, getpass, hashlib, hmac, json, os, re, sys, unicodedata, zlib
 from datetime import datetime
@@ -21,10 +21,10 @@ MIB = 1024 * 1024
 OVERHEAD = 32 + 32 + 16  # § 4: salt, commitment, tag
 ORGANIZATION = "0" * 32
 
-# § 6: the numbers of the header, the lowest and the highest.
+# § 6: lowest and highest values of the numbers in the header.
 LIMITS = {"memory": (19456, 1048576), "passes": (1, 16), "lanes": (1, 8), "generation": (1, 2**63 - 1), "bytes": (1024 + OVERHEAD, 32 * MIB)}
 
-# § 2 and § 3: the header is paragraphs with an empty line between them.
+# § 2 and § 3: the header consists of paragraphs separated by an empty line.
 STRING, NUMBER, BASE64 = r'"[ !#-\[\]-~]*"', "(?:0|[1-9][0-9]{0,18})", "[A-Za-z0-9+/=]*"
 ARRAY = rf"\[(?:{STRING}(?:, {STRING})*)?\]"
 FIRST = rf"""capi-vault 1
@@ -52,7 +52,7 @@ bytes = (?P<bytes>{NUMBER})"""
 
 
 class Refused(Exception):
-    """A one-line reason and the exit code that goes with it."""
+    """The reason in one line, and the exit code."""
 
     def __init__(self, reason, code=7):
         super().__init__(reason)
@@ -65,7 +65,7 @@ def need(holds, reason):
 
 
 def unbase64(text, length, what):
-    """Only what encodes back to the same text is canonical (§ 2)."""
+    """Decodes canonical base64: it must encode back to the same text (§ 2)."""
     try:
         data = base64.b64decode(text, validate=True)
     except binascii.Error:
@@ -89,7 +89,7 @@ def check_text(data):
 
 
 def match(pattern, text, what):
-    """The named parts of a paragraph, the numbers among them within their limits (§ 6)."""
+    """The named parts of a paragraph, with numbers checked against their limits (§ 6)."""
     found = re.fullmatch(pattern, text)
     need(found, f"the form of {what}")
     parts = found.groupdict()
@@ -100,7 +100,7 @@ def match(pattern, text, what):
 
 
 def read_slot(paragraph, vault_line):
-    """§ 3. Of a slot of an unknown kind only the grammar is known."""
+    """§ 3. For a slot of an unknown kind, checks only the grammar."""
     slot = match(ANY_SLOT, paragraph + "\n", "a slot")
     keys = re.findall("^[a-z0-9_]+(?= = )", paragraph, re.M)
     need(len(keys) == len(set(keys)), "a key given twice")
@@ -142,7 +142,7 @@ def read_header(text):
 
 
 def parse(data):
-    """The whole file as text, up to the step before the first key derivation (§ 7, steps 2 to 6)."""
+    """Checks everything that needs no key (§ 7, steps 2 to 6)."""
     text = check_text(data)
     end = text.find("\n==\n", 0, 256 * 1024 + 3) + 1
     need(end, "no end of the header within 256 KiB")
@@ -169,7 +169,7 @@ def hkdf(ikm, salt, info, length=32):
 
 
 def open_sealed(key, label, context, sealed):
-    """The plaintext, or None when the key or the context is not the one it was sealed with (§ 4)."""
+    """The plaintext, or None if the key or the context is wrong (§ 4)."""
     okm = hkdf(key, sealed[:32], b"capi-vault/1 " + label + b"\0" + hashlib.sha256(context).digest(), 64)
     if not hmac.compare_digest(okm[32:], sealed[32:64]):
         return None
@@ -180,7 +180,7 @@ def open_sealed(key, label, context, sealed):
 
 
 def unlock(vault, passphrase):
-    """R, from the first passphrase slot that the passphrase fits (§ 5)."""
+    """R, from the first passphrase slot that the passphrase opens (§ 5)."""
     for slot in vault["slots"]:
         if slot["kind"] == '"passphrase"':
             costs = slot["passes"], slot["memory"], slot["lanes"]
@@ -192,7 +192,7 @@ def unlock(vault, passphrase):
 
 
 def unlock_by(vault, kind, opens, secret):
-    """The slot of a recovery code or a token, its key and what it holds (§ 5)."""
+    """The slot of a recovery code or a token, its key and its content (§ 5)."""
     for slot in vault["slots"]:
         if slot["kind"] == f'"{kind}"' and slot["opens"] == opens:
             key = hkdf(secret, slot["salt"], b"capi-vault/1 " + kind.encode())
@@ -203,16 +203,16 @@ def unlock_by(vault, kind, opens, secret):
 
 
 def read_about(vault, slot, about_key):
-    """What is said about a slot (§ 5a)."""
+    """The description of a slot (§ 5a)."""
     if slot["about"] is None:
         return {}
     plain = open_sealed(about_key, b"about", slot["about context"], slot["about"])
-    need(plain is not None, "what it says about a slot is not of this slot")
+    need(plain is not None, "the description belongs to another slot")
     length = int.from_bytes(plain[:4], "little")
-    need(length <= 508 and not any(plain[4 + length:]), "the padding of what it says about a slot")
+    need(length <= 508 and not any(plain[4 + length:]), "the padding of a slot's description")
     about = unjson(plain[4:4 + length])
-    need(has_strings(about, "created") and all(has_strings(about, name) for name in ("app", "label", "expires") if name in about), "what it says about a slot")
-    need((slot["opens"] == "app") == ("app" in about), "what it says about a slot")
+    need(has_strings(about, "created") and all(has_strings(about, name) for name in ("app", "label", "expires") if name in about), "a slot's description")
+    need((slot["opens"] == "app") == ("app" in about), "a slot's description")
     for name in about.keys() & {"created", "expires"}:
         check_time(about[name])
     return {name: about[name] for name in ("app", "label", "created", "expires") if name in about}
@@ -229,7 +229,7 @@ def unpad(padded):
 
 
 def unjson(data):
-    """§ 8: stricter than Python, which takes a name twice, NaN and half a surrogate pair."""
+    """§ 8: stricter than Python, which accepts duplicate names, NaN and unpaired surrogates."""
     def members(pairs):
         need(len(pairs) == len(dict(pairs)), "a JSON name given twice")
         return dict(pairs)
@@ -256,20 +256,20 @@ def check_time(text):
 
 
 def check_api(api):
-    """§ 9, the table of fields. Fields of a later version pass."""
+    """§ 9, the table of fields. Ignores fields of later versions."""
     need(has_strings(api, "id", "name", "created", "updated", "credential_set"), "a field of a record is missing")
     need(re.fullmatch("[0-9a-f]{32}", api["id"]) and api["name"], "the id or name of a record")
-    need(all(has_strings(api, name) for name in ("domain", "docs") if name in api), "an optional field that is no string")
+    need(all(has_strings(api, name) for name in ("domain", "docs") if name in api), "an optional field that is not a string")
     for name in ("created", "updated", "credential_set"):
         check_time(api[name])
     need(has_strings(api.get("auth"), "type") and api["auth"]["type"] in ("api-key", "bearer", "basic"), "an authentication type")
-    need((api["auth"]["type"] == "api-key") == ("header" in api["auth"]), "a header where none is, or none where one is")
-    need(has_strings(api["auth"], "header") or "header" not in api["auth"], "a header that is no string")
+    need((api["auth"]["type"] == "api-key") == ("header" in api["auth"]), "a header that the type must not have, or a missing header")
+    need(has_strings(api["auth"], "header") or "header" not in api["auth"], "a header that is not a string")
 
 
 def open_section(key, part, header, sealed):
     padded = open_sealed(key, part, header, sealed)
-    need(padded is not None, "a section is not of this file")
+    need(padded is not None, "a section of another file")
     return unjson(unpad(padded))
 
 
@@ -286,7 +286,7 @@ def read_metadata(key, header, sealed):
 
 
 def check_credentials(key, header, sealed, apis):
-    """That the second section of a scope fits its first (§ 9)."""
+    """Checks that both sections of a scope match (§ 9)."""
     credentials = open_section(key, b"credentials", header, sealed).get("credentials")
     need(type(credentials) is dict, "the form of a section")
     need({api["id"] for api in apis} == set(credentials), "metadata and credentials of different records")
@@ -300,14 +300,14 @@ def scope_key(key, vault_id, scope):
 
 
 def check_scope(m, vault_id, scope, name):
-    """The scope that a section names must lead to the id that the header has for it (§ 5)."""
+    """Checks that the scope named in a section yields its id in the header (§ 5)."""
     app = name.removeprefix("app:").encode() if name.startswith("app:") else b""
     expected = hkdf(m, vault_id, b"capi-vault/1 scope-id\0" + app)[:16].hex() if app else ORGANIZATION
     need(scope == expected and (app or name == "organization"), "a section names another scope")
 
 
 def read_all(vault, m, c=None):
-    """All records by M, and by C that their credentials fit."""
+    """All records, opened by M. With C, also checks that their credentials match."""
     vault_id, header, apis = bytes.fromhex(vault["vault"]), vault["header"], []
     for at in range(0, len(vault["sections"]), 2):
         scope = vault["sections"][at]["scope"]
@@ -328,7 +328,7 @@ def read_by_root(vault, root):
 
 
 def read_for_app(vault, opened, app):
-    """What a token for an app opens: the sections of two scopes, whose keys it holds."""
+    """The records that a token for an app opens, from the sections of two scopes."""
     own, header, apis = opened[:16].hex(), vault["header"], []
     for at in range(0, len(vault["sections"]), 2):
         scope = vault["sections"][at]["scope"]
@@ -351,46 +351,46 @@ def read_by_token(vault, kind, secret):
     about_key = None
     if slot["about_key"] is not None:
         about_key = open_sealed(key, b"about-key", slot["about_key context"], slot["about_key"])
-        need(about_key is not None, "the key to what it says about a slot")
+        need(about_key is not None, "the key to a slot's description")
     about = read_about(vault, slot, about_key)
     return {**read_for_app(vault, opened, about.get("app")), "about": about}
 
 
 def parse_code(text):
-    """§ 5b: the 20 bytes of a recovery code, or the groups that have a slip."""
+    """§ 5b: the 20 bytes of a recovery code. Reports the groups that contain a typo."""
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     text = re.sub(r"[\s\u2010-\u2015-]", "", text).upper().translate(str.maketrans("OIL", "011"))
     if len(text) != 40:
         raise Refused("a recovery code has 40 characters", 2)
-    bits, slips = 0, []
+    bits, typos = 0, []
     for number in range(8):
         values = [alphabet.find(letter) for letter in text[5 * number:5 * number + 5]]
         total = values[4]
         for place, value in enumerate([number, *values[:4]]):
             doubled = 2 * value if place % 2 == 0 else value
             total += doubled // 32 + doubled % 32
-        slips += [str(number + 1)] if min(values) < 0 or total % 32 else []
+        typos += [str(number + 1)] if min(values) < 0 or total % 32 else []
         for value in values[:4]:
             bits = bits << 5 | max(value, 0)
-    if slips:
-        raise Refused(f"a slip in group {', '.join(slips)}", 2)
+    if typos:
+        raise Refused(f"a typo in group {', '.join(typos)}", 2)
     return bits.to_bytes(20, "big")
 
 
 def parse_token(text):
-    """§ 5b: what a token opens, and its 32 bytes."""
+    """§ 5b: the kind of a token, and its 32 bytes."""
     digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     found = re.fullmatch(r"(capi_(app|meta)_([0-9A-Za-z]{43}))([0-9A-Za-z]{6})", text.strip())
     if not found:
-        raise Refused("not the form of a token", 2)
+        raise Refused("not a capi token", 2)
     number = lambda part: sum(digits.index(digit) * 62**place for place, digit in enumerate(reversed(part)))
     if number(found[4]) != zlib.crc32(found[1].encode()) or number(found[3]) >= 2**256:
-        raise Refused("a slip: the checksum of the token does not fit", 2)
+        raise Refused("a typo: the checksum of the token does not match", 2)
     return {"app": "app", "meta": "metadata"}[found[2]], number(found[3]).to_bytes(32, "big")
 
 
 def ask(what):
-    """§ 5: one newline is taken off what a pipe says."""
+    """§ 5: removes one newline from the end of piped input."""
     try:
         if sys.stdin.isatty():
             return getpass.getpass(f"{what}: ")

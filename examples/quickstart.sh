@@ -1,9 +1,9 @@
 #!/bin/sh
-# The main job in one minute: builds capi, makes a throw-away vault, adds an API of each type, shows the masked table,
-# and runs a program with the variables. Nothing outside of a temporary directory is touched; it is removed at the end.
+# A demonstration: builds capi, creates a temporary vault, adds an API of each type, lists them, and runs a program with
+# the variables. It changes nothing outside a temporary directory, which it removes at the end.
 #
-#   ./examples/quickstart.sh          builds the release binary and uses it
-#   ./examples/quickstart.sh CAPI     uses this binary
+#   ./examples/quickstart.sh          build the release binaries and use them
+#   ./examples/quickstart.sh CAPI     use this binary
 
 set -eu
 
@@ -22,8 +22,8 @@ trap 'rm -rf "$place"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# A home of its own, so that your vault and your settings stay out of it. The passphrase comes through a descriptor:
-# it is in no argument and in no variable.
+# A separate home keeps your vault and settings out of it. The passphrase goes through a descriptor, so it appears in
+# neither an argument nor a variable.
 passphrase=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 run() {
     printf '%s\n' "$passphrase" | env -i PATH="$PATH" LANG="${LANG:-C.UTF-8}" CAPI_NO_INPUT=1 \
@@ -34,7 +34,7 @@ say() { printf '\n$ %s\n' "$*"; }
 say capi init --light
 run init --light
 
-# The credentials of this demonstration are made up. Yours come from a hidden prompt, a pipe, a file or a variable.
+# These credentials are made up. Yours come from a hidden prompt, a pipe, a file or a variable.
 printf 'demo-key-4f2a' >"$place/billing"
 printf 'demo-token-91c7' >"$place/auth"
 printf 'demo-password-d03b' >"$place/twilio"
@@ -51,7 +51,7 @@ run add "Twilio SMS" --type basic --username AC123 --app web --from-file "$place
 say capi list
 run list
 
-# What a program prints into a pipe is masked; these made-up credentials may be seen once.
+# Piped output is masked. These credentials are made up, so --mask never may show them once.
 say "capi exec --app web --mask never -- sh -c 'env | grep ^CUSTOM_API_ | sort'"
 run exec --app web --mask never -- sh -c 'env | grep ^CUSTOM_API_ | sort'
 

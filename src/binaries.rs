@@ -1,9 +1,9 @@
-//! The two programs that capi is installed as, side by side.
+//! The two binaries of capi, installed in one directory.
 //!
-//! `capi` is small: it does by itself what scripts do often and what holds keys for long, which are `exec`, `list`,
-//! `show`, `lock`, `unlock`, `status` and the session. For everything else it becomes `capi-full`, which is the whole of
-//! it, the client for https and the readers of documentation among it. Where a process can't become another, on
-//! Windows, `capi` is the whole itself.
+//! `capi` is small. It implements the commands that scripts run often and the process that holds keys: `exec`, `list`,
+//! `show`, `lock`, `unlock`, `status` and the agent. For everything else it executes `capi-full`, which contains all
+//! commands, the HTTPS client and the documentation parsers. On Windows, where a process cannot replace itself, `capi` is
+//! the full program.
 
 #[cfg(unix)]
 use std::ffi::OsString;
@@ -13,14 +13,14 @@ use std::path::PathBuf;
 #[cfg(unix)]
 use crate::model::text;
 
-/// The file name of the whole program.
+/// The file name of the full program.
 #[cfg(unix)]
 const FULL: &str = "capi-full";
 
-/// The program that a session runs as: the small one, also when the whole one starts it.
+/// Returns the program that runs as the agent: `capi`, even when `capi-full` starts it.
 ///
 /// # Errors
-/// The system does not say which file this process runs.
+/// The system does not report the executable of this process.
 pub fn quick() -> io::Result<PathBuf> {
     let own = std::env::current_exe()?;
     #[cfg(unix)]
@@ -31,14 +31,14 @@ pub fn quick() -> io::Result<PathBuf> {
     Ok(own)
 }
 
-/// Why the small program could not become the whole one.
+/// Why `capi` could not execute `capi-full`.
 #[cfg(unix)]
 #[derive(Debug, thiserror::Error)]
 #[error("cannot run {}: {reason}", .program.display())]
 pub struct FullError {
-    /// The whole program, where it should be.
+    /// The expected path of `capi-full`.
     pub program: PathBuf,
-    /// The answer of the system.
+    /// The system's error.
     pub reason: String,
 }
 
@@ -49,7 +49,7 @@ impl FullError {
     }
 }
 
-/// This process becomes the whole program, with the arguments of this one. Returns only with an error.
+/// Replaces this process by `capi-full`, with the same arguments. Returns only on error.
 #[cfg(unix)]
 pub fn become_full(arguments: &[OsString]) -> FullError {
     use std::os::unix::process::CommandExt as _;
@@ -65,14 +65,14 @@ pub fn become_full(arguments: &[OsString]) -> FullError {
     FullError::new(program, &error)
 }
 
-/// The whole program beside this one, links resolved, so that it is found from a link to the small one.
+/// Returns `capi-full` in the directory of this program after all links, so that it is found from a link to `capi`.
 #[cfg(unix)]
 fn full() -> Result<PathBuf, FullError> {
     let own = std::env::current_exe().and_then(|own| own.canonicalize());
     let own = own.map_err(|error| FullError::new(FULL.into(), &error))?;
     let full = own.with_file_name(FULL);
     match full.canonicalize() {
-        // A link to the small program under the other's name: it would become itself for ever.
+        // A link to `capi` that is named `capi-full` would execute itself forever.
         Ok(found) if found == own => {
             Err(FullError { program: full, reason: "it is the small program capi".to_owned() })
         }

@@ -1,9 +1,10 @@
-//! capi keeps the credentials of custom APIs in one encrypted file, hands them to the programs that need them, and
-//! tells people and tools everything about them except the credential itself.
+//! capi stores the credentials of custom APIs in one encrypted file, gives programs access to them, and tells people and
+//! AI tools everything about an API except its credential.
 //!
-//! The program is the interface; this library exists so that its parts can be tested and measured. Data flows one
-//! way: `cli` → `commands` → `context` → `vault`, `launch`, `ui` → `domain`.
+//! The programs are the interface; this library exists so that its parts can be tested and measured. Calls go one way:
+//! `commands` → `context` → `vaults` → `access` → `cli`, `agent` → `vault`, `launch`, `ui` → `model`, `fs`.
 
+pub mod access;
 pub mod agent;
 pub mod assist;
 pub mod binaries;
@@ -19,57 +20,60 @@ pub mod project;
 pub mod settings;
 pub mod ui;
 pub mod vault;
+pub mod vaults;
 pub mod web;
 
-mod arguments;
+mod fs;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap_complete::env::CompleteEnv;
 
-/// The command line as clap has it: what man pages and completions are made from.
+use cli::parse::{self, Grammar as _};
+
+/// Returns the complete command line grammar, from which man pages and completions are generated.
 pub fn command() -> clap::Command {
-    arguments::command()
+    commands::Cli::complete()
 }
 
-/// Runs the whole program with the arguments of the process, the program's own name first.
+/// Runs `capi-full` with the arguments of the process, program name first.
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     launch::keep_memory_private();
     if commands::completions::is_wanted() {
-        CompleteEnv::with_factory(|| commands::complete::with_candidates(arguments::command())).complete();
+        CompleteEnv::with_factory(|| commands::complete::with_candidates(command())).complete();
     }
     if let Some(code) = run_hidden(&arguments) {
         return code;
     }
-    let result = arguments::parse(&arguments).and_then(|parsed| match parsed {
-        arguments::Parsed::Run(cli) => commands::run(*cli),
-        arguments::Parsed::Show(text) => arguments::show(&text, &arguments::streams(&arguments)),
+    let result = parse::parse(&arguments).and_then(|parsed| match parsed {
+        parse::Parsed::Run(cli) => commands::run(*cli),
+        parse::Parsed::Show(text) => parse::show(&text, &parse::streams(&arguments)),
     });
-    finish(result, &arguments, || arguments::is_exec(&arguments))
+    finish(result, &arguments, || parse::is_exec::<commands::Cli>(&arguments))
 }
 
-/// Runs the small program: does what it can and becomes the whole one for the rest, of which are help, completion and
-/// every line that is refused. See [`programs`].
+/// Runs `capi`: executes a core command, and `capi-full` for everything else, including help, completion and wrong
+/// usage. See [`binaries`].
 #[cfg(unix)]
-pub fn run_quick(arguments: Vec<OsString>) -> ExitCode {
+pub fn run_core(arguments: Vec<OsString>) -> ExitCode {
     launch::keep_memory_private();
     if let Some(code) = run_hidden(&arguments) {
         return code;
     }
-    // Which words are the name of a shell only the whole program knows.
+    // Only `capi-full` knows the names of the shells.
     let may_complete =
         std::env::var_os(commands::completions::VARIABLE).is_some_and(|shell| !shell.is_empty());
-    let quick = if may_complete { None } else { arguments::parse_quick(&arguments) };
-    let is_exec = quick.as_ref().map(|cli| matches!(cli.command, cli::QuickCommand::Exec(_)));
-    let result = match quick {
-        Some(cli) => commands::run_quick(cli),
+    let core: Option<commands::CoreCli> = if may_complete { None } else { parse::parse_valid(&arguments) };
+    let is_exec = core.as_ref().map(|cli| matches!(cli.command, commands::CoreCommand::Exec(_)));
+    let result = match core {
+        Some(cli) => commands::run_core(cli),
         None => Err(binaries::become_full(&arguments).into()),
     };
-    finish(result, &arguments, || is_exec.unwrap_or_else(|| arguments::may_be_exec(&arguments)))
+    finish(result, &arguments, || is_exec.unwrap_or_else(|| parse::may_be_exec(&arguments)))
 }
 
-/// Runs what capi starts itself for, which no user types.
+/// Runs the internal commands with which capi starts itself.
 fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
     let (first, words) = arguments.get(1..)?.split_first()?;
     if first == agent::BACKGROUND {
@@ -82,21 +86,21 @@ fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
     None
 }
 
-/// Says what went wrong, if anything, and gives the exit code. Only then is it of interest whether it was `exec`.
+/// Reports an error, if any, and returns the exit code. `is_exec` is called only after an error.
 fn finish(result: error::Result<()>, arguments: &[OsString], is_exec: impl Fn() -> bool) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // `exec` takes no --json; what stands there is the program's.
+            // `exec` has no --json of its own; one on its line belongs to the child process.
             let is_exec = is_exec();
-            let json = !is_exec && arguments::wants_json(arguments);
-            error.report(&arguments::streams(arguments), json);
+            let json = !is_exec && parse::wants_json(arguments);
+            error.report(&parse::streams(arguments), json);
             ExitCode::from(error.code(is_exec))
         }
     }
 }
 
-/// The second half of starting a program on a terminal of its own.
+/// Runs a command on a terminal of its own, as the second of two processes.
 #[cfg(unix)]
 fn on_terminal(words: &[OsString]) -> error::Result<()> {
     match launch::run_on_terminal(words)? {}

@@ -1,8 +1,8 @@
-//! The door of `capi`: hands the arguments to the library and returns its exit code.
+//! The entry point of `capi`.
 
 fn main() -> std::process::ExitCode {
     #[cfg(unix)]
-    let run = capi::run_quick;
+    let run = capi::run_core;
     #[cfg(not(unix))]
     let run = capi::run;
     run(std::env::args_os().collect())

@@ -1,4 +1,5 @@
-//! The user's config.toml and the CAPI_ variables, resolved once. A flag beats a variable, a variable the file.
+//! The settings: the user's `config.toml` and the `CAPI_` variables, resolved once. A flag overrides a variable, and
+//! a variable overrides the file.
 
 #[cfg(test)]
 mod tests;
@@ -14,36 +15,36 @@ use serde::Deserialize;
 use crate::agent::Limits;
 use crate::launch::MaskMode;
 use crate::model::{ReadError, text};
-use crate::ui::ColourChoice;
+use crate::ui::ColorChoice;
 
-/// What no settings file is longer than, in bytes.
+/// The longest settings file, in bytes.
 const MAX_CONFIG: u64 = 64 << 10;
 
 /// The resolved settings.
 pub struct Settings {
-    /// Where the settings file is, or would be.
+    /// The path of the settings file, which may not exist.
     pub file: PathBuf,
     /// The vault file.
     pub vault: PathBuf,
-    /// The directory of what this machine remembers.
+    /// The directory of the local state.
     pub state: PathBuf,
     /// The directory of fetched documentation.
     pub cache: PathBuf,
     /// When to use colour.
-    pub colour: ColourChoice,
-    /// Whether a session starts by itself after a typed passphrase.
+    pub colour: ColorChoice,
+    /// Whether a session starts automatically after a typed passphrase.
     pub session_auto: bool,
     /// How long a session lasts.
     pub session_limits: Limits,
-    /// What of a child's output is masked.
+    /// Which output of a child is masked.
     pub masking: MaskMode,
-    /// What of the file and the variables can't be read, so that the default holds in its place.
+    /// Settings of the file and of variables that cannot be read. Their defaults are used.
     pub faults: Vec<SettingsError>,
-    /// Whether the vault is the one that was meant: a file that can't be read may name another.
+    /// Whether the path of the vault is certain. A settings file that cannot be read may name another vault.
     pub is_vault_sure: bool,
 }
 
-/// Why settings cannot be used.
+/// Why settings cannot be resolved.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SettingsError {
     /// The file has a key that is not a setting.
@@ -89,20 +90,20 @@ pub enum SettingsError {
     NoHome,
 }
 
-/// What the command line says of settings.
+/// The settings of the command line.
 #[derive(Default)]
 pub struct Overrides {
     /// `--vault` or `CAPI_VAULT`.
     pub vault: Option<PathBuf>,
     /// `--color`.
-    pub colour: Option<ColourChoice>,
+    pub colour: Option<ColorChoice>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(expecting = "a table")]
 struct File {
     vault: Option<PathBuf>,
-    color: Option<ColourChoice>,
+    color: Option<ColorChoice>,
     masking: Option<MaskMode>,
     #[serde(default)]
     session: Session,
@@ -137,14 +138,14 @@ impl Time {
     }
 }
 
-/// Where a path of the settings file leads, which is the same from every directory: `~/` begins in the home directory,
-/// what is no whole path beside the settings file.
+/// Resolves a path of the settings file independently of the working directory: `~/` is the home directory, and a
+/// relative path starts at the directory of the settings file.
 fn located(path: PathBuf, file: &Path) -> PathBuf {
     let below_home = path.strip_prefix("~").ok().and_then(|rest| Some(dirs::home_dir()?.join(rest)));
     below_home.unwrap_or_else(|| file.parent().unwrap_or(Path::new("")).join(path))
 }
 
-/// What stands in a variable, if it is set to anything.
+/// Returns the value of a variable, if it is set and not empty.
 fn variable<T>(
     name: &'static str,
     env: &impl Fn(&str) -> Option<OsString>,
@@ -160,7 +161,7 @@ fn time(name: &'static str, env: &impl Fn(&str) -> Option<OsString>) -> Result<O
     variable(name, env, "a duration such as 30m or 8h", Time::parse)
 }
 
-/// One of a few words.
+/// Parses one of a few words.
 fn word<T: Copy>(
     name: &'static str,
     env: &impl Fn(&str) -> Option<OsString>,
@@ -173,8 +174,8 @@ fn word<T: Copy>(
     })
 }
 
-fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColourChoice>, SettingsError> {
-    let words = [ColourChoice::Auto, ColourChoice::Always, ColourChoice::Never].map(|c| (c.as_str(), c));
+fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColorChoice>, SettingsError> {
+    let words = [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never].map(|c| (c.as_str(), c));
     word("CAPI_COLOR", env, &words, "auto, always or never")
 }
 
@@ -188,20 +189,20 @@ fn auto_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<bool>
     word("CAPI_SESSION_AUTO", env, &words, "true or false")
 }
 
-/// When to use colour as far as variables and the file tell; for what is said where the settings can't be had.
-pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColourChoice {
+/// Returns the colour choice of variables and the file, for messages about settings that cannot be resolved.
+pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
     let file = || read(&config_path(&env)?).ok()?.color;
     colour_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
 }
 
-/// Every setting there is, by its full name.
+/// Every setting, by its full name.
 const KEYS: [&str; 6] = ["vault", "color", "masking", "session.auto", "session.idle", "session.max"];
 const IDLE: Duration = Duration::from_secs(3600);
 const MAX: Duration = Duration::from_secs(12 * 3600);
 
 impl Settings {
-    /// Reads the settings file, if there is one, and lays the command line over it. What can't be read is among the
-    /// faults, for [`Settings::refuse_faults`].
+    /// Reads the settings file, if it exists, and applies the command line to it. Settings that cannot be read are
+    /// added to the faults, for [`Settings::refuse_faults`].
     ///
     /// # Errors
     /// [`SettingsError::NoHome`].
@@ -241,7 +242,7 @@ impl Settings {
         })
     }
 
-    /// Refuses what can't be read. The few commands that have to work all the same don't ask for it.
+    /// Refuses settings that cannot be read. The few commands that must work without them do not call this.
     ///
     /// # Errors
     /// The first of the faults.
@@ -249,7 +250,7 @@ impl Settings {
         self.faults.first().map_or(Ok(()), |fault| Err(fault.clone()))
     }
 
-    /// All settings as they hold now, in the form of the file.
+    /// Renders the effective settings in the format of the file.
     pub fn as_toml(&self) -> String {
         let time = |time| humantime::format_duration(time).to_string();
         let mut session = toml::Table::new();
@@ -265,7 +266,7 @@ impl Settings {
     }
 }
 
-/// What was read, or the default where it could not be, with the fault put to the others.
+/// Returns the parsed value, or the default after adding its error to the faults.
 fn sound<T: Default>(read: Result<T, SettingsError>, faults: &mut Vec<SettingsError>) -> T {
     read.unwrap_or_else(|fault| {
         faults.push(fault);
@@ -273,27 +274,28 @@ fn sound<T: Default>(read: Result<T, SettingsError>, faults: &mut Vec<SettingsEr
     })
 }
 
-/// `CAPI_CONFIG`, else config.toml in the config directory.
+/// Returns `CAPI_CONFIG`, or `config.toml` in the config directory.
 fn config_path(env: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let named = env("CAPI_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
     named.or_else(|| Some(directory("APPDATA", dirs::config_dir)?.join("capi").join("config.toml")))
 }
 
-/// XDG's state directory; where a system has none, the local data directory.
+/// Returns the XDG state directory, or the local data directory on systems without one.
 pub fn state_directory() -> Option<PathBuf> {
     let fallback =
         || directory("LOCALAPPDATA", dirs::data_local_dir).map(|data| data.join("capi").join("state"));
     dirs::state_dir().map(|state| state.join("capi")).or_else(fallback)
 }
 
-/// Where fetched documentation lies. On a system without a cache directory it is below the state directory: commands that
-/// fetch nothing don't fail for it.
+/// Returns the directory of fetched documentation. On a system without a cache directory it is in the state
+/// directory, so that commands that fetch nothing do not fail.
 fn cache_directory(state: &Path) -> PathBuf {
     let capi = directory("LOCALAPPDATA", dirs::cache_dir).map(|cache| cache.join("capi"));
     capi.unwrap_or_else(|| state.to_owned()).join("docs")
 }
 
-/// On Windows the variable is what people and other programs go by; `usual` asks the system.
+/// Returns a directory by its Windows variable, which users and other programs expect, or by `usual`, which asks the
+/// system.
 fn directory(variable: &str, usual: fn() -> Option<PathBuf>) -> Option<PathBuf> {
     let named = if cfg!(windows) { std::env::var_os(variable).map(PathBuf::from) } else { None };
     named.filter(|path| path.is_absolute()).or_else(usual)
@@ -339,12 +341,13 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     }
 }
 
-/// The line of a byte, from 1.
+/// Returns the line of a byte, from 1.
 fn line_of(text: &[u8], at: usize) -> usize {
     1 + text.iter().take(at).filter(|byte| **byte == b'\n').count()
 }
 
-/// The setting that a key is most like: one of that name in a table that was forgotten, else one that is spelled alike.
+/// Returns the setting with the most similar name: the same name in a table that was omitted, otherwise a similar
+/// spelling.
 fn nearest(key: &str) -> Option<&'static str> {
     let forgotten = KEYS.into_iter().find(|name| name.rsplit_once('.').is_some_and(|(_, last)| last == key));
     let alike = || {
@@ -355,13 +358,13 @@ fn nearest(key: &str) -> Option<&'static str> {
     forgotten.or_else(alike)
 }
 
-/// The first key, by its full name, that no setting has.
+/// Returns the first unknown key, by its full name.
 fn unknown_key(table: &toml::Table) -> Option<String> {
     let names = table.iter().flat_map(|(key, value)| match value {
         toml::Value::Table(inner) if key == "session" => {
             inner.keys().map(|name| format!("session.{name}")).collect::<Vec<_>>()
         }
-        // One in quotes, `"session.idle"`, would be taken for the setting and not be read.
+        // A quoted key such as `"session.idle"` looks like the setting but would not be read.
         _ if key.contains('.') => vec![format!("\"{key}\"")],
         _ => vec![key.clone()],
     });

@@ -1,10 +1,10 @@
-//! A `.env` file to be imported.
+//! Import of a `.env` file.
 
 #![no_main]
 
 use std::collections::BTreeSet;
 
-use capi::model::{guess, parse_dotenv};
+use capi::model::{infer, parse_dotenv};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -16,8 +16,8 @@ fuzz_target!(|data: &[u8]| {
     assert!(bad.iter().all(|bad| (1..=lines).contains(&bad.0)), "{bad:?} of {lines} lines");
     assert!(bad.is_sorted_by(|a, b| a.0 < b.0), "each bad line once: {bad:?}");
     let names: BTreeSet<String> = names.into_iter().map(str::to_owned).collect();
-    let guesses = guess(found);
-    let sources: Vec<String> = guesses.iter().flat_map(|guess| guess.sources.clone()).collect();
+    let inferred = infer(found);
+    let sources: Vec<String> = inferred.iter().flat_map(|one| one.sources.clone()).collect();
     assert_eq!(sources.iter().cloned().collect::<BTreeSet<_>>(), names, "nothing is lost");
     assert_eq!(sources.len(), names.len(), "nothing comes twice");
 });

@@ -1,11 +1,11 @@
-//! A page of documentation from anywhere: what it is, its text, what it says about a specification, and its sections.
+//! An untrusted documentation page: format, Markdown, links to a specification, and sections.
 
 #![no_main]
 
 use capi::docs::html::to_markdown;
-use capi::docs::spec_links::{in_page, in_script};
-use capi::docs::markdown::Document;
+use capi::docs::markdown::Markdown;
 use capi::docs::sniff::recognise;
+use capi::docs::spec_links::{in_page, in_script};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
@@ -24,15 +24,15 @@ fuzz_target!(|data: &[u8]| {
 fn follow(text: &str) {
     let base = Url::parse("https://docs.example/guide/").expect("an address");
     let header = text.lines().next().unwrap_or_default().to_owned();
-    for leads in [in_page(text, &base, &[header]), in_script(text, &base)] {
-        assert!(leads.specifications.len() <= 8 && leads.scripts.len() <= 8);
-        assert!(leads.specifications.iter().all(|url| matches!(url.scheme(), "http" | "https")));
+    for links in [in_page(text, &base, &[header]), in_script(text, &base)] {
+        assert!(links.specifications.len() <= 8 && links.scripts.len() <= 8);
+        assert!(links.specifications.iter().all(|url| matches!(url.scheme(), "http" | "https")));
     }
 }
 
-/// All sections, each in parts.
+/// Reads all sections in parts.
 fn read(markdown: &str) {
-    let document = Document::parse(markdown);
+    let document = Markdown::parse(markdown);
     let mut from = 0;
     while let Some(next) = document.index(from, 500).next {
         assert!(next > from, "reading on comes to an end");

@@ -1,12 +1,12 @@
-//! The masker against a reference that sees the whole output and searches in the simplest way. Credentials, output and
-//! the pieces in which it comes are all of the input.
+//! The masker, compared with a naive search over the whole output. Credentials, output and chunks all come from the
+//! input.
 
 #![no_main]
 
-use capi::launch::mask::{LEAST, Masker, Sensitive, Stream, forms};
+use capi::launch::mask::{MIN_LENGTH, Masker, Sensitive, Stream, encodings};
 use libfuzzer_sys::fuzz_target;
 
-/// No longer: the reference takes the square, and so is asked after the first forty pieces and at the end only.
+/// The longest output. The reference is quadratic, so it runs after the first forty chunks and at the end only.
 const LONGEST_VALUE: usize = 40;
 const LONGEST_OUTPUT: usize = 1_000;
 
@@ -38,7 +38,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(!stream.holding());
 });
 
-/// Up to three credentials, the lengths of pieces, and what the output is made of.
+/// Returns up to three credentials, the chunk lengths, and the source of the output.
 fn divide(data: &[u8]) -> Option<(Vec<&[u8]>, Vec<u8>, &[u8])> {
     let ([count, first, second], mut rest) = capi_fuzz::split::<3>(data)?;
     let mut values = Vec::new();
@@ -52,16 +52,16 @@ fn divide(data: &[u8]) -> Option<(Vec<&[u8]>, Vec<u8>, &[u8])> {
     Some((values, vec![first % 50 + 1, second % 7 + 1], &rest[..rest.len().min(400)]))
 }
 
-/// Every form with its label, in the masker's order.
+/// Returns every encoding with its label, in the order of the masker.
 fn patterns(values: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
-    let kept = values.iter().enumerate().filter(|(_, value)| value.len() >= LEAST);
+    let kept = values.iter().enumerate().filter(|(_, value)| value.len() >= MIN_LENGTH);
     kept.flat_map(|(index, value)| {
-        forms(value).into_iter().map(move |form| (format!("[capi: {index}]"), form.to_vec()))
+        encodings(value).into_iter().map(move |form| (format!("[capi: {index}]"), form.to_vec()))
     })
     .collect()
 }
 
-/// The output: bytes as they are, and after a zero byte a form, whole or a part of it.
+/// Returns the output: raw bytes, and after a zero byte an encoding or a part of one.
 fn text(patterns: &[(String, Vec<u8>)], recipe: &[u8]) -> Vec<u8> {
     let (mut out, mut bytes) = (Vec::new(), recipe.iter().copied());
     while let Some(byte) = bytes.next() {
@@ -81,7 +81,7 @@ fn text(patterns: &[(String, Vec<u8>)], recipe: &[u8]) -> Vec<u8> {
     out
 }
 
-/// What the masker has to write, and how many bytes it has to hold back; at the end it holds nothing.
+/// Returns the expected output and the number of bytes held back, which is zero at the end.
 fn reference(patterns: &[(String, Vec<u8>)], text: &[u8], last: bool) -> (Vec<u8>, usize) {
     let (mut out, mut at) = (Vec::new(), 0);
     while at < text.len() {
@@ -89,7 +89,7 @@ fn reference(patterns: &[(String, Vec<u8>)], text: &[u8], last: bool) -> (Vec<u8
         if !last && patterns.iter().any(|(_, form)| form.len() > rest.len() && form.starts_with(rest)) {
             return (out, rest.len());
         }
-        // The first of the longest, as the first item gives the label.
+        // The first of the longest matches, because the first pattern gives the label.
         let fitting = patterns.iter().rev().filter(|(_, form)| rest.starts_with(form));
         match fitting.max_by_key(|(_, form)| form.len()) {
             Some((label, form)) => {

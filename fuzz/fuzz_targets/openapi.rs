@@ -1,11 +1,11 @@
-//! A specification from a provider: read, listed, searched, every operation shown, and every schema that was named.
+//! An untrusted specification: parsed, listed, searched, with every operation and every named schema shown.
 
 #![no_main]
 
 use capi::docs::openapi::{Operation, Spec};
 use libfuzzer_sys::fuzz_target;
 
-/// What an answer may be longer than what was asked for.
+/// How far a result may exceed the requested size.
 const LONGEST: usize = 12_000;
 
 fuzz_target!(|data: &[u8]| {
@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     assert_eq!((again.title(), again.operations().len()), (title, spec.operations().len()));
 });
 
-/// The index in small parts, of all and of each tag.
+/// Reads the index in small parts, of all operations and of each tag.
 fn list(spec: &Spec) {
     let tags = spec.tags();
     for tag in tags.iter().take(5).map(|(tag, _)| Some(tag.as_str())).chain([None]) {

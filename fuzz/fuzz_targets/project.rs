@@ -1,4 +1,4 @@
-//! A project file from somebody's repository: read, and changed as `capi declare` does it.
+//! An untrusted project file: parsed, and edited as by `capi declare`.
 
 #![no_main]
 
@@ -38,7 +38,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// What a file declares after a change.
+/// Returns the declarations of a file after an edit.
 fn change(text: &str, how: impl FnOnce(&mut Edit)) -> Vec<Declared> {
     let mut edit = Edit::of(PathBuf::from("capi.toml"), text).expect("what is read can be changed");
     how(&mut edit);

@@ -1,5 +1,5 @@
-//! What stands behind the crypto: the JSON of metadata and of credentials, and the padding around them. Only somebody
-//! with the passphrase can write it, or a version of this program with a mistake.
+//! Decrypted sections: JSON of metadata and credentials, and their padding. Only a holder of the passphrase, or a
+//! faulty version of capi, can write invalid ones.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Frames from whoever connects to the session's socket, and from whoever listens there.
+//! Frames from any client of the agent's socket, and from any server on it.
 
 #![no_main]
 

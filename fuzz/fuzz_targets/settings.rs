@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// The settings by a file of these bytes.
+/// Returns the settings of a file with these bytes.
 fn resolve(bytes: &[u8]) -> Result<Settings, SettingsError> {
     static FILE: OnceLock<OsString> = OnceLock::new();
     let file = FILE.get_or_init(|| {

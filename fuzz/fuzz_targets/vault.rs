@@ -1,4 +1,4 @@
-//! A file that somebody takes for a vault: format, limits and checksum, before any key derivation.
+//! A file that is not necessarily a vault: format, limits and checksum, before any key derivation.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ fn read(bytes: Vec<u8>) {
     fuzzing::wrong_key(&vault);
 }
 
-/// The same file with the checksum of its body: else nothing that was changed would get past it.
+/// Returns the file with a valid checksum of its body, so that mutations get past the check.
 fn with_right_checksum(data: &[u8]) -> Option<Vec<u8>> {
     const LINE: &[u8] = b"\n==\nsha256 = \"";
     let at = data.windows(LINE.len()).position(|window| window == LINE)?;

@@ -1,13 +1,12 @@
-//! What all targets share: an allocator that ends the process when one input takes too much memory, and how an input
-//! is divided.
+//! Shared code of the targets: an allocator that aborts when an input takes too much memory, and splitting of inputs.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What a target may have allocated at one time. The runtime of libFuzzer is written in C++ and does not count.
+/// The most memory that a target may allocate at a time. The libFuzzer runtime is C++ and does not count.
 pub const MOST_MEMORY: usize = 64 << 20;
 
-/// Counts what is allocated.
+/// An allocator that counts.
 struct Counting;
 
 static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
@@ -15,11 +14,11 @@ static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-// SAFETY: everything is left to the system's allocator; only sizes are added up.
+// SAFETY: every call is forwarded to the system's allocator; only sizes are added up.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         add(layout.size());
-        // SAFETY: the caller's promise is that of `System`.
+        // SAFETY: the caller upholds the contract, which is that of `System`.
         unsafe { System.alloc(layout) }
     }
 
@@ -43,7 +42,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Ends the process like a crash, so that libFuzzer keeps the input.
+/// Aborts, so that libFuzzer keeps the input.
 fn add(size: usize) {
     let before = ALLOCATED.fetch_add(size, Ordering::Relaxed);
     if before + size > MOST_MEMORY && before <= MOST_MEMORY {
@@ -52,12 +51,12 @@ fn add(size: usize) {
     }
 }
 
-/// The first bytes of an input, which steer the target, and the rest.
+/// Splits off the first bytes of an input, which steer the target.
 pub fn split<const N: usize>(data: &[u8]) -> Option<([u8; N], &[u8])> {
     data.split_first_chunk::<N>().map(|(head, rest)| (*head, rest))
 }
 
-/// The text of an input, which is cut where it is none.
+/// Returns the valid UTF-8 prefix of an input.
 pub fn text(data: &[u8]) -> &str {
     match std::str::from_utf8(data) {
         Ok(text) => text,

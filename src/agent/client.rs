@@ -1,100 +1,213 @@
-//! The client's end of the socket: connects, asks one question, and waits no longer than it should.
+//! A client of the agent: typed requests, one round trip each, and a time limit that no agent can exceed.
+//!
+//! The agent is an optimization. When it cannot answer, the caller gets `None` and continues without it. Only a file
+//! that the agent's key does not authenticate is an error, because asking for a passphrase would not help.
 
-use std::io;
-use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
-#[cfg(not(target_vendor = "apple"))]
-use rustix::net::SocketFlags;
-use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
+#[cfg(windows)]
+use super::pipe::roundtrip;
+use super::protocol::{FileVersion, Request, Response, Status, WireKey};
+use super::{Limits, SessionError, Socket, SocketId};
+use crate::model::AppName;
+use crate::vault::{AppKeys, LockedVault, MetadataKey, RootKey, VaultId};
 
-use super::asking::{NoReply, PATIENCE};
-use super::deadline::DeadlineStream;
-use super::protocol::{Frame, Request, Response};
-use super::socket::Socket;
+/// A key, if the agent has one for the vault.
+pub type Reply<K> = Result<Option<K>, SessionError>;
 
-/// For a request that one that hangs will find when it wakes up.
-const JUST_LEFT_THERE: Duration = Duration::from_millis(10);
+/// The limit for connecting, sending and receiving together.
+pub(super) const TIMEOUT: Duration = Duration::from_millis(200);
 
-impl Socket {
-    /// Asks, and waits for the answer if `wait` says so.
-    pub(super) fn converse(&self, request: &Request, wait: bool) -> Result<Response, NoReply> {
-        if !self.has_socket().is_ok_and(|there| there) {
-            return Err(NoReply::Nobody);
-        }
-        let stream = connect(self).map_err(|error| NoReply::of(&error, None))?;
-        if !is_own(&stream) {
-            return Err(NoReply::Nobody);
-        }
-        let silent = |error| NoReply::of(&error, pid(&stream));
-        let mut talk = DeadlineStream::new(&stream, if wait { PATIENCE } else { JUST_LEFT_THERE });
-        request.frame().write(&mut talk).map_err(silent)?;
-        if !wait {
-            return Err(NoReply::Hangs(pid(&stream)));
-        }
-        let answer = Frame::read(&mut talk).map_err(silent)?;
-        Response::parse(answer).ok_or_else(|| NoReply::Hangs(pid(&stream)))
-    }
+/// The limit for a request that is only sent, for a hung agent to read when it recovers.
+pub(super) const SEND_TIMEOUT: Duration = Duration::from_millis(10);
+
+/// A client of the agent that listens at one socket. Clones share what they know about a hung agent.
+#[derive(Debug, Clone)]
+pub struct Client {
+    socket: Socket,
+    hung: Rc<RefCell<Option<Hung>>>,
 }
 
-impl NoReply {
-    fn of(error: &io::Error, pid: Option<i32>) -> Self {
-        match error.kind() {
-            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::InvalidData => {
-                Self::Hangs(pid)
+/// An agent that has not answered this process in time. Later requests fail at once instead of waiting again.
+#[derive(Debug, Clone)]
+struct Hung {
+    socket: SocketId,
+    pid: Option<i32>,
+}
+
+impl Client {
+    /// Returns a client for each socket where an agent may listen, in order of preference.
+    pub fn candidates(state: &Path) -> Vec<Self> {
+        Socket::candidates(state).into_iter().map(Self::new).collect()
+    }
+
+    /// Returns the first candidate whose directory exists or can be created, and is safe to use.
+    ///
+    /// # Errors
+    /// [`SessionError::NotOurs`] if other users can write to a directory; [`SessionError::NoPlace`].
+    pub(super) fn usable(candidates: &[Self]) -> Result<&Self, SessionError> {
+        let mut last = SessionError::NoPlace("every path is too long for a socket".to_owned());
+        for client in candidates {
+            match client.socket.create_directory() {
+                Ok(()) => return Ok(client),
+                Err(error) => last = error,
             }
-            _ => Self::Nobody,
+        }
+        Err(last)
+    }
+
+    pub(super) fn new(socket: Socket) -> Self {
+        Self { socket, hung: Rc::default() }
+    }
+
+    pub(super) fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// Requests the keys of the organization and of one app.
+    ///
+    /// # Errors
+    /// [`SessionError::NotAuthentic`].
+    pub fn app_keys(&self, vault: &LockedVault, app: Option<&AppName>) -> Reply<AppKeys> {
+        self.key(Request::App(version(vault), app.cloned()))
+    }
+
+    /// Requests the metadata key.
+    ///
+    /// # Errors
+    /// [`SessionError::NotAuthentic`].
+    pub fn metadata_key(&self, vault: &LockedVault) -> Reply<MetadataKey> {
+        self.key(Request::Metadata(version(vault)))
+    }
+
+    /// Requests the root key, which a change needs.
+    ///
+    /// # Errors
+    /// [`SessionError::NotAuthentic`].
+    pub fn root_key(&self, vault: &LockedVault) -> Reply<RootKey> {
+        self.key(Request::Root(version(vault)))
+    }
+
+    /// Returns how long a vault stays unlocked. Does not count as use.
+    pub fn status(&self, vault: VaultId) -> Option<Status> {
+        match self.send(&Request::Status(vault)) {
+            Ok(Response::Status(status)) => Some(status),
+            _ => None,
         }
     }
-}
 
-/// Connects without waiting: a session that hangs has a full backlog, and then this fails at once.
-fn connect(place: &Socket) -> io::Result<UnixStream> {
-    let socket = socket()?;
-    rustix::net::connect(&socket, &SocketAddrUnix::new(place.socket())?)?;
-    let stream = UnixStream::from(socket);
-    stream.set_nonblocking(false)?;
-    Ok(stream)
-}
+    /// Makes the agent forget a vault's key. Returns whether an agent was running.
+    ///
+    /// # Errors
+    /// [`SessionError::NoAnswer`].
+    pub fn forget(&self, vault: VaultId) -> Result<bool, SessionError> {
+        match self.send(&Request::Lock(vault)) {
+            Ok(Response::OtherVersion) => self.stop(),
+            reply => was_running(reply),
+        }
+    }
 
-#[cfg(not(target_vendor = "apple"))]
-fn socket() -> io::Result<OwnedFd> {
-    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-    Ok(rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?)
-}
+    /// Stops the agent. Returns whether one was running.
+    ///
+    /// # Errors
+    /// [`SessionError::NoAnswer`].
+    pub fn stop(&self) -> Result<bool, SessionError> {
+        was_running(self.send(&Request::Stop))
+    }
 
-/// macOS knows no flags here; a program that another thread starts meanwhile would get an unconnected socket.
-#[cfg(target_vendor = "apple")]
-fn socket() -> io::Result<OwnedFd> {
-    let socket = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None)?;
-    rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
-    rustix::io::ioctl_fionbio(&socket, true)?;
-    Ok(socket)
-}
+    /// Returns why an agent at this socket must not be used, if the socket is unsafe.
+    pub fn refusal(&self) -> Option<SessionError> {
+        self.socket.exists().err()
+    }
 
-/// Whether the other end runs as the same user.
-pub(super) fn is_own(stream: &UnixStream) -> bool {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    return peer(stream).is_some_and(|peer| peer.uid() == nix::unistd::geteuid().as_raw());
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    nix::unistd::getpeereid(stream).is_ok_and(|(user, _)| user == nix::unistd::geteuid())
-}
+    /// Gives a running agent a root key. Returns whether it accepted the key.
+    pub(super) fn hand_over(&self, vault: VaultId, root: &RootKey, limits: Limits) -> bool {
+        let root = root.duplicate();
+        let request = Request::Unlock { vault, root, idle: limits.idle, max: limits.max };
+        matches!(self.send(&request), Ok(Response::Done))
+    }
 
-/// The process at the other end, where the system tells.
-fn pid(stream: &UnixStream) -> Option<i32> {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    return peer(stream).map(|peer| peer.pid()).filter(|pid| *pid > 0);
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    {
-        let _ = stream;
-        None
+    fn key<K: WireKey>(&self, request: Request) -> Reply<K> {
+        match self.send(&request) {
+            Ok(Response::Keys(keys)) => Ok(K::from_wire(&keys)),
+            Ok(Response::NotAuthentic) => Err(SessionError::NotAuthentic),
+            _ => Ok(None),
+        }
+    }
+
+    /// Sends a request and waits for the response. A hung agent is only sent
+    /// requests to forget keys, without waiting for the response.
+    fn send(&self, request: &Request) -> Result<Response, NoReply> {
+        let hung = self.known_hung();
+        if let Some(hung) = hung.as_ref().filter(|_| !request.forgets()) {
+            return Err(NoReply::Hung(hung.pid));
+        }
+        let reply = roundtrip(&self.socket, request, hung.is_none());
+        if let Err(NoReply::Hung(pid)) = reply {
+            self.hung.replace(self.socket.id().map(|socket| Hung { socket, pid }));
+        }
+        reply
+    }
+
+    /// The hung agent, unless another one has bound the socket since.
+    fn known_hung(&self) -> Option<Hung> {
+        let hung = self.hung.borrow().clone()?;
+        (self.socket.id()? == hung.socket).then_some(hung)
     }
 }
 
-/// Who is at the other end. From inside of a process namespace, as a sandbox has one, a process outside has the number
-/// 0. `rustix` takes that for impossible.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn peer(stream: &UnixStream) -> Option<nix::sys::socket::UnixCredentials> {
-    nix::sys::socket::getsockopt(stream, nix::sys::socket::sockopt::PeerCredentials).ok()
+/// Why there is no response.
+pub(super) enum NoReply {
+    /// No agent of this user listens at the socket.
+    NotRunning,
+    /// An agent, with its process ID if known, accepts connections but sends no valid response in time.
+    Hung(Option<i32>),
+}
+
+/// Sends a request over a new connection. Without `wait` it is only sent, and the result is always an error.
+#[cfg(unix)]
+fn roundtrip(socket: &Socket, request: &Request, wait: bool) -> Result<Response, NoReply> {
+    use super::deadline::DeadlineStream;
+    use super::peer;
+    use super::protocol::Frame;
+
+    if !socket.exists().unwrap_or(false) {
+        return Err(NoReply::NotRunning);
+    }
+    let stream = socket.connect().map_err(|error| no_reply(&error, None))?;
+    if !peer::is_same_user(&stream) {
+        return Err(NoReply::NotRunning);
+    }
+    let failed = |error| no_reply(&error, peer::pid(&stream));
+    let mut limited = DeadlineStream::new(&stream, if wait { TIMEOUT } else { SEND_TIMEOUT });
+    request.frame().write(&mut limited).map_err(failed)?;
+    if !wait {
+        return Err(NoReply::Hung(peer::pid(&stream)));
+    }
+    let frame = Frame::read(&mut limited).map_err(failed)?;
+    Response::parse(frame).ok_or_else(|| NoReply::Hung(peer::pid(&stream)))
+}
+
+#[cfg(unix)]
+fn no_reply(error: &std::io::Error, pid: Option<i32>) -> NoReply {
+    use std::io::ErrorKind::{InvalidData, TimedOut, WouldBlock};
+    match error.kind() {
+        WouldBlock | TimedOut | InvalidData => NoReply::Hung(pid),
+        _ => NoReply::NotRunning,
+    }
+}
+
+fn was_running(reply: Result<Response, NoReply>) -> Result<bool, SessionError> {
+    match reply {
+        Ok(_) => Ok(true),
+        Err(NoReply::NotRunning) => Ok(false),
+        Err(NoReply::Hung(pid)) => Err(SessionError::NoAnswer(pid)),
+    }
+}
+
+fn version(vault: &LockedVault) -> FileVersion {
+    FileVersion { vault: vault.id(), sha256: vault.sha256(), mac: vault.mac() }
 }

@@ -1,19 +1,19 @@
-//! A stream that is waited for only so long, all in all: neither end of a socket can be held up by the other.
+//! A stream with one deadline for all of its reads and writes, so that neither end of a socket can stall the other.
 
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-/// A stream whose reads and writes fail once the deadline has passed, however they were cut up.
+/// A stream whose reads and writes fail after the deadline, no matter how small the pieces are.
 pub(super) struct DeadlineStream<'a> {
     stream: &'a UnixStream,
     deadline: Instant,
 }
 
 impl<'a> DeadlineStream<'a> {
-    /// The deadline is in `patience` from now.
-    pub(super) fn new(stream: &'a UnixStream, patience: Duration) -> Self {
-        Self { stream, deadline: Instant::now() + patience }
+    /// Wraps `stream` with a deadline of `timeout` from now.
+    pub(super) fn new(stream: &'a UnixStream, timeout: Duration) -> Self {
+        Self { stream, deadline: Instant::now() + timeout }
     }
 
     fn left(&self) -> io::Result<Option<Duration>> {

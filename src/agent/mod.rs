@@ -1,9 +1,10 @@
-//! The session: a background process of the same user that holds unlocked keys for a while.
+//! The agent: a background process of the same user that holds unlocked keys for a limited time. Messages to users
+//! call it a session.
 //!
-//! It takes a root key, never a passphrase, and answers over a socket that only its user can reach, with no more
-//! than was asked for. A client that gets no answer in 200 ms goes on as if there were no session.
+//! It accepts root keys, never passphrases, and listens on a socket that only its user can reach. A response contains
+//! only the keys that the request names. A client that gets no response within 200 ms continues without an agent.
 
-mod asking;
+mod client;
 mod clock;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -12,9 +13,9 @@ mod protocol;
 mod spawn;
 
 #[cfg(unix)]
-mod client;
-#[cfg(unix)]
 mod deadline;
+#[cfg(unix)]
+mod peer;
 #[cfg(unix)]
 mod pending;
 #[cfg(unix)]
@@ -25,41 +26,43 @@ mod socket;
 #[cfg(any(windows, test))]
 mod pipe;
 
-pub use asking::Reply;
+pub use client::{Client, Reply};
 pub use key_cache::Limits;
 #[cfg(windows)]
-pub use pipe::{Socket, run_in_background};
+pub use pipe::run_in_background;
+#[cfg(windows)]
+use pipe::{Socket, SocketId};
 pub use protocol::Status;
 #[cfg(unix)]
 pub use server::run_in_background;
 #[cfg(unix)]
-pub use socket::Socket;
+use socket::{Socket, SocketId};
 pub use spawn::{PromptLock, StartLock};
 
-/// The first argument of the process that becomes a session; users have no need to type it.
+/// The first argument of the agent process. Internal: users do not type it.
 pub const BACKGROUND: &str = "__session";
 
-/// Why there is no session where one was wanted.
+/// Why an agent cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
-    /// Something that is not the user's own stands where the socket would be.
+    /// The socket or its directory is not private to the user.
     #[error("cannot use {} for the session: {what}", .path.display())]
     NotOurs {
         /// The directory or the socket.
         path: std::path::PathBuf,
-        /// What is wrong with it.
+        /// The problem, as the end of a sentence.
         what: &'static str,
     },
     /// No directory can hold the socket.
     #[error("cannot create a directory for the session: {0}")]
     NoPlace(String),
-    /// The background process did not come up.
+    /// The background process failed to start.
     #[error("cannot start the session: {0}")]
     NotStarted(String),
-    /// Something listens at the socket and says nothing, or nonsense.
+    /// The agent, with its process ID if known, sends no valid response.
     #[error("the session does not respond, so the vault may still be unlocked{}", pid(.0))]
     NoAnswer(Option<i32>),
-    /// The key of the session does not authenticate the file.
+    /// The agent's key does not authenticate the vault file.
     #[error("the vault was not written with the session's key")]
     NotAuthentic,
 }

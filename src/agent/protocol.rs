@@ -1,8 +1,8 @@
-//! What client and session say to each other: one frame each way.
+//! The protocol between client and agent: one request frame and one response frame per connection.
 //!
-//! A frame is `capi`, the protocol's version, a code, the length of the payload (two bytes, little-endian) and the
-//! payload. The frame and the code 0, *stop*, stay the same in every version, so that a client can replace an older
-//! session instead of misreading it.
+//! A frame is `capi`, the protocol version, a code, the length of the payload (two bytes, little-endian) and the
+//! payload. The frame layout and the request code 0, *stop*, are the same in every version, so a client can replace
+//! an agent of another version instead of misreading it.
 
 use std::io::{self, Read, Write};
 use std::time::Duration;
@@ -12,56 +12,56 @@ use zeroize::Zeroizing;
 use crate::model::AppName;
 use crate::vault::{AppKeys, MetadataKey, RootKey, VaultId};
 
-/// Goes up with every change of a frame's meaning.
+/// Incremented whenever the meaning of a frame changes.
 pub(super) const VERSION: u8 = 1;
 const MAGIC: [u8; 4] = *b"capi";
 /// Longer than any payload of this version.
 const MAX_PAYLOAD: usize = 512;
 
-/// A frame that was read.
+/// One message.
 pub(super) struct Frame {
     pub(super) version: u8,
     code: u8,
     payload: Zeroizing<Vec<u8>>,
 }
 
-/// What a client asks.
+/// A client's request.
 pub(super) enum Request {
-    /// End the session, whatever it holds. Understood in every version.
+    /// Forget all keys and exit. Valid in every version.
     Stop,
-    /// Whether a vault is unlocked, and for how long. Does not count as use.
+    /// Report whether a vault is unlocked, and for how long. Does not count as use.
     Status(VaultId),
     /// Hold this key.
     Unlock { vault: VaultId, root: RootKey, idle: Duration, max: Duration },
-    /// The metadata key.
-    Metadata(Version),
-    /// The keys of the organization and of one app.
-    App(Version, Option<AppName>),
-    /// The root key, for writing.
-    Root(Version),
+    /// Return the metadata key.
+    Metadata(FileVersion),
+    /// Return the keys of the organization and of one app.
+    App(FileVersion, Option<AppName>),
+    /// Return the root key, which a change needs.
+    Root(FileVersion),
     /// Forget the key of a vault.
     Lock(VaultId),
 }
 
-/// The exact file that a client read. The session hands out keys for an authentic one only.
+/// Identifies the exact file that a client read. The agent returns keys only for an authentic file.
 #[derive(Clone, Copy)]
-pub(super) struct Version {
+pub(super) struct FileVersion {
     pub(super) vault: VaultId,
     pub(super) sha256: [u8; 32],
     pub(super) mac: [u8; 32],
 }
 
-/// What the session answers.
+/// The agent's response.
 pub(super) enum Response {
-    /// It is done.
+    /// The request was carried out.
     Done,
-    /// The session has no key of this vault.
+    /// The agent has no key for this vault.
     Locked,
     /// The key does not authenticate the file.
     NotAuthentic,
-    /// The client speaks another version.
+    /// The request has another protocol version.
     OtherVersion,
-    /// The key or keys that were asked for.
+    /// The requested keys.
     Keys(Zeroizing<Vec<u8>>),
     /// How long a vault stays unlocked.
     Status(Status),
@@ -70,14 +70,14 @@ pub(super) enum Response {
 /// How long a vault stays unlocked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Status {
-    /// If it is not used.
+    /// Without further use.
     pub idle_left: Duration,
-    /// At the most.
+    /// At most.
     pub max_left: Duration,
 }
 
 impl Frame {
-    /// Reads one frame; anything that is none is an error.
+    /// Reads one frame. Anything else is an error.
     pub(super) fn read(mut from: impl Read) -> io::Result<Self> {
         let mut head = [0; 8];
         from.read_exact(&mut head)?;
@@ -93,12 +93,12 @@ impl Frame {
     /// Writes the frame in one piece.
     pub(super) fn write(&self, mut to: impl Write) -> io::Result<()> {
         let length = u16::try_from(self.payload.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-        let mut whole = Zeroizing::new(Vec::with_capacity(8 + self.payload.len()));
-        whole.extend_from_slice(&MAGIC);
-        whole.extend_from_slice(&[self.version, self.code]);
-        whole.extend_from_slice(&length.to_le_bytes());
-        whole.extend_from_slice(&self.payload);
-        to.write_all(&whole)
+        let mut bytes = Zeroizing::new(Vec::with_capacity(8 + self.payload.len()));
+        bytes.extend_from_slice(&MAGIC);
+        bytes.extend_from_slice(&[self.version, self.code]);
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&self.payload);
+        to.write_all(&bytes)
     }
 
     fn new(code: u8, parts: &[&[u8]]) -> Self {
@@ -109,12 +109,13 @@ impl Frame {
 }
 
 impl Request {
-    /// Whether it makes the session forget something, which it shall do whenever it wakes up.
+    /// Returns whether the request makes the agent forget a key, which a hung agent must do even when it recovers
+    /// late.
     pub(super) fn forgets(&self) -> bool {
         matches!(self, Self::Stop | Self::Lock(_))
     }
 
-    /// The frame of a request.
+    /// Serializes a request.
     pub(super) fn frame(&self) -> Frame {
         match self {
             Self::Stop => Frame::new(0, &[]),
@@ -133,7 +134,7 @@ impl Request {
         }
     }
 
-    /// Understands a frame; `None` for another version or anything malformed.
+    /// Parses a frame. Returns `None` for another version and for anything malformed.
     pub(super) fn parse(frame: &Frame) -> Option<Self> {
         if frame.code == 0 {
             return Some(Self::Stop);
@@ -147,14 +148,14 @@ impl Request {
                 max: Duration::from_secs(u64::from_le_bytes(fields.take()?)),
                 root: RootKey::from_slice(fields.rest())?,
             },
-            3 => Self::Metadata(Version::parse(&mut fields)?),
+            3 => Self::Metadata(FileVersion::parse(&mut fields)?),
             4 => {
-                let file = Version::parse(&mut fields)?;
+                let file = FileVersion::parse(&mut fields)?;
                 let app = std::str::from_utf8(fields.rest()).ok()?;
                 let app = (!app.is_empty()).then(|| AppName::parse(app)).transpose().ok()?;
                 Self::App(file, app)
             }
-            5 => Self::Root(Version::parse(&mut fields)?),
+            5 => Self::Root(FileVersion::parse(&mut fields)?),
             6 => Self::Lock(VaultId::from_bytes(fields.take()?)),
             _ => return None,
         };
@@ -162,7 +163,7 @@ impl Request {
     }
 }
 
-impl Version {
+impl FileVersion {
     fn parts(&self) -> [&[u8]; 3] {
         [self.vault.as_bytes(), &self.sha256, &self.mac]
     }
@@ -173,7 +174,7 @@ impl Version {
 }
 
 impl Response {
-    /// The frame of a response.
+    /// Serializes a response.
     pub(super) fn frame(&self) -> Frame {
         match self {
             Self::Done => Frame::new(0, &[]),
@@ -188,7 +189,7 @@ impl Response {
         }
     }
 
-    /// Understands a frame; another version than this program's is told as such.
+    /// Parses a frame. One with another version becomes [`Response::OtherVersion`].
     pub(super) fn parse(frame: Frame) -> Option<Self> {
         if frame.version != VERSION {
             return Some(Self::OtherVersion);
@@ -209,15 +210,15 @@ impl Response {
     }
 }
 
-/// What a key becomes on the wire, and back.
-pub(super) trait Portable: Sized {
-    /// The bytes.
+/// A key that can be sent over the socket.
+pub(super) trait WireKey: Sized {
+    /// Serializes the key.
     fn to_wire(&self) -> Zeroizing<Vec<u8>>;
-    /// The key, if the bytes are one.
+    /// Parses a key. Returns `None` for any other bytes.
     fn from_wire(bytes: &[u8]) -> Option<Self>;
 }
 
-impl Portable for RootKey {
+impl WireKey for RootKey {
     fn to_wire(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.expose().to_vec())
     }
@@ -227,7 +228,7 @@ impl Portable for RootKey {
     }
 }
 
-impl Portable for MetadataKey {
+impl WireKey for MetadataKey {
     fn to_wire(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.expose().to_vec())
     }
@@ -237,7 +238,7 @@ impl Portable for MetadataKey {
     }
 }
 
-impl Portable for AppKeys {
+impl WireKey for AppKeys {
     fn to_wire(&self) -> Zeroizing<Vec<u8>> {
         self.to_bytes()
     }
@@ -247,7 +248,7 @@ impl Portable for AppKeys {
     }
 }
 
-/// The part of a payload that was not read yet.
+/// The unread part of a payload.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
@@ -272,12 +273,12 @@ mod tests {
         bytes
     }
 
-    fn file() -> Version {
-        Version { vault: VaultId::from_bytes([7; 16]), sha256: [1; 32], mac: [2; 32] }
+    fn file() -> FileVersion {
+        FileVersion { vault: VaultId::from_bytes([7; 16]), sha256: [1; 32], mac: [2; 32] }
     }
 
     #[test]
-    fn a_request_survives_the_wire() {
+    fn a_request_survives_a_round_trip() {
         let app = AppName::parse("web").unwrap();
         let frame = Frame::read(wire(&Request::App(file(), Some(app))).as_slice()).unwrap();
         let Some(Request::App(read, Some(app))) = Request::parse(&frame) else { panic!("another request") };
@@ -286,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_or_longer_or_of_another_kind_is_no_request() {
+    fn a_truncated_extended_or_unknown_request_is_rejected() {
         let whole = wire(&Request::Root(file()));
         for length in 0..whole.len() {
             assert!(Frame::read(&whole[..length]).is_err(), "{length}");
@@ -304,11 +305,11 @@ mod tests {
     }
 
     #[test]
-    fn only_stop_is_understood_in_another_version() {
-        for (request, understood) in [(Request::Stop, true), (Request::Status(file().vault), false)] {
+    fn only_stop_is_accepted_from_another_version() {
+        for (request, accepted) in [(Request::Stop, true), (Request::Status(file().vault), false)] {
             let mut bytes = wire(&request);
             bytes[4] = VERSION + 1;
-            assert_eq!(Request::parse(&Frame::read(bytes.as_slice()).unwrap()).is_some(), understood);
+            assert_eq!(Request::parse(&Frame::read(bytes.as_slice()).unwrap()).is_some(), accepted);
         }
         let mut answer = Vec::new();
         Response::Done.frame().write(&mut answer).unwrap();

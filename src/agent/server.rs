@@ -1,5 +1,5 @@
-//! The process that is the session. The first one cuts the ties to its caller and starts a second, which listens.
-//! So the session is nobody's child: a program that `exec` becomes has no process it does not know of.
+//! The agent process on Unix. A first process detaches from its caller and starts the second one, which listens.
+//! The agent is therefore not a child of its caller: a program that replaces `capi exec` finds no unexpected child.
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -18,30 +18,32 @@ use super::protocol::{Frame, Request, Response};
 use super::{BACKGROUND, Socket, StartLock};
 use crate::binaries;
 
-/// How long a frame that has begun may take. A client sends it in one piece, so this only bounds one that hangs.
-const FRAME_PATIENCE: Duration = Duration::from_millis(50);
-/// How long a new session waits for its first key.
-const FIRST_KEY: Duration = Duration::from_secs(5);
-/// Time asleep does not count for `poll`, so it wakes up now and then to look at the boot clock.
-const LOOK_AT_CLOCK: Duration = Duration::from_secs(15);
-/// Says to the process that waits that the session listens.
+/// How long a frame may take once its client is readable. Clients send frames in one piece, so this only bounds a
+/// hung one.
+const FRAME_TIMEOUT: Duration = Duration::from_millis(50);
+/// How long a new agent waits for its first key.
+const FIRST_KEY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the boot clock is read at least, because the timeout of `poll` does not count time asleep.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(15);
+/// Written to the waiting caller once the agent listens.
 const READY: &[u8] = b"+";
-/// The second argument of the process that listens.
+/// The second argument of the listening process.
 const LISTEN: &str = "--listen";
 
-/// Runs as `capi __session DIRECTORY` (cut loose and start the next) or `capi __session --listen DIRECTORY`.
+/// Runs `capi __session DIRECTORY` (detach and start the next process) or `capi __session --listen DIRECTORY`.
 pub fn run_in_background(arguments: &[OsString]) -> ExitCode {
     let done = match arguments {
-        [listen, directory] if listen == LISTEN => listen_at(Socket::of_directory(directory.into())),
-        [directory] => cut_loose(directory.into()),
+        [listen, directory] if listen == LISTEN => listen_at(&Socket::in_directory(directory.into())),
+        [directory] => detach(directory.into()),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     };
     done.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
-/// A session of its own has no terminal to lose or to be stopped by. What the caller left open, as in `7>&1`, stays
-/// behind too: who reads to the end of such a pipe would wait for the session.
-fn cut_loose(directory: PathBuf) -> io::Result<()> {
+/// Starts the listening process in a new process session (`setsid`), which has no terminal to be stopped by or to
+/// lose. Descriptors that the caller left open (`7>&1`, for example) are closed: a reader of such a pipe would wait
+/// for the agent to end.
+fn detach(directory: PathBuf) -> io::Result<()> {
     rustix::process::setsid()?;
     close_fds::set_fds_cloexec(3, &[]);
     Command::new(binaries::quick()?)
@@ -55,78 +57,78 @@ fn cut_loose(directory: PathBuf) -> io::Result<()> {
         .map(drop)
 }
 
-fn listen_at(place: Socket) -> io::Result<()> {
-    // Where a process can't be marked as one that is not to be dumped, it can at least have no core file.
+fn listen_at(socket: &Socket) -> io::Result<()> {
+    // On systems without a way to mark a process as not dumpable, this at least prevents a core file.
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let _ = rustix::process::setrlimit(Resource::Core, none);
-    let listener = bind(&place)?;
-    let own = place.identity();
-    // The caller has the start lock until it has read this.
+    let listener = bind(socket)?;
+    let own = socket.inode();
+    // The caller holds the start lock until it has read this.
     io::stdout().write_all(READY).and_then(|()| io::stdout().flush())?;
     close_stdout()?;
-    let still_there = || own.is_some() && place.identity() == own;
-    serve(listener, BootTime::now().after(FIRST_KEY), still_there);
-    leave(&place, still_there);
+    let is_reachable = || own.is_some() && socket.inode() == own;
+    serve(listener, BootTime::now().after(FIRST_KEY_TIMEOUT), is_reachable);
+    remove_socket(socket, is_reachable);
     Ok(())
 }
 
-/// Binds the socket. One that is left over from a session that died is removed; anything else is left alone.
-fn bind(place: &Socket) -> io::Result<UnixListener> {
-    let stale = place.has_socket().map_err(io::Error::other)?;
+/// Binds the socket, replacing that of an agent that died. Anything other than a socket is left alone.
+fn bind(socket: &Socket) -> io::Result<UnixListener> {
+    let stale = socket.exists().map_err(io::Error::other)?;
     if stale {
-        std::fs::remove_file(place.socket())?;
+        std::fs::remove_file(socket.path())?;
     }
-    let listener = UnixListener::bind(place.socket())?;
+    let listener = UnixListener::bind(socket.path())?;
     let owner_only = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    std::fs::set_permissions(place.socket(), owner_only)?;
-    // A client may be gone before it is taken in.
+    std::fs::set_permissions(socket.path(), owner_only)?;
+    // A client may hang up before it is accepted, and `accept` must not block then.
     listener.set_nonblocking(true)?;
     Ok(listener)
 }
 
-/// Lets go of the caller's pipe, which is this process's standard output.
+/// Releases the caller's pipe, which is this process's standard output.
 fn close_stdout() -> io::Result<()> {
     let null = std::fs::OpenOptions::new().write(true).open("/dev/null")?;
     rustix::stdio::dup2_stdout(&null)?;
     Ok(())
 }
 
-/// Answers until no key is left, or until nobody can reach the socket any more: another session took its place, or the
-/// directory is gone.
-fn serve(listener: UnixListener, first_key_by: BootTime, still_there: impl Fn() -> bool) {
-    let mut guests = PendingClients::new(listener);
-    let mut ring = KeyCache::default();
+/// Answers requests until no key is left, or until clients can no longer reach the socket because another agent
+/// replaced it or its directory was deleted.
+fn serve(listener: UnixListener, first_key_by: BootTime, is_reachable: impl Fn() -> bool) {
+    let mut pending = PendingClients::new(listener);
+    let mut keys = KeyCache::default();
     let mut had_key = false;
-    while still_there() {
+    while is_reachable() {
         let now = BootTime::now();
-        ring.expire(now);
-        had_key |= !ring.is_empty();
-        let end = match ring.next_end() {
+        keys.expire(now);
+        had_key |= !keys.is_empty();
+        let end = match keys.next_expiry() {
             Some(end) => end,
             None if had_key || now >= first_key_by => return,
             None => first_key_by,
         };
-        for client in guests.wait(BootTime::now, end.since(now).min(LOOK_AT_CLOCK)) {
-            // One that says nonsense gets no answer; the next one does.
-            let _ = answer(&client, &mut ring);
+        for client in pending.wait(BootTime::now, end.since(now).min(CLOCK_INTERVAL)) {
+            // An invalid request gets no response and must not affect other clients.
+            let _ = answer(&client, &mut keys);
         }
     }
 }
 
-fn answer(client: &UnixStream, ring: &mut KeyCache) -> io::Result<()> {
-    let mut talk = DeadlineStream::new(client, FRAME_PATIENCE);
-    let frame = Frame::read(&mut talk)?;
+fn answer(client: &UnixStream, keys: &mut KeyCache) -> io::Result<()> {
+    let mut limited = DeadlineStream::new(client, FRAME_TIMEOUT);
+    let frame = Frame::read(&mut limited)?;
     let response = match Request::parse(&frame) {
-        Some(request) => ring.answer(request, BootTime::now()),
+        Some(request) => keys.answer(request, BootTime::now()),
         None => Response::OtherVersion,
     };
-    response.frame().write(&mut talk)
+    response.frame().write(&mut limited)
 }
 
-/// Removes the socket, unless another process is just starting the next session, which cleans up itself, or has done so.
-fn leave(place: &Socket, still_there: impl Fn() -> bool) {
-    let lock = StartLock::try_take(place);
-    if lock.is_some() && still_there() {
-        let _ = std::fs::remove_file(place.socket());
+/// Removes the socket, unless another process is replacing it with that of a new agent or has already done so.
+fn remove_socket(socket: &Socket, is_reachable: impl Fn() -> bool) {
+    let lock = StartLock::try_take(socket);
+    if lock.is_some() && is_reachable() {
+        let _ = std::fs::remove_file(socket.path());
     }
 }

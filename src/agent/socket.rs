@@ -1,76 +1,64 @@
-//! Where the socket of a session is: in a directory that only its user can enter, at a name short enough for one.
+//! The agent's socket: the directory that holds it, the checks that both belong to the user, and a connection to it.
 
-use std::cell::Cell;
 use std::fs;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+
+#[cfg(not(target_vendor = "apple"))]
+use rustix::net::SocketFlags;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 
 use super::SessionError;
 
-/// The shortest limit of a socket's path among the systems, the closing NUL included (macOS: 104, Linux: 108).
+/// The smallest limit for a socket path on any supported system, including the closing NUL (macOS: 104, Linux: 108).
 const MAX_SOCKET_PATH: usize = 104;
 const SOCKET: &str = "session.sock";
 const START_LOCK: &str = "session.lock";
 const PROMPT_LOCK: &str = "prompt.lock";
 
-/// A directory for the socket and the locks.
+/// The socket's directory, which also holds the locks. Neither has to exist.
 #[derive(Debug, Clone)]
-pub struct Socket {
+pub(super) struct Socket {
     directory: PathBuf,
-    hung: Rc<Cell<Option<Hung>>>,
 }
 
-/// A session that this process has waited for in vain; it isn't waited for again.
-#[derive(Debug, Clone, Copy)]
-struct Hung {
-    socket: SocketId,
-    pid: Option<i32>,
-}
-
-/// Device, number and time of the last change: the number of one that is gone may soon be that of another.
-type SocketId = (u64, u64, i64, i64);
+/// Identifies one binding of the socket: device, inode, and change time because an inode number is reused quickly.
+pub(super) type SocketId = (u64, u64, i64, i64);
 
 impl Socket {
-    /// The places where a session may be, the best one first: the runtime directory, then the state directory.
-    /// A process that lost `XDG_RUNTIME_DIR`, as under cron, looks where it usually is. One that has another user's, as
-    /// after `su`, leaves it alone: a directory made there would lock that user's sessions out.
-    pub fn candidates(state: &Path) -> Vec<Self> {
-        let usual = || PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()));
-        let runtime = dirs::runtime_dir().unwrap_or_else(usual);
-        let fits = |place: &Self| place.socket().as_os_str().len() < MAX_SOCKET_PATH;
-        let runtime = is_users_own(&runtime).then(|| runtime.join("capi"));
+    /// Returns the possible sockets in order of preference: in the runtime directory, then in the state directory.
+    ///
+    /// A process without `XDG_RUNTIME_DIR` (under cron, for example) uses the default runtime directory. A runtime
+    /// directory of another user, which `su` can leave behind, is ignored: creating a directory in it would lock that
+    /// user out of their own sessions.
+    pub(super) fn candidates(state: &Path) -> Vec<Self> {
+        let default = || PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()));
+        let runtime = dirs::runtime_dir().unwrap_or_else(default);
+        let fits = |socket: &Self| socket.path().as_os_str().len() < MAX_SOCKET_PATH;
+        let runtime = is_private(&runtime).then(|| runtime.join("capi"));
         let directories = runtime.into_iter().chain([state.join("run")]);
-        directories.map(Self::of_directory).filter(fits).collect()
+        directories.map(Self::in_directory).filter(fits).collect()
     }
 
-    /// The place of an address that was handed on to the background process.
-    pub(super) fn of_directory(directory: PathBuf) -> Self {
-        Self { directory, hung: Rc::default() }
+    pub(super) fn in_directory(directory: PathBuf) -> Self {
+        Self { directory }
     }
 
-    /// The first candidate that can be made, or is there already and safe.
+    /// Creates the directory for this user alone, or checks the existing one.
     ///
     /// # Errors
-    /// [`SessionError::NotOurs`] when a directory is there and others may write in it; `NoPlace`.
-    pub fn make(candidates: &[Self]) -> Result<&Self, SessionError> {
-        let mut last = SessionError::NoPlace("all paths are too long for a socket".to_owned());
-        for place in candidates {
-            let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&place.directory);
-            match made.map_err(|error| SessionError::NoPlace(crate::model::text::reason(&error))) {
-                Ok(()) => match place.check() {
-                    Ok(()) => return Ok(place),
-                    Err(error) => last = error,
-                },
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
+    /// [`SessionError::NotOurs`] if other users can enter it; [`SessionError::NoPlace`] if it cannot be created.
+    pub(super) fn create_directory(&self) -> Result<(), SessionError> {
+        let created = fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.directory);
+        created.map_err(|error| SessionError::NoPlace(crate::model::text::reason(&error)))?;
+        self.check_directory()
     }
 
-    /// Whether the directory is the user's own and closed to others. A link is not followed.
-    pub(super) fn check(&self) -> Result<(), SessionError> {
+    /// Checks that the directory belongs to the user and is closed to others. Symbolic links are not followed.
+    fn check_directory(&self) -> Result<(), SessionError> {
         let wrong = |what| SessionError::NotOurs { path: self.directory.clone(), what };
         let found = fs::symlink_metadata(&self.directory).map_err(|_| wrong("it cannot be inspected"))?;
         if !found.is_dir() {
@@ -82,15 +70,18 @@ impl Socket {
         (found.mode() & 0o077 == 0).then_some(()).ok_or_else(|| wrong("other users can enter it"))
     }
 
-    /// Whether the socket is there and is the user's own. Nothing there is no error.
-    pub(super) fn has_socket(&self) -> Result<bool, SessionError> {
-        let wrong = |what| SessionError::NotOurs { path: self.socket(), what };
-        let found = match fs::symlink_metadata(self.socket()) {
+    /// Returns whether the socket exists.
+    ///
+    /// # Errors
+    /// [`SessionError::NotOurs`] if it exists but is unsafe to use.
+    pub(super) fn exists(&self) -> Result<bool, SessionError> {
+        let wrong = |what| SessionError::NotOurs { path: self.path(), what };
+        let found = match fs::symlink_metadata(self.path()) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(_) => return Err(wrong("it cannot be inspected")),
         };
-        self.check()?;
+        self.check_directory()?;
         if !found.file_type().is_socket() {
             return Err(wrong("it is not a socket"));
         }
@@ -100,32 +91,32 @@ impl Socket {
         Ok(true)
     }
 
-    /// What tells this socket from another one that is bound later at the same path, as long as this one is bound.
-    pub(super) fn identity(&self) -> Option<(u64, u64)> {
-        fs::symlink_metadata(self.socket()).ok().map(|found| (found.dev(), found.ino()))
-    }
-
-    /// Remembers that the session here, a process if known, does not answer.
-    pub(super) fn hangs(&self, pid: Option<i32>) {
-        self.hung.set(self.socket_now().map(|socket| Hung { socket, pid }));
-    }
-
-    /// Whether the session here is one that did not answer, and its process. Another one may have taken its place.
-    pub(super) fn is_known_to_hang(&self) -> Option<Option<i32>> {
-        let hung = self.hung.get()?;
-        (self.socket_now() == Some(hung.socket)).then_some(hung.pid)
-    }
-
-    fn socket_now(&self) -> Option<SocketId> {
-        let found = fs::symlink_metadata(self.socket()).ok()?;
+    /// Returns the identity of the current binding, if the socket exists.
+    pub(super) fn id(&self) -> Option<SocketId> {
+        let found = fs::symlink_metadata(self.path()).ok()?;
         Some((found.dev(), found.ino(), found.ctime(), found.ctime_nsec()))
+    }
+
+    /// Returns device and inode. Unlike [`Socket::id`] they survive a change of permissions or owner, and no other
+    /// socket can have them while this one is bound.
+    pub(super) fn inode(&self) -> Option<(u64, u64)> {
+        fs::symlink_metadata(self.path()).ok().map(|found| (found.dev(), found.ino()))
+    }
+
+    /// Connects without waiting. A hung agent has a full backlog, on which this fails at once.
+    pub(super) fn connect(&self) -> io::Result<UnixStream> {
+        let socket = nonblocking_socket()?;
+        rustix::net::connect(&socket, &SocketAddrUnix::new(self.path())?)?;
+        let stream = UnixStream::from(socket);
+        stream.set_nonblocking(false)?;
+        Ok(stream)
     }
 
     pub(super) fn directory(&self) -> &Path {
         &self.directory
     }
 
-    pub(super) fn socket(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.directory.join(SOCKET)
     }
 
@@ -138,12 +129,27 @@ impl Socket {
     }
 }
 
-/// Whether a runtime directory is there, the user's, and nobody else's to write in.
-fn is_users_own(directory: &Path) -> bool {
-    let own = |found: fs::Metadata| {
+#[cfg(not(target_vendor = "apple"))]
+fn nonblocking_socket() -> io::Result<OwnedFd> {
+    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+    Ok(rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?)
+}
+
+/// macOS has no flags for `socket`. A child that another thread starts in between inherits an unconnected socket.
+#[cfg(target_vendor = "apple")]
+fn nonblocking_socket() -> io::Result<OwnedFd> {
+    let socket = rustix::net::socket(AddressFamily::UNIX, SocketType::STREAM, None)?;
+    rustix::io::fcntl_setfd(&socket, rustix::io::FdFlags::CLOEXEC)?;
+    rustix::io::ioctl_fionbio(&socket, true)?;
+    Ok(socket)
+}
+
+/// Returns whether a runtime directory exists, belongs to the user, and is writable by no one else.
+fn is_private(directory: &Path) -> bool {
+    let private = |found: fs::Metadata| {
         found.is_dir() && found.uid() == rustix::process::geteuid().as_raw() && found.mode() & 0o022 == 0
     };
-    fs::metadata(directory).is_ok_and(own)
+    fs::metadata(directory).is_ok_and(private)
 }
 
 #[cfg(test)]
@@ -152,11 +158,11 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     use std::os::unix::net::UnixListener;
 
-    fn place() -> (tempfile::TempDir, Socket) {
+    fn socket() -> (tempfile::TempDir, Socket) {
         let home = tempfile::tempdir().unwrap();
-        let place = Socket::of_directory(home.path().join("capi"));
-        Socket::make(std::slice::from_ref(&place)).unwrap();
-        (home, place)
+        let socket = Socket::in_directory(home.path().join("capi"));
+        socket.create_directory().unwrap();
+        (home, socket)
     }
 
     fn refusal(result: Result<impl Sized, SessionError>) -> &'static str {
@@ -167,50 +173,50 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_made_for_its_owner_alone() {
-        let (_home, place) = place();
-        assert_eq!(fs::metadata(&place.directory).unwrap().mode() & 0o777, 0o700);
-        assert!(!place.has_socket().unwrap());
-        let _listener = UnixListener::bind(place.socket()).unwrap();
-        assert!(place.has_socket().unwrap());
+    fn the_directory_is_private_to_its_owner() {
+        let (_home, socket) = socket();
+        assert_eq!(fs::metadata(&socket.directory).unwrap().mode() & 0o777, 0o700);
+        assert!(!socket.exists().unwrap());
+        let _listener = UnixListener::bind(socket.path()).unwrap();
+        assert!(socket.exists().unwrap());
     }
 
     #[test]
-    fn a_directory_that_others_may_enter_or_that_is_a_link_is_refused() {
-        let (home, place) = place();
-        fs::set_permissions(&place.directory, fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(refusal(Socket::make(std::slice::from_ref(&place))), "other users can enter it");
-        let link = Socket::of_directory(home.path().join("link"));
+    fn a_directory_open_to_others_or_behind_a_link_is_refused() {
+        let (home, socket) = socket();
+        fs::set_permissions(&socket.directory, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(refusal(socket.create_directory()), "other users can enter it");
+        let link = Socket::in_directory(home.path().join("link"));
         symlink(home.path(), &link.directory).unwrap();
-        assert_eq!(refusal(Socket::make(&[link])), "it is not a directory");
+        assert_eq!(refusal(link.create_directory()), "it is not a directory");
     }
 
     #[test]
-    fn a_runtime_directory_that_is_missing_or_open_to_others_is_not_used() {
+    fn a_runtime_directory_that_is_missing_or_writable_by_others_is_ignored() {
         let home = tempfile::tempdir().unwrap();
         let runtime = home.path().join("runtime");
-        assert!(!is_users_own(&runtime), "it is not there, and is not made");
+        assert!(!is_private(&runtime), "a missing one is not created");
         fs::create_dir(&runtime).unwrap();
         for (mode, used) in [(0o700, true), (0o755, true), (0o770, false), (0o777, false)] {
             fs::set_permissions(&runtime, fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(is_users_own(&runtime), used, "{mode:o}");
+            assert_eq!(is_private(&runtime), used, "{mode:o}");
         }
     }
 
     #[test]
-    fn a_socket_that_is_a_link_or_a_file_is_refused() {
-        let (home, place) = place();
+    fn a_link_or_a_file_is_refused_as_a_socket() {
+        let (home, socket) = socket();
         let elsewhere = home.path().join("elsewhere");
         let _listener = UnixListener::bind(&elsewhere).unwrap();
-        symlink(&elsewhere, place.socket()).unwrap();
-        assert_eq!(refusal(place.has_socket()), "it is not a socket");
-        fs::remove_file(place.socket()).unwrap();
-        fs::write(place.socket(), "").unwrap();
-        assert_eq!(refusal(place.has_socket()), "it is not a socket");
+        symlink(&elsewhere, socket.path()).unwrap();
+        assert_eq!(refusal(socket.exists()), "it is not a socket");
+        fs::remove_file(socket.path()).unwrap();
+        fs::write(socket.path(), "").unwrap();
+        assert_eq!(refusal(socket.exists()), "it is not a socket");
     }
 
     #[test]
-    fn a_path_too_long_for_a_socket_is_no_candidate() {
+    fn a_path_too_long_for_a_socket_is_not_a_candidate() {
         let long = PathBuf::from("/tmp").join("x".repeat(120));
         let has =
             |state: &Path| Socket::candidates(state).iter().any(|one| one.directory == state.join("run"));

@@ -1,4 +1,4 @@
-//! What a coding assistant has to know about the APIs of an app, in few words: Markdown for `AGENTS.md`, JSON for tools.
+//! The summary of an app's APIs for coding assistants: Markdown for `AGENTS.md`, JSON for tools.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::managed_block::{BEGIN, END};
 use super::snippet::exec;
 use crate::model::{Api, AppName};
 
-/// The rules, beside the two that name a command.
+/// The rules, except the two that name a command.
 const RULES: [&str; 3] = [
     "Call these APIs from server-side code only.",
     "Never print, log or return a credential; never write one to a file or into a `NEXT_PUBLIC_`, `VITE_`, \
@@ -14,33 +14,33 @@ const RULES: [&str; 3] = [
     "Refuse redirects: clients forward `X-API-Key` to other hosts on a redirect.",
 ];
 
-/// The block for a Markdown file, without a line end after its last line.
+/// Returns the block for a Markdown file, without a final line end.
 pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
     let mut lines = vec![BEGIN.to_owned(), "## Custom APIs".to_owned(), String::new()];
     lines.extend(apis.iter().map(|api| item(api)));
     if apis.is_empty() {
-        lines.push("There are none yet; the user adds one with `capi add`.".to_owned());
+        lines.push("None yet. The user can add one with `capi add`.".to_owned());
     }
     lines.push(String::new());
     lines.push(
-        "Headers are exact, `$NAME` being an environment variable: encode nothing. The rules:".to_owned(),
+        "Headers are exact and `$NAME` is an environment variable. Don't encode its value. Rules:".to_owned(),
     );
     lines.push(String::new());
     lines.extend(rules_and_more(app).into_iter().map(|rule| format!("- {rule}")));
     lines.push(String::new());
-    lines.push("`capi context` rewrites this part: edit outside of it.".to_owned());
+    lines.push("`capi context` rewrites this block. Edit outside of it.".to_owned());
     lines.push(END.to_owned());
     lines.join("\n")
 }
 
-/// The same for programs, on one line each.
+/// Returns the same as JSON, with a final line end.
 pub fn json(apis: &[&Api], app: Option<&AppName>) -> String {
     let view = Context {
         app: app.map(AppName::as_str),
         apis: apis.iter().map(|api| view(api)).collect(),
         rules: rules_and_more(app),
     };
-    // Strings and lists always become JSON.
+    // Strings and lists always serialize.
     let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
     text.push('\n');
     text
@@ -78,42 +78,42 @@ fn view(api: &Api) -> View<'_> {
     }
 }
 
-/// The rules that hold for every call of an API.
+/// Returns the rules for every call.
 pub fn rules(app: Option<&AppName>) -> Vec<String> {
     let mut rules: Vec<String> = RULES.map(str::to_owned).into();
-    rules.push(format!("Run programs with `{} COMMAND`: it sets the variables.", exec(app)));
+    rules.push(format!("Run programs with `{} COMMAND`, which sets the variables.", exec(app)));
     rules
 }
 
-/// The same, with the commands that tell more.
+/// Returns the rules, followed by the commands for more information.
 fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
     let mut rules = rules(app);
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
-        "More: `capi docs search NAME QUERY` finds endpoints, `capi snippet NAME METHOD PATH --lang LANG{app}` \
-         writes a call."
+        "`capi docs search NAME QUERY` finds endpoints; `capi snippet NAME METHOD PATH --lang LANG{app}` prints code \
+         for a call."
     ));
     rules
 }
 
-/// One API in a list.
+/// Returns the list item of an API.
 fn item(api: &Api) -> String {
     let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.header_line(&api.variable())));
     if api.variables().len() > 1 {
-        item.push_str(" (beside it `…_USERNAME` and `…_PASSWORD`)");
+        item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
     }
     if let Some(domain) = &api.domain {
         item.push_str(&format!(", {}", code(&format!("https://{domain}"))));
     }
     if let Some(docs) = &api.docs {
-        // In angle brackets these two would end the link.
+        // Inside `<…>` these two would end the link.
         let docs = docs.as_str().replace('<', "%3C").replace('>', "%3E");
         item.push_str(&format!(", docs <{docs}>"));
     }
     item
 }
 
-/// Untrusted text of one line as a code span: between more backticks than it has anywhere (CommonMark section 6.1).
+/// Returns untrusted text as a code span, delimited by more backticks than it contains (CommonMark section 6.1).
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_block_says_all_in_few_words() {
+    fn the_block_lists_apis_and_rules() {
         let apis = examples();
         let web = AppName::parse("web").expect("an app");
         insta::assert_snapshot!("block", markdown(&apis.each_ref(), Some(&web)));
@@ -162,12 +162,12 @@ mod tests {
     }
 
     #[test]
-    fn tools_get_the_same() {
+    fn the_json_has_the_same_content() {
         insta::assert_snapshot!("json", json(&examples().each_ref(), None));
     }
 
     #[test]
-    fn no_name_leaves_its_line() {
+    fn a_name_cannot_leave_its_line() {
         let header = HeaderName::parse("X-`-``").expect("a header");
         let name = "<!-- capi:end --> ``[x](y) API";
         let hostile =

@@ -1,36 +1,37 @@
-//! The marked block that a file of somebody else's has from capi: everything around it stays as it is.
+//! The marked block that capi maintains in a file of the user. The rest of the file stays as it is.
 
-/// The line that the block begins with.
+/// The first line of the block.
 pub const BEGIN: &str = "<!-- capi:begin -->";
-/// The line that the block ends with.
+/// The last line of the block.
 pub const END: &str = "<!-- capi:end -->";
 
-/// Why a file's block can't be replaced.
+/// Why the block of a file cannot be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BlockError {
     /// More than one block.
     #[error("there is a second capi block in line {0}")]
     Two(usize),
-    /// A marker without its other one, or both in the wrong order.
+    /// A marker without its counterpart, or both in the wrong order.
     #[error("the capi block is broken: the marker in line {0} has no partner")]
     Broken(usize),
 }
 
-/// A line that is a marker and nothing else.
+/// A line that consists of a marker.
 #[derive(Clone, Copy)]
 struct Marker {
     is_begin: bool,
     line: usize,
-    /// Where its own text stands in the file.
+    /// The position of the marker in the file, without its line end.
     start: usize,
     end: usize,
 }
 
-/// The file with `block` in the place of its old block, or after everything else if it has none. `block` has `\n` as
-/// line end and none after its last line; the file's own line ends are kept.
+/// Returns the file with `block` in place of the existing block, or appended. `block` has LF line ends and no final
+/// one; the result has the line ends of the file.
 ///
 /// # Errors
-/// One of [`BlockError`].
+///
+/// A [`BlockError`].
 pub fn put(file: &str, block: &str) -> Result<String, BlockError> {
     let markers = markers(file);
     match markers[..] {
@@ -55,7 +56,7 @@ fn append(file: &str, block: &str) -> String {
     format!("{file}{gap}{}{end}", block.replace('\n', end))
 }
 
-/// How the first line of a text ends; a text without one gets the usual.
+/// Returns the line end of the first line, or LF.
 fn line_end(text: &str) -> &'static str {
     match text.split_once('\n') {
         Some((first, _)) if first.ends_with('\r') => "\r\n",
@@ -67,7 +68,7 @@ fn markers(file: &str) -> Vec<Marker> {
     let mut at = 0;
     let mut found = Vec::new();
     for (index, line) in file.split_inclusive('\n').enumerate() {
-        // A byte order mark may stand before a first line.
+        // A byte order mark may precede the first line.
         let text = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if text == BEGIN || text == END {
             let start = at + line.find(text).unwrap_or_default();
@@ -78,8 +79,8 @@ fn markers(file: &str) -> Vec<Marker> {
     found
 }
 
-/// What is wrong with markers that are neither none nor one good pair: the first that has no partner, or else the
-/// second pair.
+/// Returns the error for markers that do not form one block: the first marker without a counterpart, otherwise the
+/// second block.
 fn refuse(markers: &[Marker]) -> BlockError {
     let mut open = None;
     for marker in markers {
@@ -105,7 +106,7 @@ mod tests {
     const NEW: &str = "<!-- capi:begin -->\nnew\n\nlines\n<!-- capi:end -->";
 
     #[test]
-    fn a_file_without_a_block_gets_one_at_its_end() {
+    fn a_missing_block_is_appended() {
         for (file, gap) in [("", ""), ("# A\n", "\n"), ("# A", "\n\n"), ("# A\n\n", ""), ("\n", "")] {
             assert_eq!(put(file, NEW), Ok(format!("{file}{gap}{NEW}\n")), "{file:?}");
         }
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_stay() {
+    fn line_ends_are_kept() {
         let windows = |text: &str| text.replace('\n', "\r\n");
         assert_eq!(put("# A\r\n", NEW), Ok(windows(&format!("# A\n\n{NEW}\n"))));
         assert_eq!(put("# A\r\n\r\n", NEW), Ok(windows(&format!("# A\n\n{NEW}\n"))));
@@ -137,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn two_blocks_and_broken_ones_are_refused() {
+    fn duplicate_and_broken_blocks_are_refused() {
         for (file, expected) in [
             (format!("{OLD}\n{OLD}\n"), BlockError::Two(4)),
             (format!("{BEGIN}\ntext\n"), BlockError::Broken(1)),
@@ -153,7 +154,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_second_time_changes_nothing(lines in prop::collection::vec("[a-z ]{0,3}(\r\n|\n|)", 0..6), at in 0_usize..8) {
+        fn a_second_replace_changes_nothing(lines in prop::collection::vec("[a-z ]{0,3}(\r\n|\n|)", 0..6), at in 0_usize..8) {
             let mut lines = lines;
             if at < lines.len() {
                 lines.insert(at, format!("\n{OLD}\n"));

@@ -1,4 +1,4 @@
-//! Text and code that tell people and AI tools how to call an API. Never its credential, which nothing here can reach.
+//! Text and code that show people and AI tools how to call an API. Credentials are not available here.
 
 pub mod agents_md;
 pub mod managed_block;

@@ -1,4 +1,4 @@
-//! The door of `capi-full`, the program that `capi` becomes for what it does not do by itself.
+//! The entry point of `capi-full`, which `capi` executes for all but its core commands.
 
 fn main() -> std::process::ExitCode {
     capi::run(std::env::args_os().collect())

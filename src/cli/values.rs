@@ -1,4 +1,4 @@
-//! From an argument's text to a domain type.
+//! Value parsers: from the text of an argument to a model type.
 
 use std::time::Duration;
 
@@ -9,70 +9,77 @@ use crate::model::{
     HeaderError, HeaderName, Label, LabelError, Language, Method, NameError, PathError, RequestPath,
 };
 
-/// A domain, and what had to be taken off to get it.
+/// A domain, and a note about the parts of the argument that were removed to get it.
 pub type DomainArg = (Domain, Option<DomainNote>);
 
-pub(super) fn name(text: &str) -> Result<ApiName, NameError> {
+/// Parses the name of an API.
+pub(crate) fn name(text: &str) -> Result<ApiName, NameError> {
     ApiName::parse(text)
 }
 
-pub(super) fn app(text: &str) -> Result<AppName, AppNameError> {
+/// Parses the name of an app.
+pub(crate) fn app(text: &str) -> Result<AppName, AppNameError> {
     AppName::parse(text)
 }
 
-pub(super) fn header(text: &str) -> Result<HeaderName, HeaderError> {
+/// Parses the name of a header.
+pub(crate) fn header(text: &str) -> Result<HeaderName, HeaderError> {
     HeaderName::parse(text)
 }
 
-pub(super) fn domain(text: &str) -> Result<DomainArg, DomainError> {
+/// Parses a domain.
+pub(crate) fn domain(text: &str) -> Result<DomainArg, DomainError> {
     Domain::parse(text)
 }
 
-pub(super) fn docs(text: &str) -> Result<DocsUrl, DocsError> {
+/// Parses a documentation URL.
+pub(crate) fn docs(text: &str) -> Result<DocsUrl, DocsError> {
     DocsUrl::parse(text)
 }
 
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+/// Parses how long a session lasts.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text)
-        .map_err(|_| "a time is a number with a unit, such as 30m or 8h".to_owned())?;
+        .map_err(|_| "expected a number with a unit, for example 30m or 8h".to_owned())?;
     (duration.as_secs() > 0)
         .then_some(duration)
-        .ok_or_else(|| "a time is at least a second, such as 30m or 8h".to_owned())
+        .ok_or_else(|| "expected at least one second, for example 30m or 8h".to_owned())
 }
 
-pub(super) fn label(text: &str) -> Result<Label, LabelError> {
+/// Parses the label of a token.
+pub(crate) fn label(text: &str) -> Result<Label, LabelError> {
     Label::parse(text)
 }
 
-/// How long a token may hold.
-pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
+/// Parses how long a token is accepted.
+pub(crate) fn lifetime(text: &str) -> Result<Duration, String> {
     const CENTURY: u64 = 100 * 366 * 24 * 60 * 60;
     let lifetime = humantime::parse_duration(text)
-        .map_err(|_| "a time is a number with a unit, such as 90d or 12h".to_owned())?;
+        .map_err(|_| "expected a number with a unit, for example 90d or 12h".to_owned())?;
     (1..=CENTURY)
         .contains(&lifetime.as_secs())
         .then_some(lifetime)
-        .ok_or_else(|| "a token holds for a second to a hundred years, such as 90d".to_owned())
+        .ok_or_else(|| "expected a time from one second to a hundred years, for example 90d".to_owned())
 }
 
-/// One of the three types, offered by help and completion.
-pub(super) fn kind() -> impl TypedValueParser<Value = AuthKind> {
+/// Returns the parser of an authentication type. Help and completion list the values.
+pub(crate) fn kind() -> impl TypedValueParser<Value = AuthKind> {
     PossibleValuesParser::new(AuthKind::ALL.map(AuthKind::as_str)).try_map(|text| text.parse::<AuthKind>())
 }
 
-/// A path after the domain.
-pub(super) fn path(text: &str) -> Result<RequestPath, PathError> {
+/// Parses the path of a request.
+pub(crate) fn path(text: &str) -> Result<RequestPath, PathError> {
     RequestPath::parse(text)
 }
 
-/// A method, offered by help and completion.
-pub(super) fn method() -> impl TypedValueParser<Value = Method> {
+/// Returns the parser of a request method. Help and completion list the values.
+pub(crate) fn method() -> impl TypedValueParser<Value = Method> {
     PossibleValuesParser::new(Method::ALL.map(Method::as_str)).try_map(|text| text.parse::<Method>())
 }
 
-/// A language, offered by help and completion.
-pub(super) fn language() -> impl TypedValueParser<Value = Language> {
+/// Returns the parser of a language. Help and completion list the values.
+pub(crate) fn language() -> impl TypedValueParser<Value = Language> {
     let values =
-        Language::ALL.map(|language| PossibleValue::new(language.as_str()).help(language.explained()));
+        Language::ALL.map(|language| PossibleValue::new(language.as_str()).help(language.description()));
     PossibleValuesParser::new(values).try_map(|text| text.parse::<Language>())
 }

@@ -1,29 +1,103 @@
-//! `capi add`: a new API. What is missing is taken from the project's declaration, or asked for like a form.
+//! `capi add`: a new API. Missing fields come from the project's declaration, or from a form on the terminal.
 
 mod form;
 
-use crate::cli::{AddArgs, DomainArg, SourceArgs};
-use crate::context::Context;
+use crate::cli::{DomainArg, Manual, Requirements, ScopeArgs, SourceArgs, manual, values};
+use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
-use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, taken_by};
+use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope};
 use crate::project::{Declared, Project};
-use crate::vault::VaultError;
+use crate::vaults::CurrentVault;
 use form::Form;
 
-/// What is known of a new API before anything is asked.
+/// Add an API: its name, type, credential and scope
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct AddArgs {
+    /// The name of the API; its variable is derived from it
+    #[arg(value_parser = values::name)]
+    pub name: Option<ApiName>,
+
+    /// How the API authenticates requests
+    #[arg(long = "type", value_name = "TYPE", value_parser = values::kind())]
+    pub kind: Option<AuthKind>,
+
+    /// The header that carries an API key [default: X-API-Key]
+    #[arg(long, value_name = "HEADER", value_parser = values::header)]
+    pub header: Option<HeaderName>,
+
+    /// The username for basic auth; capi prompts for the password
+    #[arg(long, value_name = "USERNAME")]
+    pub username: Option<String>,
+
+    /// The host that serves the API
+    #[arg(long, value_name = "DOMAIN", value_parser = values::domain)]
+    pub domain: Option<DomainArg>,
+
+    /// The URL of the API's documentation
+    #[arg(long, value_name = "URL", value_parser = values::docs)]
+    pub docs: Option<DocsUrl>,
+
+    /// Add every API that capi.toml declares and the vault lacks
+    #[arg(long, conflicts_with_all = ["name", "kind", "header", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
+    pub missing: bool,
+
+    /// Who can use the API.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// Where the credential comes from.
+    #[command(flatten)]
+    pub source: SourceArgs,
+}
+
+const AFTER_HELP: &str = "\
+A credential is never an argument, because the shell would save it in its
+history. On a terminal, capi prompts for it without showing it; scripts pass it
+with --stdin, --from-file or --from-env. If NAME or --type is missing, capi
+prompts for everything in turn.
+
+Examples:
+  capi add                              prompts for everything
+  capi add \"My Billing API\" --type api-key --domain api.billing.example
+  capi add \"Internal Auth Service\" --type bearer --from-env AUTH_TOKEN
+  capi add \"Twilio SMS\" --type basic --username AC123 --app web
+  capi add --missing                    what capi.toml declares
+  pass show billing | capi add \"My Billing API\" --type api-key --stdin";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::UNLOCK_FOR_APP,
+    files: manual::VAULT_FILES,
+    security: &[
+        manual::NO_ARGUMENT,
+        "`--username` is an argument and therefore visible. If the username is secret too, give user:password as the \
+         credential.",
+    ],
+    see_also: &["capi-exec", "capi-rotate"],
+};
+
+impl Requirements for AddArgs {
+    fn needs_root_key(&self) -> bool {
+        true
+    }
+}
+
+/// The fields of a new API that are known before any prompt.
 #[derive(Default, Clone)]
-struct Known {
+struct Fields {
     name: Option<ApiName>,
     kind: Option<AuthKind>,
     header: Option<HeaderName>,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     scope: Option<Scope>,
-    /// The app that the directory is: its API this one will be, unless a scope was asked for.
+    /// The app that the directory belongs to, which is the scope unless an option names another.
     own_app: Option<AppName>,
 }
 
-/// All of an API but its credential.
+/// A new API without its credential.
 struct Draft {
     name: ApiName,
     auth: AuthType,
@@ -35,52 +109,69 @@ struct Draft {
 /// Adds an API, or with `--missing` all that the project declares and the vault lacks.
 ///
 /// # Errors
-/// A variable that is taken; no credential; what changing the vault may refuse.
+/// A variable that is taken; no credential; errors of changing the vault.
 pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
-    // Before anything is asked: without a vault all answers would be for nothing.
-    context.locked()?;
+    // Before any prompt: without a vault all answers would be lost.
+    let mut vault = context.vaults.read()?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
     let (kind, header, docs) = (args.kind, args.header, args.docs);
     let scope = args.scope.chosen();
-    let known = Known { name: args.name, kind, header, domain, docs, scope, own_app: None };
+    let known = Fields { name: args.name, kind, header, domain, docs, scope, own_app: None };
     let project = context.project()?;
     if args.missing {
-        return add_missing(context, known, &project.ok_or(CommandError::NoProject)?);
+        return add_missing(context, &mut vault, known, &project.ok_or(CommandError::NoProject)?);
     }
     let own_app = match &known.scope {
         None => context.app_for_reading(None, project.as_ref()),
         Some(_) => None,
     };
-    let known = Known { own_app, ..known };
+    let known = Fields { own_app, ..known };
     let declared = project.map(|project| project.apis).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
             Some(declared) => known.with(context, declared),
             None => known,
         };
-    add(context, known, args.username.as_deref(), &args.source)
+    add(context, &mut vault, known, args.username.as_deref(), &args.source)
 }
 
-/// Goes through the declared APIs that are not in the vault, asking for each credential.
-fn add_missing(context: &Context, common: Known, project: &Project) -> Result<()> {
-    let catalog = context.catalog()?;
+/// Adds the declared APIs that are not in the vault, with a prompt for each credential.
+fn add_missing(
+    context: &Context,
+    vault: &mut CurrentVault<'_>,
+    common: Fields,
+    project: &Project,
+) -> Result<()> {
+    let catalog = vault.catalog()?;
     let own_app = context.app(None, Some(project))?;
-    let visible = catalog.visible_to(own_app.as_ref());
-    let missing: Vec<&Declared> =
-        project.apis.iter().filter(|declared| !visible.iter().any(|api| declared.is(&api.name))).collect();
-    let common = Known { own_app: own_app.clone(), ..common };
+    let effective = catalog.effective(own_app.as_ref());
+    let missing: Vec<&Declared> = project
+        .apis
+        .iter()
+        .filter(|declared| !effective.apis().iter().any(|api| declared.is(&api.name)))
+        .collect();
+    let common = Fields { own_app: own_app.clone(), ..common };
     if missing.is_empty() {
         context.streams.note("every API that capi.toml declares is in the vault");
     }
     for declared in missing {
-        let known = Known { name: Some(declared.name.clone()), ..common.clone() };
-        add(context, known.with(context, declared), None, &SourceArgs::default())?;
+        let known = Fields { name: Some(declared.name.clone()), ..common.clone() };
+        add(context, vault, known.with(context, declared), None, &SourceArgs::default())?;
     }
     Ok(())
 }
 
-fn add(context: &Context, known: Known, username: Option<&str>, source: &SourceArgs) -> Result<()> {
-    context.unlock_before_asking(source)?;
+fn add(
+    context: &Context,
+    vault: &mut CurrentVault<'_>,
+    known: Fields,
+    username: Option<&str>,
+    source: &SourceArgs,
+) -> Result<()> {
+    let input = CredentialInput::new(&context.vaults.access.console, source);
+    if input.will_prompt() {
+        vault.root_key()?;
+    }
     let draft = match (&known.name, known.kind) {
         (Some(_), Some(_)) => known.complete()?,
         (name, _) => {
@@ -88,17 +179,17 @@ fn add(context: &Context, known: Known, username: Option<&str>, source: &SourceA
             Form { terminal: &terminal, context }.fill(known)?
         }
     };
-    refuse_taken(context, &draft)?;
-    let credential = context.take_credential(draft.auth.kind(), username, source)?;
+    vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
+    let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
     let said = said(&api);
-    context.change(|vault| Ok(vault.add(api, credential)?))?;
+    vault.change(|open| Ok(open.add(api, credential)?))?;
     context.streams.note(&said);
     Ok(())
 }
 
-impl Known {
-    /// Fills what was not said on the command line from the project's declaration, and says so.
+impl Fields {
+    /// Fills fields that the command line left out from the project's declaration, with a note.
     fn with(mut self, context: &Context, declared: &Declared) -> Self {
         let mut taken = Vec::new();
         if let (None, Some(auth)) = (self.kind, &declared.auth) {
@@ -161,17 +252,4 @@ fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
 fn domain_of(context: &Context, (domain, note): DomainArg) -> Domain {
     note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
     domain
-}
-
-/// Refuses a taken variable before the credential is asked for, where the metadata can be read without asking.
-fn refuse_taken(context: &Context, draft: &Draft) -> Result<()> {
-    let Some(catalog) = context.catalog_without_asking() else { return Ok(()) };
-    let wanted = taken_by(&draft.name, &draft.auth);
-    match catalog.taken(&draft.scope, &wanted, None) {
-        None => Ok(()),
-        Some((variable, other)) => {
-            let (variable, name) = (variable.to_string(), other.name.to_string());
-            Err(VaultError::VariableTaken { variable, name }.into())
-        }
-    }
 }

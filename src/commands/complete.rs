@@ -1,15 +1,15 @@
-//! What a shell is told when it completes: names of APIs and apps, from the metadata key alone. Never asks, and when
-//! nothing can be read it says nothing.
+//! Completion candidates: names of APIs and apps, read with the metadata key. Never prompts; without readable metadata
+//! there are no candidates.
 
 use std::collections::BTreeSet;
 
 use clap::builder::Command;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 
-use crate::context::known_catalog;
 use crate::model::{Catalog, Scope};
 use crate::settings::{Overrides, Settings};
 use crate::vault::Store;
+use crate::vaults::known_catalog;
 
 /// Adds the candidates to the arguments that name an API or an app.
 pub fn with_candidates(command: Command) -> Command {

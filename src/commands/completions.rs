@@ -1,10 +1,67 @@
-//! `capi completions`: the script that makes a shell ask capi for completions.
+//! `capi completions`: the completion script for a shell.
 
 use clap_complete::env::Shells;
 
-use crate::cli::{CompletionsArgs, Shell};
+use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
+
+/// Print the completion script for a shell
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// A shell with a completion script.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub enum Shell {
+    /// GNU Bash
+    Bash,
+    /// Z shell
+    Zsh,
+    /// fish
+    Fish,
+    /// Elvish
+    Elvish,
+    /// PowerShell
+    Powershell,
+}
+
+impl Shell {
+    /// Returns the name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+            Self::Elvish => "elvish",
+            Self::Powershell => "powershell",
+        }
+    }
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi completions bash > ~/.local/share/bash-completion/completions/capi
+  capi completions zsh > \"${fpath[1]}/_capi\"
+  capi completions fish > ~/.config/fish/completions/capi.fish";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: &["0", "1", "2"],
+    environment: &["COMPLETE", "CAPI_VAULT", "CAPI_CONFIG"],
+    files: manual::READ_FILES,
+    security: &[
+        "Completion reads names with the key in the state directory. It never prompts, and without that key it offers \
+         no names.",
+    ],
+    see_also: &[],
+};
+
+impl Requirements for CompletionsArgs {}
 
 /// The variable by which the script asks; see [`super::complete`].
 pub const VARIABLE: &str = "COMPLETE";
@@ -18,7 +75,7 @@ pub fn is_wanted() -> bool {
 /// Prints the script.
 ///
 /// # Errors
-/// stdout can't be written.
+/// stdout cannot be written.
 pub(super) fn run(context: &Context, args: &CompletionsArgs) -> Result<()> {
     context.print(&script(args.shell).map_err(|error| Error::new(Kind::Other, error))?)
 }

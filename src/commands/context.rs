@@ -1,19 +1,81 @@
-//! `capi context`: what a coding assistant has to know, printed or put into its file.
+//! `capi context`: the facts about the APIs that a coding assistant needs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::assist::{agents_md, managed_block};
-use crate::cli::{ContextArgs, ContextFormat};
-use crate::context::{Context, Reading, file};
+use crate::cli::{Manual, Requirements, manual, values};
+use crate::context::{Context, Reading};
 use crate::error::{CommandError, Result};
+use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName, Scope};
 use crate::model::{CapiCommand, capi};
-use crate::vault::real_path;
+
+/// Print what a coding assistant needs to know about the APIs, or write it to AGENTS.md
+///
+/// The output contains no credentials. With --write, only the block between its two markers changes.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct ContextArgs {
+    /// Only these APIs: names, slugs (my-billing-api) or variables [default: all that the app can use]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+
+    /// The app that the code belongs to
+    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<AppName>,
+
+    /// The output format
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ContextFormat::Md)]
+    pub format: ContextFormat,
+
+    /// Write the block to this file: replace its old block, or append one
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
+    pub write: Option<PathBuf>,
+
+    /// Change nothing; exit with 1 if the block in the file is out of date
+    #[arg(long, requires = "write")]
+    pub check: bool,
+}
+
+/// The output format of `capi context`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub enum ContextFormat {
+    /// A marked block of Markdown
+    Md,
+    /// JSON for tools
+    Json,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi context --app web
+  capi context --app web --write AGENTS.md
+  capi context --write AGENTS.md --check  fail in CI if it is out of date
+  capi context my-billing-api --format json";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[
+        "The block starts with the line `<!-- capi:begin -->` and ends with `<!-- capi:end -->`. `--write` replaces the \
+         old block, or appends one to the file. The rest of the file, its line endings and its mode stay unchanged.",
+        "If you name no API and capi.toml declares some, the block describes the declared ones.",
+    ],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::READ_FOR_APP,
+    files: manual::READ_FILES,
+    security: &["The output contains no credential.", manual::METADATA_KEY],
+    see_also: &["capi-snippet", "capi-declare", "capi-exec"],
+};
+
+impl Requirements for ContextArgs {
+    fn app(&self) -> Option<&AppName> {
+        self.app.as_ref()
+    }
+}
 
 /// Prints, writes or checks the block.
 ///
 /// # Errors
-/// No such API; a file that can't be read or written, or whose block is broken or, with `--check`, not up to date.
+/// No such API; a file that cannot be read or written, or whose block is invalid or, with `--check`, out of date.
 pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
     let Reading { project, catalog, app } = context.reading(args.app.as_ref())?;
     let apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
@@ -37,7 +99,7 @@ fn only_app<'a>(apis: &[&'a Api]) -> Option<&'a AppName> {
 
 fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Result<()> {
     let shown = path.display();
-    let old = file::read(path)?;
+    let old = user_file::read(path)?;
     let new = managed_block::put(old.as_deref().unwrap_or_default(), text)?;
     if old.as_ref() == Some(&new) {
         context.streams.note(&format!("{shown} is up to date"));
@@ -46,7 +108,7 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
     if args.check {
         return Err(CommandError::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
-    file::write(path, old.is_some(), &new)?;
+    user_file::write(path, old.is_some(), &new)?;
     let target = real_path(path).ok().filter(|_| path.is_symlink());
     let target = target.map_or_else(String::new, |target| format!(", a link to {}", target.display()));
     context.streams.note(&format!("wrote the block of {shown}{target}"));

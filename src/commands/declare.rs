@@ -1,26 +1,78 @@
-//! `capi declare`: writes into the project file which APIs the app uses, from the vault's metadata.
+//! `capi declare`: declarations in the project file, from the metadata in the vault.
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::DeclareArgs;
-use crate::context::{Context, file};
+use crate::cli::{Manual, Requirements, manual, values};
+use crate::context::Context;
 use crate::error::{CommandError, Result};
+use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName, Catalog, capi, message};
 use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
-use crate::vault::real_path;
+
+/// Declare in capi.toml which APIs this project uses
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct DeclareArgs {
+    /// The APIs [default: all that the app can use]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+
+    /// Also write the name of this app to the file
+    #[arg(long, value_name = "APP", value_parser = values::app)]
+    pub app: Option<AppName>,
+
+    /// Remove the declarations of these APIs
+    #[arg(long, requires = "names", conflicts_with_all = ["app", "check"])]
+    pub remove: bool,
+
+    /// Change nothing; exit with 1 if the file and the vault differ
+    #[arg(long, conflicts_with_all = ["names", "app"])]
+    pub check: bool,
+}
+
+const AFTER_HELP: &str = "\
+Commit capi.toml with the app. If it declares APIs, `capi exec` sets only those,
+and tells a teammate who lacks one what to run. The file contains no credential,
+and it can only narrow what a program gets.
+
+Examples:
+  capi declare --app web \"Twilio SMS\" \"My Billing API\"
+  capi declare --remove twilio-sms
+  capi declare --check                  fail in CI if the vault differs";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[
+        "The file is `capi.toml` in this directory or in one above it; if there is none, capi creates it here. With \
+         `--check` nothing changes: capi exits with 0 if the file and the vault agree and with 1 if they differ.",
+    ],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::UNLOCK,
+    files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", "session.sock"],
+    security: &[
+        "Everyone who can read the project can read the file: it contains names, types, domains and URLs of the declared \
+         APIs, and no credential. With `--app` you also trust this directory to be that app.",
+    ],
+    see_also: &["capi-trust", "capi-exec"],
+};
+
+impl Requirements for DeclareArgs {
+    fn app(&self) -> Option<&AppName> {
+        self.app.as_ref()
+    }
+}
 
 /// Declares APIs, removes declarations, or compares them with the vault.
 ///
 /// # Errors
-/// An unknown API; a project file that can't be read or written; with `--check`, a difference.
+/// An unknown API; a project file that cannot be read or written; with `--check`, a difference.
 pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     let project = context.project()?;
-    let catalog = context.catalog()?;
+    let catalog = context.vaults.read()?.catalog()?;
     if args.check {
         return check(context, &catalog, &project.ok_or(CommandError::NoProject)?);
     }
     let path = project.as_ref().map_or_else(|| PathBuf::from(FILE_NAME), |project| project.path.clone());
-    let old = file::read(&path)?;
+    let old = user_file::read(&path)?;
     let mut edit = Edit::of(path.clone(), old.as_deref().unwrap_or_default())?;
     if let Some(app) = &args.app {
         edit.name_app(app);
@@ -33,7 +85,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     };
     let (text, written) = edit.finish()?;
     if old.as_ref() != Some(&text) {
-        file::write(&path, old.is_some(), &text)?;
+        user_file::write(&path, old.is_some(), &text)?;
     }
     said.iter().for_each(|line| context.streams.note(&format!("{}: {line}", path.display())));
     if args.remove && written.apis.is_empty() && project.is_some_and(|before| !before.apis.is_empty()) {
@@ -102,10 +154,10 @@ fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()
 /// Says what differs between the file and the vault.
 fn check(context: &Context, catalog: &Catalog, project: &Project) -> Result<()> {
     let app = context.app_for_reading(None, Some(project));
-    let visible = catalog.visible_to(app.as_ref());
+    let effective = catalog.effective(app.as_ref());
     let (mut missing, mut differing) = (false, false);
     for declared in &project.apis {
-        match visible.iter().find(|api| declared.is(&api.name)) {
+        match effective.apis().iter().find(|api| declared.is(&api.name)) {
             None => {
                 missing = true;
                 let text = format!("`{}` is declared and is not in the vault for this app", declared.name);

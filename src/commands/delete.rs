@@ -1,21 +1,61 @@
-//! `capi delete`: APIs with their credentials.
+//! `capi delete`: deletion of APIs with their credentials.
 
-use crate::cli::DeleteArgs;
+use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
-use crate::model::{Api, Catalog};
+use crate::model::{Api, AppName, Catalog};
 
-/// Deletes APIs, after asking.
+/// Delete APIs and their credentials
+///
+/// Either all of the named APIs are deleted or none. Backups still contain them.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct DeleteArgs {
+    /// The APIs: names, slugs (my-billing-api) or variables
+    #[arg(value_name = "NAME", required = true)]
+    pub names: Vec<String>,
+
+    /// Look for the APIs in this app first
+    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<AppName>,
+
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi delete \"My Billing API\"
+  capi rm -y my-billing-api twilio-sms";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::UNLOCK_FOR_APP,
+    files: manual::VAULT_FILES,
+    security: &[manual::OLD_COPIES],
+    see_also: &["capi-rotate"],
+};
+
+impl Requirements for DeleteArgs {
+    fn needs_root_key(&self) -> bool {
+        true
+    }
+}
+
+/// Deletes APIs after a confirmation: all of them or none.
 ///
 /// # Errors
-/// No such API; the answer was no; what changing the vault may refuse. Either all go or none.
+/// No such API; a declined confirmation; errors of changing the vault.
 pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<()> {
-    let chosen = choose(context, &context.catalog()?, args)?;
+    let mut vault = context.vaults.read()?;
+    let chosen = choose(context, &vault.catalog()?, args)?;
     if !args.yes {
         ask(context, &chosen)?;
     }
-    context.change(|vault| {
-        chosen.iter().try_for_each(|api| vault.delete(api.id))?;
+    vault.change(|open| {
+        chosen.iter().try_for_each(|api| open.delete(api.id))?;
         Ok(())
     })?;
     for api in &chosen {

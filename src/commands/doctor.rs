@@ -4,24 +4,72 @@ mod copies;
 mod file;
 mod finding;
 mod machine;
-mod modes;
 mod opening;
 mod places;
 
-use crate::cli::DoctorArgs;
+use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::{BackupError, Error, Kind, Result};
 use finding::{Finding, State};
 
-/// Looks at everything, repairs what may be repaired, and prints what was found.
+/// Check the vault and its surroundings for risks, and suggest fixes
+///
+/// Exits with 1 if there is a problem.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct DoctorArgs {
+    /// Close files and directories to other users, and remove temporary files of killed processes
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+const AFTER_HELP: &str = "\
+During a session, or with a passphrase from an option or a variable, it also
+checks that the vault was written with its own key and that the machine has
+enough memory to unlock it. It never prompts.
+
+Examples:
+  capi doctor
+  capi doctor --fix
+  capi doctor --json | jq '.findings[] | select(.state == \"problem\")'";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[
+        "Checks the format and the history of the vault, its backups, the permissions of its files and directories, \
+         links, copies that a synchronization service or git left next to the vault, the memory needed to unlock it, the \
+         metadata key, the clock, the disk, the session, the settings and the environment. Each finding is ok, a warning \
+         or a problem.",
+    ],
+    exit: &["0", "1", "2", "4"],
+    environment: manual::UNLOCK,
+    files: manual::VAULT_FILES,
+    security: &[
+        "Without a key, capi detects damage but not a deliberate change with a recomputed checksum. `--fix` changes \
+         permissions and removes temporary files, nothing else.",
+    ],
+    see_also: &["capi-backups", "capi-merge"],
+};
+
+impl Requirements for DoctorArgs {
+    // It reports invalid settings.
+    fn needs_settings(&self) -> bool {
+        false
+    }
+}
+
+/// Checks everything, repairs what `--fix` covers, and prints the findings.
 ///
 /// # Errors
-/// There is a problem, which the exit code tells; a passphrase that was given and is wrong.
+/// A problem, which only the exit code reports; a wrong passphrase.
 pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     if args.fix {
         places::repair(context).iter().for_each(|done| context.streams.note(done));
     }
-    let inspection = context.inspect();
+    let inspection = context.vaults.inspect();
     let mut findings = file::check(context, &inspection);
     findings.extend(opening::check(context, &inspection)?);
     findings.extend(places::check(context));

@@ -1,14 +1,81 @@
-//! `capi edit`: name, domain, documentation and scope; never the credential.
+//! `capi edit`: changes of name, domain, documentation and scope.
 
-use crate::cli::EditArgs;
+use crate::cli::{DomainArg, Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
-use crate::model::{Api, Domain, Scope};
+use crate::model::{Api, ApiName, AppName, DocsUrl, Domain, Scope};
+
+/// Change the name, domain, documentation or scope of an API
+///
+/// The credential does not change; use `capi rotate` to replace it.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct EditArgs {
+    /// The API: its name, slug (my-billing-api) or variable
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// Look for the API in this app first
+    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<AppName>,
+
+    /// Rename the API; its variable changes with the name
+    #[arg(long = "name", value_name = "NEW NAME", value_parser = values::name)]
+    pub new_name: Option<ApiName>,
+
+    /// Set the domain
+    #[arg(long, value_name = "DOMAIN", value_parser = values::domain, conflicts_with = "no_domain")]
+    pub domain: Option<DomainArg>,
+
+    /// Remove the domain
+    #[arg(long)]
+    pub no_domain: bool,
+
+    /// Set the documentation URL
+    #[arg(long, value_name = "URL", value_parser = values::docs, conflicts_with = "no_docs")]
+    pub docs: Option<DocsUrl>,
+
+    /// Remove the documentation URL
+    #[arg(long)]
+    pub no_docs: bool,
+
+    /// Let every app use the API
+    #[arg(long, conflicts_with = "to_app")]
+    pub to_org: bool,
+
+    /// Let only this app use the API
+    #[arg(long, value_name = "APP", value_parser = values::app)]
+    pub to_app: Option<AppName>,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi edit my-billing-api --domain api.billing.example
+  capi edit \"Twilio SMS\" --to-app web
+  capi edit twilio-sms --name \"Twilio Messaging\"";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::UNLOCK_FOR_APP,
+    files: manual::VAULT_FILES,
+    security: &[
+        "If you move an API to one app, programs of the other apps no longer get it the next time they start. Running \
+         programs keep their environment.",
+    ],
+    see_also: &["capi-show", "capi-rotate"],
+};
+
+impl Requirements for EditArgs {
+    fn needs_root_key(&self) -> bool {
+        true
+    }
+}
 
 /// Changes the metadata of one API.
 ///
 /// # Errors
-/// No such API; a variable that is taken; what changing the vault may refuse.
+/// No such API; a variable that is taken; errors of changing the vault.
 pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     if !changes(&args) {
         return Err(CommandError::NothingToChange.into());
@@ -18,7 +85,8 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
         domain.clone()
     });
     let app = context.own_app(args.app.as_ref())?;
-    let old = context.find(&context.catalog()?, &args.name, app.as_ref())?.clone();
+    let mut vault = context.vaults.read()?;
+    let old = context.find(&vault.catalog()?, &args.name, app.as_ref())?.clone();
     let mut new = old.clone();
     apply(&mut new, &args, &domain);
     if new == old {
@@ -28,8 +96,8 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     }
     new.updated = context.now();
     // Only the asked-for fields are written, over what another process may have changed meanwhile.
-    context.change(|vault| {
-        Ok(vault.edit(old.id, |api| {
+    vault.change(|open| {
+        Ok(open.edit(old.id, |api| {
             apply(api, &args, &domain);
             api.updated = new.updated;
         })?)

@@ -1,27 +1,128 @@
-//! `capi exec`: the main job. Unlocks for one app, sets the variables, and becomes the program.
+//! `capi exec`: a command with credentials in its environment.
 
 mod advice;
 mod hidden;
 mod shell;
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 
-use crate::cli::{ExecArgs, MaskChoice};
+use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
-use crate::model::{Api, ApiId, AppName, Catalog, Credential, Scope, Variable, capi, message};
+use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable, capi, message};
 use crate::project::Project;
 
-/// Runs a program. Returns only with an error.
+/// Run a command with its credentials in the environment
+///
+/// Removes every inherited CUSTOM_API_ variable, sets the variables of the organization's APIs and, with --app, of
+/// that app's APIs, and then replaces itself with the command: same process, same terminal, the command's own exit
+/// status. If the output goes to a pipe or a file, capi keeps running and replaces each credential in it with
+/// `[capi: NAME]`. Arguments reach the command unchanged; no shell interprets them. Without a command, your shell
+/// is started.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct ExecArgs {
+    /// Run the command as this app: it gets the app's APIs in addition to the organization's
+    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<AppName>,
+
+    /// Set only the variables of this API; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+
+    /// Do not set the variables of this API; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub exclude: Vec<String>,
+
+    /// Start from an almost empty environment
+    ///
+    /// Only PATH, HOME, USER, LOGNAME, SHELL, TERM, LANG, LC_*, TZ, TMPDIR and PWD are inherited (on Windows, the
+    /// variables that a program needs to start).
+    #[arg(long)]
+    pub clean_env: bool,
+
+    /// When to mask credentials in the command's output [default: auto]
+    #[arg(long, value_enum, value_name = "WHEN", env = "CAPI_MASK", hide_env_values = true)]
+    pub mask: Option<MaskMode>,
+
+    // The completion engine completes nothing for a command line with arguments.
+    /// The command and its arguments; without one, your shell
+    #[arg(value_name = "COMMAND", trailing_var_arg = true, value_hint = clap::ValueHint::AnyPath)]
+    pub command: Vec<OsString>,
+}
+
+const AFTER_HELP: &str = "\
+Variables in arguments: your shell replaces $CUSTOM_API_… before capi runs, when
+the variable is not set yet. Let a shell inside the command expand it:
+  capi exec -- sh -c \\
+    'curl -H \"X-API-Key: $CUSTOM_API_MY_BILLING_API\" https://api.example'
+
+sudo drops the environment; list the variables to preserve:
+  capi exec -- sudo --preserve-env=CUSTOM_API_MY_BILLING_API ./serve
+
+Docker passes on a variable that is named without a value:
+  capi exec -- docker run --rm -e CUSTOM_API_MY_BILLING_API my-image
+
+Masking: with --mask auto, output to a terminal is not changed. In output to a
+pipe or a file, [capi: My Billing API] replaces a credential of 6 bytes or more.
+--mask always masks on a terminal too; --mask never masks nothing.
+
+Exit status: the command's own; 128+n if signal n ended it; 125 if capi started
+nothing, or if the command succeeded but part of its output could not be passed
+on; 126 if the command is not executable, 127 if it was not found.
+
+Examples:
+  capi exec -- npm start
+  capi exec --app web -- python3 manage.py runserver
+  capi exec --app web                          a shell with the variables
+  capi exec --only twilio-sms --clean-env -- ./send";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: &["125", "126", "127", "other"],
+    environment: &[
+        "CUSTOM_API_NAME",
+        "CAPI_APP",
+        "CAPI_VAULT",
+        "CAPI_CONFIG",
+        "CAPI_NO_INPUT",
+        "CAPI_NO_SESSION",
+        "CAPI_SESSION_AUTO",
+        "CAPI_SESSION_IDLE",
+        "CAPI_SESSION_MAX",
+        "CAPI_MASK",
+        "CAPI_SHELL",
+        "CAPI_TOKEN",
+        "CAPI_PASSPHRASE_COMMAND",
+        "CAPI_PASSPHRASE",
+    ],
+    files: &["vault.capi", ".state", "trusted.toml", "config.toml", "session.sock", "capi.toml"],
+    security: &[
+        "capi decrypts only the credentials of the organization and of the one app. A program of one app never gets a \
+         credential of another app.",
+        "The command, its child processes, root and other processes of the same user can read its environment. A \
+         program that prints its environment, or a crash report that contains it, exposes the credentials.",
+    ],
+    see_also: &["capi-list", "capi-declare", "capi-unlock"],
+};
+
+impl Requirements for ExecArgs {
+    fn app(&self) -> Option<&AppName> {
+        self.app.as_ref()
+    }
+}
+
+/// Runs the command. Returns only with an error.
 ///
 /// # Errors
-/// What unlocking may refuse; an unknown API in `--only` or `--exclude`; a program that can't be started.
+/// Errors of unlocking; an unknown API in `--only` or `--exclude`; a command that cannot be started.
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
-    let mut apis = context.for_app(app.as_ref())?;
+    let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
     if let Some(project) = &project {
         keep_declared(project, &mut apis)?;
@@ -37,21 +138,12 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     }
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);
-    let plan = Plan::new(mask_mode(args.mask, context.settings.masking));
+    let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
     let masker = if plan.masks() { Some(hidden::masker(&apis)?) } else { None };
     drop(apis);
     let command = shell::or_given(context, args, app.as_ref(), &mut environment);
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
     match start(Program { name, arguments, environment, signals_taken }, plan, masker)? {}
-}
-
-/// What the option says, else the setting.
-fn mask_mode(option: Option<MaskChoice>, setting: MaskMode) -> MaskMode {
-    option.map_or(setting, |choice| match choice {
-        MaskChoice::Auto => MaskMode::Auto,
-        MaskChoice::Always => MaskMode::Always,
-        MaskChoice::Never => MaskMode::Never,
-    })
 }
 
 /// The handlers of an earlier question let go. On Windows Ctrl-C reaches every program on the console: it is for the
@@ -89,20 +181,21 @@ fn narrow(
     let catalog = Catalog::new(apis.iter().map(|(api, _)| api.clone()).collect());
     let find = |name: &String| context.find(&catalog, name, app);
     let only: BTreeSet<ApiId> = args.only.iter().map(|name| Ok(find(name)?.id)).collect::<Result<_>>()?;
-    // By variable: without the app's own API the organization's, which it hides, would fill that in its place.
+    // By variable: without the app's own API the organization's, which it shadows, would fill that instead.
     let exclude: BTreeSet<Variable> =
         args.exclude.iter().map(|name| Ok(find(name)?.variable())).collect::<Result<_>>()?;
     apis.retain(|(api, _)| (only.is_empty() || only.contains(&api.id)) && !exclude.contains(&api.variable()));
     Ok(())
 }
 
-/// The organization's first, so that the app's own win.
+/// Sets the variables of each API, except a companion that an API of the app fills.
 fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)]) {
-    let organization = |api: &Api| api.scope == Scope::Organization;
-    let (shared, own): (Vec<_>, Vec<_>) = apis.iter().partition(|(api, _)| organization(api));
-    for (api, credential) in shared.into_iter().chain(own) {
+    let effective = Effective::of(apis.iter().map(|(api, _)| api));
+    for (api, credential) in apis {
         for (variable, secret) in credential.variables(&api.variable()) {
-            environment.set(&variable, &secret);
+            if effective.fills(api, &variable) {
+                environment.set(&variable, &secret);
+            }
         }
     }
 }

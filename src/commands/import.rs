@@ -1,4 +1,4 @@
-//! `capi import`: credentials out of a settings file, another vault, or JSON. Each is offered; none comes in unseen.
+//! `capi import`: credentials from a settings file, another vault, or JSON.
 
 mod ask;
 mod claims;
@@ -8,12 +8,87 @@ mod offer;
 mod other;
 mod show;
 
-use crate::cli::ImportArgs;
+use std::path::PathBuf;
+
+use crate::cli::{Manual, OtherPassphraseArgs, Requirements, ScopeArgs, manual};
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
 use crate::model::{Api, Credential, NormalizeNote, Scope, text};
+use crate::vaults::CurrentVault;
 use claims::Claims;
 use offer::Offer;
+
+/// Import credentials from a .env file, another vault or JSON
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct ImportArgs {
+    /// A file of NAME=value lines, for example .env
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with_all = ["stdin", "vault_file"])]
+    pub file: Option<PathBuf>,
+
+    /// Read JSON from standard input
+    #[arg(long, conflicts_with = "vault_file")]
+    pub stdin: bool,
+
+    /// Import the APIs of another vault
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub vault_file: Option<PathBuf>,
+
+    /// Import only this variable or API; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+
+    /// Who can use the imported APIs.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// List what would be imported, without values, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Do not prompt: import everything unambiguous, and list the rest
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Where the passphrase of the other vault comes from.
+    #[command(flatten)]
+    pub other: OtherPassphraseArgs,
+}
+
+const AFTER_HELP: &str = "\
+capi suggests a name and a type for each variable of a settings file. On a
+terminal it asks about each one; otherwise --yes imports everything unambiguous.
+Values are never shown.
+
+JSON is {\"apis\": [{\"name\": …, \"type\": …, …}]}. Each API has a key, a token, or a
+username and a password, and optionally header, domain, docs and app.
+
+Examples:
+  capi import .env
+  capi import .env --dry-run
+  capi import .env --yes --only STRIPE_API_KEY --app web
+  capi import --vault-file ~/old/vault.capi
+  pass show team.json | capi import --stdin --yes";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[
+        "capi reads a settings file like the dotenv libraries: single, double and back quotes, `export`, multi-line \
+         values, comments. Where those libraries differ (a `#` without a blank before it, backslashes), capi keeps the \
+         whole value and treats it as ambiguous. It does not expand references to other variables.",
+        "The suggested name and type are derived from the variable: STRIPE_API_KEY is an API key for Stripe, GITHUB_TOKEN \
+         is a bearer token, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN together are basic auth.",
+    ],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::UNLOCK_FOR_APP,
+    files: manual::VAULT_FILES,
+    security: &[
+        "Values are never shown. The file remains until you delete it. Deleting or overwriting it does not affect copies \
+         in git, backups, snapshots or flash memory: rotate every credential that was committed or shared.",
+    ],
+    see_also: &["capi-add", "capi-export"],
+};
+
+impl Requirements for ImportArgs {}
 
 /// An offer that was accepted, and where it came from.
 struct Chosen {
@@ -24,29 +99,29 @@ struct Chosen {
     notes: Vec<NormalizeNote>,
 }
 
-/// Adds what was accepted, all in one change.
+/// Adds the accepted APIs in one change.
 ///
 /// # Errors
-/// A source that can't be read; nothing was accepted; what changing the vault may refuse.
+/// A source that cannot be read; nothing accepted; errors of changing the vault.
 pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
-    // Before anything is asked: without a vault all answers would be for nothing.
-    context.locked()?;
+    // Before any prompt: without a vault all answers would be lost.
+    let mut vault = context.vaults.read()?;
     let mut offers = gather(context, args)?;
     keep_named(&mut offers, &args.only)?;
-    let claims = Claims::of(&context.catalog()?);
+    let claims = Claims::of(&vault.catalog()?);
     if args.dry_run {
         return show::table(context, claims, &offers, !args.only.is_empty());
     }
     let (chosen, left_out) =
-        if args.yes { take_clear(claims, offers, args) } else { ask(context, claims, offers)? };
+        if args.yes { take_clear(claims, offers, args) } else { ask(context, &mut vault, claims, offers)? };
     if chosen.is_empty() {
         left_out.iter().for_each(|line| context.streams.note(line));
         return Err(BackupError::NothingImported.into());
     }
     let lines: Vec<String> = chosen.iter().map(show::said).collect();
     let warnings: Vec<String> = chosen.iter().filter_map(show::short).collect();
-    context.change(|vault| {
-        chosen.into_iter().try_for_each(|one| vault.add(one.api, one.credential))?;
+    vault.change(|open| {
+        chosen.into_iter().try_for_each(|one| open.add(one.api, one.credential))?;
         Ok(())
     })?;
     lines.iter().chain(&left_out).for_each(|line| context.streams.note(line));
@@ -108,10 +183,15 @@ fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec
 }
 
 /// What the user said yes to, one by one.
-fn ask(context: &Context, mut claims: Claims, offers: Vec<Offer>) -> Result<(Vec<Chosen>, Vec<String>)> {
+fn ask(
+    context: &Context,
+    vault: &mut CurrentVault<'_>,
+    mut claims: Claims,
+    offers: Vec<Offer>,
+) -> Result<(Vec<Chosen>, Vec<String>)> {
     let terminal = context.terminal().ok_or(CommandError::NoConfirmation("import"))?;
     // A wrong passphrase would throw all answers away.
-    context.unlock_for_change()?;
+    vault.root_key()?;
     let mut chosen: Vec<Chosen> = Vec::new();
     for offer in offers {
         let Some(accepted) = ask::accept(&terminal, &claims, offer)? else { continue };

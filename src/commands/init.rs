@@ -1,17 +1,59 @@
-//! `capi init`: makes the vault.
+//! `capi init`: creation of the vault.
 
-use crate::cli::InitArgs;
-use crate::context::{Context, warn_if_weak};
+use crate::access::warn_if_weak;
+use crate::cli::{Manual, Requirements, manual};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::{capi, message};
 use crate::vault::{KdfParameters, OpenVault, VaultError};
 
-/// Makes a vault where nothing stands.
+/// Create the vault
+///
+/// Asks for a new passphrase and writes an empty, encrypted vault. An existing vault is never overwritten.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct InitArgs {
+    /// Use 64 MiB of memory for the key derivation instead of 256 MiB
+    #[arg(long)]
+    pub light: bool,
+
+    /// Store no metadata key on this machine: `list` and `show` then need the passphrase too
+    #[arg(long)]
+    pub private: bool,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi init
+  capi init --light                     for a machine with little memory
+  capi --vault team.capi init           a vault in another file";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: &["0", "1", "2", "3", "6"],
+    environment: manual::UNLOCK,
+    files: &["vault.capi", ".lock", ".state", "config.toml"],
+    security: &[
+        "Until you run `capi recovery new`, the passphrase is the only unlock method: if you forget it, the vault is \
+         lost. Each guess costs an attacker 256 MiB of memory and three passes of Argon2id, or 64 MiB with `--light`. \
+         capi warns about a weak passphrase but accepts it.",
+        manual::METADATA_KEY,
+    ],
+    see_also: &["capi-add", "capi-passwd"],
+};
+
+impl Requirements for InitArgs {
+    fn needs_root_key(&self) -> bool {
+        true
+    }
+}
+
+/// Creates a vault. Never overwrites a file.
 ///
 /// # Errors
-/// Something stands there; no passphrase; what saving may refuse.
+/// An existing file; no passphrase; errors of saving.
 pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
-    let store = context.store();
+    let store = context.vaults.store();
     if store.is_taken() {
         return Err(VaultError::AlreadyThere(store.path().to_owned()).into());
     }
@@ -26,11 +68,12 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     // Before anything is asked: without a place for the vault all answers would be for nothing.
     store.make_directory()?;
     let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";
-    let passphrase = context.passphrase_to_set(context.passphrase_source(), "the new passphrase", instead)?;
-    warn_if_weak(context, &passphrase, capi("passwd"));
+    let access = &context.vaults.access;
+    let passphrase = access.passphrase_to_set(access.passphrase_source(), "the new passphrase", instead)?;
+    warn_if_weak(&context.streams, &passphrase, capi("passwd"));
     let costs = if args.light { KdfParameters::LIGHT } else { KdfParameters::DEFAULT };
     let open = OpenVault::create(&passphrase, costs)?;
-    context.create(&open, args.private)?;
+    context.vaults.create(&open, args.private)?;
     context.streams.note(&format!("created the vault {}", store.path().display()));
     let recovery = capi("recovery new");
     context.streams.note(&message![
@@ -38,7 +81,7 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
         recovery,
         " creates a code in case you forget it"
     ]);
-    context.start_session_if_typed(open.id(), &open.root_key());
+    access.start_session_if_typed(open.id(), &open.root_key());
     context.streams.hint(&message!["run ", capi("add"), " to add the first API"]);
     Ok(())
 }

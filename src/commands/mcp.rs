@@ -1,19 +1,120 @@
-//! `capi mcp`: serves AI tools, and makes their clients start it.
+//! `capi mcp`: the server for AI tools, and the configuration of their clients.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use crate::cli::{ClientChoice, McpAction, McpArgs, McpInstallArgs, McpServeArgs};
-use crate::context::{Context, file};
+use crate::cli::{Manual, Requirements, manual, values};
+use crate::context::Context;
 use crate::error::{CommandError, Result};
+use crate::fs::user_file;
 use crate::mcp::{self, Client, Source, ToolError, View};
 use crate::model::text::reason;
 use crate::model::{AppName, Catalog, capi, message};
 
-/// Serves, or writes a client's configuration.
+/// Let an AI tool look up how to call your APIs
+///
+/// Serves the Model Context Protocol, and configures clients to start the server. The server has no credentials.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct McpArgs {
+    /// The action.
+    #[command(subcommand)]
+    pub action: McpAction,
+}
+
+/// The actions of `capi mcp`.
+#[derive(clap::Subcommand)]
+pub enum McpAction {
+    Serve(McpServeArgs),
+    Install(McpInstallArgs),
+}
+
+/// Answer an AI tool's requests on standard input and output
+///
+/// A client starts this command. It reads names, headers, domains and fetched documentation, even while the vault
+/// is locked. It never has a credential and changes nothing.
+#[derive(clap::Args)]
+#[command(after_long_help = SERVE_AFTER_HELP)]
+pub struct McpServeArgs {
+    /// Answer for this app instead of the one that capi.toml names
+    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<AppName>,
+
+    /// The project's directory, for a client that starts capi elsewhere
+    #[arg(long, value_name = "DIRECTORY", value_hint = clap::ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
+}
+
+/// Add capi to the project configuration of an AI tool
+#[derive(clap::Args)]
+#[command(after_long_help = INSTALL_AFTER_HELP)]
+pub struct McpInstallArgs {
+    /// The client
+    #[arg(long, value_enum, value_name = "CLIENT")]
+    pub client: Client,
+
+    /// Print the configuration instead of writing it
+    #[arg(long)]
+    pub print: bool,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi mcp install --client claude      once, in the project's directory
+  capi mcp serve                        run by the client";
+
+const SERVE_AFTER_HELP: &str = "\
+The server answers for the app that capi.toml names, after you ran `capi trust`
+in that directory. If you start it yourself, it waits for JSON-RPC messages, one
+per line.
+
+Examples:
+  capi mcp serve
+  capi mcp serve --app web --directory ~/src/web";
+
+const INSTALL_AFTER_HELP: &str = "\
+Writes the client's own configuration file, next to capi.toml or else in the
+current directory, and keeps everything else in it. The file is meant to be
+committed and contains no credential.
+
+Examples:
+  capi mcp install --client claude
+  capi mcp install --client vscode --print";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[
+        "`capi mcp serve` implements version 2026-07-28 of the Model Context Protocol and the versions with a handshake, \
+         2024-11-05 to 2025-11-25. It has the tools capi_list_apis, capi_get_api, capi_search_docs, capi_get_operation, \
+         capi_get_doc_page and capi_get_snippet, the same data as resources (capi://apis), and the prompt call_api. An \
+         answer is at most 8 KiB long; a longer one states where to continue. Each answer reflects the current vault, so \
+         nothing has to be restarted after a change. The server exits when its standard input ends.",
+        "`capi mcp install` keeps everything else in the client's file, including comments. Running it again changes \
+         nothing.",
+    ],
+    exit: &["0", "1", "2", "6"],
+    environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG"],
+    files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", ".mcp.json"],
+    security: &[
+        "The server reads only with the metadata key: it has no credential, uses no session and no passphrase, never \
+         prompts, and never uses the network. Its tools are read-only. It marks documentation as external data.",
+        manual::METADATA_KEY,
+    ],
+    see_also: &["capi-context", "capi-docs", "capi-snippet", "capi-trust"],
+};
+
+impl Requirements for McpArgs {
+    fn app(&self) -> Option<&AppName> {
+        match &self.action {
+            McpAction::Serve(args) => args.app.as_ref(),
+            McpAction::Install(_) => None,
+        }
+    }
+}
+
+/// Serves, or writes the configuration of a client.
 ///
 /// # Errors
-/// A directory that is not there; a configuration that can't be read, written or added to.
+/// A missing directory; a configuration that cannot be read, written or extended.
 pub(super) fn run(context: Context, args: McpArgs) -> Result<()> {
     match args.action {
         McpAction::Serve(args) => serve(context, args),
@@ -57,8 +158,8 @@ impl Source for Here {
 impl Here {
     fn view(&self) -> Result<View> {
         let project = self.context.project()?;
-        let catalog = self.context.catalog_with_kept_key()?;
-        let (app, note) = self.context.believed_app(self.app.as_ref(), project.as_ref());
+        let catalog = self.context.vaults.read_quietly()?.known_catalog()?;
+        let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());
         Ok(View { app, note: note.map(|note| note.to_string()), apis })
@@ -66,7 +167,7 @@ impl Here {
 }
 
 fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
-    let client = client(args.client);
+    let client = args.client;
     if args.print {
         context.streams.note(&format!("for {}", client.file()));
         return context.print(&client.alone());
@@ -75,7 +176,7 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
     let path =
         directory.map_or_else(|| PathBuf::from(client.file()), |directory| directory.join(client.file()));
     let shown = path.display();
-    let old = file::read(&path)?;
+    let old = user_file::read(&path)?;
     let new = match client.put(old.as_deref().unwrap_or_default()) {
         Ok(new) => new,
         Err(error) => {
@@ -89,7 +190,7 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
         return Ok(());
     }
     make_directory(&path)?;
-    file::write(&path, old.is_some(), &new)?;
+    user_file::write(&path, old.is_some(), &new)?;
     context.streams.note(&format!("wrote {shown}"));
     context.streams.note(client.next_step());
     Ok(())
@@ -101,13 +202,4 @@ fn make_directory(path: &Path) -> Result<()> {
     directory
         .map_or(Ok(()), std::fs::create_dir_all)
         .map_err(|error| CommandError::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
-}
-
-fn client(choice: ClientChoice) -> Client {
-    match choice {
-        ClientChoice::Claude => Client::Claude,
-        ClientChoice::Cursor => Client::Cursor,
-        ClientChoice::Vscode => Client::VsCode,
-        ClientChoice::Codex => Client::Codex,
-    }
 }

@@ -1,4 +1,4 @@
-//! One file a command: its work and nothing of another's.
+//! The commands, one file each: its arguments, its help, its manual and `run`. This file lists them.
 
 mod add;
 mod backups;
@@ -32,22 +32,209 @@ mod token;
 mod trust;
 mod unlock;
 
-#[cfg(unix)]
-use crate::cli::QuickCli;
-use crate::cli::{Cli, Command, QuickCommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+
+use crate::cli::parse::Grammar;
+use crate::cli::{GlobalArgs, Manual, Requirements};
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::AppName;
 
-/// Does what was asked for.
+const SHORT_AFTER_HELP: &str = "\
+Examples:
+  capi init                                  create the vault
+  capi add \"My Billing API\" --type api-key   add an API; prompts for its key
+  capi list                                  list the APIs
+  capi exec -- npm start                     run a command with the variables
+
+`capi --help` lists all options, `capi help COMMAND` describes a command.";
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi init                                  create the vault
+  capi add \"My Billing API\" --type api-key   add an API; prompts for its key
+  capi add \"Twilio SMS\" --type basic --app web
+  capi list                                  list the APIs
+  capi exec --app web -- npm start           run an app
+
+Exit status:
+  0 success, 1 other failure, 2 wrong usage, 3 locked and no way to prompt,
+  4 wrong passphrase, 5 not found, 6 conflict, 7 damaged or newer vault.
+  With exec: the command's own; 125 capi failed, 126 not executable,
+  127 not found.";
+
+/// Stores API credentials in one encrypted file and gives programs access to them
+#[derive(Parser)]
+#[command(
+    name = "capi",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 80,
+    after_help = SHORT_AFTER_HELP,
+    after_long_help = AFTER_HELP,
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A command line of `capi` without `capi-full`.
+#[cfg(unix)]
+#[derive(Parser)]
+#[command(name = "capi", version, propagate_version = true, subcommand_required = true)]
+pub struct CoreCli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    /// The command.
+    #[command(subcommand)]
+    pub command: CoreCommand,
+}
+
+/// Declares an enum of commands: each has a name, perhaps an alias, and arguments, whose doc comment is the help page.
+/// A second group follows the commands of another enum.
+macro_rules! commands {
+    (
+        $(#[$attribute:meta])*
+        $enum:ident { $($name:literal $(| $alias:literal)? => $variant:ident($module:ident::$args:ident),)* }
+        $($flat:ident($inner:ident) {
+            $($name2:literal $(| $alias2:literal)? => $variant2:ident($module2:ident::$args2:ident),)*
+        })?
+    ) => {
+        $(#[$attribute])*
+        #[derive(Subcommand)]
+        #[allow(missing_docs, reason = "a doc comment here would replace the help page")]
+        pub enum $enum {
+            $(#[command(name = $name $(, visible_alias = $alias)?)] $variant($module::$args),)*
+            $(
+                #[command(flatten)]
+                $flat($inner),
+                $(#[command(name = $name2 $(, visible_alias = $alias2)?)] $variant2($module2::$args2),)*
+            )?
+        }
+
+        impl $enum {
+            /// Returns each command's name and manual, in the order of help.
+            pub fn manuals() -> Vec<(&'static str, &'static Manual)> {
+                #[allow(unused_mut, reason = "there may be one group")]
+                let mut manuals: Vec<(&str, &Manual)> = vec![$(($name, &$module::MANUAL),)*];
+                $(
+                    manuals.extend($inner::manuals());
+                    manuals.extend([$(($name2, &$module2::MANUAL),)*]);
+                )?
+                manuals
+            }
+
+            /// Adds the commands without their arguments, which clap requests when a line names the command.
+            fn add_deferred(capi: clap::Command) -> clap::Command {
+                let capi = capi $(.subcommand(deferred::<$module::$args>($name, &[$($alias)?])))*;
+                $(let capi = $inner::add_deferred(capi)
+                    $(.subcommand(deferred::<$module2::$args2>($name2, &[$($alias2)?])))*;)?
+                capi
+            }
+
+            fn requirements(&self) -> &dyn Requirements {
+                match self {
+                    $(Self::$variant(args) => args,)*
+                    $(
+                        Self::$flat(inner) => inner.requirements(),
+                        $(Self::$variant2(args) => args,)*
+                    )?
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    /// The commands that `capi` runs without `capi-full`.
+    CoreCommand {
+        "list" | "ls" => List(list::ListArgs),
+        "show" => Show(show::ShowArgs),
+        "exec" => Exec(exec::ExecArgs),
+        "unlock" => Unlock(unlock::UnlockArgs),
+        "lock" => Lock(lock::LockArgs),
+        "status" => Status(status::StatusArgs),
+    }
+}
+
+commands! {
+    /// All commands, in the order of help.
+    Command {
+        "init" => Init(init::InitArgs),
+        "add" => Add(add::AddArgs),
+    } Core(CoreCommand) {
+        "edit" => Edit(edit::EditArgs),
+        "rotate" => Rotate(rotate::RotateArgs),
+        "delete" | "rm" => Delete(delete::DeleteArgs),
+        "docs" => Docs(docs::DocsArgs),
+        "snippet" => Snippet(snippet::SnippetArgs),
+        "context" => Context(context::ContextArgs),
+        "mcp" => Mcp(mcp::McpArgs),
+        "declare" => Declare(declare::DeclareArgs),
+        "trust" => Trust(trust::TrustArgs),
+        "config" => Config(config::ConfigArgs),
+        "passwd" => Passwd(passwd::PasswdArgs),
+        "recovery" => Recovery(recovery::RecoveryArgs),
+        "recover" => Recover(recover::RecoverArgs),
+        "token" => Token(token::TokenArgs),
+        "slots" => Slots(slots::SlotsArgs),
+        "rekey" => Rekey(rekey::RekeyArgs),
+        "backups" => Backups(backups::BackupsArgs),
+        "doctor" => Doctor(doctor::DoctorArgs),
+        "import" => Import(import::ImportArgs),
+        "export" => Export(export::ExportArgs),
+        "merge" => Merge(merge::MergeArgs),
+        "completions" => Completions(completions::CompletionsArgs),
+    }
+}
+
+/// A command without its arguments, which take longer to build than the rest of parsing.
+fn deferred<T: Args>(name: &'static str, aliases: &'static [&'static str]) -> clap::Command {
+    clap::Command::new(name).aliases(aliases).defer(T::augment_args)
+}
+
+/// The root of a deferred grammar.
+fn deferred_root() -> clap::Command {
+    let capi = clap::Command::new("capi").version(env!("CARGO_PKG_VERSION")).propagate_version(true);
+    GlobalArgs::augment_args(capi).subcommand_required(true)
+}
+
+impl Grammar for Cli {
+    fn complete() -> clap::Command {
+        Self::command()
+    }
+
+    fn deferred() -> clap::Command {
+        Command::add_deferred(deferred_root())
+    }
+}
+
+#[cfg(unix)]
+impl Grammar for CoreCli {
+    fn complete() -> clap::Command {
+        Self::command()
+    }
+
+    fn deferred() -> clap::Command {
+        CoreCommand::add_deferred(deferred_root())
+    }
+}
+
+/// Runs the command.
 ///
 /// # Errors
-/// Whatever the command refuses.
+/// Whatever the command reports.
 pub fn run(cli: Cli) -> Result<()> {
-    let context = Context::new(cli.global)?;
-    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens(), cli.command.app())?;
+    let context = Context::new(cli.global, cli.command.requirements().app())?;
+    check(&context, cli.command.requirements())?;
     match cli.command {
-        Command::Quick(command) => run_in(&context, command),
+        Command::Core(command) => run_in(&context, command),
         Command::Init(args) => init::run(&context, &args),
         Command::Add(args) => add::run(&context, args),
         Command::Edit(args) => edit::run(&context, args),
@@ -75,41 +262,98 @@ pub fn run(cli: Cli) -> Result<()> {
     }
 }
 
-/// The same for the commands of the small program: what only the others need is no part of it.
+/// Runs a command of the core. Code of the other commands is not linked into a program that calls only this.
 ///
 /// # Errors
-/// Whatever the command refuses.
+/// Whatever the command reports.
 #[cfg(unix)]
-pub fn run_quick(cli: QuickCli) -> Result<()> {
-    let context = Context::new(cli.global)?;
-    prepare(&context, cli.command.needs_settings(), cli.command.is_beyond_tokens(), cli.command.app())?;
+pub fn run_core(cli: CoreCli) -> Result<()> {
+    let context = Context::new(cli.global, cli.command.requirements().app())?;
+    check(&context, cli.command.requirements())?;
     run_in(&context, cli.command)
 }
 
-/// Refuses what stands against the command, and notes the app that it is about.
-fn prepare(
-    context: &Context,
-    needs_settings: bool,
-    is_beyond_tokens: bool,
-    app: Option<&AppName>,
-) -> Result<()> {
-    if needs_settings {
+/// Refuses a command whose requirements are not met.
+fn check(context: &Context, command: &dyn Requirements) -> Result<()> {
+    if command.needs_settings() {
         context.settings.refuse_faults()?;
     }
-    if is_beyond_tokens {
-        context.refuse_token()?;
+    if command.needs_root_key() {
+        context.vaults.access.refuse_token()?;
     }
-    context.speaks_for(app);
     Ok(())
 }
 
-fn run_in(context: &Context, command: QuickCommand) -> Result<()> {
+fn run_in(context: &Context, command: CoreCommand) -> Result<()> {
     match command {
-        QuickCommand::List(args) => list::run(context, &args),
-        QuickCommand::Show(args) => show::run(context, &args),
-        QuickCommand::Exec(args) => exec::run(context, &args),
-        QuickCommand::Unlock(args) => unlock::run(context, &args),
-        QuickCommand::Lock(args) => lock::run(context, &args),
-        QuickCommand::Status(args) => status::run(context, &args),
+        CoreCommand::List(args) => list::run(context, &args),
+        CoreCommand::Show(args) => show::run(context, &args),
+        CoreCommand::Exec(args) => exec::run(context, &args),
+        CoreCommand::Unlock(args) => unlock::run(context, &args),
+        CoreCommand::Lock(args) => lock::run(context, &args),
+        CoreCommand::Status(args) => status::run(context, &args),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    /// Everything that decides how a line is parsed, for a command and its subcommands.
+    fn rules(command: &clap::Command) -> Vec<String> {
+        let names = format!("{} {:?}", command.get_name(), command.get_all_aliases().collect::<Vec<_>>());
+        let settings = [
+            ("subcommand required", command.is_subcommand_required_set()),
+            ("help without arguments", command.is_arg_required_else_help_set()),
+            ("version below", command.is_propagate_version_set()),
+            ("-- before the last", command.is_dont_delimit_trailing_values_set()),
+        ];
+        let settings = settings.iter().map(|(rule, is_set)| format!("  {rule}: {is_set}"));
+        // Global options come first in a deferred command and last in a complete one. Positions are part of the text.
+        let mut arguments: Vec<String> =
+            command.get_arguments().map(|argument| format!("  {argument:?}")).collect();
+        arguments.sort();
+        let groups = command.get_groups().map(|group| format!("  {group:?}"));
+        let below = command.get_subcommands().filter(|below| below.get_name() != "help").flat_map(rules);
+        std::iter::once(names).chain(settings).chain(arguments).chain(groups).chain(below).collect()
+    }
+
+    fn assert_same(mut deferred: clap::Command, mut complete: clap::Command) {
+        deferred.build();
+        complete.build();
+        let names = |command: &clap::Command| {
+            let names = command.get_subcommands().map(|command| command.get_name().to_owned());
+            names.filter(|name| name != "help").collect::<Vec<_>>()
+        };
+        assert_eq!(names(&deferred), names(&complete));
+        for name in names(&complete) {
+            let command = |capi: &clap::Command| rules(capi.find_subcommand(&name).unwrap());
+            assert_eq!(command(&deferred), command(&complete), "{name}");
+        }
+        let globals = |command: &clap::Command| format!("{:?}", command.get_arguments().collect::<Vec<_>>());
+        assert_eq!(globals(&deferred), globals(&complete));
+    }
+
+    #[test]
+    fn the_deferred_grammar_is_the_complete_one() {
+        assert_same(Cli::deferred(), Cli::complete());
+        #[cfg(unix)]
+        assert_same(CoreCli::deferred(), CoreCli::complete());
+    }
+
+    #[test]
+    fn help_and_version_are_not_commands() {
+        for flag in ["--help", "-h", "--version", "-V"] {
+            for line in [vec!["capi", "exec", flag], vec!["capi", flag, "exec"]] {
+                let refused = Cli::deferred().try_get_matches_from(&line).unwrap_err();
+                assert!(
+                    matches!(refused.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion),
+                    "{line:?}"
+                );
+            }
+        }
     }
 }

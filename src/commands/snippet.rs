@@ -1,15 +1,71 @@
-//! `capi snippet`: a call of an API in a language, without its credential.
+//! `capi snippet`: code that calls an API, without its credential.
 
 use crate::assist::snippet::{PLACEHOLDER, render};
-use crate::cli::SnippetArgs;
+use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::Result;
-use crate::model::{Api, Language, Method, RequestPath, capi, message};
+use crate::model::{Api, AppName, Language, Method, RequestPath, capi, message};
 
-/// Prints the code, or all languages.
+/// Print code that calls an API, without the credential
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct SnippetArgs {
+    // The positions are explicit because completion removes the first argument and adds it again at the end.
+    /// The API: its name, slug (my-billing-api) or variable
+    #[arg(index = 1, value_name = "NAME")]
+    pub name: String,
+
+    /// The request method [default: GET]
+    #[arg(index = 2, value_name = "METHOD", value_parser = values::method(), ignore_case = true, requires = "path")]
+    pub method: Option<Method>,
+
+    /// The path of the request, with its query [default: /]
+    #[arg(index = 3, value_name = "PATH", value_parser = values::path)]
+    pub path: Option<RequestPath>,
+
+    /// The language or HTTP client; without it, capi lists them
+    #[arg(short, long = "lang", value_name = "LANG", value_parser = values::language())]
+    pub language: Option<Language>,
+
+    /// The app that makes the call; capi looks for the API in it first
+    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<AppName>,
+}
+
+const AFTER_HELP: &str = "\
+The code reads the variable from the environment, sets the exact header and
+refuses redirects. It contains no credential, and capi can print it while the
+vault is locked. It is meant for a server, not for a browser.
+
+Examples:
+  capi snippet my-billing-api                  list the languages
+  capi snippet my-billing-api --lang curl
+  capi snippet my-billing-api POST /v1/invoices --lang python --app web";
+
+pub(super) const MANUAL: Manual = Manual {
+    description: &[],
+    exit: manual::EVERY_FAILURE,
+    environment: manual::READ_FOR_APP,
+    files: manual::READ_FILES,
+    security: &[
+        "The code contains the name of the variable, not the credential. It refuses redirects because clients forward a \
+         header such as X-API-Key to the host that a redirect names. Use it on a server: code that runs in a browser \
+         exposes its credential to every visitor.",
+        manual::METADATA_KEY,
+    ],
+    see_also: &["capi-context", "capi-show", "capi-exec"],
+};
+
+impl Requirements for SnippetArgs {
+    fn app(&self) -> Option<&AppName> {
+        self.app.as_ref()
+    }
+}
+
+/// Prints the code, or the list of languages.
 ///
 /// # Errors
-/// No such API; what reading the metadata may refuse.
+/// No such API; errors of reading the metadata.
 pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
     let Reading { catalog, app, .. } = context.reading(args.app.as_ref())?;
     let api = context.find(&catalog, &args.name, app.as_ref())?;
@@ -24,7 +80,7 @@ pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
 }
 
 fn languages() -> String {
-    Language::ALL.map(|language| format!("{language:<11} {}\n", language.explained())).concat()
+    Language::ALL.map(|language| format!("{language:<11} {}\n", language.description())).concat()
 }
 
 /// What the user still has to put into the code.

@@ -1,23 +1,23 @@
-//! From the name that a user gave to the API that was meant, and the APIs that an app may use.
+//! Lookup of APIs by the names that a user types, and the APIs that an app may use.
 
 use crate::error::{CommandError, Result};
-use crate::model::{Api, AppName, Catalog, Found, Scope, text};
+use crate::model::{Api, AppName, Catalog, Lookup, Scope, text};
 use crate::project::Project;
 
 use super::Context;
 
 impl Context {
-    /// The API that `wanted` means: by name, slug or variable; in the app's scope first, then in the organization.
+    /// Returns the API of this name, slug or variable, in the app's scope first, then in the organization.
     ///
     /// # Errors
-    /// No API, or several, with the nearest names or the scopes.
+    /// No such API, with the nearest names; several, with their scopes.
     pub fn find<'a>(&self, catalog: &'a Catalog, wanted: &str, app: Option<&AppName>) -> Result<&'a Api> {
         match catalog.find(wanted, app) {
-            Found::One(api) => Ok(api),
-            Found::Many(apis) => {
+            Lookup::One(api) => Ok(api),
+            Lookup::Many(apis) => {
                 Err(CommandError::Ambiguous { wanted: wanted.to_owned(), places: places(&apis) }.into())
             }
-            Found::None { nearest } => {
+            Lookup::None { nearest } => {
                 let elsewhere = self.of_other_apps(wanted, app);
                 if !elsewhere.is_empty() {
                     return Err(
@@ -30,7 +30,7 @@ impl Context {
         }
     }
 
-    /// The APIs that were named, or all that the app may use and that the project, if it declares any, declares; by name.
+    /// Returns the named APIs, or all that the app may use and that the project, if it declares any, declares; by name.
     ///
     /// # Errors
     /// As [`Context::find`].
@@ -42,7 +42,7 @@ impl Context {
         project: Option<&Project>,
     ) -> Result<Vec<&'a Api>> {
         let mut apis = match names {
-            [] => catalog.visible_to(app),
+            [] => catalog.effective(app).apis().to_vec(),
             names => names.iter().map(|name| self.find(catalog, name, app)).collect::<Result<_>>()?,
         };
         if names.is_empty() {
@@ -53,14 +53,15 @@ impl Context {
         Ok(apis)
     }
 
-    /// Which apps have an API of that name that was looked for in another one. Only for what is said, so what can't be
-    /// read without asking is not read.
+    /// Returns the other apps that have an API of this name. It serves the message only, so it unlocks nothing.
     fn of_other_apps(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
-        let Some(all) = self.catalog_without_asking() else { return Vec::new() };
+        let Ok(all) = self.vaults.read_quietly().and_then(|vault| vault.known_catalog()) else {
+            return Vec::new();
+        };
         let mut found = match all.find(wanted, None) {
-            Found::One(api) => vec![api],
-            Found::Many(apis) => apis,
-            Found::None { .. } => Vec::new(),
+            Lookup::One(api) => vec![api],
+            Lookup::Many(apis) => apis,
+            Lookup::None { .. } => Vec::new(),
         };
         found.retain(|api| matches!(&api.scope, Scope::App(of) if Some(of) != app));
         places(&found)

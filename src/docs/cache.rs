@@ -1,41 +1,41 @@
-//! The cache directory: one file an API, named by its id. A line of JSON says where the text came from and when; the
-//! text follows. It shows no name of an API and no credential, and losing it costs a fetch.
+//! The cache directory: one file per API, named by its ID. The first line is JSON with the source and time of the text,
+//! and the text follows. A file holds no API name and no credential, and losing one costs a fetch.
 
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::Document;
 use crate::docs::openapi::{self, SpecError};
+use crate::fs::{make_directory, write_private};
 use crate::model::{Api, ApiId, Timestamp, text};
-use crate::vault::{make_directory, put_in_place};
 use crate::web::Validators;
 
-/// The first line of a file is no longer, in bytes.
+/// The longest first line, in bytes.
 const LONGEST_LINE: u64 = 16 << 10;
-/// No file is longer, in bytes: the largest document and its line.
+/// The longest file, in bytes: the largest document and its first line.
 const LARGEST: u64 = openapi::LARGEST as u64 + LONGEST_LINE;
 
-/// The documentation of all APIs, as this machine has it.
+/// The documentation of all APIs that is stored on this machine.
 #[derive(Debug, Clone)]
 pub struct Cache {
     directory: PathBuf,
 }
 
-/// What kind of text was found.
+/// The format of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// OpenAPI 3 or Swagger 2.0, kept as JSON.
+    /// OpenAPI 3 or Swagger 2.0, stored as JSON.
     OpenApi,
-    /// Markdown, converted or found so.
+    /// Markdown, fetched or converted.
     Markdown,
 }
 
 impl Format {
-    /// The word in tables and JSON.
+    /// Returns the name in tables and JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OpenApi => "openapi",
@@ -44,22 +44,22 @@ impl Format {
     }
 }
 
-/// Where a text came from, and when.
+/// The source and time of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What was asked for: the documentation URL of the API then. None for a file that the user gave.
+    /// The documentation URL of the API at the time. `None` for a file that the user gave.
     pub asked: Option<String>,
-    /// Where the text was found: a URL or a path.
+    /// The source of the text: a URL or a path.
     pub source: String,
-    /// When it was fetched, or last found unchanged.
+    /// The time of the last fetch, including one that found no change.
     pub fetched: Timestamp,
-    /// What it is.
+    /// The format.
     pub format: Format,
-    /// For asking again.
+    /// The validators for the next conditional request.
     pub validators: Validators,
 }
 
-/// The same as it stands in the file.
+/// An entry as it is serialized.
 #[derive(Serialize, Deserialize)]
 struct Line {
     asked: Option<String>,
@@ -70,52 +70,53 @@ struct Line {
     validators: Validators,
 }
 
-/// Why the cache can't be used.
+/// Why the cache cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
-    /// The file can't be read or written.
+    /// The file cannot be read or written.
     #[error("cannot {doing} {}: {reason}", .path.display())]
     Io {
         /// `read`, `write`, `rename` or `remove`.
         doing: &'static str,
         /// The file.
         path: PathBuf,
-        /// The system's answer.
+        /// The reason that the system gave.
         reason: String,
     },
-    /// The file is not as capi wrote it.
+    /// The file is damaged.
     #[error("{} is damaged", .0.display())]
     Damaged(PathBuf),
-    /// The text is no specification any more.
+    /// The text is not a valid specification any more.
     #[error(transparent)]
     Spec(#[from] SpecError),
-    /// The text is longer than what is read: a short one in YAML may be long as JSON.
+    /// The text is longer than the limit. A short one in YAML may be long as JSON.
     #[error("the text is longer than {} MiB in its stored form", openapi::LARGEST >> 20)]
     TooLong,
 }
 
 impl Cache {
-    /// The cache in a directory, which need not be there.
+    /// Returns the cache in a directory, which need not exist.
     pub fn at(directory: PathBuf) -> Self {
         Self { directory }
     }
 
-    /// Where the text of an API is kept, whether there is one or not.
+    /// Returns the path of an API's file, whether it exists or not.
     pub fn path(&self, id: ApiId) -> PathBuf {
         self.directory.join(format!("{id}.docs"))
     }
 
-    /// What is known of an API's text without reading it. None when there is none, or when it was fetched from another
-    /// URL than the API has now.
+    /// Returns the entry of an API without reading its text. `None` if there is no text, or if it was fetched from
+    /// another URL than the API has now.
     pub fn entry(&self, api: &Api) -> Option<Entry> {
         let mut file = BufReader::new(open(&self.path(api.id)).ok()??);
         entry(&mut file).filter(|entry| belongs(entry, api))
     }
 
-    /// The documentation of an API; none when there is none, as with [`Cache::entry`].
+    /// Returns the documentation of an API. `None` as for [`Cache::entry`].
     ///
     /// # Errors
-    /// [`CacheError`] when it is there and can't be used.
+    ///
+    /// A [`CacheError`] if the file exists and cannot be used.
     pub fn load(&self, api: &Api) -> Result<Option<Document>, CacheError> {
         let path = self.path(api.id);
         let failed = |error: std::io::Error| io("read", &path, &error);
@@ -131,10 +132,11 @@ impl Cache {
         Document::read(entry, bytes).map(Some).map_err(damaged)
     }
 
-    /// Puts a text in the place of the old one, for the owner alone.
+    /// Replaces the text of an API. Only the owner can read the file.
     ///
     /// # Errors
-    /// [`CacheError::Io`], [`CacheError::TooLong`]; the old text stays then.
+    ///
+    /// [`CacheError::Io`] or [`CacheError::TooLong`]; the old text stays.
     pub fn store(&self, id: ApiId, entry: &Entry, text: &[u8]) -> Result<(), CacheError> {
         if text.len() > openapi::LARGEST {
             return Err(CacheError::TooLong);
@@ -145,7 +147,6 @@ impl Cache {
 
     fn write(&self, path: &Path, entry: &Entry, text: &[u8]) -> std::io::Result<()> {
         make_directory(&self.directory)?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.directory)?;
         let line = Line {
             asked: entry.asked.clone(),
             source: entry.source.clone(),
@@ -154,15 +155,14 @@ impl Cache {
             validators: entry.validators.clone(),
         };
         let line = serde_json::to_string(&line)? + "\n";
-        file.write_all(line.as_bytes())?;
-        file.write_all(text)?;
-        put_in_place(file, path).map(drop)
+        Ok(write_private(path, &[line.as_bytes(), text])?)
     }
 
-    /// Says that a text was found unchanged, and gives what is known of it then.
+    /// Records that a text did not change, and returns its entry.
     ///
     /// # Errors
-    /// [`CacheError`].
+    ///
+    /// A [`CacheError`].
     pub fn renew(&self, api: &Api, fetched: Timestamp) -> Result<Entry, CacheError> {
         let path = self.path(api.id);
         let failed = |error: std::io::Error| io("read", &path, &error);
@@ -175,9 +175,10 @@ impl Cache {
         Ok(renewed)
     }
 
-    /// Keeps the text of an API that has a new id, if there is one.
+    /// Moves the text of an API to its new ID, if there is one.
     ///
     /// # Errors
+    ///
     /// [`CacheError::Io`].
     pub fn rename(&self, old: ApiId, new: ApiId) -> Result<(), CacheError> {
         let path = self.path(old);
@@ -187,9 +188,10 @@ impl Cache {
         }
     }
 
-    /// Forgets the text of an API, if there is one.
+    /// Deletes the text of an API, if there is one.
     ///
     /// # Errors
+    ///
     /// [`CacheError::Io`].
     pub fn remove(&self, id: ApiId) -> Result<(), CacheError> {
         let path = self.path(id);
@@ -216,7 +218,7 @@ fn entry(file: &mut BufReader<File>) -> Option<Entry> {
     Some(Entry { asked, source, fetched: Timestamp::parse(&fetched).ok()?, format, validators })
 }
 
-/// Whether a text is that of the URL that an API has now. A file that the user gave stays until it is replaced.
+/// Returns whether a text belongs to the current URL of an API. A file that the user gave stays until it is replaced.
 fn belongs(entry: &Entry, api: &Api) -> bool {
     entry.asked.as_deref().is_none_or(|asked| api.docs.as_ref().is_some_and(|docs| docs.as_str() == asked))
 }
@@ -270,16 +272,16 @@ mod tests {
         "components": {"schemas": {"Invoice": {"properties": {"total": {"type": "integer"}}}}}}"#;
 
     #[test]
-    fn what_is_stored_is_found_again_with_its_source() {
+    fn a_stored_text_is_loaded_with_its_source() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         assert!(cache.load(&api).unwrap().is_none() && cache.entry(&api).is_none());
         let entry = found(Some(URL), Format::OpenApi);
         cache.store(api.id, &entry, SPEC).unwrap();
         assert_eq!(cache.entry(&api), Some(entry.clone()));
-        let manual = cache.load(&api).unwrap().unwrap();
-        assert_eq!(manual.entry(), &entry);
-        assert_eq!(manual.title(), "Billing 2, 2 operations");
+        let document = cache.load(&api).unwrap().unwrap();
+        assert_eq!(document.entry(), &entry);
+        assert_eq!(document.title(), "Billing 2, 2 operations");
         cache.renew(&api, Timestamp(1_738_324_900)).unwrap();
         assert_eq!(cache.entry(&api).unwrap().fetched, Timestamp(1_738_324_900));
         assert_eq!(cache.load(&api).unwrap().unwrap().title(), "Billing 2, 2 operations");
@@ -289,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_another_url_is_not_the_apis_and_a_given_file_is() {
+    fn a_text_of_another_url_is_ignored_and_a_given_file_is_not() {
         let (_home, cache) = cache();
         cache.store(ApiId([7; 16]), &found(Some(URL), Format::Markdown), b"# Pay\n").unwrap();
         let moved = api(Some("https://docs.billing.example/v2"));
@@ -301,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_said_to_be_damaged() {
+    fn a_damaged_file_is_reported() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         for text in [&b""[..], b"{}\n", b"\xff\n\xff", b"no line at all"] {
@@ -318,7 +320,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_may_read_it() {
+    fn only_the_owner_can_read_a_file() {
         use std::os::unix::fs::PermissionsExt as _;
         let (_home, cache) = cache();
         let api = api(Some(URL));
@@ -329,16 +331,16 @@ mod tests {
     }
 
     #[test]
-    fn a_specification_answers_by_operation_schema_and_tag() {
+    fn a_specification_is_searched_by_operation_schema_and_tag() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
-        let manual = cache.load(&api).unwrap().unwrap();
+        let document = cache.load(&api).unwrap().unwrap();
         let list = Hit { key: "GET /invoices".to_owned(), title: "List invoices".to_owned() };
         let make = Hit { key: "POST /invoices".to_owned(), title: "Make an invoice".to_owned() };
-        assert_eq!(manual.search("make an invoice", 9).first(), Some(&make));
-        assert_eq!(manual.find("/invoices", 0, 9_000), Answer::Several(vec![list.clone(), make.clone()]));
-        let part = |asked: &str| match manual.find(asked, 0, 9_000) {
+        assert_eq!(document.search("make an invoice", 9).first(), Some(&make));
+        assert_eq!(document.find("/invoices", 0, 9_000), Answer::Several(vec![list.clone(), make.clone()]));
+        let part = |asked: &str| match document.find(asked, 0, 9_000) {
             Answer::Part(part) => part.text,
             other => panic!("{asked}: {other:?}"),
         };
@@ -346,20 +348,20 @@ mod tests {
         assert!(part("money").starts_with("GET /invoices"));
         assert!(part("Invoice").contains("total"));
         assert!(part("schema Invoice").contains("total"));
-        assert_eq!(manual.find("DELETE /refunds", 0, 9_000), Answer::None(Vec::new()));
-        assert!(matches!(manual.schema("GET /invoices", "nothing", 0, 9_000), Answer::None(_)));
+        assert_eq!(document.find("DELETE /refunds", 0, 9_000), Answer::None(Vec::new()));
+        assert!(matches!(document.schema("GET /invoices", "nothing", 0, 9_000), Answer::None(_)));
     }
 
     #[test]
-    fn a_long_answer_goes_on_where_it_was_cut() {
+    fn a_long_result_continues_after_the_cut() {
         let (_home, cache) = cache();
         let api = api(Some(URL));
         cache.store(api.id, &found(Some(URL), Format::OpenApi), SPEC).unwrap();
-        let manual = cache.load(&api).unwrap().unwrap();
-        let Answer::Part(whole) = manual.find("GET /invoices", 0, 9_000) else { panic!("no part") };
-        let Answer::Part(first) = manual.find("GET /invoices", 0, 20) else { panic!("no part") };
+        let document = cache.load(&api).unwrap().unwrap();
+        let Answer::Part(whole) = document.find("GET /invoices", 0, 9_000) else { panic!("no part") };
+        let Answer::Part(first) = document.find("GET /invoices", 0, 20) else { panic!("no part") };
         assert!(first.text.contains("more bytes\n"), "{first:?}");
-        let Answer::Part(rest) = manual.find("GET /invoices", first.next.unwrap(), 9_000) else {
+        let Answer::Part(rest) = document.find("GET /invoices", first.next.unwrap(), 9_000) else {
             panic!("no part")
         };
         assert_eq!(rest.next, None);

@@ -1,5 +1,6 @@
-//! From the documentation URL of an API to a text that a program can read: the document itself, a specification that it
-//! leads to, one at a usual place, a text for AI tools, and at last the page as Markdown.
+//! Discovery: from the documentation URL of an API to a text that a program can read. Tries the document itself, a
+//! specification that it links to, the usual paths of specifications, a text for AI tools, and finally the page as
+//! Markdown.
 
 use url::Url;
 
@@ -7,65 +8,65 @@ use super::cache::Format;
 use super::document::Raw;
 use crate::docs::openapi::Spec;
 use crate::docs::sniff::{Recognised, recognise};
-use crate::docs::spec_links::{self, Leads};
+use crate::docs::spec_links::{self, SpecLinks};
 use crate::docs::{html, sanitize};
 use crate::web::{Client, Known, Response, Validators, WebError};
 
-/// A page with a field for a password and less text than this, in bytes, is a login and no documentation.
+/// A page with a password field and less text than this, in bytes, is a login form.
 const LOGIN: usize = 2_000;
-/// A page with less text than this, in bytes, shows itself only where scripts run.
+/// A page with less text than this, in bytes, is rendered by scripts.
 const LEAST: usize = 40;
-/// Where specifications and texts for AI tools usually lie, from the root of a site.
+/// The usual paths of specifications and texts for AI tools, from the root of a site.
 const USUAL_SPECIFICATIONS: [&str; 2] = ["/openapi.json", "/openapi.yaml"];
-/// The second holds in full what the first is often only a list of links to.
+/// `llms-full.txt` first: `llms.txt` is often only a list of links to its content.
 const USUAL_TEXTS: [&str; 2] = ["/llms-full.txt", "/llms.txt"];
 
-/// What was found.
+/// A text that was found.
 #[derive(Debug)]
 pub(super) struct Discovered {
-    /// Where.
+    /// The URL, after redirects.
     pub source: Url,
     /// The text.
     pub text: Raw,
-    /// For asking that address again.
+    /// The validators for the next conditional request.
     pub validators: Validators,
 }
 
-/// Why nothing was found.
+/// Why no documentation was found.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscoverError {
-    /// Something could not be read from the web.
+    /// A request failed.
     #[error(transparent)]
     Web(#[from] WebError),
-    /// What is at the URL is no documentation, and nothing beside it is.
+    /// The URL does not serve documentation, and no other path was found.
     #[error("cannot find documentation at {url}: {nothing}")]
     Nothing {
         /// The URL.
         url: Url,
-        /// What is there instead.
-        nothing: Nothing,
+        /// The content of the URL.
+        nothing: NotDocs,
     },
 }
 
-/// What is at a URL in place of documentation.
+/// The content of a URL that is not documentation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Nothing {
-    /// An answer without success.
+pub enum NotDocs {
+    /// A response with an error status.
     #[error("the server responded with status {0}")]
     Status(u16),
-    /// A page that asks for a login.
+    /// A login form.
     #[error("the page asks for a login")]
     Login,
-    /// A page whose text is made by scripts.
+    /// A page that is rendered by scripts.
     #[error("the page is empty without its scripts")]
     Scripts,
-    /// Something else, in a few words.
+    /// Other content, described in a few words.
     #[error("{}", crate::model::text::excerpt(.0))]
     Other(String),
 }
 
-/// Looks for the documentation, beginning at the URL that the user named. None when the way leads to the same text as
-/// last time, which is `known`.
+/// Searches for the documentation, starting at the URL that the user gave. Returns `None` if it leads to the `known`
+/// text of the last fetch.
 pub(super) fn discover(
     client: &mut Client<'_>,
     url: &Url,
@@ -79,8 +80,8 @@ pub(super) fn discover(
         Looked::Page(page) => (page, None),
         Looked::Nothing(nothing) => (String::new(), Some(nothing)),
     };
-    let leads = spec_links::in_page(&page, &first.url, &first.links);
-    if let Some(text) = search.follow(leads, &first)? {
+    let links = spec_links::in_page(&page, &first.url, &first.links);
+    if let Some(text) = search.follow(links, &first)? {
         return Ok(text);
     }
     if let Some(text) = search.beside(&first.url)? {
@@ -91,15 +92,15 @@ pub(super) fn discover(
     Ok(Some(found(&first, Raw::Markdown(text))))
 }
 
-/// What an answer is.
+/// The content of a response.
 enum Looked {
     Found(Discovered),
     Unchanged,
     Page(String),
-    Nothing(Nothing),
+    Nothing(NotDocs),
 }
 
-/// What a way led to: a text, or (none) the text of last time.
+/// The result of an attempt: a text, or `None` for the unchanged text of the last fetch.
 type Text = Option<Discovered>;
 
 struct Search<'a, 'b> {
@@ -108,9 +109,9 @@ struct Search<'a, 'b> {
 }
 
 impl Search<'_, '_> {
-    /// Whether this is where the text of last time was, and still is.
+    /// Returns whether a response says that the text of the last fetch is unchanged.
     fn is_unchanged(&self, response: &Response) -> bool {
-        // A server may say so without having been asked.
+        // A server may send status 304 without having been asked.
         let is_known = self.known.is_some_and(|(source, _)| source == response.url.as_str());
         is_known && response.is_unchanged()
     }
@@ -120,13 +121,13 @@ impl Search<'_, '_> {
             return Looked::Unchanged;
         }
         if !response.is_success() {
-            return Looked::Nothing(Nothing::Status(response.status));
+            return Looked::Nothing(NotDocs::Status(response.status));
         }
         match recognise(&response.media_type, response.url.path(), &response.body) {
             Recognised::Spec(spec) => Looked::Found(found(response, Raw::Spec(spec))),
             Recognised::Markdown(text) => Looked::Found(found(response, Raw::Markdown(text))),
             Recognised::Html(page) => Looked::Page(page),
-            Recognised::Other(reason) => Looked::Nothing(Nothing::Other(reason)),
+            Recognised::Other(reason) => Looked::Nothing(NotDocs::Other(reason)),
         }
     }
 
@@ -134,7 +135,7 @@ impl Search<'_, '_> {
         self.client.get(url, self.known)
     }
 
-    /// The text at an address if it is of the format. That an address leads nowhere is no reason to give up.
+    /// Returns the text at a URL if it has the format. A URL that cannot be read is skipped.
     fn at(&mut self, url: &Url, format: Format) -> Result<Option<Text>, WebError> {
         match self.get(url) {
             Ok(response) => Ok(match self.look(&response) {
@@ -147,7 +148,7 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The first text of the format at one of several addresses.
+    /// Returns the first text of the format at one of several URLs.
     fn first(&mut self, urls: &[Url], format: Format) -> Result<Option<Text>, WebError> {
         for url in urls {
             if let Some(text) = self.at(url, format)? {
@@ -157,21 +158,21 @@ impl Search<'_, '_> {
         Ok(None)
     }
 
-    /// The specification that a page carries or leads to.
-    fn follow(&mut self, leads: Leads, page: &Response) -> Result<Option<Text>, WebError> {
-        if let Some(Ok(spec)) = leads.embedded.as_deref().map(Spec::parse) {
+    /// Returns the specification that a page embeds or links to.
+    fn follow(&mut self, links: SpecLinks, page: &Response) -> Result<Option<Text>, WebError> {
+        if let Some(Ok(spec)) = links.embedded.as_deref().map(Spec::parse) {
             return Ok(Some(Some(found(page, Raw::Spec(Box::new(spec))))));
         }
-        if let Some(text) = self.first(&leads.specifications, Format::OpenApi)? {
+        if let Some(text) = self.first(&links.specifications, Format::OpenApi)? {
             return Ok(Some(text));
         }
-        for script in &leads.scripts {
+        for script in &links.scripts {
             let Ok(response) = self.get(script) else { continue };
             if self.is_unchanged(&response) {
                 return Ok(Some(None));
             }
             let text = String::from_utf8_lossy(&response.body);
-            let inner = Leads { scripts: Vec::new(), ..spec_links::in_script(&text, &response.url) };
+            let inner = SpecLinks { scripts: Vec::new(), ..spec_links::in_script(&text, &response.url) };
             if let Some(text) = self.follow(inner, &response)? {
                 return Ok(Some(text));
             }
@@ -179,7 +180,7 @@ impl Search<'_, '_> {
         Ok(None)
     }
 
-    /// What usually lies beside documentation: a specification, then a text for AI tools, then the page as Markdown.
+    /// Tries the usual paths: a specification, then a text for AI tools, then the page as Markdown.
     fn beside(&mut self, page: &Url) -> Result<Option<Text>, WebError> {
         let places =
             |paths: [&str; 2]| paths.map(|path| page.join(path)).into_iter().flatten().collect::<Vec<_>>();
@@ -197,7 +198,7 @@ fn found(response: &Response, text: Raw) -> Discovered {
     Discovered { source: response.url.clone(), text, validators: response.validators.clone() }
 }
 
-/// The address at which many sites have the Markdown of a page: `/guide/` → `/guide.md`.
+/// Returns the URL at which many sites serve the Markdown of a page: `/guide/` → `/guide.md`.
 fn as_markdown_file(page: &Url) -> Option<Url> {
     let path = page.path().trim_end_matches('/');
     let bare = path.strip_suffix(".html").unwrap_or(path);
@@ -210,16 +211,16 @@ fn as_markdown_file(page: &Url) -> Option<Url> {
     Some(url)
 }
 
-/// The text of a page, if it has some for a reader without a login and without scripts.
-fn as_markdown(page: &str) -> Result<String, Nothing> {
-    let markdown = html::to_markdown(page).map_err(|error| Nothing::Other(error.to_string()))?;
+/// Returns the text of a page, unless it needs a login or scripts.
+fn as_markdown(page: &str) -> Result<String, NotDocs> {
+    let markdown = html::to_markdown(page).map_err(|error| NotDocs::Other(error.to_string()))?;
     let length = sanitize::clean(&markdown).trim().len();
     let lower = page.to_ascii_lowercase();
     let asks =
         ["type=\"password\"", "type='password'", "type=password"].iter().any(|field| lower.contains(field));
     match length {
-        length if asks && length < LOGIN => Err(Nothing::Login),
-        length if length < LEAST => Err(Nothing::Scripts),
+        length if asks && length < LOGIN => Err(NotDocs::Login),
+        length if length < LEAST => Err(NotDocs::Scripts),
         _ => Ok(markdown),
     }
 }
@@ -230,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_has_its_markdown_beside_it() {
+    fn the_markdown_of_a_page_is_tried_next_to_it() {
         for (page, expected) in [
             ("https://a.example/docs/sms", Some("https://a.example/docs/sms.md")),
             ("https://a.example/docs/sms/?x=1#y", Some("https://a.example/docs/sms.md?x=1")),
@@ -244,12 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn a_login_and_a_page_of_scripts_are_no_documentation() {
+    fn a_login_and_a_page_of_scripts_are_not_documentation() {
         let login =
             "<main><h1>Welcome back to the developer portal of Example</h1><input type=password></main>";
-        assert_eq!(as_markdown(login), Err(Nothing::Login));
+        assert_eq!(as_markdown(login), Err(NotDocs::Login));
         let scripts = "<body><div id=root></div><script>render()</script></body>";
-        assert_eq!(as_markdown(scripts), Err(Nothing::Scripts));
+        assert_eq!(as_markdown(scripts), Err(NotDocs::Scripts));
         let guide =
             format!("<main><p>{}</p><form><input type='password'></form></main>", "How to pay. ".repeat(300));
         assert!(as_markdown(&guide).unwrap().contains("How to pay."));

@@ -1,4 +1,4 @@
-//! The documentation of one API, open to be read: an overview, a search, one operation, schema or section.
+//! The documentation of one API, ready to be read: overview, search, and one operation, schema or section.
 
 use super::cache::{Entry, Format};
 use super::markdown::Markdown;
@@ -6,7 +6,7 @@ use crate::docs::openapi::{Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
 use crate::model::text::count;
 
-/// How many places are offered when none or several fit.
+/// The number of places that are suggested if none or several match.
 const OFFERED: usize = 8;
 
 /// The documentation of one API.
@@ -19,20 +19,20 @@ pub struct Document {
 #[derive(Debug)]
 enum Text {
     Spec(Box<Spec>),
-    Pages(Markdown),
+    Markdown(Markdown),
 }
 
-/// A text as it was found, on its way into the cache.
+/// A text on its way into the cache.
 #[derive(Debug)]
 pub(super) enum Raw {
-    /// A specification, read already.
+    /// A parsed specification.
     Spec(Box<Spec>),
     /// Markdown.
     Markdown(String),
 }
 
 impl Raw {
-    /// Reads what the cache kept. The error is none where the text is not UTF-8.
+    /// Parses a text from the cache. `Err(None)` means that it is not UTF-8.
     fn parse(format: Format, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
         match format {
             Format::OpenApi => Ok(Self::Spec(Box::new(Spec::parse(&bytes).map_err(Some)?))),
@@ -47,7 +47,7 @@ impl Raw {
         }
     }
 
-    /// What the cache keeps.
+    /// Returns the text for the cache.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         match self {
             Self::Spec(spec) => spec.to_json(),
@@ -56,52 +56,52 @@ impl Raw {
     }
 }
 
-/// A place in the documentation, safe to show.
+/// A place in the documentation, safe to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// What [`Document::find`] takes: `POST /v1/customers`, or `#anchor` of a section.
+    /// The argument for [`Document::find`]: `POST /v1/customers`, or `#anchor` of a section.
     pub key: String,
-    /// One line on it.
+    /// A one-line description.
     pub title: String,
 }
 
-/// What a question found.
+/// The result of a lookup.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The text, or a part of it.
     Part(Part),
-    /// Several places fit equally well.
+    /// Several places match equally well.
     Several(Vec<Hit>),
-    /// Nothing; these come near.
+    /// Nothing matches; these are similar.
     None(Vec<Hit>),
 }
 
 impl Document {
-    /// Opens a text that was found.
+    /// Opens a text that was fetched.
     pub(super) fn of(entry: Entry, raw: Raw) -> Self {
         let text = match raw {
             Raw::Spec(spec) => Text::Spec(spec),
-            Raw::Markdown(text) => Text::Pages(Markdown::parse(&text)),
+            Raw::Markdown(text) => Text::Markdown(Markdown::parse(&text)),
         };
         Self { entry, text }
     }
 
-    /// Opens what the cache kept. The error is none where the text is not UTF-8.
+    /// Opens a text from the cache. `Err(None)` means that it is not UTF-8.
     pub(super) fn read(entry: Entry, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
         let raw = Raw::parse(entry.format, bytes)?;
         Ok(Self::of(entry, raw))
     }
 
-    /// Where it came from.
+    /// Returns the source.
     pub fn entry(&self) -> &Entry {
         &self.entry
     }
 
-    /// What it is, on one line: title, version and count of operations, or the first heading and the count of sections.
+    /// Returns a one-line summary: title, version and number of operations, or first heading and number of sections.
     pub fn title(&self) -> String {
         match &self.text {
             Text::Spec(spec) => spec.title(),
-            Text::Pages(document) => {
+            Text::Markdown(document) => {
                 let sections = document.sections();
                 let title = sections.iter().find(|section| section.level > 0).map(|section| &section.title);
                 let number = count(sections.len(), "section");
@@ -110,19 +110,19 @@ impl Document {
         }
     }
 
-    /// One line an operation or section, from number `from` on, in about `bytes` bytes.
+    /// Lists operations or sections, one per line, from number `from` on, in about `bytes` bytes.
     pub fn overview(&self, from: usize, bytes: usize) -> Part {
         match &self.text {
             Text::Spec(spec) => spec.index(None, from, bytes),
-            Text::Pages(document) => document.index(from, bytes),
+            Text::Markdown(document) => document.index(from, bytes),
         }
     }
 
-    /// The operations or sections that match a query best, the best first.
+    /// Returns the operations or sections that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         match &self.text {
             Text::Spec(spec) => spec.search(query, limit).into_iter().map(Hit::operation).collect(),
-            Text::Pages(document) => {
+            Text::Markdown(document) => {
                 let section = |(_, section): (usize, &crate::docs::markdown::Section)| Hit {
                     key: format!("#{}", section.anchor),
                     title: section.title.clone(),
@@ -132,19 +132,20 @@ impl Document {
         }
     }
 
-    /// What somebody asks for: in a specification an operation (`GET /v1/customers`, its id, its path), a schema by its
-    /// name or path, or a tag; in pages a section by number, anchor or title. From `from` on, in about `bytes` bytes.
+    /// Finds an operation (`GET /v1/customers`, ID or path), a schema by name or path, or a tag; in Markdown, a section
+    /// by number, anchor or title. Returns it from `from` on, in about `bytes` bytes.
     pub fn find(&self, asked: &str, from: usize, bytes: usize) -> Answer {
         match &self.text {
             Text::Spec(spec) => find_in_spec(spec, asked, from, bytes),
-            Text::Pages(document) => {
+            Text::Markdown(document) => {
                 let part = document.find(asked).and_then(|number| document.section(number, from, bytes));
                 part.map_or_else(|| Answer::None(self.search(asked, OFFERED)), Answer::Part)
             }
         }
     }
 
-    /// A schema below an operation: `request`, `parameters`, the code of an answer, or a path that its compact form names.
+    /// Returns a schema of an operation: `request`, `parameters`, a response code, or a path that the compact form
+    /// names.
     pub fn schema(&self, operation: &str, path: &str, from: usize, bytes: usize) -> Answer {
         let Text::Spec(spec) = &self.text else { return self.find(path, from, bytes) };
         match spec.find(operation) {
@@ -189,7 +190,7 @@ impl Hit {
     }
 }
 
-/// A part of a text that is whole lines where it can be.
+/// Returns a part of a text, in whole lines if possible.
 fn cut(whole: &str, from: usize, bytes: usize) -> Part {
     let rest = whole.get(from..).unwrap_or_default();
     if rest.len() <= bytes {

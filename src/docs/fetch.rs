@@ -1,4 +1,4 @@
-//! Filling the cache: from the documentation URL of an API, or from a file that the user gives.
+//! Filling the cache, from the documentation URL of an API or from a file.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -11,20 +11,20 @@ use super::discover::{DiscoverError, discover};
 use super::document::{Document, Raw};
 use crate::docs::html;
 use crate::docs::sniff::{Recognised, recognise};
+use crate::fs::real_path;
 use crate::model::{Api, CapiCommand, ReadError, Timestamp, capi};
-use crate::vault::real_path;
 use crate::web::{Client, Limits, Validators, WebError};
 
-/// What fetching did.
+/// The result of a fetch.
 #[derive(Debug)]
 pub enum Fetched {
-    /// There is a new text.
+    /// A new text was stored.
     New(Box<Document>),
-    /// The text is what it was.
+    /// The text is unchanged.
     Unchanged(Entry),
 }
 
-/// Why there is no new text.
+/// Why no text was stored.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The API has no documentation URL.
@@ -32,13 +32,13 @@ pub enum FetchError {
     NoUrl {
         /// The API.
         name: String,
-        /// The command that sets one.
+        /// Its slug, for the command that sets a URL.
         edit: CapiCommand,
     },
-    /// Nothing was found.
+    /// No documentation was found.
     #[error(transparent)]
     Discover(#[from] DiscoverError),
-    /// The file can't be read.
+    /// The file cannot be read.
     #[error("cannot read {}: {reason}", .path.display())]
     Unreadable {
         /// The file.
@@ -46,18 +46,18 @@ pub enum FetchError {
         /// The reason.
         reason: ReadError,
     },
-    /// The file is longer than any documentation that is taken.
+    /// The file is larger than the limit.
     #[error("cannot use {} as documentation: it is longer than {} MiB", .0.display(), Limits::BYTES >> 20)]
     TooLong(PathBuf),
-    /// The file is no documentation.
+    /// The file is not documentation.
     #[error("cannot use {} as documentation: {reason}", .path.display())]
     NotDocumentation {
         /// The file.
         path: PathBuf,
-        /// What it is instead.
+        /// What it contains.
         reason: String,
     },
-    /// The text can't be kept.
+    /// The text cannot be stored.
     #[error(transparent)]
     Cache(#[from] CacheError),
 }
@@ -73,7 +73,8 @@ impl FetchError {
 /// Fetches the documentation of an API into the cache. `progress` hears of each part: where from, how much, of how much.
 ///
 /// # Errors
-/// A [`FetchError`]; what was in the cache then stays.
+///
+/// A [`FetchError`]; the cached text stays.
 pub fn fetch(
     cache: &Cache,
     api: &Api,
@@ -101,10 +102,11 @@ pub fn fetch(
     Ok(Fetched::New(Box::new(Document::of(entry, found.text))))
 }
 
-/// Takes the documentation of an API from a file, in place of what its URL gives.
+/// Stores a file as the documentation of an API, replacing the text from its URL.
 ///
 /// # Errors
-/// A [`FetchError`]; what was in the cache then stays.
+///
+/// A [`FetchError`]; the cached text stays.
 pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Result<Document, FetchError> {
     let text = read(path)?;
     let whole = real_path(path).unwrap_or_else(|_| path.to_owned());
@@ -122,7 +124,7 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
 fn read(path: &Path) -> Result<Raw, FetchError> {
     let unreadable = |reason: ReadError| FetchError::Unreadable { path: path.to_owned(), reason };
     let refused = |reason: String| FetchError::NotDocumentation { path: path.to_owned(), reason };
-    // A FIFO or a device could keep waiting, or never end.
+    // Reading a FIFO or a device could block, or never end.
     let is_file = fs::metadata(path).map_err(|error| unreadable(error.into()))?.is_file();
     if !is_file {
         return Err(unreadable(ReadError::NotAFile));

@@ -1,39 +1,40 @@
-//! A document of Markdown as sections below its headings: an index, a search, one section.
+//! A Markdown document, divided into sections at its headings.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::headings::{Heading, headings};
 use super::search::Index;
 use super::{Part, sanitize};
 
-/// The largest document that is read, in bytes, and the most sections that it has; what follows belongs to the last.
+/// The largest document, in bytes, and the most sections. The text beyond belongs to the last section.
 pub const LARGEST: usize = 50 * 1024 * 1024;
 const SECTIONS: usize = 20_000;
 
-/// How much of a section is searched, in bytes.
+/// The indexed part of a section, in bytes.
 const SEARCHED: usize = 20_000;
 
-/// A heading and what stands below it.
+/// A heading and the text below it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Section {
-    /// From 1 for `#` to 6; 0 for what stands before the first heading.
+    /// The level of the heading, 1 to 6; 0 for the text before the first heading.
     pub level: usize,
-    /// The heading's text.
+    /// The text of the heading.
     pub title: String,
-    /// What a link to it has after the `#`.
+    /// The fragment of a link to it, without `#`.
     pub anchor: String,
     start: usize,
     end: usize,
 }
 
 impl Section {
-    /// How long it is without the sections below it.
+    /// Returns the length in bytes, without subsections.
     pub fn bytes(&self) -> usize {
         self.end - self.start
     }
 }
 
-/// A document, cleaned and split.
+/// A document, sanitized and divided.
 #[derive(Debug)]
 pub struct Markdown {
     text: String,
@@ -42,7 +43,7 @@ pub struct Markdown {
 }
 
 impl Markdown {
-    /// Splits Markdown; what is beyond [`LARGEST`] bytes is left out.
+    /// Parses Markdown. Everything beyond [`LARGEST`] bytes is left out.
     pub fn parse(markdown: &str) -> Self {
         let mut end = markdown.len().min(LARGEST);
         while !markdown.is_char_boundary(end) {
@@ -53,12 +54,12 @@ impl Markdown {
         Self { text, sections, search: OnceLock::new() }
     }
 
-    /// All sections in their order; the number of a section is its place here, counted from 1.
+    /// Returns all sections in order. The number of a section is its position, counted from 1.
     pub fn sections(&self) -> &[Section] {
         &self.sections
     }
 
-    /// One line a section: number, title, anchor, bytes.
+    /// Lists sections, one per line: number, title, anchor, bytes.
     pub fn index(&self, from: usize, bytes: usize) -> Part {
         let mut said = String::new();
         for (place, section) in self.sections.iter().enumerate().skip(from) {
@@ -79,7 +80,7 @@ impl Markdown {
         Part { text: said, next: None }
     }
 
-    /// The numbers of the sections that match best, with the sections.
+    /// Returns the sections that match a query, best match first, with their numbers.
     pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
         let index = self.search.get_or_init(|| {
             let mut index = Index::default();
@@ -96,7 +97,7 @@ impl Markdown {
         found.filter_map(|place| Some((place + 1, self.sections.get(place)?))).collect()
     }
 
-    /// The number of the section that somebody means: by number, anchor, title or a part of the title.
+    /// Returns the number of a section by number, anchor, title or part of the title.
     pub fn find(&self, asked: &str) -> Option<usize> {
         let asked = asked.trim();
         if let Ok(number) = asked.parse::<usize>() {
@@ -109,7 +110,7 @@ impl Markdown {
             .or_else(|| by(&|section| !lower.is_empty() && section.title.to_lowercase().contains(&lower)))
     }
 
-    /// A section with those below it, from a byte on and at most about `bytes` long; cut at the end of a line.
+    /// Returns a section with its subsections, from byte `from` on, cut at a line end after about `bytes` bytes.
     pub fn section(&self, number: usize, from: usize, bytes: usize) -> Option<Part> {
         let first = self.sections.get(number.checked_sub(1)?)?;
         let below =
@@ -126,42 +127,20 @@ impl Markdown {
     }
 }
 
-/// The sections of a text. Headings in fenced code are none.
+/// Returns the sections of a text: what precedes the first heading, and one for each heading.
 fn split(text: &str) -> Vec<Section> {
     let mut anchors = Anchors::default();
-    let mut sections =
-        vec![Section { level: 0, title: "(start)".into(), anchor: "start".into(), start: 0, end: 0 }];
-    let mut fence: Option<&str> = None;
-    let mut at = skip_front_matter(text);
-    let mut above: Option<(usize, &str)> = None;
-    for line in text[at..].split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let bare = line.trim();
-        if let Some(open) = fence {
-            let is_closed = bare.starts_with(open) && bare.chars().all(|mark| open.starts_with(mark));
-            fence = Some(open).filter(|_| !is_closed);
-            continue;
-        }
-        fence = opening(bare);
-        let under = above.take().and_then(|(start, title)| Some((underline(bare)?, title, start)));
-        let found = heading(line).map(|(level, title)| (level, title, start)).or(under);
-        match found {
-            Some((level, title, start)) if sections.len() < SECTIONS => {
-                let title = sanitize::line(title, 120);
-                let anchor = anchors.of(&title);
-                sections.push(Section { level, title, anchor, start, end: 0 });
-            }
-            _ if !bare.is_empty() && fence.is_none() && !bare.starts_with(['-', '>', '|', '#']) => {
-                above = Some((start, bare));
-            }
-            _ => {}
-        }
-    }
-    close(text, sections)
+    let start = Section { level: 0, title: "(start)".into(), anchor: "start".into(), start: 0, end: 0 };
+    let section = |Heading { level, title, start }| {
+        let title = sanitize::line(&title, 120);
+        let anchor = anchors.of(&title);
+        Section { level, title, anchor, start, end: 0 }
+    };
+    let sections = headings(text, SECTIONS - 1).into_iter().map(section);
+    close(text, std::iter::once(start).chain(sections).collect())
 }
 
-/// Each section ends where the next one starts; an empty start is none.
+/// Sets the end of each section to the start of the next one, and removes an empty first section.
 fn close(text: &str, mut sections: Vec<Section>) -> Vec<Section> {
     let starts: Vec<usize> =
         sections.iter().skip(1).map(|section| section.start).chain([text.len()]).collect();
@@ -175,40 +154,7 @@ fn close(text: &str, mut sections: Vec<Section>) -> Vec<Section> {
     sections
 }
 
-/// How long the block of settings is that many documents start with.
-fn skip_front_matter(text: &str) -> usize {
-    let inside = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---\n"));
-    inside.map_or(0, |end| 4 + end + 5)
-}
-
-/// The marks that a fence of code opens with.
-fn opening(bare: &str) -> Option<&str> {
-    let mark = ['`', '~'].into_iter().find(|mark| bare.starts_with(&mark.to_string().repeat(3)))?;
-    let length = bare.len() - bare.trim_start_matches(mark).len();
-    let info = &bare[length..];
-    (mark == '~' || !info.contains('`')).then_some(&bare[..length])
-}
-
-/// `## Title ##`.
-fn heading(line: &str) -> Option<(usize, &str)> {
-    let bare = line.trim_start_matches(' ');
-    if line.len() - bare.len() > 3 {
-        return None;
-    }
-    let title = bare.trim_start_matches('#');
-    let level = bare.len() - title.len();
-    let is_heading = (1..=6).contains(&level) && title.starts_with([' ', '\t']);
-    let title = title.trim().trim_end_matches('#').trim_end();
-    (is_heading && !title.is_empty()).then_some((level, title))
-}
-
-/// The level that a line of `===` or `---` gives to the line above it.
-fn underline(bare: &str) -> Option<usize> {
-    let is_all = |mark: char| bare.len() >= 2 && bare.trim_matches(mark).is_empty();
-    if is_all('=') { Some(1) } else { is_all('-').then_some(2) }
-}
-
-/// Anchors as the large forges make them: lower case, hyphens, a number for each repetition.
+/// Generates anchors as GitHub and GitLab do: lower case, hyphens, and a number for each repetition.
 #[derive(Default)]
 struct Anchors {
     seen: HashMap<String, usize>,
@@ -236,8 +182,18 @@ mod tests {
         document.sections().iter().map(|s| (s.level, s.title.as_str(), s.anchor.as_str())).collect()
     }
 
+    fn owned(expected: &[(usize, &str)]) -> Vec<(usize, String)> {
+        expected.iter().map(|(level, title)| (*level, (*title).to_owned())).collect()
+    }
+
+    /// Returns the levels and titles of a text's headings.
+    fn levels(text: &str) -> Vec<(usize, String)> {
+        let document = Markdown::parse(text);
+        document.sections().iter().filter(|s| s.level > 0).map(|s| (s.level, s.title.clone())).collect()
+    }
+
     #[test]
-    fn headings_split_a_page_and_code_does_not() {
+    fn headings_divide_a_page_and_code_does_not() {
         let document = Markdown::parse(PAGE);
         let expected = [
             (0, "(start)", "start"),
@@ -253,7 +209,49 @@ mod tests {
     }
 
     #[test]
-    fn the_index_has_a_line_a_section_and_goes_on_where_it_was_cut() {
+    fn headings_are_found_in_every_form() {
+        for (text, expected) in [
+            (
+                "# One\n## Two ##\n### Three #\n#### C# \n",
+                &[(1, "One"), (2, "Two"), (3, "Three"), (4, "C#")][..],
+            ),
+            ("   ###### Six\n####### Seven\n#No blank\n", &[(6, "Six")]),
+            ("Title\n=====\n\nSub title\n---\n\n---\n\nText\n", &[(1, "Title"), (2, "Sub title")]),
+            ("# A `code` and [link](https://a.example)\n", &[(1, "A code and link")]),
+            ("#\ttab\n# \n##\n## ##\n", &[(1, "tab")]),
+            ("#\u{a0}not a blank\n", &[]),
+            ("text\n# Right below a text\ntext\n", &[(1, "Right below a text")]),
+            ("# Größe 漢字\n", &[(1, "Größe 漢字")]),
+        ] {
+            assert_eq!(levels(text), owned(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_in_code_quotations_and_tables_are_not_headings() {
+        for text in [
+            "```sh\n# a\n\nb\n---\n```\n",
+            "~~~~ sh\n# a\n~~~\n# b\n~~~~\n",
+            "````\n```\n# a\n````\n",
+            "- item\n\n  ```\n  # a\n  ```\n",
+            "    # indented\n",
+            "> # quoted\n> ===\n",
+            "- # item\n",
+            "- item\n---\n",
+            "| a | b |\n|---|---|\n| # c | d |\n",
+            "a | b\n--- | ---\nc | d\n",
+            "`# a`\n\\# b\n",
+            "---\n# a comment\ntitle: x\n---\ntext\n",
+        ] {
+            assert_eq!(levels(text), [], "{text:?}");
+        }
+        assert_eq!(levels("``` not`a fence\n# a\n"), owned(&[(1, "a")]));
+        assert_eq!(levels("```\n# never closed\n"), []);
+        assert_eq!(levels("---\nno end\n\n# a\n"), owned(&[(1, "a")]));
+    }
+
+    #[test]
+    fn the_index_has_a_line_per_section_and_continues_after_the_cut() {
         let document = Markdown::parse(PAGE);
         let all = document.index(0, 8_000);
         assert!(all.text.contains("4.     Errors (#errors, "), "{}", all.text);
@@ -265,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_is_found_by_number_anchor_title_and_a_part_of_it() {
+    fn a_section_is_found_by_number_anchor_title_and_part_of_the_title() {
         let document = Markdown::parse(PAGE);
         for (asked, found) in [
             ("3", Some(3)),
@@ -282,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_has_those_below_it_and_goes_on_where_it_was_cut() {
+    fn a_section_includes_subsections_and_continues_after_the_cut() {
         let document = Markdown::parse(PAGE);
         let part = document.section(3, 0, 8_000).unwrap();
         assert!(part.text.starts_with("## Create") && part.text.contains("When it fails."), "{}", part.text);
@@ -302,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_finds_sections_by_what_stands_in_them() {
+    fn a_search_finds_sections_by_their_text() {
         let document = Markdown::parse(PAGE);
         let found: Vec<usize> =
             document.search("money back", 2).into_iter().map(|(number, _)| number).collect();
@@ -310,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_every_shape_are_pages() {
+    fn odd_and_huge_pages_are_parsed() {
         for text in [
             "",
             "\n",

@@ -1,20 +1,20 @@
-//! Ranked search over a few thousand short documents: BM25 over weighted words.
+//! Ranked search over a few thousand short documents: BM25 with weighted fields.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// How much repeated words count, and how much the length of a document.
+/// The BM25 parameters k1 (repeated words) and b (length of a document).
 const SATURATION: f32 = 1.2;
 const LENGTH: f32 = 0.5;
 
-/// The most words that one query may have, and that one beginning of a word may stand for.
+/// The most words of a query, and the most words that a prefix can match.
 const QUERY: usize = 16;
 const EXPANSIONS: usize = 64;
 
-/// Words that say nothing in a question.
+/// Words without meaning in a query.
 const STOP: [&str; 16] =
     ["a", "an", "and", "by", "do", "for", "from", "how", "i", "in", "of", "on", "the", "to", "with", "what"];
 
-/// What people call the same act: the words of one row find each other.
+/// Synonyms: the words of a row match each other.
 const SYNONYMS: [&[&str]; 4] = [
     &["create", "post", "add", "new", "make"],
     &["get", "retrieve", "fetch", "read", "list", "show"],
@@ -31,7 +31,7 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Adds a document, whose number is the count of those before it. A field's weight is what its words count.
+    /// Adds a document. Its number is the count of the documents before it. Each field has a weight.
     pub(super) fn add(&mut self, fields: &[(&str, f32)]) {
         let number = u32::try_from(self.lengths.len()).unwrap_or(u32::MAX);
         let mut counts: HashMap<String, f32> = HashMap::new();
@@ -49,7 +49,7 @@ impl Index {
         }
     }
 
-    /// The numbers of the documents that match best, the best first.
+    /// Returns the numbers of the documents that match, best match first.
     pub(super) fn rank(&self, query: &str, limit: usize) -> Vec<usize> {
         let mut asked = Vec::new();
         each_word(query, &mut |word| {
@@ -76,8 +76,8 @@ impl Index {
         found.into_iter().take(limit).map(|(document, _)| document).collect()
     }
 
-    /// For one word of a query, what each document gets for it: the best of the word itself, of words that begin
-    /// with it and of its synonyms.
+    /// Returns the score of each document for one word of a query: the best of the word, of words with that prefix and
+    /// of synonyms.
     fn scores(&self, word: &str) -> BTreeMap<usize, f32> {
         let mut best: BTreeMap<usize, f32> = BTreeMap::new();
         let mut take = |term: &str, factor: f32| {
@@ -113,7 +113,8 @@ impl Index {
     }
 }
 
-/// Gives the words of a text in lower case and singular, while they are wanted; `listCustomersByID` has four.
+/// Calls `take` with the words of a text in lower case and singular, until it returns `false`. `listCustomersByID` has
+/// four words.
 fn each_word(text: &str, take: &mut dyn FnMut(String) -> bool) {
     for part in text.split(|c: char| !c.is_alphanumeric()) {
         let mut start = 0;
@@ -135,7 +136,7 @@ fn each_word(text: &str, take: &mut dyn FnMut(String) -> bool) {
     }
 }
 
-/// Lower case, without the ending of a plural.
+/// Returns a word in lower case and singular.
 fn stem(word: &str) -> String {
     let mut word = word.to_lowercase();
     let root = word.len().saturating_sub(1);
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_split_at_signs_and_humps_and_lose_their_plural() {
+    fn words_are_split_at_punctuation_and_case_and_made_singular() {
         let split = |text| {
             let mut found = Vec::new();
             each_word(text, &mut |word| {
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_document_with_more_of_the_rarer_words_comes_first() {
+    fn documents_with_more_of_the_rarer_words_rank_first() {
         let index = index(&["get a customer", "get a refund", "get a customer's refund", "ping"]);
         assert_eq!(index.rank("customer refund", 9), [2, 0, 1]);
         assert_eq!(index.rank("refunds", 1), [1], "and no more than asked");
@@ -183,21 +184,21 @@ mod tests {
     }
 
     #[test]
-    fn a_beginning_and_a_synonym_find_but_come_after_the_word_itself() {
+    fn prefixes_and_synonyms_rank_below_the_word() {
         let index = index(&["customization", "custom", "delete a key", "remove a key"]);
         assert_eq!(index.rank("custom", 9), [1, 0]);
         assert_eq!(index.rank("remove", 9), [3, 2]);
     }
 
     #[test]
-    fn words_that_say_nothing_count_only_when_alone() {
+    fn stop_words_count_only_when_alone() {
         let index = index(&["how to pay", "a refund"]);
         assert_eq!(index.rank("how do I get a refund", 9), [1]);
         assert_eq!(index.rank("how to", 9), [0]);
     }
 
     #[test]
-    fn fields_weigh_what_they_are_told_to() {
+    fn fields_have_their_weights() {
         let mut index = Index::default();
         index.add(&[("invoice", 0.5), ("customer", 3.0)]);
         index.add(&[("invoice", 3.0), ("customer", 0.5)]);

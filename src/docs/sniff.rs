@@ -1,9 +1,9 @@
-//! What a text from the web really is. A status of 200 and a media type say little: sites answer every address with a
-//! page, and serve specifications as plain text. So the text itself is looked at.
+//! Detecting the format of a text from the web. Status 200 and the media type are unreliable: sites answer every URL
+//! with a page, and serve specifications as plain text.
 
 use super::openapi::{Spec, SpecError};
 
-/// What a text is.
+/// The format of a text.
 #[derive(Debug)]
 pub enum Recognised {
     /// An OpenAPI or Swagger specification.
@@ -12,14 +12,14 @@ pub enum Recognised {
     Markdown(String),
     /// A page of HTML.
     Html(String),
-    /// Nothing that documentation is written in, with the reason in a few words.
+    /// Anything else, described in a few words.
     Other(String),
 }
 
-/// How much of a text is looked at to tell what it is, in bytes.
+/// The length of the prefix that is examined, in bytes.
 const LOOKED_AT: usize = 4 << 10;
 
-/// Looks at a text. `media_type` and `path` of its address only decide where the text leaves it open.
+/// Detects the format. `media_type` and the `path` of the URL decide only if the text is ambiguous.
 pub fn recognise(media_type: &str, path: &str, bytes: &[u8]) -> Recognised {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let start =
@@ -46,7 +46,8 @@ pub fn recognise(media_type: &str, path: &str, bytes: &[u8]) -> Recognised {
     }
 }
 
-/// A page, whatever it is served as. XML is taken for one only when it is served as one: others have their own XML.
+/// Returns whether a text is a web page. XML counts only with the media type of a page, because other vocabularies are
+/// XML too.
 fn is_html(start: &str, media_type: &str, path: &str) -> bool {
     let opens = ["<!doctype html", "<html", "<head", "<body", "<!--"];
     let served = matches!(media_type, "text/html" | "application/xhtml+xml");
@@ -54,7 +55,7 @@ fn is_html(start: &str, media_type: &str, path: &str) -> bool {
     opens.iter().any(|open| start.starts_with(open)) || ((served || named) && start.starts_with('<'))
 }
 
-/// Whether one of the two keys stands in the text anywhere: keys in the order of the alphabet come late in it.
+/// Returns whether one of two keys occurs anywhere in the text. In alphabetical order they come late.
 fn mentions_a_format(bytes: &[u8]) -> bool {
     let has = |word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
     has(b"openapi") || has(b"swagger")
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_decides_and_not_what_it_is_served_as() {
+    fn the_text_decides_and_not_the_media_type() {
         for (media_type, path, text, expected) in [
             ("text/html", "/openapi.json", r#"{"openapi": "3.1.0", "paths": {}}"#, "spec"),
             ("text/plain", "/x", "swagger: '2.0'\npaths: {}\n", "spec"),

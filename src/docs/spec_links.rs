@@ -1,5 +1,5 @@
-//! Where a page of documentation says that its specification is: in links, in the tags and scripts of Swagger UI, Redoc,
-//! Scalar and their like, or in itself.
+//! Links from a documentation page to its specification: `<link>` and `<a>` elements, the tags and scripts of Swagger
+//! UI, Redoc, Scalar and similar tools, and embedded specifications.
 
 use std::rc::Rc;
 
@@ -10,33 +10,33 @@ use url::Url;
 
 use super::html;
 
-/// How many leads are followed.
+/// The most links that are followed.
 const MOST: usize = 8;
 
 /// What a page says about its specification.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Leads {
-    /// A specification that the page carries, as JSON.
+pub struct SpecLinks {
+    /// An embedded specification, as JSON.
     pub embedded: Option<Vec<u8>>,
-    /// Where one may be, the surest first.
+    /// URLs that may serve it, most reliable first.
     pub specifications: Vec<Url>,
-    /// Scripts that tell where one is.
+    /// Scripts that may name it.
     pub scripts: Vec<Url>,
 }
 
-/// How sure a lead is: what a page declares before what a tool's tag or script names, and that before a plain link.
+/// How reliable a link is: declarations by the page, then tags and scripts of tools, then plain links.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sure {
+enum Reliability {
     Declared,
     Tool,
     Link,
 }
 
-/// Looks for leads in a page and in the `Link` headers (RFC 8288) that came with it.
-pub fn in_page(page: &str, base: &Url, link_headers: &[String]) -> Leads {
-    let mut finder = Finder { base: base.clone(), found: Vec::new(), leads: Leads::default() };
+/// Collects the links of a page and of the `Link` headers (RFC 8288) of its response.
+pub fn in_page(page: &str, base: &Url, link_headers: &[String]) -> SpecLinks {
+    let mut finder = Finder { base: base.clone(), found: Vec::new(), links: SpecLinks::default() };
     for header in link_headers {
-        in_header(header).into_iter().for_each(|target| finder.add(Sure::Declared, &target));
+        in_header(header).into_iter().for_each(|target| finder.add(Reliability::Declared, &target));
     }
     if let Some(tree) = html::tree(page) {
         finder.walk(&tree);
@@ -44,14 +44,14 @@ pub fn in_page(page: &str, base: &Url, link_headers: &[String]) -> Leads {
     finder.finish()
 }
 
-/// Looks for leads in a script: one that a page loads to start its tool.
-pub fn in_script(script: &str, base: &Url) -> Leads {
-    let mut finder = Finder { base: base.clone(), found: Vec::new(), leads: Leads::default() };
+/// Collects the links of a script that a page loads to start its tool.
+pub fn in_script(script: &str, base: &Url) -> SpecLinks {
+    let mut finder = Finder { base: base.clone(), found: Vec::new(), links: SpecLinks::default() };
     finder.script(script);
     finder.finish()
 }
 
-/// The targets of a `Link` header whose relation is `service-desc` (RFC 8631).
+/// Returns the targets of a `Link` header with the relation `service-desc` (RFC 8631).
 fn in_header(header: &str) -> Vec<String> {
     let mut found = Vec::new();
     for part in header.split('<').skip(1) {
@@ -67,30 +67,30 @@ fn in_header(header: &str) -> Vec<String> {
 
 struct Finder {
     base: Url,
-    found: Vec<(Sure, Url)>,
-    leads: Leads,
+    found: Vec<(Reliability, Url)>,
+    links: SpecLinks,
 }
 
-/// The attributes in which tools are told where the specification is.
+/// Attributes that name the specification for a tool.
 const ATTRIBUTES: [&str; 6] =
     ["spec-url", "data-spec-url", "apidescriptionurl", "data-url", "data-openapi-url", "data-swagger-url"];
 
 impl Finder {
-    fn add(&mut self, sure: Sure, target: &str) {
+    fn add(&mut self, reliability: Reliability, target: &str) {
         let target = target.trim();
         let Ok(url) = self.base.join(target) else { return };
-        // More of one kind are never followed, and a page may have a million.
+        // More links of one kind are never followed, and a page may have a million.
         let is_new = !self.found.iter().any(|(_, other)| *other == url)
-            && self.found.iter().filter(|(other, _)| *other == sure).count() < MOST;
+            && self.found.iter().filter(|(other, _)| *other == reliability).count() < MOST;
         if is_new && !target.is_empty() && target.len() < 2_000 && matches!(url.scheme(), "http" | "https") {
-            self.found.push((sure, url));
+            self.found.push((reliability, url));
         }
     }
 
-    fn finish(mut self) -> Leads {
-        self.found.sort_by_key(|(sure, _)| *sure);
-        self.leads.specifications = self.found.into_iter().map(|(_, url)| url).take(MOST).collect();
-        self.leads
+    fn finish(mut self) -> SpecLinks {
+        self.found.sort_by_key(|(reliability, _)| *reliability);
+        self.links.specifications = self.found.into_iter().map(|(_, url)| url).take(MOST).collect();
+        self.links
     }
 
     fn walk(&mut self, tree: &Rc<Node>) {
@@ -109,18 +109,18 @@ impl Finder {
         let value =
             |wanted: &str| attributes.iter().find(|(name, _)| name == wanted).map(|(_, v)| v.as_str());
         for (_, target) in attributes.iter().filter(|(name, _)| ATTRIBUTES.contains(&name.as_str())) {
-            self.add(Sure::Tool, target);
+            self.add(Reliability::Tool, target);
         }
         if let Some(configuration) = value("data-configuration") {
             self.literals(configuration);
         }
         let target = value("href").unwrap_or_default();
         match name {
-            "link" if is_description(value("rel"), value("type")) => self.add(Sure::Declared, target),
-            "a" if is_file_of_a_specification(target) => self.add(Sure::Link, target),
+            "link" if is_description(value("rel"), value("type")) => self.add(Reliability::Declared, target),
+            "a" if is_file_of_a_specification(target) => self.add(Reliability::Link, target),
             "script" => match value("src") {
-                Some(source) if starts_a_tool(source) && self.leads.scripts.len() < MOST => {
-                    self.leads.scripts.extend(self.base.join(source).ok())
+                Some(source) if starts_a_tool(source) && self.links.scripts.len() < MOST => {
+                    self.links.scripts.extend(self.base.join(source).ok())
                 }
                 Some(_) => {}
                 None => self.script(&text_of(node)),
@@ -129,26 +129,26 @@ impl Finder {
         }
     }
 
-    /// A script that starts a tool names the specification in a string, or carries it.
+    /// Reads a script that starts a tool: it names the specification in a string, or embeds it.
     fn script(&mut self, script: &str) {
-        if self.leads.embedded.is_none() {
-            self.leads.embedded = embedded(script);
+        if self.links.embedded.is_none() {
+            self.links.embedded = embedded(script);
         }
         self.literals(script);
     }
 
-    /// The strings of a script that look like addresses of specifications.
+    /// Adds the strings of a script that look like URLs of specifications.
     fn literals(&mut self, script: &str) {
         for quote in ['"', '\'', '`'] {
             let strings = script.split(quote).skip(1).step_by(2);
             let fitting = strings.filter(|text| text.len() < 500 && is_address_of_a_specification(text));
             let fitting: Vec<String> = fitting.take(50).map(|text| text.replace("\\/", "/")).collect();
-            fitting.iter().for_each(|text| self.add(Sure::Tool, text));
+            fitting.iter().for_each(|text| self.add(Reliability::Tool, text));
         }
     }
 }
 
-/// `<link rel="service-desc">`, or an alternate of one of the media types of specifications.
+/// Matches `<link rel="service-desc">`, and an alternate with the media type of a specification.
 fn is_description(relation: Option<&str>, media_type: Option<&str>) -> bool {
     let relation = relation.unwrap_or_default().to_ascii_lowercase();
     let media_type = media_type.unwrap_or_default().to_ascii_lowercase();
@@ -158,7 +158,7 @@ fn is_description(relation: Option<&str>, media_type: Option<&str>) -> bool {
             && (media_type.contains("openapi") || media_type.contains("swagger")))
 }
 
-/// `…/openapi.json`, `…/swagger.yaml?x` and the like.
+/// Matches `…/openapi.json`, `…/swagger.yaml?x` and the like.
 fn is_file_of_a_specification(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -166,7 +166,7 @@ fn is_file_of_a_specification(target: &str) -> bool {
     is_data && ["openapi", "swagger", "oas", "api-docs"].iter().any(|word| path.contains(word))
 }
 
-/// What stands in a script as an address of a specification: data, or one of the paths that frameworks serve it at.
+/// Matches a string in a script that is the URL of a specification: a data file, or a common path of frameworks.
 fn is_address_of_a_specification(text: &str) -> bool {
     if text.is_empty() || text.contains(|c: char| c.is_whitespace() || "<>{}()$".contains(c)) {
         return false;
@@ -178,7 +178,7 @@ fn is_address_of_a_specification(text: &str) -> bool {
         || served.iter().any(|end| path.ends_with(end))
 }
 
-/// The scripts in which Swagger UI is told where the specification is.
+/// Scripts that configure Swagger UI.
 fn starts_a_tool(source: &str) -> bool {
     let name = source.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
     ["swagger-initializer", "swagger-ui-init", "swagger-init", "redoc-init"]
@@ -195,7 +195,7 @@ fn text_of(node: &Rc<Node>) -> String {
     texts.collect()
 }
 
-/// The object of a script that is a specification.
+/// Returns the object in a script that is a specification.
 fn embedded(script: &str) -> Option<Vec<u8>> {
     let keys = [r#""openapi""#, r#""swagger""#];
     let places = keys.iter().flat_map(|key| script.match_indices(key)).map(|(at, _)| at).take(4);
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_header_names_the_description() {
+    fn a_link_header_names_the_specification() {
         let base = Url::parse("https://docs.example/guide/").unwrap();
         for (header, expected) in [
             ("</spec.json>; rel=\"service-desc\"", &["https://docs.example/spec.json"][..]),
@@ -229,14 +229,14 @@ mod tests {
             ("<javascript:alert(1)>; rel=service-desc", &[]),
             ("<x; rel=service-desc", &[]),
         ] {
-            let leads = in_page("", &base, &[header.to_owned()]);
-            let urls: Vec<&str> = leads.specifications.iter().map(Url::as_str).collect();
+            let links = in_page("", &base, &[header.to_owned()]);
+            let urls: Vec<&str> = links.specifications.iter().map(Url::as_str).collect();
             assert_eq!(urls, expected, "{header}");
         }
     }
 
     #[test]
-    fn the_tools_that_show_specifications_name_them() {
+    fn documentation_tools_name_the_specification() {
         for (page, expected) in [
             ("<link rel='service-desc' href='/a'>", "https://docs.example/a"),
             (
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_declared_comes_before_what_is_only_linked() {
+    fn declared_specifications_come_before_links() {
         let page = "<a href=/old/openapi.json>old</a><script>x('two.json')</script><link rel=service-desc href=/new>";
         let all = ["/new", "/guide/two.json", "/old/openapi.json"]
             .map(|path| format!("https://docs.example{path}"));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn other_links_and_strings_are_no_leads() {
+    fn other_links_and_strings_are_ignored() {
         for page in [
             "<a href='/pricing.json'>x</a>",
             "<script>fetch('/api/users'); import('a.js'); x('${host}/openapi.json'); y('package.json')</script>",
@@ -294,22 +294,22 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_starts_swagger_ui_is_a_lead_to_one() {
+    fn a_script_that_starts_swagger_ui_names_the_specification() {
         let base = Url::parse("https://docs.example/ui/index.html").unwrap();
-        let leads = in_page("<script src='./swagger-initializer.js'></script>", &base, &[]);
-        assert_eq!(leads.scripts, [Url::parse("https://docs.example/ui/swagger-initializer.js").unwrap()]);
+        let links = in_page("<script src='./swagger-initializer.js'></script>", &base, &[]);
+        assert_eq!(links.scripts, [Url::parse("https://docs.example/ui/swagger-initializer.js").unwrap()]);
         let script = "window.ui = SwaggerUIBundle({ url: \"swagger.yaml\", dom_id: '#swagger-ui' })";
-        let leads = in_script(script, &leads.scripts[0]);
-        assert_eq!(leads.specifications[0].as_str(), "https://docs.example/ui/swagger.yaml");
+        let links = in_script(script, &links.scripts[0]);
+        assert_eq!(links.specifications[0].as_str(), "https://docs.example/ui/swagger.yaml");
     }
 
     #[test]
-    fn a_page_may_carry_the_specification_itself() {
+    fn a_page_can_embed_the_specification() {
         let spec = r#"{"openapi": "3.0.0", "paths": {"/a": {}}}"#;
         let base = Url::parse("https://docs.example/").unwrap();
         let page = format!("<script>const __redoc_state = {{\"spec\": {{\"data\": {spec}}}}};</script>");
-        let leads = in_page(&page, &base, &[]);
-        let value: Value = serde_json::from_slice(&leads.embedded.unwrap()).unwrap();
+        let links = in_page(&page, &base, &[]);
+        let value: Value = serde_json::from_slice(&links.embedded.unwrap()).unwrap();
         assert_eq!(value["openapi"], "3.0.0");
         for broken in ["x = {\"openapi\":\"3.0.0\"", "x = {\"openapi\":\"3.0.0\"}", "\"openapi\":"] {
             assert_eq!(in_script(broken, &base).embedded, None, "{broken}");

@@ -2,7 +2,7 @@
 
 use super::command::unreadable_hint;
 use super::{Error, Kind};
-use crate::docs::{CacheError, DiscoverError, FetchError, Nothing};
+use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::model::{CapiCommand, Message, capi, message};
 use crate::web::WebError;
 
@@ -64,13 +64,13 @@ fn web_hint(error: &WebError) -> Message {
     }
 }
 
-fn nothing_hint(nothing: &Nothing) -> Message {
+fn nothing_hint(nothing: &NotDocs) -> Message {
     match nothing {
-        Nothing::Status(_) => message!["check the URL; change it with ", edit_url()],
-        Nothing::Login | Nothing::Scripts => {
+        NotDocs::Status(_) => message!["check the URL; change it with ", edit_url()],
+        NotDocs::Login | NotDocs::Scripts => {
             "save the specification or the page in a browser and pass it with --file FILE".into()
         }
-        Nothing::Other(_) => message![
+        NotDocs::Other(_) => message![
             "set the URL of a specification or a page with ",
             edit_url(),
             ", or pass the file with --file FILE"

@@ -8,6 +8,7 @@ mod docs;
 mod hints;
 #[cfg(test)]
 mod tests;
+mod user_file;
 mod vault;
 
 use std::fmt;

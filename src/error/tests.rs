@@ -8,7 +8,7 @@ use super::{AccessError, BackupError, CommandError, Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
 use crate::docs::openapi::SpecError;
-use crate::docs::{CacheError, DiscoverError, FetchError, Nothing};
+use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
@@ -213,7 +213,7 @@ fn documentation_errors() -> Vec<Error> {
         Untrusted { .. } => Untrusted { host: text(), reason: text() },
         Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),
         Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
-    let nothing = every!(Nothing: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
+    let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
     let cache = || {
         every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: text() },
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
@@ -221,7 +221,7 @@ fn documentation_errors() -> Vec<Error> {
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
     let mut fetch = every!(FetchError: NoUrl { .. } => NoUrl { name: text(), edit: capi("edit x") },
         TooLong(_) => TooLong(path()),
-        Discover(_) => Discover(DiscoverError::Nothing { url: url(), nothing: Nothing::Login }),
+        Discover(_) => Discover(DiscoverError::Nothing { url: url(), nothing: NotDocs::Login }),
         Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         NotDocumentation { .. } => NotDocumentation { path: path(), reason: text() },
         Cache(_) => Cache(CacheError::Damaged(path())));

@@ -1,17 +1,16 @@
-//! Hides credentials in the output of a program: bytes in, bytes out, in pieces of any size.
+//! Masking of credentials in a byte stream that arrives in chunks of any size.
 //!
-//! A [`Masker`] is built once from the credentials, a [`Stream`] follows one output through it. Each
-//! credential is looked for in all its [`forms`], and every find becomes `[capi: label]`. Where finds
-//! overlap, the one that starts first counts, and of those the longest: what would be found if the whole
-//! output were seen at once.
+//! A [`Masker`] is built once from the credentials. A [`Stream`] masks one output with it. The masker searches for
+//! all [`encodings`] of each credential and replaces every match with `[capi: label]`. Of overlapping matches the
+//! first one wins, and of those with the same start the longest: the result is the same as for the whole output at
+//! once.
 //!
-//! A stream keeps back exactly the bytes that may be the beginning of a credential, so a prompt without a
-//! newline is seen at once. The caller ends the wait with [`Stream::flush`]. After that the rest of a
-//! credential whose beginning was let go isn't recognised any more: a program that writes a credential with a
-//! pause in it shows it.
+//! A stream holds back exactly the bytes that may be the start of a credential, so a prompt without a newline appears
+//! at once. [`Stream::flush`] releases held bytes. The rest of a credential whose start has been released is no
+//! longer recognized: a program that pauses in the middle of a credential reveals it.
 //!
-//! What was held back is zeroized. The automaton isn't: it contains the credentials as long as the masker
-//! lives, as the environment of the program does.
+//! Held bytes are zeroized. The automaton is not: it contains the credentials as long as the masker lives, like the
+//! environment of the child.
 
 mod encodings;
 mod matcher;
@@ -22,105 +21,107 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-pub use encodings::forms;
-use matcher::{Tables, Walk};
+pub use encodings::encodings;
+use matcher::{Matcher, Walk};
 
-/// Values shorter than this aren't hidden: they would be found in innocent text everywhere.
-pub const LEAST: usize = 6;
+/// The minimum length of a masked value, in bytes. Shorter values would match unrelated text.
+pub const MIN_LENGTH: usize = 6;
 
-/// One value to hide and what to show in its place.
+/// A value to mask and its label.
 #[derive(Clone, Copy)]
 pub struct Sensitive<'a> {
     /// The name of the API, shown as `[capi: label]`.
     pub label: &'a str,
-    /// The raw value, as the program got it.
+    /// The raw value, as passed to the program.
     pub value: &'a [u8],
 }
 
-/// Recognises a set of credentials. Cheap to clone, and one serves any number of streams and threads.
+/// Recognizes a set of credentials. Cheap to clone and usable by any number of streams and threads.
 #[derive(Clone)]
-pub struct Masker(Arc<Tables>);
+pub struct Masker(Arc<Matcher>);
 
-/// The credentials don't fit into an automaton: together they have some 2³¹ bytes.
+/// The credentials do not fit into an automaton: together they have about 2³¹ bytes.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the credentials are too large to mask")]
 pub struct TooLarge;
 
 impl Masker {
-    /// Prepares to hide `items`. Values under [`LEAST`] bytes are left out; of two items with the same value
-    /// the first gives the label.
+    /// Builds a masker for `items`. Ignores values with fewer than [`MIN_LENGTH`] bytes. For equal values, the first
+    /// label wins.
     pub fn new<'a>(items: impl IntoIterator<Item = Sensitive<'a>>) -> Result<Self, TooLarge> {
-        let items = items.into_iter().filter(|item| item.value.len() >= LEAST);
-        let labelled: Vec<_> =
-            items.map(|item| (format!("[capi: {}]", item.label), forms(item.value))).collect();
-        Tables::new(&labelled).map(|tables| Self(Arc::new(tables))).map_err(|_| TooLarge)
+        let items = items.into_iter().filter(|item| item.value.len() >= MIN_LENGTH);
+        let labeled: Vec<_> =
+            items.map(|item| (format!("[capi: {}]", item.label), encodings(item.value))).collect();
+        Matcher::new(&labeled).map(|matcher| Self(Arc::new(matcher))).map_err(|_| TooLarge)
     }
 
-    /// Whether there is nothing to hide.
+    /// Returns whether there is nothing to mask.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// One output on its way through a [`Masker`].
+/// One output that is masked by a [`Masker`].
 ///
-/// It never keeps more than the longest form and the piece just pushed.
+/// Never holds more than the longest encoding plus the chunk just pushed.
 pub struct Stream {
-    tables: Arc<Tables>,
-    /// The end of what was pushed, which may be the beginning of a credential.
+    matcher: Arc<Matcher>,
+    /// The end of the pushed bytes, which may be the start of a credential.
     held: Zeroizing<Vec<u8>>,
-    /// How far `held` was read, and to what result: it isn't read twice.
+    /// The state of the search in `held`, which is not searched twice.
     walk: Walk,
 }
 
 impl Stream {
-    /// A new output, from its first byte.
+    /// Starts a new output.
     #[must_use]
     pub fn new(masker: &Masker) -> Self {
-        Self { tables: Arc::clone(&masker.0), held: Zeroizing::default(), walk: masker.0.start(0) }
+        Self { matcher: Arc::clone(&masker.0), held: Zeroizing::default(), walk: masker.0.start(0) }
     }
 
-    /// Takes the next bytes of the output and appends to `out` what can be let go.
+    /// Processes the next bytes of the output, and appends all decided bytes to `out`.
     pub fn push(&mut self, input: &[u8], out: &mut Vec<u8>) {
         if self.held.is_empty() {
-            return self.pass(input, self.tables.start(0), out);
+            return self.mask_input(input, self.matcher.start(0), out);
         }
-        // Most often a byte or two are held which the next ones prove innocent: then `input` needs no copy.
-        if let Some(walk) = self.tables.outgrow(&self.walk, input) {
+        // Usually one or two bytes are held, and `input` shows that they are not a credential. Avoids a copy of
+        // `input`.
+        if let Some(walk) = self.matcher.rule_out(&self.walk, input) {
             out.extend_from_slice(&self.held);
             self.drop_front(self.held.len());
-            return self.pass(input, walk, out);
+            return self.mask_input(input, walk, out);
         }
         self.hold(input);
         let walk = std::mem::take(&mut self.walk);
-        let (kept, walk) = self.tables.mask(&self.held, walk, out);
-        self.drop_front(kept);
+        let (decided, walk) = self.matcher.mask(&self.held, walk, out);
+        self.drop_front(decided);
         self.walk = walk;
     }
 
-    /// Appends to `out` what is held back, with the credentials that are complete in it masked. For the end
-    /// of the output, or when it was silent for too long.
+    /// Appends the held bytes to `out`, and masks complete credentials in them. For the end of the output, or after a
+    /// pause.
     pub fn flush(&mut self, out: &mut Vec<u8>) {
-        let walk = std::mem::replace(&mut self.walk, self.tables.start(0));
-        self.tables.finish(&self.held, walk, out);
+        let walk = std::mem::replace(&mut self.walk, self.matcher.start(0));
+        self.matcher.finish(&self.held, walk, out);
         self.drop_front(self.held.len());
     }
 
-    /// Whether something is held back.
+    /// Returns whether bytes are held back.
     #[must_use]
     pub fn holding(&self) -> bool {
         !self.held.is_empty()
     }
 
-    /// Masks `input` where it lies, nothing being held, and holds its undecided end.
-    fn pass(&mut self, input: &[u8], walk: Walk, out: &mut Vec<u8>) {
-        let (kept, walk) = self.tables.mask(input, walk, out);
-        self.hold(&input[kept..]);
+    /// Masks `input` in place while nothing is held, and holds its undecided end.
+    fn mask_input(&mut self, input: &[u8], walk: Walk, out: &mut Vec<u8>) {
+        let (decided, walk) = self.matcher.mask(input, walk, out);
+        self.hold(&input[decided..]);
         self.walk = walk;
     }
 
-    /// Appends to what is held. A vector that grows by itself would leave a copy behind that nobody zeroizes.
+    /// Appends to the held bytes. Grows the vector explicitly, because a reallocation would leave a copy that is not
+    /// zeroized.
     fn hold(&mut self, more: &[u8]) {
         let needed = self.held.len() + more.len();
         if needed > self.held.capacity() {
@@ -131,11 +132,11 @@ impl Stream {
         self.held.extend_from_slice(more);
     }
 
-    /// Forgets the first `count` bytes of what is held, and every trace of them.
+    /// Removes and zeroizes the first `count` held bytes.
     fn drop_front(&mut self, count: usize) {
-        let kept = self.held.len() - count;
+        let remaining = self.held.len() - count;
         self.held.copy_within(count.., 0);
-        zeroize::Zeroize::zeroize(&mut self.held[kept..]);
-        self.held.truncate(kept);
+        zeroize::Zeroize::zeroize(&mut self.held[remaining..]);
+        self.held.truncate(remaining);
     }
 }

@@ -1,5 +1,4 @@
-//! From variables to a running program: the child's environment, replacing this process by the child, or staying to
-//! mask what the child prints.
+//! Child processes: their environment, their start, and the masking of their output.
 
 mod environment;
 mod harden;

@@ -1,4 +1,4 @@
-//! The parent that stays, on systems without Unix signals: pipes, a thread each, and the program's exit code.
+//! The supervisor on systems without Unix signals: masks the output through pipes and returns the exit code.
 
 use std::convert::Infallible;
 use std::io::{self, Read, Write};
@@ -8,11 +8,11 @@ use std::thread::{self, JoinHandle};
 
 use super::mask::{Masker, Stream};
 use super::plan::{Plan, Route};
-use super::relay::{Event, pass_on, read};
+use super::relay::{Event, forward, read};
 use super::start::Failure;
 
-/// Runs the program with its output masked and ends with its exit code.
-pub(super) fn stay(
+/// Runs the child with masked output, and exits with its exit code.
+pub(super) fn run_masked(
     command: Command,
     plan: Plan,
     masker: &Masker,
@@ -27,9 +27,9 @@ pub(super) fn stay(
     let stderr = child.stderr.take().map(|from| relay(from, io::stderr(), masker));
     let status = child.wait()?;
     let code = status.code().unwrap_or(1);
-    for (gone, output) in [stdout, stderr].into_iter().flatten() {
-        // An output that has ended needs no word.
-        let _ = gone.send(Event::Gone);
+    for (exited, output) in [stdout, stderr].into_iter().flatten() {
+        // Fails if the output has already ended.
+        let _ = exited.send(Event::ChildExited);
         match output.join() {
             Ok(Err(error)) if error.kind() != io::ErrorKind::BrokenPipe && code == 0 => {
                 return Err(Failure::Output(error));
@@ -40,14 +40,14 @@ pub(super) fn stay(
     std::process::exit(code)
 }
 
-/// Masks one output in threads of its own, until it ends or is told that the program is gone.
+/// Masks one output in two threads. Returns the sender for the exit of the child.
 fn relay(
     from: impl Read + Send + 'static,
     to: impl Write + Send + 'static,
     masker: &Masker,
 ) -> (SyncSender<Event>, JoinHandle<io::Result<()>>) {
     let (sender, events) = sync_channel(1);
-    let (gone, stream) = (sender.clone(), Stream::new(masker));
+    let (exited, stream) = (sender.clone(), Stream::new(masker));
     thread::spawn(move || read(from, &sender));
-    (gone, thread::spawn(move || pass_on(&events, to, stream)))
+    (exited, thread::spawn(move || forward(&events, to, stream)))
 }

@@ -1,28 +1,28 @@
-//! What becomes of a program's output: passed on untouched, or through the masker.
+//! The route of the child's output: inherited unchanged, or through the masker.
 //!
-//! A stream that is a terminal shows a person what that person may see, and a program on it wants colours, progress
-//! bars, the whole screen: it is inherited. Whatever is kept (a pipe, a file, a socket) is masked. `/dev/null` keeps
-//! nothing. `always` masks a terminal as well, by putting a pseudo-terminal between; but only where stdout is the
-//! terminal. Where only stderr is one, the keyboard belongs to somebody else as well (`capi exec … | less`), so the
-//! program keeps the real terminal and its stderr is masked through a pipe.
+//! A terminal is inherited: its user is allowed to see the credentials, and programs use it for colors, progress bars
+//! and the full screen. Everything else (a pipe, file or socket) may be recorded and is masked, except for
+//! `/dev/null`. `always` also masks a terminal, through a pseudo-terminal, if stdout is one. If only stderr is a
+//! terminal, another program may use the keyboard too (`capi exec … | less`), so the child keeps the real terminal
+//! and its stderr is masked through a pipe.
 
 use std::io;
 
 /// When output is masked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MaskMode {
-    /// Every stream that is no terminal.
+    /// Mask output to a pipe or a file, but not to a terminal
     #[default]
     Auto,
-    /// Terminals too.
+    /// Mask output to a terminal too
     Always,
-    /// None.
+    /// Mask nothing
     Never,
 }
 
 impl MaskMode {
-    /// The word in `--mask` and in the settings file.
+    /// Returns the value for `--mask` and the settings file.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -32,10 +32,10 @@ impl MaskMode {
     }
 }
 
-/// Where one stream of the program goes.
+/// The route of one stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// Where capi's own goes, untouched.
+    /// Inherited from capi unchanged.
     Inherit,
     /// Through a pipe and the masker.
     Pipe,
@@ -43,17 +43,17 @@ pub(super) enum Route {
     Terminal,
 }
 
-/// What capi's own stream is.
+/// The kind of file behind one of capi's own streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Terminal,
-    /// Only Unix tells; elsewhere masking it costs a little and harms nothing.
+    /// Detected only on Unix. Masking it on other systems is harmless.
     #[cfg_attr(not(unix), allow(dead_code))]
     Null,
-    Kept,
+    Other,
 }
 
-/// Where the streams of a program go.
+/// The routes of the child's streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub(super) stdout: Route,
@@ -61,14 +61,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Looks at what capi's own streams are.
+    /// Decides by the kinds of capi's own streams.
     #[must_use]
     pub fn new(mode: MaskMode) -> Self {
         Self::of(mode, kind_of(&io::stdout()), kind_of(&io::stderr()))
     }
 
     fn of(mode: MaskMode, stdout: Kind, stderr: Kind) -> Self {
-        // Elsewhere a pseudo-terminal would need calls that Rust counts as unsafe.
+        // On other systems, a pseudo-terminal would require unsafe calls.
         let mode = if mode == MaskMode::Always && cfg!(not(unix)) { MaskMode::Auto } else { mode };
         let on_terminal = stdout == Kind::Terminal;
         let route = |kind| match (mode, kind) {
@@ -79,7 +79,7 @@ impl Plan {
         Self { stdout: route(stdout), stderr: route(stderr) }
     }
 
-    /// Whether anything is to be masked, so that a masker is needed.
+    /// Returns whether any stream is masked, which requires a masker.
     #[must_use]
     pub fn masks(&self) -> bool {
         self.stdout != Route::Inherit || self.stderr != Route::Inherit
@@ -97,27 +97,27 @@ fn kind_of(stream: &(impl io::IsTerminal + std::os::fd::AsFd)) -> Kind {
     };
     let own = rustix::fs::fstat(stream).ok().and_then(device);
     let null = rustix::fs::stat("/dev/null").ok().and_then(device);
-    if own.is_some() && own == null { Kind::Null } else { Kind::Kept }
+    if own.is_some() && own == null { Kind::Null } else { Kind::Other }
 }
 
 #[cfg(not(unix))]
 fn kind_of(stream: &impl io::IsTerminal) -> Kind {
-    if stream.is_terminal() { Kind::Terminal } else { Kind::Kept }
+    if stream.is_terminal() { Kind::Terminal } else { Kind::Other }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Kind::{Kept, Null, Terminal};
+    use super::Kind::{Null, Other, Terminal};
     use super::MaskMode::{Always, Auto, Never};
     use super::*;
 
     #[test]
-    fn what_is_masked() {
+    fn everything_but_terminals_and_the_null_device_is_masked() {
         for (mode, stdout, stderr, expected) in [
             (Auto, Terminal, Terminal, (Route::Inherit, Route::Inherit)),
-            (Auto, Kept, Terminal, (Route::Pipe, Route::Inherit)),
-            (Auto, Null, Kept, (Route::Inherit, Route::Pipe)),
-            (Never, Kept, Kept, (Route::Inherit, Route::Inherit)),
+            (Auto, Other, Terminal, (Route::Pipe, Route::Inherit)),
+            (Auto, Null, Other, (Route::Inherit, Route::Pipe)),
+            (Never, Other, Other, (Route::Inherit, Route::Inherit)),
         ] {
             let plan = Plan::of(mode, stdout, stderr);
             assert_eq!((plan.stdout, plan.stderr), expected, "{mode:?} {stdout:?} {stderr:?}");
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mode_is_its_word_in_the_settings() {
+    fn a_mode_has_its_name_in_the_settings() {
         for (mode, word) in [(Auto, "auto"), (Always, "always"), (Never, "never")] {
             assert_eq!(mode.as_str(), word);
             assert_eq!(serde_json::from_value::<MaskMode>(word.into()).ok(), Some(mode));
@@ -135,20 +135,20 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn of_devices_only_the_null_device_keeps_nothing() {
+    fn only_the_null_device_is_detected_as_such() {
         let open = |path: &str| std::fs::File::open(path).expect("every system has it");
         assert_eq!(kind_of(&open("/dev/null")), Null);
-        assert_eq!(kind_of(&open("/dev/zero")), Kept);
-        assert_eq!(kind_of(&open("/")), Kept);
+        assert_eq!(kind_of(&open("/dev/zero")), Other);
+        assert_eq!(kind_of(&open("/")), Other);
     }
 
     #[cfg(unix)]
     #[test]
-    fn always_masks_terminals_too() {
+    fn always_masks_terminals_as_well() {
         for (stdout, stderr, expected) in [
             (Terminal, Terminal, (Route::Terminal, Route::Terminal)),
-            (Terminal, Kept, (Route::Terminal, Route::Pipe)),
-            (Kept, Terminal, (Route::Pipe, Route::Pipe)),
+            (Terminal, Other, (Route::Terminal, Route::Pipe)),
+            (Other, Terminal, (Route::Pipe, Route::Pipe)),
             (Null, Null, (Route::Inherit, Route::Inherit)),
         ] {
             let plan = Plan::of(Always, stdout, stderr);

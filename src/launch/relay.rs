@@ -1,5 +1,5 @@
-//! One output of the program on its way where a pipe can't be asked whether it has something: a thread reads, and what
-//! it has read comes here through a channel, which can be waited for with a limit.
+//! A relay for one output of the child, on systems where a pipe cannot be polled: one thread reads from the pipe and
+//! sends to a channel, which has a receive timeout.
 
 use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -9,31 +9,31 @@ use zeroize::Zeroizing;
 
 use super::mask::Stream;
 
-/// As much as a pipe holds; what is read at once.
-const PIECE: usize = 64 << 10;
-/// How long the beginning of a credential is held back.
-const PATIENCE: Duration = Duration::from_millis(100);
-/// How long the last words of a program are waited for, when a background process of it keeps the pipe open.
-const LAST_WORDS: Duration = Duration::from_millis(200);
+/// The size of a read: the capacity of a pipe.
+const CHUNK_SIZE: usize = 64 << 10;
+/// How long a possible start of a credential is held back.
+const HOLD_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long to wait for the last output of the child if one of its background processes keeps the pipe open.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// What there is to do.
+/// An event of one output.
 pub(super) enum Event {
-    /// The program has written this.
-    Piece(Zeroizing<Vec<u8>>),
-    /// Nobody has the program's end any more.
+    /// The child has written these bytes.
+    Chunk(Zeroizing<Vec<u8>>),
+    /// No process has the write end open any more.
     End,
-    /// The program is gone.
-    Gone,
+    /// The child has exited.
+    ChildExited,
 }
 
-/// Reads until the output ends or nobody takes it any more, which closes the program's pipe.
+/// Reads until the output ends or the receiver is gone. Returning closes the child's pipe.
 pub(super) fn read(mut from: impl Read, events: &SyncSender<Event>) {
-    let mut piece = Zeroizing::new(vec![0; PIECE]);
+    let mut chunk = Zeroizing::new(vec![0; CHUNK_SIZE]);
     loop {
-        match from.read(&mut piece) {
+        match from.read(&mut chunk) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Ok(count @ 1..) => {
-                if events.send(Event::Piece(Zeroizing::new(piece[..count].to_vec()))).is_err() {
+                if events.send(Event::Chunk(Zeroizing::new(chunk[..count].to_vec()))).is_err() {
                     return;
                 }
             }
@@ -45,23 +45,23 @@ pub(super) fn read(mut from: impl Read, events: &SyncSender<Event>) {
     }
 }
 
-/// Masks and writes what comes, until the output ends. After the program is gone no more is passed on than its pipe and
-/// this channel can hold, or a background process that writes all the time would never let go.
-pub(super) fn pass_on(events: &Receiver<Event>, mut to: impl Write, mut stream: Stream) -> io::Result<()> {
+/// Masks and writes the output until it ends. After the child has exited, forwards no more than its pipe and this
+/// channel can hold: otherwise a background process that writes continuously would keep capi alive.
+pub(super) fn forward(events: &Receiver<Event>, mut to: impl Write, mut stream: Stream) -> io::Result<()> {
     let mut out = Vec::new();
     let mut left = None;
     while left != Some(0) {
         let event = match left {
-            Some(_) => events.recv_timeout(LAST_WORDS),
-            None if stream.holding() => events.recv_timeout(PATIENCE),
+            Some(_) => events.recv_timeout(DRAIN_TIMEOUT),
+            None if stream.holding() => events.recv_timeout(HOLD_TIMEOUT),
             None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match event {
-            Ok(Event::Piece(piece)) => {
-                stream.push(&piece, &mut out);
-                left = left.map(|left: usize| left.saturating_sub(piece.len()));
+            Ok(Event::Chunk(chunk)) => {
+                stream.push(&chunk, &mut out);
+                left = left.map(|left: usize| left.saturating_sub(chunk.len()));
             }
-            Ok(Event::Gone) => left = Some(3 * PIECE),
+            Ok(Event::ChildExited) => left = Some(3 * CHUNK_SIZE),
             Err(RecvTimeoutError::Timeout) if left.is_none() => stream.flush(&mut out),
             Ok(Event::End) | Err(_) => break,
         }
@@ -88,25 +88,25 @@ mod tests {
     use super::super::mask::{Masker, Sensitive};
     use super::*;
 
-    /// Passes on from one pipe to another; with the ends of both, and the way to say that the program is gone.
+    /// Relays from one pipe to another. Returns the outer ends of both, and the sender for the exit of the child.
     fn relay() -> (impl Write, impl Read, SyncSender<Event>, thread::JoinHandle<io::Result<()>>) {
         let masker = Masker::new([Sensitive { label: "A", value: b"hunter2-long" }]).unwrap();
         let ((source, program), (reader, sink)) = (pipe().unwrap(), pipe().unwrap());
         let (sender, events) = sync_channel(1);
-        let gone = sender.clone();
+        let exited = sender.clone();
         thread::spawn(move || read(source, &sender));
-        let relay = thread::spawn(move || pass_on(&events, sink, Stream::new(&masker)));
-        (program, reader, gone, relay)
+        let relay = thread::spawn(move || forward(&events, sink, Stream::new(&masker)));
+        (program, reader, exited, relay)
     }
 
     #[test]
-    fn a_beginning_is_held_back_for_100_ms_and_the_whole_is_masked() {
+    fn a_possible_start_is_held_for_100_ms_and_a_whole_credential_is_masked() {
         let (mut program, mut reader, _gone, relay) = relay();
         let start = Instant::now();
         program.write_all(b"hunter").unwrap();
-        let mut beginning = [0; 6];
-        reader.read_exact(&mut beginning).unwrap();
-        assert_eq!(&beginning, b"hunter");
+        let mut start_bytes = [0; 6];
+        reader.read_exact(&mut start_bytes).unwrap();
+        assert_eq!(&start_bytes, b"hunter");
         assert!(start.elapsed() >= Duration::from_millis(95), "{:?}", start.elapsed());
         program.write_all(b" hunter2").unwrap();
         program.write_all(b"-long.").unwrap();
@@ -118,10 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_that_others_keep_open_holds_nobody_up_after_the_program() {
-        let (mut program, mut reader, gone, relay) = relay();
+    fn a_pipe_kept_open_by_others_does_not_delay_the_end() {
+        let (mut program, mut reader, exited, relay) = relay();
         program.write_all(b"last words hunter2-long").unwrap();
-        gone.send(Event::Gone).unwrap();
+        exited.send(Event::ChildExited).unwrap();
         relay.join().unwrap().unwrap();
         let mut all = String::new();
         reader.read_to_string(&mut all).unwrap();
@@ -130,27 +130,27 @@ mod tests {
     }
 
     #[test]
-    fn after_the_program_as_much_is_passed_on_as_was_on_its_way() {
+    fn output_in_transit_is_forwarded_after_the_exit() {
         let masker = Masker::new([]).unwrap();
         let (sender, events) = sync_channel(5);
-        sender.send(Event::Gone).unwrap();
-        // One in the pipe, one that was just read, one in the channel; the last is of somebody else.
+        sender.send(Event::ChildExited).unwrap();
+        // One chunk in the pipe, one just read, one in the channel; the last is from another process.
         for _ in 0..4 {
-            sender.send(Event::Piece(Zeroizing::new(vec![b'.'; PIECE]))).unwrap();
+            sender.send(Event::Chunk(Zeroizing::new(vec![b'.'; CHUNK_SIZE]))).unwrap();
         }
         let mut all = Vec::new();
-        pass_on(&events, &mut all, Stream::new(&masker)).unwrap();
-        assert_eq!(all.len(), 3 * PIECE);
+        forward(&events, &mut all, Stream::new(&masker)).unwrap();
+        assert_eq!(all.len(), 3 * CHUNK_SIZE);
     }
 
     #[test]
-    fn one_that_writes_all_the_time_neither() {
-        let (mut program, mut reader, gone, relay) = relay();
+    fn a_continuous_writer_does_not_delay_the_end() {
+        let (mut program, mut reader, exited, relay) = relay();
         let writer = thread::spawn(move || while program.write_all(&[b'.'; 4096]).is_ok() {});
         let reader = thread::spawn(move || io::copy(&mut reader, &mut io::sink()));
-        gone.send(Event::Gone).unwrap();
+        exited.send(Event::ChildExited).unwrap();
         relay.join().unwrap().unwrap();
-        drop(gone);
+        drop(exited);
         writer.join().unwrap();
         reader.join().unwrap().unwrap();
     }

@@ -1,5 +1,5 @@
-//! Starting the program. With nothing to mask this process becomes it on Unix; elsewhere it is spawned and its exit
-//! code handed on. Else capi stays and masks.
+//! The start of the child. With nothing to mask, the program replaces this process on Unix; on other systems capi
+//! spawns it and exits with its code. Otherwise capi stays as its parent and masks its output.
 
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
@@ -9,52 +9,52 @@ use std::process::Command;
 use super::environment::Environment;
 use super::mask::{Masker, TooLarge};
 use super::plan::Plan;
-use super::program::{file_of, is_bare_script};
+use super::program::{find_file, is_bare_script};
 
-/// Why a program was not started.
+/// Why a program failed to start, or its output was lost.
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchError {
     /// No such program.
     #[error("cannot run `{}`: command not found", shown(.0))]
     NotFound(OsString),
-    /// It is there, and what would run it is not: the interpreter in its first line, or a binary's loader.
+    /// The program exists, but its interpreter or loader does not.
     #[error("cannot run `{}`: its interpreter was not found", shown(.0))]
     NoInterpreter(OsString),
-    /// It is there, and can't be executed.
+    /// The program exists, but is not executable.
     #[error("cannot run `{}`: it is not executable", shown(.0))]
     NotExecutable(OsString),
-    /// Arguments and environment together are more than the system takes.
+    /// Arguments and environment together exceed the limit of the system.
     #[error("cannot run the command: its environment of {} KiB is too large", .bytes / 1024)]
     TooLarge {
-        /// What was to be passed on.
+        /// The size of the environment.
         bytes: usize,
     },
-    /// The system refused for another reason.
+    /// Another system error.
     #[error("cannot run `{}`: {reason}", shown(.program))]
     Other {
         /// The program.
         program: OsString,
-        /// The system's answer.
+        /// The system's error message.
         reason: String,
     },
-    /// There is more to be masked than a masker takes.
+    /// The credentials are too large for a masker.
     #[error(transparent)]
     Masker(#[from] TooLarge),
-    /// The program ran, and its output could not be passed on.
+    /// The program was successful, but its output could not be written.
     #[error("cannot forward the output of the command: {0}")]
     Output(String),
 }
 
-/// A program that shall be started.
+/// A program to start.
 pub struct Program<'a> {
     /// Its name or path.
     pub name: &'a OsStr,
-    /// Its arguments, which it gets as they are.
+    /// Its arguments, passed unchanged.
     pub arguments: &'a [OsString],
     /// Its environment.
     pub environment: Environment,
-    /// Called once the signals are in the hands of the parent that stays, before the program starts: whoever handled
-    /// them before lets go of them.
+    /// Called after the supervisor has installed its signal handlers and before the program starts, to release
+    /// earlier handlers.
     pub signals_taken: fn(),
 }
 
@@ -62,39 +62,39 @@ fn shown(program: &OsStr) -> String {
     crate::model::text::excerpt(&program.to_string_lossy())
 }
 
-/// Starts a program. Returns only when it could not be started or its output not be passed on: otherwise this process
-/// becomes it, or ends as it ended.
+/// Starts a program. Returns only if it failed to start or its output was lost. Otherwise the program replaces this
+/// process, or this process exits like the program.
 pub fn start(program: Program, plan: Plan, masker: Option<Masker>) -> Result<Infallible, LaunchError> {
     let signals_taken = program.signals_taken;
-    start_by(program, |mut command| match masker.filter(|masker| plan.masks() && !masker.is_empty()) {
-        Some(masker) => stay(command, plan, &masker, signals_taken),
-        None => Ok(run(&mut command, signals_taken)?),
+    start_with(program, |mut command| match masker.filter(|masker| plan.masks() && !masker.is_empty()) {
+        Some(masker) => run_masked(command, plan, &masker, signals_taken),
+        None => Ok(run_unmasked(&mut command, signals_taken)?),
     })
 }
 
-/// Starts a program in the given way.
-pub(super) fn start_by(
+/// Builds the command for a program and starts it with `launch`.
+pub(super) fn start_with(
     program: Program,
-    way: impl FnOnce(Command) -> Result<Infallible, Failure>,
+    launch: impl FnOnce(Command) -> Result<Infallible, Failure>,
 ) -> Result<Infallible, LaunchError> {
     let Program { name, arguments, environment, .. } = program;
     let bytes = environment.bytes();
-    if file_of(name).is_some_and(|file| is_bare_script(&file)) {
+    if find_file(name).is_some_and(|file| is_bare_script(&file)) {
         return Err(LaunchError::NotExecutable(name.to_owned()));
     }
     let mut command = Command::new(name);
     command.args(arguments).env_clear().envs(environment.into_variables());
-    way(command).map_err(|failure| match failure {
-        Failure::Start(error) => explain(error, name, bytes),
+    launch(command).map_err(|failure| match failure {
+        Failure::Start(error) => classify(error, name, bytes),
         Failure::Output(error) => LaunchError::Output(crate::model::text::reason(&error)),
     })
 }
 
-/// What can go wrong on the way.
+/// An error of the start itself.
 pub(super) enum Failure {
-    /// Nothing was started.
+    /// The program failed to start.
     Start(io::Error),
-    /// The program ended well, but not all of its output arrived.
+    /// The program was successful, but part of its output was lost.
     Output(io::Error),
 }
 
@@ -105,28 +105,28 @@ impl From<io::Error> for Failure {
 }
 
 #[cfg(unix)]
-use super::supervise::stay;
+use super::supervise::run_masked;
 
 #[cfg(not(unix))]
-use super::pipes::stay;
+use super::pipes::run_masked;
 
-/// Becomes the program: same process, terminal and signals. SIGPIPE, which Rust ignores, is as usual again there.
+/// Replaces this process with the program. `exec` resets SIGPIPE, which Rust ignores.
 #[cfg(unix)]
-fn run(command: &mut Command, _: fn()) -> io::Result<Infallible> {
+fn run_unmasked(command: &mut Command, _: fn()) -> io::Result<Infallible> {
     use std::os::unix::process::CommandExt as _;
     Err(command.exec())
 }
 
-/// Waits for the program and ends with its code. The standard library looks for .exe files only, so PATHEXT is
-/// searched here: `npm` is `npm.cmd`.
+/// Waits for the program and exits with its code. Searches PATHEXT, because the standard library only finds `.exe`
+/// files and `npm`, for example, is `npm.cmd`.
 #[cfg(windows)]
-fn run(command: &mut Command, signals_taken: fn()) -> io::Result<Infallible> {
+fn run_unmasked(command: &mut Command, signals_taken: fn()) -> io::Result<Infallible> {
     signals_taken();
     let status = resolved(command)?.status()?;
     std::process::exit(status.code().unwrap_or(1))
 }
 
-/// The same command with the file that its name means.
+/// Returns the command with its name resolved to a file.
 #[cfg(windows)]
 pub(super) fn resolved(command: &Command) -> io::Result<Command> {
     let mut found = Command::new(which::which(command.get_program()).map_err(|_| io::ErrorKind::NotFound)?);
@@ -135,21 +135,21 @@ pub(super) fn resolved(command: &Command) -> io::Result<Command> {
     Ok(found)
 }
 
-fn explain(error: io::Error, program: &OsStr, bytes: usize) -> LaunchError {
+fn classify(error: io::Error, program: &OsStr, bytes: usize) -> LaunchError {
     match error.kind() {
-        io::ErrorKind::NotFound if file_of(program).is_some() => {
+        io::ErrorKind::NotFound if find_file(program).is_some() => {
             LaunchError::NoInterpreter(program.to_owned())
         }
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LaunchError::NotFound(program.to_owned()),
         io::ErrorKind::PermissionDenied => LaunchError::NotExecutable(program.to_owned()),
         io::ErrorKind::ArgumentListTooLong => LaunchError::TooLarge { bytes },
-        _ if is_no_program(&error) => LaunchError::NotExecutable(program.to_owned()),
+        _ if is_exec_format_error(&error) => LaunchError::NotExecutable(program.to_owned()),
         kind => LaunchError::Other { program: program.to_owned(), reason: kind.to_string() },
     }
 }
 
-/// ENOEXEC: a file with the x permission that is no program of this system.
-fn is_no_program(error: &io::Error) -> bool {
+/// Returns whether the error is ENOEXEC: an executable file in a format that this system does not support.
+fn is_exec_format_error(error: &io::Error) -> bool {
     #[cfg(unix)]
     return error.raw_os_error() == Some(rustix::io::Errno::NOEXEC.raw_os_error());
     #[cfg(not(unix))]
@@ -163,8 +163,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_system_answers_is_told_apart() {
-        for (answer, program, expected) in [
+    fn system_errors_are_distinguished() {
+        for (errno, program, expected) in [
             (Errno::NOENT, "no-such-program", "cannot run `no-such-program`: command not found"),
             (Errno::NOTDIR, "/etc/passwd/x", "cannot run `/etc/passwd/x`: command not found"),
             (Errno::NOENT, "/bin/sh", "cannot run `/bin/sh`: its interpreter was not found"),
@@ -173,7 +173,7 @@ mod tests {
             (Errno::TOOBIG, "true", "cannot run the command: its environment of 3 KiB is too large"),
             (Errno::NOMEM, "true", "cannot run `true`: out of memory"),
         ] {
-            assert_eq!(explain(answer.into(), OsStr::new(program), 3 << 10).to_string(), expected);
+            assert_eq!(classify(errno.into(), OsStr::new(program), 3 << 10).to_string(), expected);
         }
     }
 }

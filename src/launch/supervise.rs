@@ -1,33 +1,34 @@
-//! The parent that stays: it masks what the program prints and is otherwise as good as not there.
+//! The supervisor: a parent process that masks the child's output and is otherwise transparent.
 //!
-//! **Signals.** Handlers stand before the program starts, so none is lost, not even as PID 1. The program stays in
-//! capi's process group, so what the terminal sends (Ctrl-C, Ctrl-\\, Ctrl-Z) it gets by itself.
+//! **Signals.** Handlers are installed before the child starts, so no signal is lost, even if capi is PID 1. The
+//! child stays in capi's process group and gets the terminal's signals (Ctrl-C, Ctrl-\\, Ctrl-Z) directly.
 //!
-//! | signal to capi | what happens |
+//! | signal to capi | effect |
 //! |---|---|
-//! | TERM, HUP, USR1, USR2 | passed on, always; whoever signals the whole group reaches the program twice |
-//! | INT, QUIT | passed on where there is no controlling terminal; with one they came from it, to the program as well |
-//! | TSTP | passed on unless capi is in the foreground, where it came from the terminal |
-//! | TTIN, TTOU | nothing: the program got it too, and decides |
-//! | CONT | passed on if the program is stopped |
-//! | WINCH, ALRM and all others | left to the system: the terminal tells the program itself about its size |
+//! | TERM, HUP, USR1, USR2 | always forwarded; a signal to the whole group reaches the child twice |
+//! | INT, QUIT | forwarded if there is no controlling terminal; otherwise the terminal has sent it to the child as well |
+//! | TSTP | forwarded unless capi is in the foreground, where the terminal has sent it |
+//! | TTIN, TTOU | none: the child got it too and decides |
+//! | CONT | forwarded if the child is stopped |
+//! | WINCH, ALRM and all others | the default action: the terminal informs the child about its size directly |
 //!
-//! **Stopping.** capi stops when the program does, and not before: a program that ignores Ctrl-Z goes on. The stop by
-//! SIGTSTP, SIGTTIN or SIGTTOU is always followed; the kernel lets these stop nothing that no shell could continue.
-//! SIGSTOP is followed only where a shell waits for capi in the foreground: that is how some full-screen programs
-//! answer Ctrl-Z. Anywhere else `kill -STOP` and `kill -CONT` of the program are between its owner and it; a capi that
-//! had stopped would not be continued. `kill -STOP` of capi stops capi alone, as any reader of a pipe: the program goes
-//! on until the pipe is full. `fg`, `bg` and `kill -CONT` of capi continue both.
+//! **Stops.** capi stops when the child does, and not before: a child that ignores Ctrl-Z keeps running. If SIGTSTP,
+//! SIGTTIN or SIGTTOU stops the child, capi always stops too; the kernel ignores these signals where no shell could
+//! continue the process. If SIGSTOP stops the child, capi stops only if a shell waits for capi in the foreground,
+//! because some full-screen programs handle Ctrl-Z that way. Otherwise `kill -STOP` and `kill -CONT` only affect the
+//! child, since nothing would continue a stopped capi. `kill -STOP` of capi stops capi alone, like any reader of a
+//! pipe: the child runs until the pipe is full. `fg`, `bg` and `kill -CONT` of capi continue both.
 //!
-//! **The end.** There is no deadline. When the program is gone, what it wrote is passed on, and capi ends with its
-//! exit code or by its signal. Until then signals that end or stop a process do so to capi: a reader that never reads
-//! can't keep it. The end of capi by SIGKILL is seen by the program as a reader that went away.
+//! **Exit.** There is no deadline. After the child has exited, capi forwards its remaining output and exits with the
+//! same exit code or signal. During that time, signals that terminate or stop a process do so to capi, so a stalled
+//! reader cannot keep capi alive. If SIGKILL ends capi, the child sees its reader go away.
 //!
-//! **With a terminal of its own** (`--mask always`) the program is in a session of its own, below a [`leader`], which
-//! stands for the program here. The user's terminal is raw, so Ctrl-C is a character that the program's terminal turns
-//! into a signal. What is sent to capi by `kill` is for the program then, so INT and QUIT are always passed on; WINCH
-//! carries the size over; TSTP stops capi, except where no shell waits for it in the foreground. When the program stops, so does capi; but where no shell waits for capi the
-//! program is continued at once, as nobody else could.
+//! **With a pseudo-terminal** (`--mask always`) the child runs in a new process session below a [`leader`], which
+//! takes the child's place here. The user's terminal is in raw mode, so Ctrl-C is a character that the child's
+//! terminal turns into a signal. A signal that `kill` sends to capi is then meant for the child: INT and QUIT are
+//! always forwarded, WINCH copies the size, and TSTP stops capi unless no shell waits for it in the foreground. When
+//! the child stops, capi stops too. If no shell waits for capi, the child is continued at once, because nothing else
+//! could continue it.
 
 mod exit;
 mod leader;
@@ -52,117 +53,127 @@ use signal_hook::low_level::raise;
 use super::mask::Masker;
 use super::plan::Plan;
 use super::start::Failure;
-use stdio::Wiring;
+use stdio::ChildStdio;
 use terminal::Terminal;
 
-/// What the parent waits for.
+/// An event that the supervisor waits for.
 enum Event {
     Signal(i32),
-    Children,
-    /// An output has ended, well or not.
+    /// A child has exited, stopped or continued.
+    ChildChanged,
+    /// An output has ended, with or without an error.
     Output(io::Result<()>),
 }
 
-/// Runs the program with its output masked and ends as it ended.
-pub(super) fn stay(
+/// Runs the child with masked output, and exits with the same exit code or signal.
+pub(super) fn run_masked(
     command: Command,
     plan: Plan,
     masker: &Masker,
     signals_taken: fn(),
 ) -> Result<Infallible, Failure> {
-    let wiring = Wiring::lay(command, plan)?;
-    let others = match &wiring.terminal {
+    let stdio = ChildStdio::new(command, plan)?;
+    let extra = match &stdio.terminal {
         Some(_) => signals::ON_ITS_OWN_TERMINAL,
         None => signals::ON_A_SHARED_TERMINAL,
     };
-    let mut signals = signals::take(others)?;
+    let mut signals = signals::install(extra)?;
     signals_taken();
-    let Wiring { mut command, pumps, gone, mut terminal } = wiring;
+    let ChildStdio { mut command, pumps, exited, mut terminal } = stdio;
     let child = command.spawn()?;
-    // capi's own copies of the program's ends would keep them open; the environment isn't needed any more either.
+    // The command holds the child's ends of the pipes, which would stay open, and its environment.
     drop(command);
-    // Before anything that the program prints is shown: who answers that types for the program.
+    // Before any output is shown, because the answer to a prompt is typed for the child.
     if let Some(terminal) = &mut terminal {
         terminal.enter();
     }
     let (events, inbox) = channel();
     let outputs = pumps.len();
     for pump in pumps {
-        let (events, pump) = (events.clone(), pump.ready(masker));
+        let (events, pump) = (events.clone(), pump.with_masker(masker));
         thread::spawn(move || events.send(Event::Output(pump.run())));
     }
-    let looked = wait::watch(events.clone());
+    let collected = wait::watch(events.clone());
     thread::spawn(move || signals.forever().try_for_each(|signal| events.send(Event::Signal(signal))));
     let child = Pid::from_child(&child);
-    let parent = Parent { child, stopped: false, status: None, gone: Some(gone), outputs, looked, terminal };
-    parent.attend(&inbox)
+    let supervisor = Supervisor {
+        child,
+        stopped: false,
+        status: None,
+        exited: Some(exited),
+        outputs,
+        collected,
+        terminal,
+    };
+    supervisor.run(&inbox)
 }
 
-/// Everything that the parent knows.
-struct Parent {
+/// The state of the supervisor.
+struct Supervisor {
     child: Pid,
     stopped: bool,
-    /// How it ended.
+    /// Set when the child has exited.
     status: Option<WaitStatus>,
-    /// Closed when the program is gone: then the pumps drain and end.
-    gone: Option<PipeWriter>,
-    /// How many outputs haven't ended.
+    /// Closed when the child has exited: then the pumps drain and end.
+    exited: Option<PipeWriter>,
+    /// The number of outputs that have not ended.
     outputs: usize,
-    looked: SyncSender<()>,
+    collected: SyncSender<()>,
     terminal: Option<Terminal>,
 }
 
-impl Parent {
-    fn attend(mut self, inbox: &Receiver<Event>) -> Result<Infallible, Failure> {
-        let mut lost = None;
+impl Supervisor {
+    fn run(mut self, inbox: &Receiver<Event>) -> Result<Infallible, Failure> {
+        let mut output_error = None;
         for event in inbox {
             match event {
-                Event::Signal(signal) if self.status.is_some() => self.obey(signal),
-                Event::Signal(signal) => self.pass_on(signal),
-                Event::Children => {
-                    self.look();
-                    // A receiver that is gone has nothing to wait for.
-                    let _ = self.looked.try_send(());
+                Event::Signal(signal) if self.status.is_some() => self.handle_after_exit(signal),
+                Event::Signal(signal) => self.handle_while_running(signal),
+                Event::ChildChanged => {
+                    self.collect_changes();
+                    // The watcher may have ended already.
+                    let _ = self.collected.try_send(());
                 }
                 Event::Output(result) => {
                     self.outputs -= 1;
-                    lost = lost.or(result.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe));
+                    output_error = output_error
+                        .or(result.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe));
                 }
             }
             if let (Some(status), 0) = (self.status, self.outputs) {
-                return self.end(status, lost);
+                return self.end(status, output_error);
             }
         }
-        unreachable!("the thread of the signals holds the other end")
+        unreachable!("the signal thread holds a sender")
     }
 
-    /// After the program. Output that was lost is not kept quiet when the program itself saw no failure.
-    fn end(mut self, status: WaitStatus, lost: Option<io::Error>) -> Result<Infallible, Failure> {
+    /// Exits like the child. Lost output is reported as an error if the child itself was successful.
+    fn end(mut self, status: WaitStatus, output_error: Option<io::Error>) -> Result<Infallible, Failure> {
         self.leave_terminal();
-        match lost {
+        match output_error {
             Some(error) if status.exit_status() == Some(0) => Err(Failure::Output(error)),
-            _ => exit::like(status),
+            _ => exit::with_status(status),
         }
     }
 
-    /// Looks at all that changed.
-    fn look(&mut self) {
+    /// Collects all changes of children.
+    fn collect_changes(&mut self) {
         while let Some((pid, status)) = wait::next_change() {
             if pid != self.child {
             } else if let Some(signal) = status.stopping_signal() {
                 self.stopped = true;
-                self.follow(signal);
+                self.follow_stop(signal);
             } else if status.continued() {
                 self.stopped = false;
             } else {
-                self.gone = None;
+                self.exited = None;
                 self.status = Some(status);
             }
         }
     }
 
-    /// A signal while the program runs.
-    fn pass_on(&mut self, signal: i32) {
+    /// Handles a signal while the child runs.
+    fn handle_while_running(&mut self, signal: i32) {
         let own_terminal = self.terminal.is_some();
         match signal {
             SIGINT | SIGQUIT if !own_terminal && signals::terminal().is_some() => {}
@@ -170,26 +181,26 @@ impl Parent {
             SIGTSTP if own_terminal => self.suspend(),
             SIGTSTP if signals::in_foreground() => {}
             SIGWINCH => self.terminal.iter().for_each(Terminal::resize),
-            SIGCONT => self.go_on(),
+            SIGCONT => self.resume(),
             _ => self.send(signal),
         }
     }
 
-    /// A signal while only the rest of the output is passed on.
-    fn obey(&mut self, signal: i32) {
+    /// Handles a signal while the remaining output is forwarded.
+    fn handle_after_exit(&mut self, signal: i32) {
         match signal {
             SIGTSTP | SIGTTIN | SIGTTOU => self.suspend(),
             SIGCONT => self.terminal.iter_mut().for_each(Terminal::enter),
             SIGWINCH => {}
             _ => {
                 self.leave_terminal();
-                exit::by(signal)
+                exit::by_signal(signal)
             }
         }
     }
 
-    /// The program has stopped: so does capi, if somebody will continue it.
-    fn follow(&mut self, signal: i32) {
+    /// Stops capi after the child has stopped, if something will continue capi.
+    fn follow_stop(&mut self, signal: i32) {
         let shell_waits = signals::shell_waits();
         if self.terminal.is_some() && !shell_waits {
             self.send(SIGCONT);
@@ -198,23 +209,23 @@ impl Parent {
         }
     }
 
-    /// What Ctrl-Z does to others: like the kernel, it stops nobody whom no shell would continue.
+    /// Stops capi as Ctrl-Z does. Like the kernel, does nothing if no shell would continue it.
     fn suspend(&mut self) {
         if signals::shell_waits() || !signals::in_foreground() {
             self.stop();
         }
     }
 
-    /// Stops this process until somebody continues it; the event of SIGCONT comes then.
+    /// Stops this process until SIGCONT arrives, which also causes an event.
     fn stop(&mut self) {
         self.leave_terminal();
         let _ = raise(SIGSTOP);
     }
 
-    /// Somebody wants both to go on. Whether the program is stopped is looked at now: its event may still be on the way,
-    /// and a stop that was not noticed would last for ever. A program that a shell has continued is left alone.
-    fn go_on(&mut self) {
-        self.look();
+    /// Continues the child. Checks first whether it is stopped, because that event may still be pending, and an
+    /// unnoticed stop would last forever. A child that a shell has already continued is left alone.
+    fn resume(&mut self) {
+        self.collect_changes();
         if self.stopped {
             self.terminal.iter().for_each(Terminal::wake);
         }
@@ -226,7 +237,8 @@ impl Parent {
 
     fn send(&self, signal: i32) {
         if let Some(signal) = Signal::from_named_raw(signal) {
-            // The one failure is a program that took another user's rights: what capi may not, it can't.
+            // The only possible failure is a child with another user's privileges, which capi is not allowed to
+            // signal.
             let _ = kill_process(self.child, signal);
         }
     }

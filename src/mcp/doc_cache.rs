@@ -1,4 +1,4 @@
-//! The documentation that was asked about, kept in memory for as long as its file stays the same.
+//! An in-memory cache of documentation, valid while the file is unchanged.
 
 use std::rc::Rc;
 use std::time::SystemTime;
@@ -8,16 +8,16 @@ use super::schema::Readiness;
 use crate::docs::{Cache, Document, Entry};
 use crate::model::{Api, ApiId, capi, message};
 
-/// How many are kept: an open specification takes several times its size.
+/// The number of cached documents. A parsed specification takes several times its file size.
 const KEPT: usize = 4;
 
-/// Everything that was read lately, the last first.
-pub(super) struct Library {
+/// The cache, most recently used first.
+pub(super) struct DocCache {
     cache: Cache,
     kept: Vec<(Mark, Rc<Document>)>,
 }
 
-/// Whose text it is, and by what a file shows that it is another one now.
+/// The key of an entry: the API, and what identifies a version of its file.
 #[derive(Clone, PartialEq, Eq)]
 struct Mark {
     api: ApiId,
@@ -26,12 +26,12 @@ struct Mark {
     length: u64,
 }
 
-impl Library {
+impl DocCache {
     pub(super) fn new(cache: Cache) -> Self {
         Self { cache, kept: Vec::new() }
     }
 
-    /// Whether there is something to read, and what is known of it.
+    /// Returns whether documentation is available, and its entry.
     pub(super) fn entry(&self, api: &Api) -> (Readiness, Option<Entry>) {
         match self.cache.entry(api) {
             Some(entry) => (Readiness::Ready, Some(entry)),
@@ -40,23 +40,23 @@ impl Library {
         }
     }
 
-    /// The documentation of an API.
+    /// Returns the documentation of an API.
     pub(super) fn open(&mut self, api: &Api) -> Result<Rc<Document>, ToolError> {
         let mark = self.mark(api);
         let known = mark.as_ref().and_then(|mark| self.kept.iter().position(|(kept, _)| kept == mark));
         if let Some(place) = known {
-            // The front is for the last one that was read.
+            // The most recently used entry is first.
             self.kept[..=place].rotate_right(1);
             return Ok(Rc::clone(&self.kept[0].1));
         }
         let loaded = self.cache.load(api).map_err(|error| damaged(api, &error.to_string()))?;
-        let manual = Rc::new(loaded.ok_or_else(|| absent(api))?);
+        let document = Rc::new(loaded.ok_or_else(|| absent(api))?);
         self.kept.retain(|(kept, _)| kept.api != api.id);
         if let Some(mark) = mark {
-            self.kept.insert(0, (mark, Rc::clone(&manual)));
+            self.kept.insert(0, (mark, Rc::clone(&document)));
             self.kept.truncate(KEPT);
         }
-        Ok(manual)
+        Ok(document)
     }
 
     fn mark(&self, api: &Api) -> Option<Mark> {
@@ -66,7 +66,7 @@ impl Library {
     }
 }
 
-/// Returns the error for an API without fetched documentation.
+/// Returns the error for an API without readable documentation.
 fn absent(api: &Api) -> ToolError {
     let fetch = capi("docs fetch").api(api);
     match &api.docs {

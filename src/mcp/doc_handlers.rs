@@ -1,4 +1,4 @@
-//! Answers from documentation: each is text of strangers, fenced as data, and cut where it gets too long.
+//! The handlers of documentation. Their text is untrusted, so it is fenced as data and cut to fit.
 
 use super::ToolError;
 use super::handlers::{Answer, Handlers, fit};
@@ -7,101 +7,101 @@ use crate::docs::{Answer as Found, Document, Hit};
 use crate::docs::{Part, sanitize};
 use crate::model::{Api, text as shown};
 
-/// What a list of places has of one, in characters.
+/// The longest text of a hit in a list, in characters.
 const LINE: usize = 300;
 
 impl Handlers {
-    /// The operations or sections that fit a query.
+    /// Returns the operations or sections that match a query.
     pub(super) fn search(&mut self, asked: &SearchDocs) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
-        let manual = self.library.open(api)?;
-        let hits = manual.search(&asked.query, asked.limit.clamp(1, 50));
+        let document = self.documents.open(api)?;
+        let hits = document.search(&asked.query, asked.limit.clamp(1, 50));
         if hits.is_empty() {
-            let hint = "nothing fits; try other words, or capi_get_doc_page without a page for the table of contents";
-            return fit(|_| Ok(answer(api, &manual, Part { text: String::new(), next: None }, hint)));
+            let hint =
+                "no match; try other words, or capi_get_doc_page without a page for the table of contents";
+            return fit(|_| Ok(answer(api, &document, Part { text: String::new(), next: None }, hint)));
         }
-        let hint = "read one with capi_get_operation, a section of pages (#…) with capi_get_doc_page";
-        fit(|bytes| Ok(answer(api, &manual, Part { text: lines(&hits, bytes), next: None }, hint)))
+        let hint = "read an operation with capi_get_operation, a section (#…) with capi_get_doc_page";
+        fit(|bytes| Ok(answer(api, &document, Part { text: lines(&hits, bytes), next: None }, hint)))
     }
 
-    /// One operation, or a part of it.
+    /// Returns an operation or a part of one.
     pub(super) fn operation(&mut self, asked: &GetOperation) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
-        let manual = self.library.open(api)?;
-        let hint = "unfold a schema with `part`; capi_get_snippet gives code that calls it";
+        let document = self.documents.open(api)?;
+        let hint = "expand a schema with `part`; capi_get_snippet returns code that calls the endpoint";
         let part = asked.part.as_deref().filter(|part| !part.trim().is_empty());
         fit(|bytes| {
             let found = match part {
-                Some(part) => manual.schema(&asked.operation, part, asked.from, bytes),
-                None => manual.find(&asked.operation, asked.from, bytes),
+                Some(part) => document.schema(&asked.operation, part, asked.from, bytes),
+                None => document.find(&asked.operation, asked.from, bytes),
             };
-            taken(found, &manual, part.unwrap_or(&asked.operation))
-                .map(|part| answer(api, &manual, part, hint))
+            taken(found, &document, part.unwrap_or(&asked.operation))
+                .map(|part| answer(api, &document, part, hint))
         })
     }
 
-    /// A page, or the table of contents.
+    /// Returns a page, or the table of contents.
     pub(super) fn page(&mut self, asked: &GetDocPage) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
-        let manual = self.library.open(api)?;
+        let document = self.documents.open(api)?;
         match asked.page.as_deref().filter(|page| !page.trim().is_empty()) {
             Some(page) => fit(|bytes| {
-                let part = taken(manual.find(page, asked.from, bytes), &manual, page)?;
-                Ok(answer(api, &manual, part, "that is all of it"))
+                let part = taken(document.find(page, asked.from, bytes), &document, page)?;
+                Ok(answer(api, &document, part, "end of the page"))
             }),
-            None => fit(|bytes| Ok(self::overview(api, &manual, asked.from, bytes))),
+            None => fit(|bytes| Ok(self::overview(api, &document, asked.from, bytes))),
         }
     }
 }
 
-/// The title and the table of contents.
-pub(super) fn overview(api: &Api, manual: &Document, from: usize, bytes: usize) -> DocText {
-    let mut part = manual.overview(from, bytes);
+/// Returns the title and the table of contents.
+pub(super) fn overview(api: &Api, document: &Document, from: usize, bytes: usize) -> DocText {
+    let mut part = document.overview(from, bytes);
     if from == 0 {
-        part.text = format!("{}\n\n{}", manual.title(), part.text);
+        part.text = format!("{}\n\n{}", document.title(), part.text);
     }
     answer(
         api,
-        manual,
+        document,
         part,
-        "read one with capi_get_operation or capi_get_doc_page; capi_search_docs is quicker",
+        "read an entry with capi_get_operation or capi_get_doc_page; capi_search_docs is faster",
     )
 }
 
-/// Fences a part and says what to do next.
-fn answer(api: &Api, manual: &Document, part: Part, hint: &str) -> DocText {
+/// Fences a part and adds the next step.
+fn answer(api: &Api, document: &Document, part: Part, hint: &str) -> DocText {
     let hint = match part.next {
         Some(next) => format!("more follows: call it again with \"from\": {next}"),
         None => hint.to_owned(),
     };
     let text = match part.text.is_empty() {
         true => String::new(),
-        false => sanitize::fence(&manual.entry().source, &part.text),
+        false => sanitize::fence(&document.entry().source, &part.text),
     };
     DocText { api: api.name.slug(), text, next: part.next, hint }
 }
 
-/// The part that was found, or what comes near.
-fn taken(found: Found, manual: &Document, asked: &str) -> Result<Part, ToolError> {
+/// Returns the part that was found, or an error that lists similar ones.
+fn taken(found: Found, document: &Document, asked: &str) -> Result<Part, ToolError> {
     let asked = shown::excerpt(asked);
     let (message, near) = match found {
         Found::Part(part) => return Ok(part),
-        Found::Several(hits) => (format!("`{asked}` is several places of the documentation"), hits),
-        Found::None(hits) => (format!("the documentation has no `{asked}`"), hits),
+        Found::Several(hits) => (format!("`{asked}` matches several places in the documentation"), hits),
+        Found::None(hits) => (format!("`{asked}` was not found in the documentation"), hits),
     };
-    let hint =
-        "capi_search_docs finds places by words, capi_get_doc_page without a page has the table of contents";
+    let hint = "search with capi_search_docs, or read the table of contents with capi_get_doc_page";
     if near.is_empty() {
         return Err(ToolError::new(message, hint));
     }
-    let near = sanitize::fence(&manual.entry().source, &lines(&near, 4_000));
-    Err(ToolError::new(message, format!("name one of these, or else: {hint}\n{near}")))
+    let near = sanitize::fence(&document.entry().source, &lines(&near, 4_000));
+    Err(ToolError::new(message, format!("use one of these, {hint}\n{near}")))
 }
 
-/// One line a place, as many as fit.
+/// Formats hits as one line each, as many as fit.
 fn lines(hits: &[Hit], bytes: usize) -> String {
     let mut said = String::new();
     for hit in hits {

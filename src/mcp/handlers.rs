@@ -1,10 +1,10 @@
-//! Answers questions: looks who may be told of, reads the documentation, and keeps each answer within its size.
+//! The tools' handlers: they look up APIs, read documentation and keep each result within its size.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::doc_cache::Library;
+use super::doc_cache::DocCache;
 use super::schema::{
     ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
 };
@@ -12,20 +12,20 @@ use super::{Source, ToolError, View};
 use crate::assist::agents_md::rules;
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
-use crate::model::{Api, AuthKind, Found, Language, Method, RequestPath, Scope, capi, message, text};
+use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, capi, message, text};
 
-/// No answer has more bytes of text.
+/// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
-/// What an answer has beside the text that fills it.
+/// Bytes reserved for the fields around the main text.
 const AROUND: usize = 700;
 
-/// Who is asked.
+/// The state of the server.
 pub(super) struct Handlers {
     source: Box<dyn Source>,
-    pub(super) library: Library,
+    pub(super) documents: DocCache,
 }
 
-/// An answer as text and as a value; both say the same.
+/// A result as text and as a JSON value with the same content.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) text: String,
@@ -34,13 +34,13 @@ pub(super) struct Answer {
 
 impl Answer {
     fn of(answer: &impl Serialize) -> Self {
-        // Structs of strings, numbers and lists always become JSON.
+        // Structs of strings, numbers and lists always serialize.
         let text = serde_json::to_string(answer).unwrap_or_default();
         Self { value: serde_json::from_str(&text).unwrap_or_default(), text }
     }
 }
 
-/// The answer that `make` gives with as many bytes as fit.
+/// Returns the result of `make` with the largest budget of bytes that fits.
 pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) -> Result<Answer, ToolError> {
     let mut bytes = MOST - AROUND;
     while bytes > 100 {
@@ -48,34 +48,34 @@ pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) ->
         if answer.text.len() <= MOST {
             return Ok(answer);
         }
-        // JSON writes quotes and line ends with a backslash, so that a text grows by as much as it has of them.
+        // JSON escapes quotes and line ends, so the text grows by an unknown amount.
         bytes = bytes * MOST / answer.text.len() * 9 / 10;
     }
-    Err(ToolError::new("this does not fit into one answer", "ask for something narrower"))
+    Err(ToolError::new("the result is too large", "narrow the request"))
 }
 
-/// The arguments of a tool.
+/// Parses the arguments of a tool.
 pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, ToolError> {
     serde_json::from_value(Value::Object(given)).map_err(|error| {
         let reason = text::excerpt(&error.to_string());
         ToolError::new(
-            format!("the arguments don't fit: {reason}"),
-            "see the tool's input schema, then call it again",
+            format!("invalid arguments: {reason}"),
+            "check the tool's input schema and call it again",
         )
     })
 }
 
 impl Handlers {
     pub(super) fn new(source: impl Source + 'static, cache: Cache) -> Self {
-        Self { source: Box::new(source), library: Library::new(cache) }
+        Self { source: Box::new(source), documents: DocCache::new(cache) }
     }
 
-    /// What may be told of now.
+    /// Returns the current metadata.
     pub(super) fn view(&self) -> Result<View, ToolError> {
         self.source.look()
     }
 
-    /// One page of the APIs.
+    /// Returns a page of the list.
     pub(super) fn list(&self, asked: &ListApis) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let all: Vec<&Api> = view.apis.iter().collect();
@@ -109,11 +109,11 @@ impl Handlers {
             name: api.name.to_string(),
             header: api.auth.header_line(&api.variable()),
             url: url(api),
-            documentation: self.library.entry(api).0,
+            documentation: self.documents.entry(api).0,
         }
     }
 
-    /// All of one API.
+    /// Returns the details of one API.
     pub(super) fn api(&self, asked: &GetApi) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -121,7 +121,7 @@ impl Handlers {
     }
 
     fn details(&self, view: &View, api: &Api) -> ApiDetails {
-        let (status, entry) = self.library.entry(api);
+        let (status, entry) = self.documents.entry(api);
         let documentation = Documentation {
             status,
             url: api.docs.as_ref().map(ToString::to_string),
@@ -142,7 +142,7 @@ impl Handlers {
         }
     }
 
-    /// A call of an API as code.
+    /// Returns code that calls an API.
     pub(super) fn snippet(&self, asked: &GetSnippet) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
@@ -151,14 +151,12 @@ impl Handlers {
         let method: Method =
             asked.method.trim().parse().map_err(|error| refused(&error, &list(&Method::ALL)))?;
         let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
-            let hint = "give the part after the domain, for example /v1/invoices?limit=1";
+            let hint = "pass path and query only, for example /v1/invoices?limit=1";
             ToolError::new(error.to_string(), hint)
         })?;
         let mut open = Vec::new();
         open.extend(api.domain.is_none().then(|| no_domain(api)));
-        open.extend(
-            path.has_template().then(|| "put values in the place of what stands in braces".to_owned()),
-        );
+        open.extend(path.has_template().then(|| "replace the parameters in braces by values".to_owned()));
         fit(|_| {
             Ok(Snippet {
                 api: api.name.slug(),
@@ -171,14 +169,14 @@ impl Handlers {
 }
 
 impl View {
-    /// The API that is meant, by slug, name or variable.
+    /// Finds an API by slug, name or variable.
     pub(super) fn find(&self, wanted: &str) -> Result<&Api, ToolError> {
         let near = match self.apis.find(wanted.trim(), self.app.as_ref()) {
-            Found::One(api) => return Ok(api),
-            Found::Many(apis) => apis.iter().map(|api| api.name.to_string()).collect(),
-            Found::None { nearest } => nearest,
+            Lookup::One(api) => return Ok(api),
+            Lookup::Many(apis) => apis.iter().map(|api| api.name.to_string()).collect(),
+            Lookup::None { nearest } => nearest,
         };
-        let mut hint = "capi_list_apis shows all".to_owned();
+        let mut hint = "capi_list_apis lists all".to_owned();
         if !near.is_empty() {
             let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
             hint = format!("similar: {}; {hint}", near.join(", "));
@@ -191,7 +189,7 @@ impl View {
 }
 
 fn refused(error: &impl ToString, choices: &str) -> ToolError {
-    ToolError::new(error.to_string(), format!("give one of these: {choices}"))
+    ToolError::new(error.to_string(), format!("choose one of: {choices}"))
 }
 
 fn list(all: &[impl ToString]) -> String {
@@ -219,7 +217,7 @@ fn variables(api: &Api) -> Vec<Variable> {
     named.map(|(name, holds)| Variable { name: name.to_string(), holds: (*holds).to_owned() }).collect()
 }
 
-/// Returns notes on what is missing, with the command that adds it.
+/// Returns what is missing, and the command that adds it.
 fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
     let mut notes: Vec<String> = view.note.clone().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));

@@ -1,8 +1,7 @@
-//! What may be told about an API, to AI tools: a server of the Model Context Protocol on standard input and output, and
-//! the entry that makes a client start it.
+//! A Model Context Protocol server that describes APIs to AI tools, and the client configuration that starts it.
 //!
-//! It reads and never changes anything. It is given the metadata by a [`Source`], so it holds no key at all; it opens no
-//! session, runs no program and never goes to the network. Text of documentation is fenced as data.
+//! The server is read-only. A [`Source`] gives it the metadata, so it never holds a key; it opens no session, runs no
+//! program and does not use the network. Documentation text is fenced as data.
 
 mod doc_cache;
 mod doc_handlers;
@@ -20,30 +19,31 @@ use crate::model::{AppName, Catalog, Message};
 pub use install::{Client, InstallError};
 pub use server::serve;
 
-/// Where the server looks for each answer, so that it tells of what is there now.
+/// Provides the current metadata for each request.
 pub trait Source {
-    /// The app and its APIs as they are now.
+    /// Returns the app and its APIs.
     ///
     /// # Errors
-    /// What stands in the way, for the person who reads the assistant's answer.
+    ///
+    /// The reason, for the user who reads the assistant's answer.
     fn look(&self) -> Result<View, ToolError>;
 }
 
-/// What an assistant may be told of.
+/// The metadata that an assistant can see.
 #[derive(Debug, Clone)]
 pub struct View {
-    /// The app that the directory is, or that was named.
+    /// The app of the directory or of `--app`.
     pub app: Option<AppName>,
-    /// Why there is no app, where one could be expected.
+    /// Why there is no app, if one was expected.
     pub note: Option<String>,
-    /// The APIs that it may use, by name, each slug once.
+    /// The APIs that the app can use, sorted by name, each slug once.
     pub apis: Catalog,
 }
 
-/// Why a question has no answer, and what to do then.
+/// Why a tool call failed, and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolError {
-    /// What is wrong, in one line.
+    /// The problem, on one line.
     pub message: String,
     /// The next step.
     pub hint: String,

@@ -1,4 +1,4 @@
-//! The same as the tools tell, as resources: `capi://apis`, `capi://apis/SLUG` and `capi://apis/SLUG/docs`.
+//! The results of the tools as resources: `capi://apis`, `capi://apis/SLUG` and `capi://apis/SLUG/docs`.
 
 use rmcp::model::{Resource, ResourceContents, ResourceTemplate};
 
@@ -10,18 +10,18 @@ use super::{ToolError, View};
 const ALL: &str = "capi://apis";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain";
-/// How many APIs a page of the list has.
+/// APIs per page of the list.
 const PAGE: usize = 50;
 
-/// What a resource is about.
+/// The subject of a resource.
 enum Place<'a> {
     All,
     Api(&'a str),
     Docs(&'a str),
 }
 
-/// One page of the resources, and where the next one starts; none when no page starts there.
-pub(super) fn list(desk: &Handlers, view: &View, from: usize) -> Option<(Vec<Resource>, Option<usize>)> {
+/// Returns a page of the resources and the offset of the next page, or `None` for an offset beyond the last API.
+pub(super) fn list(handlers: &Handlers, view: &View, from: usize) -> Option<(Vec<Resource>, Option<usize>)> {
     let count = view.apis.iter().count();
     if from > 0 && from >= count {
         return None;
@@ -30,14 +30,14 @@ pub(super) fn list(desk: &Handlers, view: &View, from: usize) -> Option<(Vec<Res
     if from == 0 {
         let all =
             Resource::new(ALL, "apis").with_title("The custom APIs of this project").with_mime_type(JSON);
-        found.push(all.with_description("Their slugs, headers and addresses; no credentials."));
+        found.push(all.with_description("Slugs, headers and base URLs; no credentials."));
     }
     for api in view.apis.iter().skip(from).take(PAGE) {
         let slug = api.name.slug();
         let uri = format!("{ALL}/{slug}");
         let title = api.name.to_string();
         found.push(Resource::new(&uri, &slug).with_title(&title).with_mime_type(JSON));
-        if desk.library.entry(api).0 == Readiness::Ready {
+        if handlers.documents.entry(api).0 == Readiness::Ready {
             let docs = Resource::new(format!("{uri}/docs"), format!("{slug}-docs")).with_mime_type(TEXT);
             found.push(docs.with_title(format!("{title}: the documentation's table of contents")));
         }
@@ -46,22 +46,22 @@ pub(super) fn list(desk: &Handlers, view: &View, from: usize) -> Option<(Vec<Res
     Some((found, (next < count).then_some(next)))
 }
 
-/// The forms that addresses have.
+/// Returns the URI templates.
 pub(super) fn templates() -> Vec<ResourceTemplate> {
     let api = ResourceTemplate::new("capi://apis/{slug}", "api").with_title("How to call one API");
     let docs = ResourceTemplate::new("capi://apis/{slug}/docs", "docs");
     vec![
-        api.with_description("Variables, header, address and rules; no credential.").with_mime_type(JSON),
+        api.with_description("Variables, header, base URL and rules; no credential.").with_mime_type(JSON),
         docs.with_title("The table of contents of an API's documentation").with_mime_type(TEXT),
     ]
 }
 
-/// What a resource holds; none when no resource has such an address.
-pub(super) fn read(desk: &mut Handlers, uri: &str) -> Option<Result<ResourceContents, ToolError>> {
+/// Returns the contents of a resource, or `None` for an unknown URI.
+pub(super) fn read(handlers: &mut Handlers, uri: &str) -> Option<Result<ResourceContents, ToolError>> {
     let (text, kind) = match place(uri)? {
-        Place::All => (desk.list(&ListApis::default()).map(|answer| answer.text), JSON),
-        Place::Api(slug) => (desk.api(&GetApi { api: slug.to_owned() }).map(|answer| answer.text), JSON),
-        Place::Docs(slug) => (docs(desk, slug), TEXT),
+        Place::All => (handlers.list(&ListApis::default()).map(|answer| answer.text), JSON),
+        Place::Api(slug) => (handlers.api(&GetApi { api: slug.to_owned() }).map(|answer| answer.text), JSON),
+        Place::Docs(slug) => (docs(handlers, slug), TEXT),
     };
     Some(text.map(|text| ResourceContents::text(text, uri).with_mime_type(kind)))
 }
@@ -79,12 +79,12 @@ fn place(uri: &str) -> Option<Place<'_>> {
     }
 }
 
-fn docs(desk: &mut Handlers, slug: &str) -> Result<String, ToolError> {
-    let view = desk.view()?;
+fn docs(handlers: &mut Handlers, slug: &str) -> Result<String, ToolError> {
+    let view = handlers.view()?;
     let api = view.find(slug)?;
-    let manual = desk.library.open(api)?;
-    // What fits as JSON fits as text.
-    let answer = fit(|bytes| Ok(overview(api, &manual, 0, bytes)))?;
+    let document = handlers.documents.open(api)?;
+    // A text that fits as JSON also fits as plain text.
+    let answer = fit(|bytes| Ok(overview(api, &document, 0, bytes)))?;
     let part =
         |key: &str| answer.value.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let hint = part("hint").replace("call it again", "call capi_get_doc_page");

@@ -1,4 +1,4 @@
-//! The protocol: which request is answered by what, over standard input and output, one request at a time.
+//! The MCP server on standard input and output, which handles one request at a time.
 
 use std::cell::RefCell;
 
@@ -17,37 +17,38 @@ use super::instructions::INSTRUCTIONS;
 use super::{Source, ToolError, prompt, resources, tools};
 use crate::docs::Cache;
 
-/// No request is longer, in bytes; a longer line is thrown away.
+/// The longest request, in bytes. A longer line is discarded.
 const LONGEST_LINE: usize = 1 << 20;
 
 /// Serves until standard input ends.
 ///
 /// # Errors
-/// Why there is no conversation, in one line.
+///
+/// The reason why the session could not start, on one line.
 pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
-    let server = Server { desk: RefCell::new(Handlers::new(source, cache)) };
+    let server = Server { handlers: RefCell::new(Handlers::new(source, cache)) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.kind().to_string())?;
-    // On one thread, one after the other.
+    // One thread is enough: requests are handled in order.
     let end = tokio::task::LocalSet::new().block_on(&runtime, async {
         let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
         let transport = AsyncRwTransport::new_server(input, output).with_max_line_length(LONGEST_LINE);
         match server.serve(transport).await {
             Ok(running) => drop(running.waiting().await),
-            // Who leaves before a word is no failure.
+            // A client that disconnects before its first request is not an error.
             Err(ServerInitializeError::ConnectionClosed(_)) => {}
-            Err(_) => return Err("the client did not begin with a request".to_owned()),
+            Err(_) => return Err("the first message of the client was not a request".to_owned()),
         }
         Ok(())
     });
-    // A thread that still waits for input shall keep nobody.
+    // Don't wait for the thread that may still block on standard input.
     runtime.shutdown_background();
     end
 }
 
 struct Server {
-    /// Never borrowed while something is waited for.
-    desk: RefCell<Handlers>,
+    /// Never borrowed across an `await`.
+    handlers: RefCell<Handlers>,
 }
 
 type Context = RequestContext<RoleServer>;
@@ -67,8 +68,8 @@ impl ServerHandler for Server {
 
     async fn call_tool(&self, asked: CallToolRequestParams, _: Context) -> Result<CallToolResponse> {
         let given = asked.arguments.unwrap_or_default();
-        let answer = tools::call(&mut self.desk.borrow_mut(), &asked.name, given);
-        let answer = answer.ok_or_else(|| ErrorData::invalid_params("there is no such tool", None))?;
+        let answer = tools::call(&mut self.handlers.borrow_mut(), &asked.name, given);
+        let answer = answer.ok_or_else(|| ErrorData::invalid_params("unknown tool", None))?;
         let result = match answer {
             Ok(answer) => {
                 let mut result = CallToolResult::success(vec![ContentBlock::text(answer.text)]);
@@ -86,11 +87,11 @@ impl ServerHandler for Server {
         _: Context,
     ) -> Result<ListResourcesResult> {
         let cursor = page.and_then(|page| page.cursor);
-        let no_page = || ErrorData::invalid_params("there is no such page", None);
+        let no_page = || ErrorData::invalid_params("invalid cursor", None);
         let from = cursor.map_or(Ok(0), |cursor| cursor.parse()).map_err(|_| no_page())?;
-        let desk = self.desk.borrow();
-        let view = desk.view().map_err(|trouble| in_the_way(&trouble))?;
-        let (found, next) = resources::list(&desk, &view, from).ok_or_else(no_page)?;
+        let handlers = self.handlers.borrow();
+        let view = handlers.view().map_err(|trouble| in_the_way(&trouble))?;
+        let (found, next) = resources::list(&handlers, &view, from).ok_or_else(no_page)?;
         let mut result = ListResourcesResult::with_all_items(found);
         result.next_cursor = next.map(|next| next.to_string());
         Ok(result)
@@ -109,8 +110,8 @@ impl ServerHandler for Server {
         asked: ReadResourceRequestParams,
         _: Context,
     ) -> Result<ReadResourceResponse> {
-        let found = resources::read(&mut self.desk.borrow_mut(), &asked.uri);
-        let found = found.ok_or_else(|| ErrorData::resource_not_found("there is no such resource", None))?;
+        let found = resources::read(&mut self.handlers.borrow_mut(), &asked.uri);
+        let found = found.ok_or_else(|| ErrorData::resource_not_found("unknown resource", None))?;
         let contents = found.map_err(|trouble| ErrorData::resource_not_found(trouble.to_string(), None))?;
         Ok(ReadResourceResult::new(vec![contents]).into())
     }
@@ -121,22 +122,22 @@ impl ServerHandler for Server {
 
     async fn get_prompt(&self, asked: GetPromptRequestParams, _: Context) -> Result<GetPromptResponse> {
         if asked.name != prompt::NAME {
-            return Err(ErrorData::invalid_params("there is no such prompt", None));
+            return Err(ErrorData::invalid_params("unknown prompt", None));
         }
         let given = asked.arguments.unwrap_or_default();
         let argument = |name: &str| given.get(name).and_then(|value| value.as_str()).unwrap_or_default();
         let (api, task) = (argument("api"), argument("task"));
         if api.is_empty() || task.is_empty() {
-            return Err(ErrorData::invalid_params("the prompt takes `api` and `task`", None));
+            return Err(ErrorData::invalid_params("the prompt requires `api` and `task`", None));
         }
-        let view = self.desk.borrow().view().map_err(|trouble| in_the_way(&trouble))?;
+        let view = self.handlers.borrow().view().map_err(|trouble| in_the_way(&trouble))?;
         let text = prompt::text(&view, api, task)
             .map_err(|trouble| ErrorData::invalid_params(trouble.to_string(), None))?;
         Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).into())
     }
 }
 
-/// What an answer that is no tool's says when there is nothing to tell of.
+/// Returns the error of a request other than a tool call.
 fn in_the_way(trouble: &ToolError) -> ErrorData {
     ErrorData::internal_error(trouble.to_string(), None)
 }

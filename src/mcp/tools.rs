@@ -1,4 +1,4 @@
-//! The tools, as clients see them.
+//! The definitions of the tools.
 
 use std::sync::Arc;
 
@@ -13,58 +13,58 @@ use super::schema::{
     ApiDetails, ApiList, DocText, GetApi, GetDocPage, GetOperation, GetSnippet, ListApis, SearchDocs, Snippet,
 };
 
-/// Every tool. None of them changes anything or leaves this machine.
+/// Returns every tool. None changes anything or uses the network.
 pub(super) fn all() -> Vec<Tool> {
     vec![
         tool::<ListApis, ApiList>(
             "capi_list_apis",
             "List the custom APIs",
-            "The custom APIs that this project may use: slug, exact header with its environment variable, address, and \
-             whether the documentation is here. Call this first.",
+            "List the custom APIs that this project can use: slug, exact header with its environment variable, base URL, \
+             and whether documentation is available. Call this first.",
         ),
         tool::<GetApi, ApiDetails>(
             "capi_get_api",
-            "How to call one API",
-            "All that a call of one API needs: its environment variables and what they hold, the exact header, the \
-             address, the rules. Never the credential itself.",
+            "Get one API",
+            "Get everything needed to call an API: its environment variables and their contents, the exact header, the \
+             base URL, the rules. Never the credential itself.",
         ),
         tool::<SearchDocs, DocText>(
             "capi_search_docs",
             "Search an API's documentation",
-            "Finds endpoints or sections in the documentation of one API by a few words, the best first.",
+            "Search the documentation of an API for endpoints or sections by a few words, best match first.",
         ),
         tool::<GetOperation, DocText>(
             "capi_get_operation",
             "Read one endpoint",
-            "One endpoint in a compact form: parameters, request, responses and errors with their types.",
+            "Read an endpoint in compact form: parameters, request, responses and errors with their types.",
         ),
         tool::<GetDocPage, DocText>(
             "capi_get_doc_page",
             "Read a page of the documentation",
-            "A section of the documentation of one API, or without `page` its table of contents.",
+            "Read a section of an API's documentation, or its table of contents if `page` is omitted.",
         ),
         tool::<GetSnippet, Snippet>(
             "capi_get_snippet",
             "Get code that calls an API",
-            "Server-side code that calls an endpoint: it reads the environment variable, sets the exact header and \
+            "Get server-side code that calls an endpoint. It reads the environment variable, sets the exact header and \
              refuses redirects.",
         ),
     ]
 }
 
-/// What a tool answers; none when there is no such tool.
+/// Calls a tool. Returns `None` if there is none of this name.
 pub(super) fn call(
-    desk: &mut Handlers,
+    handlers: &mut Handlers,
     name: &str,
     given: Map<String, Value>,
 ) -> Option<Result<Answer, ToolError>> {
     Some(match name {
-        "capi_list_apis" => arguments(given).and_then(|asked| desk.list(&asked)),
-        "capi_get_api" => arguments(given).and_then(|asked| desk.api(&asked)),
-        "capi_search_docs" => arguments(given).and_then(|asked| desk.search(&asked)),
-        "capi_get_operation" => arguments(given).and_then(|asked| desk.operation(&asked)),
-        "capi_get_doc_page" => arguments(given).and_then(|asked| desk.page(&asked)),
-        "capi_get_snippet" => arguments(given).and_then(|asked| desk.snippet(&asked)),
+        "capi_list_apis" => arguments(given).and_then(|asked| handlers.list(&asked)),
+        "capi_get_api" => arguments(given).and_then(|asked| handlers.api(&asked)),
+        "capi_search_docs" => arguments(given).and_then(|asked| handlers.search(&asked)),
+        "capi_get_operation" => arguments(given).and_then(|asked| handlers.operation(&asked)),
+        "capi_get_doc_page" => arguments(given).and_then(|asked| handlers.page(&asked)),
+        "capi_get_snippet" => arguments(given).and_then(|asked| handlers.snippet(&asked)),
         _ => return None,
     })
 }
@@ -85,7 +85,7 @@ fn tool<Taken: JsonSchema, Given: JsonSchema>(
         .with_annotations(annotations)
 }
 
-/// The schema of a type without references, which not every client follows.
+/// Returns the JSON schema of a type without `$ref`, which some clients do not follow.
 fn schema<T: JsonSchema>(mut settings: SchemaSettings) -> Arc<JsonObject> {
     settings.inline_subschemas = true;
     settings.meta_schema = None;
@@ -96,13 +96,13 @@ fn schema<T: JsonSchema>(mut settings: SchemaSettings) -> Arc<JsonObject> {
     make_portable(&mut value);
     match value {
         Value::Object(object) => Arc::new(object),
-        // The types are all structs.
+        // Every type is a struct, so its schema is an object.
         _ => Arc::default(),
     }
 }
 
-/// Leaves out what not every client understands: the formats of Rust's numbers, and `null` as one of two types, since a
-/// field that has no value is left out.
+/// Removes keywords that some clients do not support: Rust's number formats, and `null` as a second type, because a
+/// field without a value is omitted.
 fn make_portable(schema: &mut Value) {
     match schema {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! The name of one of the user's programs.
+//! The name of an app: one of the user's own programs.
 
 use super::{text, variable};
 use std::fmt;
@@ -8,33 +8,33 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AppName(String);
 
-/// Why a text cannot be the name of an app.
+/// Why a string is not a valid app name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppNameError {
-    /// Nothing at all.
+    /// The empty string.
     #[error("the app name is empty")]
     Empty,
     /// More than [`AppName::MAX_BYTES`].
     #[error("the app name is longer than {max} bytes", max = AppName::MAX_BYTES)]
     TooLong,
-    /// Not a slug, but near one.
+    /// Not a slug, but it can be turned into one.
     #[error("\"{name}\" is not an app name, its slug would be \"{slug}\"")]
     NotSlug {
-        /// What was given, already escaped.
+        /// The given name, already escaped.
         name: String,
-        /// What would be taken.
+        /// A valid name for the same words.
         slug: String,
     },
-    /// Not a slug, and without a letter or a digit to make one of; the text is already escaped.
+    /// Not a slug, and without any letter or digit to derive one from. Already escaped.
     #[error("\"{0}\" is not an app name")]
     Invalid(String),
 }
 
 impl AppName {
-    /// The most bytes of a name.
+    /// The maximum length of a name, in bytes.
     pub const MAX_BYTES: usize = 64;
 
-    /// Takes a slug and nothing else: an app's name stands in scripts and files, so it has one spelling.
+    /// Accepts only a slug, because scripts and files contain app names and need a single spelling.
     ///
     /// # Errors
     /// One of [`AppNameError`].
@@ -56,7 +56,7 @@ impl AppName {
         }
     }
 
-    /// The slug.
+    /// Returns the slug.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -76,7 +76,7 @@ fn is_slug(text: &str) -> bool {
         && !text.ends_with(['-', '_'])
 }
 
-/// The nearest slug of at most 64 bytes.
+/// Derives a slug of at most [`AppName::MAX_BYTES`].
 fn slug(raw: &str) -> Option<String> {
     let composed: String = raw.nfc().take(AppName::MAX_BYTES).collect();
     let mut slug = variable::words(&composed).join("-").to_ascii_lowercase();
@@ -91,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn slugs_are_app_names() {
+    fn a_slug_is_a_valid_name() {
         for name in ["web", "billing-worker", "a_b--c", "2", &"x".repeat(64)] {
             let app = AppName::parse(name).expect("a slug");
             assert_eq!((app.as_str(), app.to_string().as_str()), (name, name));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_refused_with_their_slug() {
+    fn an_invalid_name_is_rejected_with_a_suggested_slug() {
         for (raw, slug) in [("Web", "web"), (" web", "web"), ("-web-", "web"), ("My Äpp!", "my-app")] {
             let expected = AppNameError::NotSlug { name: raw.into(), slug: slug.into() };
             assert_eq!(AppName::parse(raw), Err(expected));
@@ -111,7 +111,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_suggested_slug_is_an_app_name(raw in any::<String>()) {
+        fn a_suggested_slug_is_a_valid_name(raw in any::<String>()) {
             if let Err(AppNameError::NotSlug { slug, .. }) = AppName::parse(&raw) {
                 prop_assert!(AppName::parse(&slug).is_ok(), "{}", slug);
             }

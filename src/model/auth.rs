@@ -1,13 +1,13 @@
-//! How an API is authenticated: the kind, the header, and the line that a program sends.
+//! Authentication types: how a request carries the credential, in which header and with which scheme.
 
 use super::{HeaderName, Variable, text};
 use std::fmt;
 use std::str::FromStr;
 
-/// The way in which a request carries the credential.
+/// How a request carries the credential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AuthType {
-    /// The bare key in a header of its own.
+    /// The bare key in a dedicated header.
     ApiKey {
         /// The header that carries the key.
         header: HeaderName,
@@ -25,17 +25,17 @@ pub enum AuthKind {
     ApiKey,
     /// A bearer token.
     Bearer,
-    /// A user name with a password.
+    /// A username and password.
     Basic,
 }
 
-/// A text that names no kind of authentication; already escaped.
+/// An unknown authentication type, already escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not an authentication type")]
 pub struct AuthKindError(pub String);
 
 impl AuthType {
-    /// The kind, without the header.
+    /// Returns the kind, without the header.
     pub fn kind(&self) -> AuthKind {
         match self {
             Self::ApiKey { .. } => AuthKind::ApiKey,
@@ -44,7 +44,7 @@ impl AuthType {
         }
     }
 
-    /// The header that carries the credential.
+    /// Returns the name of the header that carries the credential.
     pub fn header_name(&self) -> &str {
         match self {
             Self::ApiKey { header } => header.as_str(),
@@ -52,7 +52,7 @@ impl AuthType {
         }
     }
 
-    /// What stands in the header before the credential, with its blank; nothing for an API key.
+    /// Returns the scheme that precedes the credential in the header, with its space; empty for an API key.
     pub fn scheme(&self) -> &'static str {
         match self {
             Self::ApiKey { .. } => "",
@@ -61,15 +61,15 @@ impl AuthType {
         }
     }
 
-    /// The header as a shell would write it, with the variable in place of the credential.
+    /// Returns the header in shell syntax, with the variable instead of the credential.
     pub fn header_line(&self, variable: &Variable) -> String {
         format!("{}: {}${variable}", self.header_name(), self.scheme())
     }
 }
 
 impl AuthKind {
-    /// What a request carries, for people who choose one.
-    pub fn explained(self) -> &'static str {
+    /// Describes the header that a request carries, for interactive prompts.
+    pub fn description(self) -> &'static str {
         match self {
             Self::ApiKey => "X-API-Key: …",
             Self::Bearer => "Authorization: Bearer …",
@@ -77,8 +77,8 @@ impl AuthKind {
         }
     }
 
-    /// The type of this kind; an API key with the usual header.
-    pub fn usual(self) -> AuthType {
+    /// Returns the type of this kind, with the default header for an API key.
+    pub fn default_type(self) -> AuthType {
         match self {
             Self::ApiKey => AuthType::ApiKey { header: HeaderName::default() },
             Self::Bearer => AuthType::Bearer,
@@ -86,10 +86,10 @@ impl AuthKind {
         }
     }
 
-    /// Every kind, in the order in which they are offered.
+    /// Every kind, in the order of prompts.
     pub const ALL: [Self; 3] = [Self::ApiKey, Self::Bearer, Self::Basic];
 
-    /// The word for this kind on the command line and in the vault.
+    /// Returns the name of this kind on the command line and in the vault.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ApiKey => "api-key",
@@ -128,16 +128,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_explained_to_people_is_the_header_of_the_usual_type() {
+    fn the_description_matches_the_header_of_the_default_type() {
         for kind in AuthKind::ALL {
-            let usual = kind.usual();
-            let header = format!("{}: {}", usual.header_name(), usual.scheme());
-            assert!(kind.explained().starts_with(&header), "{}", kind.explained());
+            let default = kind.default_type();
+            let header = format!("{}: {}", default.header_name(), default.scheme());
+            assert!(kind.description().starts_with(&header), "{}", kind.description());
         }
     }
 
     #[test]
-    fn each_kind_is_read_back_from_its_word() {
+    fn each_kind_survives_a_round_trip() {
         for kind in AuthKind::ALL {
             assert_eq!(kind.to_string().parse(), Ok(kind));
         }

@@ -1,64 +1,47 @@
-//! All records of a vault, and the questions that are asked of them.
+//! The records of a vault, with lookups by name, app and variable.
 
 use super::{Api, ApiId, AppName, Scope, Variable, collide};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
-/// The records of a vault, in their order.
+/// The records of a vault, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalog(Vec<Api>);
 
-/// What a look-up came to.
+/// The result of a lookup.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Found<'a> {
-    /// Exactly this one.
+pub enum Lookup<'a> {
+    /// Exactly one record.
     One(&'a Api),
-    /// Several, so the scope has to be said.
+    /// Several records, so the caller has to specify a scope.
     Many(Vec<&'a Api>),
-    /// None of that name.
+    /// No record.
     None {
-        /// At most three names that come near, the nearest first.
+        /// At most three similar names, the closest first.
         nearest: Vec<String>,
     },
 }
 
-/// How alike two names must be, from 0 to 1, for one to be offered in place of the other.
-const ALIKE: f64 = 0.75;
-/// How many names are offered.
-const OFFERED: usize = 3;
+/// The minimum similarity, from 0 to 1, of a suggested name.
+const MIN_SIMILARITY: f64 = 0.75;
+/// The maximum number of suggested names.
+const MAX_SUGGESTIONS: usize = 3;
 
 impl Catalog {
-    /// A catalog of these records.
+    /// Wraps records in the given order.
     pub fn new(apis: Vec<Api>) -> Self {
         Self(apis)
     }
 
-    /// Every record of every scope.
+    /// Iterates over the records of all scopes.
     pub fn iter(&self) -> std::slice::Iter<'_, Api> {
         self.0.iter()
     }
 
-    /// What a process of this app may use: the organization's and the app's own, without the organization's whose
-    /// variable the app's own fill. Without an app: the organization's.
-    pub fn visible_to(&self, app: Option<&AppName>) -> Vec<&Api> {
-        let own = app.map(|app| self.filled_by(app)).unwrap_or_default();
-        let hidden = |api: &Api| api.scope == Scope::Organization && own.contains(&api.variable());
-        self.iter().filter(|api| api.scope.covers(app) && (own.is_empty() || !hidden(api))).collect()
-    }
-
-    /// Which API fills which variable for this app. Where an app's variable is also the companion of another API
-    /// of the organization, the app's own wins that variable.
-    pub fn sources(&self, app: Option<&AppName>) -> BTreeMap<Variable, &Api> {
-        let mut visible = self.visible_to(app);
-        visible.sort_by_key(|api| api.scope != Scope::Organization);
-        visible.into_iter().flat_map(|api| api.variables().into_iter().map(move |v| (v, api))).collect()
-    }
-
     /// Looks a record up by name, slug or variable.
     ///
-    /// For an app: its own first, then the organization's. Without one: the organization's first, then every
-    /// app's.
-    pub fn find(&self, wanted: &str, app: Option<&AppName>) -> Found<'_> {
+    /// With an app, its own records take precedence over those of the organization. Without an app, the records of
+    /// the organization take precedence over those of all apps.
+    pub fn find(&self, wanted: &str, app: Option<&AppName>) -> Lookup<'_> {
         let (own, organization): (Vec<&Api>, Vec<&Api>) = self
             .iter()
             .filter(|api| app.is_none() || api.scope.covers(app))
@@ -67,44 +50,44 @@ impl Catalog {
         let (first, second) = if app.is_some() { (own, organization) } else { (organization, own) };
         let matching = if first.is_empty() { second } else { first };
         match matching[..] {
-            [] => Found::None { nearest: self.nearest(wanted, app) },
-            [one] => Found::One(one),
-            _ => Found::Many(matching),
+            [] => Lookup::None { nearest: self.nearest(wanted, app) },
+            [one] => Lookup::One(one),
+            _ => Lookup::Many(matching),
         }
-    }
-
-    /// The first API of this scope, other than `except`, that takes one of the variables, and which one.
-    pub fn taken(
-        &self,
-        scope: &Scope,
-        variables: &[Variable],
-        except: Option<ApiId>,
-    ) -> Option<(Variable, &Api)> {
-        let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
-        let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
-        self.iter().filter(same_scope).find_map(collision)
     }
 
     /// At most three names like the wanted one.
     fn nearest(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
-        // The comparison takes the product of both lengths.
+        // The comparison takes time proportional to the product of both lengths.
         let wanted: String = wanted.to_lowercase().chars().take(200).collect();
-        let mut alike: Vec<(f64, &str)> = self
+        let mut similar: Vec<(f64, &str)> = self
             .iter()
             .filter(|api| app.is_none() || api.scope.covers(app))
-            .map(|api| (likeness(api, &wanted), api.name.as_str()))
-            .filter(|(likeness, _)| *likeness >= ALIKE)
+            .map(|api| (similarity(api, &wanted), api.name.as_str()))
+            .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
             .collect();
-        alike.sort_by(|a, b| b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then_with(|| a.1.cmp(b.1)));
-        alike.dedup_by_key(|(_, name)| *name);
-        alike.into_iter().take(OFFERED).map(|(_, name)| name.to_owned()).collect()
+        similar.sort_by(|a, b| b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal).then_with(|| a.1.cmp(b.1)));
+        similar.dedup_by_key(|(_, name)| *name);
+        similar.into_iter().take(MAX_SUGGESTIONS).map(|(_, name)| name.to_owned()).collect()
     }
 }
 
+/// Returns the first of the records of this scope, other than `except`, that takes one of the variables, and which one.
+pub fn taken<'a>(
+    apis: impl IntoIterator<Item = &'a Api>,
+    scope: &Scope,
+    variables: &[Variable],
+    except: Option<ApiId>,
+) -> Option<(Variable, &'a Api)> {
+    let same_scope = |api: &&Api| api.scope == *scope && Some(api.id) != except;
+    let collision = |api| collide(variables, &Api::variables(api)).map(|variable| (variable, api));
+    apis.into_iter().filter(same_scope).find_map(collision)
+}
+
 /// How alike a record's name or slug and a lower-case text are, from 0 to 1.
-fn likeness(api: &Api, wanted: &str) -> f64 {
+fn similarity(api: &Api, wanted: &str) -> f64 {
     let (name, slug) = (api.name.as_str().to_lowercase(), api.name.slug());
-    // A part of a name says more than its length: `billing` for `My Billing API`.
+    // Part of a name is a match even if it is short, for example `billing` for `My Billing API`.
     if wanted.chars().count() >= 3 && (name.contains(wanted) || slug.contains(wanted)) {
         return 1.0;
     }
@@ -133,59 +116,23 @@ mod tests {
         ])
     }
 
-    fn told(apis: &[&Api]) -> Vec<String> {
+    fn listed(apis: &[&Api]) -> Vec<String> {
         apis.iter().map(|api| format!("{} {}", api.scope.short(), api.name)).collect()
     }
 
     fn found(wanted: &str, app: Option<&AppName>) -> Vec<String> {
         match catalog().find(wanted, app) {
-            Found::One(api) => told(&[api]),
-            Found::Many(apis) => told(&apis),
-            Found::None { nearest } => nearest.into_iter().map(|name| format!("{name}?")).collect(),
+            Lookup::One(api) => listed(&[api]),
+            Lookup::Many(apis) => listed(&apis),
+            Lookup::None { nearest } => nearest.into_iter().map(|name| format!("{name}?")).collect(),
         }
     }
 
     #[test]
-    fn one_that_fits_is_told_as_one() {
+    fn a_lookup_distinguishes_one_match_from_many() {
         let catalog = catalog();
-        assert!(matches!(catalog.find("mail", None), Found::One(api) if api.name.as_str() == "Mail"));
-        assert!(matches!(catalog.find("queue", None), Found::Many(apis) if apis.len() == 2));
-    }
-
-    #[test]
-    fn an_app_sees_its_own_in_place_of_the_organizations() {
-        let catalog = catalog();
-        assert_eq!(told(&catalog.visible_to(None)), ["org My Billing API", "org Mail"]);
-        let web = ["org Mail", "app:web my-billing-api", "app:web Queue"];
-        assert_eq!(told(&catalog.visible_to(Some(&app("web")))), web);
-    }
-
-    #[test]
-    fn a_shadowed_api_leaves_no_companion_behind() {
-        let catalog = catalog();
-        let count = |app: Option<&AppName>| catalog.sources(app).len();
-        assert_eq!((count(None), count(Some(&app("web")))), (4, 3));
-    }
-
-    #[test]
-    fn an_apps_companion_hides_the_api_whose_variable_it_is() {
-        let catalog = Catalog::new(vec![
-            example("Shop", "app:web", Basic),
-            example("Shop username", "organization", Basic),
-        ]);
-        assert_eq!(told(&catalog.visible_to(Some(&app("web")))), ["app:web Shop"]);
-        assert_eq!(catalog.visible_to(Some(&app("worker"))).len(), 1);
-    }
-
-    #[test]
-    fn an_apps_variable_wins_over_a_companion() {
-        let own = example("Shop password", "app:web", Bearer);
-        let catalog = Catalog::new(vec![own.clone(), example("Shop", "organization", Basic)]);
-        let web = app("web");
-        assert_eq!(catalog.visible_to(Some(&web)).len(), 2);
-        let sources = catalog.sources(Some(&web));
-        assert_eq!(sources.len(), 3);
-        assert_eq!(sources.get(&own.variable()), Some(&&own));
+        assert!(matches!(catalog.find("mail", None), Lookup::One(api) if api.name.as_str() == "Mail"));
+        assert!(matches!(catalog.find("queue", None), Lookup::Many(apis) if apis.len() == 2));
     }
 
     #[test]
@@ -196,14 +143,14 @@ mod tests {
     }
 
     #[test]
-    fn without_an_app_every_app_is_asked() {
+    fn a_lookup_without_an_app_searches_all_apps() {
         assert_eq!(found("only", None), ["app:worker Only"]);
         assert_eq!(found("queue", None), ["app:web Queue", "app:worker Queue"]);
         assert!(found("only", Some(&app("web"))).is_empty());
     }
 
     #[test]
-    fn near_names_are_offered_once() {
+    fn similar_names_are_suggested_once() {
         assert_eq!(found("quue", None), ["Queue?"]);
         assert_eq!(found("billing", Some(&app("worker"))), ["My Billing API?"]);
         assert!(found("zzzz", None).is_empty());
@@ -216,8 +163,8 @@ mod tests {
         let variables = taken_by(&wanted.name, &wanted.auth);
         let billing = catalog.iter().next().expect("an API");
         let username = billing.variables().remove(1);
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, None), Some((username, billing)));
-        assert_eq!(catalog.taken(&Scope::Organization, &variables, Some(billing.id)), None);
-        assert_eq!(catalog.taken(&Scope::App(app("web")), &variables, None), None);
+        assert_eq!(taken(catalog.iter(), &Scope::Organization, &variables, None), Some((username, billing)));
+        assert_eq!(taken(catalog.iter(), &Scope::Organization, &variables, Some(billing.id)), None);
+        assert_eq!(taken(catalog.iter(), &Scope::App(app("web")), &variables, None), None);
     }
 }

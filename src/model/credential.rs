@@ -1,53 +1,53 @@
-//! A credential, checked, and the variables that it fills.
+//! A validated credential and the variables that it fills.
 
 use super::{AuthKind, Secret, Variable};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-/// What authenticates a request. It has no `Debug`, as its parts have none.
+/// The secret that authenticates a request. Has no `Debug`, because its parts have none.
 pub enum Credential {
     /// An API key.
     Key(Secret),
     /// A bearer token.
     Token(Secret),
-    /// A user name and a password, RFC 7617.
+    /// A username and password, RFC 7617.
     Basic {
-        /// Not empty, without a colon.
+        /// Not empty, and without a colon.
         username: Secret,
         /// May be empty.
         password: Secret,
     },
 }
 
-/// Why a text cannot be a credential. No variant holds any of the text.
+/// Why a string is not a valid credential. No variant contains any part of the string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialError {
-    /// Nothing at all, or nothing beside a scheme, quotes or blanks.
+    /// Empty, or only a scheme, quotes or spaces.
     #[error("the credential is empty")]
     Empty,
-    /// A NUL, which no environment variable can hold.
+    /// NUL, which an environment variable cannot contain.
     #[error("the credential contains a NUL byte")]
     Nul,
-    /// CR or LF, which would end a header.
+    /// CR or LF, which would end the header.
     #[error("the credential contains a line break")]
     LineBreak,
-    /// Any other control character, which no header may hold (RFC 9110 section 5.5).
+    /// Any other control character, which a header must not contain (RFC 9110 section 5.5).
     #[error("the credential contains a control character")]
     Control,
     /// Basic auth without `user:password`.
     #[error("the credential has no colon between username and password")]
     NoColon,
-    /// RFC 7617 section 2 ends the user name at the first colon.
+    /// The username contains a colon, where RFC 7617 section 2 ends it.
     #[error("the username contains a colon")]
     ColonInUsername,
-    /// Basic auth with nothing before the colon.
+    /// Basic auth without a username.
     #[error("the username is empty")]
     EmptyUsername,
-    /// A user name with a key or a token.
+    /// A username together with a key or token.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
-    /// A password that nothing was given for. One that shall be empty is written as `user:`.
+    /// No password was entered. An intentionally empty one is written as `user:`.
     #[error("the password is empty")]
     EmptyPassword,
     /// More than [`Credential::MAX_BYTES`].
@@ -56,12 +56,12 @@ pub enum CredentialError {
 }
 
 impl Credential {
-    /// The most bytes of a credential: 32 KiB, which every platform's environment can hold.
+    /// The maximum length of a credential, in bytes: 32 KiB, which fits into the environment on every platform.
     pub const MAX_BYTES: usize = 32 * 1024;
 
-    /// Makes a credential of its parts.
+    /// Builds a credential from its parts.
     ///
-    /// For basic auth without `username`, `secret` is `user:password`, split at the first colon.
+    /// For basic auth without `username`, `secret` is `user:password` and is split at the first colon.
     ///
     /// # Errors
     /// One of [`CredentialError`].
@@ -104,7 +104,7 @@ impl Credential {
         Ok(Self::Basic { username: copy(username), password: copy(password) })
     }
 
-    /// The kind of authentication that this credential serves.
+    /// Returns the kind of authentication.
     pub fn kind(&self) -> AuthKind {
         match self {
             Self::Key(_) => AuthKind::ApiKey,
@@ -113,7 +113,7 @@ impl Credential {
         }
     }
 
-    /// A second handle of the same credential, for another record or another vault.
+    /// Returns a copy, for another record or another vault.
     pub fn duplicate(&self) -> Self {
         match self {
             Self::Key(secret) => Self::Key(copy(secret.expose())),
@@ -124,7 +124,7 @@ impl Credential {
         }
     }
 
-    /// How many bytes its secret part has.
+    /// Returns the length of the secret part, in bytes.
     pub fn secret_bytes(&self) -> usize {
         match self {
             Self::Key(secret) | Self::Token(secret) | Self::Basic { password: secret, .. } => {
@@ -133,7 +133,7 @@ impl Credential {
         }
     }
 
-    /// Whether two credentials are of one kind and hold the same text.
+    /// Returns whether two credentials have the same kind and content.
     pub fn is_same(&self, other: &Self) -> bool {
         let same = |a: &Secret, b: &Secret| a.expose() == b.expose();
         match (self, other) {
@@ -146,8 +146,8 @@ impl Credential {
         }
     }
 
-    /// The variables and their values: `base` holds exactly what stands in the header after the scheme, the
-    /// companions of basic auth hold user name and password.
+    /// Returns the variables and their values. `base` holds exactly the part of the header after the scheme; the
+    /// companions of basic auth hold username and password.
     pub fn variables(&self, base: &Variable) -> Vec<(Variable, Secret)> {
         match self {
             Self::Key(secret) | Self::Token(secret) => vec![(base.clone(), copy(secret.expose()))],
@@ -163,9 +163,9 @@ impl Credential {
     }
 }
 
-/// `user:password` in base64, RFC 7617 section 2.
+/// Encodes `user:password` in base64, RFC 7617 section 2.
 fn encode(username: &str, password: &str) -> String {
-    // The exact capacity keeps the buffer from moving, which would leave a part of it behind.
+    // The exact capacity prevents a reallocation, which would leave an unwiped copy in freed memory.
     let mut pair = Zeroizing::new(String::with_capacity(username.len() + 1 + password.len()));
     pair.push_str(username);
     pair.push(':');
@@ -173,12 +173,12 @@ fn encode(username: &str, password: &str) -> String {
     STANDARD.encode(pair.as_bytes())
 }
 
-/// A secret of its own with this text.
+/// Copies text into a new secret.
 pub(super) fn copy(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-/// Refuses what neither a header nor an environment variable can carry.
+/// Rejects text that a header or an environment variable cannot carry.
 pub(super) fn check(text: &str) -> Result<(), CredentialError> {
     if text.len() > Credential::MAX_BYTES {
         Err(CredentialError::TooLong)
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn two_are_the_same_by_kind_and_by_every_part() {
+    fn equal_credentials_have_the_same_kind_and_parts() {
         let of = |kind, secret: &str| Credential::from_parts(kind, None, copy(secret)).unwrap();
         let all = [
             of(AuthKind::ApiKey, "a:b"),
@@ -218,26 +218,26 @@ mod tests {
             of(AuthKind::Basic, "c:b"),
         ];
         for (at, one) in all.iter().enumerate() {
-            for (place, other) in all.iter().enumerate() {
-                assert_eq!(one.is_same(other), at == place, "{at} and {place}");
+            for (index, other) in all.iter().enumerate() {
+                assert_eq!(one.is_same(other), at == index, "{at} and {index}");
             }
         }
     }
 
     #[test]
-    fn thirty_two_kibibytes_are_taken_and_no_more() {
+    fn a_credential_has_at_most_32_kib() {
         assert!(filled(AuthKind::ApiKey, None, &"k".repeat(32_768)).is_ok());
         assert_eq!(filled(AuthKind::ApiKey, None, &"k".repeat(32_769)), Err(E::TooLong));
     }
 
     #[test]
-    fn a_key_and_a_token_fill_one_variable() {
+    fn a_key_or_token_fills_one_variable() {
         assert_eq!(filled(AuthKind::ApiKey, None, "a:b c"), Ok(vec!["CUSTOM_API_X=a:b c".into()]));
         assert_eq!(filled(AuthKind::Bearer, None, "tok"), Ok(vec!["CUSTOM_API_X=tok".into()]));
     }
 
     #[test]
-    fn basic_auth_fills_three_with_the_example_of_the_rfc() {
+    fn basic_auth_fills_three_variables_as_in_the_rfc() {
         let expected = vec![
             "CUSTOM_API_X=QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned(),
             "CUSTOM_API_X_USERNAME=Aladdin".to_owned(),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_may_be_empty_or_hold_colons() {
+    fn a_password_can_be_empty_or_contain_colons() {
         let pair = |parts: Vec<String>| parts[1..].join(" ");
         let empty = filled(AuthKind::Basic, Some("u"), "").map(pair);
         assert_eq!(empty, Ok("CUSTOM_API_X_USERNAME=u CUSTOM_API_X_PASSWORD=".into()));
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_credentials_are_refused() {
+    fn invalid_credentials_are_rejected() {
         for (kind, username, secret, expected) in [
             (AuthKind::ApiKey, None, "", E::Empty),
             (AuthKind::Bearer, None, "a\0b\n", E::Nul),
@@ -276,10 +276,10 @@ mod tests {
     }
 
     #[test]
-    fn thirty_two_kib_are_the_limit() {
-        let most = Credential::MAX_BYTES;
-        assert!(filled(AuthKind::ApiKey, None, &"k".repeat(most)).is_ok());
-        assert_eq!(filled(AuthKind::ApiKey, None, &"k".repeat(most + 1)), Err(E::TooLong));
-        assert_eq!(filled(AuthKind::Basic, Some("u"), &"p".repeat(most - 1)), Err(E::TooLong));
+    fn the_limit_includes_the_username() {
+        let max = Credential::MAX_BYTES;
+        assert!(filled(AuthKind::ApiKey, None, &"k".repeat(max)).is_ok());
+        assert_eq!(filled(AuthKind::ApiKey, None, &"k".repeat(max + 1)), Err(E::TooLong));
+        assert_eq!(filled(AuthKind::Basic, Some("u"), &"p".repeat(max - 1)), Err(E::TooLong));
     }
 }

@@ -1,14 +1,14 @@
-//! What became of the APIs between two generations of a vault.
+//! The differences between the APIs of two generations of a vault.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Api, ApiId};
 
-/// A field that two versions of an API may differ in. The dates are none: they follow from the others.
+/// A field in which two versions of an API can differ. Dates are excluded, because they follow from the other fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
-    /// The name, and with it the variable.
+    /// The name, which determines the variable.
     Name,
     /// How a request carries the credential.
     Type,
@@ -16,11 +16,11 @@ pub enum Field {
     Domain,
     /// The documentation URL.
     Docs,
-    /// Who may use it.
+    /// Who can use the API.
     Scope,
-    /// The credential; it is never shown.
+    /// The credential, whose value is never shown.
     Credential,
-    /// What a later version of capi wrote, and this one only carries along.
+    /// Fields of a newer version of capi, which this version only preserves.
     Other,
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for Field {
 }
 
 impl Field {
-    /// What an API has there, for people; of a credential only that it is one.
+    /// Returns the field's value for display. For a credential that is only the date when it was set.
     pub fn of(self, api: &Api) -> String {
         let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         match self {
@@ -57,52 +57,53 @@ impl Field {
     }
 }
 
-/// What happened to one API.
+/// A change to one API.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// It is new.
-    Came(Api),
-    /// It is gone.
-    Went(Api),
-    /// It is another one in these fields.
+    /// The API was added.
+    Added(Api),
+    /// The API was removed.
+    Removed(Api),
+    /// Some fields changed.
     Changed {
-        /// As it was.
+        /// The old version.
         old: Box<Api>,
-        /// As it is.
+        /// The new version.
         new: Box<Api>,
-        /// Where they differ.
+        /// The fields that differ.
         fields: Vec<Field>,
     },
 }
 
 impl Change {
-    /// The name that people know the API by: the newest one.
+    /// Returns the current name of the API, or the last one if it was removed.
     pub fn name(&self) -> &super::ApiName {
         match self {
-            Self::Came(api) | Self::Went(api) => &api.name,
+            Self::Added(api) | Self::Removed(api) => &api.name,
             Self::Changed { new, .. } => &new.name,
         }
     }
 }
 
-/// Whether `new` is what became of `old` when it got a new credential: that gives a record another id and keeps the rest.
-pub fn same_line(old: &Api, new: &Api) -> bool {
+/// Returns whether `new` is `old` with a new credential, which changes the ID of a record and preserves these fields.
+pub fn is_rotated(old: &Api, new: &Api) -> bool {
     (&old.name, &old.scope, &old.auth, old.created) == (&new.name, &new.scope, &new.auth, new.created)
 }
 
-/// What happened between two lists of APIs, by name. `another` says whether two versions have different credentials.
-pub fn changes(old: &[Api], new: &[Api], another: impl Fn(&Api, &Api) -> bool) -> Vec<Change> {
+/// Returns the changes between two lists of APIs, sorted by name. `rotated` returns whether the credentials of two
+/// versions differ.
+pub fn changes(old: &[Api], new: &[Api], rotated: impl Fn(&Api, &Api) -> bool) -> Vec<Change> {
     let by_id =
         |apis: &[Api]| apis.iter().cloned().map(|api| (api.id, api)).collect::<BTreeMap<ApiId, Api>>();
     let (old, mut new) = (by_id(old), by_id(new));
     let mut found = Vec::new();
     for (id, old_api) in &old {
-        let successor = || new.values().find(|api| !old.contains_key(&api.id) && same_line(old_api, api));
+        let successor = || new.values().find(|api| !old.contains_key(&api.id) && is_rotated(old_api, api));
         let key = if new.contains_key(id) { Some(*id) } else { successor().map(|api| api.id) };
         match key.and_then(|key| new.remove(&key)) {
-            None => found.push(Change::Went(old_api.clone())),
+            None => found.push(Change::Removed(old_api.clone())),
             Some(new_api) => {
-                let fields = differing(old_api, &new_api, another(old_api, &new_api));
+                let fields = differing(old_api, &new_api, rotated(old_api, &new_api));
                 if !fields.is_empty() {
                     let (old, new) = (Box::new(old_api.clone()), Box::new(new_api));
                     found.push(Change::Changed { old, new, fields });
@@ -110,7 +111,7 @@ pub fn changes(old: &[Api], new: &[Api], another: impl Fn(&Api, &Api) -> bool) -
             }
         }
     }
-    found.extend(new.into_values().map(Change::Came));
+    found.extend(new.into_values().map(Change::Added));
     found.sort_by_cached_key(|change| change.name().as_str().to_lowercase());
     found
 }
@@ -134,12 +135,12 @@ mod tests {
     use super::*;
     use crate::model::{AuthType, Domain, Timestamp, record::example};
 
-    fn another(old: &Api, new: &Api) -> bool {
+    fn rotated(old: &Api, new: &Api) -> bool {
         old.credential_set != new.credential_set
     }
 
     #[test]
-    fn every_field_has_a_word_of_its_own() {
+    fn every_field_has_a_name() {
         use Field::{Credential, Docs, Domain, Name, Other, Scope, Type};
         let words = [Name, Type, Domain, Docs, Scope, Credential, Other].map(|field| field.to_string());
         assert_eq!(words[..6], ["name", "type", "domain", "docs", "scope", "credential"]);
@@ -147,38 +148,38 @@ mod tests {
     }
 
     #[test]
-    fn what_came_went_and_changed_is_told_by_name() {
-        let (gone, kept, came) = (
+    fn added_removed_and_changed_apis_are_sorted_by_name() {
+        let (removed, kept, added) = (
             example("Gone", "organization", AuthType::Bearer),
             example("Kept", "app:web", AuthType::Basic),
             example("Came", "organization", AuthType::Bearer),
         );
         let mut changed = kept.clone();
         changed.domain = Domain::parse("api.example.com").ok().map(|(domain, _)| domain);
-        let found = changes(&[gone.clone(), kept.clone()], &[changed.clone(), came.clone()], another);
+        let found = changes(&[removed.clone(), kept.clone()], &[changed.clone(), added.clone()], rotated);
         let (old, new) = (Box::new(kept.clone()), Box::new(changed));
         assert_eq!(
             found,
             [
-                Change::Came(came),
-                Change::Went(gone),
+                Change::Added(added),
+                Change::Removed(removed),
                 Change::Changed { old, new, fields: vec![Field::Domain] }
             ]
         );
-        assert!(changes(from_ref(&kept), from_ref(&kept), another).is_empty());
+        assert!(changes(from_ref(&kept), from_ref(&kept), rotated).is_empty());
     }
 
     #[test]
-    fn a_new_credential_is_a_change_although_the_id_is_another() {
+    fn a_new_credential_is_a_change_despite_the_new_id() {
         let old = example("Billing", "organization", AuthType::Bearer);
         let mut new = old.clone();
         (new.id, new.credential_set) = (ApiId([9; 16]), Timestamp(old.credential_set.0 + 1));
-        let [Change::Changed { fields, .. }] = &changes(from_ref(&old), from_ref(&new), another)[..] else {
+        let [Change::Changed { fields, .. }] = &changes(from_ref(&old), from_ref(&new), rotated)[..] else {
             panic!("one change")
         };
         assert_eq!(*fields, [Field::Credential]);
-        // Another API that took the place of a deleted one was made at another time.
+        // An API that replaces a deleted one has another creation time.
         new.created = Timestamp(1);
-        assert_eq!(changes(&[old], &[new], another).len(), 2);
+        assert_eq!(changes(&[old], &[new], rotated).len(), 2);
     }
 }

@@ -1,41 +1,41 @@
-//! Where the documentation of an API stands.
+//! The URL of an API's documentation.
 
 use super::text;
 use std::fmt;
 use url::Url;
 
-/// An http or https URL with a host and without a user name or a password; at most 2,048 bytes of ASCII.
+/// An `http` or `https` URL with a host and without a username or password; at most 2,048 bytes of ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocsUrl(String);
 
-/// Why a text cannot be a documentation URL. No variant holds the text, which may carry a password.
+/// Why a string is not a valid documentation URL. No variant contains the string, which may contain a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DocsError {
-    /// Nothing but white space.
+    /// Only whitespace.
     #[error("the documentation URL is empty")]
     Empty,
-    /// More than [`DocsUrl::MAX_BYTES`], as given or as normalised.
+    /// More than [`DocsUrl::MAX_BYTES`], before or after normalization.
     #[error("the documentation URL is longer than {max} bytes", max = DocsUrl::MAX_BYTES)]
     TooLong,
-    /// A blank, control, bidi or invisible character, here already escaped.
+    /// A whitespace, control, bidi or invisible character, already escaped.
     #[error("the documentation URL contains a blank, invisible or control character: {0}")]
     Deceptive(String),
     /// Not a URL with a host.
     #[error("the documentation URL is not a complete URL")]
     NotUrl,
-    /// Another scheme than http and https.
+    /// A scheme other than `http` and `https`.
     #[error("the documentation URL is neither http nor https")]
     Scheme,
-    /// A user name or a password in it.
+    /// Contains a username or password.
     #[error("the documentation URL contains a username or a password")]
     Userinfo,
 }
 
 impl DocsUrl {
-    /// The most bytes of a URL.
+    /// The maximum length of a URL, in bytes.
     pub const MAX_BYTES: usize = 2048;
 
-    /// Parses and normalises a URL (WHATWG URL).
+    /// Parses and normalizes a URL (WHATWG URL).
     ///
     /// # Errors
     /// One of [`DocsError`].
@@ -47,7 +47,7 @@ impl DocsUrl {
         if raw.len() > Self::MAX_BYTES {
             return Err(DocsError::TooLong);
         }
-        // `url` would drop tabs and newlines without a word.
+        // `url` silently removes tabs and newlines.
         if let Some(found) = raw.chars().find(|c| c.is_whitespace() || text::is_deceptive(*c)) {
             return Err(DocsError::Deceptive(found.escape_unicode().to_string()));
         }
@@ -67,8 +67,8 @@ impl DocsUrl {
         Ok(Self(url.into()))
     }
 
-    /// Takes back what [`DocsUrl::parse`] made before and an authenticated vault kept. Only what could deceive on a
-    /// terminal, and another scheme, is looked for again.
+    /// Accepts a URL that [`DocsUrl::parse`] returned earlier, from an authenticated vault. Checks only the scheme
+    /// and for characters that could deceive on a terminal.
     ///
     /// # Errors
     /// [`DocsError::Scheme`], [`DocsError::Deceptive`].
@@ -85,7 +85,7 @@ impl DocsUrl {
         }
     }
 
-    /// The normalised URL.
+    /// Returns the normalized URL.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -103,7 +103,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_a_vault_kept_is_looked_at_for_what_deceives() {
+    fn a_stored_url_is_checked_for_deceptive_characters() {
         assert_eq!(DocsUrl::from_stored("https://a.example/ü").unwrap().as_str(), "https://a.example/ü");
         for bad in ["https://a b", "https://a\u{202e}b", "https://a\u{2003}b"] {
             assert!(matches!(DocsUrl::from_stored(bad), Err(DocsError::Deceptive(_))), "{bad:?}");
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn web_addresses_are_taken() {
+    fn web_urls_are_accepted_and_normalized() {
         for (raw, expected) in [
             ("https://docs.example.com/v1?x=1#auth", "https://docs.example.com/v1?x=1#auth"),
             (" HTTP://Docs.Example.com ", "http://docs.example.com/"),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn other_urls_are_rejected() {
         for (raw, expected) in [
             ("\n", DocsError::Empty),
             ("docs.example.com", DocsError::NotUrl),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_holds_for_the_normalised_url_too() {
+    fn the_limit_applies_to_the_normalized_url() {
         let base = "https://a.example/";
         assert!(DocsUrl::parse(&format!("{base}{}", "x".repeat(2048 - base.len()))).is_ok());
         assert_eq!(

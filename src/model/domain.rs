@@ -1,52 +1,52 @@
-//! The domain of an API: a host, perhaps with a port.
+//! The domain of an API: a host with an optional port.
 
 use super::text;
 use std::fmt;
 use url::Host;
 
-/// A host in lower-case ASCII, perhaps with a port: `api.example.com`, `localhost:8080`, `[::1]`.
+/// A host in lower-case ASCII with an optional port: `api.example.com`, `localhost:8080`, `[::1]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Domain(String);
 
-/// What was done to a text to make a domain of it.
+/// How the input was changed to get a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DomainNote {
-    /// A scheme, a path, a query or a fragment is gone.
+    /// A scheme, path, query or fragment was removed.
     TookHost,
-    /// The name was written in other letters (IDNA, RFC 5890).
+    /// The name was converted from other scripts (IDNA, RFC 5890).
     ToAscii,
-    /// Both of it.
+    /// Both.
     TookHostToAscii,
 }
 
-/// Why a text cannot be a domain.
+/// Why a string is not a valid domain.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
     /// No host.
     #[error("the domain is empty")]
     Empty,
-    /// A user name or a password before the host. The text stays out of the message: it may be a credential.
+    /// A username or password before the host. The message omits the input, which may contain a credential.
     #[error("the domain contains a username or a password")]
     Userinfo,
-    /// A `*`, for which one API has no use.
+    /// A `*`, which is useless for a single API.
     #[error("the domain contains a wildcard")]
     Wildcard,
-    /// A blank, control, bidi or invisible character, here already escaped.
+    /// A whitespace, control, bidi or invisible character, already escaped.
     #[error("the domain contains a blank, invisible or control character: {0}")]
     Deceptive(String),
     /// Not a number from 1 to 65535.
     #[error("the port of the domain is not a number from 1 to 65535")]
     Port,
-    /// Longer than DNS allows: 253 in all, 63 a label (RFC 1035 section 2.3.4).
+    /// Longer than DNS allows: 253 bytes in total, 63 per label (RFC 1035 section 2.3.4).
     #[error("the domain, or a part of it, is longer than DNS allows")]
     TooLong,
-    /// Not a host; the text is already escaped.
+    /// Not a host. Already escaped.
     #[error("\"{0}\" is not a domain")]
     Invalid(String),
 }
 
 impl Domain {
-    /// Parses a host with an optional port; a scheme and a path are dropped.
+    /// Parses a host with an optional port. A scheme and a path are removed.
     ///
     /// # Errors
     /// One of [`DomainError`].
@@ -71,8 +71,8 @@ impl Domain {
         Ok((Self(domain), note))
     }
 
-    /// Takes back what [`Domain::parse`] made before and an authenticated vault kept. Only what could deceive on a
-    /// terminal is looked for again.
+    /// Accepts a domain that [`Domain::parse`] returned earlier, from an authenticated vault. Checks only for
+    /// characters that could deceive on a terminal.
     ///
     /// # Errors
     /// [`DomainError::Empty`], [`DomainError::Deceptive`].
@@ -87,7 +87,7 @@ impl Domain {
         }
     }
 
-    /// The host, and `:port` if there is one.
+    /// Returns the host, followed by `:port` if there is a port.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -109,17 +109,17 @@ impl fmt::Display for DomainNote {
     }
 }
 
-/// What stands between the scheme and the path (RFC 3986 section 3.2).
+/// Returns the part between scheme and path (RFC 3986 section 3.2).
 fn authority(raw: &str) -> &str {
     let after = raw.strip_prefix("//").unwrap_or_else(|| match raw.split_once("://") {
-        // A colon and two slashes further on belong to a path or a query.
+        // A later `://` is part of a path or query.
         Some((scheme, rest)) if !scheme.contains(['/', '?', '#', '@']) => rest,
         _ => raw,
     });
     after.split(['/', '?', '#']).next().unwrap_or(after)
 }
 
-/// The host and the port. A bare IPv6 address has no port, as nobody could tell it from the address.
+/// Splits host and port. A bare IPv6 address has no port, because the port would be ambiguous.
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), DomainError> {
     if authority.starts_with('[') && !authority.contains(']') {
         return Err(DomainError::Invalid(text::excerpt(authority)));
@@ -137,7 +137,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), DomainError> {
     }
 }
 
-/// The host in its canonical form.
+/// Returns the host in canonical form.
 fn parse_host(host: &str) -> Result<String, DomainError> {
     let invalid = || DomainError::Invalid(text::excerpt(host));
     if host.is_empty() {
@@ -146,7 +146,7 @@ fn parse_host(host: &str) -> Result<String, DomainError> {
     if host.contains('*') {
         return Err(DomainError::Wildcard);
     }
-    // `url` would decode percent signs, and with them whatever the checks above refused.
+    // `url` decodes percent escapes, which could contain the characters rejected above.
     if host.contains('%') {
         return Err(invalid());
     }
@@ -154,7 +154,7 @@ fn parse_host(host: &str) -> Result<String, DomainError> {
     let whole = if bare_ipv6 { format!("[{host}]") } else { host.to_owned() };
     match Host::parse(whole.strip_suffix('.').unwrap_or(&whole)).map_err(|_| invalid())? {
         Host::Ipv6(address) => Ok(format!("[{address}]")),
-        // `0x7f.1` and `2130706433` are addresses as well, but only to deceive.
+        // `0x7f.1` and `2130706433` are addresses too, but such spellings only serve to deceive.
         Host::Ipv4(address) if host.trim_end_matches('.') == address.to_string() => Ok(address.to_string()),
         Host::Ipv4(_) => Err(invalid()),
         Host::Domain(name) => {
@@ -165,16 +165,16 @@ fn parse_host(host: &str) -> Result<String, DomainError> {
     }
 }
 
-/// The rules of a host name (RFC 1123 section 2.1), and the underscore that some hosts have nevertheless.
+/// Checks the rules for host names (RFC 1123 section 2.1). Allows the underscore, which some hosts use anyway.
 fn check_labels(name: &str, invalid: impl Fn() -> DomainError) -> Result<(), DomainError> {
     if name.len() > 253 || name.split('.').any(|label| label.len() > 63) {
         return Err(DomainError::TooLong);
     }
-    let good = |label: &str| {
+    let valid = |label: &str| {
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
         !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.bytes().all(allowed)
     };
-    if name.split('.').all(good) { Ok(()) } else { Err(invalid()) }
+    if name.split('.').all(valid) { Ok(()) } else { Err(invalid()) }
 }
 
 #[cfg(test)]
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_vault_kept_is_looked_at_for_what_deceives() {
+    fn a_stored_domain_is_checked_for_deceptive_characters() {
         assert_eq!(Domain::from_stored("bücher.example").unwrap().as_str(), "bücher.example");
         for bad in ["a b", "a\u{202e}b", "a\u{2003}b"] {
             assert!(matches!(Domain::from_stored(bad), Err(DomainError::Deceptive(_))), "{bad:?}");
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_domains() {
+    fn hosts_are_accepted_and_normalized() {
         for (raw, expected, note) in [
             ("api.example.com", "api.example.com", None),
             (" API.Example.COM. ", "api.example.com", None),
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn other_things_are_not() {
+    fn other_input_is_rejected() {
         let invalid = |text: &str| DomainError::Invalid(text.to_owned());
         for (raw, expected) in [
             (" ", DomainError::Empty),
@@ -254,7 +254,7 @@ mod tests {
         }
 
         #[test]
-        fn whatever_host_like_text_comes_the_result_is_plain_ascii(raw in "(https?://)?[a-zé0-9.\\[\\]:@*%。-]{0,30}(/x)?") {
+        fn a_domain_is_always_plain_ascii(raw in "(https?://)?[a-zé0-9.\\[\\]:@*%。-]{0,30}(/x)?") {
             if let Ok((domain, _)) = Domain::parse(&raw) {
                 prop_assert!(domain.as_str().bytes().all(|b| b.is_ascii_graphic() && !b"/@*%".contains(&b)));
                 prop_assert_eq!(Domain::parse(domain.as_str()), Ok((domain.clone(), None)));

@@ -1,5 +1,5 @@
-//! `.env` files as the dotenv libraries of JavaScript and Python read them. Where the two differ, the value is kept
-//! whole and the difference is said, for half a credential is worse than a question.
+//! Parser for `.env` files, compatible with the dotenv libraries of JavaScript and Python. Where the two differ, the
+//! value is preserved in full and marked as doubtful, because half a credential is worse than a prompt.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -7,29 +7,28 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 #[cfg(test)]
-#[path = "dotenv_tests.rs"]
 mod tests;
 
-/// One `NAME=value`. It has no `Debug`, for its value may be a credential.
+/// One `NAME=value`. Has no `Debug`, because the value may be a credential.
 pub struct Assignment {
-    /// What stands before the equals sign.
+    /// The name before the equals sign.
     pub name: String,
     /// The value, without its quotes.
     pub value: Zeroizing<String>,
-    /// What readers do not agree about.
+    /// Why other parsers disagree about the value, if they do.
     pub doubt: Option<Doubt>,
 }
 
-/// What about a value readers do not agree about.
+/// Syntax that parsers interpret in different ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// A `#` that some take for a comment.
+    /// A `#` that some parsers treat as the start of a comment.
     Hash,
-    /// A reference to another variable, which capi leaves as it is.
+    /// A reference to another variable, which capi does not expand.
     Interpolation,
-    /// A backslash that some take for an escape.
+    /// A backslash that some parsers treat as an escape.
     Escape,
-    /// Quotes that are not closed, or text behind them.
+    /// Unclosed quotes, or text after the closing quote.
     Quotes,
 }
 
@@ -38,21 +37,21 @@ impl fmt::Display for Doubt {
         f.write_str(match self {
             Self::Hash => "its value has a # that may begin a comment",
             Self::Interpolation => "its value refers to another variable",
-            Self::Escape => "its value has a backslash that readers take in two ways",
-            Self::Quotes => "its quotes are not closed, or text stands behind them",
+            Self::Escape => "its value has a backslash that parsers interpret differently",
+            Self::Quotes => "its quotes are not closed, or text follows them",
         })
     }
 }
 
-/// A line that is no assignment. Nothing of the line itself is kept.
+/// A line that is not an assignment. The error contains no part of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {0} is not NAME=value")]
 pub struct DotenvError(
-    /// The line, from 1.
+    /// The line number, starting at 1.
     pub usize,
 );
 
-/// Reads all assignments, the last of each name, in their order; and which lines are none.
+/// Returns the last assignment of each name, in file order, and the lines that are not assignments.
 pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
     let text = replaced(text.trim_start_matches('\u{feff}'), "\r\n", "\n");
     let text = replaced(&text, "\r", "\n");
@@ -80,10 +79,10 @@ pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
             }
         }
     }
-    (last_of_each(found), bad)
+    (last_per_name(found), bad)
 }
 
-fn last_of_each(all: Vec<Assignment>) -> Vec<Assignment> {
+fn last_per_name(all: Vec<Assignment>) -> Vec<Assignment> {
     let mut names = HashSet::new();
     let mut last: Vec<Assignment> =
         all.into_iter().rev().filter(|one| names.insert(one.name.clone())).collect();
@@ -91,7 +90,7 @@ fn last_of_each(all: Vec<Assignment>) -> Vec<Assignment> {
     last
 }
 
-/// The assignment at the beginning of a text, and what stands after its line or lines.
+/// Parses the assignment at the start of the text. Returns it with the text after its last line.
 fn assignment(text: &str) -> Option<(Assignment, &str)> {
     let text = text.trim_start_matches([' ', '\t']);
     let exported = text.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t']));
@@ -110,7 +109,8 @@ fn assignment(text: &str) -> Option<(Assignment, &str)> {
     Some((Assignment { name: name.to_owned(), value, doubt }, after))
 }
 
-/// A value in quotes, over several lines if need be; the quotes end the value only where their line ends too.
+/// Parses a quoted value, which can span several lines. The closing quote must be the last thing on its line, except
+/// for a comment.
 fn quoted(text: &str) -> Option<(&str, Option<Doubt>, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
     let inside = &text[1..];
@@ -125,35 +125,36 @@ fn quoted(text: &str) -> Option<(&str, Option<Doubt>, &str)> {
     if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
         return None;
     }
-    // Of the escapes of double quotes, these two mean the same everywhere.
+    // These two escapes mean the same to all parsers, inside double quotes.
     let is_known = |at: usize| quote == '"' && value[at + 1..].starts_with(['n', 'r']);
     let escape = value.match_indices('\\').any(|(at, _)| !is_known(at));
     Some((value, escape.then_some(Doubt::Escape), rest.get(line.len() + 1..).unwrap_or_default()))
 }
 
-/// A value without quotes: up to the end of the line, or to a `#` after a blank.
+/// Parses an unquoted value, up to the end of the line or a `#` after whitespace.
 fn bare(text: &str) -> (&str, Option<Doubt>, &str) {
     let line = text.split('\n').next().unwrap_or_default();
     let after = text.get(line.len() + 1..).unwrap_or_default();
     let comment = line.match_indices('#').map(|(at, _)| at).find(|at| line[..*at].ends_with([' ', '\t']));
     let value = line[..comment.unwrap_or(line.len())].trim();
-    let doubt = match () {
-        () if value.starts_with(['"', '\'', '`']) => Some(Doubt::Quotes),
-        () if value.contains('#') => Some(Doubt::Hash),
-        () => None,
+    let doubt = if value.starts_with(['"', '\'', '`']) {
+        Some(Doubt::Quotes)
+    } else {
+        value.contains('#').then_some(Doubt::Hash)
     };
     (value, doubt, after)
 }
 
-/// In double quotes `\n` and `\r` are line breaks; every other backslash is left alone.
-fn unescaped(value: &str, double: bool) -> Zeroizing<String> {
-    match double {
-        true => replaced(&replaced(value, "\\n", "\n"), "\\r", "\r"),
-        false => Zeroizing::new(value.to_owned()),
+/// Replaces `\n` and `\r` with line breaks inside double quotes. Other backslashes are left alone.
+fn unescaped(value: &str, in_double_quotes: bool) -> Zeroizing<String> {
+    if in_double_quotes {
+        replaced(&replaced(value, "\\n", "\n"), "\\r", "\r")
+    } else {
+        Zeroizing::new(value.to_owned())
     }
 }
 
-/// The text may hold credentials, so every copy of it is wiped.
+/// Like `str::replace`, but wipes the copy, which may contain credentials.
 fn replaced(text: &str, old: &str, new: &str) -> Zeroizing<String> {
     Zeroizing::new(text.replace(old, new))
 }

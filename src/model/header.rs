@@ -3,12 +3,12 @@
 use super::text;
 use std::fmt;
 
-/// A field name by RFC 9110 section 5.1, at most 64 bytes, that a client may set.
+/// A field name (RFC 9110 section 5.1) of at most 64 bytes that a client is allowed to set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HeaderName(String);
 
 /// Fields that belong to the connection or the message framing (RFC 9110 sections 7.2, 7.6.1 and 8.6, RFC 9112
-/// section 6.1): an HTTP client writes them itself, and a second value breaks the request or smuggles another.
+/// section 6.1). HTTP clients set them, and a second value breaks the request or enables request smuggling.
 const RESERVED: [&str; 9] = [
     "connection",
     "content-length",
@@ -21,28 +21,28 @@ const RESERVED: [&str; 9] = [
     "upgrade",
 ];
 
-/// Why a text cannot be the header of an API key.
+/// Why a string is not a valid header name for an API key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HeaderError {
-    /// Nothing but blanks.
+    /// Only spaces or tabs.
     #[error("the header name is empty")]
     Empty,
     /// More than [`HeaderName::MAX_BYTES`].
     #[error("the header name is longer than {max} bytes", max = HeaderName::MAX_BYTES)]
     TooLong,
-    /// Not a token; the text is already escaped.
+    /// Not a token. Already escaped.
     #[error("\"{0}\" is not a header name")]
     NotToken(String),
-    /// A field that the HTTP client sets by itself.
+    /// A field that HTTP clients set on their own.
     #[error("the header {0} is set by the HTTP client itself")]
     Reserved(String),
 }
 
 impl HeaderName {
-    /// The most bytes of a header name.
+    /// The maximum length of a header name, in bytes.
     pub const MAX_BYTES: usize = 64;
 
-    /// Parses a header name; blanks around it are dropped, its case is kept.
+    /// Parses a header name. Removes surrounding spaces and preserves case.
     ///
     /// # Errors
     /// One of [`HeaderError`].
@@ -55,7 +55,7 @@ impl HeaderName {
             return Err(HeaderError::TooLong);
         }
         if !is_token(name) {
-            // What stands after a colon is the value of a pasted header, so perhaps the credential.
+            // The part after a colon is the value of a pasted header and therefore possibly the credential.
             let shown = name.split_once(':').map_or_else(|| name.to_owned(), |(name, _)| format!("{name}:…"));
             return Err(HeaderError::NotToken(text::excerpt(&shown)));
         }
@@ -65,7 +65,7 @@ impl HeaderName {
         Ok(Self(name.to_owned()))
     }
 
-    /// The name, in the case in which it was given.
+    /// Returns the name in its original case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -83,7 +83,7 @@ impl fmt::Display for HeaderName {
     }
 }
 
-/// A token by RFC 9110 section 5.6.2.
+/// Returns whether a string is a token (RFC 9110 section 5.6.2).
 pub(super) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_headers() {
+    fn a_token_is_a_valid_header_name() {
         for name in ["X-API-Key", "Cookie", "Authorization", "x_key", "Ocp-Apim-Subscription-Key"] {
             assert_eq!(HeaderName::parse(name).map(|header| header.to_string()), Ok(name.to_owned()));
         }
@@ -101,9 +101,9 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_a_request_is_refused() {
+    fn a_name_that_breaks_a_request_is_rejected() {
         assert_eq!(HeaderName::parse(" "), Err(HeaderError::Empty));
-        // What stands after a colon may be the credential, so it is not repeated.
+        // The part after a colon may be the credential, so the error omits it.
         assert_eq!(HeaderName::parse("X-Key: abc"), Err(HeaderError::NotToken("X-Key:…".into())));
         for name in ["X Key", "X-Kéy", "a(b", "a\"b"] {
             assert_eq!(HeaderName::parse(name), Err(HeaderError::NotToken(name.to_owned())));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn sixty_four_bytes_are_the_limit() {
+    fn a_header_name_has_at_most_64_bytes() {
         assert!(HeaderName::parse(&"x".repeat(64)).is_ok());
         assert_eq!(HeaderName::parse(&"x".repeat(65)), Err(HeaderError::TooLong));
     }

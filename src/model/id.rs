@@ -1,21 +1,21 @@
-//! What names a record even when its name changes.
+//! The ID of a record, which is independent of its name.
 
 use std::fmt;
 
-/// Sixteen random bytes; written as 32 lower-case hexadecimal digits.
+/// Sixteen random bytes, displayed as 32 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApiId(pub [u8; 16]);
 
-/// A text that is not 32 hexadecimal digits.
+/// A string that is not 32 lower-case hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the id of an API is not 32 lower-case hexadecimal digits")]
 pub struct ApiIdError;
 
 impl ApiId {
-    /// Reads the 32 digits back. One id has one spelling, so upper-case digits are refused.
+    /// Parses the 32 digits. Upper-case digits are rejected, so that an ID has a single spelling.
     ///
     /// # Errors
-    /// [`ApiIdError`] for anything else.
+    /// [`ApiIdError`] for any other string.
     pub fn parse(text: &str) -> Result<Self, ApiIdError> {
         let (pairs, rest) = text.as_bytes().as_chunks::<2>();
         if pairs.len() != 16 || !rest.is_empty() {
@@ -49,17 +49,17 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn other_texts_are_refused() {
-        let good = "000102030405060708090a0b0c0d0eff";
-        assert_eq!(ApiId::parse(good).map(|id| id.0[15]), Ok(255));
-        for bad in ["", &good[1..], &good.to_uppercase(), &good.replace('f', "g"), &format!("{good}0")] {
+    fn other_strings_are_rejected() {
+        let valid = "000102030405060708090a0b0c0d0eff";
+        assert_eq!(ApiId::parse(valid).map(|id| id.0[15]), Ok(255));
+        for bad in ["", &valid[1..], &valid.to_uppercase(), &valid.replace('f', "g"), &format!("{valid}0")] {
             assert_eq!(ApiId::parse(bad), Err(ApiIdError), "{bad}");
         }
     }
 
     proptest! {
         #[test]
-        fn every_id_is_read_back(bytes in any::<[u8; 16]>()) {
+        fn every_id_survives_a_round_trip(bytes in any::<[u8; 16]>()) {
             prop_assert_eq!(ApiId::parse(&ApiId(bytes).to_string()), Ok(ApiId(bytes)));
         }
     }

@@ -1,4 +1,4 @@
-//! What an environment variable of a settings file may be: the name and the type of an API, or no credential at all.
+//! Inference of an API's name and type from a variable in a `.env` file, and of whether it is a credential at all.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,32 +8,33 @@ use zeroize::Zeroizing;
 use super::dotenv::{Assignment, Doubt};
 use super::{ApiName, AuthKind, Variable};
 
-/// What capi makes of one variable, or of the two of basic auth. It has no `Debug`, for it holds the credential.
-pub struct Guess {
-    /// The variables that it comes from.
+/// The inferred API of one variable, or of the two variables of basic auth. Has no `Debug`, because it contains the
+/// credential.
+pub struct Inferred {
+    /// The variables in the file.
     pub sources: Vec<String>,
-    /// The name that the API would have.
+    /// The inferred name, if there is a valid one.
     pub name: Option<ApiName>,
-    /// The type that it would have.
+    /// The inferred type.
     pub kind: AuthKind,
     /// The username of basic auth.
     pub username: Option<Zeroizing<String>>,
-    /// The credential as it stands in the file.
+    /// The credential as written in the file.
     pub value: Zeroizing<String>,
-    /// Why a person should look at it first.
+    /// Why a user should confirm it first.
     pub unclear: Option<Unclear>,
 }
 
-/// Why it is not clear that something is a credential.
+/// Why a variable may not be a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unclear {
     /// The value is empty.
     Empty,
-    /// Neither name nor value look like it.
+    /// Neither name nor value suggest a credential.
     NoCredential,
-    /// The value stands for one that somebody should put there.
+    /// The value is a placeholder.
     Placeholder,
-    /// Readers of such files differ.
+    /// Parsers disagree about the value.
     Doubt(Doubt),
 }
 
@@ -48,8 +49,8 @@ impl fmt::Display for Unclear {
     }
 }
 
-/// What a credential's variable ends with, the longest first, and the type that it speaks for.
-const ENDINGS: [(&[&str], AuthKind); 14] = [
+/// Last words of credential variables, longest first, and the type that each suggests.
+const SUFFIXES: [(&[&str], AuthKind); 14] = [
     (&["SECRET", "ACCESS", "KEY"], AuthKind::ApiKey),
     (&["API", "KEY"], AuthKind::ApiKey),
     (&["ACCESS", "KEY"], AuthKind::ApiKey),
@@ -65,7 +66,7 @@ const ENDINGS: [(&[&str], AuthKind); 14] = [
     (&["JWT"], AuthKind::Bearer),
     (&["PAT"], AuthKind::Bearer),
 ];
-/// The two variables of basic auth.
+/// Suffixes of the two variables of basic auth.
 const PAIRS: [(&str, &str); 6] = [
     ("_USERNAME", "_PASSWORD"),
     ("_USER", "_PASSWORD"),
@@ -74,24 +75,24 @@ const PAIRS: [(&str, &str); 6] = [
     ("_ACCOUNT_SID", "_AUTH_TOKEN"),
     ("_CLIENT_ID", "_CLIENT_SECRET"),
 ];
-/// What frameworks put before a variable to say who may see it.
+/// Prefixes by which frameworks control the visibility of a variable.
 const PREFIXES: [&str; 4] = ["NEXT_PUBLIC_", "REACT_APP_", "NUXT_", "VITE_"];
-/// Words that stay in capitals.
-const CAPITALS: [&str; 22] = [
+/// Words that stay upper-case in a name.
+const ACRONYMS: [&str; 22] = [
     "AI", "API", "AWS", "CDN", "CMS", "CRM", "DNS", "ERP", "EU", "HR", "ID", "IP", "IT", "JWT", "PDF", "SAP",
     "SDK", "SMS", "SSO", "UK", "URL", "US",
 ];
 
-/// Makes something of each assignment. Where two would have one name, both keep all of their words.
-pub fn guess(assignments: Vec<Assignment>) -> Vec<Guess> {
-    // A file may have a hundred thousand of them: none is looked for by going through all.
-    let places: HashMap<String, usize> =
+/// Infers an API from each assignment. If two would get the same name, both keep all words of their variables.
+pub fn infer(assignments: Vec<Assignment>) -> Vec<Inferred> {
+    // A file can have a hundred thousand assignments, so partners are looked up by name.
+    let indexes: HashMap<String, usize> =
         assignments.iter().enumerate().rev().map(|(at, one)| (one.name.clone(), at)).collect();
     let mut left: Vec<Option<Assignment>> = assignments.into_iter().map(Some).collect();
     let mut found = Vec::new();
     for at in 0..left.len() {
         let Some(first) = left[at].take() else { continue };
-        let partner = partner(&first.name, |wanted| places.get(wanted).copied());
+        let partner = partner(&first.name, |wanted| indexes.get(wanted).copied());
         let second = partner.and_then(|(at, stem, comes_first)| Some((left[at].take()?, stem, comes_first)));
         found.push(match second {
             Some((second, stem, true)) => pair(first, second, &stem),
@@ -99,23 +100,23 @@ pub fn guess(assignments: Vec<Assignment>) -> Vec<Guess> {
             None => single(first),
         });
     }
-    rename_doubles(&mut found);
+    disambiguate(&mut found);
     found
 }
 
-fn rename_doubles(found: &mut [Guess]) {
-    let variable = |one: &Guess| one.name.as_ref().map(ApiName::variable);
+fn disambiguate(found: &mut [Inferred]) {
+    let variable = |one: &Inferred| one.name.as_ref().map(ApiName::variable);
     let mut count: HashMap<Variable, usize> = HashMap::new();
     found.iter().filter_map(variable).for_each(|name| *count.entry(name).or_default() += 1);
     for one in found {
-        let twice = variable(one).is_some_and(|name| count.get(&name).is_some_and(|count| *count > 1));
-        if let (true, [source]) = (twice, &one.sources[..]) {
+        let ambiguous = variable(one).is_some_and(|name| count.get(&name).is_some_and(|count| *count > 1));
+        if let (true, [source]) = (ambiguous, &one.sources[..]) {
             one.name = name_of(source);
         }
     }
 }
 
-/// Where the other variable of basic auth stands, what both begin with, and whether this one is the username.
+/// Returns the index of the other variable of basic auth, the common stem, and whether `name` is the username.
 fn partner(name: &str, find: impl Fn(&str) -> Option<usize>) -> Option<(usize, String, bool)> {
     PAIRS.iter().find_map(|(user, password)| {
         let as_user = name.strip_suffix(user).map(|stem| (format!("{stem}{password}"), stem, true));
@@ -126,15 +127,15 @@ fn partner(name: &str, find: impl Fn(&str) -> Option<usize>) -> Option<(usize, S
     })
 }
 
-/// A database's account is no API.
+/// Returns whether the account belongs to a database or mail server, which are not APIs.
 fn is_data_store(stem: &str) -> bool {
     ["DB", "DATABASE", "POSTGRES", "PG", "MYSQL", "MONGO", "REDIS", "SMTP", "MAIL", "EMAIL"]
         .iter()
         .any(|word| stem.split('_').any(|part| part == *word))
 }
 
-/// What an app signs or encrypts with by itself, or shows to everybody, is no credential of an API.
-fn is_of_the_app(name: &str) -> bool {
+/// Returns whether a secret is one that the app itself signs or encrypts with, or a public value.
+fn is_app_internal(name: &str) -> bool {
     const WORDS: [&str; 10] = [
         "PUBLIC",
         "PUBLISHABLE",
@@ -150,9 +151,9 @@ fn is_of_the_app(name: &str) -> bool {
     name == "JWT_SECRET" || name.split('_').any(|part| WORDS.contains(&part))
 }
 
-fn pair(user: Assignment, password: Assignment, stem: &str) -> Guess {
+fn pair(user: Assignment, password: Assignment, stem: &str) -> Inferred {
     let unclear = unclear(&password).or_else(|| unclear_value(&user));
-    Guess {
+    Inferred {
         name: name_of(stem),
         kind: AuthKind::Basic,
         sources: vec![user.name, password.name],
@@ -162,25 +163,25 @@ fn pair(user: Assignment, password: Assignment, stem: &str) -> Guess {
     }
 }
 
-fn single(assignment: Assignment) -> Guess {
+fn single(assignment: Assignment) -> Inferred {
     let (name, value) = (assignment.name.to_ascii_uppercase(), &assignment.value);
-    let own = name.strip_prefix(Variable::PREFIX);
-    let ending = ENDINGS.iter().find_map(|(words, kind)| Some((without(&name, words)?, *kind)));
-    let kind = match (by_scheme(value), ending) {
+    let custom = name.strip_prefix(Variable::PREFIX);
+    let suffix = SUFFIXES.iter().find_map(|(words, kind)| Some((without(&name, words)?, *kind)));
+    let kind = match (by_scheme(value), suffix) {
         (Some(kind), _) => kind,
         (None, Some((_, kind))) => kind,
         (None, None) => AuthKind::ApiKey,
     };
-    // `API_KEY` alone says that it is a credential, and not of what.
-    let ends_well = ending.is_some_and(|(stem, _)| !stem.is_empty());
-    let telling = own.is_some() || ends_well || by_scheme(value).is_some();
-    let credential = own.is_some() || (telling && !is_data_store(&name) && !is_of_the_app(&name));
+    // `API_KEY` alone suggests a credential, but not an API.
+    let has_stem = suffix.is_some_and(|(stem, _)| !stem.is_empty());
+    let suggestive = custom.is_some() || has_stem || by_scheme(value).is_some();
+    let credential = custom.is_some() || (suggestive && !is_data_store(&name) && !is_app_internal(&name));
     let unclear = unclear(&assignment).or((!credential).then_some(Unclear::NoCredential));
-    let stem = own.or(ending.map(|(stem, _)| stem)).unwrap_or(&name);
-    let guessed = name_of(stem).or_else(|| name_of(&name));
-    Guess {
+    let stem = custom.or(suffix.map(|(stem, _)| stem)).unwrap_or(&name);
+    let inferred = name_of(stem).or_else(|| name_of(&name));
+    Inferred {
         sources: vec![assignment.name],
-        name: guessed,
+        name: inferred,
         kind,
         username: None,
         unclear,
@@ -188,7 +189,7 @@ fn single(assignment: Assignment) -> Guess {
     }
 }
 
-/// The name without these words at its end; nothing is left of a name that is made of them.
+/// Strips these words from the end of a name. A name that consists of them becomes empty.
 fn without<'a>(name: &'a str, words: &[&str]) -> Option<&'a str> {
     words.iter().rev().try_fold(name, |rest, word| {
         let stem = rest.strip_suffix(word)?;
@@ -196,13 +197,13 @@ fn without<'a>(name: &'a str, words: &[&str]) -> Option<&'a str> {
     })
 }
 
-/// The type that a scheme before the credential names.
+/// Returns the type for the scheme that precedes the credential, if there is one.
 fn by_scheme(value: &str) -> Option<AuthKind> {
     let (scheme, _) = value.split_once(' ')?;
-    match () {
-        () if scheme.eq_ignore_ascii_case("bearer") => Some(AuthKind::Bearer),
-        () if scheme.eq_ignore_ascii_case("basic") => Some(AuthKind::Basic),
-        () => None,
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Some(AuthKind::Bearer)
+    } else {
+        scheme.eq_ignore_ascii_case("basic").then_some(AuthKind::Basic)
     }
 }
 
@@ -217,27 +218,30 @@ fn unclear_value(assignment: &Assignment) -> Option<Unclear> {
 
 fn is_placeholder(value: &str) -> bool {
     let lower = Zeroizing::new(value.to_ascii_lowercase());
-    let said =
+    let words =
         ["changeme", "change-me", "change_me", "your-", "your_", "replace", "placeholder", "todo", "xxx"];
     let bracketed = value.starts_with('<') && value.ends_with('>');
     let one_letter = value.len() > 2 && value.chars().all(|c| value.starts_with(c));
-    bracketed || one_letter || said.iter().any(|word| lower.starts_with(word))
+    bracketed || one_letter || words.iter().any(|word| lower.starts_with(word))
 }
 
-/// `MY_BILLING` becomes `My Billing`.
+/// Derives a name from a variable: `MY_BILLING` becomes `My Billing`.
 fn name_of(variable: &str) -> Option<ApiName> {
     let stem = PREFIXES.iter().find_map(|prefix| variable.strip_prefix(prefix)).unwrap_or(variable);
-    let word = |word: &str| match () {
-        () if CAPITALS.contains(&word) => word.to_owned(),
-        () => {
-            let mut letters = word.chars();
-            let first = letters.next().map(|c| c.to_ascii_uppercase());
-            first.into_iter().chain(letters.map(|c| c.to_ascii_lowercase())).collect()
+    let capitalized = |word: &str| {
+        if ACRONYMS.contains(&word) {
+            return word.to_owned();
         }
+        let mut letters = word.chars();
+        let first = letters.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(letters.map(|c| c.to_ascii_lowercase())).collect()
     };
     let upper = stem.to_ascii_uppercase();
-    let words: Vec<String> =
-        upper.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).map(word).collect();
+    let words: Vec<String> = upper
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .map(capitalized)
+        .collect();
     ApiName::parse(&words.join(" ")).ok()
 }
 
@@ -246,21 +250,22 @@ mod tests {
     use super::*;
     use crate::model::parse_dotenv;
 
-    fn guessed(text: &str) -> Vec<(String, &'static str, Option<Unclear>)> {
-        let name = |one: &Guess| one.name.as_ref().map(ToString::to_string).unwrap_or_default();
-        guess(parse_dotenv(text).0).iter().map(|one| (name(one), one.kind.as_str(), one.unclear)).collect()
+    fn inferred(text: &str) -> Vec<(String, &'static str, Option<Unclear>)> {
+        let name = |one: &Inferred| one.name.as_ref().map(ToString::to_string).unwrap_or_default();
+        infer(parse_dotenv(text).0).iter().map(|one| (name(one), one.kind.as_str(), one.unclear)).collect()
     }
 
     #[test]
-    fn each_doubt_is_said_in_its_own_words() {
-        let said = [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder].map(|why| why.to_string());
-        assert_eq!(said[0], "it is empty");
-        assert!(said[1].contains("name") && said[2].contains("placeholder"), "{said:?}");
+    fn each_reason_has_its_own_message() {
+        let messages =
+            [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder].map(|why| why.to_string());
+        assert_eq!(messages[0], "it is empty");
+        assert!(messages[1].contains("name") && messages[2].contains("placeholder"), "{messages:?}");
         assert_eq!(Unclear::Doubt(Doubt::Hash).to_string(), Doubt::Hash.to_string());
     }
 
     #[test]
-    fn names_and_types_follow_from_the_variable() {
+    fn name_and_type_follow_from_the_variable() {
         for (line, name, kind) in [
             ("STRIPE_API_KEY=sk_live_1", "Stripe", "api-key"),
             ("MY_BILLING_API_KEY=k1", "My Billing", "api-key"),
@@ -272,26 +277,26 @@ mod tests {
             ("SOMETHING='Bearer abc'", "Something", "bearer"),
             ("stripe_secret=x1", "Stripe", "api-key"),
         ] {
-            let all = guessed(line);
+            let all = inferred(line);
             assert_eq!((all[0].0.as_str(), all[0].1), (name, kind), "{line}");
         }
     }
 
     #[test]
-    fn a_username_and_a_password_are_one_api() {
+    fn a_username_and_password_become_one_api() {
         let text = "TWILIO_AUTH_TOKEN=p1\nOTHER=1\nTWILIO_ACCOUNT_SID=AC1\nDB_USER=a\nDB_PASSWORD=b\n";
-        let all = guess(parse_dotenv(text).0);
+        let all = infer(parse_dotenv(text).0);
         assert_eq!(all[0].sources, ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]);
         assert_eq!(
             (all[0].kind, all[0].username.as_deref().map(String::as_str)),
             (AuthKind::Basic, Some("AC1"))
         );
-        assert_eq!(all.len(), 4, "the database is no API");
+        assert_eq!(all.len(), 4, "a database account is not an API");
         assert_eq!(all[3].unclear, Some(Unclear::NoCredential));
     }
 
     #[test]
-    fn what_is_no_credential_or_may_be_cut_is_not_clear() {
+    fn unlikely_and_doubtful_credentials_are_unclear() {
         for (line, expected) in [
             ("STRIPE_API_KEY=sk_live_1", None),
             ("PORT=3000", Some(Unclear::NoCredential)),
@@ -306,14 +311,16 @@ mod tests {
             ("STRIPE_API_KEY=xxxxxxxx", Some(Unclear::Placeholder)),
             ("STRIPE_API_KEY=a#b", Some(Unclear::Doubt(Doubt::Hash))),
         ] {
-            assert_eq!(guessed(line)[0].2, expected, "{line}");
+            assert_eq!(inferred(line)[0].2, expected, "{line}");
         }
     }
 
     #[test]
-    fn two_of_one_name_keep_all_of_their_words() {
-        let names: Vec<String> =
-            guessed("STRIPE_API_KEY=a1\nSTRIPE_SECRET_KEY=b1\n").into_iter().map(|(name, ..)| name).collect();
+    fn equal_names_keep_all_words_of_their_variables() {
+        let names: Vec<String> = inferred("STRIPE_API_KEY=a1\nSTRIPE_SECRET_KEY=b1\n")
+            .into_iter()
+            .map(|(name, ..)| name)
+            .collect();
         assert_eq!(names, ["Stripe API Key", "Stripe Secret Key"]);
     }
 }

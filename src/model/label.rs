@@ -1,4 +1,4 @@
-//! What a user calls a token.
+//! The label of a token.
 
 use std::fmt;
 
@@ -6,29 +6,29 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::text;
 
-/// A label such as `CI of the website`: NFC, trimmed, visible.
+/// A label such as `CI of the website`: in NFC, trimmed and without invisible characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label(String);
 
-/// Why a text cannot be a label.
+/// Why a string is not a valid label.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LabelError {
-    /// Nothing but white space.
+    /// Only whitespace.
     #[error("the label is empty")]
     Empty,
     /// More than [`Label::MAX_CHARS`].
     #[error("the label has {0} characters, the limit is {max}", max = Label::MAX_CHARS)]
     TooLong(usize),
-    /// A control, bidi or invisible character, here already escaped.
+    /// A control, bidi or invisible character, already escaped.
     #[error("the label contains the invisible or control character {0}")]
     Deceptive(String),
 }
 
 impl Label {
-    /// The most characters of a label, counted after NFC.
+    /// The maximum length of a label, in characters after normalization.
     pub const MAX_CHARS: usize = 64;
 
-    /// Normalises to NFC, trims outer white space, and refuses what would deceive a reader.
+    /// Normalizes to NFC, trims whitespace, and rejects characters that could deceive a reader.
     ///
     /// # Errors
     /// One of [`LabelError`].
@@ -47,7 +47,7 @@ impl Label {
         }
     }
 
-    /// The label as people read it.
+    /// Returns the label.
     pub fn as_str(&self) -> &str {
         &self.0
     }

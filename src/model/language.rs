@@ -1,11 +1,11 @@
-//! The languages and clients that a call of an API can be written for.
+//! The languages and HTTP clients for which capi can write a snippet.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::text;
 
-/// A language, or a client of one.
+/// A language together with an HTTP client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
     /// `curl` in a POSIX shell.
@@ -36,13 +36,13 @@ pub enum Language {
     PowerShell,
 }
 
-/// A text that names no language; already escaped.
+/// An unknown language, already escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a supported language")]
 pub struct LanguageError(pub String);
 
 impl Language {
-    /// Every language, in the order in which they are offered.
+    /// Every language, in the order of lists and prompts.
     pub const ALL: [Self; 13] = [
         Self::Curl,
         Self::Httpie,
@@ -59,7 +59,7 @@ impl Language {
         Self::PowerShell,
     ];
 
-    /// The word for it on the command line.
+    /// Returns the name of the language on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Curl => "curl",
@@ -78,8 +78,8 @@ impl Language {
         }
     }
 
-    /// What it stands for, in a list.
-    pub fn explained(self) -> &'static str {
+    /// Describes the language and its client, for lists.
+    pub fn description(self) -> &'static str {
         match self {
             Self::Curl => "a POSIX shell with curl",
             Self::Httpie => "a POSIX shell with HTTPie",
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_language_is_read_back_from_its_word() {
+    fn each_language_survives_a_round_trip() {
         for language in Language::ALL {
             assert_eq!(language.to_string().parse(), Ok(language));
         }

@@ -1,79 +1,80 @@
-//! Two edited copies of one list of records become one, record by record and field by field.
+//! Three-way merge of two edited copies of a list of records, record by record and field by field.
 //!
-//! What only one side did is done; what both did alike is done once; where they differ there is a conflict, and somebody
-//! has to take a side. Nothing that was added, changed or deleted on one side alone is lost or comes back. Which copy
-//! is called ours makes no difference to the result.
+//! A change on one side is applied. The same change on both sides is applied once. Different changes are a conflict,
+//! for which the user has to pick a side. No addition, change or deletion made on one side alone is lost or undone.
+//! The merge is symmetric: swapping the two copies does not change the result.
 
 use std::collections::BTreeMap;
 
-use super::{Api, ApiId, Field, Scope, Variable, same_line};
+use super::{Api, ApiId, Field, Scope, Variable, is_rotated};
 
 #[cfg(test)]
-#[path = "merge_tests.rs"]
 mod tests;
 
-/// A record as one side has it. `C` is its credential and `X` what is only carried along; both are compared, never read.
+/// One side's version of a record. `C` is its credential and `X` its unknown fields. Both are compared but never
+/// read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Version<C, X> {
     /// The metadata.
     pub api: Api,
     /// The credential.
     pub credential: C,
-    /// Fields of a newer capi.
+    /// Fields of a newer version of capi.
     pub extra: X,
 }
 
 /// One of the two copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The copy that is merged into.
+    /// The copy that receives the merge.
     Ours,
-    /// The copy that is merged.
+    /// The copy that is merged into ours.
     Theirs,
 }
 
-/// A choice that only a person can make. All records of it go together, since one side's records never collide.
+/// A conflict that the user has to decide. One decision covers all of its records, because the records of one side
+/// never collide.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
-    /// Names the conflict for [`Merge::decide`].
+    /// Identifies the conflict for [`Merge::decide`].
     pub id: usize,
-    /// The records that it is about.
+    /// The records in conflict.
     pub records: Vec<Disputed>,
-    /// The variable that two of them would have.
+    /// The variable that two records would share.
     pub variable: Option<Variable>,
 }
 
-/// A record in a conflict: `None` where a copy does not have it.
+/// A record in a conflict. A version is `None` if that copy does not contain the record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Disputed {
-    /// As both began.
+    /// The common ancestor.
     pub base: Option<Api>,
-    /// As ours is.
+    /// Our version.
     pub ours: Option<Api>,
-    /// As theirs is.
+    /// Their version.
     pub theirs: Option<Api>,
-    /// What the two copies have differently.
+    /// The fields that differ between the two copies.
     pub fields: Vec<Field>,
 }
 
 impl Disputed {
-    /// Where it is shown: by name, what ours has first. Ids are random and would give another order each time.
-    fn place(&self) -> (String, bool) {
+    /// Returns the key for sorting: by name, our records first. IDs are random and would give an arbitrary order.
+    fn sort_key(&self) -> (String, bool) {
         let api = self.ours.as_ref().or(self.theirs.as_ref()).or(self.base.as_ref());
         (api.map_or_else(String::new, |api| api.name.as_str().to_lowercase()), self.ours.is_none())
     }
 }
 
-/// A merge of three lists, until each conflict is decided.
+/// A merge of three lists, complete once every conflict is decided.
 pub struct Merge<C, X> {
     lines: Vec<Line<C, X>>,
-    /// For each line the line that stands for its group.
+    /// For each line, the index of the line that represents its group.
     group: Vec<usize>,
-    /// For each group, at the index of the line that stands for it.
+    /// For each group, at the index of the line that represents it.
     state: Vec<State>,
 }
 
-/// One record through all three lists, also where a new credential gave it another id.
+/// One record in all three lists, even if a new credential gave it another ID.
 struct Line<C, X> {
     base: Option<Version<C, X>>,
     ours: Option<Version<C, X>>,
@@ -82,9 +83,9 @@ struct Line<C, X> {
 
 #[derive(Clone, Debug, PartialEq)]
 enum State {
-    /// The fields say what comes out.
+    /// The fields determine the result.
     Clear,
-    /// Somebody has to choose, maybe because of this variable.
+    /// The user has to decide, possibly because of this variable.
     Open(Option<Variable>),
     Decided(Side),
 }
@@ -92,7 +93,7 @@ enum State {
 type Records<C, X> = BTreeMap<ApiId, Version<C, X>>;
 
 impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
-    /// Lays the three lists side by side.
+    /// Aligns the three lists and finds the conflicts.
     pub fn new(base: Vec<Version<C, X>>, ours: Vec<Version<C, X>>, theirs: Vec<Version<C, X>>) -> Self {
         let base: Records<C, X> = base.into_iter().map(|version| (version.api.id, version)).collect();
         let (mut ours, mut theirs) = (align(&base, ours), align(&base, theirs));
@@ -115,7 +116,7 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         merge
     }
 
-    /// What has to be decided still.
+    /// Returns the undecided conflicts.
     pub fn conflicts(&self) -> Vec<Conflict> {
         let open = self.state.iter().enumerate().filter_map(|(id, state)| match state {
             State::Open(variable) if self.group[id] == id => Some((id, variable.clone())),
@@ -124,15 +125,16 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         let conflict = |(id, variable)| {
             let members = self.lines.iter().zip(&self.group).filter(|(_, group)| **group == id);
             let mut records: Vec<Disputed> = members.map(|(line, _)| line.disputed()).collect();
-            records.sort_by_cached_key(Disputed::place);
+            records.sort_by_cached_key(Disputed::sort_key);
             Conflict { id, records, variable }
         };
         let mut conflicts: Vec<Conflict> = open.map(conflict).collect();
-        conflicts.sort_by_cached_key(|conflict| conflict.records.first().map(Disputed::place));
+        conflicts.sort_by_cached_key(|conflict| conflict.records.first().map(Disputed::sort_key));
         conflicts
     }
 
-    /// Takes a side in a conflict. That may lead to another one, where what was taken meets a record of the other side.
+    /// Picks a side in a conflict. This can cause another conflict, if a picked record collides with one of the other
+    /// side.
     pub fn decide(&mut self, conflict: usize, side: Side) {
         if let Some(state) = self.state.get_mut(conflict) {
             *state = State::Decided(side);
@@ -140,14 +142,14 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         }
     }
 
-    /// The records of the result; `None` as long as there is a conflict.
+    /// Returns the merged records, or `None` while there is a conflict.
     pub fn result(&self) -> Option<Vec<Version<C, X>>> {
         let outcomes: Option<Vec<_>> = (0..self.lines.len()).map(|index| self.outcome(index)).collect();
         outcomes.map(|outcomes| outcomes.into_iter().flatten().collect())
     }
 
-    /// What comes out of a line: `None` as long as that is open, `Some(None)` for a record that goes.
-    #[allow(clippy::option_option, reason = "undecided and deleted are two answers")]
+    /// Returns the result for a line: `None` while undecided, `Some(None)` for a deleted record.
+    #[allow(clippy::option_option, reason = "undecided and deleted are different results")]
     fn outcome(&self, index: usize) -> Option<Option<Version<C, X>>> {
         let line = &self.lines[index];
         match self.state[self.group[index]] {
@@ -158,7 +160,8 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         }
     }
 
-    /// Puts what would have one variable into one conflict, until nothing collides. Groups only grow, so this ends.
+    /// Joins lines that would share a variable into one conflict until nothing collides. Terminates because groups
+    /// only grow.
     fn settle(&mut self) {
         loop {
             let collisions = self.collisions();
@@ -167,27 +170,27 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
             }
             for (one, other, variable) in collisions {
                 let (one, other) = (self.group[one], self.group[other]);
-                let (kept, gone) = (one.min(other), one.max(other));
-                self.group.iter_mut().filter(|group| **group == gone).for_each(|group| *group = kept);
-                self.state[kept] = State::Open(Some(variable));
+                let (target, joined) = (one.min(other), one.max(other));
+                self.group.iter_mut().filter(|group| **group == joined).for_each(|group| *group = target);
+                self.state[target] = State::Open(Some(variable));
             }
         }
     }
 
-    /// The lines of different groups that would have one variable, as things stand.
+    /// Returns the pairs of lines in different groups that would currently share a variable.
     fn collisions(&self) -> Vec<(usize, usize, Variable)> {
         let mut found = Vec::new();
         let mut taken: BTreeMap<(Scope, Variable), usize> = BTreeMap::new();
         for index in 0..self.lines.len() {
             let Some(Some(version)) = self.outcome(index) else { continue };
             for variable in version.api.variables() {
-                let place = (version.api.scope.clone(), variable);
-                match taken.get(&place) {
-                    // Within a group that was decided the records are of one side, which is as it was.
+                let slot = (version.api.scope.clone(), variable);
+                match taken.get(&slot) {
+                    // A decided group contains the records of one side, which do not collide.
                     Some(other) if self.group[*other] != self.group[index] => {
-                        found.push((*other, index, place.1));
+                        found.push((*other, index, slot.1));
                     }
-                    _ => drop(taken.insert(place, index)),
+                    _ => drop(taken.insert(slot, index)),
                 }
             }
         }
@@ -195,19 +198,19 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
     }
 }
 
-/// The records of one side under the ids that they have in the base; a new one under its own.
+/// Maps the records of one side to their IDs in the base. New records keep their own ID.
 fn align<C, X>(base: &Records<C, X>, side: Vec<Version<C, X>>) -> Records<C, X> {
     let (known, new): (Vec<_>, Vec<_>) =
         side.into_iter().partition(|version| base.contains_key(&version.api.id));
     let mut found: Records<C, X> = known.into_iter().map(|version| (version.api.id, version)).collect();
     for version in new {
-        let old = base.iter().find(|(id, old)| !found.contains_key(id) && same_line(&old.api, &version.api));
+        let old = base.iter().find(|(id, old)| !found.contains_key(id) && is_rotated(&old.api, &version.api));
         found.insert(old.map_or(version.api.id, |(id, _)| *id), version);
     }
     found
 }
 
-/// What both sides added alike, each with an id of its own, is one record.
+/// Joins records that both sides added with equal content but different IDs.
 fn join_twins<C: Clone + PartialEq, X: Clone + PartialEq>(
     base: &Records<C, X>,
     ours: &mut Records<C, X>,
@@ -231,7 +234,7 @@ fn join_twins<C: Clone + PartialEq, X: Clone + PartialEq>(
     }
 }
 
-/// What two versions have differently; dates and ids follow from that.
+/// Returns the fields that differ. Dates and IDs are excluded, because they follow from the other fields.
 fn differing<C: PartialEq, X: PartialEq>(a: &Version<C, X>, b: &Version<C, X>) -> Vec<Field> {
     let compared = [
         (Field::Name, a.api.name == b.api.name),
@@ -245,18 +248,14 @@ fn differing<C: PartialEq, X: PartialEq>(a: &Version<C, X>, b: &Version<C, X>) -
     compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
 }
 
-/// The one that changed, or what both have; `None` when both changed it in two ways.
+/// Returns the changed value, or the common one. Returns `None` if both sides changed it differently.
 fn pick<'a, T: PartialEq>(base: Option<&T>, ours: &'a T, theirs: &'a T) -> Option<&'a T> {
-    match () {
-        () if ours == theirs || base == Some(theirs) => Some(ours),
-        () if base == Some(ours) => Some(theirs),
-        () => None,
-    }
+    if ours == theirs || base == Some(theirs) { Some(ours) } else { (base == Some(ours)).then_some(theirs) }
 }
 
 impl<C: Clone + PartialEq, X: Clone + PartialEq> Line<C, X> {
-    /// What comes out when nobody has to choose; `None` for a conflict.
-    #[allow(clippy::option_option, reason = "a conflict and a record that goes are two answers")]
+    /// Returns the result if the fields determine it, or `None` for a conflict.
+    #[allow(clippy::option_option, reason = "a conflict and a deleted record are different results")]
     fn joined(&self) -> Option<Option<Version<C, X>>> {
         match (&self.base, &self.ours, &self.theirs) {
             (base, Some(ours), Some(theirs)) => fields(base.as_ref(), ours, theirs).map(Some),
@@ -278,7 +277,7 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Line<C, X> {
     }
 }
 
-/// Joins two versions field by field. A credential goes together with its type, its date and the id that it gave the record.
+/// Merges two versions field by field. A credential is taken together with its type, its date and the record's ID.
 fn fields<C: Clone + PartialEq, X: Clone + PartialEq>(
     base: Option<&Version<C, X>>,
     ours: &Version<C, X>,
@@ -301,7 +300,7 @@ fn fields<C: Clone + PartialEq, X: Clone + PartialEq>(
     Some(Version { api, credential: carrier.credential.clone(), extra })
 }
 
-/// The version whose credential is taken.
+/// Returns the version whose credential is taken, or `None` for a conflict.
 fn credential<'a, C: PartialEq, X>(
     base: Option<&Version<C, X>>,
     ours: &'a Version<C, X>,
@@ -310,15 +309,13 @@ fn credential<'a, C: PartialEq, X>(
     let same =
         |a: &Version<C, X>, b: &Version<C, X>| a.api.auth == b.api.auth && a.credential == b.credential;
     let is_base = |version| base.is_some_and(|base| same(base, version));
-    match () {
-        // The same on both sides, but given at two times: the later one, and then the lower id, whoever asks.
-        () if same(ours, theirs) => {
-            let order =
-                |version: &Version<C, X>| (version.api.credential_set, std::cmp::Reverse(version.api.id));
-            Some(if order(ours) >= order(theirs) { ours } else { theirs })
-        }
-        () if is_base(theirs) => Some(ours),
-        () if is_base(ours) => Some(theirs),
-        () => None,
+    if same(ours, theirs) {
+        // Set at different times: the later one wins, then the lower ID, so that the merge stays symmetric.
+        let order = |version: &Version<C, X>| (version.api.credential_set, std::cmp::Reverse(version.api.id));
+        Some(if order(ours) >= order(theirs) { ours } else { theirs })
+    } else if is_base(theirs) {
+        Some(ours)
+    } else {
+        is_base(ours).then_some(theirs)
     }
 }

@@ -1,7 +1,7 @@
-//! What a custom API is: parsed, typed, without I/O.
+//! The types of custom APIs and their fields, without I/O.
 //!
-//! Every type here is made by a parser that refuses what does not belong, so that the rest of the program never
-//! checks a string twice.
+//! Every type is created by a parser that rejects invalid input, so the rest of the program never validates a string
+//! again.
 
 mod app;
 mod auth;
@@ -11,6 +11,7 @@ mod diff;
 mod docs_url;
 mod domain;
 mod dotenv;
+mod effective;
 mod header;
 mod id;
 mod infer;
@@ -32,15 +33,16 @@ mod variable;
 
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
-pub use catalog::{Catalog, Found};
+pub use catalog::{Catalog, Lookup, taken};
 pub use credential::{Credential, CredentialError};
-pub use diff::{Change, Field, changes, same_line};
+pub use diff::{Change, Field, changes, is_rotated};
 pub use docs_url::{DocsError, DocsUrl};
 pub use domain::{Domain, DomainError, DomainNote};
 pub use dotenv::{Assignment, DotenvError, Doubt, parse_dotenv};
+pub use effective::{Effective, Replaced};
 pub use header::{HeaderError, HeaderName};
 pub use id::{ApiId, ApiIdError};
-pub use infer::{Guess, Unclear, guess};
+pub use infer::{Inferred, Unclear, infer};
 pub use label::{Label, LabelError};
 pub use language::{Language, LanguageError};
 pub(crate) use message::message;

@@ -1,38 +1,38 @@
-//! The name of a custom API, and the ways in which people may write it.
+//! The name of a custom API, and the spellings that refer to it.
 
 use super::{Variable, text};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
-/// A name that people read, such as `My Billing API`: NFC, trimmed, visible, and with a [`Variable`] to it.
+/// A display name such as `My Billing API`: in NFC, trimmed, without invisible characters, and with a [`Variable`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApiName {
     shown: String,
     variable: Variable,
 }
 
-/// Why a text cannot be the name of an API.
+/// Why a string is not a valid name for an API.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing but white space.
+    /// Only whitespace.
     #[error("the name is empty")]
     Empty,
     /// More than [`ApiName::MAX_CHARS`].
     #[error("the name has {0} characters, the limit is {max}", max = ApiName::MAX_CHARS)]
     TooLong(usize),
-    /// A control, bidi or invisible character, here already escaped.
+    /// A control, bidi or invisible character, already escaped.
     #[error("the name contains the invisible or control character {0}")]
     Deceptive(String),
-    /// No letter and no digit, so no variable; the name is already escaped.
+    /// No letter or digit, and therefore no variable. Already escaped.
     #[error("the name \"{0}\" has no letter or digit for its variable")]
     NoVariable(String),
 }
 
 impl ApiName {
-    /// The most characters of a name, counted after NFC.
+    /// The maximum length of a name, in characters after normalization.
     pub const MAX_CHARS: usize = 100;
 
-    /// Normalises to NFC, trims outer white space, and refuses what would deceive a reader or map to no variable.
+    /// Normalizes to NFC, trims whitespace, and rejects names that could deceive a reader or that have no variable.
     ///
     /// # Errors
     /// One of [`NameError`].
@@ -54,29 +54,29 @@ impl ApiName {
         }
     }
 
-    /// The name as people read it.
+    /// Returns the display name.
     pub fn as_str(&self) -> &str {
         &self.shown
     }
 
-    /// The name as people type it: `my-billing-api`.
+    /// Returns the slug: `my-billing-api`.
     pub fn slug(&self) -> String {
         self.variable.suffix().to_ascii_lowercase().replace('_', "-")
     }
 
-    /// Whether a text is the slug, whatever the case, without making one.
+    /// Returns whether a string is the slug, ignoring case. Does not allocate.
     fn has_slug(&self, wanted: &str) -> bool {
         let suffix = self.variable.suffix().bytes().map(|byte| if byte == b'_' { b'-' } else { byte });
         wanted.len() == self.variable.suffix().len()
             && wanted.bytes().map(|b| b.to_ascii_uppercase()).eq(suffix)
     }
 
-    /// The environment variable of the API: `CUSTOM_API_MY_BILLING_API`.
+    /// Returns the environment variable: `CUSTOM_API_MY_BILLING_API`.
     pub fn variable(&self) -> Variable {
         self.variable.clone()
     }
 
-    /// Whether `wanted` is the name, its slug or its variable, whatever the case.
+    /// Returns whether `wanted` is the name, slug or variable, ignoring case.
     pub fn matches(&self, wanted: &str) -> bool {
         let wanted = wanted.trim();
         if wanted.is_ascii() && self.shown.is_ascii() && wanted.eq_ignore_ascii_case(&self.shown) {
@@ -89,7 +89,7 @@ impl ApiName {
     }
 }
 
-/// The text in Unicode NFC, which ASCII always is.
+/// Converts to NFC. ASCII text already is in NFC.
 fn composed(text: &str) -> String {
     if text.is_ascii() { text.to_owned() } else { text.nfc().collect::<String>().trim().to_owned() }
 }
@@ -106,11 +106,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn name(raw: &str) -> ApiName {
-        ApiName::parse(raw).expect("a good name")
+        ApiName::parse(raw).expect("a valid name")
     }
 
     #[test]
-    fn a_name_beyond_ascii_is_not_any_other() {
+    fn a_non_ascii_name_matches_only_itself() {
         let name = ApiName::parse("Größe").unwrap();
         assert!(name.matches("GRÖßE"));
         assert!(!name.matches("Blöße") && !ApiName::parse("Maps").unwrap().matches("Größe"));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_found_by_name_slug_and_variable() {
+    fn a_name_matches_its_slug_and_variable() {
         let billing = name("My Billing API");
         assert_eq!(billing.slug(), "my-billing-api");
         for wanted in ["my billing api", "MY-Billing-api", " custom_api_my_billing_api", "My Billing API"] {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_names_are_refused() {
+    fn invalid_names_are_rejected() {
         assert_eq!(ApiName::parse(" \t\n"), Err(NameError::Empty));
         assert_eq!(ApiName::parse("!!! 🚀 ™ ½"), Err(NameError::NoVariable("!!! 🚀 ™ ½".into())));
         for (raw, found) in [("a\nb", "a"), ("a\u{0}b", "0"), ("a\u{202e}b", "202e"), ("a\u{200b}b", "200b")]
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_characters_are_the_limit() {
+    fn a_name_has_at_most_100_characters() {
         assert!(ApiName::parse(&"é".repeat(100)).is_ok());
         assert_eq!(ApiName::parse(&"é".repeat(101)), Err(NameError::TooLong(101)));
         assert_eq!(NameError::TooLong(101).to_string(), "the name has 101 characters, the limit is 100");

@@ -1,6 +1,6 @@
-//! What people paste for a credential: a trailing newline, a whole header, quotes, an assignment.
+//! Normalization of pasted credentials: removes a trailing newline, a header name, quotes or an assignment.
 //!
-//! Whatever is taken off is said in a note. No note and no error holds any part of the credential.
+//! A note reports everything that was removed. Notes and errors contain no part of the credential.
 
 use super::credential::{check, copy};
 use super::header::is_token;
@@ -11,38 +11,38 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A pasted credential, looked at. It has no `Debug`, as its secret has none.
+/// A normalized credential. Has no `Debug`, because its secret has none.
 pub struct Normalized {
-    /// The credential, without what the notes say was taken off.
+    /// The credential, without the removed parts.
     pub secret: Secret,
-    /// What was taken off, and what looks odd, in the order in which it was seen.
+    /// The removed parts and suspicious properties, in the order of detection.
     pub notes: Vec<NormalizeNote>,
-    /// The `NAME` when the secret reads `NAME=value`; the secret still holds both.
+    /// The `NAME` if the secret looks like `NAME=value`. The secret still contains both.
     pub looks_like_assignment: Option<String>,
-    /// The value alone, when the secret looks like an assignment.
+    /// The value alone, if the secret looks like an assignment.
     value: Option<Box<Normalized>>,
 }
 
-/// What was done to a pasted credential, or what looks odd about it.
+/// A part that was removed from a pasted credential, or a suspicious property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NormalizeNote {
-    /// One LF or CRLF at the end is gone.
+    /// One LF or CRLF was removed from the end.
     TrailingNewline,
-    /// Blanks around the credential are gone.
+    /// Surrounding spaces or tabs were removed.
     Blanks,
-    /// A pair of quotes around the credential is gone.
+    /// A pair of surrounding quotes was removed.
     Quotes,
-    /// The name of a header before the credential is gone.
+    /// A header name before the credential was removed.
     Header,
-    /// `Bearer` or `Basic` before the credential is gone.
+    /// `Bearer` or `Basic` before the credential was removed.
     Scheme,
-    /// The base64 of a basic header was decoded.
+    /// The base64 of a basic auth header was decoded.
     Decoded,
-    /// `NAME=` before the credential is gone.
+    /// `NAME=` before the credential was removed.
     Assignment,
-    /// It was given as something else, but looks like basic auth. Nothing was changed.
+    /// Given as another type, but looks like basic auth. Unchanged.
     LooksLikeBasic,
-    /// It was given as an API key, but looks like a bearer token. Nothing was changed.
+    /// Given as an API key, but looks like a bearer token. Unchanged.
     LooksLikeBearer,
 }
 
@@ -63,44 +63,44 @@ impl fmt::Display for NormalizeNote {
 }
 
 impl Normalized {
-    /// Looks at a pasted credential: takes off what does not belong to it and notes what it did.
+    /// Removes everything that is not part of a pasted credential, and records each step in a note.
     ///
     /// # Errors
     /// `Empty`, `Nul`, `LineBreak`, `Control` or `TooLong`.
-    pub fn look(kind: AuthKind, raw: String) -> Result<Self, CredentialError> {
+    pub fn parse(kind: AuthKind, raw: String) -> Result<Self, CredentialError> {
         let raw = Zeroizing::new(raw);
         let (text, newline) = without_newline(&raw);
-        let mut outer = Peel { text, notes: newline.into_iter().collect(), quoted: false };
-        outer.all(kind);
+        let mut outer = Peeler { text, notes: newline.into_iter().collect(), quoted: false };
+        outer.peel(kind);
         let whole = outer.text;
         let notes = outer.notes.clone();
         let mut pasted = outer.finish(kind)?;
-        // After a header or a scheme, an `=` belongs to the credential.
+        // After a header name or a scheme, an `=` is part of the credential.
         let bare = !notes.iter().any(|note| matches!(note, NormalizeNote::Header | NormalizeNote::Scheme));
         if let Some((name, value)) = assignment(whole).filter(|_| bare) {
             let quoted = notes.contains(&NormalizeNote::Quotes);
-            let mut inner = Peel { text: value, notes, quoted };
+            let mut inner = Peeler { text: value, notes, quoted };
             inner.note(NormalizeNote::Assignment);
-            inner.all(kind);
+            inner.peel(kind);
             pasted.looks_like_assignment = Some(name.to_owned());
             pasted.value = Some(Box::new(inner.finish(kind)?));
         }
         Ok(pasted)
     }
 
-    /// Looks at a password of basic auth, in which quotes and blanks may be meant: only one trailing newline goes.
-    /// An empty password is allowed.
+    /// Normalizes a password of basic auth, in which quotes and spaces can be intended. Only removes one trailing
+    /// newline. An empty password is allowed.
     ///
     /// # Errors
     /// `Nul`, `LineBreak`, `Control` or `TooLong`.
-    pub fn look_password(raw: String) -> Result<Self, CredentialError> {
+    pub fn parse_password(raw: String) -> Result<Self, CredentialError> {
         let raw = Zeroizing::new(raw);
         let (text, newline) = without_newline(&raw);
         check(text)?;
         Ok(Self::of(copy(text), newline.into_iter().collect()))
     }
 
-    /// The value alone when this looks like `NAME=value`, otherwise what it was.
+    /// Returns the value alone if this looks like `NAME=value`, otherwise `self`.
     pub fn without_assignment(self) -> Self {
         match self.value {
             Some(value) => *value,
@@ -113,15 +113,15 @@ impl Normalized {
     }
 }
 
-/// A text from which layers are taken, one after the other.
-struct Peel<'a> {
+/// Text from which layers are removed one after the other.
+struct Peeler<'a> {
     text: &'a str,
     notes: Vec<NormalizeNote>,
     quoted: bool,
 }
 
-impl<'a> Peel<'a> {
-    fn all(&mut self, kind: AuthKind) {
+impl<'a> Peeler<'a> {
+    fn peel(&mut self, kind: AuthKind) {
         self.around();
         self.header(kind);
         self.scheme(kind);
@@ -139,7 +139,7 @@ impl<'a> Peel<'a> {
         self.note(note);
     }
 
-    /// Blanks and, once in all, quotes.
+    /// Removes surrounding spaces and, at most once in total, quotes.
     fn around(&mut self) {
         self.blanks();
         if let Some(inside) = unquoted(self.text).filter(|_| !self.quoted) {
@@ -162,17 +162,17 @@ impl<'a> Peel<'a> {
         };
         let value = rest.trim_start_matches([' ', '\t']);
         let authorization = name.eq_ignore_ascii_case("authorization");
-        let fits = match kind {
-            // Without a blank after the colon, `name:value` might as well be a key that holds a colon.
+        let is_header = match kind {
+            // Without a space after the colon, `name:value` could be a key that contains a colon.
             AuthKind::ApiKey => {
                 let known = authorization || name.eq_ignore_ascii_case("x-api-key");
                 known || (is_token(name) && value.len() < rest.len())
             }
             AuthKind::Bearer => authorization,
-            // `authorization` may be somebody's user name, unless the scheme follows.
+            // `authorization` could be a username, unless the scheme follows.
             AuthKind::Basic => authorization && after_scheme(value, "basic").is_some(),
         };
-        if fits {
+        if is_header {
             self.take(value, NormalizeNote::Header);
         }
     }
@@ -188,20 +188,20 @@ impl<'a> Peel<'a> {
         }
     }
 
-    /// The secret that is left, decoded if it was a basic header, and what looks odd about it.
+    /// Validates the remaining secret, decodes a basic auth header, and notes suspicious properties.
     fn finish(mut self, kind: AuthKind) -> Result<Normalized, CredentialError> {
         if self.text.is_empty() {
             return Err(CredentialError::Empty);
         }
         check(self.text)?;
-        let schemed = kind == AuthKind::Basic && self.notes.contains(&NormalizeNote::Scheme);
-        if let Some(pair) = decoded(self.text).filter(|_| schemed) {
+        let is_basic_header = kind == AuthKind::Basic && self.notes.contains(&NormalizeNote::Scheme);
+        if let Some(pair) = decoded(self.text).filter(|_| is_basic_header) {
             check(&pair)?;
             self.note(NormalizeNote::Decoded);
             return Ok(Normalized::of(copy(&pair), self.notes));
         }
-        if let Some(odd) = looks_like_another(kind, self.text) {
-            self.note(odd);
+        if let Some(note) = looks_like_another(kind, self.text) {
+            self.note(note);
         }
         Ok(Normalized::of(copy(self.text), self.notes))
     }
@@ -214,7 +214,7 @@ fn without_newline(raw: &str) -> (&str, Option<NormalizeNote>) {
     }
 }
 
-/// The inside of one pair of quotes. With the same quote inside, as in `"user":"pass"`, the outer ones are no pair.
+/// Removes one pair of quotes. If the same quote occurs inside, as in `"user":"pass"`, the outer ones are not a pair.
 fn unquoted(text: &str) -> Option<&str> {
     [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’')].into_iter().find_map(|(open, close)| {
         let inside = text.strip_prefix(open)?.strip_suffix(close)?;
@@ -222,14 +222,15 @@ fn unquoted(text: &str) -> Option<&str> {
     })
 }
 
-/// What follows a scheme and its blanks, or nothing after the bare scheme (RFC 9110 section 11.1: any case).
+/// Returns the text after a scheme and its spaces, or an empty string after a bare scheme. The case of the scheme is
+/// ignored (RFC 9110 section 11.1).
 fn after_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
     let (word, rest) = text.split_at_checked(scheme.len())?;
     let fits = word.eq_ignore_ascii_case(scheme) && (rest.is_empty() || rest.starts_with([' ', '\t']));
     fits.then(|| rest.trim_start_matches([' ', '\t']))
 }
 
-/// `user:password` out of base64, with or without padding.
+/// Decodes `user:password` from base64, with or without padding.
 fn decoded(text: &str) -> Option<Zeroizing<String>> {
     let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let bytes = Zeroizing::new(GeneralPurpose::new(&alphabet::STANDARD, lenient).decode(text).ok()?);
@@ -237,15 +238,16 @@ fn decoded(text: &str) -> Option<Zeroizing<String>> {
     pair.contains(':').then(|| Zeroizing::new(pair.to_owned()))
 }
 
-/// `NAME=value`, also after `export`. A name has three characters at least, and padding is no value.
+/// Splits `NAME=value`, with an optional `export`. The name has at least three characters, and a value of only `=` is
+/// base64 padding.
 fn assignment(text: &str) -> Option<(&str, &str)> {
     let exported = text.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t']));
     let (name, value) = exported.unwrap_or(text).trim_start_matches([' ', '\t']).split_once('=')?;
-    let shaped = name.len() >= 3
+    let is_name = name.len() >= 3
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     let padding = value.bytes().all(|b| b == b'=');
-    (shaped && !padding).then_some((name, value))
+    (is_name && !padding).then_some((name, value))
 }
 
 fn looks_like_another(kind: AuthKind, text: &str) -> Option<NormalizeNote> {
@@ -267,5 +269,4 @@ fn looks_like_another(kind: AuthKind, text: &str) -> Option<NormalizeNote> {
 }
 
 #[cfg(test)]
-#[path = "normalize_tests.rs"]
 mod tests;

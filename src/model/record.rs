@@ -1,50 +1,50 @@
-//! All that is known of a custom API but its credential.
+//! The record of a custom API: everything except its credential.
 
 use super::{ApiId, ApiName, AuthType, DocsUrl, Domain, Scope, Timestamp, Variable, taken_by};
 
 /// The metadata of one custom API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Api {
-    /// Stays the same through every edit; with a new credential comes a new one.
+    /// Unchanged by edits. A new credential also gets a new ID.
     pub id: ApiId,
-    /// What people call it.
+    /// The display name.
     pub name: ApiName,
     /// How a request carries the credential.
     pub auth: AuthType,
-    /// Where the API answers.
+    /// The host of the API.
     pub domain: Option<Domain>,
-    /// Where its documentation stands.
+    /// The URL of its documentation.
     pub docs: Option<DocsUrl>,
-    /// Who may use it.
+    /// Who can use it.
     pub scope: Scope,
     /// When it was added.
     pub created: Timestamp,
-    /// When anything of it last changed.
+    /// When any field last changed.
     pub updated: Timestamp,
     /// When its credential was last set.
     pub credential_set: Timestamp,
 }
 
 impl Api {
-    /// One that is added at `now`; the vault gives it its id.
+    /// Creates a record that is added at `now`. The vault assigns its ID.
     pub fn new(name: ApiName, auth: AuthType, scope: Scope, now: Timestamp) -> Self {
         let (created, updated, credential_set) = (now, now, now);
         let (id, domain, docs) = (ApiId([0; 16]), None, None);
         Self { id, name, auth, domain, docs, scope, created, updated, credential_set }
     }
 
-    /// The variable that holds what stands in the header.
+    /// Returns the variable that holds the value for the header.
     pub fn variable(&self) -> Variable {
         self.name.variable()
     }
 
-    /// All variables that it takes: its own first, then the companions.
+    /// Returns all variables that the record takes: its own first, then the companions.
     pub fn variables(&self) -> Vec<Variable> {
         taken_by(&self.name, &self.auth)
     }
 }
 
-/// A record for tests: `scope` as it is stored, so `organization` or `app:web`.
+/// Creates a record for tests. `scope` is in the stored form: `organization` or `app:web`.
 #[cfg(test)]
 pub(super) fn example(name: &str, scope: &str, auth: AuthType) -> Api {
     let name = ApiName::parse(name).expect("a name");
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn its_own_variable_comes_first() {
+    fn a_records_own_variable_comes_first() {
         let shop = example("Shop", "organization", AuthType::Basic);
         assert_eq!(shop.variables().first(), Some(&shop.variable()));
         assert_eq!(shop.variables().len(), 3);

@@ -1,62 +1,62 @@
-//! Which request to an API is meant: a method and a path.
+//! The method and path of a request to an API.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::text;
 
-/// A method of HTTP (RFC 9110 section 9, RFC 5789) that an API is called with.
+/// An HTTP method (RFC 9110 section 9, RFC 5789).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
-    /// Reads.
+    /// Reads a resource.
     Get,
-    /// Reads the headers alone.
+    /// Reads only the headers.
     Head,
-    /// Sends something new.
+    /// Submits data.
     Post,
-    /// Puts something in a place.
+    /// Creates or replaces a resource.
     Put,
-    /// Changes a part.
+    /// Changes a part of a resource.
     Patch,
-    /// Removes.
+    /// Removes a resource.
     Delete,
-    /// Asks what is possible.
+    /// Requests the supported methods.
     Options,
 }
 
-/// A text that names no method; already escaped.
+/// An unknown method, already escaped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not an HTTP method for APIs")]
 pub struct MethodError(pub String);
 
-/// What stands after the domain: begins with a slash, may have a query and templates such as `{id}`; at most 2,048
-/// bytes.
+/// The part of a URL after the domain. Starts with a slash, can contain a query and templates such as `{id}`, and has
+/// at most 2,048 bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestPath(String);
 
-/// Why a text cannot be a path.
+/// Why a string is not a valid path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
-    /// No slash in front; the text is already escaped.
+    /// No leading slash. Already escaped.
     #[error("the path \"{0}\" does not begin with a slash")]
     NoSlash(String),
     /// More than [`RequestPath::MAX_BYTES`].
     #[error("the path is longer than {max} bytes", max = RequestPath::MAX_BYTES)]
     TooLong,
-    /// A blank, control, bidi or invisible character, here already escaped.
+    /// A whitespace, control, bidi or invisible character, already escaped.
     #[error("the path contains a blank, invisible or control character: {0}")]
     Deceptive(String),
-    /// A `#`: what follows it is never sent.
+    /// A `#`, which starts a part that is never sent.
     #[error("the path has a fragment")]
     Fragment,
 }
 
 impl Method {
-    /// Every method, in the order in which they are offered.
+    /// Every method, in the order of lists.
     pub const ALL: [Self; 7] =
         [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Options];
 
-    /// The method as a request has it.
+    /// Returns the method as sent in a request.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -69,7 +69,7 @@ impl Method {
         }
     }
 
-    /// Whether a request of this method usually has a body.
+    /// Returns whether requests with this method usually have a body.
     pub fn has_body(self) -> bool {
         matches!(self, Self::Post | Self::Put | Self::Patch)
     }
@@ -91,10 +91,10 @@ impl fmt::Display for Method {
 }
 
 impl RequestPath {
-    /// The most bytes of a path.
+    /// The maximum length of a path, in bytes.
     pub const MAX_BYTES: usize = 2048;
 
-    /// Parses a path, perhaps with a query.
+    /// Parses a path with an optional query.
     ///
     /// # Errors
     /// One of [`PathError`].
@@ -114,18 +114,18 @@ impl RequestPath {
         Ok(Self(raw.to_owned()))
     }
 
-    /// The path as it was given.
+    /// Returns the path as given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether something in it has yet to be filled in.
+    /// Returns whether the path contains a template to fill in.
     pub fn has_template(&self) -> bool {
         self.0.contains('{')
     }
 
-    /// The path as a request line has it (RFC 3986 section 3.3): what may not stand in one is percent-encoded, so
-    /// that every client sends the same. Templates stay as they are.
+    /// Returns the path for a request line (RFC 3986 section 3.3). Percent-encodes characters that are not allowed
+    /// there, so that every client sends the same path. Templates are unchanged.
     pub fn encoded(&self) -> String {
         let mut encoded = String::with_capacity(self.0.len());
         for (at, byte) in self.0.bytes().enumerate() {
@@ -140,7 +140,7 @@ impl RequestPath {
     }
 }
 
-/// Whether a text begins with `%` and two hexadecimal digits.
+/// Returns whether the text starts with `%` and two hexadecimal digits.
 fn is_escape(text: &[u8]) -> bool {
     matches!(text, [b'%', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
 }
@@ -163,7 +163,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn each_method_is_read_back_whatever_its_case() {
+    fn each_method_parses_in_any_case() {
         for method in Method::ALL {
             assert_eq!(method.to_string().parse(), Ok(method));
             assert_eq!(method.as_str().to_lowercase().parse(), Ok(method));
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn other_things_are_no_paths() {
+    fn invalid_paths_are_rejected() {
         for (raw, expected) in [
             ("", PathError::NoSlash(String::new())),
             ("v1", PathError::NoSlash("v1".into())),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_line_has_no_stray_characters() {
+    fn invalid_characters_are_percent_encoded() {
         for (raw, encoded) in [
             ("/v1/users/{id}?a=1&b=%2F", "/v1/users/{id}?a=1&b=%2F"),
             (r#"/a"b\c`d"#, "/a%22b%5Cc%60d"),
@@ -202,7 +202,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn encoding_twice_changes_nothing(raw in "/[!-~é]{0,40}") {
+        fn encoding_is_idempotent(raw in "/[!-~é]{0,40}") {
             if let Ok(path) = RequestPath::parse(&raw) {
                 let encoded = path.encoded();
                 prop_assert_eq!(RequestPath::parse(&encoded).map(|path| path.encoded()), Ok(encoded));

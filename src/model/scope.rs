@@ -1,29 +1,29 @@
-//! Who may use an API.
+//! The scope of an API: who can use it.
 
 use super::{AppName, AppNameError, text};
 
-/// The whole organization, or one app of it.
+/// The whole organization or a single app.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// Every app may use it.
+    /// Every app can use the API.
     Organization,
-    /// Only this app may.
+    /// Only this app can use it.
     App(AppName),
 }
 
 /// Why a stored scope cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeError {
-    /// Neither `organization` nor `app:`; the text is already escaped.
+    /// Neither `organization` nor `app:`. Already escaped.
     #[error("\"{0}\" is not a scope")]
     Unknown(String),
-    /// `app:` with a name that is none.
+    /// `app:` with an invalid name.
     #[error("{0}")]
     App(AppNameError),
 }
 
 impl Scope {
-    /// The scope as a vault stores it: `organization` or `app:web`.
+    /// Returns the form that a vault stores: `organization` or `app:web`.
     pub fn as_stored(&self) -> String {
         match self {
             Self::Organization => "organization".to_owned(),
@@ -31,7 +31,7 @@ impl Scope {
         }
     }
 
-    /// Reads what [`Scope::as_stored`] wrote.
+    /// Parses the form of [`Scope::as_stored`].
     ///
     /// # Errors
     /// One of [`ScopeError`].
@@ -43,7 +43,7 @@ impl Scope {
         }
     }
 
-    /// The scope in a table: `org` or `app:web`.
+    /// Returns the form for tables: `org` or `app:web`.
     pub fn short(&self) -> String {
         match self {
             Self::Organization => "org".to_owned(),
@@ -51,7 +51,7 @@ impl Scope {
         }
     }
 
-    /// Who may use it, in a sentence: `every app` or `the app web`.
+    /// Returns who can use the API, for a sentence: `every app` or `the app web`.
     pub fn users(&self) -> String {
         match self {
             Self::Organization => "every app".to_owned(),
@@ -59,7 +59,7 @@ impl Scope {
         }
     }
 
-    /// Whether a process of this app, or of none, may use an API of this scope.
+    /// Returns whether a process of `app`, or of no app, can use an API of this scope.
     pub fn covers(&self, app: Option<&AppName>) -> bool {
         match self {
             Self::Organization => true,
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_read_back() {
+    fn a_stored_scope_survives_a_round_trip() {
         for (scope, stored, short) in
             [(Scope::Organization, "organization", "org"), (Scope::App(app("web")), "app:web", "app:web")]
         {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_has_the_organizations_and_its_own() {
+    fn an_app_can_use_the_organizations_apis_and_its_own() {
         assert!(Scope::Organization.covers(None) && Scope::Organization.covers(Some(&app("web"))));
         let web = Scope::App(app("web"));
         assert!(web.covers(Some(&app("web"))));

@@ -1,9 +1,9 @@
-//! The one type that holds a credential's text.
+//! The only type that holds the text of a credential.
 
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroize;
 
-/// Text that must not be shown: no `Debug`, no `Display`, no `Clone`; wiped when dropped.
+/// Text that must not be printed. Has no `Debug`, `Display` or `Clone`, and is wiped when dropped.
 ///
 /// ```compile_fail
 /// println!("{:?}", capi::model::Secret::new(String::new()));
@@ -15,15 +15,15 @@ use zeroize::Zeroize;
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Takes a text over and wipes the buffer that held it.
+    /// Moves text into a secret and wipes the original buffer.
     pub fn new(mut text: String) -> Self {
-        // Turning the `String` itself into a box may shrink it, which leaves a copy behind in freed memory.
+        // Converting the `String` itself can reallocate, which leaves an unwiped copy in freed memory.
         let exact: Box<str> = text.as_str().into();
         text.zeroize();
         Self(SecretString::new(exact))
     }
 
-    /// The only way to read the text: whoever calls this must not show it.
+    /// Returns the text, which callers must not print. This is the only way to read it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_goes_in_can_be_exposed() {
+    fn a_secret_exposes_its_text() {
         let mut roomy = String::with_capacity(100);
         roomy.push_str("sk_live_1");
         assert_eq!(Secret::new(roomy).expose(), "sk_live_1");

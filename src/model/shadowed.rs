@@ -1,70 +1,85 @@
-//! Which API of an app takes the place of which API of the organization: the app's own wins a variable that both fill.
+//! Records of the organization that an app's own records shadow, collected for all apps at once.
 
-use super::{Api, ApiId, AppName, Catalog, Scope, Variable};
-use std::collections::{BTreeSet, HashMap};
+use super::{Api, ApiId, AppName, Catalog, Effective, Replaced, Scope, Variable};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The variables that the organization and an app both fill. Made once for a whole table, since each question alone
+/// The variables that the organization and an app both fill. Built once for a whole table, since each lookup alone
 /// would go through all records.
 #[derive(Default)]
 pub struct Shadows<'a> {
-    organization: HashMap<Variable, &'a Api>,
-    apps: HashMap<Variable, Vec<&'a AppName>>,
+    /// The organization's records that an app's record shadows, by the app's record.
+    organization: BTreeMap<ApiId, Vec<(Variable, &'a Api)>>,
+    /// The apps that shadow an organization's record, by that record.
+    apps: BTreeMap<ApiId, Vec<(Variable, &'a AppName)>>,
 }
 
 impl Catalog {
-    /// What is hidden by what, in every app.
+    /// Returns what every app's records shadow.
     pub fn shadows(&self) -> Shadows<'_> {
-        let mut shadows = Shadows::default();
+        let mut own: BTreeMap<&AppName, Vec<&Api>> = BTreeMap::new();
         for api in self.iter() {
             if let Scope::App(app) = &api.scope {
-                for variable in api.variables() {
-                    shadows.apps.entry(variable).or_default().push(app);
-                }
+                own.entry(app).or_default().push(api);
             }
         }
-        // Where no app has an API of its own there is nothing to look for.
-        if !shadows.apps.is_empty() {
-            let organization = self.iter().filter(|api| api.scope == Scope::Organization);
-            let filled = organization.flat_map(|api| api.variables().into_iter().map(move |v| (v, api)));
-            shadows.organization = filled.filter(|(v, _)| shadows.apps.contains_key(v)).collect();
+        if own.is_empty() {
+            return Shadows::default();
+        }
+        let organization = self.iter().filter(|api| api.scope == Scope::Organization);
+        let organization: HashMap<Variable, &Api> =
+            organization.flat_map(|api| api.variables().into_iter().map(move |v| (v, api))).collect();
+        let replaced = own.values().flat_map(|own| replaced(own, &organization)).collect();
+        let order = self.iter().enumerate().map(|(index, api)| (api.id, index)).collect();
+        Shadows::of(replaced, &order)
+    }
+}
+
+/// What one app's records replace. Only the organization's records that share a variable with them are looked at.
+fn replaced<'a>(own: &[&'a Api], organization: &HashMap<Variable, &'a Api>) -> Vec<Replaced<'a>> {
+    let mut seen: BTreeSet<ApiId> = BTreeSet::new();
+    let shared = own.iter().flat_map(|api| api.variables()).filter_map(|v| organization.get(&v).copied());
+    let shared: Vec<&Api> = shared.filter(|api| seen.insert(api.id)).collect();
+    Effective::of(shared.into_iter().chain(own.iter().copied())).replaced()
+}
+
+/// The position of a variable among those of a record.
+fn position(api: &Api, variable: &Variable) -> Option<usize> {
+    api.variables().iter().position(|own| own == variable)
+}
+
+impl<'a> Shadows<'a> {
+    /// Sorts each record's entries by its own variables first, and then by `order`, the other record's place in the
+    /// catalog.
+    fn of(mut replaced: Vec<Replaced<'a>>, order: &BTreeMap<ApiId, usize>) -> Self {
+        let mut shadows = Self::default();
+        replaced.sort_by_cached_key(|one| (position(one.by, &one.variable), order.get(&one.shadowed.id)));
+        for one in &replaced {
+            let found = shadows.organization.entry(one.by.id).or_default();
+            if found.iter().all(|(_, known)| known.id != one.shadowed.id) {
+                found.push((one.variable.clone(), one.shadowed));
+            }
+        }
+        replaced.sort_by_cached_key(|one| (position(one.shadowed, &one.variable), order.get(&one.by.id)));
+        for one in replaced {
+            let Scope::App(app) = &one.by.scope else { continue };
+            let found = shadows.apps.entry(one.shadowed.id).or_default();
+            if found.iter().all(|(_, known)| *known != app) {
+                found.push((one.variable, app));
+            }
         }
         shadows
     }
 
-    /// Every variable that the app's own APIs fill.
-    pub(super) fn filled_by(&self, app: &AppName) -> BTreeSet<Variable> {
-        let own = self.iter().filter(|api| matches!(&api.scope, Scope::App(of) if of == app));
-        own.flat_map(Api::variables).collect()
-    }
-}
-
-impl<'a> Shadows<'a> {
-    /// The organization's APIs of which an app's `api` takes a variable, each once with the first such variable.
-    pub fn hidden_by(&self, api: &Api) -> Vec<(Variable, &'a Api)> {
-        if api.scope == Scope::Organization || self.organization.is_empty() {
-            return Vec::new();
-        }
-        let mut seen: BTreeSet<ApiId> = BTreeSet::new();
-        let taken =
-            api.variables().into_iter().filter_map(|v| Some((self.organization.get(&v).copied()?, v)));
-        taken.filter(|(hidden, _)| seen.insert(hidden.id)).map(|(hidden, v)| (v, hidden)).collect()
+    /// Returns the organization's records of which an app's `api` takes a variable, each once with the first such
+    /// variable.
+    pub fn shadowed_by(&self, api: &Api) -> &[(Variable, &'a Api)] {
+        self.organization.get(&api.id).map_or(&[], Vec::as_slice)
     }
 
-    /// The apps that fill a variable of an organization's `api` by themselves, each once with the first such variable.
-    pub fn hidden_in(&self, api: &Api) -> Vec<(Variable, &'a AppName)> {
-        if api.scope != Scope::Organization || self.apps.is_empty() {
-            return Vec::new();
-        }
-        let mut seen: BTreeSet<&AppName> = BTreeSet::new();
-        let mut found = Vec::new();
-        for variable in api.variables() {
-            for app in self.apps.get(&variable).into_iter().flatten() {
-                if seen.insert(app) {
-                    found.push((variable.clone(), *app));
-                }
-            }
-        }
-        found
+    /// Returns the apps that fill a variable of an organization's `api` themselves, each once with the first such
+    /// variable.
+    pub fn shadowed_in(&self, api: &Api) -> &[(Variable, &'a AppName)] {
+        self.apps.get(&api.id).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -75,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_apis_and_single_variables_are_hidden() {
+    fn whole_records_and_single_variables_are_shadowed() {
         let catalog = Catalog::new(vec![
             example("Shop", "organization", Basic),
             example("Mail", "organization", Basic),
@@ -87,12 +102,12 @@ mod tests {
             example("Own", "app:web", Bearer),
         ]);
         let shadows = catalog.shadows();
-        let hidden: Vec<Vec<String>> = catalog
+        let shadowed: Vec<Vec<String>> = catalog
             .iter()
             .map(|api| {
                 let by =
-                    shadows.hidden_by(api).into_iter().map(|(v, hidden)| format!("{v} of {}", hidden.name));
-                let within = shadows.hidden_in(api).into_iter().map(|(v, app)| format!("{v} in {app}"));
+                    shadows.shadowed_by(api).iter().map(|(v, shadowed)| format!("{v} of {}", shadowed.name));
+                let within = shadows.shadowed_in(api).iter().map(|(v, app)| format!("{v} in {app}"));
                 by.chain(within).collect()
             })
             .collect();
@@ -106,6 +121,6 @@ mod tests {
             &["CUSTOM_API_DESK_USERNAME of Desk Username"],
             &[],
         ];
-        assert_eq!(hidden, expected);
+        assert_eq!(shadowed, expected);
     }
 }

@@ -1,4 +1,4 @@
-//! When something happened, and how long ago that is.
+//! Timestamps and their age for display.
 
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
@@ -7,25 +7,25 @@ use std::time::{Duration, UNIX_EPOCH};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub u64);
 
-/// A text that is not a time such as `2025-01-31T12:00:00Z`.
+/// A string that is not a time such as `2025-01-31T12:00:00Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the time does not have the form 2025-01-31T12:00:00Z")]
 pub struct TimestampError;
 
-/// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
-const LAST: u64 = 253_402_300_799;
+/// 9999-12-31T23:59:59Z, the last second that RFC 3339 can represent.
+const MAX: u64 = 253_402_300_799;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 impl Timestamp {
-    /// Reads an RFC 3339 time in UTC with whole seconds.
+    /// Parses an RFC 3339 time in UTC with whole seconds.
     ///
     /// # Errors
-    /// [`TimestampError`] for anything else, also for a time before 1970.
+    /// [`TimestampError`] for any other string, and for a time before 1970.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
-        // `humantime` takes fractions too; without one, the form has exactly 20 bytes.
+        // `humantime` also accepts fractions. Without one, the string has exactly 20 bytes.
         if text.len() != 20 {
             return Err(TimestampError);
         }
@@ -34,9 +34,9 @@ impl Timestamp {
         Ok(Self(since.as_secs()))
     }
 
-    /// How long ago this was at `now`, in the largest fitting unit: `now`, `5m`, `3h`, `12d`, `8mo`, `2y`.
+    /// Returns the age at `now` in the largest suitable unit: `now`, `5m`, `3h`, `12d`, `8mo`, `2y`.
     ///
-    /// A clock that went backwards gives `now`.
+    /// A timestamp in the future gives `now`.
     pub fn age_since(self, now: Self) -> String {
         let seconds = now.0.saturating_sub(self.0);
         let days = seconds / DAY;
@@ -45,7 +45,7 @@ impl Timestamp {
             MINUTE..HOUR => format!("{}m", seconds / MINUTE),
             HOUR..DAY => format!("{}h", seconds / HOUR),
             _ if days < 30 => format!("{days}d"),
-            // The thirtieth day is a month to people, though it is a little less than a twelfth of a year.
+            // Thirty days count as one month, although they are slightly less than a twelfth of a year.
             _ if days < 365 => format!("{}mo", (days * 12 / 365).max(1)),
             _ => format!("{}y", days / 365),
         }
@@ -54,8 +54,8 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A later time cannot be written, and a damaged record must not end the program.
-        let time = UNIX_EPOCH + Duration::from_secs(self.0.min(LAST));
+        // A later time cannot be formatted, and a damaged record must not cause a panic.
+        let time = UNIX_EPOCH + Duration::from_secs(self.0.min(MAX));
         write!(f, "{}", humantime::format_rfc3339_seconds(time))
     }
 }
@@ -66,14 +66,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn times_are_written_in_utc() {
+    fn times_are_formatted_in_utc() {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00Z");
         assert_eq!(Timestamp(1_738_324_800).to_string(), "2025-01-31T12:00:00Z");
         assert_eq!(Timestamp(u64::MAX).to_string(), "9999-12-31T23:59:59Z");
     }
 
     #[test]
-    fn other_forms_are_refused() {
+    fn other_formats_are_rejected() {
         for bad in
             ["", "2025-01-31", "2025-01-31T12:00:00.5Z", "2025-01-31T12:00:00+00:00", "2025-02-31T12:00:00Z"]
         {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_short() {
+    fn an_age_uses_the_largest_suitable_unit() {
         for (seconds, age) in [
             (0, "now"),
             (59, "now"),
@@ -105,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_time_is_read_back(seconds in 0..=LAST) {
+        fn every_time_survives_a_round_trip(seconds in 0..=MAX) {
             prop_assert_eq!(Timestamp::parse(&Timestamp(seconds).to_string()), Ok(Timestamp(seconds)));
         }
     }

@@ -1,4 +1,4 @@
-//! From a name to an environment variable, and which variables an API takes for itself.
+//! Environment variables: how a name becomes one, and which variables an API takes.
 
 use super::{ApiName, AuthKind, AuthType};
 use any_ascii::any_ascii_char;
@@ -7,19 +7,19 @@ use unicode_normalization::char::is_combining_mark;
 
 /// An environment variable of a custom API, such as `CUSTOM_API_MY_BILLING_API`.
 ///
-/// Always [`Variable::PREFIX`] and then groups of `A-Z0-9` joined by a single `_`.
+/// Always consists of [`Variable::PREFIX`] and groups of `A-Z0-9` joined by a single `_`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Variable(String);
 
 impl Variable {
-    /// What every variable begins with.
+    /// The prefix of every variable.
     pub const PREFIX: &str = "CUSTOM_API_";
-    /// What the variable of a user name ends with.
+    /// The suffix of the variable for a username.
     pub(super) const USERNAME: &str = "_USERNAME";
-    /// What the variable of a password ends with.
+    /// The suffix of the variable for a password.
     pub(super) const PASSWORD: &str = "_PASSWORD";
 
-    /// The variable of a name in NFC; none when the name has no letter and no digit.
+    /// Returns the variable of a name in NFC, or `None` if the name has no letter or digit.
     pub(super) fn of(name: &str) -> Option<Self> {
         if name.is_ascii() {
             return Self::of_ascii(name);
@@ -28,7 +28,7 @@ impl Variable {
         (!words.is_empty()).then(|| Self(format!("{}{words}", Self::PREFIX)))
     }
 
-    /// The same without transliteration: a vault of thousands of names is read at every start.
+    /// Fast path without transliteration, because every start reads all names of a vault.
     fn of_ascii(name: &str) -> Option<Self> {
         let mut variable = String::with_capacity(Self::PREFIX.len() + name.len());
         variable.push_str(Self::PREFIX);
@@ -44,17 +44,17 @@ impl Variable {
         (variable.len() >= Self::PREFIX.len()).then_some(Self(variable))
     }
 
-    /// The whole variable.
+    /// Returns the full name of the variable.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What follows the prefix.
+    /// Returns the part after the prefix.
     pub(super) fn suffix(&self) -> &str {
         self.0.strip_prefix(Self::PREFIX).unwrap_or(&self.0)
     }
 
-    /// The variables that stand beside this one: user name and password for basic auth, none otherwise.
+    /// Returns the companion variables: username and password for basic auth, none otherwise.
     pub fn companions(&self, auth: &AuthType) -> Vec<Self> {
         match auth.kind() {
             AuthKind::Basic => vec![self.with(Self::USERNAME), self.with(Self::PASSWORD)],
@@ -62,9 +62,9 @@ impl Variable {
         }
     }
 
-    /// This variable with an ending.
-    pub(super) fn with(&self, ending: &str) -> Self {
-        Self(format!("{}{ending}", self.0))
+    /// Returns this variable with a suffix.
+    pub(super) fn with(&self, suffix: &str) -> Self {
+        Self(format!("{}{suffix}", self.0))
     }
 }
 
@@ -74,7 +74,7 @@ impl fmt::Display for Variable {
     }
 }
 
-/// All variables that an API of this name and type takes: its own first, then the companions.
+/// Returns all variables that an API with this name and type takes: its own first, then the companions.
 pub fn taken_by(name: &ApiName, auth: &AuthType) -> Vec<Variable> {
     let own = name.variable();
     let mut taken = own.companions(auth);
@@ -82,19 +82,19 @@ pub fn taken_by(name: &ApiName, auth: &AuthType) -> Vec<Variable> {
     taken
 }
 
-/// The first variable of `a` that `b` takes as well.
+/// Returns the first variable of `a` that is also in `b`.
 pub fn collide(a: &[Variable], b: &[Variable]) -> Option<Variable> {
     a.iter().find(|variable| b.contains(variable)).cloned()
 }
 
-/// The words of a text in NFC: upper-case ASCII letters and digits, split at everything else.
+/// Splits text in NFC into words of upper-case ASCII letters and digits.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
         if is_letter(c) || is_digit(c) {
             plain.push_str(any_ascii_char(c));
         } else if !is_combining_mark(c) {
-            // A mark that composes with nothing still belongs to its letter, so it must not split the word.
+            // A mark without a composed form still belongs to its letter and must not split the word.
             plain.push(' ');
         }
     }
@@ -105,15 +105,15 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A letter, or a vowel sign of a script that writes vowels as marks.
+/// Returns whether a character is a letter, or a vowel sign of a script that writes vowels as marks.
 fn is_letter(c: char) -> bool {
-    // Unicode calls these enclosed letters alphabetic, but they are symbols (So), some of them emoji.
+    // Unicode classifies these enclosed letters as alphabetic, but they are symbols (So), partly emoji.
     let enclosed = matches!(c,
         '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f149}' | '\u{1f150}'..='\u{1f169}' | '\u{1f170}'..='\u{1f189}');
     c.is_alphabetic() && !enclosed
 }
 
-/// A number that is one digit. Fractions and numbers such as `½` and `⑫` are symbols, not digits.
+/// Returns whether a character is a single digit. Other numbers such as `½` and `⑫` are symbols.
 fn is_digit(c: char) -> bool {
     c.is_numeric() && matches!(any_ascii_char(c).as_bytes(), [b'0'..=b'9'])
 }
@@ -124,7 +124,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn suffix(name: &str) -> String {
-        ApiName::parse(name).expect("a good name").variable().suffix().to_owned()
+        ApiName::parse(name).expect("a valid name").variable().suffix().to_owned()
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn symbols_split_words_whatever_they_transliterate_to() {
+    fn symbols_split_words_even_if_they_transliterate_to_letters() {
         for symbol in ["™", "½", "🚀", "🅰", "Ⓐ", "€", "⑫", "’", " - "] {
             assert_eq!(suffix(&format!("a{symbol}b")), "A_B", "{symbol}");
         }
@@ -177,7 +177,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_variable_has_the_promised_shape(raw in any::<String>()) {
+        fn every_variable_has_the_documented_form(raw in any::<String>()) {
             if let Ok(name) = ApiName::parse(&raw) {
                 let variable = name.variable();
                 prop_assert!(variable.as_str().starts_with(Variable::PREFIX));

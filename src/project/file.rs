@@ -1,5 +1,5 @@
-//! The project file capi.toml: the APIs that an app's repository declares. It comes with a repository, so it is
-//! untrusted: it can ask for less than its app may use, never for more, and it changes no setting.
+//! `capi.toml`: the APIs that the programs of a repository use. The file comes with the repository and is untrusted:
+//! it can ask for less than its app may use, never for more, and it changes no setting.
 
 mod edit;
 
@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::fs::{open_nonblocking, permissions::is_untrusted};
 use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, ReadError, text};
-use crate::vault::open_without_waiting;
 
 pub use edit::{Edit, Written};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "capi.toml";
-/// No project file is longer, in bytes.
+/// The longest project file, in bytes.
 const MAX_FILE: u64 = 256 << 10;
-/// No project declares more APIs.
+/// The most APIs that a project may declare.
 const MAX_APIS: usize = 1000;
 
 /// A project file and where it was found.
@@ -27,14 +27,14 @@ const MAX_APIS: usize = 1000;
 pub struct Project {
     /// The file.
     pub path: PathBuf,
-    /// The app that the directory is, if the file says so.
+    /// The app of the directory, if the file names one.
     pub app: Option<AppName>,
-    /// The APIs that its programs use; empty means all that the app may use.
+    /// The APIs that its programs use. If empty, they use all APIs of the app.
     pub apis: Vec<Declared>,
 }
 
 impl Project {
-    /// Whether its programs use the API of that name: one that it declares, or any where it declares none.
+    /// Whether its programs use an API: if the project declares it, or declares none.
     pub fn uses(&self, name: &ApiName) -> bool {
         self.apis.is_empty() || self.apis.iter().any(|declared| declared.is(name))
     }
@@ -54,7 +54,7 @@ pub struct Declared {
 }
 
 impl Declared {
-    /// What of an API a project may say.
+    /// The declaration of an API, without the fields that a project cannot have.
     pub fn of(api: &Api) -> Self {
         Self {
             name: api.name.clone(),
@@ -64,12 +64,12 @@ impl Declared {
         }
     }
 
-    /// Whether this declares the API of that name: the variable decides.
+    /// Whether this declares the API of that name. Names are compared by their variable.
     pub fn is(&self, name: &ApiName) -> bool {
         self.name.variable() == name.variable()
     }
 
-    /// Whether `api` is what is declared here; what is not declared is not compared.
+    /// Whether `api` has the declared fields. Fields that are not declared are not compared.
     pub fn agrees_with(&self, api: &Api) -> bool {
         fn same<T: PartialEq>(declared: &Option<T>, actual: Option<&T>) -> bool {
             declared.as_ref().is_none_or(|declared| Some(declared) == actual)
@@ -124,11 +124,11 @@ struct Entry {
     docs: Option<String>,
 }
 
-/// Finds the file that holds for a directory: its own or the nearest one above it, up to the repository's root. One of
-/// another user, as anybody may put into /tmp, decides nothing; `passed_over` is told of it.
+/// Finds the project file of a directory: its own or the nearest one above it, up to the root of the repository. A
+/// file of another user, which anyone can create in /tmp, is ignored and reported to `passed_over`.
 ///
 /// # Errors
-/// [`ProjectError`] when there is one and it can't be used.
+/// [`ProjectError`] when the file exists and cannot be used.
 pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>, ProjectError> {
     for directory in from.ancestors() {
         let path = directory.join(FILE_NAME);
@@ -145,36 +145,22 @@ pub fn find(from: &Path, passed_over: impl Fn(&Path)) -> Result<Option<Project>,
     Ok(None)
 }
 
-/// Opens the file, unless it is another user's or a link that another user made; those are not even followed. What is no
-/// ordinary file is not waited for.
+/// Opens the file unless it is a link or file of another user; such a link is not even followed. Only a regular file is
+/// opened.
 fn open(path: &Path) -> io::Result<Option<fs::File>> {
     let found = fs::symlink_metadata(path)?;
-    if is_foreign(&found) {
+    if is_untrusted(&found) {
         return Ok(None);
     }
     if !found.is_file() && !found.is_symlink() {
         return Err(ErrorKind::IsADirectory.into());
     }
-    let file = open_without_waiting(path)?;
+    let file = open_nonblocking(path)?;
     let found = file.metadata()?;
-    if is_foreign(&found) {
+    if is_untrusted(&found) {
         return Ok(None);
     }
     if found.is_file() { Ok(Some(file)) } else { Err(ErrorKind::IsADirectory.into()) }
-}
-
-/// Whether a file belongs to somebody else than the user and root. To root, who may be in a container with the files of
-/// whoever started it, every file is its own.
-#[cfg(unix)]
-fn is_foreign(found: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let own = rustix::process::geteuid().as_raw();
-    own != 0 && ![0, own].contains(&found.uid())
-}
-
-#[cfg(not(unix))]
-fn is_foreign(_: &fs::Metadata) -> bool {
-    false
 }
 
 fn read(path: PathBuf, file: fs::File) -> Result<Project, ProjectError> {
@@ -187,7 +173,7 @@ fn read(path: PathBuf, file: fs::File) -> Result<Project, ProjectError> {
     parse(path, &text)
 }
 
-/// Reads the text of a project file.
+/// Parses the text of a project file.
 ///
 /// # Errors
 /// [`ProjectError::Invalid`].
@@ -250,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_example_of_the_documentation_is_understood() {
+    fn the_example_of_the_documentation_is_parsed() {
         let project = parsed(
             "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\ntype = \"basic\"\ndomain = \"api.twilio.com\"\n\
              docs = \"https://www.twilio.com/docs\"\n",
@@ -262,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_belong_is_refused_and_shown_escaped() {
+    fn unknown_keys_are_refused_and_reported_escaped() {
         assert!(refusal("session = true\n").contains("unknown field"));
         assert!(refusal("app = \"Not A Slug\"\n").contains("not an app name"));
         assert!(!refusal("[[api]]\nname = \"a\\u001b[31m\"\n").contains('\u{1b}'));
@@ -279,13 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn the_line_is_the_one_that_is_wrong() {
+    fn an_error_names_the_line() {
         assert!(refusal("\n\n= 1\n").contains("line 3: "), "{}", refusal("\n\n= 1\n"));
         assert!(refusal("\n\napp = 1\n").contains("line 3: "));
     }
 
     #[test]
-    fn the_nearest_file_up_to_the_root_of_the_repository_holds() {
+    fn the_nearest_file_up_to_the_root_of_the_repository_is_used() {
         let home = tempfile::tempdir().unwrap();
         let root = home.path().canonicalize().unwrap();
         let deep = root.join("repo/app/src");
@@ -309,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_declared_is_compared() {
+    fn only_declared_fields_are_compared() {
         let declared = |text: &str| parsed(text).unwrap().apis.remove(0);
         let api = Api::new(
             ApiName::parse("A").unwrap(),

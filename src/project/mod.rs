@@ -1,6 +1,8 @@
-//! The project that a directory belongs to: its `capi.toml`, and whether the user trusted it to name the app.
+//! The project of a directory: its `capi.toml`, and whether the user trusted it to name the app.
 
+mod app;
 mod file;
 pub mod trust;
 
+pub use app::{AppChoice, here, without_apis};
 pub use file::{Declared, Edit, FILE_NAME, Project, ProjectError, Written, find, parse};

@@ -1,16 +1,20 @@
-//! The directories that the user trusts, each as an app; stored in the state directory.
+//! The directories that the user trusts to name their app, stored in the state directory.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fs::{FileLock, LockError, make_directory, parent, write_private};
 use crate::model::{AppName, text};
-use crate::vault::{make_directory, open_lock, put_in_place};
 
 /// The file in the state directory.
 const FILE: &str = "trusted.toml";
+/// How long a change waits for another process that changes the list.
+const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// The trusted directories.
 pub struct Trust {
@@ -18,12 +22,12 @@ pub struct Trust {
     entries: Vec<Entry>,
 }
 
-/// A directory and the app that it was trusted to be.
+/// A trusted directory and its app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The directory of the project file, links followed.
+    /// The directory of the project file, after all links.
     pub directory: PathBuf,
-    /// The app that its project file named then.
+    /// The app that its project file named when it was trusted.
     pub app: String,
 }
 
@@ -50,27 +54,27 @@ pub enum TrustError {
 }
 
 impl Trust {
-    /// Reads the list; one that is lost or unreadable trusts nothing.
+    /// Loads the list. It is empty when the file is missing or unreadable.
     pub fn recall(state: &Path) -> Self {
         let path = state.join(FILE);
         let entries = read(&path).unwrap_or_default();
         Self { path, entries }
     }
 
-    /// All that is trusted.
+    /// All trusted directories.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Whether `directory` was trusted to be `app`, and not another one.
+    /// Whether `directory` is trusted to name exactly this app.
     pub fn covers(&self, directory: &Path, app: &AppName) -> bool {
         self.entries.iter().any(|entry| entry.directory == directory && entry.app == app.as_str())
     }
 
-    /// Trusts a directory to be an app, in place of the app that it was before.
+    /// Trusts a directory to name an app. Replaces the app that it was trusted for before.
     ///
     /// # Errors
-    /// The list can't be written.
+    /// [`TrustError`] when the list cannot be written.
     pub fn add(&mut self, directory: &Path, app: &AppName) -> Result<(), TrustError> {
         let entry = Entry { directory: directory.to_owned(), app: app.as_str().to_owned() };
         self.change(|entries| {
@@ -79,10 +83,10 @@ impl Trust {
         })
     }
 
-    /// Trusts a directory no longer. Whether it was trusted.
+    /// Removes a directory, and returns whether it was trusted.
     ///
     /// # Errors
-    /// The list can't be written.
+    /// [`TrustError`] when the list cannot be written.
     pub fn remove(&mut self, directory: &Path) -> Result<bool, TrustError> {
         let mut removed = false;
         self.change(|entries| {
@@ -93,16 +97,18 @@ impl Trust {
         Ok(removed)
     }
 
-    /// Changes the list as it is now: since it was recalled a question may have waited for its answer for hours, and
-    /// what another process removed meanwhile must not come back.
+    /// Changes the list as it is on disk now. A prompt may have waited for hours since it was loaded, and an entry
+    /// that another process removed in the meantime must not reappear.
     fn change(&mut self, change: impl FnOnce(&mut Vec<Entry>)) -> Result<(), TrustError> {
         let path = self.path.clone();
         let failed = |reason: String| TrustError::Unwritable { path: path.clone(), reason };
         let in_words = |error: io::Error| failed(text::reason(&error));
-        let directory = path.parent().unwrap_or(Path::new("."));
-        make_directory(directory).map_err(in_words)?;
-        let lock = open_lock(&path.with_extension("lock")).map_err(in_words)?;
-        lock.lock().map_err(in_words)?;
+        make_directory(parent(&path)).map_err(in_words)?;
+        let lock = FileLock::take_within(&path.with_extension("lock"), LOCK_PATIENCE, LOCK_INTERVAL);
+        let _lock = lock.map_err(|refused| match refused {
+            LockError::Held(_) => failed("another process is changing it".to_owned()),
+            LockError::Io(error) => in_words(error),
+        })?;
         let before = read(&path).map_err(|error| match error.kind() {
             io::ErrorKind::InvalidData => TrustError::NoList(path.clone()),
             _ => in_words(error),
@@ -114,14 +120,11 @@ impl Trust {
         }
         let text = toml::to_string(&File { trusted: self.entries.clone() })
             .map_err(|_| failed("the path of a directory is no text".to_owned()))?;
-        let written = tempfile::NamedTempFile::new_in(directory)
-            .and_then(|mut file| file.write_all(text.as_bytes()).map(|()| file))
-            .and_then(|file| put_in_place(file, &path));
-        written.map(drop).map_err(in_words)
+        write_private(&path, &[text.as_bytes()]).map_err(|error| in_words(error.source))
     }
 }
 
-/// The list as it lies there; an empty one where there is none.
+/// Reads the list; empty when the file does not exist.
 fn read(path: &Path) -> io::Result<Vec<Entry>> {
     let text = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -136,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_directory_is_trusted_to_be_one_app_and_no_other() {
+    fn a_directory_is_trusted_for_one_app_only() {
         let state = tempfile::tempdir().unwrap();
         let (web, worker) = (AppName::parse("web").unwrap(), AppName::parse("worker").unwrap());
         let directory = Path::new("/repo");
@@ -152,19 +155,19 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_is_garbage_trusts_nothing() {
+    fn an_invalid_list_trusts_nothing() {
         let state = tempfile::tempdir().unwrap();
         fs::write(state.path().join(FILE), "\0\0").unwrap();
         let mut trust = Trust::recall(state.path());
         assert!(trust.entries().is_empty());
-        // Nor is it lost for that.
+        // It is not overwritten either.
         let error = trust.add(Path::new("/repo"), &AppName::parse("web").unwrap()).unwrap_err();
         assert!(matches!(error, TrustError::NoList(_)), "{error}");
         assert_eq!(fs::read_to_string(state.path().join(FILE)).unwrap(), "\0\0");
     }
 
     #[test]
-    fn what_others_changed_since_it_was_recalled_stays_changed() {
+    fn changes_by_other_processes_since_loading_are_kept() {
         let state = tempfile::tempdir().unwrap();
         let web = AppName::parse("web").unwrap();
         let [one, two, three] = ["/one", "/two", "/three"].map(Path::new);
@@ -180,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn many_at_once_lose_nothing() {
+    fn concurrent_changes_are_all_kept() {
         let state = tempfile::tempdir().unwrap();
         let web = AppName::parse("web").unwrap();
         std::thread::scope(|scope| {

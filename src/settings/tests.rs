@@ -1,4 +1,4 @@
-//! What the settings file may say, and what is said of one that is not so.
+//! Valid and invalid settings files.
 
 use super::*;
 
@@ -24,13 +24,13 @@ fn a_wrong_value_names_its_line() {
 }
 
 #[test]
-fn a_line_that_is_wrong_from_its_start_is_named_too() {
+fn an_error_at_the_start_of_a_line_names_that_line() {
     let error = refused("color = \"auto\"\n\n= 1\n").to_string();
     assert!(error.starts_with("cannot use config.toml: line 3: "), "{error}");
 }
 
 #[test]
-fn a_path_of_the_file_is_the_same_from_every_directory() {
+fn a_path_of_the_file_does_not_depend_on_the_working_directory() {
     let file = Path::new("/config/capi/config.toml");
     assert_eq!(located("/whole.capi".into(), file), Path::new("/whole.capi"));
     assert_eq!(located("beside.capi".into(), file), Path::new("/config/capi/beside.capi"));
@@ -40,8 +40,8 @@ fn a_path_of_the_file_is_the_same_from_every_directory() {
 }
 
 #[test]
-fn the_command_line_beats_the_file() {
+fn the_command_line_overrides_the_file() {
     let file = parse(Path::new("config.toml"), "vault = \"/file\"\ncolor = \"never\"\n").unwrap();
     assert_eq!(file.vault, Some(PathBuf::from("/file")));
-    assert_eq!(file.color, Some(ColourChoice::Never));
+    assert_eq!(file.color, Some(ColorChoice::Never));
 }

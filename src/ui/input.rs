@@ -1,4 +1,4 @@
-//! Reads what the caller's shell hands over on a descriptor (`--passphrase-fd 3`), and anything else up to a limit.
+//! Input with a size limit, including from descriptors that the caller's shell opened (`--passphrase-fd 3`).
 
 use std::io::{self, Read};
 
@@ -24,10 +24,10 @@ impl From<io::Error> for ReadError {
     }
 }
 
-/// Reads `reader` to its end.
+/// Reads everything from `reader`.
 ///
 /// # Errors
-/// [`TooLong`], as the source of an error of kind `FileTooLarge`, after more than `limit` bytes.
+/// An error of kind `FileTooLarge` for more than `limit` bytes.
 pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; limit.saturating_add(1).min(4096)]);
     let mut length = 0;
@@ -36,7 +36,7 @@ pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, TooLong(limit as u64)));
         }
         if length == bytes.len() {
-            // Into a new buffer and not by growing this one, which could leave its old place unwiped.
+            // Copies to a new buffer, because a reallocation could leave the old one unwiped.
             let mut larger = Zeroizing::new(vec![0; length.saturating_mul(2)]);
             larger[..length].copy_from_slice(&bytes);
             bytes = larger;
@@ -53,7 +53,7 @@ pub fn read_limited(mut reader: impl Read, limit: usize) -> io::Result<Zeroizing
     }
 }
 
-/// Reads all of stdin, which may be a secret: not by way of Rust's stdin, whose buffer would keep what passed through it.
+/// Reads all of stdin, which may be a secret. Bypasses Rust's stdin, whose buffer would retain the data.
 pub fn read_stdin(limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     #[cfg(unix)]
     {
@@ -67,36 +67,36 @@ pub fn read_stdin(limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     }
 }
 
-/// Keeps the standard streams of this process out of programs that are not given them: Windows hands on everything that
-/// may be inherited, also to one that shall have other streams.
+/// Prevents children from inheriting the standard streams of this process. Windows passes every inheritable handle to
+/// a child, even if the child gets other streams.
 #[cfg(windows)]
-#[allow(unsafe_code, reason = "there is no safe way to change what a handle of the process hands on")]
+#[allow(unsafe_code, reason = "no safe API changes the inheritance of a handle")]
 pub fn withhold_standard_streams() {
     use std::os::windows::io::AsRawHandle as _;
     use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
     for stream in [io::stdin().as_raw_handle(), io::stdout().as_raw_handle(), io::stderr().as_raw_handle()] {
-        // SAFETY: the handle is this process's own standard stream, or none, which the call refuses; only its mark for
-        // inheritance changes.
+        // SAFETY: the handle is this process's own standard stream, or null, which the call rejects. Only its
+        // inheritance flag changes.
         unsafe { SetHandleInformation(stream, HANDLE_FLAG_INHERIT, 0) };
     }
 }
 
-/// Lets this process survive Ctrl-C and Ctrl-Break, so that it can wait for the program that they are for. What is
-/// ignored would be handed on to that program, so they are handled, by doing nothing.
+/// Handles Ctrl-C and Ctrl-Break by doing nothing, so that this process can wait for the child. Ignoring them instead
+/// would be inherited by the child, for which they are meant.
 #[cfg(windows)]
-#[allow(unsafe_code, reason = "there is no safe way to handle an event of the console")]
+#[allow(unsafe_code, reason = "no safe API handles console events")]
 pub fn leave_interrupts_to_others() {
     use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, CTRL_C_EVENT, SetConsoleCtrlHandler};
     extern "system" fn handle(event: u32) -> i32 {
         i32::from(matches!(event, CTRL_C_EVENT | CTRL_BREAK_EVENT))
     }
-    // SAFETY: the handler touches nothing, so it may run at any time on a thread of the system's; it is never removed.
+    // SAFETY: the handler accesses no data, so it can run at any time on a system thread. It is never removed.
     unsafe { SetConsoleCtrlHandler(Some(handle), 1) };
 }
 
-/// Reads all of a descriptor that the caller opened, and closes it so that no program started later inherits it.
+/// Reads all of a descriptor that the caller opened, and closes it so that children do not inherit it.
 ///
-/// 0 is read as stdin and stays open, at its end: a program started later needs its place. 1 and 2 are refused.
+/// 0 is read as stdin and stays open at its end, because children need a stdin. 1 and 2 are rejected.
 #[cfg(unix)]
 pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     match fd {
@@ -107,7 +107,7 @@ pub fn read_inherited_fd(fd: i32, limit: usize) -> io::Result<Zeroizing<Vec<u8>>
     }
 }
 
-/// Descriptors are a matter of Unix.
+/// Fails, because only Unix has descriptors.
 #[cfg(not(unix))]
 pub fn read_inherited_fd(_fd: i32, _limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "this system does not pass descriptors to commands"))
@@ -126,9 +126,9 @@ fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
 
     use rustix::io::{FdFlags, fcntl_getfd};
 
-    // SAFETY: nothing is done with it before the check below. Whatever passes that is open and was inherited, because what
-    // this process opens closes on exec and what it inherited cannot, so it has no other owner here. What does not pass is
-    // given up again without being closed.
+    // SAFETY: the descriptor is not used before the check below. One that passes is open and inherited, because this
+    // process opens descriptors only with CLOEXEC and inherited ones cannot have it. So it has no other owner here.
+    // One that fails is released without being closed.
     let owned = unsafe { OwnedFd::from_raw_fd(fd) };
     match fcntl_getfd(&owned) {
         Ok(flags) if !flags.contains(FdFlags::CLOEXEC) => Ok(owned),
@@ -144,7 +144,7 @@ fn take(fd: i32) -> io::Result<std::os::fd::OwnedFd> {
 mod tests {
     use super::*;
 
-    /// Gives one byte at a time and is interrupted before each.
+    /// Returns one byte at a time, each after an interruption.
     struct Slow<'a>(&'a [u8], bool);
 
     impl Read for Slow<'_> {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn all_of_it_or_an_error() {
+    fn input_is_read_completely_or_rejected() {
         for length in [0, 1, 4095, 4096, 4097, 10_000] {
             let bytes = vec![7; length];
             let read = read_limited(Slow(&bytes, false), length).unwrap();
@@ -191,13 +191,13 @@ mod tests {
         let (reader, mut writer) = io::pipe().unwrap();
         writer.write_all(b"secret\n").unwrap();
         drop(writer);
-        // This process opened it itself, so it must not be taken over.
+        // Opened by this process itself, so it must be rejected.
         assert_eq!(
             read_inherited_fd(reader.as_raw_fd(), 100).unwrap_err().kind(),
             io::ErrorKind::InvalidInput
         );
         fcntl_setfd(&reader, FdFlags::empty()).unwrap();
-        // No other test of this file opens anything, so the number stays free.
+        // No other test in this file opens a descriptor, so the number stays unused.
         let fd = reader.into_raw_fd();
         assert_eq!(*read_inherited_fd(fd, 100).unwrap(), b"secret\n");
         assert!(read_inherited_fd(fd, 100).is_err());
@@ -205,7 +205,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn output_and_what_is_not_open_is_refused() {
+    fn output_streams_and_closed_descriptors_are_rejected() {
         for fd in [-1, 1, 2, 9_999] {
             assert_eq!(read_inherited_fd(fd, 100).unwrap_err().kind(), io::ErrorKind::InvalidInput, "{fd}");
         }

@@ -1,4 +1,4 @@
-//! Metadata as JSON, for scripts. There is no field for a credential.
+//! Metadata as JSON, for scripts. It has no field for credentials.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::model::{Api, AuthType, Catalog, Scope, Shadows};
 
-/// One API.
+/// The JSON object of an API.
 #[derive(Serialize)]
 struct View<'a> {
     name: &'a str,
@@ -20,9 +20,9 @@ struct View<'a> {
     docs: Option<&'a str>,
     variable: String,
     variables: Vec<String>,
-    /// Whether an API of the organization is hidden from the app by this one.
+    /// Whether this record shadows one of the organization.
     shadows: bool,
-    /// The apps that have an API of their own with this variable.
+    /// The apps with a record that shadows this one.
     shadowed_in: Vec<String>,
     created: String,
     updated: String,
@@ -34,18 +34,18 @@ struct List<'a> {
     apis: Vec<View<'a>>,
 }
 
-/// Several APIs: `{"apis": […]}`.
+/// Formats several APIs: `{"apis": […]}`.
 pub fn list(catalog: &Catalog, apis: &[&Api]) -> String {
     let shadows = catalog.shadows();
     text(&List { apis: apis.iter().map(|api| view(&shadows, api)).collect() })
 }
 
-/// One API.
+/// Formats one API.
 pub fn one(catalog: &Catalog, api: &Api) -> String {
     text(&view(&catalog.shadows(), api))
 }
 
-/// Whether a vault is unlocked; `left` is how long if it is not used, and at most.
+/// Formats the status of a vault. `left` is the time until it locks: without use, and at most.
 pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) -> String {
     text(&serde_json::json!({
         "unlocked": left.is_some(),
@@ -56,9 +56,9 @@ pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) 
     }))
 }
 
-/// Any value, laid out for people and ended by a newline.
+/// Formats any value with indentation and a final newline.
 pub fn text(value: &impl Serialize) -> String {
-    // Strings, lists and booleans always become JSON.
+    // Cannot fail: all values consist of strings, numbers, lists and booleans.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
@@ -85,8 +85,8 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
         variable: variable.to_string(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
-        shadows: !shadows.hidden_by(api).is_empty(),
-        shadowed_in: shadows.hidden_in(api).into_iter().map(|(_, app)| app.as_str().to_owned()).collect(),
+        shadows: !shadows.shadowed_by(api).is_empty(),
+        shadowed_in: shadows.shadowed_in(api).iter().map(|(_, app)| app.as_str().to_owned()).collect(),
         created: api.created.to_string(),
         updated: api.updated.to_string(),
         credential_set: api.credential_set.to_string(),

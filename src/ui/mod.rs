@@ -1,5 +1,6 @@
-//! The terminal room: what is printed, what is asked, and what a shell hands over. It knows nothing of vaults.
+//! User interface: output, prompts, and input from the caller's shell. Independent of vaults.
 
+mod console;
 mod input;
 pub mod json;
 mod progress;
@@ -25,9 +26,10 @@ mod termios;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 
+pub use console::Console;
 #[cfg(windows)]
 pub use input::{leave_interrupts_to_others, withhold_standard_streams};
 pub use input::{read_inherited_fd, read_limited, read_stdin};
 pub use progress::Progress;
-pub use streams::{ColourChoice, Delivery, Streams};
+pub use streams::{ColorChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

@@ -1,7 +1,7 @@
-//! Reads one line without echo on Unix.
+//! Hidden line input on Unix.
 //!
-//! rpassword edits the line. The rest is done here because rpassword takes Ctrl-C itself, raises the signal before it has
-//! restored the terminal and so leaves the user's shell without echo.
+//! rpassword edits the line. This file handles the terminal and signals, because rpassword handles Ctrl-C itself but
+//! raises the signal before restoring the terminal, which leaves the user's shell without echo.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -15,88 +15,88 @@ use secrecy::SecretString;
 use signal_hook::consts::signal::{SIGCONT, SIGTSTP};
 use zeroize::Zeroizing;
 
-use super::line_filter::{CLEAR, Typed};
-use super::signals::{Turn, Watch, ending, obey};
+use super::line_filter::{CLEAR, LineFilter};
+use super::signals::{PromptPermit, SignalWatch, apply_default, terminating};
 use super::terminal::PromptError;
 use super::termios::{CAN_POLL, Mode};
 
-/// Whether the error says that the terminal is gone.
+/// Returns whether the error means that the terminal was closed.
 pub(super) fn hung_up(error: &io::Error) -> bool {
     matches!(Errno::from_io_error(error), Some(Errno::IO | Errno::NXIO))
 }
 
-/// Asks on `device` and reads a line that is not shown.
+/// Prompts on `device` and reads a line without echo.
 pub(super) fn read_hidden(device: &File, prompt: &str) -> Result<SecretString, PromptError> {
-    let typed = Rc::new(RefCell::new(Typed::default()));
-    let keys = Keys::start(device.try_clone()?, prompt, Rc::clone(&typed))?;
-    let config = rpassword::ConfigBuilder::new().input_reader(keys).output_discard().build();
-    // The terminal is restored when this returns, for it drops the keys.
+    let filter = Rc::new(RefCell::new(LineFilter::default()));
+    let reader = KeyReader::start(device.try_clone()?, prompt, Rc::clone(&filter))?;
+    let config = rpassword::ConfigBuilder::new().input_reader(reader).output_discard().build();
+    // Also restores the terminal, by dropping the reader.
     let line = rpassword::read_password_with_config(config).map(Zeroizing::new);
-    let fresh_line = { device }.write_all(b"\n");
-    if let Some(fault) = typed.borrow().fault() {
-        return Err(fault);
+    let newline = { device }.write_all(b"\n");
+    if let Some(error) = filter.borrow().error() {
+        return Err(error);
     }
     let line = line?;
-    fresh_line?;
-    // Copied at its exact length: turning the string itself into a secret could move it and leave a trace.
+    newline?;
+    // Copied at its exact length, because converting the string itself could reallocate and leave an unwiped copy.
     Ok(SecretString::from(line.as_str()))
 }
 
-/// The reader that rpassword reads from. Its fields drop in this order: first the terminal, then the signals.
-struct Keys {
+/// The reader that rpassword reads from. Field order matters: the terminal must be dropped before the signals.
+struct KeyReader {
     mode: Mode,
-    watch: Watch,
-    _turn: Turn,
+    watch: SignalWatch,
+    _permit: PromptPermit,
     prompt: String,
-    typed: Rc<RefCell<Typed>>,
+    filter: Rc<RefCell<LineFilter>>,
     ready: Zeroizing<Vec<u8>>,
 }
 
-impl Keys {
-    fn start(device: File, prompt: &str, typed: Rc<RefCell<Typed>>) -> io::Result<Keys> {
-        let mut turn = Turn::take();
-        let watch = Watch::start(&mut turn, &[SIGCONT])?;
+impl KeyReader {
+    fn start(device: File, prompt: &str, filter: Rc<RefCell<LineFilter>>) -> io::Result<KeyReader> {
+        let mut permit = PromptPermit::take();
+        let watch = SignalWatch::start(&mut permit, &[SIGCONT])?;
         let mode = Mode::start(device)?;
         let ready = Zeroizing::new(Vec::with_capacity(4));
-        let keys = Keys { mode, watch, _turn: turn, prompt: prompt.to_owned(), typed, ready };
-        keys.show(prompt)?;
-        Ok(keys)
+        let reader = KeyReader { mode, watch, _permit: permit, prompt: prompt.to_owned(), filter, ready };
+        reader.show(prompt)?;
+        Ok(reader)
     }
 
     fn show(&self, text: &str) -> io::Result<()> {
         self.mode.device().write_all(text.as_bytes())
     }
 
-    /// Obeys the signals that came; true when the process was stopped meanwhile, so that the question was asked anew.
-    fn heed(&mut self) -> io::Result<bool> {
-        let mut anew = false;
+    /// Handles pending signals. Returns whether the process was stopped meanwhile and the prompt printed again.
+    fn handle_signals(&mut self) -> io::Result<bool> {
+        let mut interrupted = false;
         loop {
             let arrived = self.watch.arrived();
-            let signal = ending(&arrived).or(arrived.contains(&SIGTSTP).then_some(SIGTSTP));
+            let signal = terminating(&arrived).or(arrived.contains(&SIGTSTP).then_some(SIGTSTP));
             if let Some(signal) = signal {
                 self.mode.leave();
-                // It may go to a terminal that is gone.
+                // Fails if the terminal was closed.
                 let _ = self.show("\n");
-                obey(signal);
+                apply_default(signal);
             }
             if arrived.is_empty() {
                 break;
             }
-            anew = true;
+            interrupted = true;
         }
-        if anew {
+        if interrupted {
             self.mode.enter()?;
             self.show(&self.prompt)?;
         }
-        Ok(anew)
+        Ok(interrupted)
     }
 
-    /// The next byte that was typed; none when the input has ended.
+    /// Returns the next typed byte, or `None` at the end of the input.
     fn byte(&mut self) -> io::Result<Option<u8>> {
         let mut byte = Zeroizing::new([0]);
         loop {
-            if self.heed()? {
-                // Whoever sees the question again types from the beginning.
+            if self.handle_signals()? {
+                // The line starts over when the prompt is printed again.
                 return Ok(Some(CLEAR));
             }
             if CAN_POLL && !self.wait()? {
@@ -113,7 +113,7 @@ impl Keys {
         }
     }
 
-    /// Waits until a key or a signal is there; true when it is time to read.
+    /// Waits for a key or a signal. Returns whether there is a key to read.
     fn wait(&self) -> io::Result<bool> {
         let mut both =
             [PollFd::new(self.mode.device(), PollFlags::IN), PollFd::new(&self.watch, PollFlags::IN)];
@@ -125,15 +125,15 @@ impl Keys {
     }
 }
 
-impl Read for Keys {
+impl Read for KeyReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.ready.is_empty() {
             let Some(byte) = self.byte()? else {
-                // rpassword would take what was typed before a hang-up for a line.
-                self.typed.borrow_mut().close();
+                // rpassword would accept the characters typed before a hang-up as a line.
+                self.filter.borrow_mut().close();
                 return Ok(0);
             };
-            self.ready.extend_from_slice(self.typed.borrow_mut().take(byte));
+            self.ready.extend_from_slice(self.filter.borrow_mut().take(byte));
         }
         let count = buffer.len().min(self.ready.len());
         buffer[..count].copy_from_slice(&self.ready[..count]);

@@ -1,8 +1,8 @@
-//! Reads one line without echo on a Windows console.
+//! Hidden line input on a Windows console.
 //!
-//! rpassword hides, edits and delivers the characters. But it takes a read that brings none for the end of the line, and so
-//! does Ctrl-C end one, a moment before the system ends the process: half a credential would be taken, and perhaps
-//! saved. So what counts is Enter, which shows in the line break that rpassword writes then and only then.
+//! rpassword hides, edits and returns the characters. However, it treats an empty read as the end of the line, and
+//! Ctrl-C causes one shortly before the system terminates the process: half a credential could be accepted and even
+//! saved. Therefore a line counts only after Enter, which is when rpassword writes a line break.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -16,12 +16,12 @@ use zeroize::Zeroizing;
 
 use super::terminal::PromptError;
 
-/// The longest line that is accepted, in bytes.
+/// The maximum length of a line, in bytes.
 const LIMIT: usize = 64 * 1024;
-/// Within this time the system has ended a process that leaves Ctrl-C to it.
-const ENDED: Duration = Duration::from_millis(200);
+/// Enough time for the system to terminate the process after Ctrl-C.
+const TERMINATION_TIME: Duration = Duration::from_millis(200);
 
-/// Asks on `device` and reads a line that is not shown.
+/// Prompts on `device` and reads a line without echo.
 pub(super) fn read_hidden(mut device: &File, prompt: &str) -> Result<SecretString, PromptError> {
     device.write_all(prompt.as_bytes())?;
     let entered = Rc::new(Cell::new(false));
@@ -29,21 +29,21 @@ pub(super) fn read_hidden(mut device: &File, prompt: &str) -> Result<SecretStrin
     let config = rpassword::ConfigBuilder::new().output_writer(output).build();
     let line = Zeroizing::new(rpassword::read_password_with_config(config)?);
     if !entered.get() {
-        thread::sleep(ENDED);
+        thread::sleep(TERMINATION_TIME);
         device.write_all(b"\n")?;
         return Err(PromptError::Interrupted);
     }
     if line.len() > LIMIT {
         return Err(PromptError::TooLong);
     }
-    // rpassword puts this character where it could not read one.
+    // rpassword's replacement for characters that it could not read.
     if line.contains('\u{FFFD}') {
         return Err(PromptError::Unreadable);
     }
     Ok(SecretString::from(line.as_str()))
 }
 
-/// What rpassword writes: the line break at the end, for nothing else is shown.
+/// The output of rpassword, which consists only of the line break at the end.
 struct Output {
     device: File,
     entered: Rc<Cell<bool>>,

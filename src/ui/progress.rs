@@ -1,20 +1,20 @@
-//! A bar on stderr while something long goes on; only where stderr is a terminal.
+//! A progress indicator on stderr, if stderr is a terminal.
 
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How often the bar moves while nothing comes.
+/// The interval of the animation.
 const TICK: Duration = Duration::from_millis(120);
 
-/// A bar that goes when it is dropped.
+/// A progress indicator that is removed when dropped.
 pub struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
-    /// A bar, or nothing where nobody looks.
+    /// Starts the indicator. Does nothing if `quiet`, or if stderr is not a terminal.
     pub fn start(quiet: bool, what: &str) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self { bar: ProgressBar::hidden() };
@@ -26,7 +26,7 @@ impl Progress {
         Self { bar }
     }
 
-    /// So many bytes have come, of so many where that is known.
+    /// Updates the number of received bytes, and the total if known.
     pub fn bytes(&self, what: &str, done: u64, total: Option<u64>) {
         let size = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
         let of = total.map_or_else(String::new, |total| format!(" of {}", size(total)));

@@ -1,4 +1,4 @@
-//! The questions whose answers may be seen: yes or no, a line, one of several.
+//! Prompts with visible answers: confirmation, a line, a selection.
 //!
 //! dialoguer draws them on the terminal device.
 
@@ -9,56 +9,57 @@ use dialoguer::{Confirm, Input, Select};
 use super::terminal::{PromptError, Terminal};
 use crate::model::text::escape;
 
-/// What Ctrl-D leaves in a line, for dialoguer reads keys and not lines.
-const END: &str = "\u{4}";
-/// What Ctrl-U leaves.
+/// The character of Ctrl-D, which ends up in the line because dialoguer reads keys.
+const END_OF_INPUT: &str = "\u{4}";
+/// The character of Ctrl-U.
 const CLEAR: char = '\u{15}';
 
 impl Terminal {
-    /// Asks for yes or no; Enter means `default`.
-    pub fn confirm(&self, question: &str, default: bool) -> Result<bool, PromptError> {
+    /// Prompts for yes or no. Enter selects `default`.
+    pub fn confirm(&self, prompt: &str, default: bool) -> Result<bool, PromptError> {
         let theme = self.theme();
-        let confirm = Confirm::with_theme(&*theme).with_prompt(escape(question)).default(default);
+        let confirm = Confirm::with_theme(&*theme).with_prompt(escape(prompt)).default(default);
         let answer = self.interact(|term| confirm.clone().interact_on_opt(term))?;
         answer.ok_or(PromptError::Interrupted)
     }
 
-    /// Asks for a line, again and again until `check` accepts it; its message is shown. An empty line means `default`.
+    /// Prompts for a line until `check` accepts it, and prints the message of `check` otherwise. An empty line
+    /// selects `default`.
     pub fn ask(
         &self,
-        question: &str,
+        prompt: &str,
         default: Option<&str>,
         check: &dyn Fn(&str) -> Result<(), String>,
     ) -> Result<String, PromptError> {
         let theme = self.theme();
         let answer = self.interact(|term| {
-            let input = Input::with_theme(&*theme).with_prompt(escape(question)).allow_empty(true);
+            let input = Input::with_theme(&*theme).with_prompt(escape(prompt)).allow_empty(true);
             let input = match default {
                 Some(default) => input.default(default.to_owned()),
                 None => input,
             };
-            let judge = |line: &String| judge(meant(line, default), check);
-            let typed = input.validate_with(judge).report(false).interact_on(term)?;
-            let answer = meant(&typed, default).to_owned();
-            // dialoguer would show the line as it was typed, with what was taken back.
+            let validate = |line: &String| validate(effective(line, default), check);
+            let typed = input.validate_with(validate).report(false).interact_on(term)?;
+            let answer = effective(&typed, default).to_owned();
+            // dialoguer would print the line as typed, including text cleared by Ctrl-U.
             let mut shown = String::new();
-            let seen = if answer == END { "" } else { &answer };
-            let _ = theme.format_input_prompt_selection(&mut shown, &escape(question), seen);
+            let visible = if answer == END_OF_INPUT { "" } else { &answer };
+            let _ = theme.format_input_prompt_selection(&mut shown, &escape(prompt), visible);
             term.write_line(&shown)?;
             Ok(answer)
         })?;
-        if answer == END { Err(PromptError::Closed) } else { Ok(answer) }
+        if answer == END_OF_INPUT { Err(PromptError::Closed) } else { Ok(answer) }
     }
 
-    /// Asks for one of the choices, each a label and its explanation; gives its index.
-    pub fn select(&self, question: &str, choices: &[(&str, &str)]) -> Result<usize, PromptError> {
+    /// Prompts for one of `choices`, each a label and a description. Returns its index.
+    pub fn select(&self, prompt: &str, choices: &[(&str, &str)]) -> Result<usize, PromptError> {
         let theme = self.theme();
         let width = choices.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
-        let items = choices.iter().map(|(label, explanation)| {
-            let line = format!("{label:width$}  {explanation}");
+        let items = choices.iter().map(|(label, description)| {
+            let line = format!("{label:width$}  {description}");
             escape(line.trim_end())
         });
-        let select = Select::with_theme(&*theme).with_prompt(escape(question)).items(items).default(0);
+        let select = Select::with_theme(&*theme).with_prompt(escape(prompt)).items(items).default(0);
         let answer = self.interact(|term| select.clone().interact_on_opt(term))?;
         answer.ok_or(PromptError::Interrupted)
     }
@@ -67,7 +68,7 @@ impl Terminal {
         if !self.colour() {
             return Box::new(SimpleTheme);
         }
-        // console would judge by stderr, which may be redirected while the terminal is not.
+        // `console` decides by stderr, which can be redirected independently of the terminal.
         console::set_colors_enabled_stderr(true);
         Box::new(ColorfulTheme::default())
     }
@@ -80,23 +81,23 @@ impl Terminal {
 #[cfg(unix)]
 use super::signal_guard::interact;
 
-/// The console cannot be handed over as a pair of files; stderr is what dialoguer offers there.
+/// dialoguer cannot use the console through a pair of files on Windows, only through stderr.
 #[cfg(not(unix))]
 fn interact<T>(_: &std::fs::File, mut run: impl FnMut(&Term) -> dialoguer::Result<T>) -> std::io::Result<T> {
     run(&Term::stderr()).map_err(std::io::Error::from)
 }
 
-/// What is left of a line: Ctrl-U takes back what stands before it, and where nothing is left the default holds.
-fn meant<'a>(line: &'a str, default: Option<&'a str>) -> &'a str {
+/// Returns the effective line: the text after the last Ctrl-U, or the default if that is empty.
+fn effective<'a>(line: &'a str, default: Option<&'a str>) -> &'a str {
     match line.rsplit(CLEAR).next() {
         None | Some("") => default.unwrap_or_default(),
         Some(rest) => rest,
     }
 }
 
-fn judge(line: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<(), String> {
+fn validate(line: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<(), String> {
     match line {
-        END => Ok(()),
+        END_OF_INPUT => Ok(()),
         _ if line.contains(char::is_control) => Err("the line contains a control character".to_owned()),
         _ => check(line).map_err(|message| escape(&message)),
     }

@@ -1,8 +1,8 @@
-//! The signals that end or stop a process, held back while a question has changed the terminal.
+//! Deferral of terminating and stopping signals while a prompt has changed the terminal.
 //!
-//! signal-hook's handlers stay installed once they are, and after an action is unregistered they would do nothing: Ctrl-C
-//! would be dead. So a second action, the emulated default, stays registered for good and acts whenever no question is open.
-//! A program started later is not affected: execve puts every handler back to the default and keeps only what is ignored.
+//! The handlers of signal-hook stay installed. After an action is unregistered they do nothing, which would disable
+//! Ctrl-C. Therefore a second action, the emulated default, stays registered permanently and is active while no
+//! prompt is open. Children are not affected: `execve` resets all handlers and preserves only ignored signals.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -15,96 +15,97 @@ use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 use signal_hook::{flag, low_level};
 
-/// The signals that end the process, the one to obey first in front. SIGINT is last because console raises it itself
-/// whenever another signal disturbs its reading.
-const ENDING: [i32; 4] = [SIGHUP, SIGTERM, SIGQUIT, SIGINT];
+/// Signals that terminate the process, in order of precedence. SIGINT is last because `console` raises it itself
+/// whenever another signal interrupts its reads.
+const TERMINATING: [i32; 4] = [SIGHUP, SIGTERM, SIGQUIT, SIGINT];
 
-/// Whether no question is open, so that signals have their usual effect.
+/// Whether no prompt is open, so that signals have their default effect.
 static IDLE: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
 
-/// Whether the emulated defaults are registered; locked while a question is open.
+/// Whether the emulated defaults are registered. Locked while a prompt is open.
 static REGISTERED: Mutex<bool> = Mutex::new(false);
 
-/// The right to ask: one question at a time.
-pub(super) struct Turn(MutexGuard<'static, bool>);
+/// The permit to prompt, held by one prompt at a time.
+pub(super) struct PromptPermit(MutexGuard<'static, bool>);
 
-impl Turn {
-    /// Waits until no other question is open.
-    pub(super) fn take() -> Turn {
-        Turn(REGISTERED.lock().unwrap_or_else(PoisonError::into_inner))
+impl PromptPermit {
+    /// Waits until no other prompt is open.
+    pub(super) fn take() -> PromptPermit {
+        PromptPermit(REGISTERED.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Holds signals back for as long as it lives.
-pub(super) struct Watch {
+/// Defers signals until dropped.
+pub(super) struct SignalWatch {
     delivery: SignalDelivery<UnixStream, SignalOnly>,
 }
 
-impl Watch {
-    /// Begins to hold back what ends or stops the process, and `also`.
-    pub(super) fn start(turn: &mut Turn, also: &[i32]) -> io::Result<Watch> {
-        let heeded = heeded();
-        if !*turn.0 {
-            for signal in &heeded {
+impl SignalWatch {
+    /// Starts deferring the signals that terminate or stop the process, and `extra`.
+    pub(super) fn start(permit: &mut PromptPermit, extra: &[i32]) -> io::Result<SignalWatch> {
+        let handled = handled();
+        if !*permit.0 {
+            for signal in &handled {
                 flag::register_conditional_default(*signal, Arc::clone(&IDLE))?;
             }
-            *turn.0 = true;
+            *permit.0 = true;
         }
         let (read, write) = UnixStream::pair()?;
-        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, heeded.iter().chain(also))?;
-        // Only now, so that no signal falls between the two.
+        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, handled.iter().chain(extra))?;
+        // After registration, so that no signal is lost in between.
         IDLE.store(false, Ordering::SeqCst);
-        Ok(Watch { delivery })
+        Ok(SignalWatch { delivery })
     }
 
-    /// The signals that have come since the last call.
+    /// Returns the signals that have arrived since the last call.
     pub(super) fn arrived(&mut self) -> Vec<i32> {
         self.delivery.pending().collect()
     }
 }
 
-impl AsFd for Watch {
+impl AsFd for SignalWatch {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.delivery.get_read().as_fd()
     }
 }
 
-impl Drop for Watch {
+impl Drop for SignalWatch {
     fn drop(&mut self) {
         IDLE.store(true, Ordering::SeqCst);
-        // What came too late for the question is obeyed now that the terminal is as it was.
-        if let Some(signal) = ending(&self.arrived()) {
-            obey(signal);
+        // Apply a signal that arrived too late for the prompt, now that the terminal is restored.
+        if let Some(signal) = terminating(&self.arrived()) {
+            apply_default(signal);
         }
     }
 }
 
-/// Gives the signals to another handler for good. The emulated default of earlier questions acts no more.
+/// Permanently disables the emulated defaults of earlier prompts, in favor of another handler.
 pub fn give_up_signals() {
     IDLE.store(false, Ordering::SeqCst);
 }
 
-/// The signal among these that ends the process.
-pub(super) fn ending(arrived: &[i32]) -> Option<i32> {
-    ENDING.into_iter().find(|signal| arrived.contains(signal))
+/// Returns the first signal by precedence that terminates the process.
+pub(super) fn terminating(arrived: &[i32]) -> Option<i32> {
+    TERMINATING.into_iter().find(|signal| arrived.contains(signal))
 }
 
-/// Does what the signal does by default: ends this process or stops it until it is continued.
-pub(super) fn obey(signal: i32) {
-    // It knows every signal that is heeded here, so there is no error to report.
+/// Applies the default action of the signal: terminates this process, or stops it until it is continued.
+pub(super) fn apply_default(signal: i32) {
+    // Cannot fail: it supports every signal that is handled here.
     let _ = low_level::emulate_default_handler(signal);
 }
 
-/// What is heeded, without what the caller had ignored (`nohup`): that stays ignored, here and in a program started later.
-fn heeded() -> Vec<i32> {
+/// Returns the handled signals, except those that the caller ignores (`nohup`): they stay ignored here and in
+/// children.
+fn handled() -> Vec<i32> {
     let ignored = ignored_mask();
-    let all = ENDING.into_iter().chain([SIGTSTP]);
+    let all = TERMINATING.into_iter().chain([SIGTSTP]);
     all.filter(|signal| ignored >> (signal - 1) & 1 == 0).collect()
 }
 
-/// Which signals are ignored, as a mask. Only Linux says so without a system call that is unsafe in Rust.
+/// Returns the mask of ignored signals. Only Linux provides it without a call that is unsafe in Rust.
 fn ignored_mask() -> u64 {
-    // After the first question the handlers are in place and the mask still shows only what the caller ignored.
+    // Handlers of earlier prompts do not appear in this mask, only the signals that the caller ignores.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)

@@ -1,32 +1,32 @@
-//! What opens a vault, as a table and as JSON.
+//! The key slots of a vault, as a table and as JSON.
 
 use serde_json::{Value, json};
 
 use super::table::{self, Style};
 use crate::model::Timestamp;
 
-/// One slot, in words.
+/// A key slot for display.
 pub struct SlotRow {
-    /// Its id.
+    /// The ID.
     pub id: String,
-    /// What its holder has.
+    /// The unlock method.
     pub kind: String,
-    /// What it opens, if that is known.
+    /// The access that it gives, if known.
     pub opens: Option<&'static str>,
-    /// The app that it is for.
+    /// The app that it is limited to.
     pub app: Option<String>,
-    /// What its owner calls it.
+    /// The label chosen by the user.
     pub label: Option<String>,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<Timestamp>,
-    /// From when on it is refused.
+    /// When it expires.
     pub expires: Option<Timestamp>,
-    /// Memory in KiB, passes and lanes of the key derivation.
-    pub costs: Option<[u32; 3]>,
+    /// KDF parameters: memory in KiB, passes and lanes.
+    pub kdf: Option<[u32; 3]>,
 }
 
 impl SlotRow {
-    /// The slot in a line of its own.
+    /// Describes the slot as a phrase.
     pub fn sentence(&self) -> String {
         let label = self.label.as_ref().map_or_else(String::new, |label| format!(" `{label}`"));
         format!("{} {}{label}, which opens {}", self.kind, self.id, self.opened())
@@ -42,7 +42,7 @@ impl SlotRow {
         }
     }
 
-    /// What stands below each heading.
+    /// Returns the cells for the given headings.
     fn cells(&self, heading: &[&str], now: Timestamp) -> Vec<String> {
         let cell = |heading: &&str| match *heading {
             "ID" => self.id.clone(),
@@ -50,18 +50,18 @@ impl SlotRow {
             "OPENS" => self.opened(),
             "LABEL" => self.label.clone().unwrap_or_else(dash),
             "CREATED" => self.created.map_or_else(dash, date),
-            "EXPIRES" => self.until(now),
-            _ => self.costs(),
+            "EXPIRES" => self.expiry(now),
+            _ => self.kdf(),
         };
         heading.iter().map(cell).collect()
     }
 
-    fn costs(&self) -> String {
-        self.costs
+    fn kdf(&self) -> String {
+        self.kdf
             .map_or_else(dash, |[memory, passes, lanes]| format!("{} MiB, {passes}, {lanes}", memory / 1024))
     }
 
-    fn until(&self, now: Timestamp) -> String {
+    fn expiry(&self, now: Timestamp) -> String {
         match self.expires {
             Some(time) if time <= now => format!("{} (expired)", date(time)),
             Some(time) => date(time),
@@ -70,7 +70,7 @@ impl SlotRow {
     }
 
     fn json(&self, now: Timestamp) -> Value {
-        let costs = |[memory_kib, passes, lanes]: [u32; 3]| json!({"memory_kib": memory_kib, "passes": passes, "lanes": lanes});
+        let kdf = |[memory_kib, passes, lanes]: [u32; 3]| json!({"memory_kib": memory_kib, "passes": passes, "lanes": lanes});
         json!({
             "id": self.id,
             "kind": self.kind,
@@ -80,31 +80,31 @@ impl SlotRow {
             "created": self.created.map(|time| time.to_string()),
             "expires": self.expires.map(|time| time.to_string()),
             "expired": self.expires.is_some_and(|time| time <= now),
-            "kdf": self.costs.map(costs),
+            "kdf": self.kdf.map(kdf),
         })
     }
 }
 
-/// All that opens a vault.
+/// Formats all key slots.
 pub fn slots(rows: &[SlotRow], now: Timestamp, style: Style) -> String {
-    let heading = ["ID", "KIND", "OPENS", "LABEL", "CREATED", "EXPIRES", "COSTS"];
-    draw(&heading, rows.iter().map(|row| row.cells(&heading, now)), style)
+    let heading = ["ID", "KIND", "OPENS", "LABEL", "CREATED", "EXPIRES", "KDF"];
+    format_table(&heading, rows.iter().map(|row| row.cells(&heading, now)), style)
 }
 
-/// The tokens alone.
+/// Formats only the tokens.
 pub fn tokens(rows: &[SlotRow], now: Timestamp, style: Style) -> String {
     let heading = ["ID", "LABEL", "OPENS", "CREATED", "EXPIRES"];
-    draw(&heading, rows.iter().map(|row| row.cells(&heading, now)), style)
+    format_table(&heading, rows.iter().map(|row| row.cells(&heading, now)), style)
 }
 
-/// `{"slots": […]}`, or another key.
+/// Formats slots as JSON: `{"slots": […]}`, or with another key.
 pub fn as_json(key: &str, rows: &[SlotRow], now: Timestamp) -> String {
     let rows: Vec<Value> = rows.iter().map(|row| row.json(now)).collect();
     super::json::text(&json!({ key: rows }))
 }
 
-/// Where a line each does not fit, two values a cell, one above the other.
-fn draw(heading: &[&str], rows: impl Iterator<Item = Vec<String>>, style: Style) -> String {
+/// Formats one line per row, or stacks two values in each cell if the lines do not fit.
+fn format_table(heading: &[&str], rows: impl Iterator<Item = Vec<String>>, style: Style) -> String {
     let heading = heading.iter().map(|word| (*word).to_owned()).collect();
     let wide: Vec<Vec<String>> = std::iter::once(heading).chain(rows).collect();
     let pairs = |row: &Vec<String>| row.chunks(2).map(|pair| pair.join("\n")).collect();
@@ -124,8 +124,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_narrow_terminal_breaks_no_word() {
-        let row = |kind: &str, label: Option<&str>, costs| SlotRow {
+    fn a_narrow_table_keeps_words_whole() {
+        let row = |kind: &str, label: Option<&str>, kdf| SlotRow {
             id: "3f6c9bcd".to_owned(),
             kind: kind.to_owned(),
             opens: Some("root"),
@@ -133,7 +133,7 @@ mod tests {
             label: label.map(str::to_owned),
             created: Some(Timestamp(1_767_323_045)),
             expires: Some(Timestamp(1_767_323_045)),
-            costs,
+            kdf,
         };
         let rows =
             [row("passphrase", None, Some([262_144, 3, 4])), row("token", Some("CI of the website"), None)];

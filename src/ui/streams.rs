@@ -1,4 +1,4 @@
-//! The output streams: data on stdout; messages on stderr, one line each, with at most one coloured word.
+//! The output streams: data on stdout, messages on stderr. A message is one line with at most one colored word.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -8,39 +8,40 @@ use anstyle::{AnsiColor, Style};
 use crate::model::Line;
 use crate::model::text::escape;
 
-/// Whether words are coloured, as asked for with `--color`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+/// When to use color, as set by `--color`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ColourChoice {
-    /// When the environment does not object and the stream is a terminal.
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR or TERM=dumb disables it
     #[default]
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
-impl ColourChoice {
-    /// The word in `--color` and in the settings file.
+impl ColorChoice {
+    /// Returns the value for `--color` and the settings file.
     pub fn as_str(self) -> &'static str {
         match self {
-            ColourChoice::Auto => "auto",
-            ColourChoice::Always => "always",
-            ColourChoice::Never => "never",
+            ColorChoice::Auto => "auto",
+            ColorChoice::Always => "always",
+            ColorChoice::Never => "never",
         }
     }
 
-    /// Decides: the choice itself, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`, and at last whether it is a terminal.
+    /// Decides by the choice itself, then `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb`, and finally whether the
+    /// stream is a terminal.
     pub fn resolve(self, env: impl Fn(&str) -> Option<OsString>, is_tty: bool) -> bool {
         let set = |name| env(name).filter(|value| !value.is_empty());
         match self {
-            ColourChoice::Always => true,
-            ColourChoice::Never => false,
-            ColourChoice::Auto if set("NO_COLOR").is_some() => false,
-            ColourChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
-            ColourChoice::Auto if set("TERM").is_some_and(|value| value == "dumb") => false,
-            ColourChoice::Auto => is_tty,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto if set("NO_COLOR").is_some() => false,
+            ColorChoice::Auto if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+            ColorChoice::Auto if set("TERM").is_some_and(|value| value == "dumb") => false,
+            ColorChoice::Auto => is_tty,
         }
     }
 }
@@ -49,48 +50,48 @@ impl ColourChoice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Delivery {
-    /// It was written.
+    /// The data was written.
     Written,
-    /// The reader closed the pipe (`capi list | head -1`): the program exits quietly, with success.
+    /// The reader has closed the pipe (`capi list | head -1`). The program exits successfully without a message.
     Closed,
 }
 
-/// The two output streams of the program.
+/// The two output streams of capi.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Streams {
     /// Silences notes, and hints that belong to no error.
     pub quiet: bool,
-    /// Whether words are coloured.
-    pub colour: ColourChoice,
-    /// The vault that `--vault` named, quoted for a shell. Commands in messages name it too.
+    /// When to use color.
+    pub colour: ColorChoice,
+    /// The vault that `--vault` named, as a word of a shell: commands that are advised name it too.
     pub vault: Option<String>,
 }
 
 impl Streams {
-    /// Writes `data` to stdout, unchanged.
+    /// Writes data to stdout unchanged.
     pub fn data(&self, data: &str) -> io::Result<Delivery> {
         let mut stdout = io::stdout().lock();
         delivery(stdout.write_all(data.as_bytes()).and_then(|()| stdout.flush()))
     }
 
-    /// Prints `capi: …` to stderr, unless quiet.
+    /// Prints `capi: …` on stderr, unless quiet.
     pub fn note(&self, message: &(impl Line + ?Sized)) {
         if !self.quiet {
             self.talk("", Style::new(), &self.render(message));
         }
     }
 
-    /// Prints `capi: warning: …` to stderr.
+    /// Prints `capi: warning: …` on stderr.
     pub fn warn(&self, message: &(impl Line + ?Sized)) {
         self.talk("warning: ", AnsiColor::Yellow.on_default().bold(), &self.render(message));
     }
 
-    /// Prints `capi: error: …` to stderr.
+    /// Prints `capi: error: …` on stderr.
     pub fn error(&self, text: &str) {
         self.talk("error: ", AnsiColor::Red.on_default().bold(), text);
     }
 
-    /// Prints a line for programs to stderr, as it is.
+    /// Prints a machine-readable line on stderr unchanged.
     pub fn machine_error(&self, line: &str) {
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
@@ -112,22 +113,23 @@ impl Streams {
         message.line(self.vault.as_deref())
     }
 
-    /// Whether data on stdout may be coloured.
+    /// Returns whether to color data on stdout.
     pub fn colour_on_stdout(&self) -> bool {
         self.colour.resolve(|name| std::env::var_os(name), io::stdout().is_terminal())
     }
 
-    /// Whether messages on stderr are coloured.
+    /// Returns whether to color messages on stderr.
     pub fn colour_on_stderr(&self) -> bool {
         self.colour.resolve(|name| std::env::var_os(name), io::stderr().is_terminal())
     }
 
     fn talk(&self, word: &str, style: Style, text: &str) {
-        let choice = match self.colour_on_stderr() {
-            true => anstream::ColorChoice::Always,
-            false => anstream::ColorChoice::Never,
+        let choice = if self.colour_on_stderr() {
+            anstream::ColorChoice::Always
+        } else {
+            anstream::ColorChoice::Never
         };
-        // One write, so that two processes do not mix their lines. If stderr fails, there is nowhere to report it.
+        // One write per line, so that lines of two processes do not mix. A failure of stderr cannot be reported.
         let line = line(word, style, text);
         let _ = anstream::AutoStream::new(io::stderr().lock(), choice).write_all(line.as_bytes());
     }
@@ -153,10 +155,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_decides_about_colour() {
-        use ColourChoice::{Always, Auto, Never};
+    fn color_depends_on_choice_environment_and_stream() {
+        use ColorChoice::{Always, Auto, Never};
         type Variables = &'static [(&'static str, &'static str)];
-        let table: [(ColourChoice, Variables, bool, bool); 14] = [
+        let table: [(ColorChoice, Variables, bool, bool); 14] = [
             (Auto, &[], true, true),
             (Auto, &[], false, false),
             (Always, &[("NO_COLOR", "1"), ("TERM", "dumb")], false, true),
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_word_is_coloured_and_a_line_stays_one_line() {
+    fn a_message_is_one_line_with_a_colored_prefix() {
         let red = AnsiColor::Red.on_default().bold();
         assert_eq!(
             line("error: ", red, "no\n\x1b[2Jthing"),
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_stdout_is_no_error() {
+    fn a_closed_stdout_is_not_an_error() {
         assert_eq!(delivery(Err(io::ErrorKind::BrokenPipe.into())).unwrap(), Delivery::Closed);
         assert!(delivery(Err(io::ErrorKind::StorageFull.into())).is_err());
     }

@@ -1,4 +1,4 @@
-//! The masked table of `list`, and the details of `show`.
+//! The table of `list` and the details of `show`, with masked credentials.
 
 use std::borrow::Cow;
 
@@ -8,80 +8,83 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::model::{Api, Catalog, Domain, Scope, Shadows, Timestamp, Variable};
 
-/// What stands for every credential, whatever its length.
+/// The mask for every credential, independent of its length.
 pub const MASK: &str = "••••••••";
-/// The blanks between two columns.
+/// The number of spaces between two columns.
 const GAP: usize = 2;
-/// The narrowest table that is tried.
-const NARROWEST: u16 = 40;
+/// The minimum width for the layout of a table.
+const MIN_WIDTH: u16 = 40;
 
-/// How a table is drawn.
+/// The style of a table.
 #[derive(Clone, Copy)]
 pub struct Style {
     /// Whether headings are bold.
     pub colour: bool,
-    /// The terminal's columns; `None` when stdout is none, and then nothing is wrapped.
+    /// The width of the terminal, or `None` if stdout is not one. Then nothing is wrapped.
     pub width: Option<u16>,
 }
 
-/// The columns of the terminal that stdout is.
+/// Returns the width of the terminal, if stdout is one.
 pub fn terminal_width() -> Option<u16> {
-    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.max(NARROWEST))
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.max(MIN_WIDTH))
 }
 
-/// One line an API where they fit, else two.
+/// Formats one line per API, or two if the lines do not fit.
 pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) -> String {
     let mut out = fitting(&wide_rows(apis, now), || narrow_rows(apis, now), style);
     let shadows = catalog.shadows();
     for api in apis {
-        out.extend(shadowing(&shadows, api).into_iter().map(|line| line + "\n"));
+        out.extend(shadow_notes(&shadows, api).into_iter().map(|line| line + "\n"));
     }
     out
 }
 
-/// Rows below a heading, a line each where they fit.
+/// Formats one line per row, below a heading. Wraps cells if the lines do not fit.
 pub fn lines<S: AsRef<str>>(rows: &[Vec<S>], style: Style) -> String {
-    drawn(rows, style, |width| wrapped(rows, width))
+    formatted(rows, style, |width| wrapped(rows, width))
 }
 
-/// A line each where they fit, else the narrow form of the same rows, with a line for each value of a cell.
+/// Formats one line per row, or the narrow form of the rows if the lines do not fit.
 pub fn fitting<S: AsRef<str>>(
     wide: &[Vec<S>],
     narrow: impl FnOnce() -> Vec<Vec<String>>,
     style: Style,
 ) -> String {
-    drawn(wide, style, |width| wrapped(&narrow(), width))
+    formatted(wide, style, |width| wrapped(&narrow(), width))
 }
 
-/// Rows with a heading, drawn in another way where the terminal is narrower than they are.
-fn drawn<S: AsRef<str>>(rows: &[Vec<S>], style: Style, too_wide: impl FnOnce(u16) -> Drawn) -> String {
+/// Formats rows with a heading, using `too_wide` if the terminal is too narrow.
+fn formatted<S: AsRef<str>>(
+    rows: &[Vec<S>],
+    style: Style,
+    too_wide: impl FnOnce(u16) -> Formatted,
+) -> String {
     let widths = widths(rows);
-    let drawn = match style.width {
+    let formatted = match style.width {
         Some(width) if columns(&widths) > usize::from(width) => too_wide(width),
-        _ => Drawn { text: aligned(rows, &widths), heading: 1 },
+        _ => Formatted { text: aligned(rows, &widths), heading: 1 },
     };
-    if style.colour { drawn.with_bold_heading() } else { drawn.text }
+    if style.colour { formatted.with_bold_heading() } else { formatted.text }
 }
 
-/// A table as text.
-struct Drawn {
+/// A formatted table.
+struct Formatted {
     text: String,
-    /// How many lines the heading has.
+    /// The number of lines of the heading.
     heading: usize,
 }
 
-impl Drawn {
+impl Formatted {
     fn with_bold_heading(&self) -> String {
         let bold = Ansi::new().effects(Effects::BOLD);
-        let line = |(at, text): (usize, &str)| match at < self.heading {
-            true => format!("{bold}{text}{bold:#}\n"),
-            false => format!("{text}\n"),
+        let line = |(at, text): (usize, &str)| {
+            if at < self.heading { format!("{bold}{text}{bold:#}\n") } else { format!("{text}\n") }
         };
         self.text.lines().enumerate().map(line).collect()
     }
 }
 
-/// How wide each column's widest cell is on a terminal, where some characters take two columns and some none.
+/// Returns the display width of the widest cell in each column. A character can be zero to two columns wide.
 fn widths<S: AsRef<str>>(rows: &[Vec<S>]) -> Vec<usize> {
     let mut widths = vec![0; rows.first().map_or(0, Vec::len)];
     for row in rows {
@@ -92,17 +95,17 @@ fn widths<S: AsRef<str>>(rows: &[Vec<S>]) -> Vec<usize> {
     widths
 }
 
-/// The columns that a cell takes. Most cells are ASCII, of which each byte takes one.
+/// Returns the display width of a cell. Fast path for ASCII, where each byte is one column wide.
 fn width_of(cell: &str) -> usize {
     if cell.is_ascii() { cell.len() } else { cell.width() }
 }
 
-/// The columns that a table takes.
+/// Returns the display width of a table.
 fn columns(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
 }
 
-/// A line a row. A vault may have thousands of rows, and to lay one out takes many times what this does.
+/// Formats one line per row. Much faster than a full layout, since a vault can have thousands of rows.
 fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
     let mut out = String::new();
     for row in rows {
@@ -119,9 +122,9 @@ fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
     out
 }
 
-/// Rows that are wider than the terminal: what does not fit into a column goes on below.
-fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> Drawn {
-    // No cell has it, so the line of it that is drawn below the heading tells where that ends.
+/// Formats rows that are wider than the terminal, and wraps cells.
+fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> Formatted {
+    // Does not occur in cells, so the separator made of it marks the end of the heading.
     const RULE: char = '\u{1}';
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
@@ -135,12 +138,13 @@ fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> Drawn {
     }
     let (mut text, mut heading) = (String::new(), 0);
     for (at, line) in table.trim_fmt().lines().enumerate() {
-        match line.contains(RULE) {
-            true => heading = at,
-            false => text.extend([line, "\n"]),
+        if line.contains(RULE) {
+            heading = at;
+        } else {
+            text.extend([line, "\n"]);
         }
     }
-    Drawn { text, heading }
+    Formatted { text, heading }
 }
 
 fn wide_rows<'a>(apis: &[&'a Api], now: Timestamp) -> Vec<Vec<Cow<'a, str>>> {
@@ -159,7 +163,7 @@ fn wide_rows<'a>(apis: &[&'a Api], now: Timestamp) -> Vec<Vec<Cow<'a, str>>> {
     std::iter::once(heading.map(Cow::from).to_vec()).chain(apis.iter().map(row)).collect()
 }
 
-/// Two values a cell, one above the other.
+/// Returns rows with two values stacked in each cell.
 fn narrow_rows(apis: &[&Api], now: Timestamp) -> Vec<Vec<String>> {
     let heading = ["NAME\nVARIABLE", "TYPE\nCREDENTIAL", "SCOPE\nDOMAIN", "AGE"];
     let row = |api: &&Api| {
@@ -177,25 +181,25 @@ fn domain(api: &Api) -> &str {
     api.domain.as_ref().map_or("-", Domain::as_str)
 }
 
-/// How old the credential is.
+/// Returns the age of the credential.
 fn age(api: &Api, now: Timestamp) -> String {
     api.credential_set.age_since(now)
 }
 
-/// Which API takes the place of which, or of which variable of it, as sentences below the table.
-fn shadowing(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
+/// Returns sentences for the organization's records, or single variables of them, that `api` shadows.
+fn shadow_notes(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
     let app = match &api.scope {
         Scope::App(app) => app.as_str(),
         Scope::Organization => "",
     };
-    let sentence = |(variable, hidden): (Variable, &Api)| {
-        let what = if hidden.variable() == variable { "" } else { "that of " };
-        format!("{variable} of {app} hides {what}the organization's `{}` from it", hidden.name)
+    let sentence = |(variable, shadowed): &(Variable, &Api)| {
+        let what = if shadowed.variable() == *variable { "" } else { "that of " };
+        format!("{variable} of {app} shadows {what}the organization's `{}`", shadowed.name)
     };
-    shadows.hidden_by(api).into_iter().map(sentence).collect()
+    shadows.shadowed_by(api).iter().map(sentence).collect()
 }
 
-/// All metadata of one API, a field a line.
+/// Formats all metadata of one API, with one line per field.
 pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, colour: bool) -> String {
     let variables = api.variables();
     let (variable, companions) =
@@ -221,8 +225,8 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, colour: bool) -> St
     let mut out = format!("{bold}{}{bold:#}\n", api.name);
     out.extend(fields.into_iter().map(|(key, value)| format!("  {key:<10}  {value}\n")));
     let shadows = catalog.shadows();
-    out.extend(shadowing(&shadows, api).into_iter().map(|line| format!("  note        {line}\n")));
-    for (variable, app) in shadows.hidden_in(api) {
+    out.extend(shadow_notes(&shadows, api).into_iter().map(|line| format!("  note        {line}\n")));
+    for (variable, app) in shadows.shadowed_in(api) {
         out.push_str(&format!(
             "  note        the app {app} has its own {variable} and does not get this one\n"
         ));
@@ -250,13 +254,13 @@ mod tests {
         }
     }
 
-    /// The lines that are bold.
+    /// Returns which lines are bold.
     fn bold(table: &str) -> Vec<bool> {
         table.lines().map(|line| line.starts_with("\x1b[1m") && line.ends_with("\x1b[0m")).collect()
     }
 
     #[test]
-    fn the_heading_is_bold_and_nothing_else_whatever_the_words_are() {
+    fn only_the_heading_is_bold() {
         let rows = [["GENERATION", "STATE"], ["NAME of a vault", "VARIABLE"], ["4", "opens"]].map(Vec::from);
         let style = |width| Style { colour: true, width };
         assert_eq!(bold(&lines(&rows, style(None))), [true, false, false]);
@@ -268,8 +272,8 @@ mod tests {
     }
 
     #[test]
-    fn characters_of_two_columns_count_as_two() {
-        // 80 columns with seven characters more than would be drawn in one column each.
+    fn wide_characters_count_as_two_columns() {
+        // Seven of the characters take two columns each.
         let korean = api("가가가가가가가a");
         let lines = |width| {
             let style = Style { colour: false, width: Some(width) };
@@ -278,8 +282,8 @@ mod tests {
         };
         let widest = (40..120).find(|width| lines(*width) == 2).unwrap();
         let whole = Style { colour: false, width: None };
-        let drawn = render(&Catalog::default(), &[&korean], Timestamp(0), whole);
-        let row = drawn.lines().next_back().unwrap();
+        let formatted = render(&Catalog::default(), &[&korean], Timestamp(0), whole);
+        let row = formatted.lines().next_back().unwrap();
         assert_eq!(usize::from(widest), row.chars().count() + 7, "{row}");
     }
 }

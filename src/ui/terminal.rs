@@ -1,13 +1,13 @@
-//! The controlling terminal: the one device on which people are asked.
+//! The controlling terminal: the only device for prompts.
 //!
-//! Its rules:
+//! Rules:
 //!
-//! - stdin, stdout and stderr decide nothing here. Whoever can open the terminal can be asked, inside `$(…)` and pipes too;
-//!   whoever cannot is never waited for.
-//! - A question goes to the device and nowhere else, so that no redirection catches it and no file answers it.
-//! - The terminal is left as it was found: echo on, cursor visible, a fresh line. That holds for an answer, an error,
-//!   Ctrl-C, Ctrl-Z and the signals that end a process, and those keep their usual meaning for the shell.
-//! - What was typed is taken whole or refused. Nothing is cut, replaced or dropped.
+//! - Prompts do not depend on stdin, stdout and stderr. They work if the terminal can be opened, even inside `$(…)` and
+//!   pipes. Otherwise they fail at once.
+//! - A prompt is written only to the device, so that no redirection captures it and no file answers it.
+//! - The terminal is always restored: echo on, cursor visible, a new line. This applies to an answer, an error, Ctrl-C,
+//!   Ctrl-Z and terminating signals, which keep their usual meaning for the shell.
+//! - Typed text is accepted completely or rejected. Nothing is truncated, replaced or dropped.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -16,19 +16,19 @@ use secrecy::SecretString;
 
 use crate::model::text::escape;
 
-/// Why a question has no answer.
+/// Why a prompt has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PromptError {
-    /// There is no terminal to ask on.
+    /// The process has no terminal.
     #[error("there is no way to ask")]
     NoTerminal,
     /// The input ended (Ctrl-D, hang-up) before an answer.
     #[error("the terminal's input ended before the answer")]
     Closed,
-    /// The question was left with Esc or `q`, or on Windows with Ctrl-C.
+    /// The user left the prompt with Esc or `q`, or on Windows with Ctrl-C.
     #[error("the prompt was interrupted")]
     Interrupted,
-    /// The line holds a control character or invalid UTF-8.
+    /// The line contains a control character or invalid UTF-8.
     #[error("the line contains a control character or invalid UTF-8")]
     Unreadable,
     /// The line is longer than 64 KiB.
@@ -58,18 +58,18 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Opens the terminal, without colours; `None` means that nobody can be asked.
+    /// Opens the terminal, without colors. Returns `None` if the process has no terminal.
     pub fn open() -> Option<Terminal> {
         Terminal::open_with(false)
     }
 
-    /// Opens the terminal, with or without colours in its questions.
+    /// Opens the terminal, with or without colors in prompts.
     pub fn open_with(colour: bool) -> Option<Terminal> {
         let device = open_device().ok()?;
         Some(Terminal { device, colour })
     }
 
-    /// Asks for one line that is not shown while it is typed.
+    /// Prompts for a line without echo.
     pub fn read_hidden(&self, prompt: &str) -> Result<SecretString, PromptError> {
         read_hidden(&self.device, &escape(prompt))
     }
@@ -80,7 +80,7 @@ impl Terminal {
         Ok((&self.device).write_all(line.as_bytes())?)
     }
 
-    /// Writes a secret on a line of its own, without a copy of it.
+    /// Writes a secret on a separate line, without copying it.
     pub fn show_secret(&self, secret: &str) -> Result<(), PromptError> {
         let mut device = &self.device;
         device.write_all(b"\n    ")?;
@@ -110,7 +110,7 @@ fn open_device() -> io::Result<File> {
 
 #[cfg(not(unix))]
 fn open_device() -> io::Result<File> {
-    // The input side is opened only to judge: rpassword and dialoguer open it again themselves.
+    // Opened only to check for a console: rpassword and dialoguer open it again on their own.
     OpenOptions::new().read(true).write(true).open("CONIN$")?;
     OpenOptions::new().read(true).write(true).open("CONOUT$")
 }

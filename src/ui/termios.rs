@@ -1,14 +1,15 @@
-//! The terminal's settings while a question is open.
+//! Terminal modes while a prompt is open.
 
 use std::fs::File;
 use std::io;
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
-/// Apple's poll knows no terminals. There a read returns empty-handed ten times a second and signals are looked for then.
+/// Apple's `poll` does not support terminals. On Apple systems, reads time out ten times a second to check for
+/// signals.
 pub(super) const CAN_POLL: bool = !cfg!(target_vendor = "apple");
 
-/// Changed settings, put back on drop.
+/// Changed terminal modes, restored on drop.
 pub(super) struct Mode {
     device: File,
     before: Termios,
@@ -16,15 +17,15 @@ pub(super) struct Mode {
 }
 
 impl Mode {
-    /// From now on nothing is shown and keys come one by one.
+    /// Disables echo and line buffering.
     ///
-    /// console does the same while it reads a key and puts back after each what it found, so that without this what is typed
-    /// in between would be shown.
+    /// `console` does the same during each read and restores the modes afterwards. Without this, keys typed between
+    /// two reads would be echoed.
     pub(super) fn start(device: File) -> io::Result<Mode> {
         let before = tcgetattr(&device)?;
         let mut during = before.clone();
         during.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON;
-        // Ctrl-C and Ctrl-Z remain the terminal's business.
+        // The terminal keeps translating Ctrl-C and Ctrl-Z into signals.
         during.local_modes |= LocalModes::ISIG;
         during.special_codes[SpecialCodeIndex::VMIN] = u8::from(CAN_POLL);
         during.special_codes[SpecialCodeIndex::VTIME] = u8::from(!CAN_POLL);
@@ -33,19 +34,19 @@ impl Mode {
         Ok(mode)
     }
 
-    /// The terminal that this is about.
+    /// Returns the terminal.
     pub(super) fn device(&self) -> &File {
         &self.device
     }
 
-    /// Changes the settings, again after `leave`.
+    /// Changes the modes. Also used after [`Mode::leave`].
     pub(super) fn enter(&self) -> io::Result<()> {
         Ok(tcsetattr(&self.device, OptionalActions::Now, &self.during)?)
     }
 
-    /// Puts the settings back.
+    /// Restores the original modes.
     pub(super) fn leave(&self) {
-        // On a terminal that is gone there is nothing to put back.
+        // Fails if the terminal was closed.
         let _ = tcsetattr(&self.device, OptionalActions::Now, &self.before);
     }
 }

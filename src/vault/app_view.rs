@@ -1,4 +1,4 @@
-//! What a process for one app reads: the records of two scopes at most, with their credentials.
+//! The view of a process for one app: the records of at most two scopes, with their credentials.
 
 use super::envelope::Part;
 use super::error::VaultError;
@@ -7,8 +7,8 @@ use super::locked::{LockedVault, open_section, pair};
 use super::sections;
 use crate::model::{Api, Credential};
 
-/// The sealed sections of the organization and of one app, out of their file. It can be let go before they are opened:
-/// its text is most of the memory that a large vault takes.
+/// The sealed sections of the organization and of one app, copied from their file. The file can be dropped before
+/// they are opened: its text takes most of the memory of a large vault.
 pub struct SealedScopes {
     header: Vec<u8>,
     organization: Option<SealedScope>,
@@ -22,7 +22,7 @@ struct SealedScope {
 }
 
 impl LockedVault {
-    /// The APIs of the organization and of one app with their credentials. No other section is touched.
+    /// Returns the APIs of the organization and of one app, with their credentials. Opens no other section.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a section or a record is wrong.
@@ -30,10 +30,10 @@ impl LockedVault {
         self.sealed_for(keys)?.open(keys)
     }
 
-    /// The sections that these keys open.
+    /// Returns the sections that these keys open.
     ///
     /// # Errors
-    /// [`VaultError::Damaged`] when one is not as it is written.
+    /// [`VaultError::Damaged`] when a section is not canonical base64.
     pub fn sealed_for(&self, keys: &AppKeys) -> Result<SealedScopes, VaultError> {
         let app = keys.app.as_ref().map(|keys| self.sealed_scope(keys.scope)).transpose()?;
         Ok(SealedScopes {
@@ -52,7 +52,7 @@ impl LockedVault {
 }
 
 impl SealedScopes {
-    /// The APIs with their credentials, those of the organization first.
+    /// Returns the APIs with their credentials, those of the organization first.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a section or a record is wrong.

@@ -1,4 +1,4 @@
-//! The one sealing construction of the vault, and what it is made of (docs/format.md, "Sealing").
+//! The only sealing construction of the vault, and its primitives (docs/format.md, "Sealing").
 
 use std::ops::{Deref, Range};
 
@@ -15,40 +15,40 @@ use super::error::{Limit, VaultError};
 const SALT: usize = 32;
 const COMMITMENT: usize = 32;
 const TAG: usize = 16;
-/// What sealing adds to a plaintext, in bytes.
+/// The overhead of sealing, in bytes.
 pub(super) const OVERHEAD: usize = SALT + COMMITMENT + TAG;
 
 /// 32 secret bytes on the heap: moved without copies, wiped when dropped, never printed.
 pub(crate) struct Key(Box<[u8; 32]>);
 
 impl Key {
-    /// Draws a key from the system's random generator.
+    /// Generates a key with the system's random generator.
     pub(super) fn random() -> Result<Self, VaultError> {
         let mut key = Self(Box::new([0; 32]));
         getrandom::fill(key.0.as_mut_slice()).map_err(|_| VaultError::Random)?;
         Ok(key)
     }
 
-    /// Takes a key from 32 bytes; `None` for any other length.
+    /// Copies a key from 32 bytes. Returns `None` for any other length.
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         let mut key = Self(Box::new([0; 32]));
         (bytes.len() == 32).then(|| key.0.copy_from_slice(bytes))?;
         Some(key)
     }
 
-    /// `HKDF(ikm, salt, info)` of secret bytes that are no key yet.
+    /// Returns `HKDF(ikm, salt, info)` of secret bytes that are not a key.
     pub(super) fn from_material(ikm: &[u8], salt: &[u8], info: &[u8]) -> Self {
         let mut out = Self(Box::new([0; 32]));
         hkdf(ikm, salt, &[info], out.0.as_mut_slice());
         out
     }
 
-    /// The bytes, for a cipher, a derivation, or the file that keeps a metadata key.
+    /// The bytes, for a cipher, a derivation, or the file that stores a metadata key.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// `HKDF(ikm = self, salt, info)` with 32 bytes of output.
+    /// Returns `HKDF(ikm = self, salt, info)`, 32 bytes long.
     pub(super) fn derive(&self, salt: &[u8], info: &[&[u8]]) -> Self {
         let mut out = Self(Box::new([0; 32]));
         hkdf(self.expose(), salt, info, out.0.as_mut_slice());
@@ -66,22 +66,22 @@ impl Drop for Key {
     }
 }
 
-/// HKDF-SHA256; `out` is never longer than the 8,160 bytes that it can give.
+/// HKDF-SHA256 (RFC 5869). `out` is at most 8,160 bytes long, the limit of the function.
 pub(super) fn hkdf(ikm: &[u8], salt: &[u8], info: &[&[u8]], out: &mut [u8]) {
     let fits = Hkdf::<Sha256>::new(Some(salt), ikm).expand_multi_info(info, out);
     debug_assert!(fits.is_ok(), "every caller asks for at most 64 bytes");
 }
 
-/// Why something sealed did not open.
+/// Why sealed bytes do not open.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum OpenError {
-    /// The commitment differs: another key, or another context.
+    /// The commitment differs: the key or the context is another one.
     WrongKey,
-    /// The commitment fits and the ciphertext does not, or there are too few bytes.
+    /// The commitment matches but the ciphertext does not, or there are too few bytes.
     Damaged,
 }
 
-/// The cipher's key and the commitment that stands before the ciphertext.
+/// The cipher's key and the commitment that precedes the ciphertext.
 struct Derived {
     okm: Zeroizing<[u8; 64]>,
 }
@@ -103,7 +103,7 @@ impl Derived {
     }
 }
 
-/// Seals `plaintext` under a key, a label and a context. Each call draws a fresh salt, so no nonce repeats.
+/// Seals `plaintext` under a key, a label and a context. Each call generates a new salt, so no nonce repeats.
 pub(super) fn seal(key: &Key, label: &str, context: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
     let mut out = vec![0; SALT + COMMITMENT + plaintext.len()];
     getrandom::fill(&mut out[..SALT]).map_err(|_| VaultError::Random)?;
@@ -119,7 +119,7 @@ pub(super) fn seal(key: &Key, label: &str, context: &[u8], plaintext: &[u8]) -> 
     Ok(out)
 }
 
-/// What was opened, in the place of what was sealed: a large section is not copied. Wiped when dropped.
+/// A plaintext in the buffer of its ciphertext, so that a large section is not copied. Wiped when dropped.
 pub(super) struct Plaintext {
     buffer: Vec<u8>,
     range: Range<usize>,
@@ -135,12 +135,12 @@ impl Deref for Plaintext {
 
 impl Drop for Plaintext {
     fn drop(&mut self) {
-        // In one go: `Zeroizing` would wipe the megabytes of a section byte by byte.
+        // All at once: `Zeroizing` would wipe the megabytes of a section byte by byte.
         zeroize_bytes(&mut self.buffer);
     }
 }
 
-/// Opens what [`seal`] made with the same key, label and context.
+/// Opens bytes that [`seal`] returned for the same key, label and context.
 pub(super) fn open(key: &Key, label: &str, context: &[u8], sealed: Vec<u8>) -> Result<Plaintext, OpenError> {
     let length = sealed.len().checked_sub(OVERHEAD).ok_or(OpenError::Damaged)?;
     let start = SALT + COMMITMENT;
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_with_the_same_key_label_and_context_only() {
+    fn sealed_bytes_open_only_with_the_same_key_label_and_context() {
         let sealed = seal(&key(1), "metadata", b"header", b"hello").unwrap();
         assert_eq!(sealed.len(), 5 + OVERHEAD);
         assert_eq!(*open(&key(1), "metadata", b"header", sealed.clone()).unwrap(), *b"hello");
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn no_flipped_bit_and_no_shorter_text_opens() {
+    fn flipped_bits_and_truncated_bytes_do_not_open() {
         let sealed = seal(&key(1), "slot", b"", b"sixteen bytes ok").unwrap();
         for bit in 0..sealed.len() * 8 {
             let mut broken = sealed.clone();
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn two_seals_of_one_text_share_nothing() {
+    fn sealing_twice_gives_unrelated_bytes() {
         let (a, b) = (seal(&key(1), "slot", b"", b"x").unwrap(), seal(&key(1), "slot", b"", b"x").unwrap());
         assert_ne!(a[..32], b[..32]);
         assert_ne!(a[64..], b[64..]);

@@ -1,10 +1,11 @@
-//! What `fuzz/` reaches behind the crypto; built for it alone. Each function panics where a promise does not hold.
+//! Entry points for `fuzz/` into code that the cryptography shields, compiled only for fuzzing. Each function panics
+//! when a property does not hold.
 
 use super::keys::{MetadataKey, RootKey};
 use super::locked::LockedVault;
 use super::sections;
 
-/// Asks a vault with keys that are not its own: a refusal, or nothing where there is nothing to open.
+/// Opens a vault with unrelated keys, which must fail unless the vault is empty.
 pub fn wrong_key(vault: &LockedVault) {
     let (Some(root), Some(metadata)) = (RootKey::from_slice(&[7; 32]), MetadataKey::from_slice(&[7; 32]))
     else {
@@ -20,7 +21,7 @@ fn has_sections(vault: &LockedVault) -> bool {
     vault.bytes().windows(11).any(|window| window == b"[[section]]")
 }
 
-/// Reads the JSON of a metadata section. What was read, written and read again is the same.
+/// Parses the JSON of a metadata section, and checks that rendering and parsing it again gives the same.
 pub fn metadata(json: &[u8]) {
     let Ok((scope, apis)) = sections::read_metadata(json) else { return };
     let Ok(extras) = sections::read_extras(json) else {
@@ -36,7 +37,7 @@ pub fn metadata(json: &[u8]) {
     assert_eq!((again.section, again.records), (extras.section, extras.records));
 }
 
-/// Reads the JSON of a credentials section. What was read, written and read again is the same.
+/// Parses the JSON of a credentials section, and checks that rendering and parsing it again gives the same.
 pub fn credentials(json: &[u8]) {
     let Ok(found) = sections::read_credentials(json) else { return };
     let write = |found: &sections::SealedCredentials| {
@@ -49,7 +50,7 @@ pub fn credentials(json: &[u8]) {
     assert!(*written == *twice, "what was written is written in the same way again");
 }
 
-/// Reads a padded section, and pads what it is given.
+/// Removes padding, adds padding, and checks that both agree.
 pub fn padding(bytes: &[u8]) {
     if let Ok(json) = sections::unpad(bytes) {
         let padded = sections::pad(json).unwrap_or_else(|error| panic!("{error}"));

@@ -1,5 +1,5 @@
-//! The keys of a vault, each for one kind of reader, and how the smaller ones follow from the larger ones
-//! (docs/format.md, "Keys").
+//! The keys of a vault, one for each kind of reader, and how they are derived from each other (docs/format.md,
+//! "Keys").
 
 use zeroize::Zeroizing;
 
@@ -7,7 +7,7 @@ use super::crypto::{Key, mac, same};
 use super::hex::{from_hex, to_hex};
 use crate::model::AppName;
 
-/// The 16 random bytes that name a vault.
+/// The 16 random bytes that identify a vault.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct VaultId(pub(super) [u8; 16]);
 
@@ -29,7 +29,7 @@ impl std::fmt::Display for VaultId {
     }
 }
 
-/// The 16 bytes that stand for a scope in the header; zeros for the organization.
+/// The 16 bytes that identify a scope in the header; zeros for the organization.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct ScopeId(pub(super) [u8; 16]);
 
@@ -37,12 +37,12 @@ impl ScopeId {
     pub(super) const ORGANIZATION: Self = Self([0; 16]);
 }
 
-/// The 4 random bytes that name a slot of one vault.
+/// The 4 random bytes that identify a slot of a vault.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct SlotId(pub(super) [u8; 4]);
 
 impl SlotId {
-    /// Reads the eight digits that [`SlotId`] shows.
+    /// Parses the eight digits that [`SlotId`] displays.
     pub fn parse(text: &str) -> Option<Self> {
         from_hex(text).map(Self)
     }
@@ -54,7 +54,7 @@ impl std::fmt::Display for SlotId {
     }
 }
 
-/// R: opens everything and may write.
+/// R: opens everything and is required for writing.
 pub struct RootKey(pub(super) Key);
 
 impl RootKey {
@@ -77,7 +77,7 @@ impl RootKey {
         same(&self::mac(&self.mac_key(vault), sha256), mac)
     }
 
-    /// The keys that a process for one app may have; without an app, those of the organization alone.
+    /// Returns the keys that a process for one app may have, or those of the organization without an app.
     pub fn app_keys(&self, vault: VaultId, app: Option<&AppName>) -> AppKeys {
         let (metadata, credentials) = (self.metadata(vault), self.credentials(vault));
         let keys = |scope| ScopeKeys {
@@ -89,17 +89,17 @@ impl RootKey {
         AppKeys { organization: keys(ScopeId::ORGANIZATION), app }
     }
 
-    /// Takes a key from its 32 bytes; `None` for any other length.
+    /// Copies a key from its 32 bytes. Returns `None` for any other length.
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         Key::from_slice(bytes).map(Self)
     }
 
-    /// The bytes, for the session.
+    /// The bytes, for the agent.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         self.0.expose()
     }
 
-    /// A second handle of the same key, for a file that is read again under the lock.
+    /// Copies the key, for a file that is read again under the lock.
     pub fn duplicate(&self) -> Self {
         Self(self.0.duplicate())
     }
@@ -109,17 +109,17 @@ impl RootKey {
 pub struct MetadataKey(pub(super) Key);
 
 impl MetadataKey {
-    /// Takes a key from its 32 bytes; `None` for any other length.
+    /// Copies a key from its 32 bytes. Returns `None` for any other length.
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         Key::from_slice(bytes).map(Self)
     }
 
-    /// The bytes, for the state directory and the session.
+    /// The bytes, for the state directory and the agent.
     pub(crate) fn expose(&self) -> &[u8; 32] {
         self.0.expose()
     }
 
-    /// The id that an app's sections carry in the header.
+    /// Returns the id of an app's sections in the header.
     pub(super) fn scope_id(&self, vault: VaultId, app: &AppName) -> ScopeId {
         let key = self.0.derive(&vault.0, &[b"capi-vault/1 scope-id", &[0], app.as_str().as_bytes()]);
         let mut id = [0; 16];
@@ -131,7 +131,7 @@ impl MetadataKey {
         scope_key(&self.0, vault, scope)
     }
 
-    /// The key of what is said about a slot.
+    /// Returns the key of the information about a slot.
     pub(super) fn about(&self, vault: VaultId, slot: SlotId) -> Key {
         self.0.derive(&vault.0, &[b"capi-vault/1 about", &[0], &slot.0])
     }
@@ -157,14 +157,14 @@ pub(super) struct ScopeKeys {
     pub(super) credentials: Key,
 }
 
-/// What one app may open: the organization's sections and its own, and no other.
+/// The keys of one app: the organization's sections and its own, no other.
 pub struct AppKeys {
     pub(super) organization: ScopeKeys,
     pub(super) app: Option<ScopeKeys>,
 }
 
 impl AppKeys {
-    /// The organization's two keys, or what an app slot opens: the app's scope id and then the four keys.
+    /// Encodes the organization's two keys, or for an app its scope id and the four keys, as its slot stores them.
     pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(144));
         bytes.extend(self.app.iter().flat_map(|app| app.scope.0));
@@ -175,7 +175,7 @@ impl AppKeys {
         bytes
     }
 
-    /// Takes back what [`AppKeys::to_bytes`] gave; `None` for any other length.
+    /// Decodes the result of [`AppKeys::to_bytes`]. Returns `None` for any other length.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let scope = |scope, keys: &[u8]| {
             let (metadata, credentials) = keys.split_at_checked(32)?;
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_session_is_handed_is_the_key_itself() {
+    fn the_exposed_bytes_are_those_of_the_key() {
         let bytes: [u8; 32] = std::array::from_fn(|index| index as u8);
         let root = RootKey::from_slice(&bytes).unwrap();
         assert_eq!(root.expose(), &bytes);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ids_of_vaults_and_slots_come_back_as_they_went() {
+    fn ids_of_vaults_and_slots_survive_a_round_trip() {
         let bytes: [u8; 16] = std::array::from_fn(|index| index as u8);
         assert_eq!(VaultId::from_bytes(bytes).as_bytes(), &bytes);
         let slot = SlotId([0, 1, 0xfe, 0xff]);

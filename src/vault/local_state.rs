@@ -1,8 +1,8 @@
-//! What this machine remembers of a vault, in one small file of the state directory: the newest generation seen, and
-//! the metadata key, so that `list` and completion need no passphrase.
+//! The local state of a vault: a small file in the state directory with the newest generation seen on this machine
+//! and the metadata key, so that `list` and completion do not need the passphrase.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -11,22 +11,20 @@ use super::error::{IoAction, VaultError};
 use super::hex::{from_hex, to_hex};
 use super::keys::{MetadataKey, VaultId};
 use super::locked::LockedVault;
-use super::store::{close_to_others, make_directory, put_in_place};
+use crate::fs::{Access, NewFile, WriteError, make_directory, parent, remove_unlocked};
 
 const FIRST_LINE: &str = "capi-state 1";
-/// Far more than the file ever has, so that a strange one costs nothing.
+/// More than the file ever needs, in bytes. The rest of a longer one is ignored.
 const MAX_STATE: u64 = 4096;
-/// On Windows a lock keeps readers out as well, so there no file is locked, and none is taken for a left-over one.
-const CAN_TELL_LEFTOVERS: bool = cfg!(unix);
 
-/// The memory of one vault.
+/// The local state of one vault.
 pub struct LocalState {
     path: PathBuf,
     seen: Option<Seen>,
     metadata: Kept,
 }
 
-/// The newest generation that was seen here.
+/// A generation that was seen on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     /// Its number.
@@ -37,13 +35,14 @@ pub struct Seen {
 
 enum Kept {
     Nothing,
-    Key(Zeroizing<[u8; 32]>),
-    /// The user asked at `init --private` that no key be kept.
+    /// Boxed, because moving the value would leave copies of an inline key behind.
+    Key(Box<Zeroizing<[u8; 32]>>),
+    /// The user chose `init --private`: no key may be stored.
     Never,
 }
 
 impl LocalState {
-    /// Recalls what is known of a vault; a file that is lost or unreadable means a first sight.
+    /// Loads the local state of a vault. It is empty when the file is missing or unreadable.
     pub fn recall(state: &Path, vault: VaultId) -> Self {
         Self::at(state.join(format!("{vault}.state")))
     }
@@ -66,17 +65,18 @@ impl LocalState {
                 Some(("seen", seen)) => self.seen = parse_seen(seen),
                 Some(("metadata-key", "never")) => self.metadata = Kept::Never,
                 Some(("metadata-key", key)) => {
-                    self.metadata = from_hex(key).map_or(Kept::Nothing, |key| Kept::Key(Zeroizing::new(key)));
+                    self.metadata =
+                        from_hex(key).map_or(Kept::Nothing, |key| Kept::Key(Box::new(Zeroizing::new(key))));
                 }
                 _ => {}
             }
         }
     }
 
-    /// Refuses a vault that is older than, or another than, what was seen.
+    /// Compares a vault with the newest generation seen.
     ///
     /// # Errors
-    /// [`VaultError::Older`], [`VaultError::Forked`].
+    /// [`VaultError::Older`] for an older generation, [`VaultError::Forked`] for the same generation with other content.
     pub fn check(&self, vault: &LockedVault) -> Result<(), VaultError> {
         match self.seen {
             Some(seen) if vault.generation() < seen.generation => {
@@ -89,12 +89,12 @@ impl LocalState {
         }
     }
 
-    /// The newest generation that was seen here, if any was.
+    /// The newest generation that was seen on this machine.
     pub fn seen(&self) -> Option<Seen> {
         self.seen
     }
 
-    /// The metadata key, if one is kept.
+    /// The stored metadata key.
     pub fn metadata_key(&self) -> Option<MetadataKey> {
         match &self.metadata {
             Kept::Key(key) => MetadataKey::from_slice(key.as_slice()),
@@ -102,27 +102,27 @@ impl LocalState {
         }
     }
 
-    /// Whether the user asked that no metadata key be kept here.
+    /// Whether the user chose `init --private`.
     pub fn is_private(&self) -> bool {
         matches!(self.metadata, Kept::Never)
     }
 
-    /// Asks that no metadata key be kept of this vault, and notes that.
+    /// Deletes the metadata key and records that none may be stored.
     ///
     /// # Errors
-    /// [`VaultError::Io`]: the wish is not kept.
+    /// [`VaultError::Io`]: the choice is not recorded.
     pub fn make_private(&mut self) -> Result<(), VaultError> {
         self.metadata = Kept::Never;
         self.write()
     }
 
-    /// Remembers a generation that was read, and the metadata key unless the vault is private. An older generation,
-    /// or a fork, that was read all the same changes nothing: a look at a backup must not disarm the check.
+    /// Records a generation that was read, and the metadata key unless the vault is private. Ignores an older
+    /// generation and a fork: reading a backup must not weaken [`LocalState::check`].
     ///
     /// # Errors
-    /// [`VaultError::Io`]; a caller may go on without the memory.
+    /// [`VaultError::Io`]; callers may ignore it.
     pub fn remember(&mut self, seen: Seen, key: Option<&MetadataKey>) -> Result<(), VaultError> {
-        // Another process may have seen more since this was recalled.
+        // Another process may have recorded a newer one in the meantime.
         let newest = Self::at(self.path.clone()).seen;
         let known = [self.seen, newest].into_iter().flatten().any(|known| {
             known.generation > seen.generation || (known.generation == seen.generation && known != seen)
@@ -130,16 +130,16 @@ impl LocalState {
         if known { Ok(()) } else { self.remember_written(seen, key) }
     }
 
-    /// Remembers a generation that was written here: that is now the newest, also where the user went on from an
-    /// older one. Writes only what changed.
+    /// Records a generation that was written on this machine. It becomes the newest, even when the user continued
+    /// from an older one. Does nothing when nothing changed.
     ///
     /// # Errors
-    /// [`VaultError::Io`]; a caller may go on without the memory.
+    /// [`VaultError::Io`]; callers may ignore it.
     pub fn remember_written(&mut self, seen: Seen, key: Option<&MetadataKey>) -> Result<(), VaultError> {
         let new_key = match (&self.metadata, key) {
             (Kept::Never, _) | (_, None) => None,
-            (Kept::Key(old), Some(new)) if **old == *new.expose() => None,
-            (_, Some(new)) => Some(Kept::Key(Zeroizing::new(*new.expose()))),
+            (Kept::Key(old), Some(new)) if ***old == *new.expose() => None,
+            (_, Some(new)) => Some(Kept::Key(Box::new(Zeroizing::new(*new.expose())))),
         };
         if self.seen == Some(seen) && new_key.is_none() {
             return Ok(());
@@ -150,34 +150,24 @@ impl LocalState {
     }
 
     fn write(&self) -> Result<(), VaultError> {
-        let directory = self.path.parent().unwrap_or(Path::new("."));
+        let directory = parent(&self.path);
         make_directory(directory).map_err(VaultError::io(IoAction::CreateDirectory, directory))?;
         let prefix = self.temporary_prefix();
-        remove_leftovers(directory, &prefix);
-        match self.write_beside(directory, &prefix) {
-            // Another process took the new file for a left-over one, in the moment before it was locked.
-            Err(VaultError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                self.write_beside(directory, &prefix)
-            }
+        remove_unlocked(directory, &prefix);
+        match self.write_beside(&prefix) {
+            // Another process took the new file for a leftover in the moment before it was locked.
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => self.write_beside(&prefix),
             written => written,
-        }
+        }?;
+        Ok(())
     }
 
-    fn write_beside(&self, directory: &Path, prefix: &str) -> Result<(), VaultError> {
-        let mut file = tempfile::Builder::new()
-            .prefix(prefix)
-            .tempfile_in(directory)
-            .map_err(VaultError::io(IoAction::WriteIn, directory))?;
-        if CAN_TELL_LEFTOVERS {
-            // Says that it is in use. Without that it may be removed, and is written a second time.
-            let _ = file.as_file().try_lock();
-        }
-        close_to_others(file.as_file(), file.path()).map_err(VaultError::io(IoAction::Write, &self.path))?;
-        // Synced before it gets its name: a file of zeros after a power cut would forget that no key may be kept.
-        file.write_all(self.render().as_bytes())
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(VaultError::io(IoAction::Write, &self.path))?;
-        put_in_place(file, &self.path).map(drop).map_err(VaultError::io(IoAction::Write, &self.path))
+    /// The file is synced before the rename: if a power cut left it empty, the choice to store no key would be lost.
+    fn write_beside(&self, prefix: &str) -> Result<(), WriteError> {
+        let mut file = NewFile::create(&self.path, prefix, Access::Owner)?;
+        file.mark_in_use();
+        file.fill(&[self.render().as_bytes()])?;
+        file.replace()
     }
 
     fn temporary_prefix(&self) -> String {
@@ -200,19 +190,6 @@ impl LocalState {
         }
         text.push('\n');
         text
-    }
-}
-
-/// Removes what a killed process left. A file that is in use is locked.
-fn remove_leftovers(directory: &Path, prefix: &str) {
-    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    let is_left = |entry: &fs::DirEntry| {
-        entry.file_name().to_string_lossy().starts_with(prefix)
-            && entry.file_type().is_ok_and(|found| found.is_file())
-            && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
-    };
-    for entry in entries.filter(|entry| CAN_TELL_LEFTOVERS && is_left(entry)) {
-        let _ = fs::remove_file(entry.path());
     }
 }
 

@@ -1,4 +1,4 @@
-//! A vault as it is read: what can be opened of it depends on the key at hand.
+//! A parsed vault. The key decides which parts can be opened.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::passphrase::{KdfParameters, Passphrase};
 use super::sections::{self, Extras, SealedCredential, SealedCredentials, SectionExtras};
 use crate::model::{Api, ApiId, AppName, Catalog, Scope};
 
-/// A vault whose bytes are undamaged. It shows no record without a key.
+/// A vault with a valid checksum. Its records are encrypted.
 pub struct LockedVault {
     pub(super) envelope: Envelope,
 }
@@ -20,10 +20,10 @@ pub struct LockedVault {
 const DIFFERENT_IDS: VaultError = VaultError::Damaged(Damage::Pairs);
 
 impl LockedVault {
-    /// Reads the bytes of a file: format, limits and checksum, before any key derivation.
+    /// Parses a file and checks its format, limits and checksum. Derives no key.
     ///
     /// # Errors
-    /// One of the [`VaultError`]s of damage: `Empty`, `Damaged`, `LineEnds`, `ConflictMarkers`, `Newer`, `UnknownCritical`.
+    /// [`VaultError::Empty`], `Damaged`, `LineEnds`, `ConflictMarkers`, `Newer`, `UnknownCritical`.
     pub fn parse(bytes: Vec<u8>) -> Result<Self, VaultError> {
         Envelope::parse(bytes).map(|envelope| Self { envelope })
     }
@@ -33,22 +33,22 @@ impl LockedVault {
         self.envelope.header.vault
     }
 
-    /// How often the vault was written.
+    /// The generation: how often the vault was written.
     pub fn generation(&self) -> u64 {
         self.envelope.header.generation
     }
 
-    /// The checksum, which names this exact content.
+    /// The checksum, which identifies this exact content.
     pub fn sha256(&self) -> [u8; 32] {
         self.envelope.sha256
     }
 
-    /// The checksum of the generation that this one followed, as the file states it.
+    /// The checksum of the previous generation, as stated in the file.
     pub fn parent(&self) -> [u8; 32] {
         self.envelope.header.parent
     }
 
-    /// The authentication code, as the file states it.
+    /// The authentication code, as stated in the file.
     pub fn mac(&self) -> [u8; 32] {
         self.envelope.mac
     }
@@ -58,7 +58,7 @@ impl LockedVault {
         self.envelope.bytes()
     }
 
-    /// What deriving from a passphrase costs, for each passphrase slot.
+    /// The KDF parameters of each passphrase slot.
     pub fn costs(&self) -> Vec<KdfParameters> {
         let slots = self.envelope.header.slots.iter();
         let costs = slots.filter_map(|slot| match slot {
@@ -68,7 +68,7 @@ impl LockedVault {
         costs.collect()
     }
 
-    /// Derives the root key from a passphrase. Slow, as the slot's costs say.
+    /// Derives the root key from a passphrase. Slow, depending on the KDF parameters.
     ///
     /// # Errors
     /// [`VaultError::WrongPassphrase`], `NoPassphraseSlot`, `NotEnoughMemory`.
@@ -76,7 +76,7 @@ impl LockedVault {
         self.root_key_and_slot(passphrase).map(|(root, _)| root)
     }
 
-    /// The same, with the slot that the passphrase opened.
+    /// [`LockedVault::root_key`], with the slot that the passphrase opened.
     ///
     /// # Errors
     /// As [`LockedVault::root_key`].
@@ -98,7 +98,7 @@ impl LockedVault {
         result
     }
 
-    /// Opens everything, for reading and writing.
+    /// Opens all sections for reading and writing.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when the authentication code, a section or a record is wrong.
@@ -107,7 +107,8 @@ impl LockedVault {
         OpenVault::open(&self.envelope, root)
     }
 
-    /// Checks the authentication code of the whole file. Whoever has the root key does so before using any section.
+    /// Verifies the authentication code of the whole file. Holders of the root key do this before they use any
+    /// section.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when the file was not written with this key.
@@ -117,10 +118,10 @@ impl LockedVault {
             .ok_or(VaultError::Damaged(Damage::Authentication))
     }
 
-    /// The metadata of all APIs.
+    /// Returns the metadata of all APIs.
     ///
     /// # Errors
-    /// [`VaultError::StaleMetadataKey`] when the key is not this vault's any more; `Damaged`.
+    /// [`VaultError::StaleMetadataKey`] when the key belongs to an earlier root key; `Damaged`.
     pub fn catalog(&self, metadata: &MetadataKey) -> Result<Catalog, VaultError> {
         let mut apis = Vec::new();
         for (index, entry) in self.envelope.header.sections.iter().enumerate() {
@@ -134,8 +135,8 @@ impl LockedVault {
         Ok(Catalog::new(apis))
     }
 
-    /// The keys that a process for one app may have, after the file was authenticated; without an app, those of the
-    /// organization alone.
+    /// Authenticates the file and returns the keys that a process for one app may have, or those of the organization
+    /// without an app.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when the authentication code is wrong.
@@ -145,7 +146,7 @@ impl LockedVault {
     }
 }
 
-/// R, from what a slot holds.
+/// Returns R from the content of a slot.
 pub(super) fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
     Key::from_slice(opened).map(RootKey).ok_or(VaultError::Damaged(Damage::SlotRootKey))
 }
@@ -164,7 +165,7 @@ fn plaintext(envelope: &Envelope, index: usize, key: &Key) -> Result<Plaintext, 
     open_section(key, part, envelope.header_bytes(), envelope.section(index)?)
 }
 
-/// Opens the plaintext of a section that is sealed to the header.
+/// Opens a section, with the header as its context.
 pub(super) fn open_section(
     key: &Key,
     part: Part,
@@ -190,7 +191,7 @@ fn read_credentials(envelope: &Envelope, index: usize, key: &Key) -> Result<Seal
     sections::read_credentials(sections::unpad(&plaintext(envelope, index, key)?)?)
 }
 
-/// The scope that a section names must be the one whose id it carries.
+/// Checks that a section names the scope whose id it has in the header.
 fn check_scope(metadata: &MetadataKey, vault: VaultId, id: ScopeId, scope: &Scope) -> Result<(), VaultError> {
     let own = match scope {
         Scope::Organization => ScopeId::ORGANIZATION,
@@ -199,7 +200,7 @@ fn check_scope(metadata: &MetadataKey, vault: VaultId, id: ScopeId, scope: &Scop
     (own == id).then_some(()).ok_or(VaultError::Damaged(Damage::SectionScope))
 }
 
-/// Joins metadata and credentials by id; each must be in both.
+/// Joins metadata and credentials by id. Every id must be in both.
 pub(super) fn pair(
     apis: Vec<Api>,
     mut credentials: BTreeMap<ApiId, SealedCredential>,
@@ -215,7 +216,7 @@ pub(super) fn pair(
     credentials.is_empty().then_some(pairs).ok_or(DIFFERENT_IDS)
 }
 
-/// One scope as a writer holds it: everything, with what is only carried along.
+/// One scope for writing: its records, and the fields of later versions.
 pub(super) struct OpenScope {
     pub(super) scope: Scope,
     pub(super) extras: SectionExtras,

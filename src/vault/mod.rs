@@ -1,5 +1,5 @@
-//! The encrypted file. A [`LockedVault`] becomes an [`OpenVault`] with a key, and only that has records to change;
-//! a [`Store`] puts bytes on the disk. Nothing here prints, prompts or reads the environment.
+//! The encrypted file. A [`LockedVault`] becomes an [`OpenVault`] with a key; only an open vault has records to
+//! change. A [`Store`] writes bytes to the disk. This room never prints, prompts or reads the environment.
 
 mod app_view;
 mod crypto;
@@ -30,22 +30,14 @@ pub use error::{IoAction, Limit, VaultError};
 pub use keys::{AppKeys, MetadataKey, RootKey, SlotId, VaultId};
 pub use local_state::{LocalState, Seen};
 pub use locked::LockedVault;
-pub use open::{OpenVault, VaultMerge};
+pub use open::{OpenVault, VaultMerge, refuse_taken};
 pub use passphrase::{KdfParameters, MAX_PASSPHRASE, Passphrase, PassphraseError};
 pub use recovery::{CodeError, RecoveryCode};
 pub use slot_info::SlotInfo;
 pub use slots::{Access, SlotHolder, SlotView};
 pub use store::{Backup, FileWarning, Store, WriteLock, is_of_vault};
-#[cfg(windows)]
-pub(crate) use store::{close_path, close_to_others, is_open_to_others};
-pub(crate) use store::{make_directory, open_lock, open_without_waiting, put_in_place, real_path};
 pub use token::{Token, TokenError, TokenKind};
 pub use token_view::{OpenedToken, Reader};
 
 #[cfg(test)]
-#[path = "separation_tests.rs"]
-mod separation;
-
-#[cfg(test)]
-#[path = "token_tests.rs"]
-mod token_separation;
+mod tests;

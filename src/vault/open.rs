@@ -1,4 +1,4 @@
-//! A vault with its root key: records to add, change and delete, and the next generation to write.
+//! An open vault: its records can be added, changed and deleted, and sealed as the next generation.
 
 use std::collections::BTreeMap;
 
@@ -17,17 +17,17 @@ use super::locked::open_scope;
 use super::passphrase::{KdfParameters, Passphrase};
 use super::sections::{self, SealedCredential, SectionExtras};
 use super::slots;
-use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, collide};
+use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, Variable, taken};
 
+mod merge;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-mod header_tests;
-mod kept;
-mod merge;
+mod tests;
+mod transfer;
 
 pub use merge::VaultMerge;
 
-/// A record as a writer holds it.
+/// A record with its credential and the fields of later versions.
 struct Record {
     api: Api,
     sealed: SealedCredential,
@@ -44,7 +44,7 @@ pub struct OpenVault {
 }
 
 impl OpenVault {
-    /// A vault without records and with one passphrase; its first generation is written by [`OpenVault::seal`].
+    /// Creates a vault with one passphrase and no records. [`OpenVault::seal`] returns its first generation.
     ///
     /// # Errors
     /// [`VaultError::Random`], [`VaultError::NotEnoughMemory`].
@@ -78,7 +78,7 @@ impl OpenVault {
         self.header.vault
     }
 
-    /// The generation that was read; 0 for a vault that was never written.
+    /// The generation that was read; 0 for a new vault.
     pub fn generation(&self) -> u64 {
         self.header.generation
     }
@@ -88,22 +88,22 @@ impl OpenVault {
         self.sha256
     }
 
-    /// M, to be kept on this machine.
+    /// M, to be stored on this machine.
     pub fn metadata_key(&self) -> MetadataKey {
         self.root.metadata(self.id())
     }
 
-    /// R, to open the file again after it was written.
+    /// R, to open the file again after a save.
     pub fn root_key(&self) -> RootKey {
         self.root.duplicate()
     }
 
-    /// The metadata of all APIs.
+    /// Returns the metadata of all APIs.
     pub fn catalog(&self) -> Catalog {
         Catalog::new(self.records.values().map(|record| record.api.clone()).collect())
     }
 
-    /// Adds an API with a fresh id; `api.id` is ignored.
+    /// Adds an API with a new id; `api.id` is ignored.
     ///
     /// # Errors
     /// [`VaultError::VariableTaken`] when an API of the same scope has one of its variables, [`VaultError::Random`].
@@ -115,7 +115,7 @@ impl OpenVault {
         Ok(())
     }
 
-    /// Changes the metadata of an API. The id, the type and the dates of its credential stay as they are.
+    /// Changes the metadata of an API. Its id and the type and dates of its credential stay as they are.
     ///
     /// # Errors
     /// [`VaultError::Gone`], [`VaultError::VariableTaken`].
@@ -129,8 +129,7 @@ impl OpenVault {
         Ok(())
     }
 
-    /// Puts a new credential in the place of the old one. The record gets a new id, which is given back, as if deleted and
-    /// created anew.
+    /// Replaces a credential. The record gets a new id, which is returned, as if it had been deleted and created.
     ///
     /// # Errors
     /// [`VaultError::Gone`], [`VaultError::Random`].
@@ -152,7 +151,7 @@ impl OpenVault {
         self.records.remove(&id).map(drop).ok_or(VaultError::Gone)
     }
 
-    /// Replaces every passphrase slot by one of a new passphrase with the given costs.
+    /// Replaces all passphrase slots by one with a new passphrase and these KDF parameters.
     ///
     /// # Errors
     /// [`VaultError::NotEnoughMemory`], [`VaultError::Random`].
@@ -170,7 +169,7 @@ impl OpenVault {
         Ok(())
     }
 
-    /// The costs of the passphrase slot in use.
+    /// The KDF parameters of the passphrase slot.
     pub fn costs(&self) -> KdfParameters {
         let costs = self.header.slots.iter().find_map(|slot| match slot {
             Slot::Known(KnownSlot { kind: SlotKind::Passphrase(costs), .. }) => Some(*costs),
@@ -180,21 +179,14 @@ impl OpenVault {
     }
 
     fn refuse_taken(&self, api: &Api) -> Result<(), VaultError> {
-        let wanted = api.variables();
-        let others = self.records.values().map(|record| &record.api);
-        for other in others.filter(|other| other.id != api.id && other.scope == api.scope) {
-            if let Some(variable) = collide(&wanted, &other.variables()) {
-                let (variable, name) = (variable.to_string(), other.name.to_string());
-                return Err(VaultError::VariableTaken { variable, name });
-            }
-        }
-        Ok(())
+        let records = self.records.values().map(|record| &record.api);
+        refuse_taken(records, &api.scope, &api.variables(), Some(api.id))
     }
 
-    /// The bytes of the next generation: all sections sealed anew to its header.
+    /// Returns the bytes of the next generation. All sections are re-encrypted with its header as their context.
     ///
     /// # Errors
-    /// [`VaultError::Full`] over a limit of the format, [`VaultError::Random`].
+    /// [`VaultError::Full`] when a limit of the format is exceeded, [`VaultError::Random`].
     pub fn seal(&self) -> Result<Vec<u8>, VaultError> {
         let scopes = self.scopes()?;
         let mut header = self.header.clone();
@@ -225,7 +217,7 @@ impl OpenVault {
         (out.len() <= MAX_FILE).then_some(out).ok_or(VaultError::Full(Limit::Size))
     }
 
-    /// The plaintext of each scope that has records, in the order of the file.
+    /// Returns the plaintext of each scope that has records, in the order of the file.
     fn scopes(&self) -> Result<Vec<PlainScope>, VaultError> {
         let metadata = self.metadata_key();
         let mut by_scope: BTreeMap<ScopeId, (&Scope, Vec<&Record>)> = BTreeMap::new();
@@ -254,6 +246,25 @@ impl OpenVault {
     }
 }
 
+/// Refuses variables that a record of the same scope, other than `except`, takes.
+///
+/// # Errors
+/// [`VaultError::VariableTaken`].
+pub fn refuse_taken<'a>(
+    records: impl IntoIterator<Item = &'a Api>,
+    scope: &Scope,
+    variables: &[Variable],
+    except: Option<ApiId>,
+) -> Result<(), VaultError> {
+    match taken(records, scope, variables, except) {
+        None => Ok(()),
+        Some((variable, other)) => {
+            let (variable, name) = (variable.to_string(), other.name.to_string());
+            Err(VaultError::VariableTaken { variable, name })
+        }
+    }
+}
+
 /// The JSON of a scope's two sections.
 struct PlainScope {
     id: ScopeId,
@@ -272,7 +283,7 @@ impl PlainScope {
     }
 }
 
-/// A slot that a passphrase opens.
+/// Creates a slot for a passphrase.
 pub(super) fn passphrase_slot(
     vault: VaultId,
     root: &RootKey,

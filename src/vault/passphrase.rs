@@ -1,4 +1,4 @@
-//! Passphrases and the slow derivation of a slot's key from one (RFC 9106, Argon2id).
+//! Passphrases and the slow derivation of a slot's key (Argon2id, RFC 9106).
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use rayon_core::ThreadPoolBuilder;
@@ -14,16 +14,16 @@ pub const MAX_PASSPHRASE: usize = 1024;
 /// A passphrase in Unicode NFC, wiped when dropped, never printed.
 pub struct Passphrase(Zeroizing<String>);
 
-/// Why bytes are no passphrase.
+/// Why bytes are not a passphrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PassphraseError {
     /// Nothing was given.
     #[error("the passphrase is empty")]
     Empty,
-    /// More than [`MAX_PASSPHRASE`] bytes; it is never cut.
+    /// More than [`MAX_PASSPHRASE`] bytes. A passphrase is never truncated.
     #[error("the passphrase is longer than {MAX_PASSPHRASE} bytes")]
     TooLong,
-    /// Bytes that are no UTF-8.
+    /// Not UTF-8.
     #[error("the passphrase is not UTF-8 text")]
     NotText,
     /// NUL, a line break or another control character.
@@ -32,7 +32,7 @@ pub enum PassphraseError {
 }
 
 impl Passphrase {
-    /// Checks and normalises; nothing is cut or trimmed.
+    /// Checks and normalizes a passphrase. Nothing is trimmed or truncated.
     ///
     /// # Errors
     /// A [`PassphraseError`] for anything but 1 to 1,024 bytes of text without control characters.
@@ -47,19 +47,19 @@ impl Passphrase {
         if text.chars().any(char::is_control) {
             return Err(PassphraseError::Control);
         }
-        // NFC makes no text more than three times as long, so this never reallocates and leaves no copy behind.
+        // NFC makes a text at most three times as long, so the buffer never grows and leaves no copy behind.
         let mut normal = Zeroizing::new(String::with_capacity(3 * text.len()));
         normal.extend(text.nfc());
         (normal.len() <= MAX_PASSPHRASE).then_some(Self(normal)).ok_or(PassphraseError::TooLong)
     }
 
-    /// The text, for the derivation and for judging its strength.
+    /// The text, for the derivation and the strength estimate.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// What a derivation costs: the numbers stand in the header, so they are bounded before they are used.
+/// The KDF parameters. They are stored in the header, so their limits are checked before they are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KdfParameters {
     memory_kib: u32,
@@ -68,14 +68,14 @@ pub struct KdfParameters {
 }
 
 impl KdfParameters {
-    /// What `init` takes.
+    /// The default of `init`.
     pub const DEFAULT: Self = Self { memory_kib: 262_144, passes: 3, lanes: 4 };
-    /// RFC 9106 section 4, the second recommended option, for machines with little memory.
+    /// The second recommended option of RFC 9106 section 4, for machines with little memory.
     pub const LIGHT: Self = Self { memory_kib: 65_536, passes: 3, lanes: 4 };
-    /// The lowest that the format allows.
+    /// The lowest values that the format allows.
     pub const LOWEST: Self = Self { memory_kib: 19_456, passes: 1, lanes: 1 };
 
-    /// Takes costs within the limits of the format; `None` otherwise.
+    /// Checks KDF parameters against the limits of the format. Returns `None` outside of them.
     pub fn new(memory_kib: u64, passes: u64, lanes: u64) -> Option<Self> {
         let fits = (19_456..=1 << 20).contains(&memory_kib)
             && (1..=16).contains(&passes)
@@ -91,12 +91,13 @@ impl KdfParameters {
         [self.memory_kib, self.passes, self.lanes]
     }
 
-    /// The refusal, with the memory in MiB.
+    /// The error for these parameters, with the memory in MiB.
     fn not_enough_memory(self) -> VaultError {
         VaultError::NotEnoughMemory(self.memory_kib / 1024)
     }
 
-    /// Derives a slot's key. Takes as long as the costs say; the working memory is wiped before it is given back.
+    /// Derives a slot's key, which takes as long as the parameters require. The working memory is wiped before it is
+    /// freed.
     pub(super) fn derive(self, passphrase: &Passphrase, salt: &[u8; 16]) -> Result<Key, VaultError> {
         let short = || self.not_enough_memory();
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| short())?;
@@ -112,15 +113,15 @@ impl KdfParameters {
     }
 }
 
-/// Does the work with a thread for each lane, and alone where the system starts no more threads: left to itself, the
-/// library that divides the work would end the program there.
+/// Runs `work` with one thread per lane, or on this thread when the system cannot start more. The thread pool would
+/// otherwise abort the process.
 fn on_threads<T: Send>(lanes: u32, work: impl FnOnce() -> T + Send) -> T {
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = processors.min(usize::try_from(lanes).unwrap_or(1));
     match ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(work),
         Err(_) => {
-            // It stays for the rest of this thread's life. A second time it is there already, which is no failure.
+            // This pool exists as long as the thread. A second call fails because it exists already, which is fine.
             let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
             std::mem::forget(alone);
             work()
@@ -128,7 +129,7 @@ fn on_threads<T: Send>(lanes: u32, work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// Argon2's blocks: the crate does not wipe memory of its own, so it gets ours.
+/// Argon2's blocks. The crate does not wipe memory that it allocates, so it gets this.
 struct WorkingMemory(Vec<Block>);
 
 impl WorkingMemory {
@@ -176,13 +177,13 @@ mod tests {
     }
 
     #[test]
-    fn memory_that_is_missing_is_told_in_mib() {
+    fn missing_memory_is_reported_in_mib() {
         assert!(matches!(KdfParameters::DEFAULT.not_enough_memory(), VaultError::NotEnoughMemory(256)));
         assert!(matches!(KdfParameters::LOWEST.not_enough_memory(), VaultError::NotEnoughMemory(19)));
     }
 
     #[test]
-    fn costs_are_bounded() {
+    fn kdf_parameters_are_bounded() {
         assert!(KdfParameters::new(19_456, 1, 1).is_some());
         assert!(KdfParameters::new(1 << 20, 4, 8).is_some());
         for (memory, passes, lanes) in [
@@ -201,7 +202,8 @@ mod tests {
 
     #[test]
     fn the_derivation_is_argon2id_version_13() {
-        // Made with the reference command: printf %s 'correct horse' | argon2 sixteen-byte-slt -id -v 13 -k 19456 -t 2 -p 1 -l 32 -r
+        // Computed with the reference implementation: printf %s 'correct horse' | argon2 sixteen-byte-slt -id -v 13
+        // -k 19456 -t 2 -p 1 -l 32 -r
         let costs = KdfParameters::new(19_456, 2, 1).unwrap();
         let key = costs.derive(&Passphrase::parse(b"correct horse").unwrap(), b"sixteen-byte-slt").unwrap();
         assert_eq!(

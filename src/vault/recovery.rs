@@ -1,9 +1,9 @@
-//! The recovery code: 160 random bits that a person writes down on paper and types in again, perhaps years later.
+//! The recovery code: 160 random bits that a person writes on paper and types again, perhaps years later.
 //!
-//! Eight groups of five characters. The characters are Crockford's base32 (<https://www.crockford.com/base32.html>):
-//! no I, L, O and U, and on the way in I and L count as 1, O as 0. The fifth of each group is a check by the Luhn
-//! algorithm modulo 32 (the form of ISO/IEC 7812-1 annex B for a larger alphabet) over the group's number and its other
-//! four, so that a typo is reported with its group and groups cannot swap places.
+//! A code has eight groups of five characters from Crockford's base32 (<https://www.crockford.com/base32.html>), which
+//! omits I, L, O and U; when parsed, I and L count as 1 and O as 0. The fifth character of a group is a check character:
+//! the Luhn algorithm modulo 32 (ISO/IEC 7812-1 annex B, for a larger alphabet) over the number of the group and its other
+//! four characters. A typo is therefore reported with its group, and swapped groups are detected.
 
 use zeroize::Zeroizing;
 
@@ -12,12 +12,12 @@ use super::error::VaultError;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const GROUPS: usize = 8;
-/// The characters of a group that carry the code, and with the check one more.
+/// How many characters of a group carry the code. The check character is one more.
 const CARRYING: usize = 4;
 const GROUP: usize = CARRYING + 1;
 const BYTES: usize = GROUPS * CARRYING * 5 / 8;
 
-/// A recovery code, wiped when dropped, never printed by accident.
+/// A recovery code. Wiped when dropped; has no `Debug`.
 pub struct RecoveryCode(Zeroizing<[u8; BYTES]>);
 
 /// Why a text is no recovery code. Nothing of the text is repeated.
@@ -47,10 +47,10 @@ impl RecoveryCode {
         Ok(Self(Zeroizing::new(crypto::random()?)))
     }
 
-    /// Reads a code as people type it: in any case, with or without spaces and hyphens.
+    /// Parses a code in any case, with or without spaces and hyphens.
     ///
     /// # Errors
-    /// A [`CodeError`], which names the groups with a typo.
+    /// A [`CodeError`], which names the groups that have a typo.
     pub fn parse(bytes: &[u8]) -> Result<Self, CodeError> {
         let text = std::str::from_utf8(bytes).map_err(|_| CodeError::Length { found: bytes.len() })?;
         let parts = divide(text)?;
@@ -58,7 +58,7 @@ impl RecoveryCode {
         let mut typos = Vec::new();
         for (number, part) in parts.iter().enumerate() {
             match read_group(number, part) {
-                // Four characters of five bits are two and a half bytes, so two groups are five.
+                // Four characters of five bits are two and a half bytes, so two groups are five bytes.
                 Some(value) => out.put(number, value),
                 None => typos.push(number + 1),
             }
@@ -66,7 +66,7 @@ impl RecoveryCode {
         typos.is_empty().then_some(out).ok_or(CodeError::Typo(typos))
     }
 
-    /// Puts the twenty bits of a group in their place.
+    /// Stores the twenty bits of a group.
     fn put(&mut self, group: usize, value: u32) {
         let pair = &mut self.0[group / 2 * 5..][..5];
         let (shifted, from) = if group.is_multiple_of(2) { (value << 4, 0) } else { (value, 2) };
@@ -75,7 +75,7 @@ impl RecoveryCode {
         }
     }
 
-    /// The twenty bits of a group.
+    /// Returns the twenty bits of a group.
     fn bits(&self, group: usize) -> u32 {
         let pair = &self.0[group / 2 * 5..][..5];
         match group % 2 {
@@ -84,7 +84,7 @@ impl RecoveryCode {
         }
     }
 
-    /// The code as it is written down: groups with a hyphen between them.
+    /// Returns the code to write down: groups separated by hyphens.
     pub fn written(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(GROUPS * (GROUP + 1)));
         for group in 0..GROUPS {
@@ -99,13 +99,14 @@ impl RecoveryCode {
         text
     }
 
-    /// The key of a recovery slot with this salt.
+    /// Derives the key of a recovery slot with this salt.
     pub(super) fn slot_key(&self, salt: &[u8; 16]) -> Key {
         Key::from_material(self.0.as_slice(), salt, b"capi-vault/1 recovery")
     }
 }
 
-/// The eight groups: as they are divided, if that is into eight, so that a missing character is found in its group.
+/// Splits a code into eight groups. Existing separators are used if they give eight groups, so that a missing
+/// character is attributed to its group.
 fn divide(text: &str) -> Result<Vec<Zeroizing<String>>, CodeError> {
     let between = |c: char| c.is_whitespace() || c == '-' || ('\u{2010}'..='\u{2015}').contains(&c);
     let parts: Vec<&str> = text.split(between).filter(|part| !part.is_empty()).collect();
@@ -125,7 +126,7 @@ fn divide(text: &str) -> Result<Vec<Zeroizing<String>>, CodeError> {
     Ok(groups)
 }
 
-/// The twenty bits of a group that is right.
+/// Returns the twenty bits of a group whose check character matches.
 fn read_group(number: usize, text: &str) -> Option<u32> {
     let mut values = Zeroizing::new([0_u8; GROUP]);
     let mut characters = text.chars();
@@ -147,8 +148,8 @@ fn value_of(character: char) -> Option<u8> {
     u8::try_from(at).ok()
 }
 
-/// Luhn modulo 32 over the group's number and its characters: from the last one on, every other value counts twice,
-/// with its two base-32 digits added; the check makes the sum a multiple of 32.
+/// Returns the check character: Luhn modulo 32 over the group's number and its characters. From the last one, every
+/// other value is doubled and its two base-32 digits are added; the check makes the sum a multiple of 32.
 fn check(number: usize, values: &[u8]) -> u8 {
     let first = u8::try_from(number).unwrap_or(0);
     let mut twice = false;
@@ -177,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn the_form_is_fixed() {
-        // Computed by hand from the rule in docs/format.md; tests/vectors/generate.py has it a second time.
+    fn a_code_has_a_fixed_format() {
+        // Computed by hand from the rule in docs/format.md, and a second time by tests/vectors/generate.py.
         assert_eq!(code([0; BYTES]).written().as_str(), "00000-0000Y-0000W-0000T-0000R-0000P-0000M-0000J");
         assert_eq!(&code([255; BYTES]).written()[..6], "ZZZZ4-");
     }
 
     #[test]
-    fn it_is_read_as_people_write() {
+    fn a_code_is_parsed_as_people_write_it() {
         let written = code(*b"twenty random bytes.").written();
         let plain = written.replace('-', "");
         let sloppy = written.to_lowercase().replace('0', "o").replace('1', "l").replace('-', " ");
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_code_is_told_with_its_place() {
+    fn an_invalid_code_is_reported_with_the_groups_that_have_a_typo() {
         let written = code(*b"twenty random bytes.").written();
         assert_eq!(read(" - "), Err(CodeError::Empty));
         assert_eq!(read("abc"), Err(CodeError::Length { found: 3 }));
@@ -215,12 +216,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_code_is_read_back(bytes in any::<[u8; BYTES]>()) {
+        fn every_code_survives_a_round_trip(bytes in any::<[u8; BYTES]>()) {
             prop_assert_eq!(read(&code(bytes).written()), Ok(bytes));
         }
 
         #[test]
-        fn every_wrong_character_is_found_in_its_group(bytes in any::<[u8; BYTES]>(), at in 0..40_usize, put in 0..32_usize) {
+        fn every_wrong_character_is_attributed_to_its_group(bytes in any::<[u8; BYTES]>(), at in 0..40_usize, put in 0..32_usize) {
             let written = code(bytes).written().replace('-', "");
             let mut wrong = written.clone().into_bytes();
             wrong[at] = ALPHABET[put];
@@ -229,7 +230,7 @@ mod tests {
         }
 
         #[test]
-        fn groups_that_changed_places_are_found(bytes in any::<[u8; BYTES]>(), a in 0..8_usize, b in 0..8_usize) {
+        fn swapped_groups_are_detected(bytes in any::<[u8; BYTES]>(), a in 0..8_usize, b in 0..8_usize) {
             let written = code(bytes).written();
             let mut groups: Vec<&str> = written.split('-').collect();
             groups.swap(a, b);

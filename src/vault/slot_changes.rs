@@ -1,4 +1,4 @@
-//! The ways into an open vault: slots to add, to remove, and all of them anew under another root key.
+//! Changes to the key slots of an open vault: add, remove, and replace all of them with a new root key.
 
 use super::crypto::Key;
 use super::damage::Damage;
@@ -14,10 +14,10 @@ use super::token::{Token, TokenKind};
 use crate::model::Timestamp;
 
 impl OpenVault {
-    /// What opens the vault.
+    /// Returns all key slots.
     ///
     /// # Errors
-    /// [`VaultError::Damaged`] when what is said about a slot does not open.
+    /// [`VaultError::Damaged`] when the information about a slot does not open.
     pub fn slots(&self) -> Result<Vec<SlotView>, VaultError> {
         slots::view(&self.header, Some(&self.metadata_key())).map_err(|error| match error {
             VaultError::StaleMetadataKey => VaultError::Damaged(Damage::SlotInfoForeign),
@@ -25,7 +25,7 @@ impl OpenVault {
         })
     }
 
-    /// A new recovery code, in the place of an old one.
+    /// Adds a recovery code and removes the previous one.
     ///
     /// # Errors
     /// [`VaultError::Full`], [`VaultError::Random`].
@@ -42,7 +42,7 @@ impl OpenVault {
         Ok(code)
     }
 
-    /// A new token: for the app that `about` names, else for the metadata of every API.
+    /// Adds a token: for the app that `about` names, otherwise for the metadata of every API.
     ///
     /// # Errors
     /// [`VaultError::LabelTaken`], [`VaultError::Full`], [`VaultError::Random`].
@@ -77,7 +77,7 @@ impl OpenVault {
         if self.header.slots.len() >= MAX_SLOTS {
             return Err(VaultError::Full(Limit::Slots));
         }
-        // 4 bytes: among a hundred slots the same twice is a matter of one in a million.
+        // Ids have 4 bytes: two equal ones among a hundred slots have a probability of one in a million.
         if self.header.slots.iter().any(|other| other.id() == slot.id) {
             return Err(VaultError::Random);
         }
@@ -85,7 +85,7 @@ impl OpenVault {
         Ok(())
     }
 
-    /// Removes a slot, but never the last that opens everything.
+    /// Removes a slot, except the last one that opens the whole vault.
     ///
     /// # Errors
     /// [`VaultError::NoSuchSlot`], [`VaultError::LastRootSlot`].
@@ -102,7 +102,7 @@ impl OpenVault {
         Ok(())
     }
 
-    /// Draws a new root key. One passphrase opens the vault then, with these costs, and nothing else does.
+    /// Generates a new root key. Afterwards only this passphrase unlocks the vault, with these KDF parameters.
     ///
     /// # Errors
     /// [`VaultError::NotEnoughMemory`], [`VaultError::Random`].

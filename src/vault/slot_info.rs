@@ -1,5 +1,5 @@
-//! What is said about a slot: which app a token is for, what its owner calls it, since when and until when it holds. It
-//! is sealed, so that a copy of the vault shows none of it, and of one length, so that it does not show how much that is.
+//! Information about a slot: the app of a token, its label, and when it was created and expires. It is encrypted, so
+//! a copy of the vault does not reveal it, and padded to a fixed length, which hides its size.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -8,20 +8,20 @@ use super::damage::Damage;
 use super::error::{Limit, VaultError};
 use crate::model::{AppName, Label, Timestamp};
 
-/// The length of the plaintext, in bytes; a name and a label of the greatest length fit.
+/// The length of the plaintext in bytes. The longest name and label fit.
 pub(super) const ABOUT: usize = 512;
 const BAD: VaultError = VaultError::Damaged(Damage::SlotInfoFormat);
 
-/// What is said about a slot.
+/// Information about a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlotInfo {
     /// The app that a token is for.
     pub app: Option<AppName>,
-    /// What its owner calls it.
+    /// Its label.
     pub label: Option<Label>,
-    /// When it was made.
+    /// When it was created.
     pub created: Timestamp,
-    /// From when on capi refuses it.
+    /// When it expires; capi refuses it from then on.
     pub expires: Option<Timestamp>,
 }
 
@@ -36,13 +36,13 @@ struct Stored {
     expires: Option<String>,
 }
 
-/// An optional field is a text or is left out: `null` is damage.
+/// Parses an optional field, which is a string or missing: `null` is damage.
 fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     String::deserialize(deserializer).map(Some)
 }
 
 impl SlotInfo {
-    /// The plaintext: the length of the JSON, the JSON, zeros.
+    /// Renders the plaintext: the length of the JSON, the JSON, zeros.
     pub(super) fn to_plain(&self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let stored = Stored {
             app: self.app.as_ref().map(ToString::to_string),
@@ -60,7 +60,7 @@ impl SlotInfo {
         Ok(plain)
     }
 
-    /// Reads what [`SlotInfo::to_plain`] wrote; fields of a later version are passed over.
+    /// Parses the result of [`SlotInfo::to_plain`]. Fields of a later version are ignored.
     pub(super) fn from_plain(plain: &[u8]) -> Result<Self, VaultError> {
         let (length, rest) = plain.split_first_chunk::<4>().ok_or(BAD)?;
         let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| BAD)?;
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_that_there_can_be_fits_and_is_read_back() {
+    fn the_longest_information_fits_and_survives_a_round_trip() {
         for label in ["\"".repeat(64), "\u{1f600}".repeat(64), "\\".repeat(64)] {
             let about = SlotInfo {
                 app: Some(AppName::parse(&"a".repeat(64)).unwrap()),
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_exactly_so_is_damage() {
+    fn any_deviation_from_the_format_is_damage() {
         let good = r#"{"created":"2026-01-02T03:04:05Z","later":[1]}"#;
         assert!(SlotInfo::from_plain(&plain(good)).is_ok(), "a field of a later version is passed over");
         for bad in [

@@ -1,4 +1,4 @@
-//! What opens a vault: its slots, as they are shown and as they are made.
+//! Key slots: their public view, and how they are created and opened.
 
 use super::crypto::{self, Key, OpenError};
 use super::damage::Damage;
@@ -8,23 +8,23 @@ use super::keys::{MetadataKey, SlotId, VaultId};
 use super::passphrase::KdfParameters;
 use super::slot_info::{ABOUT, SlotInfo};
 
-/// What the holder of a slot has.
+/// The unlock method of a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SlotHolder {
-    /// A passphrase, which costs so much to try.
+    /// A passphrase, with its KDF parameters.
     Passphrase(KdfParameters),
     /// A recovery code.
     Recovery,
     /// A token.
     Token,
-    /// Something that a later version knows, by the name that the header has for it.
+    /// A method of a later version, as named in the header.
     Other(String),
 }
 
-/// What a slot opens.
+/// The part of the vault that a slot opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Everything, with the right to write.
+    /// Everything, including the right to write.
     Root,
     /// The metadata of every API.
     Metadata,
@@ -32,21 +32,21 @@ pub enum Access {
     App,
 }
 
-/// A slot as it is shown.
+/// The public view of a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlotView {
     /// Its id.
     pub id: SlotId,
-    /// What its holder has.
+    /// Its unlock method.
     pub holder: SlotHolder,
-    /// What it opens; of a later version's slot that is not known.
+    /// The part that it opens; unknown for a method of a later version.
     pub opens: Option<Access>,
-    /// What is said about it, if the slot says something and the key for that was at hand.
+    /// Information about it, if the slot has any and the key was available.
     pub about: Option<SlotInfo>,
 }
 
 impl SlotView {
-    /// Whether it is a token's.
+    /// Whether it belongs to a token.
     pub fn is_token(&self) -> bool {
         self.holder == SlotHolder::Token
     }
@@ -76,10 +76,10 @@ fn reach(opens: Opens) -> Access {
     }
 }
 
-/// All slots, with what is said about them if M is at hand.
+/// Returns all slots, with the information about them if M is available.
 ///
 /// # Errors
-/// [`VaultError::StaleMetadataKey`] when the key is not this vault's, `Damaged`.
+/// [`VaultError::StaleMetadataKey`] when the key belongs to an earlier root key; `Damaged`.
 pub(super) fn view(header: &Header, metadata: Option<&MetadataKey>) -> Result<Vec<SlotView>, VaultError> {
     let view = |slot: &Slot| {
         let about = match (slot, metadata) {
@@ -93,7 +93,7 @@ pub(super) fn view(header: &Header, metadata: Option<&MetadataKey>) -> Result<Ve
     header.slots.iter().map(view).collect()
 }
 
-/// What is said about a slot.
+/// Opens the information about a slot.
 pub(super) fn read_about(
     slot: &KnownSlot,
     vault: VaultId,
@@ -111,7 +111,7 @@ pub(super) fn read_about(
     }
 }
 
-/// A new slot without its sealed parts.
+/// Creates a slot without its sealed parts.
 pub(super) fn blank(kind: SlotKind, opens: Opens) -> Result<KnownSlot, VaultError> {
     Ok(KnownSlot {
         id: SlotId(crypto::random()?),
@@ -124,7 +124,7 @@ pub(super) fn blank(kind: SlotKind, opens: Opens) -> Result<KnownSlot, VaultErro
     })
 }
 
-/// Seals into a slot what is said about it and what it opens. The holder gets the key to the former too.
+/// Seals the information about a slot and the key that it opens. The holder also gets the key to the information.
 pub(super) fn seal(
     slot: &mut KnownSlot,
     vault: VaultId,

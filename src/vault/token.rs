@@ -1,8 +1,8 @@
-//! Tokens: 256 random bits that open what their slot says and no more, in a form that secret scanners know.
+//! Tokens: 256 random bits that open what their slot allows, in a format that secret scanners recognize.
 //!
-//! The form is that of GitHub's tokens (<https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/>):
-//! a beginning that says what it is, the random part in base62, and the CRC-32 of all before it in six more characters, so
-//! that a scanner needs no dictionary and a typo is found before any derivation.
+//! The format follows GitHub's tokens (<https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/>):
+//! a prefix that names the kind, the random part in base62, and a CRC-32 over both in six more characters. A scanner
+//! therefore needs no dictionary, and a typo is detected before any key is derived.
 
 use crc32fast::hash as crc32;
 use zeroize::Zeroizing;
@@ -15,7 +15,7 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 const RANDOM: usize = 43;
 const CHECK: usize = 6;
 
-/// What a token may open.
+/// The kinds of tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TokenKind {
     /// The APIs of the organization and of one app, with their credentials.
@@ -27,7 +27,7 @@ pub enum TokenKind {
 impl TokenKind {
     const ALL: [Self; 2] = [Self::App, Self::Metadata];
 
-    /// What every token of the kind begins with.
+    /// The prefix of every token of this kind.
     pub fn prefix(self) -> &'static str {
         match self {
             Self::App => "capi_app_",
@@ -36,7 +36,7 @@ impl TokenKind {
     }
 }
 
-/// A token, wiped when dropped, never printed by accident.
+/// A token. Wiped when dropped; has no `Debug`.
 pub struct Token {
     kind: TokenKind,
     key: Key,
@@ -69,7 +69,7 @@ impl Token {
         Ok(Self { kind, key: Key::random()? })
     }
 
-    /// Reads a token. White space around it is not part of it.
+    /// Parses a token, ignoring surrounding white space.
     ///
     /// # Errors
     /// A [`TokenError`].
@@ -92,12 +92,12 @@ impl Token {
         Key::from_slice(key.as_slice()).map(|key| Self { kind, key }).ok_or(TokenError::Typo)
     }
 
-    /// What it opens.
+    /// Its kind.
     pub fn kind(&self) -> TokenKind {
         self.kind
     }
 
-    /// The token as it is handed over, once.
+    /// Returns the token as text, for its owner.
     pub fn written(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(64));
         text.push_str(self.kind.prefix());
@@ -108,13 +108,13 @@ impl Token {
         text
     }
 
-    /// The key of a token slot with this salt.
+    /// Derives the key of a token slot with this salt.
     pub(super) fn slot_key(&self, salt: &[u8; 16]) -> Key {
         Key::from_material(self.key.expose(), salt, b"capi-vault/1 token")
     }
 }
 
-/// A number, its most significant byte first, in base62 with leading zeros.
+/// Encodes a big-endian number in base62 with leading zeros.
 fn base62<const N: usize>(number: &[u8]) -> Zeroizing<[u8; N]> {
     let mut rest = Zeroizing::new(number.to_vec());
     let mut out = Zeroizing::new([0; N]);
@@ -131,7 +131,7 @@ fn base62<const N: usize>(number: &[u8]) -> Zeroizing<[u8; N]> {
     out
 }
 
-/// The number that a text in base62 stands for, if it has no more than 256 bits.
+/// Decodes base62. Returns `None` for a number of more than 256 bits.
 fn number(text: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
     let mut out = Zeroizing::new([0; 32]);
     for character in text {
@@ -160,22 +160,22 @@ mod tests {
     }
 
     #[test]
-    fn the_checksum_is_the_usual_crc_32() {
+    fn the_checksum_is_the_standard_crc_32() {
         assert_eq!(crc32(b"123456789"), 0xcbf4_3926, "the check value of the catalogue of CRCs");
     }
 
     #[test]
-    fn the_form_is_fixed() {
+    fn a_token_has_a_fixed_format() {
         let zeros = token(TokenKind::App, [0; 32]).written();
         assert_eq!(&zeros[..52], format!("capi_app_{}", "0".repeat(43)));
         assert_eq!(zeros.len(), 58);
         let ones = token(TokenKind::Metadata, [255; 32]).written();
-        // 2^256 - 1, as Python's divmod has it.
+        // 2^256 - 1, computed with Python's divmod.
         assert_eq!(&ones[..53], "capi_meta_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp1");
     }
 
     #[test]
-    fn what_is_no_token_is_told_without_repeating_it() {
+    fn an_error_does_not_repeat_the_text() {
         let written = token(TokenKind::App, *b"thirty-two random bytes, exactly").written();
         for text in [written.as_bytes(), format!(" {}\r\n", *written).as_bytes()] {
             assert_eq!(Token::parse(text).ok().unwrap().written(), written);
@@ -198,7 +198,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_token_is_read_back(bytes in any::<[u8; 32]>(), app in any::<bool>()) {
+        fn every_token_survives_a_round_trip(bytes in any::<[u8; 32]>(), app in any::<bool>()) {
             let kind = if app { TokenKind::App } else { TokenKind::Metadata };
             let written = token(kind, bytes).written();
             let read = Token::parse(written.as_bytes()).ok().unwrap();
@@ -206,7 +206,7 @@ mod tests {
         }
 
         #[test]
-        fn every_wrong_character_is_found(bytes in any::<[u8; 32]>(), at in 9..58_usize, put in 0..62_usize) {
+        fn every_wrong_character_is_detected(bytes in any::<[u8; 32]>(), at in 9..58_usize, put in 0..62_usize) {
             let written = token(TokenKind::App, bytes).written();
             let mut wrong = written.as_bytes().to_vec();
             wrong[at] = ALPHABET[put];

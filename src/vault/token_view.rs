@@ -1,7 +1,7 @@
-//! A vault as the holder of a recovery code or a token reads it: what the slot gives, and nothing beyond.
+//! The view of a vault with a recovery code or a token, limited to what the slot opens.
 //!
-//! A token's holder has no root key, and so cannot check the authentication code of the file. Each section that it opens
-//! vouches for the whole header by its commitment, so for the generation, the slots and the list of sections.
+//! The holder of a token does not have the root key and cannot verify the authentication code of the file. The commitment
+//! of each section that it opens authenticates the whole header instead: the generation, the slots and the section list.
 
 use super::crypto::{self, Key, OpenError, Plaintext};
 use super::damage::Damage;
@@ -15,34 +15,34 @@ use super::slots::{self, SlotView};
 use super::token::{Token, TokenKind};
 use crate::model::{Api, AppName, Catalog, Credential, Scope};
 
-/// The keys that a token gives.
+/// The keys that a token opens.
 pub enum Reader {
-    /// All metadata.
+    /// The metadata of every API.
     Metadata(MetadataKey),
-    /// The organization's and one app's APIs.
+    /// The APIs of the organization and of one app.
     App(AppKeys),
 }
 
-/// What a token opened.
+/// The result of opening a vault with a token.
 pub struct OpenedToken {
     /// Its slot.
     pub slot: SlotId,
     /// Its keys.
     pub reader: Reader,
-    /// What the vault says about it.
+    /// The information about it in the vault.
     pub about: Option<SlotInfo>,
 }
 
 impl LockedVault {
-    /// What opens the vault, with what is said about each slot if M is at hand.
+    /// Returns all key slots, with the information about each if M is available.
     ///
     /// # Errors
-    /// [`VaultError::StaleMetadataKey`] when the key is not this vault's any more; `Damaged`.
+    /// [`VaultError::StaleMetadataKey`] when the key belongs to an earlier root key; `Damaged`.
     pub fn slots(&self, metadata: Option<&MetadataKey>) -> Result<Vec<SlotView>, VaultError> {
         slots::view(&self.envelope.header, metadata)
     }
 
-    /// The slots of one kind, each with the key that it needs.
+    /// Returns the slots of one kind.
     fn known(&self, kind: SlotKind) -> impl Iterator<Item = &KnownSlot> {
         self.envelope.header.slots.iter().filter_map(move |slot| match slot {
             Slot::Known(known) if known.kind == kind => Some(known),
@@ -50,7 +50,7 @@ impl LockedVault {
         })
     }
 
-    /// The root key by the recovery code.
+    /// Returns the root key that a recovery code opens.
     ///
     /// # Errors
     /// [`VaultError::NoRecoverySlot`], [`VaultError::WrongCode`], `Damaged`.
@@ -65,10 +65,10 @@ impl LockedVault {
         result
     }
 
-    /// The keys that a token gives.
+    /// Returns the keys that a token opens.
     ///
     /// # Errors
-    /// [`VaultError::UnknownToken`] when no slot is its own, `Damaged`.
+    /// [`VaultError::UnknownToken`] when it has no slot, `Damaged`.
     pub fn open_token(&self, token: &Token) -> Result<OpenedToken, VaultError> {
         let opens = match token.kind() {
             TokenKind::App => Opens::App,
@@ -109,7 +109,7 @@ impl LockedVault {
         Ok(OpenedToken { slot: slot.id, reader, about })
     }
 
-    /// The key to what is said about the slot, as its holder finds it.
+    /// Returns the key to the information about a slot, as its holder finds it.
     fn about_key(&self, slot: &KnownSlot, key: &Key) -> Result<Option<Key>, VaultError> {
         const BAD: VaultError = VaultError::Damaged(Damage::SlotInfoKey);
         let Some(sealed) = &slot.about_key else { return Ok(None) };
@@ -118,7 +118,7 @@ impl LockedVault {
         Key::from_slice(&opened).map(Some).ok_or(BAD)
     }
 
-    /// What a slot holds, if this is its key.
+    /// Opens a slot. Returns `None` if the key belongs to another one.
     fn open_slot(&self, slot: &KnownSlot, key: &Key) -> Result<Option<Plaintext>, VaultError> {
         match crypto::open(key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
             Ok(opened) => Ok(Some(opened)),
@@ -129,7 +129,8 @@ impl LockedVault {
 }
 
 impl OpenedToken {
-    /// The app that it is for, as the vault says; also where that says nothing about the token but has APIs of the app.
+    /// Returns the app of the token, from the information about its slot or, if there is none, from the app's
+    /// records.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a section is wrong.
@@ -144,7 +145,7 @@ impl OpenedToken {
         }))
     }
 
-    /// The metadata that its keys open.
+    /// Returns the metadata that its keys open.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a section is wrong.
@@ -165,7 +166,7 @@ impl OpenedToken {
         }
     }
 
-    /// The APIs that it opens, with their credentials; `None` when it opens no credential.
+    /// Returns the APIs that it opens, with their credentials, or `None` when it opens no credential.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a section or a record is wrong.
@@ -176,7 +177,7 @@ impl OpenedToken {
         match &self.reader {
             Reader::Metadata(_) => Ok(None),
             Reader::App(keys) => {
-                // Looked at first, so that sections which name another scope are refused here too.
+                // Opened first, so that sections that name another scope are refused here too.
                 self.catalog(vault)?;
                 vault.with_credentials(keys).map(Some)
             }
@@ -185,7 +186,8 @@ impl OpenedToken {
 }
 
 impl LockedVault {
-    /// The metadata of one scope, if the vault has records of it. The scope must be the one that the keys are for.
+    /// Returns the metadata of one scope, if the vault has records of it. The section must name the scope that the
+    /// keys belong to.
     fn metadata_of(
         &self,
         keys: &ScopeKeys,

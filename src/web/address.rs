@@ -1,4 +1,4 @@
-//! Which addresses are on the public internet, and a resolver that gives no others where that is asked for.
+//! Public and private addresses, and a resolver that can refuse the private ones.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use ureq::unversioned::transport::NextTimeout;
 
 use super::error::PrivateAddress;
 
-/// Whether an address can be reached from everywhere: the special-purpose ranges of RFC 6890 can't, nor can those that
-/// embed one of them.
+/// Returns whether an address is reachable from the public internet. The special-purpose ranges of RFC 6890 are not,
+/// and neither are addresses that embed one.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
@@ -23,11 +23,11 @@ pub(super) fn is_public(address: IpAddr) -> bool {
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let special = match (a, b) {
-        // This network, private use, loopback, reserved.
+        // "This network", private use, loopback, reserved.
         (0 | 10 | 127 | 240..=255, _) => true,
         // Shared address space of providers, RFC 6598.
         (100, 64..=127) => true,
-        // Link local, where clouds keep their metadata services.
+        // Link-local, where cloud providers serve instance metadata.
         (169, 254) => true,
         (172, 16..=31) | (192, 168) => true,
         // Protocol assignments; benchmarks, RFC 2544.
@@ -45,15 +45,15 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
-    // Of the whole space only 2000::/3 is given out (RFC 4291 section 2.4).
+    // Only 2000::/3 is allocated (RFC 4291 section 2.4).
     let given_out = first & 0xe000 == 0x2000;
     let documentation = first == 0x2001 && second == 0x0db8 || first == 0x3fff && second < 0x1000;
     let protocol_assignments = first == 0x2001 && second < 0x0200;
     given_out && !documentation && !protocol_assignments
 }
 
-/// The IPv4 address inside of a mapped, translated (RFC 6052) or 6to4 (RFC 3056) address. Of the translated ones only
-/// those of the well-known prefix: what networks use by themselves (RFC 8215) is theirs, and not public.
+/// Returns the IPv4 address in a mapped, translated (RFC 6052) or 6to4 (RFC 3056) address. Translated addresses count
+/// with the well-known prefix only: the local-use prefix (RFC 8215) is not public.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [first, second, third, ..] = address.segments();
     let [.., a, b, c, d] = address.octets();
@@ -67,12 +67,12 @@ fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
-/// A resolver that refuses addresses of this machine and of private networks unless they are allowed.
+/// A resolver that refuses loopback and private addresses unless they are allowed.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Guard {
-    /// Whether the next look-up may give any address.
+    /// Whether the next lookup may return any address.
     pub allow_private: Arc<AtomicBool>,
-    /// Whether a look-up gave an address that is not public.
+    /// Whether a lookup returned an address that is not public.
     pub met_private: Arc<AtomicBool>,
 }
 
@@ -84,7 +84,7 @@ impl Resolver for Guard {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = DefaultResolver::default().resolve(uri, config, timeout)?;
-        // The user's own proxy may be anywhere. It resolves the names of what is asked for.
+        // The user's proxy may be anywhere. It resolves the names of the requests.
         if config.proxy().is_some_and(|proxy| proxy.uri() == uri && !proxy.is_no_proxy(uri)) {
             return Ok(found);
         }
@@ -92,8 +92,8 @@ impl Resolver for Guard {
             return Ok(found);
         }
         self.met_private.store(true, Ordering::Relaxed);
-        // The connection goes to what is returned here, so there is no second look-up that could differ. A name with
-        // addresses of both kinds is refused as a whole.
+        // The connection uses the addresses that are returned here, so no second lookup can differ. A name with
+        // addresses of both kinds is refused.
         if self.allow_private.load(Ordering::Relaxed) {
             return Ok(found);
         }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_this_machine_and_of_private_networks_are_not_public() {
+    fn loopback_and_private_addresses_are_not_public() {
         for private in [
             "127.0.0.1",
             "0.0.0.0",
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_of_everybody_are_public() {
+    fn other_addresses_are_public() {
         for public in [
             "1.1.1.1",
             "8.8.8.8",

@@ -1,4 +1,4 @@
-//! A client for one look for documentation: what all its requests together may take is bounded.
+//! The HTTP client of one documentation search, with limits on all its requests together.
 
 use std::io::Read as _;
 use std::sync::atomic::Ordering;
@@ -14,73 +14,73 @@ use super::address::{Guard, is_public};
 use super::error::{WebError, shown};
 use super::tls;
 
-/// What one look for documentation may take.
+/// The limits of a documentation search.
 pub struct Limits;
 
 impl Limits {
-    /// The longest text, in bytes, after decompression.
+    /// The longest response body, in bytes, after decompression.
     pub const BYTES: u64 = 50 << 20;
-    /// The time for everything together.
+    /// The time for all requests together.
     pub const TOTAL: Duration = Duration::from_secs(60);
-    /// The time until a connection stands.
+    /// The time to connect.
     pub const CONNECT: Duration = Duration::from_secs(10);
-    /// How many redirects are followed from one address.
+    /// The most redirects from one URL.
     pub const REDIRECTS: usize = 5;
-    /// How many requests are sent, redirects included.
+    /// The most requests, including redirects.
     pub const REQUESTS: usize = 30;
 }
 
-/// What a server gave to ask later whether anything changed (RFC 9110 section 8.8).
+/// The validators of a response, for a conditional request (RFC 9110 section 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validators {
-    /// The ETag, as the server wrote it.
+    /// The ETag, exactly as received.
     pub etag: Option<String>,
-    /// The Last-Modified date, as the server wrote it.
+    /// The Last-Modified date, exactly as received.
     pub last_modified: Option<String>,
 }
 
-/// An address and what its server gave to ask again.
+/// A URL and the validators of its last response.
 pub type Known<'a> = (&'a str, &'a Validators);
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Response {
-    /// Where it came from, redirects followed.
+    /// The URL, after redirects.
     pub url: Url,
     /// The status code.
     pub status: u16,
-    /// The media type in lower case, without parameters; empty when none was given.
+    /// The media type in lower case, without parameters. Empty if there is none.
     pub media_type: String,
     /// The values of `Link` headers (RFC 8288).
     pub links: Vec<String>,
-    /// For asking again.
+    /// The validators for the next conditional request.
     pub validators: Validators,
-    /// The text, as the server sent it.
+    /// The body, exactly as received.
     pub body: Vec<u8>,
 }
 
 impl Response {
-    /// Whether the text is what was asked for, as far as the status tells.
+    /// Returns whether the status means success.
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// Whether nothing changed since the validators were given.
+    /// Returns whether the content is unchanged since the validators were sent.
     pub fn is_unchanged(&self) -> bool {
         self.status == StatusCode::NOT_MODIFIED.as_u16()
     }
 }
 
-/// How many bytes of how many have come.
+/// Progress: bytes read, and the total if it is known.
 type Progress<'a> = dyn Fn(&Url, u64, Option<u64>) + 'a;
 
-/// A client for one look for documentation.
+/// The client of one documentation search.
 pub struct Client<'a> {
     agent: Agent,
     guard: Guard,
-    /// What the user named. Only that may lie in a private network.
+    /// The host that the user named. No other host may be in a private network.
     own: Url,
-    /// Whether what the user named turned out to lie there.
+    /// Whether the host that the user named is in a private network.
     own_is_private: bool,
     until: Instant,
     requests: usize,
@@ -88,10 +88,11 @@ pub struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// A client for a URL that the user named.
+    /// Creates a client for a URL that the user gave.
     ///
     /// # Errors
-    /// [`WebError::Scheme`], [`WebError::Processor`].
+    ///
+    /// [`WebError::Scheme`] or [`WebError::Processor`].
     pub fn new(own: &Url, progress: &'a Progress<'a>) -> Result<Self, WebError> {
         check_scheme(own)?;
         let guard = Guard::default();
@@ -109,11 +110,11 @@ impl<'a> Client<'a> {
         Ok(Self { agent, guard, own: own.clone(), own_is_private: false, until, requests: 0, progress })
     }
 
-    /// Reads a URL, following redirects. Where the way leads to the `known` address, and to no other, its server is
-    /// asked for what changed.
+    /// Fetches a URL and follows redirects. A request for the `known` URL is conditional.
     ///
     /// # Errors
-    /// A [`WebError`]. A status that tells of no success is none.
+    ///
+    /// A [`WebError`]. An error status is not an error.
     pub fn get(&mut self, url: &Url, known: Option<Known<'_>>) -> Result<Response, WebError> {
         let mut url = url.clone();
         for _ in 0..=Limits::REDIRECTS {
@@ -140,7 +141,7 @@ impl<'a> Client<'a> {
         }
         let is_own = url.origin() == self.own.origin() && (self.own_is_private || self.requests == 1);
         self.guard.allow_private.store(is_own, Ordering::Relaxed);
-        // A proxy resolves names by itself, so what can be seen in the name is looked at here.
+        // A proxy resolves names itself, so only the name can be checked here.
         if !is_own && names_private(url) {
             return Err(WebError::Private(shown(url)));
         }
@@ -161,7 +162,7 @@ impl<'a> Client<'a> {
         response
     }
 
-    /// The text of an answer, up to what may be read.
+    /// Reads the body of a response, within the limit.
     fn read(&self, response: ureq::http::Response<Body>, url: Url) -> Result<Response, WebError> {
         let headers = response.headers();
         let is_packed = headers.contains_key(header::CONTENT_ENCODING);
@@ -202,7 +203,7 @@ impl<'a> Client<'a> {
     }
 }
 
-/// What is preferred: a specification, then text that need not be converted.
+/// The preferred media types: specifications, then text that needs no conversion.
 const ACCEPT: &str = "application/vnd.oai.openapi+json, application/json, application/yaml;q=0.9, \
                       text/markdown;q=0.8, text/html;q=0.7, */*;q=0.5";
 
@@ -210,7 +211,7 @@ fn check_scheme(url: &Url) -> Result<(), WebError> {
     let plain =
         matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     if !plain {
-        // Without its username and password, which have no place in a message.
+        // User name and password must not appear in a message.
         let mut bare = url.clone();
         let _ = (bare.set_username(""), bare.set_password(None));
         return Err(WebError::Scheme(shown(&bare)));
@@ -221,7 +222,7 @@ fn check_scheme(url: &Url) -> Result<(), WebError> {
     Ok(())
 }
 
-/// Whether a URL names this machine or a private network by itself, without a look-up.
+/// Returns whether the host of a URL is a loopback or private address, without a lookup.
 fn names_private(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Ipv4(address)) => !is_public(address.into()),
@@ -234,7 +235,7 @@ fn names_private(url: &Url) -> bool {
     }
 }
 
-/// Where an answer redirects to.
+/// Returns the target of a redirect.
 fn redirect(response: &ureq::http::Response<Body>, from: &Url) -> Option<Url> {
     let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
     let location = text(response.headers(), header::LOCATION).filter(|_| redirects)?;

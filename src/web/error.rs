@@ -1,67 +1,67 @@
-//! Why something could not be read from the web.
+//! Errors of web requests.
 
 use url::Url;
 
 use super::client::Limits;
 use crate::model::text;
 
-/// What a resolver says of an address that is not for everybody.
+/// The marker of the resolver for an address that is not public.
 #[derive(Debug, thiserror::Error)]
 #[error("the address is private")]
 pub(super) struct PrivateAddress;
 
-/// Why something could not be read from the web.
+/// Why a URL could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum WebError {
-    /// A URL of another scheme, or with a username.
+    /// A URL with another scheme, or with a user name.
     #[error("`{}` is not an http or https URL without a username", text::excerpt(.0))]
     Scheme(String),
-    /// What strangers named lies on this machine or in a private network.
+    /// A page named a URL on this machine or in a private network.
     #[error("refusing to follow a link to {}, which is on this machine or in a private network", text::excerpt(.0))]
     Private(String),
-    /// The server can't be reached.
+    /// The server is not reachable.
     #[error("cannot reach {}: {}", text::excerpt(.host), text::excerpt(.reason))]
     Unreachable {
         /// The host.
         host: String,
-        /// What stood in the way, in a few words.
+        /// The reason, in a few words.
         reason: String,
     },
-    /// A certificate is not trusted, or the two ends share no way to encrypt.
+    /// The TLS handshake failed: untrusted certificate, or no common cipher.
     #[error("cannot establish a trusted connection to {}: {}", text::excerpt(.host), text::excerpt(.reason))]
     Untrusted {
         /// The host.
         host: String,
-        /// What the check said.
+        /// The reason.
         reason: String,
     },
-    /// This processor lacks the instructions that the encryption is written in.
+    /// This processor lacks instructions that the TLS library needs.
     #[error("cannot use https: this processor lacks the required instructions")]
     Processor,
-    /// The answer did not come to an end in time.
+    /// The response did not complete in time.
     #[error("{} took longer than {} s", text::excerpt(.0), Limits::TOTAL.as_secs())]
     TooSlow(String),
-    /// The answer is longer than what is read.
+    /// The response is larger than the limit.
     #[error("{} is longer than {} MiB", text::excerpt(.0), Limits::BYTES >> 20)]
     TooLarge(String),
-    /// One redirect after another.
+    /// Too many redirects in a row.
     #[error("{} redirects more than {} times", text::excerpt(.0), Limits::REDIRECTS)]
     Redirects(String),
     /// A redirect from https to http.
     #[error("{} redirects from https to http", text::excerpt(.0))]
     Downgrade(String),
-    /// More requests than one look for documentation may take.
+    /// The limit on requests is reached.
     #[error("cannot find the documentation within {} requests", Limits::REQUESTS)]
     TooMany,
 }
 
 impl WebError {
-    /// Whether going on with another address of the same search makes sense.
+    /// Returns whether another URL of the same search is worth a try.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::TooMany | Self::TooSlow(_) | Self::Processor)
     }
 
-    /// What ureq said, in the terms of this room.
+    /// Converts an error of ureq.
     pub(super) fn of(error: ureq::Error, url: &Url) -> Self {
         let host = url.host_str().unwrap_or_default().to_owned();
         let unreachable = |reason: String| Self::Unreachable { host: host.clone(), reason };
@@ -76,7 +76,7 @@ impl WebError {
         }
     }
 
-    /// What reading or connecting said. What the TLS layer refuses comes inside of an I/O error.
+    /// Converts an I/O error. TLS errors are wrapped in one.
     pub(super) fn of_io(error: &std::io::Error, url: &Url) -> Self {
         let host = url.host_str().unwrap_or_default().to_owned();
         let inner = error.get_ref();
@@ -96,15 +96,15 @@ impl WebError {
     }
 }
 
-/// The standard library has no kind for this: on Unix it says so in words, on Windows it passes on what the system's
-/// resolver answers, in the user's language.
+/// The standard library has no error kind for an unknown host: on Unix it has a fixed message, on Windows that of the
+/// system, in the user's language.
 fn is_unknown_name(error: &std::io::Error) -> bool {
     const RESOLVER: std::ops::RangeInclusive<i32> = 11_001..=11_004;
     error.to_string().contains("lookup address information")
         || cfg!(windows) && error.raw_os_error().is_some_and(|code| RESOLVER.contains(&code))
 }
 
-/// A URL in a message: without its query, which may be long.
+/// Returns a URL for a message, without its query, which may be long.
 pub(super) fn shown(url: &Url) -> String {
     let mut short = url.clone();
     short.set_query(None);

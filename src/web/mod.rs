@@ -1,7 +1,7 @@
-//! Reading from the web, for documentation alone: GET over http and https, within limits of size, time and redirects.
+//! HTTP GET requests for documentation, with limits on size, time and redirects.
 //!
-//! Nothing here knows a credential, so none can be sent. What the user named may lie anywhere, also on this machine;
-//! what a page of strangers names must lie on the public internet.
+//! No credential is available here, so none can be sent. A URL that the user gave may be anywhere, even on this
+//! machine; one that a page names must be on the public internet.
 
 mod address;
 mod client;

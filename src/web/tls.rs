@@ -1,10 +1,10 @@
-//! The encryption of https: rustls, with algorithms written in Rust alone and the certificates that the system trusts.
+//! TLS: rustls with the pure-Rust algorithms of graviola, and the root certificates of the system.
 
 use std::sync::Arc;
 
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 
-/// How https is spoken.
+/// Returns the TLS configuration.
 pub(super) fn config() -> TlsConfig {
     TlsConfig::builder()
         .provider(TlsProvider::Rustls)
@@ -13,14 +13,14 @@ pub(super) fn config() -> TlsConfig {
         .build()
 }
 
-/// Whether this processor has what graviola is written in; without it, it would end the program.
+/// Returns whether this processor supports graviola, which would abort without it.
 #[cfg(target_arch = "x86_64")]
 pub(super) fn is_possible() -> bool {
     use std::arch::is_x86_feature_detected as has;
     has!("aes") && has!("pclmulqdq") && has!("bmi1") && has!("adx") && has!("avx") && has!("avx2")
 }
 
-/// Whether this processor has what graviola is written in; without it, it would end the program.
+/// Returns whether this processor supports graviola, which would abort without it.
 #[cfg(target_arch = "aarch64")]
 pub(super) fn is_possible() -> bool {
     use std::arch::is_aarch64_feature_detected as has;

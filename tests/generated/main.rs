@@ -1,9 +1,8 @@
-//! man/ and completions/ are made from the command line's own description. This test compares what is committed with
-//! what would be made now; `CAPI_REGENERATE=1 cargo test --test generated` writes it.
+//! man/ and completions/ are generated from the definition of the command line. This test compares the committed files with
+//! the generated ones; `CAPI_REGENERATE=1 cargo test --test generated` writes them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod kept;
 mod man;
 mod sections;
 
@@ -11,17 +10,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use capi::cli::Shell;
-use capi::commands::completions;
+use capi::commands::completions::{self, Shell};
 
-/// Every file that a directory shall hold.
+/// Every file that a directory must hold.
 type Files = BTreeMap<String, String>;
 
 fn directory(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Compares a directory with what it shall hold, or makes it so.
+/// Compares a directory with the wanted files, or writes them.
 fn check(name: &str, wanted: &Files) {
     let directory = directory(name);
     let read = |entry: fs::DirEntry| {
@@ -73,7 +71,7 @@ fn every_command_has_a_page_with_all_sections() {
     let pages = man::pages();
     let commands = capi::command();
     for name in commands.get_subcommands().map(clap::Command::get_name) {
-        assert!(pages.contains_key(&format!("capi-{name}.1")), "capi-{name}.1 is missing in sections.rs");
+        assert!(pages.contains_key(&format!("capi-{name}.1")), "capi-{name}.1 is missing");
     }
     let all = [
         "NAME",
@@ -152,7 +150,7 @@ fn variables_in_source() -> Vec<String> {
     found
 }
 
-/// Two hints refer to what stands there.
+/// Two hints refer to this section.
 #[test]
 fn capi_1_shows_under_files_the_settings_and_the_form_of_capi_toml() {
     let page = &man::pages()["capi.1"];

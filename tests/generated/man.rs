@@ -1,33 +1,49 @@
-//! Puts a man page together: what clap_mangen makes of the command, the help's own text, and the sections beside it.
+//! Man pages, composed of the output of clap_mangen, the help text, and the additional sections.
 
 use std::collections::BTreeMap;
 
 use clap::Command;
 use clap_mangen::Man;
 
-use crate::kept;
-use crate::sections::{ENVIRONMENT, EXIT, Entries, FILES, PAGES, Page};
+use capi::cli::Manual;
+use capi::commands::Command as Commands;
+
+use crate::sections::{CAPI, ENVIRONMENT, EXIT, Entries, FILES};
+
+/// The hand-written part of a page, and its name.
+struct Page {
+    name: &'static str,
+    manual: &'static Manual,
+    see_also: Vec<String>,
+}
 
 /// All pages by their file names.
 pub(crate) fn pages() -> BTreeMap<String, String> {
     // `capi help` has no page of its own: it shows the others.
-    // An option that short help leaves out is described here all the same.
+    // An option that the short help omits is described here too.
     let shown = |arg: clap::Arg| arg.hide_short_help(false);
     let capi =
         capi::command().disable_help_subcommand(true).subcommand_help_heading("COMMANDS").mut_args(shown);
-    let page = |page: &Page| {
+    let commands = Commands::manuals();
+    let all = commands.iter().map(|(name, _)| format!("capi-{name}")).collect();
+    let page = |(name, manual): (&'static str, &'static Manual)| {
+        let own = manual.see_also.iter().map(|&other| other.to_owned());
+        Page { name, manual, see_also: std::iter::once("capi".to_owned()).chain(own).collect() }
+    };
+    let root = Page { name: "capi", manual: &CAPI, see_also: all };
+    let render = |page: Page| {
         let (name, command) = match page.name {
             "capi" => ("capi".to_owned(), capi.clone()),
             sub => (format!("capi-{sub}"), one(&capi, sub)),
         };
-        (format!("{name}.1"), render(page, command))
+        (format!("{name}.1"), render(&page, command))
     };
-    PAGES.iter().chain(kept::PAGES).map(page).collect()
+    std::iter::once(root).chain(commands.into_iter().map(page)).map(render).collect()
 }
 
-/// A command by itself, without the options that all have: these are described once, in capi(1).
+/// Returns a single command, without the global options: capi(1) describes them.
 fn one(capi: &Command, name: &str) -> Command {
-    let found = capi.find_subcommand(name).unwrap_or_else(|| panic!("sections.rs has a page for `{name}`"));
+    let found = capi.find_subcommand(name).unwrap_or_else(|| panic!("a manual without a command: `{name}`"));
     found.clone().display_name(format!("capi-{name}")).bin_name(format!("capi {name}"))
 }
 
@@ -54,9 +70,9 @@ fn render(page: &Page, command: Command) -> String {
     out += &format!(".SH NAME\n{} \\- {}\n", escape(&name), escape(&lower_first(&about)));
     out += &format!(".SH SYNOPSIS\n{}\n", synopsis(&command));
     out += &upper_after(&piece(&|w| man.render_description_section(w)), ".SH DESCRIPTION\n");
-    out += &page.description.iter().map(|text| paragraph(text)).collect::<String>();
+    out += &page.manual.description.iter().map(|text| paragraph(text)).collect::<String>();
     if !aliases.is_empty() {
-        out += &paragraph(&format!("{} is the same.", aliases.join(", ")));
+        out += &paragraph(&format!("Alias: {}.", aliases.join(", ")));
     }
     out += &extra.description;
     if page.name != "capi" {
@@ -67,11 +83,12 @@ fn render(page: &Page, command: Command) -> String {
         "capi" => out += &piece(&|w| man.render_subcommands_section(w)),
         _ => out += &actions(&command),
     }
-    out += &entries("EXIT STATUS", page.exit, EXIT);
-    out += &entries("ENVIRONMENT", page.environment, ENVIRONMENT);
-    out += &entries("FILES", page.files, FILES);
+    out += &entries("EXIT STATUS", page.manual.exit, EXIT);
+    out += &entries("ENVIRONMENT", page.manual.environment, ENVIRONMENT);
+    out += &entries("FILES", page.manual.files, FILES);
     out += ".SH SECURITY\n";
-    out += &page.security.iter().map(|text| paragraph(text)).collect::<String>().replacen(".PP\n", "", 1);
+    out +=
+        &page.manual.security.iter().map(|text| paragraph(text)).collect::<String>().replacen(".PP\n", "", 1);
     out += &format!(".SH EXAMPLES\n{}", extra.examples);
     let see: Vec<String> = page.see_also.iter().map(|other| format!("`{other}`(1)")).collect();
     out += &format!(".SH \"SEE ALSO\"\n{}\n", marked(&see.join(", ")));
@@ -79,7 +96,7 @@ fn render(page: &Page, command: Command) -> String {
     ascii(&out.replace("\n.br\n\n.br\n", "\n.br\n"))
 }
 
-/// The commands of a command, which have no pages of their own, with what is theirs alone.
+/// The subcommands of a command, which have no pages of their own, with their own options.
 fn actions(command: &Command) -> String {
     let entry = |action: &Command| {
         let about = action.get_about().map(ToString::to_string).unwrap_or_default();
@@ -185,7 +202,7 @@ fn marked(text: &str) -> String {
     text.split('`').enumerate().map(part).collect()
 }
 
-/// What roff would take for a command: backslashes, hyphens that shall stay minus signs, and the first character.
+/// Escapes for roff: backslashes, hyphens that must stay minus signs, and the first character.
 fn escape(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq").replace('`', "\\(ga");
     let text = text.replace('~', "\\(ti").replace('^', "\\(ha");

@@ -1,21 +1,16 @@
-//! The integration tests, one binary: a directory for each part of capi, and what they share.
+//! The integration tests in one binary: a directory for each part of capi, and the shared harness.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot continue has failed")]
 
-#[cfg(unix)]
-mod caller;
 mod cli;
 mod docs;
 #[cfg(target_os = "linux")]
 mod faults;
-mod home;
+mod harness;
 #[cfg(unix)]
 mod kept;
 mod mcp;
-mod places;
 mod project;
-#[cfg(unix)]
-mod pty;
 mod readme;
 #[cfg(target_os = "linux")]
 mod session;

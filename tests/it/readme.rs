@@ -1,5 +1,8 @@
-//! The README's samples are run, and so is its first command. A sample is a ```console block: each `$ capi …` line is
-//! run by a shell in a fresh home, and what follows must be what the program prints, on both streams.
+//! The README's console samples, the quickstart, and the README's links.
+//!
+//! Every ```console block is executed in a fresh home: each line after `$ ` runs in a shell, and the lines below it must
+//! be the program's output. The first block is typed at a pseudo-terminal, prompts included. In the others both streams
+//! go to a pipe, and the passphrase and the credentials come from variables.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,12 +18,13 @@ struct Sample {
     shown: String,
 }
 
-/// The samples of all ```console blocks. A line that ends in `\` goes on in the next one.
-fn samples(readme: &str) -> Vec<Sample> {
-    let mut samples: Vec<Sample> = Vec::new();
+/// The samples of each ```console block. A line that ends in `\` continues on the next one.
+fn blocks(readme: &str) -> Vec<Vec<Sample>> {
+    let mut blocks = Vec::new();
     let mut lines = readme.lines();
     while lines.any(|line| line == "```console") {
         let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let mut samples: Vec<Sample> = Vec::new();
         for line in block.join("\n").replace("\\\n", "").lines() {
             match line.strip_prefix("$ ") {
                 Some(command) => samples.push(Sample { command: command.to_owned(), shown: String::new() }),
@@ -29,9 +33,19 @@ fn samples(readme: &str) -> Vec<Sample> {
                 }
             }
         }
+        blocks.push(samples);
     }
-    samples
+    blocks
 }
+
+const PASSPHRASE: &str = "marble orchid lantern harbour";
+const BILLING_KEY: &str = "sk_live_51H";
+
+/// A stand-in for npm, which fails unless it receives the credential.
+const NPM: &str = r#"#!/bin/sh
+[ "$*|$CUSTOM_API_MY_BILLING_API" = "start|sk_live_51H" ] || exit 1
+printf '%s\n' '> billing-dashboard@1.0.0 start' '> node server.js' '' 'listening on http://localhost:3000'
+"#;
 
 /// The specification that a sample reads.
 const SPECIFICATION: &str = "\
@@ -53,7 +67,7 @@ components:
         total: {type: integer, description: In cents.}
 ";
 
-/// A home that lasts as long as the test, with the files that samples read.
+/// A home that lasts as long as the test, with the files and programs that the samples use.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -61,35 +75,45 @@ impl Home {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("new-key.txt"), "sk_another_key\n").unwrap();
         fs::write(home.path().join("openapi.yaml"), SPECIFICATION).unwrap();
+        fs::create_dir(home.path().join("bin")).unwrap();
+        fs::write(home.path().join("bin/npm"), NPM).unwrap();
         Self(home)
     }
 
-    /// Runs a line of shell and gives back both streams as a reader of the README would see them.
-    fn run(&self, line: &str) -> String {
+    /// A shell that runs `script` with the environment that typed and piped samples share.
+    fn shell(&self, script: &str) -> Command {
         let home = self.0.path();
         let program = PathBuf::from(env!("CARGO_BIN_EXE_capi"));
         let path = std::env::var("PATH").unwrap_or_default();
-        let path = format!("{}:{path}", program.parent().unwrap().display());
-        let output = Command::new("sh")
-            .args(["-c", &format!("exec 2>&1\n{line}")])
+        let path = format!("{}:{}:{path}", program.parent().unwrap().display(), home.join("bin").display());
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", script])
             .env_clear()
-            .envs([("PATH", path.as_str()), ("LANG", "C.UTF-8")])
+            .envs([("PATH", path.as_str()), ("LANG", "C.UTF-8"), ("TERM", "xterm-256color")])
             .envs([("HOME", home), ("TMPDIR", home), ("XDG_RUNTIME_DIR", home)])
-            .envs([("CAPI_PASSPHRASE", "marble orchid lantern harbour"), ("CAPI_NO_INPUT", "1")])
-            .envs([
-                ("BILLING_KEY", "sk_live_51H"),
-                ("AUTH_TOKEN", "eyJhbGciOi"),
-                ("TWILIO_PASSWORD", "s3cret-pw"),
-            ])
-            .current_dir(home)
+            .current_dir(home);
+        command
+    }
+
+    /// Runs a line of shell without a terminal and returns both streams as the README shows them.
+    fn run(&self, line: &str) -> String {
+        let output = self
+            .shell(&format!("exec 2>&1\n{line}"))
+            .envs([("CAPI_PASSPHRASE", PASSPHRASE), ("CAPI_NO_INPUT", "1")])
+            .envs([("AUTH_TOKEN", "eyJhbGciOi"), ("TWILIO_PASSWORD", "s3cret-pw")])
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        String::from_utf8(output.stdout).unwrap().replace(home.to_str().unwrap(), "~")
+        self.as_shown(&String::from_utf8(output.stdout).unwrap())
+    }
+
+    fn as_shown(&self, output: &str) -> String {
+        output.replace(self.0.path().to_str().unwrap(), "~")
     }
 }
 
-/// What differs from run to run.
+/// Replaces times, which differ from run to run.
 fn without_times(text: &str) -> String {
     let digits: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let time = "0000-00-00T00:00:00Z";
@@ -103,18 +127,112 @@ fn without_times(text: &str) -> String {
     out + rest
 }
 
+/// Adds `--light` to `capi init`: with the default KDF parameters this test would take longer than all others together.
+fn lightened(command: &str) -> String {
+    command.replace("capi init", "capi init --light")
+}
+
 #[test]
 #[cfg(unix)]
-fn the_samples_of_the_readme_print_what_it_shows() {
+fn the_readme_samples_print_the_output_shown_there() {
+    use std::os::unix::fs::PermissionsExt as _;
+
     let readme = fs::read_to_string(top().join("README.md")).unwrap();
-    let samples = samples(&readme);
-    assert!(samples.len() >= 6, "the README has samples: {}", samples.len());
+    let blocks = blocks(&readme);
+    let (typed, piped) = blocks.split_first().unwrap();
+    assert!(typed.len() >= 4 && piped.len() >= 6, "the README has samples");
     let home = Home::new();
-    for Sample { command, shown } in samples {
-        // With the default costs this test would take as long as all others together.
-        let command = command.replace("capi init", "capi init --light");
-        let printed = home.run(&command);
-        assert_eq!(without_times(&shown), without_times(&printed), "$ {command}");
+    fs::set_permissions(home.0.path().join("bin/npm"), fs::Permissions::from_mode(0o755)).unwrap();
+    for Sample { command, shown } in typed {
+        let printed = terminal::type_at(home.shell(&format!("stty cols 120\n{}", lightened(command))), shown);
+        assert_eq!(*shown, home.as_shown(&printed), "$ {command}");
+    }
+    assert_eq!(home.run("capi lock"), "capi: locked\n", "typing the passphrase has started a session");
+    for Sample { command, shown } in piped.iter().flatten() {
+        let printed = home.run(&lightened(command));
+        assert_eq!(without_times(shown), without_times(&printed), "$ {command}");
+    }
+}
+
+/// Commands that are typed at a pseudo-terminal, and the screen they leave behind.
+#[cfg(unix)]
+mod terminal {
+    use std::process::Command;
+
+    use rexpect::session::{PtySession, spawn_command};
+
+    /// Longer than any command takes, even on a busy machine.
+    const PATIENCE_MS: u64 = 60_000;
+
+    /// Runs a command, answers the prompts among the lines that the README shows, and returns the final screen.
+    pub(super) fn type_at(command: Command, shown: &str) -> String {
+        let mut session = spawn_command(command, Some(PATIENCE_MS)).unwrap();
+        let mut output = String::new();
+        for line in shown.lines() {
+            if let Some((prompt, keys)) = answer(line) {
+                output += &wait_for(&mut session, prompt);
+                // Every prompt ends in one of these; only then does it read.
+                output += &wait_for(&mut session, if line.starts_with('✔') { "›" } else { ": " });
+                session.send_line(keys).unwrap();
+            }
+        }
+        output += &session.exp_eof().unwrap();
+        let bytes = output.chars().map(|byte| u8::try_from(byte).unwrap()).collect();
+        screen(&String::from_utf8(bytes).unwrap())
+    }
+
+    /// Returns the output up to and including `text`, a char for each byte, as rexpect reads.
+    fn wait_for(session: &mut PtySession, text: &str) -> String {
+        let bytes: String = text.bytes().map(char::from).collect();
+        session.exp_string(&bytes).unwrap() + &bytes
+    }
+
+    /// The prompt that a line shows, and the keys before Enter that answer it.
+    fn answer(line: &str) -> Option<(&str, &str)> {
+        if let Some((prompt, answer)) = line.strip_prefix("✔ ").and_then(|rest| rest.split_once(" ·")) {
+            // A choice is shown with its explanation. Enter takes the first.
+            return Some((prompt, if answer.contains("  ") { "" } else { answer.trim() }));
+        }
+        let prompt = line.strip_suffix(':')?;
+        Some((prompt, if prompt.contains("API key") { super::BILLING_KEY } else { super::PASSPHRASE }))
+    }
+
+    /// The text that a terminal would show after this output, without colors and trailing blanks.
+    fn screen(output: &str) -> String {
+        let mut rows: Vec<Vec<char>> = vec![Vec::new()];
+        let (mut row, mut column) = (0_usize, 0_usize);
+        let mut chars = output.chars();
+        while let Some(char) = chars.next() {
+            match char {
+                '\r' => column = 0,
+                '\n' => row += 1,
+                '\u{1b}' => {
+                    // CSI: a bracket, parameters, and a letter that says what to do.
+                    let mut parameters = String::new();
+                    let letter = chars.by_ref().skip(1).find(|char| {
+                        parameters.push(*char);
+                        char.is_ascii_alphabetic()
+                    });
+                    let number = parameters.trim_end_matches(char::is_alphabetic).parse().unwrap_or(1);
+                    match letter {
+                        Some('A') => row -= number,
+                        Some('B') => row += number,
+                        Some('K') => rows[row].clear(),
+                        _ => {}
+                    }
+                }
+                _ => {
+                    let cells = &mut rows[row];
+                    cells.resize(cells.len().max(column + 1), ' ');
+                    cells[column] = char;
+                    column += 1;
+                }
+            }
+            rows.resize(rows.len().max(row + 1), Vec::new());
+        }
+        let lines: Vec<String> = rows.iter().map(|cells| cells.iter().collect()).collect();
+        let text: String = lines.iter().map(|line| format!("{}\n", line.trim_end())).collect();
+        format!("{}\n", text.trim_end())
     }
 }
 
@@ -145,7 +263,7 @@ fn the_quickstart_runs_and_leaves_nothing() {
 }
 
 #[test]
-fn what_the_readme_links_to_is_there() {
+fn the_files_that_the_readme_links_to_exist() {
     let readme = fs::read_to_string(top().join("README.md")).unwrap();
     let targets =
         readme.match_indices("](").map(|(at, _)| readme[at + 2..].split([')', '#']).next().unwrap());

@@ -57,7 +57,7 @@ fn real_specifications_are_read_indexed_and_shown_in_a_kilobyte() {
     assert!(median < 1_000, "the median is {median} bytes");
 }
 
-/// Everything that a compact form names as worth a look can be looked at.
+/// Every schema that the compact form refers to can be shown.
 #[test]
 fn every_schema_that_is_named_as_more_is_found() {
     for file in specifications() {

@@ -1,17 +1,17 @@
-//! What goes to stdout and stderr, seen from outside.
+//! The bytes on stdout and stderr, seen from outside.
 
 use std::process::Command;
 
-use capi::ui::{ColourChoice, Delivery, Streams};
+use capi::ui::{ColorChoice, Delivery, Streams};
 
-/// Not a test of its own: the program that the other test runs.
+/// The program that the other test runs, not a test.
 #[test]
 #[ignore = "run by the other test"]
 fn probe() {
     let quiet = std::env::var_os("QUIET").is_some();
     let colour = match std::env::var("COLOUR").as_deref() {
-        Ok("always") => ColourChoice::Always,
-        _ => ColourChoice::Auto,
+        Ok("always") => ColorChoice::Always,
+        _ => ColorChoice::Auto,
     };
     let streams = Streams { quiet, colour, vault: None };
     assert_eq!(streams.data("some\ndata\n").unwrap(), Delivery::Written);
@@ -32,7 +32,7 @@ fn run(env: &[(&str, &str)]) -> (String, String) {
 }
 
 #[test]
-fn data_and_talk_are_kept_apart() {
+fn data_goes_to_stdout_and_messages_to_stderr() {
     let talk = "capi: warning: odd\ncapi: error: bad\\u{a}thing\ncapi: hint: try this\n";
     let (stdout, stderr) = run(&[]);
     assert!(stdout.contains("some\ndata\n") && !stdout.contains("capi:"), "{stdout}");

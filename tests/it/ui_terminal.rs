@@ -1,7 +1,7 @@
-//! Questions on a real pseudo-terminal, under a real shell that says afterwards in what state it found the terminal.
+//! Prompts on a real pseudo-terminal, under a real shell that afterwards prints the state of the terminal.
 //!
-//! The program under test is this test binary itself: `probe` asks one question and says what it got. Its stdout and stderr
-//! always go to files, which must not receive any of it.
+//! The program under test is this test binary itself: `probe` prompts once and prints the answer. Its stdout and stderr
+//! always go to files, which must stay empty.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(60);
 const PROMPT: &str = "the-question?";
 
-/// Not a test of its own: the program that the sessions below run.
+/// The program that the sessions below run, not a test.
 #[test]
 #[ignore = "run by the other tests"]
 fn probe() {
@@ -78,7 +78,7 @@ impl Session {
     }
 
     fn run(kind: &str, before: &str, script: &str) -> Session {
-        crate::caller::hands_on_no_ignored_signals();
+        crate::harness::signals::hands_on_no_ignored_signals();
         let directory = tempfile::tempdir().unwrap();
         let script = format!(
             "probe() {{ {before} \"$PROBE\" --exact ui_terminal::probe --ignored --nocapture --test-threads=1 >\"$DIR/out\" 2>\"$DIR/err\"; }}\n{script}"
@@ -94,7 +94,7 @@ impl Session {
         Session { _process: process, master, unread: Vec::new(), directory }
     }
 
-    /// Waits for `text` and gives what came before it.
+    /// Waits for `text` and returns the output before it.
     #[track_caller]
     fn expect(&mut self, text: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
@@ -116,7 +116,7 @@ impl Session {
         self.master.write_all(keys.as_ref()).unwrap();
     }
 
-    /// The probe's process, told before it asks.
+    /// The process of the probe, printed before the prompt.
     #[track_caller]
     fn pid(&mut self) -> Pid {
         self.expect("pid=");
@@ -129,7 +129,7 @@ impl Session {
         self
     }
 
-    /// The probe has ended: with this code, with the terminal as it was, and with nothing of the question redirected.
+    /// Checks the end of the probe: this exit code, a restored terminal, and no part of the prompt in the files.
     #[track_caller]
     fn ended(&mut self, status: i32) {
         self.expect("status=");
@@ -149,7 +149,7 @@ impl Session {
     }
 }
 
-/// Asks the hidden question, types these keys and gives what the probe says it got.
+/// Waits for the hidden prompt, types these keys and returns the answer that the probe received.
 #[track_caller]
 fn hidden(keys: impl AsRef<[u8]>) -> String {
     let mut session = Session::start("hidden");
@@ -171,7 +171,7 @@ fn a_hidden_line_is_not_shown() {
 }
 
 #[test]
-fn stdin_decides_nothing() {
+fn a_redirected_stdin_does_not_affect_prompts() {
     let mut session = Session::run("hidden", "</dev/null", AFTERWARDS);
     session.asked().send("sesame\r");
     session.expect("got=Ok(\"sesame\").");
@@ -185,7 +185,7 @@ fn stdin_decides_nothing() {
 }
 
 #[test]
-fn a_hidden_line_is_taken_whole_or_refused() {
+fn a_hidden_line_is_accepted_completely_or_refused() {
     assert_eq!(hidden("ab\x7fc d\x17e\r"), "Ok(\"ac e\")");
     assert_eq!(hidden("\r"), "Ok(\"\")");
     assert_eq!(hidden(b"a\0b\r"), "Err(Unreadable)");
@@ -202,12 +202,12 @@ fn a_hidden_line_may_be_long_but_not_too_long() {
 }
 
 #[test]
-fn ctrl_c_ends_a_question_and_restores_the_terminal() {
+fn ctrl_c_ends_a_prompt_and_restores_the_terminal() {
     for kind in ["hidden", "confirm", "select", "ask"] {
         let mut session = Session::start(kind);
         session.asked().send("\x03");
         let rest = session.expect("status=");
-        // Whatever hid the cursor has shown it again.
+        // A prompt that hid the cursor has shown it again.
         let hidden_at = rest.rfind("\x1b[?25l");
         assert!(hidden_at <= rest.rfind("\x1b[?25h"), "{kind}: {rest:?}");
         assert_eq!(session.expect("."), "130", "{kind}");
@@ -242,7 +242,7 @@ fn other_signals_restore_the_terminal_too() {
     }
 }
 
-/// Runs the probe as a job, looks at the terminal when it has stopped, and brings it back.
+/// Runs the probe as a job, checks the terminal when it has stopped, and continues it.
 const JOB: &str = r#"
     look() { case "$(stty -a)" in *-echo\ *|*-icanon*|*-isig*) echo tty=spoilt.;; *) echo tty=sane.;; esac; }
     stty sane; set -m; probe; echo "status=$?."; look; fg; echo "status=$?."; look; echo end."#;
@@ -265,13 +265,13 @@ fn bytes_read(pid: Pid) -> Option<u64> {
 }
 
 #[test]
-fn ctrl_z_shows_a_sane_terminal_and_fg_asks_again() {
+fn ctrl_z_restores_the_terminal_and_fg_prompts_again() {
     let mut session = Session::run("hidden", "", JOB);
     let pid = session.pid();
     session.asked();
     let already = bytes_read(pid);
     session.send("half");
-    // Ctrl-Z empties the terminal's own buffer, so only what the probe has taken out of it can come back.
+    // Ctrl-Z empties the terminal's own buffer, so only input that the probe has already read can come back.
     let deadline = Instant::now() + PATIENCE;
     while already.is_some_and(|already| bytes_read(pid) < Some(already + 4)) {
         assert!(Instant::now() < deadline, "what was typed is not read");
@@ -282,13 +282,13 @@ fn ctrl_z_shows_a_sane_terminal_and_fg_asks_again() {
     session.asked().send("sesame\r");
     let shown = session.expect("got=");
     assert!(!shown.contains("sesame"), "{shown:?}");
-    // What was typed before the stop is gone together with the question it was typed at.
+    // Input before the stop is discarded together with its prompt.
     assert_eq!(session.expect("."), "Ok(\"sesame\")");
     session.ended(0);
 }
 
 #[test]
-fn a_stopped_choice_goes_on() {
+fn a_stopped_choice_continues() {
     let mut session = Session::run("select", "", JOB);
     let pid = session.pid();
     session.expect("the second");
@@ -300,7 +300,7 @@ fn a_stopped_choice_goes_on() {
 }
 
 #[test]
-fn ctrl_c_still_works_after_a_question() {
+fn ctrl_c_still_works_after_a_prompt() {
     let mut session = Session::start("idle");
     session.asked().send("sesame\r");
     session.expect("got=Ok(\"sesame\").");
@@ -310,7 +310,7 @@ fn ctrl_c_still_works_after_a_question() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_the_caller_ignores_stays_ignored() {
+fn ignored_signals_stay_ignored() {
     let mut session = Session::run("status", "", &AFTERWARDS.replace("probe;", "(trap '' HUP; probe);"));
     session.asked().send("sesame\r");
     session.expect("SigIgn:");
@@ -357,7 +357,7 @@ fn select_moves_and_explains() {
 }
 
 #[test]
-fn ask_asks_until_the_answer_is_accepted() {
+fn ask_repeats_until_the_answer_is_accepted() {
     let mut session = Session::start("ask");
     session.asked().send("bad\r");
     session.expect("try-another");
@@ -385,7 +385,7 @@ fn ask_asks_until_the_answer_is_accepted() {
 }
 
 #[test]
-fn colour_is_as_the_caller_says_and_not_as_stderr_is() {
+fn colour_follows_the_caller_and_not_stderr() {
     for (kind, coloured) in [("colour", true), ("confirm", false)] {
         let mut session = Session::start(kind);
         session.expect("pid=");
@@ -397,7 +397,7 @@ fn colour_is_as_the_caller_says_and_not_as_stderr_is() {
 }
 
 #[test]
-fn without_a_terminal_there_is_none() {
+fn a_process_without_a_terminal_finds_none() {
     let mut session = Session::run("hidden", "setsid -w", AFTERWARDS);
     session.expect("status=101.");
     session.expect("end.");

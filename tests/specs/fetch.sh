@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches the specifications that SOURCES.md lists into target/specs, for tests/specs.rs and benches/openapi.rs.
-# They are not ours and are not committed. What is there already is not fetched again.
+# Downloads the specifications listed in SOURCES.md into target/specs, for tests/it/specs.rs and benches/openapi.rs.
+# They belong to others and are not committed. Existing files are not downloaded again.
 set -eu
 
 here=$(cd "$(dirname "$0")/../.." && pwd)

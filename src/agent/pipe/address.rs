@@ -1,4 +1,4 @@
-//! Where a session listens, and how it proves that it is the one that wrote this down.
+//! The address of the agent's pipe, and the proof that the server behind it wrote the address.
 
 use std::io;
 
@@ -9,51 +9,51 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-/// What the client draws for each question, and what is proved with it.
+/// Random bytes that a client generates for each connection and the server authenticates.
 pub(super) type Challenge = [u8; 32];
 
-/// The name of the pipe, and the key that its server knows.
+/// The random name of the pipe, and the key that its server knows.
 pub(super) struct Address {
     pub(super) name: String,
     key: Zeroizing<[u8; 32]>,
 }
 
 impl Address {
-    /// A new one, which nobody can guess.
-    pub(super) fn draw() -> io::Result<Self> {
+    /// Generates an unpredictable address.
+    pub(super) fn generate() -> io::Result<Self> {
         let (mut name, mut key) = ([0; 16], Zeroizing::new([0; 32]));
         getrandom::fill(&mut name).and_then(|()| getrandom::fill(&mut *key)).map_err(io::Error::other)?;
         Ok(Self { name: URL_SAFE_NO_PAD.encode(name), key })
     }
 
-    /// As it stands in its file.
+    /// Serializes the address for its file.
     pub(super) fn to_text(&self) -> Zeroizing<String> {
         let key = Zeroizing::new(URL_SAFE_NO_PAD.encode(*self.key));
         Zeroizing::new(format!("{}\n{}\n", self.name, *key))
     }
 
-    /// From what stands in its file.
+    /// Parses the content of the file.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (name, key) = text.strip_suffix('\n')?.split_once('\n')?;
-        let is_one =
+        let is_base64 =
             |text: &str, length| URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == length);
         let mut bytes = Zeroizing::new([0; 32]);
         let length = URL_SAFE_NO_PAD.decode_slice(key, bytes.as_mut_slice()).ok()?;
-        (length == 32 && is_one(name, 16)).then(|| Self { name: name.to_owned(), key: bytes })
+        (length == 32 && is_base64(name, 16)).then(|| Self { name: name.to_owned(), key: bytes })
     }
 
-    /// The pipe's whole name.
+    /// Returns the full name of the pipe.
     pub(super) fn path(&self) -> String {
         format!(r"\\.\pipe\capi-{}", self.name)
     }
 
-    /// What only somebody who knows the key can answer.
+    /// Returns the proof for a challenge, which only a server that knows the key can compute.
     pub(super) fn proof(&self, challenge: &Challenge) -> [u8; 32] {
         self.mac(challenge).finalize().into_bytes().into()
     }
 
-    /// Whether a proof is right.
-    pub(super) fn is_proved(&self, challenge: &Challenge, proof: &[u8; 32]) -> bool {
+    /// Returns whether a proof is valid.
+    pub(super) fn verifies(&self, challenge: &Challenge, proof: &[u8; 32]) -> bool {
         self.proof(challenge).ct_eq(proof).into()
     }
 
@@ -70,22 +70,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_down_is_read_again_and_proves_the_same() {
-        let address = Address::draw().unwrap();
+    fn a_stored_address_verifies_the_same_proofs() {
+        let address = Address::generate().unwrap();
         let read = Address::parse(&address.to_text()).unwrap();
         assert_eq!(read.path(), address.path());
-        assert!(read.is_proved(&[7; 32], &address.proof(&[7; 32])));
-        assert!(!read.is_proved(&[8; 32], &address.proof(&[7; 32])));
-        assert!(!Address::draw().unwrap().is_proved(&[7; 32], &address.proof(&[7; 32])));
+        assert!(read.verifies(&[7; 32], &address.proof(&[7; 32])));
+        assert!(!read.verifies(&[8; 32], &address.proof(&[7; 32])));
+        assert!(!Address::generate().unwrap().verifies(&[7; 32], &address.proof(&[7; 32])));
     }
 
     #[test]
-    fn what_is_cut_or_anything_else_is_no_address() {
-        let text = Address::draw().unwrap().to_text();
+    fn a_truncated_or_altered_address_is_rejected() {
+        let text = Address::generate().unwrap().to_text();
         for length in 0..text.len() {
             assert!(Address::parse(&text[..length]).is_none(), "{length}");
         }
         assert!(Address::parse(&format!("{}x\n", text.as_str())).is_none());
-        assert!(Address::parse(&text.replacen(|_: char| true, "\\", 1)).is_none(), "no path leads elsewhere");
+        assert!(
+            Address::parse(&text.replacen(|_: char| true, "\\", 1)).is_none(),
+            "the name cannot contain a path"
+        );
     }
 }

@@ -1,10 +1,10 @@
-//! The session on Windows: a named pipe in the place of the socket.
+//! The agent on Windows, which listens on a named pipe instead of a socket.
 //!
-//! Every user can see the names of pipes, and can make one whose name is free. So the name is drawn anew for each session
-//! and stands, with a key, in a file of the user's profile; only the owner may open the pipe, and its server proves
-//! that it knows the key before a client tells it anything.
+//! Every user can see the names of pipes and can create one with an unused name. Therefore each agent generates a
+//! random name and a key, and stores both in a file of the user's profile. Only the owner can open the pipe, and its
+//! server proves that it knows the key before a client sends a request.
 
-#[cfg_attr(not(windows), allow(dead_code, reason = "only its tests are of use elsewhere"))]
+#[cfg_attr(not(windows), allow(dead_code, reason = "other systems only run its tests"))]
 mod address;
 #[cfg(windows)]
 mod client;
@@ -14,6 +14,8 @@ mod directory;
 mod server;
 
 #[cfg(windows)]
-pub use directory::Socket;
+pub(super) use client::roundtrip;
+#[cfg(windows)]
+pub(super) use directory::{Socket, SocketId};
 #[cfg(windows)]
 pub use server::run_in_background;

@@ -1,5 +1,5 @@
-//! The process that is the session. A pipe's server can't wait for many clients at once with a time limit, so each client has
-//! a thread; the first thread looks at the clock.
+//! The agent process on Windows. A pipe server cannot wait for several clients with one timeout, so each client gets
+//! a thread, and the main thread watches the clock.
 
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write as _};
@@ -23,110 +23,111 @@ use crate::agent::clock::BootTime;
 use crate::agent::key_cache::KeyCache;
 use crate::agent::protocol::{Frame, Request, Response};
 
-/// All rights for the pipe's owner, nothing for anybody else, nothing inherited.
+/// All rights for the pipe's owner, none for anyone else, none inherited.
 const OWNER_ONLY: &str = "D:P(A;;GA;;;OW)";
-/// More than ever ask at once.
-const MOST: usize = 64;
-/// How long a new session waits for its first key.
-const FIRST_KEY: Duration = Duration::from_secs(5);
-/// The clock is looked at now and then: a computer that sleeps may stretch every wait.
-const LOOK_AT_CLOCK: Duration = Duration::from_secs(15);
-/// How long the last answers may take to be read before the process ends.
-const LAST_ANSWERS: Duration = Duration::from_millis(200);
-const SHORTLY: Duration = Duration::from_millis(5);
+/// More than ever connect at once.
+const MAX_CLIENTS: usize = 64;
+/// How long a new agent waits for its first key.
+const FIRST_KEY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the clock is read at least, because sleep can extend any wait.
+const CLOCK_INTERVAL: Duration = Duration::from_secs(15);
+/// How long clients may take to read the last responses before the process ends.
+const LAST_RESPONSES_TIMEOUT: Duration = Duration::from_millis(200);
+/// The pause before something is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(5);
 
-/// Runs as `capi __session DIRECTORY`.
+/// Runs `capi __session DIRECTORY`.
 pub fn run_in_background(arguments: &[OsString]) -> ExitCode {
     let done = match arguments {
-        [directory] => listen_at(&Socket::of_directory(directory.into())),
+        [directory] => listen_at(&Socket::in_directory(directory.into())),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     };
     done.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
-fn listen_at(place: &Socket) -> io::Result<()> {
-    let address = Address::draw()?;
-    let only = OWNER_ONLY.to_wtf_16().map_err(io::Error::other)?;
+fn listen_at(socket: &Socket) -> io::Result<()> {
+    let address = Address::generate()?;
+    let owner_only = OWNER_ONLY.to_wtf_16().map_err(io::Error::other)?;
     let listener = PipeListenerOptions::new()
         .path(address.path().as_str())
-        .security_descriptor(Some(SecurityDescriptor::deserialize(&only)?))
+        .security_descriptor(Some(SecurityDescriptor::deserialize(&owner_only)?))
         .create_duplex::<Bytes>()?;
-    place.announce(&address)?;
-    // The caller has the start lock until it has read this.
+    socket.publish(&address)?;
+    // The caller holds the start lock until it has read this.
     io::stdout().write_all(b"+").and_then(|()| io::stdout().flush())?;
     let (server, changes) = Server::new(address);
     let server = Arc::new(server);
     let accepting = Arc::clone(&server);
-    thread::spawn(move || accepting.take_in(&listener));
-    server.watch(place, &changes);
-    // Unless another process is just starting the next session, which cleans up itself.
-    if StartLock::try_take(place).is_some() && place.announces(&server.address) {
-        place.withdraw();
+    thread::spawn(move || accepting.accept(&listener));
+    server.watch(socket, &changes);
+    // A process that is starting the next agent replaces the address on its own.
+    if StartLock::try_take(socket).is_some() && socket.publishes(&server.address) {
+        socket.withdraw();
     }
-    server.let_read();
+    server.wait_for_readers();
     Ok(())
 }
 
-/// What the threads share.
+/// The state that all threads share.
 struct Server {
     address: Address,
-    ring: Mutex<KeyCache>,
-    guests: AtomicUsize,
+    keys: Mutex<KeyCache>,
+    clients: AtomicUsize,
     changed: Mutex<Sender<()>>,
 }
 
 impl Server {
     fn new(address: Address) -> (Self, Receiver<()>) {
         let (changed, changes) = channel();
-        let ring = Mutex::default();
-        (Self { address, ring, guests: AtomicUsize::new(0), changed: Mutex::new(changed) }, changes)
+        let keys = Mutex::default();
+        (Self { address, keys, clients: AtomicUsize::new(0), changed: Mutex::new(changed) }, changes)
     }
 
-    fn ring(&self) -> MutexGuard<'_, KeyCache> {
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    fn keys(&self) -> MutexGuard<'_, KeyCache> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until no key is left, or until clients don't find this session any more.
-    fn watch(&self, place: &Socket, changes: &Receiver<()>) {
-        let first_key_by = BootTime::now().after(FIRST_KEY);
+    /// Waits until no key is left, or until clients can no longer find this agent.
+    fn watch(&self, socket: &Socket, changes: &Receiver<()>) {
+        let first_key_by = BootTime::now().after(FIRST_KEY_TIMEOUT);
         let mut had_key = false;
-        while place.announces(&self.address) {
+        while socket.publishes(&self.address) {
             let now = BootTime::now();
-            let next_end = {
-                let mut ring = self.ring();
-                ring.expire(now);
-                had_key |= !ring.is_empty();
-                ring.next_end()
+            let next_expiry = {
+                let mut keys = self.keys();
+                keys.expire(now);
+                had_key |= !keys.is_empty();
+                keys.next_expiry()
             };
-            let end = match next_end {
+            let end = match next_expiry {
                 Some(end) => end,
                 None if had_key || now >= first_key_by => return,
                 None => first_key_by,
             };
-            let _ = changes.recv_timeout(end.since(now).min(LOOK_AT_CLOCK));
+            let _ = changes.recv_timeout(end.since(now).min(CLOCK_INTERVAL));
         }
     }
 
-    /// A client that says nothing has a thread to itself and keeps nobody waiting.
-    fn take_in(self: &Arc<Self>, listener: &PipeListener<Bytes, Bytes>) {
+    /// Accepts clients, each in its own thread, so that a silent client delays no other.
+    fn accept(self: &Arc<Self>, listener: &PipeListener<Bytes, Bytes>) {
         for client in listener.incoming() {
             let Ok(client) = client else {
-                thread::sleep(SHORTLY);
+                thread::sleep(RETRY_INTERVAL);
                 continue;
             };
-            if self.guests.fetch_add(1, Ordering::SeqCst) >= MOST {
-                self.guests.fetch_sub(1, Ordering::SeqCst);
+            if self.clients.fetch_add(1, Ordering::SeqCst) >= MAX_CLIENTS {
+                self.clients.fetch_sub(1, Ordering::SeqCst);
                 continue;
             }
             let server = Arc::clone(self);
             thread::spawn(move || {
-                // One that says nonsense gets no answer.
+                // An invalid request gets no response.
                 let _ = server.answer(&client);
                 let changed = server.changed.lock().unwrap_or_else(PoisonError::into_inner);
                 let _ = changed.send(());
                 drop(changed);
                 let _ = client.flush();
-                server.guests.fetch_sub(1, Ordering::SeqCst);
+                server.clients.fetch_sub(1, Ordering::SeqCst);
             });
         }
     }
@@ -137,17 +138,17 @@ impl Server {
         client.write_all(&self.address.proof(&challenge))?;
         let frame = Frame::read(client)?;
         let response = match Request::parse(&frame) {
-            Some(request) => self.ring().answer(request, BootTime::now()),
+            Some(request) => self.keys().answer(request, BootTime::now()),
             None => Response::OtherVersion,
         };
         response.frame().write(client)
     }
 
-    /// Lets those who were answered last read it, as far as they do.
-    fn let_read(&self) {
-        let deadline = BootTime::now().after(LAST_ANSWERS);
-        while self.guests.load(Ordering::SeqCst) > 0 && BootTime::now() < deadline {
-            thread::sleep(SHORTLY);
+    /// Gives clients time to read the last responses.
+    fn wait_for_readers(&self) {
+        let deadline = BootTime::now().after(LAST_RESPONSES_TIMEOUT);
+        while self.clients.load(Ordering::SeqCst) > 0 && BootTime::now() < deadline {
+            thread::sleep(RETRY_INTERVAL);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! C# with `HttpClient`, as the top-level program of a project.
+//! C# with `HttpClient`, as top-level statements.
 
 use super::escape::double;
 use super::{BODY, Call};

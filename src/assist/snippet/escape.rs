@@ -1,24 +1,24 @@
-//! Untrusted text as a string literal of each language. Control characters can't be in it: the domain's types refuse
+//! Untrusted text as a string literal of each language. It has no control characters: the types of the model refuse
 //! them.
 
-/// `"…"` of a language in which only `"` and `\` have a meaning there: C#, Go, Java, JavaScript, Python, Rust.
+/// Returns `"…"` for a language in which only `"` and `\` are special: C#, Go, Java, JavaScript, Python, Rust.
 ///
-/// Java also reads `\u0022` before it knows of strings, but not after a backslash that is itself escaped.
+/// Java translates `\u0022` before it recognizes strings, but not after an escaped backslash.
 pub(super) fn double(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// `'…'` of PHP and Ruby, where nothing is interpolated.
+/// Returns `'…'` for PHP and Ruby, without interpolation.
 pub(super) fn single(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-/// `'…'` of a POSIX shell.
+/// Returns `'…'` for a POSIX shell.
 pub(super) fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// `'…'` of PowerShell, which takes typographic quotes for quotes too.
+/// Returns `'…'` for PowerShell, which also accepts typographic quotes.
 pub(super) fn powershell(text: &str) -> String {
     let mut literal = String::from("'");
     for c in text.chars() {
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_leaves_its_literal() {
+    fn text_cannot_end_its_literal() {
         let hostile = r#"a'b"c\d$e`f{g}#{h}%i?>\u0022"#;
         assert_eq!(double(hostile), r##""a'b\"c\\d$e`f{g}#{h}%i?>\\u0022""##);
         assert_eq!(single(hostile), r##"'a\'b"c\\d$e`f{g}#{h}%i?>\\u0022'"##);

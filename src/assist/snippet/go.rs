@@ -3,7 +3,7 @@
 use super::escape::double;
 use super::{BODY, Call};
 
-/// From the request to what is printed, whatever the call.
+/// The code from request to output, which is the same for every call.
 const SEND: &str = r#"
 	client := &http.Client{
 		Timeout:       30 * time.Second,
@@ -69,7 +69,7 @@ fn set_header(call: &Call) -> String {
     format!("\trequest.Header[{header}] = []string{{{value}}} // Set would change its case\n")
 }
 
-/// The name as `http.CanonicalHeaderKey` would write it: a capital after each hyphen, small letters elsewhere.
+/// Returns the name in the form of `http.CanonicalHeaderKey`: upper case after each hyphen, lower case elsewhere.
 fn canonical(header: &str) -> String {
     let mut start = true;
     let mut case = |c: char| {

@@ -1,9 +1,9 @@
-//! Java with the client of its own library.
+//! Java with the HTTP client of the standard library.
 
 use super::escape::double;
 use super::{BODY, Call};
 
-/// From the request to what is printed, whatever the call.
+/// The code from request to output, which is the same for every call.
 const SEND: &str = r#"        HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         System.out.println(response.statusCode());

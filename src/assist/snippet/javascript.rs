@@ -1,9 +1,9 @@
-//! JavaScript on a server: `fetch`, and axios.
+//! Server-side JavaScript with `fetch` or axios.
 
 use super::Call;
 use super::escape::double;
 
-/// The body, as JavaScript writes it.
+/// The body as a JavaScript literal.
 const BODY: &str = r#"{ key: "value" }"#;
 
 pub(super) fn fetch(call: &Call) -> String {
@@ -36,7 +36,7 @@ const response = await axios({{
 {headers}{body}  maxRedirects: 0,
   validateStatus: null,
 }}).catch((error) => {{
-  // An error of axios holds the request's headers, and would print them.
+  // An axios error contains the headers of the request and would print them.
   throw new Error(error.message);
 }});
 console.log(response.status);

@@ -1,5 +1,5 @@
-//! A call of an API as code: for a server, with the variable in place of the credential, and without redirects, since
-//! clients forward an `X-API-Key` to whatever host a redirect names.
+//! Code that calls an API from a server. It reads the credential from the variable and refuses redirects, because
+//! clients forward `X-API-Key` to the host that a redirect names.
 
 mod csharp;
 mod escape;
@@ -17,26 +17,26 @@ mod tests;
 
 use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope};
 
-/// Stands in the place of a domain that is not known; reserved by RFC 2606.
+/// The placeholder for an unknown domain, reserved by RFC 2606.
 pub const PLACEHOLDER: &str = "api.example.com";
 
-/// The body of a request that has one; also a literal of Python.
+/// The body of a request that has one. It is also a Python literal.
 const BODY: &str = r#"{"key": "value"}"#;
 
-/// A call, as each language needs to know it. Header and URL are untrusted text for each of them.
+/// The data of a call for every language. Header and URL are untrusted text.
 struct Call<'a> {
     variable: String,
-    /// What stands in the header before the variable's value.
+    /// The part of the header before the variable's value.
     scheme: &'static str,
     header: &'a str,
     kind: AuthKind,
     url: String,
     method: Method,
-    /// How the program is run, up to its own name.
+    /// The command that runs the program, without its name.
     exec: String,
 }
 
-/// The code that calls an API in a language. `app` is the program that will call it.
+/// Returns code that calls an API. `app` is the program that will call it.
 pub fn render(
     api: &Api,
     app: Option<&AppName>,
@@ -62,7 +62,7 @@ pub fn render(
     }
 }
 
-/// How a program is run with its variables, up to its own name.
+/// Returns the command that runs a program with its variables, without its name.
 pub(super) fn exec(app: Option<&AppName>) -> String {
     app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
 }
@@ -85,7 +85,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The word for the credential, for a language that writes `two_words`.
+    /// Returns the name for the credential in `snake_case`.
     fn snake(&self) -> &'static str {
         match self.kind {
             AuthKind::ApiKey => "api_key",
@@ -94,23 +94,23 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The word for the credential, for a language that writes `twoWords`.
+    /// Returns the name for the credential in `camelCase`.
     fn camel(&self) -> &'static str {
         if self.kind == AuthKind::ApiKey { "apiKey" } else { self.snake() }
     }
 
-    /// The method in lower case, as most clients name their functions.
+    /// Returns the method in lower case, like the functions of most clients.
     fn lower(&self) -> String {
         self.method.as_str().to_ascii_lowercase()
     }
 
-    /// The method as `Get`.
+    /// Returns the method as `Get`.
     fn title(&self) -> String {
         let (first, rest) = self.method.as_str().split_at(1);
         format!("{first}{}", rest.to_ascii_lowercase())
     }
 
-    /// `text` if the request has a body.
+    /// Returns `text` if the request has a body.
     fn if_body(&self, text: &str) -> String {
         if self.method.has_body() { text.to_owned() } else { String::new() }
     }

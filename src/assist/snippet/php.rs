@@ -1,4 +1,4 @@
-//! PHP with its curl extension.
+//! PHP with the curl extension.
 
 use super::escape::single;
 use super::{BODY, Call};
@@ -10,7 +10,7 @@ pub(super) fn curl(call: &Call) -> String {
     let header = single(&format!("{}: {}", call.header, call.scheme));
     let content_type = call.if_body(", 'Content-Type: application/json'");
     let method = match call.method {
-        // With another option curl would wait for a body that never comes.
+        // With any other option, curl would wait for a body that never comes.
         Method::Head => "CURLOPT_NOBODY => true".to_owned(),
         method => format!("CURLOPT_CUSTOMREQUEST => '{method}'"),
     };

@@ -1,11 +1,11 @@
-//! Python: requests and httpx.
+//! Python with requests or httpx.
 
 use super::escape::double;
 use super::{BODY, Call};
 
 pub(super) fn requests(call: &Call) -> String {
     let top = top(call, "requests");
-    // An entry in ~/.netrc would take the place of an Authorization header; an `auth` of one's own prevents that.
+    // An entry in ~/.netrc would replace an Authorization header. A custom `auth` prevents that.
     let (before, argument) = if call.header.eq_ignore_ascii_case("Authorization") {
         (authorize(call), "auth=authorize".to_owned())
     } else {
@@ -41,7 +41,7 @@ fn authorize(call: &Call) -> String {
     format!(
         r#"
 
-# As auth and not in headers, where an entry in ~/.netrc would replace it.
+# Passed as auth, because an entry in ~/.netrc would replace the header.
 def authorize(request):
     request.headers[{header}] = {value}
     return request

@@ -1,4 +1,4 @@
-//! curl and HTTPie. The header reaches both through a pipe: what stands in arguments, `ps` shows to everybody.
+//! curl and HTTPie. Both read the header from a pipe, because `ps` shows arguments to every user.
 
 use super::escape::shell;
 use super::{BODY, Call};
@@ -12,7 +12,7 @@ pub(super) fn curl(call: &Call) -> String {
         Method::Head => " --head".to_owned(),
         method => format!(" --request {method}"),
     };
-    // Braces would be a list of URLs.
+    // curl would expand braces to several URLs.
     let braces = if call.url.contains('{') { " --globoff" } else { "" };
     let body = shell(BODY);
     let body = call.if_body(&format!(" \\\n    --header 'Content-Type: application/json' --data {body}"));
@@ -21,7 +21,7 @@ pub(super) fn curl(call: &Call) -> String {
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"
 
-# Through a pipe, because everybody on the machine can see a program's arguments.
+# Through a pipe: every user of the machine can see the arguments of a program.
 printf {header} "${variable}" |
   curl --silent --show-error --include --no-location{braces}{method} --header @-{body} \
     {url}
@@ -39,7 +39,7 @@ pub(super) fn httpie(call: &Call) -> String {
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"
 
-# Through a pipe, because everybody on the machine can see a program's arguments.
+# Through a pipe: every user of the machine can see the arguments of a program.
 printf {value} "${variable}" |
   http --ignore-stdin --ignore-netrc --no-follow --print=hb -- {method} \
     {url} {item}{body}

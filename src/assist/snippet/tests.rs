@@ -1,4 +1,4 @@
-//! Every language for every type, as a person reads it, and hostile metadata.
+//! Snapshots of every language and type, and hostile metadata.
 
 use super::*;
 use crate::model::{ApiName, AuthType, Domain, HeaderName, Timestamp};
@@ -34,7 +34,7 @@ fn each_language_calls_each_type() {
 }
 
 #[test]
-fn each_method_is_named_as_its_client_does() {
+fn each_client_names_methods_its_own_way() {
     for (language, method, expected) in [
         (Language::Curl, Method::Head, "--no-location --head --header"),
         (Language::Curl, Method::Put, "--request PUT --header"),
@@ -51,7 +51,7 @@ fn each_method_is_named_as_its_client_does() {
 }
 
 #[test]
-fn an_api_of_an_app_is_run_as_that_app() {
+fn a_call_for_an_app_runs_as_that_app() {
     let web = AppName::parse("web").expect("an app");
     let own = Api { scope: Scope::App(web), ..api(AuthType::Bearer, None) };
     for language in Language::ALL {
@@ -62,7 +62,7 @@ fn an_api_of_an_app_is_run_as_that_app() {
 
 #[test]
 fn hostile_metadata_stays_in_its_literal() {
-    // What from_stored and the header's grammar let through.
+    // Values that `from_stored` and the grammar of headers allow.
     let hostile = api(key("X-'$HOME`%s"), Some(r#"a"'${x}#{x}$(x)`x`\u0022;.example"#));
     let double = r#""https://a\"'${x}#{x}$(x)`x`\\u0022;.example/it's?$x""#;
     let single = r#"'https://a"\'${x}#{x}$(x)`x`\\u0022;.example/it\'s?$x'"#;
@@ -86,8 +86,8 @@ fn hostile_metadata_stays_in_its_literal() {
 }
 
 #[test]
-fn the_name_stands_nowhere() {
-    // In a comment, `?>` would end PHP, and Java would read `\u000a` as a new line.
+fn the_api_name_is_not_in_the_code() {
+    // In a comment, `?>` would end PHP, and Java would read `\u000a` as a line break.
     let named =
         Api { name: ApiName::parse("?> \\u000a x */").expect("a name"), ..api(AuthType::Bearer, None) };
     for language in Language::ALL {

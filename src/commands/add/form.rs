@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::{Draft, Known, auth, domain_of};
+use super::{Draft, Fields, auth, domain_of};
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{ApiName, AppName, AuthKind, DocsUrl, Domain, Scope};
@@ -16,7 +16,7 @@ pub(super) struct Form<'a> {
 
 impl Form<'_> {
     /// Asks for each field that is not known, in the order of the form.
-    pub(super) fn fill(&self, known: Known) -> Result<Draft> {
+    pub(super) fn fill(&self, known: Fields) -> Result<Draft> {
         let name = match known.name {
             Some(name) => name,
             None => ApiName::parse(&self.ask("name", |text| ApiName::parse(text).map(drop))?)?,
@@ -48,7 +48,7 @@ impl Form<'_> {
     }
 
     fn kind(&self) -> Result<AuthKind> {
-        let choices = AuthKind::ALL.map(|kind| (kind.as_str(), kind.explained()));
+        let choices = AuthKind::ALL.map(|kind| (kind.as_str(), kind.description()));
         Ok(AuthKind::ALL[self.terminal.select("type", &choices)?])
     }
 

@@ -2,10 +2,36 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::BackupsDiffArgs;
-use crate::context::{Context, PassphraseSource};
+use crate::access::PassphraseSource;
+use crate::cli::OtherPassphraseArgs;
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Api, Change, Field};
+
+/// Show which APIs were added, deleted and changed since an earlier generation
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct BackupsDiffArgs {
+    /// The generation to compare with, from `capi backups`
+    #[arg(value_name = "GENERATION")]
+    pub generation: u64,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Where the passphrase of the backup comes from.
+    #[command(flatten)]
+    pub other: OtherPassphraseArgs,
+}
+
+const AFTER_HELP: &str = "\
+Reports whether a credential changed, never its value. While the vault is
+locked, capi compares the dates of credentials instead.
+
+Examples:
+  capi backups diff 41
+  capi backups diff 41 --json";
 
 /// Prints what came, went and changed.
 ///
@@ -15,7 +41,7 @@ pub(super) fn run(context: &Context, args: &BackupsDiffArgs) -> Result<()> {
     let other = &args.other;
     let source =
         PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
-    let compared = context.compare(args.generation, &source)?;
+    let compared = context.vaults.backups().compare(args.generation, &source)?;
     if args.json {
         let changes: Vec<Value> = compared.changes.iter().map(as_json).collect();
         let whole = json!({
@@ -37,8 +63,8 @@ pub(super) fn run(context: &Context, args: &BackupsDiffArgs) -> Result<()> {
 /// One line a change, a line more for each field.
 fn line(change: &Change) -> String {
     match change {
-        Change::Came(api) => format!("+ {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
-        Change::Went(api) => format!("- {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
+        Change::Added(api) => format!("+ {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
+        Change::Removed(api) => format!("- {} ({}, {})\n", api.name, api.auth.kind(), api.scope.short()),
         Change::Changed { old, new, fields } => {
             let fields: String =
                 fields.iter().map(|field| format!("    {}\n", field_line(*field, old, new))).collect();
@@ -57,8 +83,8 @@ fn field_line(field: Field, old: &Api, new: &Api) -> String {
 fn as_json(change: &Change) -> Value {
     let api = |api: &Api| json!({ "name": api.name.as_str(), "scope": api.scope.short() });
     match change {
-        Change::Came(new) => json!({ "change": "came", "api": api(new) }),
-        Change::Went(old) => json!({ "change": "went", "api": api(old) }),
+        Change::Added(new) => json!({ "change": "came", "api": api(new) }),
+        Change::Removed(old) => json!({ "change": "went", "api": api(old) }),
         Change::Changed { old, new, fields } => {
             let field = |field: &Field| match field {
                 Field::Credential => json!({ "field": "credential" }),

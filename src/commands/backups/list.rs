@@ -2,18 +2,37 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::BackupsListArgs;
-use crate::context::{BackupLine, BackupState, Context};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::text;
 use crate::ui::table;
+use crate::vaults::{BackupLine, BackupState};
+
+/// List the backups: their generation, their age and their state
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct BackupsListArgs {
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+const AFTER_HELP: &str = "\
+A backup under another key was written before `capi rekey`. A backup of another
+vault was left by an earlier vault in this place and is not deleted. While the
+vault is locked, `whole` means that the backup is undamaged; capi did not
+decrypt it.
+
+Examples:
+  capi backups list
+  capi backups list --json | jq '.backups[] | select(.state == \"damaged\")'";
 
 /// Prints the list.
 ///
 /// # Errors
 /// A passphrase that was given and is wrong.
 pub(super) fn run(context: &Context, args: &BackupsListArgs) -> Result<()> {
-    let lines = context.backups()?;
+    let lines = context.vaults.backups().list()?;
     if args.json {
         let backups: Vec<Value> = lines.iter().map(as_json).collect();
         return context.print(&crate::ui::json::text(&json!({ "backups": backups })));

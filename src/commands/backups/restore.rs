@@ -1,9 +1,38 @@
 //! `capi backups restore`: an older generation becomes the newest one.
 
-use crate::cli::BackupsRestoreArgs;
-use crate::context::{BackupState, Context, PassphraseSource};
+use crate::access::PassphraseSource;
+use crate::cli::OtherPassphraseArgs;
+use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::model::{capi, message, text};
+use crate::vaults::{BackupState, Backups};
+
+/// Restore the APIs of an earlier generation
+///
+/// Writes them as a new generation. The passphrase and the other unlock methods stay as they are today. If the vault
+/// is damaged or missing, those of the backup are restored, and the damaged file is not deleted.
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct BackupsRestoreArgs {
+    /// The generation to restore, from `capi backups`
+    #[arg(value_name = "GENERATION")]
+    pub generation: u64,
+
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Where the passphrase of the backup comes from.
+    #[command(flatten)]
+    pub other: OtherPassphraseArgs,
+}
+
+const AFTER_HELP: &str = "\
+Nothing is lost: the current generation becomes a backup too.
+
+Examples:
+  capi backups restore 41
+  capi backups restore 41 --yes";
 
 /// Brings the APIs of a generation back, after asking.
 ///
@@ -13,10 +42,11 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
     let other = &args.other;
     let source =
         PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
+    let mut backups = context.vaults.backups();
     if !args.yes {
-        ask(context, args.generation)?;
+        ask(context, &mut backups, args.generation)?;
     }
-    let restored = context.restore(args.generation, &source)?;
+    let restored = backups.restore(args.generation, &source)?;
     if !restored.is_written {
         let (now, then) = (restored.generation, args.generation);
         context
@@ -43,9 +73,9 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
     Ok(())
 }
 
-fn ask(context: &Context, generation: u64) -> Result<()> {
+fn ask(context: &Context, backups: &mut Backups<'_>, generation: u64) -> Result<()> {
     let terminal = context.terminal().ok_or(CommandError::NoConfirmation("restore"))?;
-    let found = context.backups()?.into_iter().find(|line| line.generation == generation);
+    let found = backups.list()?.into_iter().find(|line| line.generation == generation);
     // One that is not there, or damaged, is told of without a question.
     let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {
         return Ok(());

@@ -2,12 +2,30 @@
 
 use serde::Serialize;
 
-use crate::cli::DocsListArgs;
+use crate::cli::values;
 use crate::context::{Context, Reading};
 use crate::docs::{Entry, Hit};
 use crate::error::Result;
-use crate::model::{Api, capi, message, text};
+use crate::model::{Api, AppName, capi, message, text};
 use crate::ui::{json, table};
+
+/// List the stored documentation, its source and its age
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct DocsListArgs {
+    /// List what this app can use
+    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<AppName>,
+
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  capi docs list
+  capi docs list --app web --json";
 
 /// Prints a line an API.
 ///

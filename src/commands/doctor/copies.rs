@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::Finding;
-use crate::context::{Context, Inspection};
+use crate::context::Context;
 use crate::model::{CapiCommand, Message, capi, message};
 use crate::vault::{LockedVault, Store, is_of_vault};
+use crate::vaults::Inspection;
 
 /// What such files have in their names: Dropbox and Nextcloud, Syncthing, ownCloud, git and its merge tools.
 const SIGNS: [&str; 8] = [
@@ -22,7 +23,7 @@ const SIGNS: [&str; 8] = [
 const MOST: usize = 2000;
 
 pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
-    let store = context.store();
+    let store = context.vaults.store();
     let own = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let stem = own.split('.').next().unwrap_or_default().to_owned();
     let vault = inspection.vault.as_ref().ok();

@@ -3,10 +3,11 @@
 use std::fs;
 
 use super::Finding;
-use crate::context::{Context, Inspection};
+use crate::context::Context;
 use crate::error::file_hint;
 use crate::model::{capi, message};
 use crate::vault::FileWarning;
+use crate::vaults::Inspection;
 
 pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
     let mut found = vec![format(inspection), link(context)];
@@ -43,7 +44,7 @@ fn format(inspection: &Inspection) -> Finding {
 }
 
 fn link(context: &Context) -> Finding {
-    let (named, store) = (&context.settings.vault, context.store());
+    let (named, store) = (&context.settings.vault, context.vaults.store());
     let is_link = fs::symlink_metadata(named).is_ok_and(|found| found.file_type().is_symlink());
     match is_link {
         true if !store.path().exists() => Finding::problem(
@@ -68,7 +69,7 @@ fn warning(warning: &FileWarning) -> Finding {
 }
 
 fn backups(context: &Context) -> Finding {
-    let backups = context.store().backups_read();
+    let backups = context.vaults.store().backups_read();
     let damaged: Vec<String> = backups
         .iter()
         .filter(|backup| backup.content.is_err())

@@ -1,11 +1,12 @@
 //! What is around the vault: the clock, the disk, the session, the settings, the environment.
 
 use super::Finding;
-use crate::agent::Socket;
-use crate::context::{Context, Inspection};
+use crate::agent::Client;
+use crate::context::Context;
 use crate::error::Error;
 use crate::model::{Api, Timestamp};
 use crate::settings::SettingsError;
+use crate::vaults::Inspection;
 
 /// 2026-01-01: capi is younger than that.
 const EARLIEST: Timestamp = Timestamp(1_767_225_600);
@@ -14,7 +15,7 @@ const EARLIEST: Timestamp = Timestamp(1_767_225_600);
 const LITTLE: u64 = 16 << 20;
 
 pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
-    let mut found = vec![clock(context, newest(context))];
+    let mut found = vec![clock(context, newest(context, inspection))];
     found.extend(disk(context, inspection));
     found.push(session(context, inspection));
     found.extend(settings(context));
@@ -22,9 +23,13 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
     found
 }
 
-/// The latest date in the vault, where its metadata can be read.
-fn newest(context: &Context) -> Option<Timestamp> {
-    let catalog = context.catalog_without_asking()?;
+/// Returns the latest date in the vault, if its metadata can be read without a prompt.
+fn newest(context: &Context, inspection: &Inspection) -> Option<Timestamp> {
+    let vault = inspection.vault.as_ref().ok()?;
+    let catalog = match context.vaults.access.open_token(vault).ok()? {
+        Some(opened) => opened.catalog(vault).ok()?,
+        None => vault.catalog(&inspection.machine.as_ref()?.metadata_key()?).ok()?,
+    };
     catalog.iter().map(|api: &Api| api.updated.max(api.credential_set)).max()
 }
 
@@ -43,7 +48,7 @@ fn clock(context: &Context, newest: Option<Timestamp>) -> Finding {
 
 #[cfg(unix)]
 fn disk(context: &Context, inspection: &Inspection) -> Option<Finding> {
-    let [directory, _] = context.store().directories();
+    let [directory, _] = context.vaults.store().directories();
     let found = rustix::fs::statvfs(&directory).ok()?;
     let free = found.f_bavail.saturating_mul(found.f_frsize);
     // The new generation and the backup of the old one.
@@ -64,12 +69,12 @@ fn disk(_: &Context, _: &Inspection) -> Option<Finding> {
 }
 
 fn session(context: &Context, inspection: &Inspection) -> Finding {
-    let places = context.session.places();
-    if let Some(error) = places.iter().find_map(Socket::refusal) {
+    let clients = context.vaults.access.session.clients();
+    if let Some(error) = clients.iter().find_map(Client::refusal) {
         return Finding::warning("session", error.to_string(), "remove it; until then there is no session");
     }
     let id = inspection.vault.as_ref().ok().map(crate::vault::LockedVault::id);
-    match id.and_then(|id| places.iter().find_map(|place| place.status(id))) {
+    match id.and_then(|id| clients.iter().find_map(|socket| socket.status(id))) {
         Some(status) => {
             let left = humantime::format_duration(status.idle_left);
             Finding::ok("session", format!("unlocked, for {left} if unused"))
@@ -90,7 +95,7 @@ fn settings(context: &Context) -> Vec<Finding> {
         false => "all are the defaults: there is no config.toml".to_owned(),
     };
     // Who may change them names another vault, or lengthens the session.
-    match super::modes::open_bits(file, 0o022) {
+    match crate::fs::permissions::open_bits(file, 0o022) {
         0 if found.is_empty() => found.push(Finding::ok("settings", text)),
         0 => {}
         _ => found.push(Finding::problem(

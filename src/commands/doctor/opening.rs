@@ -4,10 +4,11 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::Finding;
-use crate::context::{Context, Inspection};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Message, capi, message};
 use crate::vault::{KdfParameters, LocalState, LockedVault, VaultError};
+use crate::vaults::Inspection;
 
 /// Longer than this makes people choose a weaker passphrase, or leave the vault open.
 const SLOW: Duration = Duration::from_secs(5);
@@ -26,7 +27,7 @@ fn see_backups() -> Message {
 
 fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> {
     let start = Instant::now();
-    let opened = context.opens_without_asking(vault)?;
+    let opened = context.vaults.opens_without_prompt(vault)?;
     let took = start.elapsed();
     let finding = match opened {
         None => Finding {
@@ -39,7 +40,7 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> 
             Finding::problem("authenticity", error.to_string(), hint)
         }
     };
-    let timed = context.has_passphrase().then(|| match took > SLOW {
+    let timed = context.vaults.access.has_passphrase().then(|| match took > SLOW {
         true => Finding::warning(
             "speed",
             format!("opening took {:.1} s", took.as_secs_f64()),

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Finding, modes};
+use super::Finding;
 use crate::context::Context;
+use crate::fs::permissions::{clear_bits, is_foreign_path, is_own_path, open_bits};
 use crate::model::{capi, message};
 
 /// A file or directory, and which of its bits shall not be set.
@@ -28,10 +29,10 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
 
 /// Closes what is open and removes what was left. What was done, and what could not be, a line each.
 pub(super) fn repair(context: &Context) -> Vec<String> {
-    let store = context.store();
+    let store = context.vaults.store();
     let vault = Place { path: store.path().to_owned(), bits: 0o077, what: "the vault" };
-    let open = |place: &Place| modes::open_bits(&place.path, place.bits) != 0 && modes::is_own(&place.path);
-    let close = |place: Place| match modes::close(&place.path, place.bits) {
+    let open = |place: &Place| open_bits(&place.path, place.bits) != 0 && is_own_path(&place.path);
+    let close = |place: Place| match clear_bits(&place.path, place.bits) {
         Ok(()) => format!("closed to other users: {}", place.path.display()),
         Err(error) => format!("could not close {}: {}", place.path.display(), error.kind()),
     };
@@ -52,7 +53,7 @@ pub(super) fn repair(context: &Context) -> Vec<String> {
 
 /// All that capi made and that others have no business in; of the vault's own directory only who may write there.
 fn places(context: &Context) -> Vec<Place> {
-    let [directory, backups] = context.store().directories();
+    let [directory, backups] = context.vaults.store().directories();
     let state = context.settings.state.clone();
     let mut places = vec![
         Place { path: directory, bits: 0o022, what: "the vault's directory" },
@@ -60,7 +61,8 @@ fn places(context: &Context) -> Vec<Place> {
         Place { path: state.clone(), bits: 0o077, what: "the state directory" },
     ];
     // A directory of that name may have been somebody's before: only what bears the vault's name in it is capi's.
-    let vault = context.store().path().file_name().unwrap_or_default().to_string_lossy().into_owned() + ".";
+    let vault =
+        context.vaults.store().path().file_name().unwrap_or_default().to_string_lossy().into_owned() + ".";
     for (inside, names) in [(backups, vault.as_str()), (state, "")] {
         let entries = fs::read_dir(&inside).into_iter().flatten().flatten();
         let own = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(names));
@@ -76,7 +78,7 @@ fn is_file(path: &Path) -> bool {
 
 fn look(place: &Place) -> Option<Finding> {
     let path = place.path.display();
-    if modes::is_foreign(&place.path) {
+    if is_foreign_path(&place.path) {
         let hint = "give it to yourself with `chown`, or keep the vault elsewhere";
         return Some(Finding::problem(
             "owner",
@@ -86,14 +88,14 @@ fn look(place: &Place) -> Option<Finding> {
     }
     // The vault's own directory is told of with the file.
     let told = place.bits == 0o022;
-    (!told && modes::open_bits(&place.path, place.bits) != 0).then(|| {
+    (!told && open_bits(&place.path, place.bits) != 0).then(|| {
         let text = format!("other users may use {}: {path}", place.what);
         Finding::problem("permissions", text, message!["run ", capi("doctor --fix")])
     })
 }
 
 fn leftovers(context: &Context) -> Option<Finding> {
-    let left = context.store().leftovers();
+    let left = context.vaults.store().leftovers();
     let first = left.first()?;
     let text = format!(
         "temporary files of a process that was killed or still writes: {}, {} in all",

@@ -4,8 +4,8 @@
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 
-use crate::context::without_apis;
 use crate::model::{Api, AppName};
+use crate::project::without_apis;
 use crate::ui::Streams;
 
 /// Notes that no API is of the app that was named, by an option or a variable; a project's file is no slip of the user's.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 
-use crate::cli::ExecArgs;
+use super::ExecArgs;
 use crate::context::Context;
 use crate::launch::Environment;
 use crate::model::AppName;

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Offer;
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
-use crate::model::{ReadError, Scope, guess, parse_dotenv};
+use crate::model::{ReadError, Scope, infer, parse_dotenv};
 use crate::ui::read_limited;
 
 /// More than any settings file has.
@@ -25,5 +25,5 @@ pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Re
     let (assignments, bad) = parse_dotenv(text);
     bad.iter().for_each(|bad| context.streams.warn(&format!("{}: {bad}", path.display())));
     let (scope, now) = (scope.unwrap_or(Scope::Organization), context.now());
-    Ok(guess(assignments).into_iter().map(|guess| Offer::guessed(guess, &scope, now)).collect())
+    Ok(infer(assignments).into_iter().map(|inferred| Offer::inferred(inferred, &scope, now)).collect())
 }

@@ -82,7 +82,7 @@ impl One {
     fn describe(&self, name: ApiName, kind: AuthKind, now: Timestamp, scope: Option<&Scope>) -> Result<Api> {
         let auth = match (kind, &self.header) {
             (AuthKind::ApiKey, Some(header)) => AuthType::ApiKey { header: HeaderName::parse(header)? },
-            (kind, _) => kind.usual(),
+            (kind, _) => kind.default_type(),
         };
         let own = match &self.app {
             Some(app) => Scope::App(AppName::parse(app)?),

@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::{Chosen, Claims};
 use crate::model::{
-    Api, ApiName, AuthKind, Credential, CredentialError, Guess, NormalizeNote, Normalized, Scope, Timestamp,
-    Variable,
+    Api, ApiName, AuthKind, Credential, CredentialError, Inferred, NormalizeNote, Normalized, Scope,
+    Timestamp, Variable,
 };
 
 /// What could become an API. It has no `Debug`, for it holds the credential.
@@ -19,8 +19,8 @@ pub(super) struct Offer {
     now: Timestamp,
     /// Why it is not clear that this is a credential.
     pub(super) unclear: Option<String>,
-    /// Whether name and type were guessed, so that they are asked about.
-    pub(super) guessed: bool,
+    /// Whether name and type were inferred and need confirmation.
+    pub(super) inferred: bool,
     held: Held,
 }
 
@@ -34,16 +34,16 @@ enum Held {
 
 impl Offer {
     /// What a variable of a settings file may be.
-    pub(super) fn guessed(guess: Guess, scope: &Scope, now: Timestamp) -> Self {
-        let api = guess.name.map(|name| Api::new(name, guess.kind.usual(), scope.clone(), now));
+    pub(super) fn inferred(inferred: Inferred, scope: &Scope, now: Timestamp) -> Self {
+        let api = inferred.name.map(|name| Api::new(name, inferred.kind.default_type(), scope.clone(), now));
         Self {
-            sources: guess.sources,
-            unclear: guess.unclear.map(|unclear| unclear.to_string()),
+            sources: inferred.sources,
+            unclear: inferred.unclear.map(|unclear| unclear.to_string()),
             api,
             scope: scope.clone(),
             now,
-            guessed: true,
-            held: Held::Text { username: guess.username, value: guess.value },
+            inferred: true,
+            held: Held::Text { username: inferred.username, value: inferred.value },
         }
     }
 
@@ -51,7 +51,7 @@ impl Offer {
     pub(super) fn ready(api: Api, credential: Credential) -> Self {
         let (sources, scope, now) = (vec![api.name.to_string()], api.scope.clone(), api.created);
         let held = Held::Ready(credential);
-        Self { sources, api: Some(api), scope, now, unclear: None, guessed: false, held }
+        Self { sources, api: Some(api), scope, now, unclear: None, inferred: false, held }
     }
 
     /// What people know it by.
@@ -86,7 +86,7 @@ impl Offer {
 
     /// The same under another name and type.
     pub(super) fn with(mut self, name: ApiName, kind: AuthKind) -> Self {
-        self.api = Some(Api::new(name, kind.usual(), self.scope.clone(), self.now));
+        self.api = Some(Api::new(name, kind.default_type(), self.scope.clone(), self.now));
         self
     }
 
@@ -108,8 +108,8 @@ impl Held {
         let text = std::mem::take(&mut *value);
         let username = username.as_deref().map(String::as_str).filter(|_| kind == AuthKind::Basic);
         let pasted = match username {
-            Some(_) => Normalized::look_password(text)?,
-            None => Normalized::look(kind, text)?,
+            Some(_) => Normalized::parse_password(text)?,
+            None => Normalized::parse(kind, text)?,
         };
         Ok((Credential::from_parts(kind, username, pasted.secret)?, pasted.notes))
     }

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use super::ImportArgs;
 use super::Offer;
-use crate::cli::ImportArgs;
-use crate::context::{Context, PassphraseSource};
+use crate::access::PassphraseSource;
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::Scope;
+use crate::vaults::ForeignVault;
 
 /// Every API of the other vault, in its own scope unless another one was asked for.
 pub(super) fn offers(
@@ -16,11 +18,11 @@ pub(super) fn offers(
     args: &ImportArgs,
 ) -> Result<Vec<Offer>> {
     let shown = path.display().to_string();
-    let vault = context.read_other(path, &shown)?;
+    let vault = ForeignVault::read(&context.vaults.access, path, &shown)?;
     let other = &args.other;
     let source =
         PassphraseSource::from_options(other.other_passphrase_fd, other.other_passphrase_file.clone());
-    let open = context.open_other(&vault, &shown, &source)?;
+    let open = vault.open(&source, None)?;
     let offer = |(mut api, credential): (crate::model::Api, _)| {
         api.scope = scope.clone().unwrap_or(api.scope);
         Offer::ready(api, credential)

@@ -3,7 +3,7 @@
 use super::{Chosen, Claims, Offer};
 use crate::context::Context;
 use crate::error::Result;
-use crate::launch::mask::LEAST;
+use crate::launch::mask::MIN_LENGTH;
 use crate::model::text;
 use crate::ui::table;
 
@@ -52,7 +52,7 @@ pub(super) fn said(chosen: &Chosen) -> String {
 /// A credential that the masker can't find.
 pub(super) fn short(chosen: &Chosen) -> Option<String> {
     let name = &chosen.api.name;
-    (chosen.credential.secret_bytes() < LEAST).then(|| {
-        format!("`{name}`: a credential of under {LEAST} bytes can't be masked in a program's output")
+    (chosen.credential.secret_bytes() < MIN_LENGTH).then(|| {
+        format!("`{name}`: a credential of under {MIN_LENGTH} bytes can't be masked in a program's output")
     })
 }

@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context) -> Result<()> {
 
 /// The path of the vault below the work tree, if the usual pattern does not cover it.
 fn unusual(context: &Context, top: &Path) -> Option<String> {
-    let store = context.store();
+    let store = context.vaults.store();
     let path = store.path();
     let top = fs::canonicalize(top).ok()?;
     let below = path.strip_prefix(&top).ok()?.to_str()?.replace('\\', "/");

@@ -1,37 +1,73 @@
 //! `capi token revoke`: takes a token's way into the vault away, and says what it still opens.
 
-use crate::cli::TokenRevokeArgs;
 use crate::context::Context;
 use crate::error::{AccessError, Result};
 use crate::model::{Api, Catalog, Scope, capi, message};
-use crate::vault::{Access, KdfParameters, Passphrase, SlotId, SlotView, VaultError};
+use crate::vault::{Access, SlotId, SlotView, VaultError};
+use crate::vaults::refuse_other_slots;
+
+/// Revoke a token
+#[derive(clap::Args)]
+#[command(after_long_help = AFTER_HELP)]
+pub struct TokenRevokeArgs {
+    /// The token: its id or label from `capi token list`; never the token itself
+    #[arg(value_name = "ID|LABEL")]
+    pub slot: String,
+
+    /// Also generate a new root key; this removes every other token and the recovery code
+    #[arg(long)]
+    pub rekey: bool,
+
+    /// Do not ask for confirmation
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+const AFTER_HELP: &str = "\
+A revoked token no longer unlocks the vault, but it still unlocks older copies
+and backups. If others can have one of these, rotate the credentials too. With
+--rekey, keys taken from an older copy cannot decrypt what is written from now
+on.
+
+Examples:
+  capi token revoke \"CI of the website\"
+  capi token revoke 3f6c9bcd --rekey";
 
 /// Revokes a token, and gives the vault a new root key if that is wanted.
 ///
 /// # Errors
 /// No such token; what changing the vault may refuse.
 pub(super) fn run(context: &Context, args: &TokenRevokeArgs) -> Result<()> {
-    context.may_rekey();
-    // A descriptor gives the passphrase once, and with a new root key that is where it is needed.
-    let given = if args.rekey { Some(context.unlock_for_rekey()?) } else { None };
-    let slots = context.slots()?;
+    let mut vault = context.vaults.read_for_rekey()?;
+    // Unlocked first: a new root key needs the passphrase, and nothing else does.
+    let given = if args.rekey { Some(vault.unlock_for_rekey()?) } else { None };
+    let slots = vault.slots()?;
     let token = find(&slots, &args.slot)?;
-    let opened = credentials(&context.catalog()?, token);
+    let opened = credentials(&vault.catalog()?, token);
     let rekey = match given {
         Some(given) => Some(given),
-        None if wants_rekey(context, args)? => Some(context.unlock_for_rekey()?),
+        None if wants_rekey(context, args)? => Some(vault.unlock_for_rekey()?),
         None => None,
     };
     match &rekey {
-        Some((passphrase, kept, costs)) => {
-            agree_to_loss(context, args, &slots, token, *kept)?;
-            with_new_root(context, &slots, passphrase, *costs)?;
+        Some(own) => {
+            let is_lost = |slot: &&SlotView| slot.id != own.id && slot.id != token.id;
+            let lost: Vec<&SlotView> = slots.iter().filter(is_lost).collect();
+            context.vaults.confirm_losing(&lost, args.yes)?;
+            vault.change(|open| {
+                refuse_other_slots(open, &slots)?;
+                Ok(open.rekey(&own.passphrase, own.parameters)?)
+            })?;
+            context.streams.note("the vault has a new root key");
         }
-        None => context.change(|vault| Ok(vault.remove_slot(token.id)?))?,
+        None => vault.change(|open| Ok(open.remove_slot(token.id)?))?,
     }
     context.streams.note(&format!("revoked the token {}", named(token)));
     tell(context, &opened, rekey.is_some());
-    if rekey.is_some() { context.lock_after_rekey() } else { Ok(()) }
+    if rekey.is_some() {
+        context.vaults.access.session.forget(vault.locked().id())?;
+    }
+    Ok(())
 }
 
 /// By its id, else by its label.
@@ -67,29 +103,6 @@ fn wants_rekey(context: &Context, args: &TokenRevokeArgs) -> Result<bool> {
     let Some(terminal) = context.terminal() else { return Ok(false) };
     terminal.say("who has the token and an older copy of the vault can read later generations too")?;
     Ok(terminal.confirm("give the vault a new root key, so that it doesn't?", false)?)
-}
-
-/// The other slots that a new root key takes along.
-fn agree_to_loss(
-    context: &Context,
-    args: &TokenRevokeArgs,
-    slots: &[SlotView],
-    token: &SlotView,
-    kept: SlotId,
-) -> Result<()> {
-    let lost: Vec<&SlotView> = slots.iter().filter(|slot| slot.id != kept && slot.id != token.id).collect();
-    context.agree_to_losing(&lost, args.yes)
-}
-
-fn with_new_root(
-    context: &Context,
-    slots: &[SlotView],
-    passphrase: &Passphrase,
-    costs: KdfParameters,
-) -> Result<()> {
-    context.change_slots(slots, |vault| vault.rekey(passphrase, costs))?;
-    context.streams.note("the vault has a new root key");
-    Ok(())
 }
 
 fn named(token: &SlotView) -> String {

@@ -1,7 +1,7 @@
-//! How long the Markdown of a page would be, guessed before it is written.
+//! Estimates the size of a page as Markdown before it is converted.
 //!
-//! The converter has no limit of its own, and makes much of little: each line of a quotation gets a mark for each level,
-//! and each cell of a table becomes as wide as the widest of its column.
+//! The converter has no limit and can multiply its input: each line of a quotation gets a mark per level, and each cell
+//! of a table becomes as wide as the widest one of its column.
 
 use std::rc::Rc;
 
@@ -10,15 +10,15 @@ use markup5ever_rcdom::NodeData;
 
 use crate::docs::markdown;
 
-/// What each level of a quotation or list adds to a line, and an element to its text, in bytes.
+/// The bytes that a level of quotation or list adds to a line, and an element to its text.
 const MARK: usize = 4;
-/// Elements that are never joined with a neighbour of their kind. Others are, one by one and each time with all that
-/// was joined before, so that only so many may stand in a row.
+/// Elements that the converter never joins with a neighbor of the same kind. It joins others one by one, copying
+/// everything joined before, so the number in a row is limited.
 const APART: [&str; 10] = ["a", "dd", "div", "dt", "li", "option", "p", "td", "th", "tr"];
 const ROW: usize = 100_000;
 
-/// Whether the text would be longer than any that is read, or take too long to write. The page is no deeper than it
-/// may be.
+/// Returns whether the text would be larger than the limit, or take too long to write. The depth of the page is already
+/// limited.
 pub(super) fn is_too_heavy(page: &Rc<Node>) -> bool {
     size(page).bytes > markdown::LARGEST
 }
@@ -47,7 +47,7 @@ fn size(node: &Rc<Node>) -> Size {
     inside.and(Size { bytes: marks.saturating_add(attributes(node)).saturating_add(MARK), lines: 2 })
 }
 
-/// All that stands in an element; endless where too many in a row would be joined.
+/// Returns the size of an element's content. It is infinite if too many elements in a row would be joined.
 fn all(node: &Rc<Node>) -> Size {
     let children = node.children.borrow();
     let is_joined = |pair: &[Rc<Node>]| {
@@ -64,7 +64,7 @@ fn all(node: &Rc<Node>) -> Size {
     children.iter().map(size).fold(Size::default(), Size::and)
 }
 
-/// All rows have all columns, each as wide as its widest cell.
+/// Every row has all columns, each as wide as its widest cell.
 fn table(node: &Rc<Node>) -> Size {
     let mut open = vec![Rc::clone(node)];
     let mut widths: Vec<usize> = Vec::new();
@@ -96,7 +96,7 @@ fn widen(widths: &mut Vec<usize>, row: &Rc<Node>) {
     }
 }
 
-/// The name of an element, empty for anything else.
+/// Returns the name of an element, empty for other nodes.
 fn name(node: &Rc<Node>) -> &str {
     match &node.data {
         NodeData::Element { name, .. } => &name.local,
@@ -104,7 +104,7 @@ fn name(node: &Rc<Node>) -> &str {
     }
 }
 
-/// How long the attributes are that are told.
+/// Returns the length of the attributes that the converter writes.
 fn attributes(node: &Rc<Node>) -> usize {
     let NodeData::Element { attrs, .. } = &node.data else { return 0 };
     let is_told = |name: &str| matches!(name, "href" | "src" | "alt" | "title");

@@ -1,6 +1,6 @@
-//! HTML pages as Markdown: what a person reads of them.
+//! Conversion of HTML pages to Markdown.
 //!
-//! The main part alone, without navigation, scripts, comments and hidden elements. Links stay as they are written.
+//! Only the main part is converted, without navigation, scripts, comments and hidden elements. Links stay as written.
 
 mod estimate;
 mod parse;
@@ -18,18 +18,18 @@ use markup5ever_rcdom::NodeData;
 
 use super::sanitize::{self, is_hidden_attribute};
 
-/// The largest page that is read, in bytes, and how deep its elements may stand in each other.
+/// The largest page, in bytes, and the deepest nesting of its elements.
 pub const LARGEST: usize = 20 * 1024 * 1024;
 const DEEPEST: usize = 256;
 
-/// Elements that are no part of what a page says.
+/// Elements that are not content.
 const LEFT_OUT: [&str; 24] = [
     "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "input", "select",
     "textarea", "dialog", "svg", "canvas", "iframe", "object", "embed", "video", "audio", "head", "link",
     "meta", "title",
 ];
 
-/// The roles that say the same of any element.
+/// Roles that are not content, on any element.
 const ROLES: [&str; 6] = ["navigation", "banner", "contentinfo", "search", "complementary", "dialog"];
 
 /// Why a page was not converted.
@@ -39,15 +39,15 @@ pub enum HtmlError {
     /// More than [`LARGEST`] bytes.
     #[error("the page has {0} bytes, more than {LARGEST}")]
     TooLarge(usize),
-    /// Elements that stand too deeply in each other.
+    /// The elements are nested too deeply.
     #[error("the page nests more than {DEEPEST} elements")]
     TooDeep,
-    /// It grows out of proportion, or takes too long.
+    /// It grows too much or takes too long.
     #[error("the page takes too much time or memory")]
     TooMuch,
 }
 
-/// The tree of a page for those who look for something else in it than text; none where [`to_markdown`] would refuse it.
+/// Returns the tree of a page for other readers, or `None` if [`to_markdown`] would refuse the page.
 pub(super) fn tree(html: &str) -> Option<Rc<Node>> {
     parse::parse(html).ok()
 }
@@ -56,7 +56,7 @@ pub(super) fn tree(html: &str) -> Option<Rc<Node>> {
 ///
 /// # Errors
 ///
-/// When the page is too large, nests too deeply or takes too much.
+/// The page is too large, nested too deeply or too expensive.
 pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
     let options = Options {
         bullet_list_marker: BulletListMarker::Dash,
@@ -66,12 +66,12 @@ pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
     };
     let converter = HtmlToMarkdown::builder().options(options).build();
     let page = parse::parse(html)?;
-    // Before converting, which walks the tree by recursion.
+    // The converter is recursive, so this comes first.
     let is_whole = prune(&page);
     if !is_whole {
         return Err(HtmlError::TooDeep);
     }
-    // The page has to live on: its end would empty all of its parts.
+    // Dropping the page would empty its parts, so it has to outlive them.
     let main = main_part(&page).unwrap_or_else(|| Rc::clone(&page));
     if estimate::is_too_heavy(&main) {
         return Err(HtmlError::TooMuch);
@@ -80,7 +80,7 @@ pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
     Ok(format!("{}\n", sanitize::clean(&markdown).trim()))
 }
 
-/// Takes out what is not read, and says whether the tree was no deeper than it may be.
+/// Removes everything that is not content. Returns whether the nesting is within the limit.
 fn prune(page: &Rc<Node>) -> bool {
     let mut open = vec![(Rc::clone(page), 0)];
     while let Some((node, depth)) = open.pop() {
@@ -108,7 +108,7 @@ fn is_read(node: &Rc<Node>) -> bool {
     }
 }
 
-/// The first `main`, else what has that role, else the only `article`.
+/// Returns the first `main`, otherwise the element with that role, otherwise the only `article`.
 fn main_part(page: &Rc<Node>) -> Option<Rc<Node>> {
     let mut by_role = None;
     let mut articles = Vec::new();

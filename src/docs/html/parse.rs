@@ -1,7 +1,7 @@
-//! A page as html5ever parses it, given up as soon as it nests too deeply or takes too much.
+//! Parsing with html5ever, which stops as soon as a page is nested too deeply or too expensive.
 //!
-//! html5ever takes the square of the depth and has no limit of its own. How deep a page is only its grammar tells, so
-//! the page is fed to it in pieces, and it is asked after each how many elements are open.
+//! html5ever takes quadratic time in the depth and has no limit. The depth follows only from its parser, so the page is
+//! fed in chunks, and the number of open elements is checked after each one.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,18 +15,18 @@ use html5ever::{ParseOpts, parse_document};
 use super::tree::Tree;
 use super::{DEEPEST, HtmlError, LARGEST};
 
-/// How much is parsed at a time, in bytes: what a piece opens may be too much by no more than this.
+/// The size of a chunk, in bytes. The checks can be late by that much.
 const PIECE: usize = 1 << 10;
-/// How long a page may take. The largest honest one takes a tenth of it.
+/// The time limit of a page. The largest real one takes a tenth.
 const LONGEST: Duration = Duration::from_secs(20);
-/// How much may be made of a page beyond what its bytes say: what it implies.
+/// How much the tree may exceed the bytes of a page, for implied elements.
 const IMPLIED: usize = 1_000;
 
-/// The tree of a page.
+/// Parses a page.
 ///
 /// # Errors
 ///
-/// When the page is too large, nests too deeply or takes too much.
+/// The page is too large, nested too deeply or too expensive.
 pub(super) fn parse(html: &str) -> Result<Rc<Node>, HtmlError> {
     parse_until(html, Instant::now() + LONGEST)
 }
@@ -54,7 +54,7 @@ pub(super) fn parse_until(html: &str, until: Instant) -> Result<Rc<Node>, HtmlEr
     Ok(parser.finish())
 }
 
-/// Counts the elements that are open, and those of formatting that are to be opened again.
+/// Counts open elements, and formatting elements that the parser will reopen.
 #[derive(Default)]
 struct Open(Cell<usize>);
 

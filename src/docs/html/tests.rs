@@ -1,4 +1,4 @@
-//! What of a page becomes Markdown.
+//! Conversion of pages, and the limits.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn headings_lists_code_tables_and_links_become_markdown() {
 }
 
 #[test]
-fn the_main_part_stands_for_the_page() {
+fn only_the_main_part_is_converted() {
     assert_eq!(markdown("<body>a<main>b<article>c</article></main>d"), "b\n\nc\n");
     assert_eq!(markdown("<body>a<article>c</article>d"), "c\n");
     assert_eq!(markdown("<body>a<div role=main>b</div>c"), "b\n");
@@ -29,7 +29,7 @@ fn the_main_part_stands_for_the_page() {
 }
 
 #[test]
-fn what_is_not_read_is_left_out() {
+fn invisible_elements_are_left_out() {
     for hidden in [
         "<script>x</script>",
         "<style>x</style>",
@@ -54,7 +54,7 @@ fn what_is_not_read_is_left_out() {
 }
 
 #[test]
-fn broken_and_empty_pages_are_pages() {
+fn broken_and_empty_pages_are_converted() {
     for page in ["", "<", "<<<>>>", "</p></p>", "<table><p>x", "<p", "\u{0}", "no tags at all"] {
         markdown(page);
     }
@@ -73,9 +73,9 @@ fn a_page_that_nests_too_deeply_is_refused_at_once() {
     assert!(matches!(to_markdown(&" ".repeat(LARGEST + 1)), Err(HtmlError::TooLarge(_))));
 }
 
-/// What looks flat, or like a comment or a script, to all but the parser.
+/// Pages that look flat, or like comments or scripts, to anything but the parser.
 #[test]
-fn a_depth_that_only_the_parser_sees_is_seen() {
+fn depth_that_only_the_parser_sees_is_refused() {
     let begin = std::time::Instant::now();
     for (start, piece, end) in [
         ("", "<rt>", ""),
@@ -97,7 +97,7 @@ fn a_depth_that_only_the_parser_sees_is_seen() {
 }
 
 #[test]
-fn what_looks_deep_and_is_flat_is_read() {
+fn flat_pages_that_look_deep_are_converted() {
     for piece in [
         "<select><optgroup><option>x<optgroup></select>",
         "<ruby>漢<rp>(<rt>kan<rp>)</ruby>",
@@ -114,7 +114,7 @@ fn what_looks_deep_and_is_flat_is_read() {
     }
 }
 
-/// Each paragraph opens anew what formatting was left open before it.
+/// Each paragraph reopens the formatting elements that are still open.
 #[test]
 fn a_small_page_that_grows_to_gigabytes_is_refused() {
     let open: String = (0..100).map(|number| format!("<b a{number}>")).collect();
@@ -124,9 +124,9 @@ fn a_small_page_that_grows_to_gigabytes_is_refused() {
     assert!(markdown(&format!("<p><font size=2><b><i>{honest}")).contains("worst"));
 }
 
-/// Of half a megabyte the converter would make gigabytes.
+/// The converter would turn half a megabyte into gigabytes.
 #[test]
-fn a_page_whose_text_would_be_endless_is_refused() {
+fn a_page_with_huge_output_is_refused() {
     let long = "x".repeat(50_000);
     let many = |piece: &str, count: usize| piece.repeat(count);
     for page in [
@@ -148,7 +148,7 @@ fn a_page_whose_text_would_be_endless_is_refused() {
 }
 
 #[test]
-fn long_tables_and_lists_are_read() {
+fn long_tables_and_lists_are_converted() {
     let rows = "<tr><td>id<td>The number of the payment, as it was given when it was made.".repeat(5_000);
     assert!(markdown(&format!("<table><tr><th>name<th>what it is</tr>{rows}</table>")).len() > 300_000);
     assert!(markdown(&format!("<ul>{}</ul>", "<li>x".repeat(150_000))).len() > 400_000);
@@ -157,19 +157,19 @@ fn long_tables_and_lists_are_read() {
 }
 
 #[test]
-fn a_page_that_takes_too_long_is_given_up() {
+fn a_page_that_takes_too_long_is_refused() {
     let now = std::time::Instant::now();
     assert!(matches!(parse::parse_until("<p>x", now), Err(HtmlError::TooMuch)));
 }
 
 #[test]
-fn a_page_is_the_same_in_pieces() {
+fn chunks_do_not_change_the_result() {
     let page = format!("<pre>{}</pre>", "ä&amp;\r\n&lt;漢".repeat(2_000));
     assert_eq!(markdown(&page).matches("ä&\n<漢").count(), 2_000);
 }
 
 #[test]
-fn scripts_that_never_end_are_looked_for_once() {
+fn the_end_of_unclosed_scripts_is_searched_once() {
     let begin = std::time::Instant::now();
     for piece in ["<script>", "<title>", "<SCRIPT></SCRIPT>", "<style></script>"] {
         assert_eq!(markdown(&piece.repeat(200_000)).trim(), "", "{piece}");
@@ -178,7 +178,7 @@ fn scripts_that_never_end_are_looked_for_once() {
 }
 
 #[test]
-fn deep_but_honest_and_long_pages_are_read() {
+fn deep_and_long_real_pages_are_converted() {
     let deep = format!("{}x{}", "<div>".repeat(200), "</div>".repeat(200));
     assert_eq!(markdown(&deep), "x\n");
     let long = "<p>a<li>b<br><img src=x>".repeat(5_000);

@@ -1,4 +1,4 @@
-//! What html5ever builds of a page: the tree of `RcDom`, and how much was made for it.
+//! The tree that html5ever builds, an `RcDom` that counts its nodes.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -12,14 +12,13 @@ use markup5ever_rcdom::RcDom;
 
 type Handle = Rc<Node>;
 
-/// The bytes that an element and an attribute take in a page at least: `<p>` and ` a`.
+/// The least bytes that an element and an attribute take in a page: `<p>` and ` a`.
 const ELEMENT: usize = 3;
 const ATTRIBUTE: usize = 2;
 
-/// A tree that is full when a page of its size could not have said so much.
+/// A tree that is full when it exceeds what the bytes of a page can describe.
 ///
-/// Formatting that a page leaves open is made anew in each of its paragraphs, so that a small page can be a tree of
-/// gigabytes.
+/// Formatting elements that stay open are reopened in every paragraph, so a small page can become a tree of gigabytes.
 pub(super) struct Tree {
     dom: RcDom,
     most: usize,
@@ -36,7 +35,7 @@ impl Tree {
     }
 }
 
-/// As `RcDom` does it, without a list of all errors, and without the look through a whole `select` at each `option`.
+/// Like that of `RcDom`, without a list of all errors, and without searching a whole `select` at each `option`.
 impl TreeSink for Tree {
     type Handle = Handle;
     type Output = Handle;
@@ -58,7 +57,7 @@ impl TreeSink for Tree {
 
     fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> Handle {
         self.made.set(self.made.get() + ELEMENT + ATTRIBUTE * attributes.len());
-        // The tree is given up then, and until that happens it shall not grow.
+        // The parse is being abandoned, and the tree must not grow until then.
         let attributes = if self.is_full() { Vec::new() } else { attributes };
         self.dom.create_element(name, attributes, flags)
     }

@@ -1,25 +1,25 @@
-//! The operation that somebody means by a method and a path, or by an `operationId`.
+//! Lookup of an operation by method and path, or by `operationId`.
 
 use super::servers::servers;
 use super::{Operation, Spec};
 
-/// How many operations are offered instead of the one asked for.
+/// The most operations that are suggested instead.
 const OFFERED: usize = 8;
 
-/// What a look-up found.
+/// The result of a lookup.
 #[derive(Debug)]
 pub enum Found<'a> {
     /// The one operation.
     One(&'a Operation),
-    /// Several that fit equally well: a path without a method has all of its methods.
+    /// Several that match equally well: a path without a method matches all its methods.
     Several(Vec<&'a Operation>),
-    /// None, but these come near.
+    /// Nothing matches; these are similar.
     None(Vec<&'a Operation>),
 }
 
 impl Spec {
-    /// Finds `GET /v1/customers/{id}`, `get /v1/customers/cus_1`, `https://api.example.com/v1/customers/cus_1` or
-    /// `retrieveCustomer`.
+    /// Finds an operation: `GET /v1/customers/{id}`, `get /v1/customers/cus_1`,
+    /// `https://api.example.com/v1/customers/cus_1` or `retrieveCustomer`.
     pub fn find(&self, asked: &str) -> Found<'_> {
         let asked = asked.trim();
         if let Some(found) = self.by_id(asked) {
@@ -41,7 +41,7 @@ impl Spec {
         }
     }
 
-    /// By its id: as it is written, else without regard to case where that leaves one.
+    /// Finds an ID: exactly, otherwise ignoring case if that is unique.
     fn by_id(&self, asked: &str) -> Option<&Operation> {
         let mut all = self.operations.iter();
         all.clone().find(|operation| operation.id() == Some(asked)).or_else(|| {
@@ -50,7 +50,7 @@ impl Spec {
         })
     }
 
-    /// By templates: as asked, else without the base path that servers put before all paths.
+    /// Finds a path template: as given, otherwise without the base path of the servers.
     fn by_template(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
         let path = local(path);
         let bases = servers(&self.root, &serde_json::Value::Null, &serde_json::Value::Null);
@@ -71,7 +71,7 @@ impl Spec {
     }
 }
 
-/// The path of a URL without its query.
+/// Returns the path of a URL without its query.
 fn local(path: &str) -> &str {
     let path = path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
     path.split(['?', '#']).next().unwrap_or_default()
@@ -81,8 +81,8 @@ fn segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
-/// How well a template fits: more for each segment that is the same word. A variable at the end may take several
-/// segments, as paths of files do.
+/// Returns how well a template matches: more for each literal segment. A variable at the end can match several
+/// segments, such as the path of a file.
 fn score(template: &[&str], asked: &[&str]) -> Option<usize> {
     let is_open = template.last().is_some_and(|last| last.starts_with('{') && last.ends_with('}'));
     if asked.len() != template.len() && !(is_open && asked.len() > template.len()) {
@@ -101,14 +101,14 @@ fn score(template: &[&str], asked: &[&str]) -> Option<usize> {
     Some(total)
 }
 
-/// A variable as people write it: `{id}`, `:id`, `<id>`.
+/// Returns whether a segment is a variable in a common notation: `{id}`, `:id`, `<id>`.
 fn is_variable(segment: &str) -> bool {
     (segment.starts_with('{') && segment.ends_with('}'))
         || segment.starts_with(':')
         || segment.starts_with('<')
 }
 
-/// Whether a segment fits a pattern such as `{id}`, `{id}.json` or `{base}...{head}`.
+/// Returns whether a segment matches a pattern such as `{id}`, `{id}.json` or `{base}...{head}`.
 fn fits_pattern(pattern: &str, segment: &str) -> bool {
     let Some((before, rest)) = pattern.split_once('{') else { return pattern == segment };
     let Some(mut left) = segment.strip_prefix(before) else { return false };

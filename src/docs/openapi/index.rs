@@ -1,4 +1,4 @@
-//! The index of a specification: one line an operation, in parts that fit a budget.
+//! The index of a specification: one line per operation, in parts of a chosen size.
 
 use serde_json::Value;
 
@@ -7,16 +7,16 @@ use super::servers::servers;
 use super::{Operation, Spec};
 use crate::docs::{Part, sanitize};
 
-/// From how many operations on an index is grouped by tag.
+/// The number of operations from which on the index is grouped by tag.
 const LARGE: usize = 30;
 
 impl Spec {
-    /// The name and version of the API, its count of operations and its address, on one line.
+    /// Returns name, version, number of operations and base URL on one line.
     pub fn title(&self) -> String {
         let info = self.root.get("info").unwrap_or(&Value::Null);
         let title = sanitize::word(string(info, "title"), 100);
         let mut line = if title.is_empty() { "untitled".to_owned() } else { title };
-        // Without quotes YAML makes a number of it.
+        // Without quotes, YAML parses it as a number.
         let number = info.get("version").filter(|v| v.is_number()).map(Value::to_string).unwrap_or_default();
         let version = sanitize::word(&format!("{}{number}", string(info, "version")), 40);
         if !version.is_empty() {
@@ -29,7 +29,7 @@ impl Spec {
         line
     }
 
-    /// The tags with their counts, in the order in which they first occur.
+    /// Returns the tags with their counts, in order of appearance.
     pub fn tags(&self) -> Vec<(String, usize)> {
         let mut found: Vec<(String, usize)> = Vec::new();
         let mut places = std::collections::HashMap::new();
@@ -43,9 +43,9 @@ impl Spec {
         found
     }
 
-    /// The index from operation number `from` on, of one tag or of all, in at most about `bytes` bytes.
+    /// Returns the index from operation number `from` on, of one tag or all, in about `bytes` bytes.
     ///
-    /// A part always has at least one operation, so that reading on comes to an end.
+    /// A part has at least one operation, so that reading all parts terminates.
     pub fn index(&self, tag: Option<&str>, from: usize, bytes: usize) -> Part {
         let listed = self.listed(tag);
         let grouped = tag.is_none() && listed.len() > LARGE;
@@ -68,7 +68,7 @@ impl Spec {
         Part { text: said, next: None }
     }
 
-    /// The operations of a tag, or all of them with those of one tag together when they are many.
+    /// Returns the operations of a tag, or all. Many operations are grouped by tag.
     fn listed(&self, tag: Option<&str>) -> Vec<&Operation> {
         let all = self.operations.iter();
         let Some(tag) = tag else {
@@ -84,7 +84,7 @@ impl Spec {
         all.filter(|operation| operation.tags().iter().any(|own| own.eq_ignore_ascii_case(tag))).collect()
     }
 
-    /// The operations that match a query best, the best first.
+    /// Returns the operations that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
         self.words().rank(query, limit).into_iter().filter_map(|number| self.operations.get(number)).collect()
     }

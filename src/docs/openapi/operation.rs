@@ -1,4 +1,4 @@
-//! The operations of a specification: what the index, the search and the look-up know of each.
+//! The operations of a specification, with the data for index, search and lookup.
 
 use serde_json::Value;
 
@@ -6,16 +6,16 @@ use super::resolve::{entries, flag, list, resolve, string};
 use crate::docs::sanitize;
 use crate::docs::search::Index;
 
-/// The methods, in the order in which people expect them.
+/// The HTTP methods, in the usual order.
 const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "trace", "query"];
 
-/// How long a summary is, in characters.
+/// The longest summary, in characters.
 const SUMMARY: usize = 90;
 
-/// How much of a description is searched, in bytes.
+/// The indexed part of a description, in bytes.
 const SEARCHED: usize = 400;
 
-/// One method of one path.
+/// A method of a path.
 #[derive(Clone, Debug)]
 pub struct Operation {
     method: &'static str,
@@ -27,59 +27,59 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The method in upper case.
+    /// Returns the method in upper case.
     pub fn method(&self) -> String {
         self.method.to_ascii_uppercase()
     }
 
-    /// The path as the specification has it. It is text of strangers: show [`Operation::key`].
+    /// Returns the path as written. It is untrusted text: print [`Operation::key`] instead.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The `operationId`.
+    /// Returns the `operationId`.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// One line on what it does, safe to show.
+    /// Returns a one-line summary, safe to print.
     pub fn summary(&self) -> &str {
         &self.summary
     }
 
-    /// The tags, safe to show.
+    /// Returns the tags, safe to print.
     pub fn tags(&self) -> &[String] {
         &self.tags
     }
 
-    /// Whether the specification advises against it.
+    /// Returns whether the operation is deprecated.
     pub fn is_deprecated(&self) -> bool {
         self.deprecated
     }
 
-    /// `GET /v1/customers/{customer}`, safe to show.
+    /// Returns `GET /v1/customers/{customer}`, safe to print.
     pub fn key(&self) -> String {
         format!("{} {}", self.method(), sanitize::word(&self.path, 300))
     }
 
-    /// The line of the index.
+    /// Returns the line of the index.
     pub fn line(&self) -> String {
         let mark = if self.deprecated { " (deprecated)" } else { "" };
         let line = format!("{}  {}{mark}", self.key(), self.summary);
         line.trim_end().to_owned()
     }
 
-    /// The path item, with what all its methods share.
+    /// Returns the path item, which holds what its methods share.
     pub(super) fn item<'a>(&self, root: &'a Value) -> &'a Value {
         root.get("paths").and_then(|paths| paths.get(&self.path)).map_or(&Value::Null, |i| resolve(root, i))
     }
 
-    /// The operation object.
+    /// Returns the operation object.
     pub(super) fn object<'a>(&self, root: &'a Value) -> &'a Value {
         self.item(root).get(self.method).unwrap_or(&Value::Null)
     }
 
-    /// Adds its words to the search: what it is called weighs more than what is told about it.
+    /// Adds the operation to the search. Its names weigh more than its description.
     pub(super) fn count_words(&self, root: &Value, index: &mut Index) {
         let mut end = SEARCHED;
         let description = string(self.object(root), "description");
@@ -97,7 +97,7 @@ impl Operation {
     }
 }
 
-/// All operations below `paths`. Names that no method has, and values that are no operations, are passed over.
+/// Returns all operations below `paths`. Unknown methods and values of the wrong type are ignored.
 pub(super) fn all(root: &Value) -> Vec<Operation> {
     let mut found = Vec::new();
     for (path, item) in entries(root, "paths") {
@@ -122,7 +122,7 @@ pub(super) fn all(root: &Value) -> Vec<Operation> {
     found
 }
 
-/// The summary, or the first that says something instead.
+/// Returns the summary, or the first other text.
 fn summary(item: &Value, object: &Value) -> String {
     let sources = [string(object, "summary"), string(object, "description"), string(item, "summary")];
     let told = sources.iter().map(|source| sanitize::line(source, SUMMARY)).find(|line| !line.is_empty());

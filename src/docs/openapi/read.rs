@@ -1,15 +1,15 @@
-//! From bytes to a JSON value that is a specification.
+//! Parsing of a specification from JSON or YAML.
 
 use serde_json::Value;
 
 use super::{LARGEST, SpecError};
 use crate::docs::sanitize;
 
-/// How deep collections of YAML may stand in each other: its reader takes much stack for each. JSON may be twice as
-/// deep, which is the limit of `serde_json`.
+/// The deepest nesting of YAML, whose parser needs much stack per level. The limit of JSON is twice as high and comes
+/// from `serde_json`.
 const DEEPEST: usize = 64;
 
-/// How many values a YAML document may have, aliases written out.
+/// The most values of a YAML document, with aliases expanded.
 const VALUES: usize = 6_000_000;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Value, SpecError> {
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Value, SpecError> {
     }
 }
 
-/// JSON first where it looks like that: YAML is much slower. What JSON refuses may still be YAML.
+/// Tries JSON first if the text looks like it, because YAML is much slower. Invalid JSON may still be YAML.
 fn value(bytes: &[u8]) -> Result<Value, SpecError> {
     let looks_like_json = bytes.trim_ascii_start().starts_with(b"{");
     let refused = match looks_like_json.then(|| serde_json::from_slice(bytes)) {
@@ -44,7 +44,7 @@ fn value(bytes: &[u8]) -> Result<Value, SpecError> {
     })
 }
 
-/// Strict against bombs of aliases and depth, lenient where real documents are careless.
+/// Strict about aliases and depth, lenient about the mistakes of real documents.
 fn yaml() -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -67,7 +67,7 @@ fn yaml() -> serde_saphyr::Options {
     }
 }
 
-/// The key that names the format, and its value. Without quotes YAML makes a number of it.
+/// Returns the version of the format and the key that holds it. Without quotes, YAML parses it as a number.
 fn version(root: &Value) -> Option<(&'static str, String)> {
     ["openapi", "swagger"].into_iter().find_map(|key| match root.get(key)? {
         Value::String(version) => Some((key, version.trim().to_owned())),

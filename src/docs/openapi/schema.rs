@@ -1,4 +1,4 @@
-//! One schema with all its fields: where a compact form said that there is more.
+//! A schema with all its fields, which a compact form abbreviates.
 
 use serde_json::Value;
 
@@ -10,24 +10,24 @@ use super::show::{body, parameter_lines};
 use super::types::{LONGEST, Room, Typist};
 use crate::docs::{Part, sanitize};
 
-/// How much a field may say.
+/// The longest description of a field.
 const DESCRIPTION: usize = 60;
 const DETAILED: Room = Room { levels: 2, bytes: 400 };
 
-/// The fields of a body: of a schema, or one by one as Swagger 2.0 has forms.
+/// The fields of a body, from a schema or from the form parameters of Swagger 2.0.
 pub(super) enum Fields<'a> {
     Schema(&'a Value),
     Form(Vec<&'a Value>),
 }
 
-/// Lines, and from which field on they were cut.
+/// Lines, and the field number from which on they were cut.
 pub(super) struct Lines {
     pub(super) text: Vec<String>,
     pub(super) next: Option<usize>,
 }
 
 impl<'a> Fields<'a> {
-    /// A line with the whole type, then one for each field while there is room.
+    /// Returns a line with the whole type, then one line per field that fits.
     pub(super) fn lines(&self, typist: &mut Typist<'a>, bytes: usize, path: &str, room: Room) -> Lines {
         self.lines_from(typist, 0, bytes, path, room)
     }
@@ -61,7 +61,7 @@ impl<'a> Fields<'a> {
         lines
     }
 
-    /// The line above the fields, the path below which they stand, and the fields: name, schema, needed or not.
+    /// Returns the line above the fields, the path of the fields, and the fields: name, schema, required or not.
     fn fields(
         &self,
         typist: &mut Typist<'a>,
@@ -89,11 +89,11 @@ impl<'a> Fields<'a> {
 }
 
 impl Spec {
-    /// A schema with one line a field, from field number `from` on, in about `bytes` bytes.
+    /// Returns a schema with one line per field, from field number `from` on, in about `bytes` bytes.
     ///
-    /// The path is what a compact form named after `schema`: the name of a schema, `request`, an answer's code or
-    /// `parameters` of an operation, or a pointer like `#/components/schemas/Customer`; each with fields behind it
-    /// as in `Customer.address` and `Customer.cards[].brand`.
+    /// The path is one that a compact form names after `schema`: a schema name, `request`, a response code or
+    /// `parameters` of an operation, or a pointer such as `#/components/schemas/Customer`, each followed by fields as
+    /// in `Customer.address` and `Customer.cards[].brand`.
     pub fn schema(&self, path: &str, of: Option<&Operation>, from: usize, bytes: usize) -> Option<Part> {
         let mut typist = Typist::new(&self.root, Direction::Both);
         if path == "parameters" {
@@ -121,7 +121,7 @@ impl Spec {
         Some(Part { text: sanitize::clean(&said.join("\n")) + "\n", next: lines.next })
     }
 
-    /// What stands at a path. Names may hold dots, so the longest name that there is wins.
+    /// Resolves a path. Names may contain dots, so the longest existing name wins.
     fn fields_at<'a>(&'a self, path: &str, of: Option<&'a Operation>) -> Option<Fields<'a>> {
         let ends = path.match_indices(['.', '[']).map(|(at, _)| at).take(60);
         let mut ends: Vec<usize> = ends.chain([path.len()]).collect();
@@ -175,10 +175,10 @@ impl Spec {
     }
 }
 
-/// How many alternatives are searched for a field.
+/// The most alternatives that are searched for a field.
 const ALTERNATIVES: usize = 50;
 
-/// One step into a shape, also through its alternatives, and what is left of the path.
+/// Takes one step into a shape or its alternatives, and returns the rest of the path.
 fn step<'a, 'p>(
     typist: &Typist<'a>,
     shape: &Shape<'a>,
@@ -207,7 +207,7 @@ fn own_step<'a, 'p>(shape: &Shape<'a>, rest: &'p str) -> Option<(&'a Value, &'p 
     Some((found.schema, &name[found.name.len()..]))
 }
 
-/// As many lines as fit.
+/// Returns as many lines as fit.
 fn lines_within(lines: &[String], from: usize, bytes: usize) -> Part {
     let mut said = String::new();
     for (number, line) in lines.iter().enumerate().skip(from) {

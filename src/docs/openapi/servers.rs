@@ -1,16 +1,16 @@
-//! Where an API is and how one proves who one is: servers and security.
+//! The base URL and the authentication of an API.
 
 use serde_json::Value;
 
 use super::resolve::{entries, list, resolve, string};
 use crate::docs::sanitize;
 
-/// How long an address is, in characters.
+/// The longest URL, in characters.
 const ADDRESS: usize = 200;
-/// How many ways of authentication are shown.
+/// The most authentication schemes that are shown.
 const WAYS: usize = 3;
 
-/// The base addresses for an operation: its own, its path's or the document's.
+/// Returns the base URLs of an operation: its own, those of its path or those of the document.
 pub(super) fn servers(root: &Value, item: &Value, object: &Value) -> Vec<String> {
     let own = [object, item, root].into_iter().map(|level| list(level, "servers")).find(|l| !l.is_empty());
     let mut found: Vec<String> = match own {
@@ -21,7 +21,7 @@ pub(super) fn servers(root: &Value, item: &Value, object: &Value) -> Vec<String>
     found
 }
 
-/// The URL of a server with the defaults of its variables.
+/// Returns the URL of a server with the default values of its variables.
 fn address(server: &Value) -> String {
     let mut url = sanitize::word(string(server, "url"), ADDRESS);
     for (name, variable) in entries(server, "variables").take(20) {
@@ -30,13 +30,13 @@ fn address(server: &Value) -> String {
             Some(Value::Number(number)) => number.to_string(),
             _ => continue,
         };
-        // Cut each time: a default may be many of the next variable.
+        // Cut at each step: a default value may contain the next variable many times.
         url = sanitize::word(&url.replace(&format!("{{{name}}}"), &default), ADDRESS);
     }
     url
 }
 
-/// The same from `host`, `basePath` and `schemes` of Swagger 2.0.
+/// Returns the URL from `host`, `basePath` and `schemes` of Swagger 2.0.
 fn swagger(root: &Value, object: &Value) -> Option<String> {
     let host = sanitize::word(string(root, "host"), ADDRESS);
     let base = sanitize::word(string(root, "basePath"), ADDRESS);
@@ -53,7 +53,7 @@ fn swagger(root: &Value, object: &Value) -> Option<String> {
     }
 }
 
-/// The alternatives of authentication, `none` among them when it may be left out; nothing when nothing is said.
+/// Returns the alternatives of authentication, including `none` if it is optional. Empty if nothing is specified.
 pub(super) fn security(root: &Value, object: &Value) -> Option<String> {
     let asked = object.get("security").or_else(|| root.get("security"))?.as_array()?;
     let mut ways: Vec<String> = asked
@@ -73,7 +73,7 @@ pub(super) fn security(root: &Value, object: &Value) -> Option<String> {
     Some(if ways.is_empty() { "none".to_owned() } else { ways.join(" or ") })
 }
 
-/// A scheme by its name and by what is to be sent, with the scopes that are asked for.
+/// Returns the name of a scheme, what it sends and the scopes that it requires.
 fn scheme(root: &Value, name: &str, scopes: &Value) -> String {
     let places = [root.pointer("/components/securitySchemes"), root.get("securityDefinitions")];
     let found =

@@ -1,4 +1,4 @@
-//! What a schema says once its references are followed and its `allOf` is merged.
+//! A schema after its references are followed and its `allOf` is merged.
 
 use std::collections::HashSet;
 
@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::resolve::{entries, flag, list, name, pointer, reference, string};
 
-/// How many schemas may be merged to one, and how many properties are looked at.
+/// The most schemas that are merged, and the most properties that are read.
 const MERGED: usize = 500;
 const PROPERTIES: usize = 2_000;
 
-/// Which way data goes: what is read-only is no part of a request.
+/// The direction of data: a read-only field is not part of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Direction {
     Request,
@@ -35,13 +35,13 @@ pub(super) struct Shape<'a> {
     pub(super) format: &'a str,
     pub(super) values: Vec<&'a Value>,
     pub(super) properties: Vec<Property<'a>>,
-    /// The type of values under any other name.
+    /// The type of additional properties.
     pub(super) others: Option<&'a Value>,
     pub(super) items: Option<&'a Value>,
     pub(super) alternatives: Vec<&'a Value>,
     pub(super) description: &'a str,
     pub(super) default: Option<&'a Value>,
-    /// Where the schema itself stands, after its references: what a circle is known by.
+    /// The location of the schema after its references, which identifies a cycle.
     pub(super) identity: Option<*const Value>,
 }
 
@@ -64,13 +64,13 @@ impl<'a> Shape<'a> {
         shape
     }
 
-    /// Whether it has anything to unfold.
+    /// Returns whether it has anything to expand.
     pub(super) fn is_object(&self) -> bool {
         !self.properties.is_empty()
     }
 }
 
-/// Whether a reference leads to a schema that has a name, and not to some place inside of another one.
+/// Returns whether a reference points to a named schema, and not into another one.
 fn is_named(reference: &str) -> bool {
     let inside =
         ["#/components/schemas/", "#/definitions/"].iter().find_map(|place| reference.strip_prefix(place));
@@ -86,7 +86,7 @@ fn is_sent(root: &Value, schema: &Value, direction: Direction) -> bool {
     }
 }
 
-/// The work of merging. Each schema is added once, so that no circle and no tree of references takes long.
+/// The merge in progress. Each schema is added once, so cycles and trees of references are cheap.
 struct Merge<'a> {
     root: &'a Value,
     shape: Shape<'a>,
@@ -96,7 +96,7 @@ struct Merge<'a> {
 }
 
 impl<'a> Merge<'a> {
-    /// Adds a schema. Only what `is_outer` may name the shape: a part of `allOf` is not the whole.
+    /// Adds a schema. Only an outer one can name the shape: a part of `allOf` is not the whole.
     fn add(&mut self, schema: &'a Value, is_outer: bool) {
         if self.seen.len() >= MERGED || !self.seen.insert(std::ptr::from_ref(schema)) {
             return;
@@ -107,7 +107,7 @@ impl<'a> Merge<'a> {
         self.words(schema);
         self.properties(schema);
         let parts = list(schema, "allOf");
-        // One reference wrapped only to give it a description of its own.
+        // A single reference is often wrapped to give it a description.
         let is_wrapper = parts.len() == 1 && schema.get("properties").is_none();
         if let Some(reference) = reference(schema) {
             self.follow(reference, is_outer);
@@ -130,7 +130,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// What is said in one place each; the outermost word counts.
+    /// Merges keywords with one value. The outermost value wins.
     fn words(&mut self, schema: &'a Value) {
         let shape = &mut self.shape;
         let types = match schema.get("type") {
@@ -170,7 +170,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// `null` among the alternatives only makes the rest nullable.
+    /// `null` among the alternatives makes the others nullable.
     fn alternatives(&mut self, alternatives: impl Iterator<Item = &'a Value>) {
         for alternative in alternatives.take(PROPERTIES) {
             if string(alternative, "type") == "null" {
@@ -179,7 +179,7 @@ impl<'a> Merge<'a> {
                 self.shape.alternatives.push(alternative);
             }
         }
-        // A choice of one is none.
+        // A single alternative is not a choice.
         if let [only] = self.shape.alternatives[..] {
             let is_alone = self.shape.properties.is_empty() && self.shape.types.is_empty();
             if is_alone && !self.seen.contains(&std::ptr::from_ref(only)) {

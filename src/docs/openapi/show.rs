@@ -1,4 +1,4 @@
-//! One operation in a compact form: a kilobyte that says what to send and what comes back.
+//! The compact form of an operation: about a kilobyte with request, responses and types.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,17 @@ use super::shape::Direction;
 use super::types::{Room, SHORT, Typist};
 use crate::docs::sanitize;
 
-/// How much of each part is shown before a `…`.
+/// The limits of each part, after which `…` follows.
 const PARAMETERS: usize = 16;
 const BODY: usize = 700;
 const ANSWER: Room = Room { levels: 2, bytes: 260 };
 const RESPONSES: usize = 12;
 
-/// What is said of a parameter, in characters.
+/// The longest description of a parameter, in characters.
 const DESCRIPTION: usize = 60;
 
 impl Spec {
-    /// One operation: where, how to prove who one is, parameters, body, answers.
+    /// Returns the compact form: URL, authentication, parameters, body, responses.
     pub fn show(&self, operation: &Operation) -> String {
         let root = &self.root;
         let object = operation.object(root);
@@ -43,7 +43,7 @@ impl Spec {
         sanitize::clean(&lines.join("\n")) + "\n"
     }
 
-    /// The lines between the title and the parameters.
+    /// Returns the lines between the title and the parameters.
     fn about(&self, operation: &Operation, object: &Value) -> Vec<String> {
         let mut lines = Vec::new();
         let told = sanitize::line(string(object, "description"), 160);
@@ -64,8 +64,8 @@ impl Spec {
         lines
     }
 
-    /// The parameters of the path and of the operation, which has the last word; a variable of the path that
-    /// nobody declared is one too.
+    /// Returns the parameters of path and operation. Those of the operation win, and an undeclared variable of the path
+    /// is added.
     pub(super) fn parameters<'a>(&'a self, operation: &'a Operation) -> Vec<Parameter<'a>> {
         let (item, object) = (operation.item(&self.root), operation.object(&self.root));
         let mut found: Vec<Parameter<'a>> = Vec::new();
@@ -93,7 +93,7 @@ impl Spec {
     }
 }
 
-/// A parameter outside the body.
+/// A parameter outside of the body.
 pub(super) struct Parameter<'a> {
     place: &'a str,
     name: &'a str,
@@ -106,19 +106,19 @@ impl<'a> Parameter<'a> {
         self.name
     }
 
-    /// The schema; Swagger 2.0 has the type in the parameter itself.
+    /// Returns the schema. In Swagger 2.0, the parameter itself has the type.
     pub(super) fn schema(&self) -> &'a Value {
         let content = || entries(self.value, "content").find_map(|(_, media)| media.get("schema"));
         self.value.get("schema").or_else(content).unwrap_or(self.value)
     }
 }
 
-/// The names in braces of a path.
+/// Returns the names in braces of a path.
 fn variables(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).take(30)
 }
 
-/// One line a parameter.
+/// Returns one line per parameter.
 pub(super) fn parameter_lines<'a>(
     all: &[Parameter<'a>],
     typist: &mut Typist<'a>,
@@ -145,14 +145,14 @@ pub(super) fn parameter_lines<'a>(
     lines
 }
 
-/// What a request carries.
+/// The body of a request.
 pub(super) struct Body<'a> {
     media: String,
     required: bool,
     pub(super) fields: Fields<'a>,
 }
 
-/// The body of a request, in the words of either format.
+/// Returns the body of a request, for either format.
 pub(super) fn body<'a>(root: &'a Value, operation: &Operation) -> Option<Body<'a>> {
     let (item, object) = (operation.item(root), operation.object(root));
     if let Some(body) = object.get("requestBody") {
@@ -174,7 +174,7 @@ pub(super) fn body<'a>(root: &'a Value, operation: &Operation) -> Option<Body<'a
     (!form.is_empty()).then_some(Body { media, required, fields: Fields::Form(form) })
 }
 
-/// The media type that people mean, JSON before all others, with its schema and how many others there are.
+/// Returns the preferred media type, JSON first, with its schema and the number of the others.
 fn content(body: &Value) -> Option<(String, &Value)> {
     let all: Vec<(&String, &Value)> = entries(body, "content").take(50).collect();
     let is_json = |media: &str| media.contains("json");
@@ -191,7 +191,7 @@ fn body_lines<'a>(body: &Body<'a>, typist: &mut Typist<'a>) -> Vec<String> {
     lines
 }
 
-/// One line an answer; codes that answer the same share theirs.
+/// Returns one line per response. Codes with the same response share a line.
 fn response_lines<'a>(root: &'a Value, object: &'a Value, typist: &mut Typist<'a>) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
     let mut codes: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -222,7 +222,7 @@ fn response_lines<'a>(root: &'a Value, object: &'a Value, typist: &mut Typist<'a
     lines
 }
 
-/// The schema of an error by its name: what it looks like, a reader asks for when it happens.
+/// Returns the name of an error's schema. Its fields are shown on request.
 fn error<'a>(schema: &'a Value, typist: &Typist<'a>) -> String {
     let shape = typist.shape(schema);
     let unnamed =

@@ -1,4 +1,4 @@
-//! Schemas as types in one line, in a notation that every reader of TypeScript knows.
+//! Schemas as one-line types, in a notation close to TypeScript.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use serde_json::Value;
 use super::shape::{Direction, Property, Shape};
 use crate::docs::sanitize;
 
-/// How many values, alternatives and properties one type shows.
+/// The most values, alternatives and properties of one type.
 const VALUES: usize = 8;
 const ALTERNATIVES: usize = 4;
 const PROPERTIES: usize = 24;
 
-/// How deep arrays may stand in each other, whatever is allowed for objects.
+/// The deepest nesting of arrays, regardless of the limit for objects.
 const NESTED: usize = 6;
 
-/// How many names of what was cut are kept, and how long one may be.
+/// The most names of cut types that are recorded, and the longest one.
 const CUT: usize = 5;
 pub(super) const LONGEST: usize = 240;
 
-/// Writes types and keeps in mind what it had to cut.
+/// A writer of types that records what it cut.
 pub(super) struct Typist<'a> {
     root: &'a Value,
     direction: Direction,
@@ -27,7 +27,7 @@ pub(super) struct Typist<'a> {
     cut: BTreeSet<String>,
 }
 
-/// How much of a type is wanted: levels of objects, and bytes.
+/// The budget of a type: levels of objects, and bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
     pub(super) levels: usize,
@@ -43,19 +43,19 @@ impl<'a> Typist<'a> {
         Shape::of(self.root, schema, self.direction)
     }
 
-    /// Says that there is more of what stands at a path.
+    /// Records that the type at a path was cut.
     pub(super) fn cut_at(&mut self, path: &str) {
         if self.cut.len() < CUT && !path.is_empty() {
             self.cut.insert(sanitize::word(path, LONGEST));
         }
     }
 
-    /// The paths of what was cut.
+    /// Returns the paths that were cut.
     pub(super) fn cuts(self) -> BTreeSet<String> {
         self.cut
     }
 
-    /// The type of a schema that stands at a path.
+    /// Returns the type of a schema at a path.
     pub(super) fn of(&mut self, schema: &'a Value, room: Room, path: &str) -> String {
         self.shaped(&self.shape(schema), room, path, 0)
     }
@@ -110,7 +110,7 @@ impl<'a> Typist<'a> {
 
     fn object(&mut self, properties: &[Property<'a>], room: Room, path: &str) -> String {
         let mut said = String::from("{");
-        // Many fields share what room there is, lest the first of them take it all.
+        // The fields share the budget, so that the first ones don't use it up.
         let share = if properties.len() <= 6 { (3, 4) } else { (1, 4) };
         for (number, property) in properties.iter().enumerate() {
             if number >= PROPERTIES || said.len() + 12 > room.bytes {
@@ -147,7 +147,7 @@ impl<'a> Typist<'a> {
     }
 }
 
-/// Whether a type has `|` or `&` outside of braces.
+/// Returns whether a type has `|` or `&` outside of braces.
 fn is_choice(said: &str) -> bool {
     let mut depth = 0_i32;
     said.chars().any(|c| {
@@ -170,10 +170,10 @@ fn values(values: &[&Value]) -> String {
     said.join(" | ")
 }
 
-/// A type without parts. Formats that only repeat what the type says are left out.
+/// Returns a type without parts. A format that repeats the type is left out.
 fn plain(shape: &Shape<'_>) -> String {
     let kinds: Vec<String> = shape.types.iter().take(6).map(|kind| sanitize::word(kind, 40)).collect();
-    // A reference to another document has nothing but its name.
+    // Only the name is known of a reference to another document.
     let unknown = || shape.name.as_deref().map_or("any".to_owned(), |name| sanitize::word(name, 80));
     let kind = if kinds.is_empty() { unknown() } else { kinds.join(" | ") };
     match shape.format {
@@ -182,5 +182,5 @@ fn plain(shape: &Shape<'_>) -> String {
     }
 }
 
-/// A type that is one word: of a parameter, where a type of many lines would not fit.
+/// Returns a type as one word, for a parameter on one line.
 pub(super) const SHORT: Room = Room { levels: 1, bytes: 120 };

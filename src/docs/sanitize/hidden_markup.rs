@@ -1,11 +1,11 @@
-//! Markup that hides text: comments, hidden elements, link definitions that no reader shows.
+//! Markup that hides text: comments, hidden elements, and link definitions that are not rendered.
 
-/// Elements whose content no person reads.
+/// Elements whose content is not rendered.
 const SILENT: [&str; 4] = ["script", "style", "template", "noscript"];
 
 const COMMENT: &str = "<!--";
 
-/// Whether an attribute hides its element.
+/// Returns whether an attribute hides its element.
 pub(in crate::docs) fn is_hidden_attribute(name: &str, value: &str) -> bool {
     let value: String = value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
     match name.to_ascii_lowercase().as_str() {
@@ -30,7 +30,7 @@ fn is_hiding_style(declaration: &str) -> bool {
     }
 }
 
-/// Drops HTML comments, hidden elements and the link definitions that serve as comments of Markdown.
+/// Removes HTML comments, hidden elements, and link definitions that serve as comments in Markdown.
 pub(super) fn without_markup(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut unclosed = Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn without_markup(text: &str) -> String {
             kept.push('<');
             rest = &rest[1..];
         } else {
-            // What stood on both sides must not join to a new comment or tag.
+            // A space keeps the text on both sides from forming a new comment or tag.
             if kept.ends_with(['<', '!', '-', '/']) {
                 kept.push(' ');
             }
@@ -54,8 +54,8 @@ pub(super) fn without_markup(text: &str) -> String {
     without_definitions(&kept)
 }
 
-/// How many bytes from here on are hidden. The end of a comment or hidden element that is missing hides all that
-/// follows, as in a browser; a script without one, or one in backticks, is a word in a sentence about scripts.
+/// Returns the number of hidden bytes from here on. A comment or hidden element that is not closed hides the rest, as
+/// in a browser. A script that is not closed, or that is in backticks, is prose about scripts.
 fn hidden_length<'a>(rest: &'a str, is_quoted: bool, unclosed: &mut Vec<&'a str>) -> usize {
     if let Some(inside) = rest.strip_prefix(COMMENT) {
         let is_word = is_quoted && inside.starts_with('`');
@@ -66,7 +66,7 @@ fn hidden_length<'a>(rest: &'a str, is_quoted: bool, unclosed: &mut Vec<&'a str>
         return element_length(rest, name, tag_end);
     }
     let is_silent = SILENT.iter().any(|silent| name.eq_ignore_ascii_case(silent));
-    // Looking for the same end again and again would take the square of the time.
+    // Searching for the same end tag again and again would take quadratic time.
     if !is_silent || is_quoted || unclosed.iter().any(|seen| seen.eq_ignore_ascii_case(name)) {
         return 0;
     }
@@ -76,7 +76,7 @@ fn hidden_length<'a>(rest: &'a str, is_quoted: bool, unclosed: &mut Vec<&'a str>
     })
 }
 
-/// Up to and with the end of the comment whose text begins here.
+/// Returns the length up to the end of the comment whose text begins here.
 fn comment_length(inside: &str, is_word: bool, unclosed: &mut Vec<&str>) -> usize {
     if is_word && unclosed.contains(&COMMENT) {
         return 0;
@@ -91,7 +91,7 @@ fn comment_length(inside: &str, is_word: bool, unclosed: &mut Vec<&str>) -> usiz
     }
 }
 
-/// Up to and with the first end tag of this name.
+/// Returns the length up to the first end tag of this name.
 fn raw_length(rest: &str, name: &str) -> Option<usize> {
     rest.match_indices("</").find_map(|(at, _)| {
         let after = &rest[at + 2..];
@@ -100,7 +100,7 @@ fn raw_length(rest: &str, name: &str) -> Option<usize> {
     })
 }
 
-/// The name of the tag that opens here and where the tag ends. Tags of more than 1,000 bytes are none.
+/// Returns the name of the tag that opens here, and its length. A tag has at most 1,000 bytes.
 fn tag(rest: &str) -> Option<(&str, usize)> {
     let inside = rest.strip_prefix('<')?;
     let length = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(inside.len());
@@ -118,7 +118,7 @@ fn tag(rest: &str) -> Option<(&str, usize)> {
     None
 }
 
-/// The attributes of a tag, an absent value as an empty one.
+/// Returns the attributes of a tag. A missing value is empty.
 fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -141,7 +141,7 @@ fn attributes(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Up to and with the end tag that belongs to the tag at the start.
+/// Returns the length up to the end tag that matches the tag at the start.
 fn element_length(rest: &str, name: &str, tag_end: usize) -> usize {
     const VOID: [&str; 9] = ["area", "br", "col", "embed", "hr", "img", "input", "meta", "wbr"];
     if rest[..tag_end].ends_with("/>") || VOID.iter().any(|void| name.eq_ignore_ascii_case(void)) {
@@ -168,7 +168,7 @@ fn element_length(rest: &str, name: &str, tag_end: usize) -> usize {
     rest.len()
 }
 
-/// Without lines such as `[//]: # (text)`, which Markdown shows nowhere.
+/// Removes lines such as `[//]: # (text)`, which Markdown does not render.
 fn without_definitions(text: &str) -> String {
     let is_comment = |line: &str| {
         let Some(rest) = line.trim_start().strip_prefix('[') else { return false };
@@ -182,11 +182,11 @@ fn without_definitions(text: &str) -> String {
     text.split_inclusive('\n').filter(|line| !is_comment(line)).collect()
 }
 
-/// Elements that stand inside of a word's line.
+/// Inline elements.
 const INLINE: [&str; 14] =
     ["a", "b", "code", "em", "font", "i", "kbd", "small", "span", "strong", "sub", "sup", "u", "var"];
 
-/// Without any tags: a description in one line has no use for them.
+/// Removes all tags, for one-line descriptions.
 pub(super) fn without_tags(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -206,7 +206,7 @@ pub(super) fn without_tags(text: &str) -> String {
     kept + rest
 }
 
-/// The name of the tag that closes here and where it ends.
+/// Returns the name of the tag that closes here, and its length.
 fn end_tag(rest: &str) -> Option<(&str, usize)> {
     let inside = rest.strip_prefix("</")?;
     let length = inside.find(|c: char| !c.is_ascii_alphanumeric())?;

@@ -1,7 +1,7 @@
-//! Text of strangers, made safe to show to an AI or on a terminal.
+//! Sanitizing untrusted text before it is shown to an AI tool or on a terminal.
 //!
-//! It loses what a person would not see: escape sequences, control, zero-width, bidi and tag characters, HTML
-//! comments, hidden elements. What is left is fenced as data.
+//! Removes everything that is not visible to a reader: escape sequences, control, zero-width, bidi and tag characters,
+//! HTML comments, hidden elements. The rest is fenced as data.
 
 mod hidden_markup;
 
@@ -12,19 +12,19 @@ pub(super) use hidden_markup::is_hidden_attribute;
 
 use crate::model::text::is_deceptive;
 
-/// The name of the fence's tag, which no fenced text can hold.
+/// The tag of the fence. Fenced text cannot contain it.
 const FENCE: &str = "untrusted-documentation";
 
-/// Removes what a person would not see; line feeds and tabs stay.
+/// Removes invisible text. Line feeds and tabs stay.
 pub fn clean(text: &str) -> String {
     hidden_markup::without_markup(&visible(text))
 }
 
-/// One line of at most `most` characters, without markup of HTML or links of Markdown.
+/// Returns one line of at most `most` characters, without HTML tags and Markdown links.
 ///
-/// The first sentence stands for the whole text where it is long enough to say something.
+/// If the first sentence is long enough to be useful, it is the whole result.
 pub fn line(text: &str, most: usize) -> String {
-    // Reading no more than the line could need keeps a description of megabytes cheap.
+    // A bounded prefix keeps a description of megabytes cheap.
     let start: String = text.chars().take(most.saturating_mul(8).saturating_add(400)).collect();
     let plain = hidden_markup::without_tags(&clean(&start));
     let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -32,13 +32,13 @@ pub fn line(text: &str, most: usize) -> String {
     cut(first_sentence(bare.trim()), most)
 }
 
-/// A name on one line: as it is, but for what could not be seen or would break the line.
+/// Returns a name on one line, without invisible characters.
 pub fn word(text: &str, most: usize) -> String {
     let seen: String = visible(&text.chars().take(most.saturating_mul(4)).collect::<String>());
     cut(&seen.split_whitespace().collect::<Vec<_>>().join(" "), most)
 }
 
-/// Marks text as data from somewhere, between tags that the text itself cannot hold.
+/// Fences untrusted text as data, between tags that the text cannot contain.
 pub fn fence(source: &str, text: &str) -> String {
     let source = word(source, 200).replace(['"', '<', '>'], "");
     let (source, text) = (harmless(&source), harmless(&clean(text)));
@@ -48,7 +48,7 @@ pub fn fence(source: &str, text: &str) -> String {
     )
 }
 
-/// Takes the tag's name out of a text, however it is written.
+/// Removes the name of the tag from a text, in any case.
 fn harmless(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut safe = String::with_capacity(text.len());
@@ -61,7 +61,7 @@ fn harmless(text: &str) -> String {
     safe + &text[done..]
 }
 
-/// The characters that show, with line ends of one kind and without the escape sequences of terminals.
+/// Returns the visible characters, with LF line ends and without escape sequences.
 fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -92,7 +92,7 @@ fn escape_sequence(rest: &mut Rest<'_>) {
             rest.next();
             skip_string(rest);
         }
-        // A charset and the like: intermediate characters and one final one.
+        // A charset designation and the like: intermediate characters and a final one.
         Some(' '..='/') => {
             while rest.next_if(|c| matches!(c, ' '..='/')).is_some() {}
             rest.next_if(|c| matches!(c, '0'..='~'));
@@ -102,13 +102,14 @@ fn escape_sequence(rest: &mut Rest<'_>) {
     }
 }
 
-/// Parameters, intermediates and one final character; stops before anything that cannot belong to it.
+/// Skips parameters, intermediates and a final character. Stops before anything else.
 fn skip_control_sequence(rest: &mut Rest<'_>) {
     while rest.next_if(|c| matches!(c, ' '..='?')).is_some() {}
     rest.next_if(|c| matches!(c, '@'..='~'));
 }
 
-/// A title, a hyperlink and the like: up to its terminator, and not past the line, lest one escape hide a page.
+/// Skips a title, a hyperlink and the like up to its terminator, but never beyond the line: an escape must not hide a
+/// page.
 fn skip_string(rest: &mut Rest<'_>) {
     while let Some(c) = rest.next_if(|c| *c != '\n') {
         match c {
@@ -122,14 +123,14 @@ fn skip_string(rest: &mut Rest<'_>) {
     }
 }
 
-/// Where to cut a text that is longer than `bytes`: behind the last line that fits, where that is no waste, else
-/// between two characters.
+/// Returns where to cut a text that is longer than `bytes`: after the last line that fits unless that wastes much,
+/// otherwise between two characters.
 pub fn end_of_line_within(text: &str, bytes: usize) -> usize {
     let room = text.floor_char_boundary(bytes.max(4));
     text[..room].rfind('\n').map(|at| at + 1).filter(|at| *at * 2 > room).unwrap_or(room)
 }
 
-/// `[text](url)` as its text alone.
+/// Replaces `[text](url)` by its text.
 fn without_links(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -143,14 +144,14 @@ fn without_links(text: &str) -> String {
     kept + rest
 }
 
-/// Up to the first full stop that ends a sentence, when that leaves at least a few words.
+/// Returns the text up to the first full stop that ends a sentence, if that leaves a few words.
 fn first_sentence(text: &str) -> &str {
     let end =
         text.match_indices(". ").map(|(at, _)| at).find(|at| *at >= 24 && !text[..*at].ends_with("e.g"));
     end.map_or(text, |at| &text[..at]).trim_end_matches('.')
 }
 
-/// At most `most` characters, cut between words where there is a good place.
+/// Returns at most `most` characters, cut between words if possible.
 pub(super) fn cut(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     let whole = text.char_indices().nth(most.saturating_sub(1)).map_or(end, |(at, _)| at);

@@ -1,4 +1,4 @@
-//! The forms in which programs print a value.
+//! The encodings in which programs print a value.
 
 mod base64;
 mod json;
@@ -7,40 +7,40 @@ mod shell;
 
 use zeroize::Zeroizing;
 
-/// A form, wiped when dropped.
-type Form = Zeroizing<Vec<u8>>;
+/// An encoded value, wiped when dropped.
+type Encoded = Zeroizing<Vec<u8>>;
 
-/// All forms of `value` that are worth looking for, itself first, none twice.
+/// Returns all supported encodings of `value`, the value itself first, without duplicates.
 ///
-/// None is shorter than a value long enough to be masked. Base64 wrapped in lines, and one form inside
-/// another, aren't among them.
+/// None is shorter than the value, for a value that is long enough to be masked. Base64 with line breaks and nested
+/// encodings are not supported.
 #[must_use]
-pub fn forms(value: &[u8]) -> Vec<Form> {
-    let mut forms = vec![Zeroizing::new(value.to_vec())];
-    let encoded = base64::forms(value)
+pub fn encodings(value: &[u8]) -> Vec<Encoded> {
+    let mut encodings = vec![Zeroizing::new(value.to_vec())];
+    let encoded = base64::encodings(value)
         .into_iter()
-        .chain(percent::forms(value))
-        .chain(json::forms(value))
-        .chain(shell::forms(value));
-    for form in encoded {
-        if !form.is_empty() && !forms.contains(&form) {
-            forms.push(form);
+        .chain(percent::encodings(value))
+        .chain(json::encodings(value))
+        .chain(shell::encodings(value));
+    for encoding in encoded {
+        if !encoding.is_empty() && !encodings.contains(&encoding) {
+            encodings.push(encoding);
         }
     }
-    forms
+    encodings
 }
 
-/// Writes each byte with `write`, of which one byte becomes at most `most`: in a vector that never grows and
-/// so leaves no copies.
-fn each(value: &[u8], most: usize, write: impl Fn(usize, u8, &mut Vec<u8>)) -> Form {
-    let mut form = Zeroizing::new(Vec::with_capacity(value.len() * most));
+/// Encodes each byte with `write`, which appends at most `max` bytes. The vector never reallocates and therefore
+/// leaves no copies.
+fn encode_each(value: &[u8], max: usize, write: impl Fn(usize, u8, &mut Vec<u8>)) -> Encoded {
+    let mut encoding = Zeroizing::new(Vec::with_capacity(value.len() * max));
     for (index, &byte) in value.iter().enumerate() {
-        write(index, byte, &mut form);
+        write(index, byte, &mut encoding);
     }
-    form
+    encoding
 }
 
-/// The digits of a hexadecimal number.
+/// Returns the hexadecimal digits.
 fn digits(upper: bool) -> &'static [u8; 16] {
     if upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" }
 }
@@ -49,30 +49,32 @@ fn digits(upper: bool) -> &'static [u8; 16] {
 mod tests {
     use super::*;
 
-    /// Whether `form` is among the forms of `value`.
-    pub(super) fn has(value: impl AsRef<[u8]>, form: impl AsRef<[u8]>) -> bool {
-        forms(value.as_ref()).iter().any(|each| each.as_slice() == form.as_ref())
+    /// Returns whether `encoded` is one of the encodings of `value`.
+    pub(super) fn has(value: impl AsRef<[u8]>, encoding: impl AsRef<[u8]>) -> bool {
+        encodings(value.as_ref()).iter().any(|one| one.as_slice() == encoding.as_ref())
     }
 
     #[test]
-    fn the_value_itself_is_first() {
-        assert_eq!(forms(b"a/b \"c\"")[0].as_slice(), b"a/b \"c\"");
+    fn the_first_encoding_is_the_value_itself() {
+        assert_eq!(encodings(b"a/b \"c\"")[0].as_slice(), b"a/b \"c\"");
     }
 
     #[test]
-    fn a_plain_key_has_only_base64_forms_besides() {
-        let plain = forms(b"sk_live_0123456789");
-        assert!(plain[1..].iter().all(|form| base64::forms(b"sk_live_0123456789").contains(form)));
+    fn a_plain_key_has_only_base64_encodings() {
+        let plain = encodings(b"sk_live_0123456789");
+        assert!(
+            plain[1..].iter().all(|encoding| base64::encodings(b"sk_live_0123456789").contains(encoding))
+        );
     }
 
     #[test]
-    fn no_form_is_shorter_than_a_masked_value_or_comes_twice() {
-        for length in crate::launch::mask::LEAST..40 {
+    fn no_encoding_is_too_short_or_a_duplicate() {
+        for length in crate::launch::mask::MIN_LENGTH..40 {
             let value: Vec<u8> = (0..length).map(|index| (index * 89 + 7) as u8).collect();
-            let forms = forms(&value);
-            for (index, form) in forms.iter().enumerate() {
-                assert!(form.len() >= length, "{length}: {form:?}");
-                assert!(!forms[..index].contains(form));
+            let encodings = encodings(&value);
+            for (index, encoding) in encodings.iter().enumerate() {
+                assert!(encoding.len() >= length, "{length}: {encoding:?}");
+                assert!(!encodings[..index].contains(encoding));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Finds the forms in a text: an Aho-Corasick automaton, and a filter that keeps most bytes away from it.
+//! The search for encodings in text: an Aho-Corasick automaton behind a filter that skips most bytes.
 
 mod filter;
 
@@ -9,67 +9,67 @@ use zeroize::Zeroizing;
 
 use filter::{BLOCK, Filter};
 
-/// Everything a stream needs to know about the credentials; never changed once built.
-pub(super) struct Tables {
+/// The search tables for a set of credentials, immutable once built.
+pub(super) struct Matcher {
     automaton: NFA,
     start: StateID,
-    /// What each state means, by its number.
-    places: Vec<Place>,
-    /// What to write instead of a pattern, by the pattern's number.
+    /// Information about each state, by its ID.
+    states: Vec<StateInfo>,
+    /// The replacement of each pattern, by its ID.
     replacements: Vec<Box<str>>,
     filter: Filter,
 }
 
-/// What a state of the automaton means for the bytes just read.
+/// Information about a state of the automaton.
 #[derive(Clone, Copy, Default)]
-struct Place {
-    /// How many of the last bytes are the beginning of a pattern.
+struct StateInfo {
+    /// How many of the last bytes are the start of a pattern.
     depth: usize,
-    /// Whether a pattern goes on from here, so that more bytes may change the result.
-    leads_on: bool,
+    /// Whether a longer pattern continues here, so that further bytes can change the result.
+    extends: bool,
 }
 
-/// How far a text was read: it has no pattern that is complete and decided before `at`.
+/// The state of a search. No decided match is pending before `at`.
 #[derive(Default)]
 pub(super) struct Walk {
     at: usize,
     state: StateID,
-    /// The best find so far, which a longer one may yet replace.
-    found: Option<Found>,
+    /// The best match so far, which a longer one can still replace.
+    found: Option<Match>,
 }
 
-/// A pattern in a text, from `start` to before `end`.
+/// A match in the text from `start` up to, but not including, `end`.
 #[derive(Clone, Copy)]
-struct Found {
+struct Match {
     start: usize,
     end: usize,
     pattern: usize,
 }
 
-/// Why a walk ended.
+/// Why a walk paused.
 enum Outcome {
-    /// No more bytes can change this find.
-    Found(Found),
-    /// Nothing starts in the bytes in question; the last few are better looked at by the filter.
-    Innocent,
-    /// The text is at its end.
+    /// A match that further bytes cannot change.
+    Match(Match),
+    /// No pattern starts in these bytes. The filter continues more efficiently.
+    NoMatch,
+    /// The end of the text.
     End,
 }
 
-impl Tables {
-    /// Builds the tables for forms, each list with its replacement.
-    pub(super) fn new(labelled: &[(String, Vec<Zeroizing<Vec<u8>>>)]) -> Result<Self, BuildError> {
+impl Matcher {
+    /// Builds a matcher for lists of encodings, each with its replacement.
+    pub(super) fn new(labeled: &[(String, Vec<Zeroizing<Vec<u8>>>)]) -> Result<Self, BuildError> {
         let patterns: Vec<&[u8]> =
-            labelled.iter().flat_map(|(_, forms)| forms).map(|form| form.as_slice()).collect();
+            labeled.iter().flat_map(|(_, encodings)| encodings).map(|encoding| encoding.as_slice()).collect();
         let replacements =
-            labelled.iter().flat_map(|(label, forms)| forms.iter().map(|_| label.as_str().into()));
-        // This kind of automaton is the quickest to build and the smallest; with the filter its speed hardly
-        // counts.
+            labeled.iter().flat_map(|(label, encodings)| encodings.iter().map(|_| label.as_str().into()));
+        // This kind of automaton is the smallest and the fastest to build. Its search speed hardly matters behind the
+        // filter.
         let automaton =
             NFA::builder().match_kind(MatchKind::LeftmostLongest).prefilter(false).build(&patterns)?;
         let start = start_of(&automaton, Anchored::No);
         Ok(Self {
-            places: places(&automaton, &patterns),
+            states: states(&automaton, &patterns),
             replacements: replacements.collect(),
             filter: Filter::new(&patterns),
             start,
@@ -81,14 +81,14 @@ impl Tables {
         self.replacements.is_empty()
     }
 
-    /// A walk that begins at `at`, as if nothing were before it.
+    /// Starts a walk at `at`, ignoring everything before it.
     pub(super) fn start(&self, at: usize) -> Walk {
         Walk { at, state: self.start, found: None }
     }
 
-    /// Continues a walk that has read all bytes held into those that follow them. If these prove that no
-    /// pattern starts in the held ones, returns the walk relative to `input`.
-    pub(super) fn outgrow(&self, held: &Walk, input: &[u8]) -> Option<Walk> {
+    /// Continues a walk from the end of the held bytes into `input`. If `input` rules out a match that starts in the
+    /// held bytes, returns the walk relative to `input`.
+    pub(super) fn rule_out(&self, held: &Walk, input: &[u8]) -> Option<Walk> {
         if held.found.is_some() {
             return None;
         }
@@ -100,25 +100,25 @@ impl Tables {
             if self.automaton.is_match(walk.state) {
                 return None;
             }
-            if self.place(&walk).depth <= walk.at {
+            if self.info(&walk).depth <= walk.at {
                 return Some(walk);
             }
         }
         None
     }
 
-    /// Appends the masked text to `out`, up to where it is undecided; returns this place and the walk from
-    /// there on.
+    /// Appends the masked text to `out`, up to the first undecided byte. Returns its position and the walk from
+    /// there.
     pub(super) fn mask(&self, text: &[u8], walk: Walk, out: &mut Vec<u8>) -> (usize, Walk) {
         let (written, mut walk) = self.mask_found(text, walk, out);
-        let pending = walk.at - self.place(&walk).depth;
+        let pending = walk.at - self.info(&walk).depth;
         out.extend_from_slice(&text[written..pending]);
         walk.at -= pending;
-        walk.found = walk.found.map(|f| Found { start: f.start - pending, end: f.end - pending, ..f });
+        walk.found = walk.found.map(|f| Match { start: f.start - pending, end: f.end - pending, ..f });
         (pending, walk)
     }
 
-    /// Appends the masked text to `out` to its end, nothing following it.
+    /// Appends all of the masked text to `out`, as the end of the stream.
     pub(super) fn finish(&self, text: &[u8], walk: Walk, out: &mut Vec<u8>) {
         let (mut text, mut walk) = (text, walk);
         loop {
@@ -126,45 +126,45 @@ impl Tables {
             let Some(found) = end.found else {
                 return out.extend_from_slice(&text[written..]);
             };
-            self.replace(&text[written..], Found { start: found.start - written, ..found }, out);
+            self.replace(&text[written..], Match { start: found.start - written, ..found }, out);
             text = &text[found.end..];
             walk = self.start(0);
         }
     }
 
-    /// Appends to `out` all up to the last decided pattern; returns where this ends and the walk at the end
-    /// of the text.
+    /// Appends everything up to the last decided match to `out`. Returns the end of that match and the walk at the
+    /// end of the text.
     fn mask_found(&self, text: &[u8], mut walk: Walk, out: &mut Vec<u8>) -> (usize, Walk) {
         let (mut written, mut certain) = (0, 0);
         loop {
             let base = match self.read(text, &mut walk, certain) {
                 Outcome::End => return (written, walk),
-                Outcome::Innocent => walk.at - self.place(&walk).depth,
-                Outcome::Found(found) => {
-                    self.replace(&text[written..], Found { start: found.start - written, ..found }, out);
+                Outcome::NoMatch => walk.at - self.info(&walk).depth,
+                Outcome::Match(found) => {
+                    self.replace(&text[written..], Match { start: found.start - written, ..found }, out);
                     written = found.end;
                     written
                 }
             };
-            let suspect = self.filter.next(text, base);
-            walk = self.start(suspect.from);
-            certain = suspect.certain;
+            let candidate = self.filter.next(text, base);
+            walk = self.start(candidate.from);
+            certain = candidate.certain;
         }
     }
 
-    /// Appends the bytes of `text` before the find and its replacement.
-    fn replace(&self, text: &[u8], found: Found, out: &mut Vec<u8>) {
+    /// Appends the bytes of `text` before the match, and its replacement.
+    fn replace(&self, text: &[u8], found: Match, out: &mut Vec<u8>) {
         out.extend_from_slice(&text[..found.start]);
         out.extend_from_slice(self.replacements[found.pattern].as_bytes());
     }
 
-    /// Reads on to a decision: at least up to `certain`, and as long as a pattern may have started before.
+    /// Reads up to a decision: at least to `certain`, and further while a pattern may have started before it.
     fn read(&self, text: &[u8], walk: &mut Walk, certain: usize) -> Outcome {
         loop {
-            let place = self.place(walk);
+            let info = self.info(walk);
             match walk.found {
-                Some(found) if !place.leads_on => return Outcome::Found(found),
-                None if walk.at >= certain && place.depth < BLOCK => return Outcome::Innocent,
+                Some(found) if !info.extends => return Outcome::Match(found),
+                None if walk.at >= certain && info.depth < BLOCK => return Outcome::NoMatch,
                 _ if walk.at == text.len() => return Outcome::End,
                 _ => self.step(walk, text),
             }
@@ -178,36 +178,36 @@ impl Tables {
         if self.automaton.is_match(walk.state) {
             let pattern = self.automaton.match_pattern(walk.state, 0);
             let start = walk.at - self.automaton.pattern_len(pattern);
-            walk.found = Some(Found { start, end: walk.at, pattern: pattern.as_usize() });
+            walk.found = Some(Match { start, end: walk.at, pattern: pattern.as_usize() });
         }
     }
 
-    /// The meaning of the walk's state. The states without one are the start, and the dead end after a find.
-    fn place(&self, walk: &Walk) -> Place {
-        self.places.get(walk.state.as_usize()).copied().unwrap_or_default()
+    /// Returns the information about the walk's state. Only the start and the dead state have none.
+    fn info(&self, walk: &Walk) -> StateInfo {
+        self.states.get(walk.state.as_usize()).copied().unwrap_or_default()
     }
 }
 
-/// The state before the first byte. This kind of automaton has both starts, so there is no error; the default
-/// is its dead state.
+/// Returns the start state. This kind of automaton always has both start states, so the default, its dead state, is
+/// never used.
 fn start_of(automaton: &NFA, anchored: Anchored) -> StateID {
     automaton.start_state(anchored).unwrap_or_default()
 }
 
-/// Walks every pattern through the automaton, to note where each of its bytes leads.
-fn places(automaton: &NFA, patterns: &[&[u8]]) -> Vec<Place> {
-    let mut places = Vec::new();
+/// Follows every pattern through the automaton, to collect the information about its states.
+fn states(automaton: &NFA, patterns: &[&[u8]]) -> Vec<StateInfo> {
+    let mut states = Vec::new();
     for pattern in patterns {
         let mut state = start_of(automaton, Anchored::Yes);
         for (index, &byte) in pattern.iter().enumerate() {
             state = automaton.next_state(Anchored::Yes, state, byte);
-            if places.len() <= state.as_usize() {
-                places.resize(state.as_usize() + 1, Place::default());
+            if states.len() <= state.as_usize() {
+                states.resize(state.as_usize() + 1, StateInfo::default());
             }
-            let place = &mut places[state.as_usize()];
-            place.depth = index + 1;
-            place.leads_on |= index + 1 < pattern.len();
+            let info = &mut states[state.as_usize()];
+            info.depth = index + 1;
+            info.extends |= index + 1 < pattern.len();
         }
     }
-    places
+    states
 }

@@ -1,36 +1,39 @@
-//! The masker against a reference that sees the whole text and searches in the simplest way.
+//! Comparison of the masker with a naive reference implementation that sees the whole text, and single cases.
 
 use super::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Every form with its label, in the masker's order.
+/// Returns every encoding with its label, in the masker's order.
 fn patterns(values: &[Vec<u8>]) -> Vec<(String, Vec<u8>)> {
-    let kept = values.iter().enumerate().filter(|(_, value)| value.len() >= LEAST);
-    kept.flat_map(|(index, value)| {
-        forms(value).into_iter().map(move |form| (format!("[capi: {index}]"), form.to_vec()))
-    })
-    .collect()
+    let masked = values.iter().enumerate().filter(|(_, value)| value.len() >= MIN_LENGTH);
+    masked
+        .flat_map(|(index, value)| {
+            encodings(value).into_iter().map(move |encoding| (format!("[capi: {index}]"), encoding.to_vec()))
+        })
+        .collect()
 }
 
-/// What the masker has to write for `text` and to hold back; at the end it holds nothing.
+/// Returns the expected output for `text` and the bytes to hold back. Holds nothing if `last`.
 fn reference(patterns: &[(String, Vec<u8>)], text: &[u8], last: bool) -> (Vec<u8>, Vec<u8>) {
     let (mut out, mut at) = (Vec::new(), 0);
     while at < text.len() {
         let rest = &text[at..];
-        if !last && patterns.iter().any(|(_, form)| form.len() > rest.len() && form.starts_with(rest)) {
+        if !last
+            && patterns.iter().any(|(_, encoding)| encoding.len() > rest.len() && encoding.starts_with(rest))
+        {
             return (out, rest.to_vec());
         }
-        // The first of the longest, as the first item gives the label.
+        // The first of the longest, because the first item determines the label.
         match patterns
             .iter()
             .rev()
-            .filter(|(_, form)| rest.starts_with(form))
-            .max_by_key(|(_, form)| form.len())
+            .filter(|(_, encoding)| rest.starts_with(encoding))
+            .max_by_key(|(_, encoding)| encoding.len())
         {
-            Some((label, form)) => {
+            Some((label, encoding)) => {
                 out.extend_from_slice(label.as_bytes());
-                at += form.len();
+                at += encoding.len();
             }
             None => {
                 out.push(rest[0]);
@@ -46,11 +49,11 @@ fn masker(values: &[Vec<u8>]) -> Masker {
     Masker::new(labels.iter().zip(values).map(|(label, value)| Sensitive { label, value })).expect("they fit")
 }
 
-/// Pushes `text` in pieces of the given lengths, over and over, and compares after each.
-fn compare(values: &[Vec<u8>], text: &[u8], pieces: &[usize]) {
+/// Pushes `text` in chunks that cycle through the given lengths, and compares after each.
+fn compare(values: &[Vec<u8>], text: &[u8], chunks: &[usize]) {
     let (patterns, mut stream) = (patterns(values), Stream::new(&masker(values)));
     let (mut out, mut at) = (Vec::new(), 0);
-    for length in pieces.iter().cycle() {
+    for length in chunks.iter().cycle() {
         let end = (at + length).min(text.len());
         stream.push(&text[at..end], &mut out);
         at = end;
@@ -69,15 +72,19 @@ fn compare(values: &[Vec<u8>], text: &[u8], pieces: &[usize]) {
     assert!(!stream.holding());
 }
 
-/// A text of parts: whole forms, beginnings and ends of them, and anything.
+/// Builds text from whole encodings, their starts and ends, and noise.
 fn text(values: &[Vec<u8>], parts: &[(usize, usize, Vec<u8>)]) -> Vec<u8> {
     let patterns = patterns(values);
     let mut text = Vec::new();
     for (kind, choice, noise) in parts {
         match patterns.get(choice % patterns.len().max(1)) {
-            Some((_, form)) if *kind < 3 => text.extend_from_slice(form),
-            Some((_, form)) if *kind == 3 => text.extend_from_slice(&form[..choice / 7 % form.len()]),
-            Some((_, form)) if *kind == 4 => text.extend_from_slice(&form[choice / 7 % form.len()..]),
+            Some((_, encoding)) if *kind < 3 => text.extend_from_slice(encoding),
+            Some((_, encoding)) if *kind == 3 => {
+                text.extend_from_slice(&encoding[..choice / 7 % encoding.len()])
+            }
+            Some((_, encoding)) if *kind == 4 => {
+                text.extend_from_slice(&encoding[choice / 7 % encoding.len()..])
+            }
             _ => text.extend_from_slice(noise),
         }
     }
@@ -88,7 +95,7 @@ fn parts(noise: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<(us
     vec((0..7_usize, any::<u16>().prop_map(usize::from), noise), 0..12)
 }
 
-fn pieces() -> impl Strategy<Value = Vec<usize>> {
+fn chunks() -> impl Strategy<Value = Vec<usize>> {
     vec(prop_oneof![1..4_usize, 1..40_usize, Just(1000)], 1..6)
 }
 
@@ -96,45 +103,45 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn any_credentials_in_any_text_with_any_splits(
-        values in vec(vec(any::<u8>(), 0..30), 0..6), parts in parts(vec(any::<u8>(), 0..20)), pieces in pieces()
+    fn random_credentials_in_random_text_are_masked(
+        values in vec(vec(any::<u8>(), 0..30), 0..6), parts in parts(vec(any::<u8>(), 0..20)), chunks in chunks()
     ) {
-        compare(&values, &text(&values, &parts), &pieces);
+        compare(&values, &text(&values, &parts), &chunks);
     }
 
     #[test]
-    fn credentials_that_overlap_and_repeat(
-        values in vec(vec(0..2_u8, 0..12), 0..6), parts in parts(vec(0..3_u8, 0..9)), pieces in pieces()
+    fn overlapping_and_repeated_credentials_are_masked(
+        values in vec(vec(0..2_u8, 0..12), 0..6), parts in parts(vec(0..3_u8, 0..9)), chunks in chunks()
     ) {
         let letters = |bytes: &[u8]| bytes.iter().map(|byte| b'a' + byte).collect::<Vec<u8>>();
         let values: Vec<_> = values.iter().map(|value| letters(value)).collect();
         let parts: Vec<_> = parts.iter().map(|(kind, choice, noise)| (*kind, *choice, letters(noise))).collect();
-        compare(&values, &text(&values, &parts), &pieces);
+        compare(&values, &text(&values, &parts), &chunks);
     }
 
     #[test]
-    fn credentials_that_begin_one_another(
-        longest in vec(b'x'..=b'z', 6..40), cuts in vec((0..40_usize, 0..40_usize), 0..6), parts in parts(vec(b'x'..=b'z', 0..9)), pieces in pieces()
+    fn credentials_that_contain_each_other_are_masked(
+        longest in vec(b'x'..=b'z', 6..40), cuts in vec((0..40_usize, 0..40_usize), 0..6), parts in parts(vec(b'x'..=b'z', 0..9)), chunks in chunks()
     ) {
         let inner = cuts.iter().map(|(from, to)| longest[..*to.min(&longest.len())].iter().skip(*from).copied().collect());
         let values: Vec<Vec<u8>> = inner.chain([longest.clone()]).collect();
-        compare(&values, &text(&values, &parts), &pieces);
+        compare(&values, &text(&values, &parts), &chunks);
     }
 
     #[test]
-    fn what_has_no_credential_is_untouched(bytes in vec(any::<u8>(), 0..3000), pieces in pieces()) {
+    fn text_without_credentials_is_unchanged(bytes in vec(any::<u8>(), 0..3000), chunks in chunks()) {
         let values = [b"this one never comes up by chance".to_vec()];
         let mut out = Vec::new();
         let mut stream = Stream::new(&masker(&values));
-        for piece in bytes.chunks(pieces[0]) {
-            stream.push(piece, &mut out);
+        for chunk in bytes.chunks(chunks[0]) {
+            stream.push(chunk, &mut out);
         }
         stream.flush(&mut out);
         prop_assert_eq!(out, bytes);
     }
 }
 
-/// What comes out for a text in one piece.
+/// Masks text in one chunk.
 fn masked(items: &[(&str, &str)], text: &str) -> String {
     let masker = Masker::new(items.iter().map(|(label, value)| Sensitive { label, value: value.as_bytes() }))
         .expect("they fit");
@@ -145,20 +152,20 @@ fn masked(items: &[(&str, &str)], text: &str) -> String {
 }
 
 #[test]
-fn the_name_stands_for_the_credential() {
+fn a_credential_is_replaced_by_its_name() {
     let text = masked(&[("My Billing API", "sk_live_12345")], "key=sk_live_12345&b=c2tfbGl2ZV8xMjM0NQ==;");
     assert_eq!(text, "key=[capi: My Billing API]&b=[capi: My Billing API];");
 }
 
 #[test]
-fn short_values_are_left() {
+fn short_values_are_not_masked() {
     assert_eq!(masked(&[("A", "12345"), ("B", "")], "12345 MTIzNDU="), "12345 MTIzNDU=");
     assert!(masker(&[b"12345".to_vec()]).is_empty());
     assert!(!masker(&[b"123456".to_vec()]).is_empty());
 }
 
 #[test]
-fn basic_credentials_give_one_label() {
+fn the_parts_of_basic_auth_share_a_label() {
     let items = [("A", "dXNlcjpodW50ZXIyLWxvbmc="), ("A", "hunter2-long"), ("A", "user:hunter2-long")];
     assert_eq!(
         masked(&items, "Basic dXNlcjpodW50ZXIyLWxvbmc= user:hunter2-long hunter2-long user"),
@@ -167,7 +174,7 @@ fn basic_credentials_give_one_label() {
 }
 
 #[test]
-fn a_prompt_is_seen_at_once_and_a_beginning_after_a_flush() {
+fn a_prompt_appears_at_once_and_a_possible_start_after_a_flush() {
     let (mut stream, mut out) = (Stream::new(&masker(&[b"hunter2".to_vec()])), Vec::new());
     stream.push(b"Continue? [y/N] ", &mut out);
     assert!(!stream.holding());
@@ -180,7 +187,7 @@ fn a_prompt_is_seen_at_once_and_a_beginning_after_a_flush() {
 }
 
 #[test]
-fn a_flush_masks_what_is_complete_in_it() {
+fn a_flush_masks_complete_credentials() {
     let (mut stream, mut out) =
         (Stream::new(&masker(&[b"secret".to_vec(), b"secretsecrets".to_vec()])), Vec::new());
     stream.push(b"secretsecret", &mut out);
@@ -189,16 +196,16 @@ fn a_flush_masks_what_is_complete_in_it() {
     assert_eq!(out, b"[capi: 0][capi: 0]");
 }
 
-/// What might have become one long credential are three others, the last of which might have become a longer one too.
+/// The held bytes could start one long credential. They are three short ones, and the last could start a longer one.
 #[test]
-fn several_in_what_a_flush_lets_go_are_each_masked() {
+fn a_flush_masks_several_credentials() {
     let items =
         [("A", "secret"), ("B", "crypto"), ("C", "phrase"), ("D", "phrases"), ("E", "secretcryptophrase!")];
     assert_eq!(masked(&items, "secretcryptophrase"), "[capi: A][capi: B][capi: C]");
 }
 
 #[test]
-fn memory_stays_flat() {
+fn memory_use_is_bounded() {
     let secret: Vec<u8> = (0..2000_u32).map(|index| (index * index % 251) as u8).collect();
     let (mut stream, mut out) = (Stream::new(&masker(std::slice::from_ref(&secret))), Vec::new());
     for _ in 0..500 {
@@ -210,9 +217,9 @@ fn memory_stays_flat() {
 }
 
 #[test]
-fn what_is_held_grows_before_it_must_so_that_no_copy_is_left_behind() {
+fn held_bytes_grow_without_reallocation() {
     let mut stream = Stream::new(&masker(&[b"secret".to_vec()]));
-    // A vector that grew by itself would have room for 17, and then for 37.
+    // Automatic growth would give capacities of 17 and then 37.
     for (more, room) in [(17, 32), (20, 64)] {
         stream.hold(&vec![b's'; more]);
         assert_eq!(stream.held.capacity(), room);
@@ -220,7 +227,7 @@ fn what_is_held_grows_before_it_must_so_that_no_copy_is_left_behind() {
 }
 
 #[test]
-fn a_masker_goes_to_other_threads() {
+fn a_masker_can_be_shared_between_threads() {
     fn shareable<T: Send + Sync + Clone>() {}
     fn movable<T: Send + 'static>() {}
     shareable::<Masker>();

@@ -1,8 +1,9 @@
-//! The leader of the session in which a program has a terminal of its own: the shell that it would have there.
+//! The leader of the process session on the child's pseudo-terminal, in the role of a shell.
 //!
-//! A program that led the session itself could not be stopped by Ctrl-Z: the kernel stops nobody whom no other process
-//! of the session could continue. So the leader stays, gives the program a process group with the keyboard, stops when
-//! the program does, which tells capi outside, and continues the program when it is continued itself.
+//! A child that leads the session itself cannot be stopped by Ctrl-Z, because the kernel stops only processes that
+//! another process of the session could continue. Therefore the leader puts the child into a process group in the
+//! foreground, stops when the child stops, which informs the outer capi, and continues the child when it is
+//! continued.
 
 use std::convert::Infallible;
 use std::io;
@@ -19,39 +20,39 @@ use signal_hook::low_level::raise;
 use super::{Event, exit, signals, wait};
 use crate::launch::start::Failure;
 
-/// Runs the program in the foreground of the terminal on stdout, and ends as it ended.
+/// Runs the child in the foreground of the terminal on stdout, and exits with the same exit code or signal.
 pub(in crate::launch) fn lead(mut command: Command) -> Result<Infallible, Failure> {
-    let mut signals = signals::take(signals::ON_ITS_OWN_TERMINAL)?;
+    let mut signals = signals::install(signals::ON_ITS_OWN_TERMINAL)?;
     let child = Pid::from_child(&command.process_group(0).spawn()?);
     drop(command);
-    // If the program was faster it was stopped for it, which `follow` puts right. What the terminal sent until now
-    // came here, and is passed on.
+    // If the child used the terminal before this call, it was stopped, which `follow_stop` reverts. Signals that the
+    // terminal sent before this call arrived here and are forwarded.
     let _ = tcsetpgrp(io::stdout(), child);
     let (events, inbox) = channel();
-    let looked = wait::watch(events.clone());
+    let collected = wait::watch(events.clone());
     thread::spawn(move || signals.forever().try_for_each(|signal| events.send(Event::Signal(signal))));
     let mut stopped = false;
     for event in inbox {
         match event {
             Event::Signal(SIGCONT) => {
-                look(child, &mut stopped);
-                // Capi outside may have continued it already, and Ctrl-Z have come again.
+                collect_changes(child, &mut stopped);
+                // The outer capi may have continued the child already, and another Ctrl-Z may have stopped it.
                 if stopped {
-                    pass_on(child, SIGCONT);
+                    forward(child, SIGCONT);
                 }
             }
-            Event::Signal(signal) => pass_on(child, signal),
+            Event::Signal(signal) => forward(child, signal),
             _ => {
-                look(child, &mut stopped);
-                let _ = looked.try_send(());
+                collect_changes(child, &mut stopped);
+                let _ = collected.try_send(());
             }
         }
     }
-    unreachable!("the thread of the signals holds the other end")
+    unreachable!("the signal thread holds a sender")
 }
 
-/// Everything is for the program. What the terminal sends comes here only before the program has it.
-fn pass_on(child: Pid, signal: i32) {
+/// Forwards a signal to the child. The terminal's own signals arrive here only before the child is in the foreground.
+fn forward(child: Pid, signal: i32) {
     let _ = match Signal::from_named_raw(signal) {
         Some(signal @ (Signal::CONT | Signal::WINCH)) => kill_process_group(child, signal),
         Some(signal) => kill_process(child, signal),
@@ -59,26 +60,26 @@ fn pass_on(child: Pid, signal: i32) {
     };
 }
 
-/// Looks at all that changed. When the program is gone this process ends as it did.
-fn look(child: Pid, stopped: &mut bool) {
+/// Collects all changes of children. If the child has exited, this process exits like it.
+fn collect_changes(child: Pid, stopped: &mut bool) {
     while let Some((pid, status)) = wait::next_change() {
         if pid != child {
         } else if let Some(signal) = status.stopping_signal() {
             *stopped = true;
-            follow(child, signal);
+            follow_stop(child, signal);
         } else if status.continued() {
             *stopped = false;
         } else {
-            exit::like(status);
+            exit::with_status(status);
         }
     }
 }
 
-fn follow(child: Pid, signal: i32) {
-    let has_keyboard = tcgetpgrp(io::stdout()) == Ok(child);
-    if matches!(signal, SIGTTIN | SIGTTOU) && has_keyboard {
-        // It wanted the terminal before it had it.
-        pass_on(child, SIGCONT);
+fn follow_stop(child: Pid, signal: i32) {
+    let in_foreground = tcgetpgrp(io::stdout()) == Ok(child);
+    if matches!(signal, SIGTTIN | SIGTTOU) && in_foreground {
+        // The child used the terminal before it was in the foreground.
+        forward(child, SIGCONT);
     } else {
         let _ = raise(SIGSTOP);
     }

@@ -1,8 +1,8 @@
-//! One output of the program on its way: read, mask, write, in a thread of its own.
+//! A pump: a thread that reads one output of the child, masks it and writes it.
 //!
-//! Writing blocks, so whoever reads slowly slows the program down as if capi weren't there. A beginning of a
-//! credential that is held back is let go after 100 ms of silence. When the program is gone, what still lies in the
-//! pipe is passed on and no more is waited for: a background process of the program may keep the pipe open for days.
+//! Writes block, so a slow reader slows the child down as it would without capi. A possible start of a credential is
+//! held back, and released after 100 ms without further output. After the child has exited, the pump forwards the
+//! rest of the pipe and stops, because a background process of the child can keep the pipe open for days.
 
 use std::io::{self, PipeReader};
 use std::os::fd::{AsFd, OwnedFd};
@@ -14,50 +14,50 @@ use zeroize::Zeroizing;
 
 use crate::launch::mask::Stream;
 
-/// As much as a pipe holds; what is read at once.
-const PIECE: usize = 64 << 10;
+/// The size of a read: the capacity of a pipe.
+const CHUNK_SIZE: usize = 64 << 10;
 
-/// How long the beginning of a credential is held back.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+/// How long a possible start of a credential is held back.
+const HOLD_TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
 
-/// A terminal hands on what was written to it a moment later; this is how long its last words are waited for.
-const LAST_WORDS: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+/// How long to wait for the last output of a pseudo-terminal, which delivers it with a short delay.
+const DRAIN_TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
-/// One output.
+/// One output of the child.
 pub(super) struct Pump {
     pub(super) source: OwnedFd,
     pub(super) sink: OwnedFd,
     pub(super) stream: Stream,
-    /// Hangs up when the program is gone.
-    pub(super) gone: Arc<PipeReader>,
+    /// Hangs up when the child has exited.
+    pub(super) exited: Arc<PipeReader>,
     /// Whether the source is a pseudo-terminal.
     pub(super) terminal: bool,
 }
 
-/// What there is to do.
+/// The next step.
 enum Next {
     Read,
     Flush,
-    /// The program is gone.
+    /// The child has exited.
     Drain,
-    /// Nobody reads what would be written.
+    /// The sink has no reader any more.
     Stop,
 }
 
 impl Pump {
-    /// Works until the output ends. To return closes the source: a program that still writes gets SIGPIPE.
+    /// Runs until the output ends. Returning closes the source, so that a child that still writes gets SIGPIPE.
     pub(super) fn run(mut self) -> io::Result<()> {
-        let mut piece = Zeroizing::new(vec![0; PIECE]);
-        let mut out = Vec::with_capacity(PIECE);
+        let mut chunk = Zeroizing::new(vec![0; CHUNK_SIZE]);
+        let mut out = Vec::with_capacity(CHUNK_SIZE);
         loop {
             match self.next()? {
-                Next::Read => match self.read(&mut piece)? {
+                Next::Read => match self.read(&mut chunk)? {
                     Some(0) => break,
-                    Some(count) => self.stream.push(&piece[..count], &mut out),
+                    Some(count) => self.stream.push(&chunk[..count], &mut out),
                     None => {}
                 },
                 Next::Flush => self.stream.flush(&mut out),
-                Next::Drain => return self.drain(&mut piece, &mut out),
+                Next::Drain => return self.drain(&mut chunk, &mut out),
                 Next::Stop => return Ok(()),
             }
             self.write(&mut out)?;
@@ -66,24 +66,24 @@ impl Pump {
         self.write(&mut out)
     }
 
-    /// Waits for bytes, for the end of the program, for the end of the reader, or until a held beginning must go.
+    /// Waits for output, the exit of the child, the end of the reader, or the timeout of held bytes.
     fn next(&self) -> io::Result<Next> {
         let mut fds = [
             PollFd::new(&self.source, PollFlags::IN),
-            PollFd::new(&*self.gone, PollFlags::IN),
+            PollFd::new(&*self.exited, PollFlags::IN),
             PollFd::new(&self.sink, PollFlags::empty()),
         ];
-        let timeout = self.stream.holding().then_some(&PATIENCE);
+        let timeout = self.stream.holding().then_some(&HOLD_TIMEOUT);
         match poll(&mut fds, timeout) {
             Ok(0) => return Ok(Next::Flush),
             Err(Errno::INTR) => return self.next(),
             other => other?,
         };
-        let [source, gone, sink] = fds.map(|fd| fd.revents());
-        // A pipe without a reader has an error; a socket or a terminal that the other end has left is hung up.
+        let [source, exited, sink] = fds.map(|fd| fd.revents());
+        // A pipe without a reader reports an error, a socket or terminal without a peer reports a hang-up.
         Ok(if !sink.is_empty() {
             Next::Stop
-        } else if !gone.is_empty() {
+        } else if !exited.is_empty() {
             Next::Drain
         } else if source.is_empty() {
             Next::Flush
@@ -92,28 +92,29 @@ impl Pump {
         })
     }
 
-    /// Reads what there is; nothing when it was interrupted. A pseudo-terminal that nobody has open any more gives
-    /// EIO, which is its end.
-    fn read(&self, piece: &mut [u8]) -> io::Result<Option<usize>> {
-        match rustix::io::read(&self.source, piece) {
+    /// Reads available output. Returns `None` if interrupted. EIO is the end of a pseudo-terminal that no process has
+    /// open any more.
+    fn read(&self, chunk: &mut [u8]) -> io::Result<Option<usize>> {
+        match rustix::io::read(&self.source, chunk) {
             Err(Errno::INTR | Errno::AGAIN) => Ok(None),
             Err(Errno::IO) if self.terminal => Ok(Some(0)),
             other => Ok(Some(other?)),
         }
     }
 
-    /// Passes on what was written before the program ended. No more, or a background process that writes all the
-    /// time would never let go.
-    fn drain(&mut self, piece: &mut [u8], out: &mut Vec<u8>) -> io::Result<()> {
-        let mut left = if self.terminal { PIECE } else { rustix::io::ioctl_fionread(&self.source)? as usize };
-        while left > 0 && (!self.terminal || readable(&self.source, &LAST_WORDS)?) {
-            let most = left.min(piece.len());
-            let Some(count) = self.read(&mut piece[..most])? else { continue };
+    /// Forwards the output that was written before the child exited, and no more: otherwise a background process that
+    /// writes continuously would keep capi alive.
+    fn drain(&mut self, chunk: &mut [u8], out: &mut Vec<u8>) -> io::Result<()> {
+        let mut left =
+            if self.terminal { CHUNK_SIZE } else { rustix::io::ioctl_fionread(&self.source)? as usize };
+        while left > 0 && (!self.terminal || readable(&self.source, &DRAIN_TIMEOUT)?) {
+            let max = left.min(chunk.len());
+            let Some(count) = self.read(&mut chunk[..max])? else { continue };
             if count == 0 {
                 break;
             }
             left -= count;
-            self.stream.push(&piece[..count], out);
+            self.stream.push(&chunk[..count], out);
             self.write(out)?;
         }
         self.stream.flush(out);
@@ -135,7 +136,7 @@ fn readable(fd: impl AsFd, timeout: &Timespec) -> io::Result<bool> {
     }
 }
 
-/// Writes everything, also to a stream that another process made non-blocking.
+/// Writes everything, even to a stream that another process has made non-blocking.
 pub(super) fn write_all(sink: impl AsFd, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match rustix::io::write(&sink, bytes) {

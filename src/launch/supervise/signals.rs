@@ -1,7 +1,7 @@
-//! The signals that the parent takes for itself, and who gets them from the terminal.
+//! The signals that the supervisor handles, and the state of job control.
 //!
-//! In a process namespace a session or a group may have begun outside; it has the number 0 then. `rustix` takes that for
-//! impossible, so `nix` is asked here.
+//! In a PID namespace, a process session or group can come from outside and then has the ID 0. `rustix` treats that
+//! as impossible, so this file uses `nix`.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -14,43 +14,44 @@ use signal_hook::consts::signal::{
 };
 use signal_hook::iterator::Signals;
 
-/// Taken in every case.
+/// Always handled.
 const ALWAYS: [i32; 8] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP];
 
-/// The program shares the terminal with capi: it decides what these mean.
+/// Handled if the child shares the terminal with capi: the child decides how to react.
 pub(super) const ON_A_SHARED_TERMINAL: &[i32] = &[SIGTTIN, SIGTTOU];
 
-/// The program has a terminal of its own, which follows the user's. When capi itself touches the user's terminal from
-/// the background it stops like everybody, so SIGTTIN and SIGTTOU stay with the system.
+/// Handled if the child has a pseudo-terminal, whose size follows the user's terminal. SIGTTIN and SIGTTOU keep their
+/// default action, because capi itself has to stop if it uses the user's terminal from the background.
 pub(super) const ON_ITS_OWN_TERMINAL: &[i32] = &[SIGWINCH];
 
-/// Begins to catch signals, and `others`. What the caller ignores (`nohup`) isn't caught, so it stays ignored in the program too.
-pub(super) fn take(others: &[i32]) -> io::Result<Signals> {
-    // With SIGCHLD ignored there would be no exit status.
+/// Installs the handlers, including those for `extra`. Signals that the caller ignores (`nohup`) are skipped, so the
+/// child ignores them too.
+pub(super) fn install(extra: &[i32]) -> io::Result<Signals> {
+    // If SIGCHLD were ignored, there would be no exit status.
     signal_hook::flag::register(SIGCHLD, Arc::new(AtomicBool::new(false)))?;
     let ignored = ignored_mask();
-    let heeded = |signal: &&i32| ignored >> (**signal - 1) & 1 == 0;
-    Signals::new(ALWAYS.iter().chain(others).filter(heeded))
+    let is_handled = |signal: &&i32| ignored >> (**signal - 1) & 1 == 0;
+    Signals::new(ALWAYS.iter().chain(extra).filter(is_handled))
 }
 
-/// Which signals are ignored, as a mask. Only Linux says so without a call that is unsafe in Rust.
+/// Returns the mask of ignored signals. Only Linux provides it without a call that is unsafe in Rust.
 fn ignored_mask() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
 
-/// The controlling terminal.
+/// Opens the controlling terminal.
 pub(super) fn terminal() -> Option<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty").ok()
 }
 
-/// Whether this process group has the terminal's keyboard.
+/// Returns whether this process group is in the foreground of the terminal.
 pub(super) fn in_foreground() -> bool {
     terminal().is_some_and(|terminal| tcgetpgrp(&terminal) == Ok(getpgrp()))
 }
 
-/// Whether a shell waits for this job in the foreground, and will continue it after a stop.
+/// Returns whether a shell waits for this job in the foreground and would continue it after a stop.
 pub(super) fn shell_waits() -> bool {
     let parent = getppid();
     let session = |process: Option<Pid>| getsid(process).ok();

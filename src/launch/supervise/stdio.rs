@@ -1,4 +1,4 @@
-//! The pipes and the pseudo-terminal between the program and capi's own streams.
+//! The pipes and the pseudo-terminal between the child and capi's own streams.
 
 use std::io::{self, PipeReader, PipeWriter, pipe};
 use std::os::fd::{AsFd, OwnedFd};
@@ -10,80 +10,80 @@ use super::terminal::Terminal;
 use crate::launch::mask::{Masker, Stream};
 use crate::launch::plan::{Plan, Route};
 
-/// A program that is ready to be started, and what it will be connected with.
-pub(super) struct Wiring {
+/// A command that is ready to be started, and its connections.
+pub(super) struct ChildStdio {
     pub(super) command: Command,
-    pub(super) pumps: Vec<Unmasked>,
-    /// Closed when the program is gone.
-    pub(super) gone: PipeWriter,
+    pub(super) pumps: Vec<UnmaskedPump>,
+    /// Closed when the child has exited.
+    pub(super) exited: PipeWriter,
     pub(super) terminal: Option<Terminal>,
 }
 
-/// A pump that has no masker yet.
-pub(super) struct Unmasked {
+/// A pump that does not have a masker yet.
+pub(super) struct UnmaskedPump {
     source: OwnedFd,
     sink: OwnedFd,
-    gone: Arc<PipeReader>,
+    exited: Arc<PipeReader>,
     terminal: bool,
 }
 
-impl Unmasked {
-    pub(super) fn ready(self, masker: &Masker) -> Pump {
-        let Self { source, sink, gone, terminal } = self;
-        Pump { source, sink, stream: Stream::new(masker), gone, terminal }
+impl UnmaskedPump {
+    pub(super) fn with_masker(self, masker: &Masker) -> Pump {
+        let Self { source, sink, exited, terminal } = self;
+        Pump { source, sink, stream: Stream::new(masker), exited, terminal }
     }
 }
 
-impl Wiring {
-    pub(super) fn lay(command: Command, plan: Plan) -> io::Result<Self> {
-        let (reader, gone) = pipe()?;
-        let mut wiring = Self { command, pumps: Vec::new(), gone, terminal: None };
-        let gone = Arc::new(reader);
+impl ChildStdio {
+    pub(super) fn new(command: Command, plan: Plan) -> io::Result<Self> {
+        let (reader, exited) = pipe()?;
+        let mut stdio = Self { command, pumps: Vec::new(), exited, terminal: None };
+        let exited = Arc::new(reader);
         if plan.stdout == Route::Terminal {
-            wiring.lay_terminal(plan, &gone)?;
+            stdio.connect_terminal(plan, &exited)?;
         }
-        wiring.lay_pipes(plan, &gone)?;
-        Ok(wiring)
+        stdio.connect_pipes(plan, &exited)?;
+        Ok(stdio)
     }
 
-    fn lay_terminal(&mut self, plan: Plan, gone: &Arc<PipeReader>) -> io::Result<()> {
-        let (terminal, line) = Terminal::open()?;
+    fn connect_terminal(&mut self, plan: Plan, exited: &Arc<PipeReader>) -> io::Result<()> {
+        let (terminal, child_end) = Terminal::open()?;
         self.command = crate::launch::pty_exec::wrap(&self.command)?;
-        self.command.stdout(line.try_clone()?);
+        self.command.stdout(child_end.try_clone()?);
         if terminal.has_stdin() {
-            self.command.stdin(line.try_clone()?);
+            self.command.stdin(child_end.try_clone()?);
         }
         if plan.stderr == Route::Terminal {
-            self.command.stderr(line);
+            self.command.stderr(child_end);
         }
         let source = terminal.output()?;
-        self.add(source, duplicate(io::stdout())?, gone, true);
+        self.add_pump(source, duplicate(io::stdout())?, exited, true);
         self.terminal = Some(terminal);
         Ok(())
     }
 
-    fn lay_pipes(&mut self, plan: Plan, gone: &Arc<PipeReader>) -> io::Result<()> {
+    fn connect_pipes(&mut self, plan: Plan, exited: &Arc<PipeReader>) -> io::Result<()> {
         let (out, err) = (plan.stdout == Route::Pipe, plan.stderr == Route::Pipe);
-        // Two pipes into one log would change the order of the lines.
-        let joined = out && err && same(io::stdout(), io::stderr());
+        // Two pipes into one log file would change the order of the lines.
+        let shared = out && err && is_same_file(io::stdout(), io::stderr());
         if out {
-            let (source, end) = pipe()?;
-            if joined {
-                self.command.stderr(end.try_clone()?);
+            let (source, write_end) = pipe()?;
+            if shared {
+                self.command.stderr(write_end.try_clone()?);
             }
-            self.command.stdout(Stdio::from(end));
-            self.add(source.into(), duplicate(io::stdout())?, gone, false);
+            self.command.stdout(Stdio::from(write_end));
+            self.add_pump(source.into(), duplicate(io::stdout())?, exited, false);
         }
-        if err && !joined {
-            let (source, end) = pipe()?;
-            self.command.stderr(end);
-            self.add(source.into(), duplicate(io::stderr())?, gone, false);
+        if err && !shared {
+            let (source, write_end) = pipe()?;
+            self.command.stderr(write_end);
+            self.add_pump(source.into(), duplicate(io::stderr())?, exited, false);
         }
         Ok(())
     }
 
-    fn add(&mut self, source: OwnedFd, sink: OwnedFd, gone: &Arc<PipeReader>, terminal: bool) {
-        self.pumps.push(Unmasked { source, sink, gone: Arc::clone(gone), terminal });
+    fn add_pump(&mut self, source: OwnedFd, sink: OwnedFd, exited: &Arc<PipeReader>, terminal: bool) {
+        self.pumps.push(UnmaskedPump { source, sink, exited: Arc::clone(exited), terminal });
     }
 }
 
@@ -91,8 +91,8 @@ fn duplicate(stream: impl AsFd) -> io::Result<OwnedFd> {
     stream.as_fd().try_clone_to_owned()
 }
 
-/// Whether two streams lead to the same file, pipe or socket.
-fn same(a: impl AsFd, b: impl AsFd) -> bool {
-    let place = |stream| rustix::fs::fstat(stream).map(|stat| (stat.st_dev, stat.st_ino));
-    place(a.as_fd()).is_ok_and(|a| place(b.as_fd()).is_ok_and(|b| a == b))
+/// Returns whether two streams refer to the same file, pipe or socket.
+fn is_same_file(a: impl AsFd, b: impl AsFd) -> bool {
+    let id = |stream| rustix::fs::fstat(stream).map(|stat| (stat.st_dev, stat.st_ino));
+    id(a.as_fd()).is_ok_and(|a| id(b.as_fd()).is_ok_and(|b| a == b))
 }

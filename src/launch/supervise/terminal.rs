@@ -1,7 +1,7 @@
-//! The program's own terminal, and the user's while the program has it.
+//! The child's pseudo-terminal and the user's terminal.
 //!
-//! The user's terminal is raw while the program runs and capi is in the foreground, and as it was found at every other
-//! time: before a stop, at the end, and when capi ends by a signal. It is never touched from the background.
+//! The user's terminal is in raw mode while the child runs and capi is in the foreground. Its original modes are
+//! restored before a stop, at the end, and when a signal terminates capi. It is never changed from the background.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _};
@@ -23,17 +23,17 @@ use super::signals;
 
 /// Both terminals.
 pub(super) struct Terminal {
-    /// The end of the program's terminal that capi holds.
+    /// capi's end of the child's pseudo-terminal.
     master: Arc<OwnedFd>,
     /// The user's terminal, for its size and modes.
     user: File,
-    /// How the user's terminal was, while it is raw.
-    found: Option<Termios>,
+    /// The original modes of the user's terminal, while it is in raw mode.
+    saved_modes: Option<Termios>,
     keyboard: Arc<Keyboard>,
 }
 
 impl Terminal {
-    /// Makes the program's terminal like the user's; with the end for the program.
+    /// Opens a pseudo-terminal with the modes and size of the user's terminal. Also returns the child's end.
     pub(super) fn open() -> io::Result<(Self, OwnedFd)> {
         let user = match signals::terminal() {
             Some(terminal) => terminal,
@@ -45,84 +45,84 @@ impl Terminal {
         unlockpt(&master)?;
         let name = ptsname(&master, Vec::new())?;
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let line = rustix::fs::open(name.as_c_str(), flags, Mode::empty())?;
-        tcsetattr(&line, OptionalActions::Now, &tcgetattr(&user)?)?;
+        let child_end = rustix::fs::open(name.as_c_str(), flags, Mode::empty())?;
+        tcsetattr(&child_end, OptionalActions::Now, &tcgetattr(&user)?)?;
         let (master, keyboard) = (Arc::new(master), Arc::default());
-        let terminal = Self { master, user, found: None, keyboard };
+        let terminal = Self { master, user, saved_modes: None, keyboard };
         terminal.resize();
-        Ok((terminal, line))
+        Ok((terminal, child_end))
     }
 
-    /// Whether the program's input is the terminal too.
+    /// Returns whether stdin is a terminal too.
     pub(super) fn has_stdin(&self) -> bool {
         io::stdin().is_terminal()
     }
 
-    /// What the program prints.
+    /// Returns the source of the child's output.
     pub(super) fn output(&self) -> io::Result<OwnedFd> {
         self.master.try_clone()
     }
 
-    /// Gives the program's terminal the size of the user's; the kernel tells the program.
+    /// Copies the size of the user's terminal. The kernel notifies the child.
     pub(super) fn resize(&self) {
         if let Ok(size) = tcgetwinsize(&self.user) {
             let _ = tcsetwinsize(&*self.master, size);
         }
     }
 
-    /// Continues who has the program's keyboard. Done before the keyboard is handed over: a Ctrl-Z that reaches a
-    /// stopped program is forgotten when it is continued.
+    /// Continues the foreground process group of the pseudo-terminal. Must precede [`Terminal::enter`], because a
+    /// Ctrl-Z that reaches a stopped process is lost when it continues.
     pub(super) fn wake(&self) {
         if let Ok(group) = tcgetpgrp(&*self.master) {
             let _ = kill_process_group(group, Signal::CONT);
         }
     }
 
-    /// Hands the keyboard to the program, if it is capi's to give.
+    /// Enters raw mode and forwards keyboard input to the child, if capi is in the foreground.
     pub(super) fn enter(&mut self) {
         self.resize();
-        if self.found.is_some() || !signals::in_foreground() {
+        if self.saved_modes.is_some() || !signals::in_foreground() {
             return;
         }
-        let Ok(found) = tcgetattr(&self.user) else { return };
-        let mut raw = found.clone();
+        let Ok(modes) = tcgetattr(&self.user) else { return };
+        let mut raw = modes.clone();
         raw.make_raw();
         if tcsetattr(&self.user, OptionalActions::Drain, &raw).is_ok() {
-            self.found = Some(found);
+            self.saved_modes = Some(modes);
             self.open_keyboard();
         }
     }
 
-    /// Puts the user's terminal back as it was found.
+    /// Restores the modes of the user's terminal.
     pub(super) fn leave(&mut self) {
         self.keyboard.set(false);
-        if let Some(found) = self.found.take()
+        if let Some(modes) = self.saved_modes.take()
             && signals::in_foreground()
         {
-            let _ = tcsetattr(&self.user, OptionalActions::Now, &found);
+            let _ = tcsetattr(&self.user, OptionalActions::Now, &modes);
         }
     }
 
-    /// Passes on what is typed; the thread is started with the first use and ends with the process.
+    /// Starts forwarding keyboard input. The thread is created on first use and lives as long as the process.
     fn open_keyboard(&self) {
         if self.keyboard.set(true) {
             return;
         }
         let (keyboard, master) = (Arc::clone(&self.keyboard), Arc::clone(&self.master));
         if let Ok(user) = self.user.try_clone() {
-            thread::spawn(move || keyboard.pass_on(&user, &master));
+            thread::spawn(move || keyboard.forward(&user, &master));
         }
     }
 }
 
-/// Whoever fails on the way must not leave a raw terminal behind.
+/// Restores the terminal on every error path.
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.leave();
     }
 }
 
-/// Whether what is typed is for the program.
+/// Controls whether keyboard input is forwarded to the child.
 #[derive(Default)]
 struct Keyboard {
     state: Mutex<State>,
@@ -136,7 +136,7 @@ struct State {
 }
 
 impl Keyboard {
-    /// Opens or closes it; whether a thread was ever started for it.
+    /// Opens or closes the keyboard. Returns whether its thread has been started before.
     fn set(&self, open: bool) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let started = state.started;
@@ -150,10 +150,10 @@ impl Keyboard {
         drop(self.changed.wait_while(state, |state| !state.open));
     }
 
-    /// Until the terminal is gone. The process may go to the background at any time, where reading would stop it, so
-    /// each reading is looked at before.
-    fn pass_on(&self, user: &File, master: &OwnedFd) -> Option<()> {
-        let mut piece = zeroize::Zeroizing::new([0; 4096]);
+    /// Forwards input until the terminal goes away. Reading from the background would stop the process, which can
+    /// move there at any time, so every read is preceded by a check.
+    fn forward(&self, user: &File, master: &OwnedFd) -> Option<()> {
+        let mut chunk = zeroize::Zeroizing::new([0; 4096]);
         loop {
             self.wait_until_open();
             match poll(&mut [PollFd::new(user, PollFlags::IN)], None) {
@@ -164,10 +164,10 @@ impl Keyboard {
                 self.set(false);
                 continue;
             }
-            match rustix::io::read(user, piece.as_mut_slice()) {
+            match rustix::io::read(user, chunk.as_mut_slice()) {
                 Err(Errno::INTR | Errno::AGAIN) => {}
                 Ok(0) | Err(_) => return None,
-                Ok(count) => write_all(master, &piece[..count]).ok()?,
+                Ok(count) => write_all(master, &chunk[..count]).ok()?,
             }
         }
     }

@@ -1,7 +1,7 @@
-//! Noticing that children change: a thread that waits, and never takes a status away.
+//! State changes of children: a thread that waits for them without consuming their status.
 //!
-//! The status is taken by the one thread that also sends signals, so that a signal can't reach a process that is gone
-//! and whose number another one has. A wait of its own instead of SIGCHLD, because a caller may have blocked that.
+//! Only the thread that sends signals consumes the status, so that a signal cannot reach an unrelated process that
+//! reuses the ID. A blocking wait replaces SIGCHLD, which the caller may have blocked.
 
 use std::sync::mpsc::{Sender, SyncSender, sync_channel};
 use std::thread;
@@ -11,25 +11,26 @@ use rustix::process::{Pid, WaitId, WaitIdOptions, WaitOptions, WaitStatus, wait,
 
 use super::Event;
 
-/// Sends [`Event::Children`] when a child has changed. After it was looked at, say so through the returned end.
+/// Sends [`Event::ChildChanged`] when a child has changed. The receiver confirms through the returned channel that it
+/// has collected the changes.
 pub(super) fn watch(events: Sender<Event>) -> SyncSender<()> {
-    let (looked, again) = sync_channel(1);
-    let any = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::CONTINUED;
+    let (collected, confirmed) = sync_channel(1);
+    let changes = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::CONTINUED;
     thread::spawn(move || {
         loop {
-            match waitid(WaitId::All, any | WaitIdOptions::NOWAIT) {
+            match waitid(WaitId::All, changes | WaitIdOptions::NOWAIT) {
                 Err(Errno::INTR) => {}
-                // No child is left.
+                // No children are left.
                 Err(_) => return,
-                Ok(_) if events.send(Event::Children).is_ok() && again.recv().is_ok() => {}
+                Ok(_) if events.send(Event::ChildChanged).is_ok() && confirmed.recv().is_ok() => {}
                 Ok(_) => return,
             }
         }
     });
-    looked
+    collected
 }
 
-/// The next change of a child, if there is one. Every child's: as PID 1 capi inherits the orphans.
+/// Returns the next change of any child, if there is one. As PID 1, capi also inherits orphans.
 pub(super) fn next_change() -> Option<(Pid, WaitStatus)> {
     wait(WaitOptions::NOHANG | WaitOptions::UNTRACED | WaitOptions::CONTINUED).ok().flatten()
 }

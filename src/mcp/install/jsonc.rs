@@ -1,223 +1,116 @@
-//! Where things stand in a text of JSON with comments and trailing commas, as editors read it.
+//! JSON with comments and trailing commas, as editors accept it, with the position of each member.
 
-use std::ops::Range;
+use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::common::{Range, Ranged as _};
+use jsonc_parser::tokens::{Token, TokenAndRange};
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 
 use super::InstallError;
+use crate::model::text;
 
-/// How deeply values may be nested.
+/// The most containers that may be nested.
 const DEEPEST: usize = 100;
 
-/// An object in the text.
-#[derive(Debug)]
-pub(super) struct Object {
-    /// Where its brace opens.
-    pub(super) open: usize,
-    /// Where its brace closes.
-    pub(super) close: usize,
-    /// Where its first key begins.
-    pub(super) first_member: Option<usize>,
-    /// Where its last value ends.
-    pub(super) last_value: Option<usize>,
-    /// Whether a comma follows that value.
-    pub(super) has_trailing_comma: bool,
-    members: Vec<(String, Range<usize>)>,
+/// JSON plus comments and trailing commas. Everything else that the parser could accept belongs to other dialects.
+const DIALECT: ParseOptions = ParseOptions {
+    allow_comments: true,
+    allow_trailing_commas: true,
+    allow_loose_object_property_names: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// A file that holds one object.
+pub(super) struct Document<'a> {
+    /// The object.
+    pub(super) root: Object<'a>,
+    tokens: Vec<TokenAndRange<'a>>,
 }
 
-impl Object {
-    /// Where the value of a key stands; of a key that is there twice the last one counts.
-    pub(super) fn member(&self, key: &str) -> Option<Range<usize>> {
-        let found = self.members.iter().rev().find(|(name, _)| name == key);
-        found.map(|(_, range)| range.clone())
+impl<'a> Document<'a> {
+    /// Parses a text without a byte order mark.
+    ///
+    /// # Errors
+    /// [`InstallError::Syntax`], also for a text that holds no object.
+    pub(super) fn parse(text: &'a str) -> Result<Self, InstallError> {
+        let collected = CollectOptions { comments: CommentCollectionStrategy::AsTokens, tokens: true };
+        let parsed = parse_to_ast(text, &collected, &DIALECT).map_err(|error| InstallError::Syntax {
+            line: error.line_display(),
+            reason: text::reason(error.kind()),
+        })?;
+        let tokens = parsed.tokens.unwrap_or_default();
+        check_tokens(text, &tokens)?;
+        match parsed.value {
+            Some(Value::Object(root)) => Ok(Self { root, tokens }),
+            other => Err(syntax(text, other.map_or(0, |value| value.start()), "it is not a JSON object")),
+        }
+    }
+
+    /// Returns whether there is a comment within a range.
+    pub(super) fn has_comment(&self, range: Range) -> bool {
+        self.within(range.start, range.end)
+            .any(|token| matches!(token, Token::CommentLine(_) | Token::CommentBlock(_)))
+    }
+
+    /// Returns whether a comma follows the last member of an object.
+    pub(super) fn has_trailing_comma(&self, object: &Object) -> bool {
+        let last = object.properties.last().map_or(object.range.end, |member| member.end());
+        self.within(last, object.range.end).any(|token| *token == Token::Comma)
+    }
+
+    fn within(&self, start: usize, end: usize) -> impl Iterator<Item = &Token<'a>> {
+        let first = self.tokens.partition_point(|token| token.range.start < start);
+        self.tokens[first..].iter().take_while(move |token| token.range.start < end).map(|token| &token.token)
     }
 }
 
-/// Reads a text that is one object.
-pub(super) fn parse(text: &str) -> Result<Object, InstallError> {
-    let mut reader = Reader { text, at: text.len() - text.trim_start_matches('\u{feff}').len(), depth: 0 };
-    reader.skip()?;
-    let object = reader.object()?;
-    reader.skip()?;
-    if reader.at < text.len() {
-        Err(reader.refuse("something follows the closing brace"))
-    } else {
-        Ok(object)
-    }
+/// Returns the value of a key. The last one counts if there are several, as in every common reader.
+pub(super) fn member<'o, 'a>(object: &'o Object<'a>, key: &str) -> Option<&'o Value<'a>> {
+    let found = object.properties.iter().rev().find(|member| member.name.as_str() == key)?;
+    Some(&found.value)
 }
 
-/// The object that begins at a place of a text that was read before, if one does.
-pub(super) fn object_at(text: &str, at: usize) -> Option<Object> {
-    Reader { text, at, depth: 0 }.object().ok()
+/// Checks what the parser does not: nesting, and what it accepts beyond JSON.
+fn check_tokens(text: &str, tokens: &[TokenAndRange]) -> Result<(), InstallError> {
+    let (mut depth, mut end) = (0_usize, 0);
+    for TokenAndRange { token, range } in tokens {
+        match token {
+            Token::OpenBrace | Token::OpenBracket => depth += 1,
+            Token::CloseBrace | Token::CloseBracket => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(syntax(text, range.start, "too many nested values"));
+        }
+        if !is_blank(&text[end..range.start]) {
+            return Err(syntax(text, end, "unexpected white space"));
+        }
+        if !is_json(token, &text[range.start..range.end]) {
+            return Err(syntax(text, range.start, "invalid string or number"));
+        }
+        end = range.end;
+    }
+    if is_blank(&text[end..]) { Ok(()) } else { Err(syntax(text, end, "unexpected white space")) }
 }
 
-/// A value without its comments and trailing commas, and whether it had comments.
-pub(super) fn plain(value: &str) -> (String, bool) {
-    let mut reader = Reader { text: value, at: 0, depth: 0 };
-    let (mut plain, mut has_comments) = (String::with_capacity(value.len()), false);
-    while let Some(next) = reader.peek() {
-        let start = reader.at;
-        match next {
-            b'"' => drop(reader.string()),
-            b'/' => {
-                has_comments = true;
-                if reader.skip().is_err() || reader.at == start {
-                    reader.at += 1;
-                }
-                continue;
-            }
-            b'}' | b']' => {
-                let kept = plain.trim_end().trim_end_matches(',').len();
-                plain.truncate(kept);
-                reader.at += 1;
-            }
-            _ => reader.at += 1,
-        }
-        plain.push_str(value.get(start..reader.at).unwrap_or_default());
-    }
-    (plain, has_comments)
+/// Returns whether a text is JSON white space only. The parser accepts that of Unicode.
+fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| b" \t\r\n".contains(&byte))
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    depth: usize,
+/// Returns whether a token is valid in JSON. The parser accepts strings with line breaks or lone surrogates, and numbers
+/// that are too large.
+fn is_json(token: &Token, raw: &str) -> bool {
+    let is_checked = matches!(token, Token::String(_) | Token::Number(_));
+    !is_checked || serde_json::from_str::<serde_json::Value>(raw).is_ok()
 }
 
-impl Reader<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn refuse(&self, reason: &str) -> InstallError {
-        let before = &self.text.as_bytes()[..self.at.min(self.text.len())];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        InstallError::Syntax { line, reason: reason.to_owned() }
-    }
-
-    /// Goes over blanks and comments.
-    fn skip(&mut self) -> Result<(), InstallError> {
-        loop {
-            let rest = &self.text[self.at..];
-            self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
-            let rest = &self.text[self.at..];
-            if rest.starts_with("//") {
-                self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                self.at += rest.find("*/").ok_or_else(|| self.refuse("a comment does not end"))? + 2;
-            } else {
-                return Ok(());
-            }
-        }
-    }
-
-    fn take(&mut self, wanted: u8) -> bool {
-        let is_there = self.peek() == Some(wanted);
-        self.at += usize::from(is_there);
-        is_there
-    }
-
-    fn object(&mut self) -> Result<Object, InstallError> {
-        let open = self.at;
-        if !self.take(b'{') {
-            return Err(self.refuse("it is not a JSON object"));
-        }
-        let mut object = Object {
-            open,
-            close: open,
-            first_member: None,
-            last_value: None,
-            has_trailing_comma: false,
-            members: Vec::new(),
-        };
-        loop {
-            self.skip()?;
-            if self.peek() == Some(b'}') {
-                object.close = self.at;
-                self.at += 1;
-                return Ok(object);
-            }
-            if object.last_value.is_some() && !object.has_trailing_comma {
-                return Err(self.refuse("a comma or a closing brace is missing"));
-            }
-            object.first_member.get_or_insert(self.at);
-            let member = self.member()?;
-            object.last_value = Some(member.1.end);
-            object.members.push(member);
-            self.skip()?;
-            object.has_trailing_comma = self.take(b',');
-        }
-    }
-
-    fn member(&mut self) -> Result<(String, Range<usize>), InstallError> {
-        let key = self.string()?;
-        self.skip()?;
-        if !self.take(b':') {
-            return Err(self.refuse("a colon is missing"));
-        }
-        self.skip()?;
-        let start = self.at;
-        self.value()?;
-        Ok((key, start..self.at))
-    }
-
-    fn value(&mut self) -> Result<(), InstallError> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(self.refuse("it is nested too deeply"));
-        }
-        match self.peek() {
-            Some(b'{') => drop(self.object()?),
-            Some(b'[') => self.array()?,
-            Some(b'"') => drop(self.string()?),
-            _ => self.word()?,
-        }
-        self.depth -= 1;
-        Ok(())
-    }
-
-    fn array(&mut self) -> Result<(), InstallError> {
-        self.at += 1;
-        let mut may_follow = true;
-        loop {
-            self.skip()?;
-            if self.take(b']') {
-                return Ok(());
-            }
-            if !may_follow {
-                return Err(self.refuse("a comma or a closing bracket is missing"));
-            }
-            self.value()?;
-            self.skip()?;
-            may_follow = self.take(b',');
-        }
-    }
-
-    fn string(&mut self) -> Result<String, InstallError> {
-        let start = self.at;
-        if !self.take(b'"') {
-            return Err(self.refuse("a name in quotes is missing"));
-        }
-        while let Some(next) = self.peek() {
-            self.at += 1;
-            match next {
-                b'\\' => self.at += 1,
-                b'"' => {
-                    let whole = self.text.get(start..self.at).unwrap_or_default();
-                    return serde_json::from_str(whole)
-                        .map_err(|_| self.refuse("a text in quotes is broken"));
-                }
-                _ => {}
-            }
-        }
-        Err(self.refuse("a text in quotes does not end"))
-    }
-
-    /// A number, `true`, `false` or `null`.
-    fn word(&mut self) -> Result<(), InstallError> {
-        let rest = &self.text[self.at..];
-        let length =
-            rest.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).unwrap_or(rest.len());
-        let is_word = serde_json::from_str::<serde_json::Value>(&rest[..length]).is_ok();
-        self.at += if is_word { length } else { 0 };
-        if is_word { Ok(()) } else { Err(self.refuse("a value is missing or is not JSON")) }
-    }
+fn syntax(text: &str, at: usize, reason: &str) -> InstallError {
+    let line = 1 + text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
+    InstallError::Syntax { line, reason: reason.to_owned() }
 }

@@ -1,4 +1,4 @@
-//! The entry that makes a client start `capi mcp serve`: its file, its form, and how it gets into a file that has more.
+//! Client configuration that starts `capi mcp serve`: the file of each client, and how the entry is added to it.
 
 mod json;
 mod jsonc;
@@ -9,46 +9,47 @@ mod tests;
 use serde_json::{Value, json};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, value};
 
-/// The name of the entry.
+/// The key of the entry.
 const NAME: &str = "capi";
 
-/// A client whose project configuration is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A client with a project configuration that capi can write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Client {
-    /// Claude Code.
+    /// Claude Code: .mcp.json
     Claude,
-    /// Cursor.
+    /// Cursor: .cursor/mcp.json
     Cursor,
-    /// Visual Studio Code.
+    /// VS Code: .vscode/mcp.json
+    #[value(name = "vscode")]
     VsCode,
-    /// Codex.
+    /// Codex: .codex/config.toml
     Codex,
 }
 
-/// Why a file can't take the entry.
+/// Why the entry cannot be added to a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InstallError {
-    /// It can't be read as what it should be.
+    /// The file cannot be parsed.
     #[error("line {line}: {reason}")]
     Syntax {
-        /// The line, from 1.
+        /// The line, counted from 1.
         line: usize,
-        /// What is wrong.
+        /// The parser's message.
         reason: String,
     },
-    /// Something else stands where the servers should stand.
+    /// The key of the servers holds something other than a table.
     #[error("`{0}` is not a group of servers")]
     NotServers(&'static str),
-    /// The old entry has comments, which would be lost.
+    /// The existing entry has comments, which would be lost.
     #[error("its entry for capi contains comments")]
     Comments,
 }
 
 impl Client {
-    /// Every client.
+    /// All clients.
     pub const ALL: [Self; 4] = [Self::Claude, Self::Cursor, Self::VsCode, Self::Codex];
 
-    /// Its word on the command line.
+    /// Returns the name on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Claude => "claude",
@@ -58,7 +59,7 @@ impl Client {
         }
     }
 
-    /// Its file, from the project's directory.
+    /// Returns the path of the file, relative to the project directory.
     pub fn file(self) -> &'static str {
         match self {
             Self::Claude => ".mcp.json",
@@ -68,7 +69,7 @@ impl Client {
         }
     }
 
-    /// What the user still has to do there.
+    /// Returns the step that is left to the user.
     pub fn next_step(self) -> &'static str {
         match self {
             Self::Claude => "Claude Code asks once whether to use it; `/mcp` shows it",
@@ -78,7 +79,7 @@ impl Client {
         }
     }
 
-    /// The key that its servers stand under.
+    /// Returns the key of the servers.
     fn servers(self) -> &'static str {
         match self {
             Self::Claude | Self::Cursor => "mcpServers",
@@ -87,7 +88,7 @@ impl Client {
         }
     }
 
-    /// What follows the program's name. An editor may start it in another directory than the project's.
+    /// Returns the arguments of `capi`. An editor may start it outside of the project directory.
     fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::Claude | Self::Codex => &["mcp", "serve"],
@@ -95,7 +96,7 @@ impl Client {
         }
     }
 
-    /// The members of the entry that are capi's.
+    /// Returns the members of the entry that capi sets.
     fn entry(self) -> Vec<(&'static str, Value)> {
         let mut entry = vec![("command", json!("capi")), ("args", json!(self.arguments()))];
         if self == Self::VsCode {
@@ -104,10 +105,11 @@ impl Client {
         entry
     }
 
-    /// The file with the entry in it; everything else stays as it is, byte for byte.
+    /// Returns the file with the entry added or updated. All other bytes stay.
     ///
     /// # Errors
-    /// One of [`InstallError`].
+    ///
+    /// An [`InstallError`].
     pub fn put(self, file: &str) -> Result<String, InstallError> {
         match self {
             Self::Codex => self.put_toml(file),
@@ -115,9 +117,9 @@ impl Client {
         }
     }
 
-    /// A file that has nothing but the entry.
+    /// Returns a file with nothing but the entry.
     pub fn alone(self) -> String {
-        // Nothing is in the way in an empty file.
+        // An empty file cannot conflict.
         self.put("").unwrap_or_default()
     }
 
@@ -143,7 +145,7 @@ impl Client {
         Ok(document.to_string())
     }
 
-    /// Sets what is not as it should be; a value that is right keeps its form.
+    /// Sets the values that differ. A value that is already right keeps its formatting.
     fn fill(self, entry: &mut dyn TableLike) {
         if entry.get("command").and_then(Item::as_str) != Some("capi") {
             set(entry, "command", "capi".into());
@@ -155,7 +157,7 @@ impl Client {
     }
 }
 
-/// Sets a value; what stood around the old one stays.
+/// Sets a value and keeps the white space and comments around it.
 fn set(entry: &mut dyn TableLike, key: &str, mut new: toml_edit::Value) {
     match entry.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => {

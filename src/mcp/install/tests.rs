@@ -12,7 +12,7 @@ fn line(error: InstallError) -> usize {
 }
 
 #[test]
-fn a_new_file_has_the_form_of_its_client() {
+fn a_new_file_has_the_format_of_its_client() {
     let claude = "{\n  \"mcpServers\": {\n    \"capi\": {\n      \"command\": \"capi\",\n      \"args\": [\"mcp\", \"serve\"]\n    }\n  }\n}\n";
     assert_eq!(Client::Claude.alone(), claude);
     let vscode = Client::VsCode.alone();
@@ -25,7 +25,7 @@ fn a_new_file_has_the_form_of_its_client() {
 }
 
 #[test]
-fn the_second_time_changes_nothing() {
+fn a_second_put_changes_nothing() {
     for client in Client::ALL {
         assert_eq!(client.put(&client.alone()), Ok(client.alone()));
     }
@@ -41,7 +41,7 @@ fn other_servers_and_comments_stay_byte_for_byte() {
 }
 
 #[test]
-fn objects_of_every_shape_take_the_entry() {
+fn every_layout_of_an_object_takes_the_entry() {
     for file in [
         "{}",
         "{ }\n",
@@ -55,8 +55,9 @@ fn objects_of_every_shape_take_the_entry() {
         "/* a */ {\"mcpServers\" /* b */ : /* c */ { // d\n} // e\n} // f",
     ] {
         let new = Client::Claude.put(file).unwrap();
-        let (plain, _) = jsonc::plain(new.trim_start_matches('\u{feff}'));
-        let read: Value = serde_json::from_str(&plain).unwrap_or_else(|error| panic!("{error}: {new}"));
+        let document = jsonc::Document::parse(new.trim_start_matches('\u{feff}'));
+        let root = document.unwrap_or_else(|error| panic!("{error}: {new}")).root;
+        let read = Value::from(jsonc_parser::ast::Value::Object(root));
         assert_eq!(read["mcpServers"]["capi"]["args"][1], "serve", "{new}");
         assert_eq!(Client::Claude.put(&new), Ok(new.clone()), "{file}");
         let kept: Vec<char> = file.chars().collect();
@@ -66,7 +67,7 @@ fn objects_of_every_shape_take_the_entry() {
 }
 
 #[test]
-fn an_old_entry_is_brought_up_to_date_and_keeps_what_is_not_capis() {
+fn an_old_entry_is_updated_and_keeps_other_members() {
     let old = "{\n  \"mcpServers\": {\n    \"capi\": {\"command\": \"/old/capi\", \"env\": {\"CAPI_VAULT\": \"x\"}},\n    \"b\": {}\n  }\n}\n";
     let new = Client::Claude.put(old).unwrap();
     assert!(new.contains("\"command\": \"capi\",\n      \"args\": [\"mcp\", \"serve\"],\n      \"env\": {\"CAPI_VAULT\":\"x\"}\n    },\n    \"b\": {}\n"), "{new}");
@@ -75,7 +76,7 @@ fn an_old_entry_is_brought_up_to_date_and_keeps_what_is_not_capis() {
 }
 
 #[test]
-fn what_is_broken_is_refused_with_its_line() {
+fn invalid_files_are_refused_with_the_line() {
     let broken = [
         "{\n\"a\": }",
         "{\n\"a\" 1}",
@@ -100,6 +101,94 @@ fn what_is_broken_is_refused_with_its_line() {
 }
 
 #[test]
+fn only_the_entry_is_added_and_no_other_byte_changes() {
+    const ENTRY: &str =
+        "\"capi\": {\n      \"command\": \"capi\",\n      \"args\": [\"mcp\", \"serve\"]\n    }";
+    for (file, new) in [
+        (
+            "{ \"mcpServers\": { \"a\": { \"x\" : 1 }, \"b\" :2 } }",
+            "{ \"mcpServers\": { \"a\": { \"x\" : 1 }, \"b\" :2,\n    ENTRY\n   } }",
+        ),
+        (
+            "{\n\n  \"mcpServers\": {\n\n    \"a\": {}\n\n  }\n\n}\n",
+            "{\n\n  \"mcpServers\": {\n\n    \"a\": {},\n    ENTRY\n\n  }\n\n}\n",
+        ),
+        ("{\n  \"mcpServers\": {\n\n  }\n}\n\n", "{\n  \"mcpServers\": {\n    ENTRY\n\n  }\n}\n\n"),
+        (
+            "{\n  \"x\": [ 1 ,2 ] /* c */\n  // d\n}",
+            "{\n  \"x\": [ 1 ,2 ], /* c */\n  // d\n  \"mcpServers\": {\n    ENTRY\n  }\n}",
+        ),
+    ] {
+        assert_eq!(Client::Claude.put(file).unwrap(), new.replace("ENTRY", ENTRY));
+    }
+}
+
+#[test]
+fn the_last_of_duplicate_keys_counts() {
+    let file =
+        "{\"mcpServers\": {\"capi\": {}, \"capi\": {\"command\": \"x\"}}, \"mcpServers\": {\"b\": {}}}";
+    let new = Client::Claude.put(file).unwrap();
+    assert!(new.contains("\"b\": {},\n    \"capi\": {\n      \"command\": \"capi\""), "{new}");
+    assert!(new.starts_with("{\"mcpServers\": {\"capi\": {}, \"capi\": {\"command\": \"x\"}}, "), "{new}");
+    let escaped = Client::Claude.put("{\"mcp\\u0053ervers\": {\"c\\u0061pi\": {}}}").unwrap();
+    assert!(escaped.contains("{\"c\\u0061pi\": {\n      \"command\""), "{escaped}");
+}
+
+#[test]
+fn other_dialects_of_json_are_refused() {
+    for value in [
+        "'a'",
+        "0x1F",
+        "+1",
+        ".5",
+        "5.",
+        "01",
+        "1e",
+        "-",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "tru",
+        "truex",
+        "nul",
+        "\"\\x41\"",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "\"\\ud800\"",
+        "\"\\q\"",
+        "[,]",
+        "[1,,2]",
+        "{,}",
+        "{\"b\": 1,,}",
+        "{b: 1}",
+        "{1: 1}",
+        "[1 2]",
+        "[\"a\" \"b\"]",
+        "{\"b\": 1 \"c\": 2}",
+        "1 2",
+        "/",
+        "/*",
+        "\u{a0}1",
+        "#",
+        "1}",
+        "{\"b\"}",
+        "{\"b\":}",
+        "{\"b\" 1}",
+        "[1}",
+        "{\"b\": 1]",
+    ] {
+        let file = format!("{{\n\"a\": {value}\n}}\n");
+        assert!(matches!(Client::Cursor.put(&file), Err(InstallError::Syntax { .. })), "{file}");
+    }
+    for value in
+        ["\"\\u00e4\\n\\/\"", "-0.5E+3", "[1, [], {},]", "{\"b\": 1,}", "true", "// c\n null /* d */"]
+    {
+        let file = format!("{{\n\"a\": {value}\n}}\n");
+        assert!(Client::Cursor.put(&file).is_ok(), "{file}");
+    }
+}
+
+#[test]
 fn toml_keeps_its_comments_and_order() {
     let file = "# mine\nmodel = \"o\" # this one\n\n[mcp_servers.git] # git\ncommand = \"git-mcp\"\n\n[other]\nx = 1\n";
     let new = Client::Codex.put(file).unwrap();
@@ -116,7 +205,7 @@ fn toml_keeps_its_comments_and_order() {
 
 proptest! {
     #[test]
-    fn no_text_makes_it_fall_over(file in "[{}\\[\\]\",:/*a\\\\ \n]{0,40}") {
+    fn any_text_is_edited_or_refused(file in "[{}\\[\\]\",:/*a\\\\ \n]{0,40}") {
         for client in Client::ALL {
             if let Ok(new) = client.put(&file) {
                 prop_assert_eq!(client.put(&new), Ok(new.clone()));

@@ -1,4 +1,4 @@
-//! Changing a project file in place: what a person wrote stays where it is, comments and order too.
+//! In-place edits of a project file that preserve the user's comments and order.
 
 use std::path::PathBuf;
 
@@ -13,30 +13,30 @@ pub struct Edit {
     document: DocumentMut,
 }
 
-/// What became of a declaration.
+/// The effect of writing a declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
-    /// There was none.
+    /// It was not declared before.
     Added,
-    /// It said something else.
+    /// It was declared with other fields.
     Changed,
-    /// It says that already.
+    /// It was declared with the same fields.
     Same,
 }
 
 impl Edit {
-    /// Begins with the text of a file; of one that is not there yet it is empty.
+    /// Starts with the text of a file, empty for one that does not exist yet.
     ///
     /// # Errors
-    /// [`ProjectError::Invalid`] when it is no project file.
+    /// [`ProjectError::Invalid`] when it is not a project file.
     pub fn of(path: PathBuf, text: &str) -> Result<Self, ProjectError> {
         parse(path.clone(), text)?;
         let invalid = |reason: &str| ProjectError::Invalid { path: path.clone(), reason: reason.to_owned() };
         let mut document: DocumentMut = text.parse().map_err(|_| invalid("invalid TOML"))?;
-        // `api = [{ … }]` says the same in one line.
+        // `api = [{ … }]` is the same in one line.
         if let Some(item) = document.get_mut("api") {
             let entries = match std::mem::take(item) {
-                // An empty list is one of anything.
+                // An empty list can become a list of tables.
                 Item::Value(Value::Array(list)) if list.is_empty() => Ok(ArrayOfTables::new()),
                 other => other.into_array_of_tables(),
             };
@@ -45,12 +45,12 @@ impl Edit {
         Ok(Self { path, document })
     }
 
-    /// Writes which app the directory is.
+    /// Sets the app of the directory.
     pub fn name_app(&mut self, app: &AppName) {
         put(self.document.as_table_mut(), "app", Some(app.as_str()));
     }
 
-    /// Writes a declaration, in the place of the one for the same variable.
+    /// Writes a declaration, and replaces one for the same variable.
     pub fn declare(&mut self, api: &Declared) -> Written {
         let entries = self.entries();
         let place = entries.iter().position(|entry| name_of(entry).is_some_and(|name| api.is(&name)));
@@ -69,7 +69,7 @@ impl Edit {
         }
     }
 
-    /// Removes the declarations that `wanted` means by name, slug or variable. Their names.
+    /// Removes the declarations that `wanted` matches by name, slug or variable. Returns their names.
     pub fn remove(&mut self, wanted: &str) -> Vec<ApiName> {
         let mut removed = Vec::new();
         self.entries().retain(|entry| match name_of(entry).filter(|name| name.matches(wanted)) {
@@ -82,10 +82,10 @@ impl Edit {
         removed
     }
 
-    /// The text, and what it says.
+    /// Returns the text and the project that it declares.
     ///
     /// # Errors
-    /// [`ProjectError::Invalid`] when what was written is no project file any more: too many declarations.
+    /// [`ProjectError::Invalid`] when the result is not a valid project file: too many declarations.
     pub fn finish(self) -> Result<(String, Project), ProjectError> {
         let text = self.document.to_string();
         let project = parse(self.path, &text)?;
@@ -105,7 +105,7 @@ fn name_of(entry: &Table) -> Option<ApiName> {
     ApiName::parse(entry.get("name")?.as_str()?).ok()
 }
 
-/// Writes every field of a declaration; what it does not have goes.
+/// Writes every field of a declaration, and removes the others.
 fn fill(entry: &mut Table, api: &Declared) {
     let header = match &api.auth {
         Some(AuthType::ApiKey { header }) if *header != Default::default() => Some(header.as_str()),
@@ -118,7 +118,7 @@ fn fill(entry: &mut Table, api: &Declared) {
     put(entry, "docs", api.docs.as_ref().map(|docs| docs.as_str()));
 }
 
-/// Sets a key, with what stands around its old value, or removes it.
+/// Sets a key and keeps the formatting of the old value, or removes the key.
 fn put(table: &mut Table, key: &str, new: Option<&str>) {
     let Some(new) = new else {
         table.remove(key);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_vault_does_not_have_goes_and_what_is_new_comes_last() {
+    fn removed_fields_disappear_and_new_declarations_come_last() {
         let mut edit = edit("[[api]]\nname = \"twilio  sms\"\nheader = \"X\"\ntype = \"api-key\"\n");
         edit.declare(&Declared { docs: Some(DocsUrl::parse("https://a.example/").unwrap()), ..twilio() });
         let other = Declared { name: ApiName::parse("Other").unwrap(), auth: None, domain: None, docs: None };

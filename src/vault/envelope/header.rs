@@ -1,4 +1,4 @@
-//! The header of a vault: its types and the one way in which they are written (docs/format.md, "Layout").
+//! The header of a vault: its types and their only encoding (docs/format.md, "Layout").
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use super::super::passphrase::KdfParameters;
 /// The first line of every vault of this version.
 pub(in crate::vault) const FIRST_LINE: &str = "capi-vault 1\n";
 
-/// What stands before the sections, in the order of the file.
+/// The lines before the sections, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::vault) struct Header {
     pub(in crate::vault) vault: VaultId,
@@ -23,16 +23,16 @@ pub(in crate::vault) struct Header {
     pub(in crate::vault) sections: Vec<SectionEntry>,
 }
 
-/// One way to open the vault.
+/// A key slot.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::vault) enum Slot {
     /// A kind that this version knows.
     Known(KnownSlot),
-    /// A kind of a later version: its lines, kept byte for byte.
+    /// A kind of a later version: its lines, stored byte for byte.
     Unknown {
         /// The id, which no two slots share.
         id: SlotId,
-        /// What it is, as the header says.
+        /// The kind, as the header names it.
         kind: String,
         /// All lines from `[[slot]]` on.
         lines: String,
@@ -54,10 +54,10 @@ pub(in crate::vault) struct KnownSlot {
     pub(in crate::vault) id: SlotId,
     pub(in crate::vault) kind: SlotKind,
     pub(in crate::vault) opens: Opens,
-    /// What is said about it, sealed under a key that follows from M.
+    /// Information about the slot, sealed under a key that is derived from M.
     pub(in crate::vault) about: Option<Vec<u8>>,
     pub(in crate::vault) salt: [u8; 16],
-    /// That key, sealed for a holder who has no M.
+    /// That key, sealed for a holder who does not have M.
     pub(in crate::vault) about_key: Option<Vec<u8>>,
     pub(in crate::vault) sealed: Vec<u8>,
 }
@@ -89,7 +89,7 @@ pub(in crate::vault) enum Opens {
 }
 
 impl Opens {
-    /// How many bytes the slot holds: a key, or the id of an app and four keys.
+    /// The length of the slot's content in bytes: one key, or the id of an app and four keys.
     pub(in crate::vault) fn length(self) -> usize {
         match self {
             Self::Root | Self::Metadata => 32,
@@ -106,7 +106,7 @@ impl Opens {
     }
 }
 
-/// A section's place in the list: what it is and how many sealed bytes it has.
+/// An entry of the section list: the kind of the section and the number of its sealed bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::vault) struct SectionEntry {
     pub(in crate::vault) scope: ScopeId,
@@ -132,12 +132,12 @@ impl Part {
 }
 
 impl Header {
-    /// Where the list has the metadata section of a scope, if the scope has records. Its credentials come next.
+    /// Returns the index of the metadata section of a scope, if the scope has records. Its credentials follow.
     pub(in crate::vault) fn metadata_of(&self, scope: ScopeId) -> Option<usize> {
         self.sections.iter().position(|entry| entry.scope == scope)
     }
 
-    /// The header bytes: what sections are sealed to.
+    /// Returns the header bytes, which are the context of all sections.
     pub(in crate::vault) fn render(&self) -> String {
         let mut out = String::from(FIRST_LINE);
         let critical: Vec<String> = self.critical.iter().map(|entry| format!("\"{entry}\"")).collect();
@@ -166,7 +166,7 @@ impl KnownSlot {
         base64_line(out, "sealed", &self.sealed);
     }
 
-    /// The lines that stand before the line of this key.
+    /// Renders the lines before the line of this key.
     fn render_before(&self, end: &str, out: &mut String) {
         out.push_str("[[slot]]\n");
         line(out, "id", &quoted(&self.id.to_string()));
@@ -188,7 +188,7 @@ impl KnownSlot {
         }
     }
 
-    /// What a line of the slot is sealed to: the vault's own line and the slot's lines above that one.
+    /// Returns the context of a sealed line: the `vault` line and the lines of the slot above it.
     fn context_of(&self, vault: VaultId, end: &str) -> String {
         let mut out = String::new();
         line(&mut out, "vault", &quoted(&vault.to_string()));
@@ -196,17 +196,17 @@ impl KnownSlot {
         out
     }
 
-    /// What the key that the slot opens is sealed to.
+    /// The context of the key that the slot opens.
     pub(in crate::vault) fn context(&self, vault: VaultId) -> String {
         self.context_of(vault, "sealed")
     }
 
-    /// What is sealed to it: what is said about the slot.
+    /// The context of the information about the slot.
     pub(in crate::vault) fn about_context(&self, vault: VaultId) -> String {
         self.context_of(vault, "about")
     }
 
-    /// What is sealed to it: the key to what is said about the slot.
+    /// The context of the key to that information.
     pub(in crate::vault) fn about_key_context(&self, vault: VaultId) -> String {
         self.context_of(vault, "about_key")
     }

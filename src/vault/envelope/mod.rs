@@ -1,4 +1,5 @@
-//! The file as text: header, sealed sections and the two hashes, to bytes and back. Knows no records and no keys.
+//! The file as text: header, sealed sections and the two hashes, parsed and rendered. Has no access to records or
+//! keys.
 
 mod header;
 mod parse;
@@ -20,11 +21,11 @@ pub const MAX_FILE: usize = 32 << 20;
 /// The longest header, in bytes.
 pub(super) const MAX_HEADER: usize = 256 << 10;
 const COLUMNS: usize = 76;
-/// How many lines are decoded in one go: to begin anew with each takes a tenth more instructions.
+/// How many lines are decoded at once. One call per line takes a tenth more instructions.
 const LINES_AT_ONCE: usize = 64;
 const BREAK: &str = "==\n";
 
-/// A vault file whose checksum is right and whose parts have been found; nothing of it is believed yet.
+/// A vault file with a valid checksum, divided into its parts. Its content is not authenticated yet.
 pub(super) struct Envelope {
     text: String,
     pub(super) header: Header,
@@ -35,10 +36,10 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
-    /// Finds the parts of a file and checks its checksum.
+    /// Divides a file into its parts and verifies its checksum.
     ///
     /// # Errors
-    /// [`VaultError::Empty`], `LineEnds`, `ConflictMarkers`, `Newer`, `UnknownCritical` and, for all else, `Damaged`.
+    /// [`VaultError::Empty`], `LineEnds`, `ConflictMarkers`, `Newer`, `UnknownCritical`, otherwise `Damaged`.
     pub(super) fn parse(bytes: Vec<u8>) -> Result<Self, VaultError> {
         let text = as_text(bytes)?;
         match Parts::find(&text) {
@@ -49,7 +50,7 @@ impl Envelope {
         }
     }
 
-    /// The bytes that the sections are sealed to.
+    /// The context of the sealed sections.
     pub(super) fn header_bytes(&self) -> &[u8] {
         &self.text.as_bytes()[..self.header_end]
     }
@@ -59,7 +60,7 @@ impl Envelope {
         const BAD: VaultError = VaultError::Damaged(Damage::SectionBase64);
         let lines = &self.text.as_bytes()[self.sections[index].clone()];
         let expected = self.header.sections[index].bytes;
-        // Each block is decoded to its place; the last one may claim two bytes more than it has.
+        // Each block is decoded in place. The size estimate of the last one can exceed its length by two bytes.
         let mut sealed = vec![0; expected + 2];
         let mut length = 0;
         for block in lines.chunks((COLUMNS + 1) * LINES_AT_ONCE) {
@@ -78,7 +79,7 @@ impl Envelope {
     }
 }
 
-/// The text of lines that all have [`COLUMNS`] but the last, without their ends.
+/// Joins lines without their ends. Every line but the last must have [`COLUMNS`] characters.
 fn join_lines<'a>(lines: &[u8], joined: &'a mut [u8]) -> Option<&'a [u8]> {
     let mut length = 0;
     for line in lines.chunks(COLUMNS + 1) {
@@ -89,7 +90,7 @@ fn join_lines<'a>(lines: &[u8], joined: &'a mut [u8]) -> Option<&'a [u8]> {
     Some(&joined[..length])
 }
 
-/// What [`Envelope`] has beside the text.
+/// The fields of [`Envelope`] except the text.
 struct Parts {
     header: Header,
     header_end: usize,
@@ -114,7 +115,7 @@ impl Parts {
     }
 }
 
-/// Where each section's text stands, by the lengths in the header; one empty line stands between two of them.
+/// Locates the text of each section by the lengths in the header. An empty line separates two sections.
 fn find_sections(
     text: &[u8],
     start: usize,
@@ -136,8 +137,8 @@ fn find_sections(
     Ok(sections)
 }
 
-/// Writes a file: the header, the sealed sections in the header's order, and the hashes.
-/// `mac` is given the checksum and returns the authentication code.
+/// Renders a file: the header, the sealed sections in the header's order, and the hashes. `mac` takes the checksum
+/// and returns the authentication code.
 pub(super) fn render(header: &str, sections: &[Vec<u8>], mac: impl Fn(&[u8; 32]) -> [u8; 32]) -> String {
     let mut out = String::from(header);
     out.push_str(BREAK);
@@ -167,7 +168,7 @@ fn tail(sha256: &[u8; 32], mac: &[u8; 32]) -> String {
     format!("sha256 = \"{}\"\nmac = \"{}\"\n", to_hex(sha256), to_hex(mac))
 }
 
-/// Only ASCII gets further.
+/// Checks the size and accepts only ASCII.
 fn as_text(bytes: Vec<u8>) -> Result<String, VaultError> {
     if bytes.is_empty() {
         return Err(VaultError::Empty);
@@ -181,7 +182,7 @@ fn as_text(bytes: Vec<u8>) -> Result<String, VaultError> {
     String::from_utf8(bytes).map_err(|_| VaultError::Damaged(Damage::NotText))
 }
 
-/// Of a damaged file, the usual ways in which other programs break one are told apart.
+/// Recognizes the usual ways in which other programs damage a file.
 fn diagnose(bytes: &[u8], error: VaultError) -> VaultError {
     let VaultError::Damaged(_) = error else { return error };
     let is_marker = |line: &[u8]| {
@@ -205,7 +206,7 @@ fn check_version(text: &str) -> Result<(), VaultError> {
     }
 }
 
-/// Where the first line that is `==` begins.
+/// Returns the offset of the first line that is `==`.
 fn find_break(text: &[u8]) -> Option<usize> {
     text.windows(4).position(|window| window == b"\n==\n").map(|newline| newline + 1)
 }

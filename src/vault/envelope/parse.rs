@@ -1,5 +1,5 @@
-//! From header bytes to a [`Header`]. A reader of `key = value` lines, and a check that what was read would be
-//! written in exactly the same bytes: so there is one spelling of each header and no second one to argue about.
+//! The parser of the header: `key = value` lines, and a check that rendering the result gives exactly the same bytes.
+//! Every header therefore has only one spelling.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,6 @@ use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
 
 #[cfg(test)]
-#[path = "parse_tests.rs"]
 mod tests;
 
 /// The most slots that a vault may have.
@@ -26,11 +25,11 @@ pub(in crate::vault) const MAX_SLOTS: usize = 100;
 const MAX_PASSPHRASE_SLOTS: usize = 8;
 /// The most sections that a vault may have.
 pub(in crate::vault) const MAX_SECTIONS: usize = 1000;
-/// TOML's integers end here, and so do ours.
+/// The limit of TOML's integers, and of ours.
 const TOO_LARGE_INTEGER: u64 = 1 << 63;
 const NOT_A_HEADER: VaultError = VaultError::Damaged(Damage::HeaderLine);
 
-/// Reads a header from its exact bytes.
+/// Parses the exact bytes of a header.
 pub(super) fn parse(text: &str) -> Result<Header, VaultError> {
     let lines = text.strip_prefix(FIRST_LINE).ok_or(NOT_A_HEADER)?;
     let mut lines = Lines { rest: lines };
@@ -53,7 +52,7 @@ pub(super) fn parse(text: &str) -> Result<Header, VaultError> {
         header.sections.push(section(&mut lines)?);
         at_most(header.sections.len(), MAX_SECTIONS, Damage::SectionCount)?;
     }
-    // Lines that are left over are not written either.
+    // Also refuses trailing lines, which rendering does not produce.
     if header.render() != text {
         return Err(NOT_A_HEADER);
     }
@@ -67,7 +66,7 @@ fn at_most(count: usize, limit: usize, damage: Damage) -> Result<(), VaultError>
     (count <= limit).then_some(()).ok_or(VaultError::Damaged(damage))
 }
 
-/// Generations count from 1, and the first has no parent.
+/// Generations start at 1, and the first has no parent.
 fn check_generation(header: &Header) -> Result<(), VaultError> {
     let fits = header.generation > 1 || (header.generation == 1 && header.parent == [0; 32]);
     fits.then_some(()).ok_or(VaultError::Damaged(Damage::Parent))
@@ -85,7 +84,7 @@ fn check_slots(slots: &[Slot]) -> Result<(), VaultError> {
     (!doubled).then_some(()).ok_or(VaultError::Damaged(Damage::SameSlotTwice))
 }
 
-/// The organization first, then by scope id, each scope with its metadata and then its credentials.
+/// Sections are ordered by scope, the organization first; in each scope metadata precedes credentials.
 fn check_sections(sections: &[SectionEntry]) -> Result<(), VaultError> {
     let paired = sections.chunks(2).all(|pair| {
         matches!(pair, [a, b] if a.scope == b.scope && a.part == Part::Metadata && b.part == Part::Credentials)
@@ -112,21 +111,21 @@ fn slot(lines: &mut Lines<'_>) -> Result<Slot, VaultError> {
         "recovery" => SlotKind::Recovery,
         _ => SlotKind::Token,
     };
-    // Only a token may hold less than everything: whoever has a passphrase has the vault.
+    // Only a token may be restricted: every passphrase opens the whole vault.
     if opens != Opens::Root && kind != SlotKind::Token {
         return Err(VaultError::Damaged(Damage::SlotOpens));
     }
     let is_described = !matches!(kind, SlotKind::Passphrase(_)) && lines.rest.starts_with("about = ");
     let about = is_described.then(|| sealed(lines, "about", ABOUT)).transpose()?;
     let salt = lines.base64("salt")?.try_into().map_err(|_| NOT_A_HEADER)?;
-    // Who has M has the key to it already.
+    // A holder of M derives this key.
     let needs_key = is_described && opens == Opens::App;
     let about_key = needs_key.then(|| sealed(lines, "about_key", 32)).transpose()?;
     let sealed = sealed(lines, "sealed", opens.length())?;
     Ok(Slot::Known(KnownSlot { id, kind, opens, about, salt, about_key, sealed }))
 }
 
-/// A line with something sealed, of as many bytes as its plaintext must have.
+/// Parses a line of sealed bytes whose plaintext has `plain` bytes.
 fn sealed(lines: &mut Lines<'_>, key: &str, plain: usize) -> Result<Vec<u8>, VaultError> {
     let sealed = lines.base64(key)?;
     (sealed.len() == plain + OVERHEAD).then_some(sealed).ok_or(VaultError::Damaged(Damage::SlotLength))
@@ -138,7 +137,7 @@ fn costs(lines: &mut Lines<'_>) -> Result<KdfParameters, VaultError> {
     KdfParameters::new(memory, passes, lanes).ok_or(VaultError::Damaged(Damage::KdfParameters))
 }
 
-/// Takes the lines of a slot whose kind came later than this version. They must keep the grammar, no more.
+/// Reads the lines of a slot of a later version. They only have to follow the grammar.
 fn unknown_slot<'a>(
     lines: &mut Lines<'a>,
     start: &'a str,
@@ -170,18 +169,18 @@ fn section(lines: &mut Lines<'_>) -> Result<SectionEntry, VaultError> {
         .ok_or(VaultError::Damaged(Damage::SectionLength))
 }
 
-/// The lines that are left.
+/// The lines that are not parsed yet.
 struct Lines<'a> {
     rest: &'a str,
 }
 
 impl<'a> Lines<'a> {
-    /// Steps over `text` if it comes next.
+    /// Skips `text` if it is next, and returns whether it was.
     fn begins(&mut self, text: &str) -> bool {
         self.rest.strip_prefix(text).map(|rest| self.rest = rest).is_some()
     }
 
-    /// The next line as a key and a value.
+    /// Parses the next line as a key and a value.
     fn any(&mut self) -> Result<(&'a str, &'a str), VaultError> {
         let (line, rest) = self.rest.split_once('\n').ok_or(NOT_A_HEADER)?;
         let (key, value) = line.split_once(" = ").ok_or(NOT_A_HEADER)?;
@@ -234,7 +233,7 @@ fn integer(text: &str) -> Option<u64> {
     (number < TOO_LARGE_INTEGER && number.to_string() == text).then_some(number)
 }
 
-/// Strings with `, ` between them; a string may hold a comma too, so the quotes tell where one ends.
+/// Strings separated by `, `. A string may contain a comma too, so its end is found by the quotes.
 fn array(text: &str) -> Option<Vec<String>> {
     let mut rest = text.strip_prefix('[')?.strip_suffix(']')?;
     let mut items = Vec::new();

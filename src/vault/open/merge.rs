@@ -1,4 +1,4 @@
-//! Two edited copies of one vault become one: the records by [`crate::model::merge`], the slots here.
+//! Merging two edited copies of a vault: records with [`crate::model::merge`], slots here.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -10,20 +10,19 @@ use super::{Limit, OpenVault, Record, SealedCredential, SectionExtras, VaultErro
 use crate::model::merge::{Conflict, Merge, Side, Version};
 
 #[cfg(test)]
-#[path = "merge_tests.rs"]
 mod tests;
 
-/// A merge of two copies, until each conflict is decided.
+/// A merge in progress, which ends when each conflict is decided.
 pub struct VaultMerge {
     base: Option<OpenVault>,
     ours: OpenVault,
     theirs: OpenVault,
     records: Merge<Shared, Map<String, Value>>,
-    /// Whose passphrase holds; `None` as long as that is open.
+    /// The side whose passphrase is used; `None` until that is decided.
     passphrase: Option<Side>,
 }
 
-/// A credential that several versions of a record have. It is compared by its text and what is carried beside it.
+/// A credential that several versions of a record share. Compared by its text and the fields of later versions.
 #[derive(Clone)]
 struct Shared(Rc<SealedCredential>);
 
@@ -37,7 +36,8 @@ impl PartialEq for Shared {
 }
 
 impl VaultMerge {
-    /// Lays the copies of one vault, opened with one root key, side by side. Without a base everything was added twice.
+    /// Compares copies of one vault that were opened with one root key. Without a base, every record counts as added
+    /// on both sides.
     pub fn new(base: Option<OpenVault>, ours: OpenVault, theirs: OpenVault) -> Self {
         let (base, base_list) = base.map(taken_apart).unzip();
         let ((ours, our_list), (theirs, their_list)) = (taken_apart(ours), taken_apart(theirs));
@@ -46,12 +46,12 @@ impl VaultMerge {
         Self { base, ours, theirs, records, passphrase }
     }
 
-    /// The records that somebody has to choose about.
+    /// The records that the user has to decide about.
     pub fn conflicts(&self) -> Vec<Conflict> {
         self.records.conflicts()
     }
 
-    /// Takes a side in a conflict.
+    /// Chooses a side in a conflict.
     pub fn decide(&mut self, conflict: usize, side: Side) {
         self.records.decide(conflict, side);
     }
@@ -61,20 +61,20 @@ impl VaultMerge {
         self.passphrase.is_none()
     }
 
-    /// Takes the passphrase of one side.
+    /// Chooses the passphrase of one side.
     pub fn take_passphrase_of(&mut self, side: Side) {
         self.passphrase = Some(side);
     }
 
-    /// The joined vault, to be sealed as a generation after both copies and after `seen`. `None` as long as a conflict
-    /// is open.
+    /// Returns the merged vault, whose next generation follows both copies and `seen`. `None` while a conflict is
+    /// open.
     ///
     /// # Errors
     /// [`VaultError::Full`] when both sides together have too many slots.
     pub fn finish(self, seen: u64) -> Result<Option<OpenVault>, VaultError> {
         let (Some(side), Some(versions)) = (self.passphrase, self.records.result()) else { return Ok(None) };
         let slots = self.slots(side);
-        // The passphrases are those of one side, which has no more of them than it may.
+        // The passphrase slots all come from one side, which respects their limit.
         if slots.len() > MAX_SLOTS {
             return Err(VaultError::Full(Limit::MergedSlots));
         }
@@ -94,7 +94,7 @@ impl VaultMerge {
         Ok(Some(vault))
     }
 
-    /// What either side has and neither removed; passphrase slots are those of one side.
+    /// Returns the slots that either side has and neither removed. Passphrase slots come from one side only.
     fn slots(&self, passphrase: Side) -> Vec<Slot> {
         let base = self.base.as_ref().map_or(&[][..], |base| &base.header.slots);
         let (ours, theirs) = (&self.ours.header.slots, &self.theirs.header.slots);
@@ -110,13 +110,15 @@ impl VaultMerge {
         let mut slots: Vec<Slot> = chosen.iter().filter(|slot| kind_is_passphrase(slot)).cloned().collect();
         let others = ours.iter().chain(theirs).filter(|slot| !kind_is_passphrase(slot)).filter(stays);
         let mut others: BTreeMap<_, &Slot> = others.map(|slot| (slot.id(), slot)).collect();
-        // Those of the base keep their order; what is new follows by id, so that both directions give the same.
+        // The slots of the base keep their order and new slots follow by id, so that merging in either direction
+        // gives the same result.
         slots.extend(base.iter().filter_map(|slot| others.remove(&slot.id())).cloned());
         slots.extend(others.into_values().cloned());
         slots
     }
 
-    /// Fields of a newer capi at the sections: of both sides; where they differ, the greater text.
+    /// Joins the section fields of later versions. Where both sides have a field with different values, the greater
+    /// text wins.
     fn section_extras(&self) -> BTreeMap<String, SectionExtras> {
         let mut all = self.ours.section_extras.clone();
         for (scope, theirs) in &self.theirs.section_extras {
@@ -137,7 +139,7 @@ fn join(ours: &mut Map<String, Value>, theirs: &Map<String, Value>) {
     }
 }
 
-/// A vault without its records, and those.
+/// Separates a vault from its records.
 fn taken_apart(mut vault: OpenVault) -> (OpenVault, Vec<Carried>) {
     let records = std::mem::take(&mut vault.records).into_values();
     let version = |record: Record| Version {
@@ -152,7 +154,7 @@ fn kind_is_passphrase(slot: &Slot) -> bool {
     matches!(slot, Slot::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. }))
 }
 
-/// The side that changed the passphrase, or ours where none did; `None` where both did.
+/// Returns the side that changed the passphrase; ours if neither did, `None` if both did.
 fn whose_passphrase(base: Option<&OpenVault>, ours: &OpenVault, theirs: &OpenVault) -> Option<Side> {
     let ids = |vault: &OpenVault| {
         let slots = vault.header.slots.iter().filter(|slot| kind_is_passphrase(slot));

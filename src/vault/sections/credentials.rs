@@ -15,13 +15,13 @@ use super::BAD_RECORD;
 use super::strict::{Object, Read, Text, fields, twice};
 use crate::model::{ApiId, Credential, Secret};
 
-/// A credential and the fields beside it that a later version wrote.
+/// A credential, and the fields of its record that a later version wrote.
 pub(in crate::vault) struct SealedCredential {
     pub(in crate::vault) credential: Credential,
     pub(in crate::vault) extra: Map<String, Value>,
 }
 
-/// A section that was read, with the fields of its own that a later version wrote.
+/// A parsed section, with its own fields that a later version wrote.
 pub(in crate::vault) struct SealedCredentials {
     pub(in crate::vault) by_id: ById,
     pub(in crate::vault) extra: Map<String, Value>,
@@ -35,7 +35,7 @@ impl<'de> Object<'de> for SealedCredentials {
     }
 }
 
-/// Each id once.
+/// Unique ids.
 type ById = BTreeMap<ApiId, SealedCredential>;
 
 impl<'de> Object<'de> for ById {
@@ -51,12 +51,12 @@ impl<'de> Object<'de> for ById {
     }
 }
 
-/// Reads the credentials of a section.
+/// Parses a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<SealedCredentials, VaultError> {
     serde_json::from_slice(json).map(|Read(found)| found).map_err(|_| BAD_RECORD)
 }
 
-/// Writes a section. The text is made in a buffer of the exact size, so no copy of it is left behind by growing.
+/// Renders a section into a buffer of the exact size, which never grows and so leaves no copy behind.
 pub(in crate::vault) fn write<'a>(
     records: impl Iterator<Item = (ApiId, &'a SealedCredential)>,
     extra: &'a Map<String, Value>,
@@ -108,7 +108,7 @@ impl Serialize for SealedCredential {
     }
 }
 
-/// Reads each secret straight into a type that is wiped.
+/// Parses each secret directly into a type that is wiped.
 impl<'de> Object<'de> for SealedCredential {
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
         let (secrets, extra) = fields(map, &["key", "token", "username", "password"], |_, _| Ok(false))?;
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_buffer_never_grows_so_no_copy_of_a_credential_is_left_behind() {
+    fn the_buffer_never_grows_and_leaves_no_copy_of_a_credential() {
         let sealed = |text: &str| SealedCredential {
             credential: Credential::Key(Secret::new(text.to_owned())),
             extra: Map::from_iter([("later".to_owned(), Value::from("a \"quoted\" field"))]),

@@ -1,4 +1,4 @@
-//! The metadata section: all that may be told about the APIs of one scope.
+//! The metadata section: everything about the APIs of one scope except credentials.
 
 use serde::Serialize;
 use serde::de::{Error as _, MapAccess};
@@ -10,10 +10,10 @@ use super::BAD_RECORD;
 use super::strict::{Object, Read, Text, fields, once};
 use crate::model::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
-/// The fields of a record that are texts.
+/// The fields of a record that are strings.
 const TEXTS: [&str; 7] = ["id", "name", "domain", "docs", "created", "updated", "credential_set"];
 
-/// A record as it is written.
+/// A record in the order of its JSON.
 #[derive(Serialize)]
 struct StoredApi<'a> {
     id: String,
@@ -36,16 +36,16 @@ struct StoredAuth<'a> {
     header: Option<&'a str>,
 }
 
-/// Fields that a later version wrote and this one only carries along.
+/// Unknown fields of a later version, which every save preserves.
 #[derive(Default, Clone)]
 pub(in crate::vault) struct Extras {
-    /// Of the section itself.
+    /// Fields of the section itself.
     pub(in crate::vault) section: Map<String, Value>,
-    /// Of each record, in the order of the records.
+    /// Fields of each record, in the order of the records.
     pub(in crate::vault) records: Vec<Map<String, Value>>,
 }
 
-/// Reads the scope and the records of a section.
+/// Parses the scope and the records of a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<(Scope, Vec<Api>), VaultError> {
     let Read(Section { scope, mut apis }) = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
     if scope != Scope::Organization {
@@ -56,7 +56,7 @@ pub(in crate::vault) fn read(json: &[u8]) -> Result<(Scope, Vec<Api>), VaultErro
         .ok_or(VaultError::Damaged(Damage::Records))
 }
 
-/// A section that was read. Its scope may stand behind its records, which have that of the organization until then.
+/// A parsed section. The scope may follow the records, which have the organization's until then.
 struct Section {
     scope: Scope,
     apis: Vec<Api>,
@@ -89,7 +89,7 @@ impl<'de> Object<'de> for Api {
     }
 }
 
-/// A record of its fields; the first two and the last three have to be there.
+/// Builds a record from its fields. The first two and the last three are required.
 fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: AuthType) -> Option<Api> {
     let time = |field| Timestamp::parse(text(field)?).ok();
     let [created, updated, credential_set] = times;
@@ -125,7 +125,7 @@ impl<'de> Object<'de> for AuthType {
     }
 }
 
-/// Reads the fields of a section that this version does not know.
+/// Parses the unknown fields of a section.
 pub(in crate::vault) fn read_extras(json: &[u8]) -> Result<Extras, VaultError> {
     let mut section: Map<String, Value> = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
     let Some(Value::Array(apis)) = section.remove("apis") else { return Err(BAD_RECORD) };
@@ -134,7 +134,7 @@ pub(in crate::vault) fn read_extras(json: &[u8]) -> Result<Extras, VaultError> {
     Ok(Extras { section, records })
 }
 
-/// What of a record is not ours; an unknown field of `auth` stays under that name.
+/// Returns the unknown fields of a record. An unknown field of `auth` stays under `auth`.
 fn unknown_fields(record: Value) -> Option<Map<String, Value>> {
     let Value::Object(mut record) = record else { return None };
     record.retain(|key, _| !TEXTS.contains(&key.as_str()));
@@ -147,7 +147,7 @@ fn unknown_fields(record: Value) -> Option<Map<String, Value>> {
     Some(record)
 }
 
-/// Writes a section; `records` are in the order of their ids.
+/// Renders a section. `records` must be in the order of their ids.
 pub(in crate::vault) fn write<'a>(
     scope: &Scope,
     records: impl Iterator<Item = (&'a Api, &'a Map<String, Value>)>,
@@ -169,7 +169,7 @@ struct CarriedSection<'a> {
     extra: &'a Map<String, Value>,
 }
 
-/// A record with the fields that are only carried along.
+/// A record with its unknown fields.
 struct Carried<'a> {
     known: StoredApi<'a>,
     extra: &'a Map<String, Value>,
@@ -186,7 +186,7 @@ impl Serialize for Carried<'_> {
     }
 }
 
-/// Lays the carried fields beside the known ones; no known field is replaced.
+/// Adds unknown fields. A known field is never replaced.
 fn merge(whole: &mut Value, extra: &Map<String, Value>) {
     let Value::Object(fields) = whole else { return };
     for (key, value) in extra {
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_that_is_carried_along_is_the_same_after_every_save() {
+    fn an_unknown_number_is_preserved_exactly() {
         let section = |number: &str| {
             format!(
                 r#"{{"scope":"organization","later":{number},"apis":[{{"id":"{}","name":"A","auth":{{"type":"bearer"}},
@@ -243,7 +243,7 @@ mod tests {
         }
     }
 
-    /// A section of these records, each an id's first digit and its `auth`.
+    /// A section of records, each given by the first digit of its id and its `auth`.
     fn section(records: &[(&str, &str)]) -> Vec<u8> {
         let record = |(id, auth): &(&str, &str)| {
             format!(
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn records_are_in_the_order_of_their_ids_and_none_has_the_id_of_another() {
+    fn records_out_of_order_or_with_equal_ids_are_refused() {
         const BEARER: &str = r#"{"type":"bearer"}"#;
         assert!(read(&section(&[("1", BEARER), ("2", BEARER)])).is_ok());
         for ids in [["2", "1"], ["1", "1"]] {
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_later_version_wrote_into_auth_is_carried_and_nothing_else_of_it() {
+    fn only_the_unknown_fields_of_auth_are_preserved() {
         let records =
             [("1", r#"{"type":"api-key","header":"X","later":[1]}"#), ("2", r#"{"type":"bearer"}"#)];
         let extras = read_extras(&section(&records)).unwrap();
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_twice_null_or_missing_is_refused_wherever_it_stands() {
+    fn duplicate_null_and_missing_fields_are_refused_at_every_level() {
         const GOOD: &str = r#"{"scope":"organization","apis":[{"id":"00000000000000000000000000000000","name":"A",
             "auth":{"type":"api-key","header":"X"},"domain":"a.example","created":"2026-01-02T03:04:05Z",
             "updated":"2026-01-02T03:04:05Z","credential_set":"2026-01-02T03:04:05Z"}]}"#;

@@ -1,4 +1,4 @@
-//! Records to the plaintext of a section and back: JSON inside a padding that hides its length. Knows no keys.
+//! The plaintext of sections: JSON in padding that hides its length, parsed and rendered. Has no access to keys.
 
 mod credentials;
 mod metadata;
@@ -16,10 +16,10 @@ use serde_json::{Map, Value};
 use super::damage::Damage;
 use super::error::VaultError;
 
-/// Fields that a later version wrote and this one only carries along.
+/// Unknown fields of a later version, which every save preserves.
 pub(super) type Carried = Map<String, Value>;
 
-/// Those of a scope's two sections themselves. It has no `Debug`: a later version may keep a secret there.
+/// The unknown fields of a scope's two sections. No `Debug`: a later version may store a secret there.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct SectionExtras {
     pub(super) metadata: Carried,

@@ -1,4 +1,5 @@
-//! The padding of a section: PADMÉ (Nikitin et al., PETS 2019, section 4), so that a length tells at most 12 %.
+//! The padding of a section: PADMÉ (Nikitin et al., PETS 2019, section 4). It adds at most 12 % and hides the exact
+//! length.
 
 use zeroize::Zeroizing;
 
@@ -9,19 +10,19 @@ use super::super::error::{Limit, VaultError};
 pub(in crate::vault) const SMALLEST: usize = 1024;
 const PREFIX: usize = 4;
 
-/// The padded length of a JSON text of `length` bytes.
+/// Returns the padded length of a JSON text of `length` bytes.
 pub(in crate::vault) fn padded_length(length: usize) -> usize {
     padme((length + PREFIX).max(SMALLEST))
 }
 
-/// Rounds up so that only the highest bits of a length remain.
+/// Rounds up to a length with few significant bits.
 fn padme(length: usize) -> usize {
     let exponent = length.ilog2();
     let kept = exponent.ilog2() + 1;
     length.next_multiple_of(1 << (exponent - kept))
 }
 
-/// Length, text, zeros.
+/// Returns the length, the text, and zeros.
 pub(in crate::vault) fn pad(json: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let length = u32::try_from(json.len()).map_err(|_| VaultError::Full(Limit::Section))?;
     let total = padded_length(json.len());
@@ -32,7 +33,7 @@ pub(in crate::vault) fn pad(json: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultErro
     Ok(out)
 }
 
-/// The text inside; a length that does not fit or a byte of padding that is not zero is damage.
+/// Returns the text. A length that does not match or a padding byte that is not zero is damage.
 pub(in crate::vault) fn unpad(plaintext: &[u8]) -> Result<&[u8], VaultError> {
     const BAD: VaultError = VaultError::Damaged(Damage::Padding);
     let (prefix, rest) = plaintext.split_first_chunk::<PREFIX>().ok_or(BAD)?;
@@ -47,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_are_rounded_up_as_the_paper_has_it() {
+    fn lengths_are_rounded_up_as_in_the_paper() {
         for (json, padded) in [(0, 1024), (1020, 1024), (1021, 1088), (9_000, 9_216), (1_000_000, 1_015_808)]
         {
             assert_eq!(padded_length(json), padded, "{json}");
@@ -55,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_padded_comes_back_and_a_touched_padding_does_not() {
+    fn padding_survives_a_round_trip_and_a_modified_one_is_refused() {
         let padded = pad(b"{}").unwrap();
         assert_eq!(padded.len(), 1024);
         assert_eq!(unpad(&padded).unwrap(), b"{}");

@@ -1,7 +1,6 @@
-//! The objects of a section, read as strictly as the format has it, in one pass: a field that this version knows is given
-//! once, and one that it does not know, and would skip, is UTF-8 without half a surrogate pair, and no object in it has a
-//! name twice. A writer carries such fields along and has to read them; a reader that skipped them would take a file that
-//! a writer refuses.
+//! Strict parsing of JSON objects in one pass. A known field occurs once. An unknown field is UTF-8 without unpaired
+//! surrogates, and no object in it has a duplicate key. Unknown fields are checked even by readers that skip them,
+//! because a writer has to parse and preserve them: otherwise a reader would accept a file that a writer refuses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,17 +9,17 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// A text, where it stands if nothing in it is escaped. `null` is none.
+/// A string, borrowed unless it contains escapes. `null` is refused.
 #[derive(serde::Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-/// What is read from an object's fields.
+/// A type that is parsed from the fields of an object.
 pub(super) trait Object<'de>: Sized {
-    /// Reads it.
+    /// Parses the fields.
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
 }
 
-/// An object that was read.
+/// A parsed object.
 pub(super) struct Read<T>(pub(super) T);
 
 impl<'de, T: Object<'de>> Deserialize<'de> for Read<T> {
@@ -43,10 +42,10 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// What an object has: the fields of `known`, in that order, and those that nobody knows.
+/// The fields of an object: those of `known`, in that order, and the unknown ones.
 pub(super) type Fields<T, const N: usize> = ([Option<T>; N], Map<String, Value>);
 
-/// Reads an object. A field that is not in `known` is offered to `other`, which reads its value or says no.
+/// Parses an object. `other` gets each field that is not in `known`, and parses its value or declines.
 pub(super) fn fields<'de, A: MapAccess<'de>, T: Deserialize<'de>, const N: usize>(
     mut map: A,
     known: &[&str; N],
@@ -66,7 +65,7 @@ pub(super) fn fields<'de, A: MapAccess<'de>, T: Deserialize<'de>, const N: usize
     Ok((found, unknown))
 }
 
-/// Reads the value of a field that may be there once.
+/// Parses the value of a field that may occur once.
 pub(super) fn once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     place: &mut Option<T>,
     map: &mut A,
@@ -77,12 +76,12 @@ pub(super) fn once<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     }
 }
 
-/// The refusal of a second field of the same name.
+/// The error for a duplicate field.
 pub(super) fn twice<E: Error>() -> E {
     E::custom("a name twice")
 }
 
-/// Any value in which no object has a name twice.
+/// Any value without duplicate keys.
 pub(super) struct Strict(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -153,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_version_skips_is_read_as_strictly_as_what_it_knows() {
+    fn unknown_fields_are_parsed_as_strictly_as_known_ones() {
         for good in ["{\"a\":[1,-1,1.5,null,true,\"\\ud83d\\ude00\"],\"b\":{\"a\":\"ü\"}}", "[]"] {
             let read = serde_json::from_slice::<Strict>(good.as_bytes()).unwrap();
             assert_eq!(read.0, serde_json::from_str::<Value>(good).unwrap());

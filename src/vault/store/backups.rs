@@ -1,5 +1,7 @@
-//! The generations that saves replaced: kept under their number, the last ten of them, and never at the cost of another
-//! vault that has lain here, or of another history of this one.
+//! Backups: the generations that saves replaced, each under its number.
+//!
+//! The newest ten are stored. A backup of another vault at this path, or of another history of this one, is never
+//! overwritten or deleted.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -7,19 +9,48 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Store, permissions, put_in_place, sha256, sync_directory, to_hex};
+use super::{Store, sha256, to_hex};
+use crate::fs::{entries_with_prefix, make_directory, sync_directory};
 use crate::vault::{IoAction, LockedVault, VaultError, VaultId};
 
-/// How many generations are kept.
+/// How many generations are stored.
 const BACKUPS: usize = 10;
-/// The bytes of a file that tell which vault it is, and a few more.
+/// Enough of a file to identify its vault, in bytes.
 const HEAD: u64 = 128;
 
+/// An older generation of a vault.
+pub struct Backup {
+    /// The generation, taken from the file name.
+    pub generation: u64,
+    /// The file.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// When it was written.
+    pub written: Option<SystemTime>,
+    /// The vault, or why it cannot be parsed.
+    pub content: Result<LockedVault, VaultError>,
+}
+
+impl Backup {
+    fn read(generation: u64, path: PathBuf) -> Self {
+        let found = fs::metadata(&path).ok();
+        let content = Store::at(&path).read().and_then(|(bytes, _)| LockedVault::parse(bytes));
+        Self {
+            generation,
+            bytes: found.as_ref().map_or(0, fs::Metadata::len),
+            written: found.and_then(|found| found.modified().ok()),
+            content,
+            path,
+        }
+    }
+}
+
 impl Store {
-    /// The backups, newest generation first. Of several with one number the one that was made last comes first.
+    /// Returns the backups, newest generation first. Of several with one number, the one that was written last comes first.
     pub fn backups(&self) -> Vec<(u64, PathBuf)> {
-        let prefix = format!("{}.", self.file_name());
-        let entries = fs::read_dir(self.backup_directory()).into_iter().flatten().flatten();
+        let prefix = format!("{}.", self.paths.file_name());
+        let entries = entries_with_prefix(&self.paths.backup_directory(), &prefix);
         let mut found: Vec<(u64, PathBuf)> = entries
             .filter_map(|entry| {
                 let name = entry.file_name();
@@ -30,20 +61,34 @@ impl Store {
         found
     }
 
-    /// Keeps the generation that is about to be replaced.
+    /// Reads every backup and checks it for damage; newest generation first.
+    pub fn backups_read(&self) -> Vec<Backup> {
+        self.backups().into_iter().map(|(generation, path)| Backup::read(generation, path)).collect()
+    }
+
+    /// Stores the generation that is about to be replaced.
     pub(super) fn keep_backup(&self, old: &LockedVault) -> Result<(), VaultError> {
-        let directory = self.backup_directory();
-        permissions::make_directory(&directory)
-            .map_err(VaultError::io(IoAction::CreateDirectory, &directory))?;
-        let path = directory.join(format!("{}.{}", self.file_name(), old.generation()));
-        let file = self.write_beside(&directory, old.bytes())?;
-        set_aside(&path, old.bytes())?;
-        put_in_place(file, &path).map_err(VaultError::io(IoAction::Write, &path))?;
+        let path = self.paths.backup(&old.generation().to_string());
+        self.write_backup(&path, old.bytes(), || set_aside(&path, old.bytes()))
+    }
+
+    /// Writes a file into `backups/`. `before_rename` makes room for it.
+    pub(super) fn write_backup(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        before_rename: impl FnOnce() -> Result<(), VaultError>,
+    ) -> Result<(), VaultError> {
+        let directory = self.paths.backup_directory();
+        make_directory(&directory).map_err(VaultError::io(IoAction::CreateDirectory, &directory))?;
+        let file = self.write_beside(path, bytes)?;
+        before_rename()?;
+        file.replace()?;
         sync_directory(&directory).map_err(VaultError::io(IoAction::Sync, &directory))
     }
 
-    /// Removes what is neither among the newest ten of this vault by number nor among those by time: after an older
-    /// generation was taken up again the numbers are not in the order of the saves, and a clock may be wrong.
+    /// Deletes the backups of this vault that are neither among the newest ten by number nor by time. After the user
+    /// restores an older generation, numbers are not in the order of the saves, and clocks can be wrong.
     pub(super) fn drop_old_backups(&self, vault: VaultId) {
         let mut own = self.backups();
         if own.len() <= BACKUPS {
@@ -54,30 +99,30 @@ impl Store {
         let mut by_time = by_number.clone();
         by_time.sort_by_cached_key(|path| std::cmp::Reverse(written(path)));
         let newest = |paths: &[PathBuf]| paths.iter().take(BACKUPS).cloned().collect::<BTreeSet<_>>();
-        let kept = &newest(&by_number) | &newest(&by_time);
-        for path in by_number.iter().filter(|path| !kept.contains(*path)) {
-            // One backup too many harms nobody; the next save tries again.
+        let recent = &newest(&by_number) | &newest(&by_time);
+        for path in by_number.iter().filter(|path| !recent.contains(*path)) {
+            // Best effort: the next save tries again.
             let _ = fs::remove_file(path);
         }
     }
 }
 
-/// The number that a backup's name ends with, `7` or `7.0a1b2c3d` for one that was set aside.
+/// Parses the end of a backup's name: `7`, or `7.0a1b2c3d` for a backup that was renamed to make room.
 fn generation(name: &str) -> Option<u64> {
     let (number, aside) = name.split_once('.').map_or((name, None), |(number, aside)| (number, Some(aside)));
     let is_mark = |mark: &str| mark.len() == 8 && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
     number.parse().ok().filter(|_| aside.is_none_or(is_mark))
 }
 
-/// Another vault, or another history of this one, may have a backup of the same number. That is no older copy of what
-/// comes in its place, so it gets a name of its own.
-fn set_aside(path: &Path, coming: &[u8]) -> Result<(), VaultError> {
-    let Ok((there, _)) = Store::at(path).read() else { return Ok(()) };
-    if there == coming {
+/// Renames a backup with the same number and other content: it belongs to another vault, or to another history of this
+/// one, and must not be overwritten.
+fn set_aside(path: &Path, new: &[u8]) -> Result<(), VaultError> {
+    let Ok((old, _)) = Store::at(path).read() else { return Ok(()) };
+    if old == new {
         return Ok(());
     }
     let mut aside = path.as_os_str().to_owned();
-    aside.push(format!(".{}", to_hex(&sha256(&there)[..4])));
+    aside.push(format!(".{}", to_hex(&sha256(&old)[..4])));
     fs::rename(path, aside).map_err(VaultError::io(IoAction::Rename, path))
 }
 
@@ -85,7 +130,7 @@ fn written(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).and_then(|found| found.modified()).ok()
 }
 
-/// Whether a file is a generation of a vault: by its first two lines, which is all that is read of it.
+/// Whether a file is a generation of a vault. Reads only its first two lines.
 pub fn is_of_vault(path: &Path, vault: VaultId) -> bool {
     let is_file = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
     let mut head = Vec::new();
@@ -99,7 +144,7 @@ mod tests {
     use super::generation;
 
     #[test]
-    fn a_backup_is_known_by_its_number() {
+    fn only_numbered_backups_are_recognized() {
         for (name, expected) in [
             ("7", Some(7)),
             ("7.0a1b2c3d", Some(7)),

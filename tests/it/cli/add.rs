@@ -1,9 +1,9 @@
-//! `capi add`: what is taken, and what is said about it.
+//! `capi add`: accepted input and the messages about it.
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, PASSWORD, TOKEN, leaking_files};
+use crate::harness::secrets::{KEY, PASSWORD, TOKEN, leaking_files};
+use crate::harness::{Home, put};
 use capi::model::AuthKind;
 
 #[test]
@@ -106,7 +106,7 @@ fn an_empty_password_is_written_as_one() {
 }
 
 #[test]
-fn what_surrounds_a_pasted_credential_is_taken_off_and_said() {
+fn pasted_credentials_lose_their_surroundings_with_a_message() {
     let home = Home::with_vault();
     let add = |name: &str, kind: &str, pasted: String| {
         home.capi(["add", name, "--type", kind, "--stdin"]).unlocked().stdin(pasted).succeeds();
@@ -188,7 +188,7 @@ fn the_same_variable_in_an_app_is_allowed_and_in_one_scope_refused() {
 }
 
 #[test]
-fn the_variable_that_is_taken_is_named_also_where_it_would_be_a_companion() {
+fn a_used_variable_is_named_also_as_a_companion() {
     let home = Home::filled(|vault| put(vault, "Shop Username", None, AuthKind::ApiKey, KEY));
     let words = ["add", "Shop", "--type", "basic", "--username", "u", "--stdin"];
     let said = home.capi(words).unlocked().stdin(PASSWORD).refused(6);
@@ -196,7 +196,7 @@ fn the_variable_that_is_taken_is_named_also_where_it_would_be_a_companion() {
 }
 
 #[test]
-fn quiet_says_nothing_and_an_app_may_come_from_the_environment() {
+fn quiet_prints_nothing_and_the_environment_can_set_the_app() {
     let home = Home::with_vault();
     let run = home.capi(["-q", "add", "Billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY);
     let outcome = run.env("CAPI_APP", "worker").succeeds();
@@ -228,7 +228,7 @@ fn org_beats_the_app_of_the_environment() {
 }
 
 #[test]
-fn writers_at_the_same_time_lose_nothing() {
+fn concurrent_writers_lose_no_record() {
     let home = Home::with_vault();
     std::thread::scope(|scope| {
         for number in 0..4 {
@@ -239,7 +239,7 @@ fn writers_at_the_same_time_lose_nothing() {
                     .args(["add", &name, "--type", "api-key", "--from-env", "SECRET"])
                     .env_clear()
                     .envs(environment)
-                    .env("CAPI_PASSPHRASE", crate::cli::secrets::PASSPHRASE)
+                    .env("CAPI_PASSPHRASE", crate::harness::secrets::PASSPHRASE)
                     .env("SECRET", KEY)
                     .stderr(std::process::Stdio::null())
                     .status();
@@ -252,7 +252,7 @@ fn writers_at_the_same_time_lose_nothing() {
 }
 
 #[test]
-fn what_is_too_short_to_be_masked_is_said() {
+fn a_credential_too_short_for_masking_causes_a_warning() {
     let home = Home::with_vault();
     let said = |name: &str, kind: &str, given: &str| {
         let run = home.capi(["add", name, "--type", kind, "--stdin"]).unlocked().stdin(given);

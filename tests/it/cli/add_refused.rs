@@ -1,7 +1,7 @@
-//! `capi add`: what is refused, and that the vault is then as it was.
+//! `capi add`: refused input, which leaves the vault unchanged.
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, PASSWORD};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, PASSWORD};
 
 /// Adds with a credential from stdin and expects a refusal with code 2.
 fn refused(home: &Home, words: &[&str], credential: impl Into<Vec<u8>>) -> String {
@@ -10,7 +10,7 @@ fn refused(home: &Home, words: &[&str], credential: impl Into<Vec<u8>>) -> Strin
 }
 
 #[test]
-fn a_credential_that_is_no_line_of_text() {
+fn a_credential_must_be_one_line_of_text() {
     let home = Home::with_vault();
     let key = ["X", "--type", "api-key"];
     let basic = ["X", "--type", "basic"];
@@ -45,7 +45,7 @@ fn a_credential_that_is_no_line_of_text() {
 }
 
 #[test]
-fn what_is_too_long_or_no_file_has_a_next_step_of_its_own() {
+fn long_input_and_non_files_have_their_own_hints() {
     let home = Home::with_vault();
     let long = home.give("long", vec![b'x'; 70_000]);
     let huge = home.give("huge", vec![b'x'; 2 << 20]);
@@ -59,7 +59,7 @@ fn what_is_too_long_or_no_file_has_a_next_step_of_its_own() {
         (vec!["passwd", "--passphrase-file", &long], right),
         ([&add[..], &["/nowhere"]].concat(), "check that the file exists and that you can read it"),
     ];
-    // Windows says no more of a directory than that it can't be opened.
+    // On Windows the error for a directory is only that it cannot be opened.
     if cfg!(unix) {
         table.push(([&add[..], &[&directory]].concat(), "name a file"));
         table.push((vec!["passwd", "--passphrase-file", &directory], "name a file"));
@@ -77,14 +77,14 @@ fn what_is_too_long_or_no_file_has_a_next_step_of_its_own() {
 }
 
 #[test]
-fn without_a_vault_nothing_is_asked_and_nothing_is_read() {
+fn without_a_vault_add_prompts_for_nothing_and_reads_nothing() {
     let home = Home::empty();
     let message = home.capi(["add"]).refused(5);
     assert!(message.starts_with("there is no vault at "), "{message}");
 }
 
 #[test]
-fn a_name_that_deceives_or_makes_no_variable() {
+fn deceptive_names_and_names_without_a_variable_are_refused() {
     let home = Home::with_vault();
     let long = "x".repeat(101);
     for (name, message) in [
@@ -102,7 +102,7 @@ fn a_name_that_deceives_or_makes_no_variable() {
 }
 
 #[test]
-fn a_domain_that_is_none_or_carries_a_password() {
+fn invalid_domains_and_domains_with_a_password_are_refused() {
     let home = Home::with_vault();
     let secret = format!("https://user:{PASSWORD}@api.example");
     for (domain, message) in [
@@ -117,7 +117,7 @@ fn a_domain_that_is_none_or_carries_a_password() {
 }
 
 #[test]
-fn documentation_that_is_no_web_address_or_carries_a_password() {
+fn invalid_documentation_urls_and_urls_with_a_password_are_refused() {
     let home = Home::with_vault();
     let secret = format!("https://user:{PASSWORD}@docs.example/");
     for (docs, message) in [
@@ -162,7 +162,7 @@ fn options_that_do_not_go_together() {
 
 #[cfg(unix)]
 #[test]
-fn a_source_that_gives_nothing() {
+fn empty_sources_are_refused() {
     let home = Home::with_vault();
     let add = |words: &[&str]| {
         home.capi([&["add", "X", "--type", "api-key"], words].concat()).unlocked().refused(2)

@@ -1,12 +1,12 @@
-//! Hints: what they name where `--vault` named the vault, and which of them `--quiet` keeps.
+//! Hints: the commands that they name under `--vault`, and the ones that `--quiet` keeps.
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::KEY;
+use crate::harness::Home;
+use crate::harness::secrets::KEY;
 
 #[test]
-fn a_vault_that_an_option_names_is_named_in_what_is_advised() {
+fn hints_repeat_the_vault_option() {
     let home = Home::with_apis();
     home.capi(["--vault", "it's.capi", "list"]).refused(5);
     home.capi(["--vault=e.capi", "init", "--light"]).unlocked().succeeds();
@@ -35,7 +35,7 @@ fn a_vault_that_an_option_names_is_named_in_what_is_advised() {
 }
 
 #[test]
-fn a_backup_is_brought_back_where_it_lies() {
+fn hints_restore_a_backup_at_its_own_path() {
     let home = Home::with_apis();
     let path = home.vault();
     let vault = path.to_str().unwrap();
@@ -61,14 +61,14 @@ fn a_backup_is_brought_back_where_it_lies() {
 }
 
 #[test]
-fn what_stands_behind_two_hyphens_is_the_programs() {
+fn words_after_two_hyphens_belong_to_the_child() {
     let home = Home::empty();
     home.capi(["exec", "--", "x", "--vault", KEY]).unlocked().refused(125);
     assert!(home.transcript().contains("capi: hint: run `capi init` to create one"));
 }
 
 #[test]
-fn quiet_keeps_the_hints_of_errors_and_warnings_and_no_other() {
+fn quiet_keeps_only_the_hints_of_errors_and_warnings() {
     let home = Home::empty();
     home.capi(["-q", "init", "--light"]).unlocked().succeeds();
     let add = ["-q", "add", "Maps", "--type", "api-key", "--stdin"];

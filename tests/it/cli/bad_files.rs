@@ -1,11 +1,11 @@
-//! Files that are no vault, or no longer one: refused with their own code by every command, and left as they are.
+//! Files that are not a vault or are damaged: every command refuses them with a distinct exit code and leaves them unchanged.
 
 use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::KEY;
+use crate::harness::Home;
+use crate::harness::secrets::KEY;
 
 const COMMANDS: [&[&str]; 7] = [
     &["list"],
@@ -34,7 +34,7 @@ fn empty_place() -> Home {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file() {
+fn directories_and_other_non_files_are_refused() {
     use std::{os::unix::net::UnixListener, path::Path, process::Command};
     type Make = fn(&Path);
     let table: [(Make, &str); 3] = [
@@ -76,7 +76,7 @@ fn a_file_of_five_gibibytes() {
 }
 
 #[test]
-fn what_is_damaged_or_newer() {
+fn damaged_and_newer_vaults_are_refused() {
     for (content, message) in [
         (&b""[..], "the vault is empty"),
         (b"{\"not\": \"a vault\"}\n", "the vault is damaged: it does not start like a vault"),
@@ -133,7 +133,7 @@ fn all_backups_are_listed_and_the_newest_that_opens_is_named() {
 }
 
 #[test]
-fn what_another_program_or_version_did_keeps_its_own_advice_beside_a_backup() {
+fn conflicts_and_newer_versions_keep_their_hint_with_a_backup() {
     for (content, hints) in [
         (
             include_str!("../../vectors/crlf.capi"),
@@ -149,7 +149,7 @@ fn what_another_program_or_version_did_keeps_its_own_advice_beside_a_backup() {
                 "backups, newest first: 1 opens",
             ],
         ),
-        // A backup in the place of what a newer version wrote would lose it.
+        // Restoring a backup over the file of a newer version would lose its changes.
         (include_str!("../../vectors/newer-version.capi"), &["install a newer capi"]),
         (include_str!("../../vectors/unknown-critical-entry.capi"), &["install a newer capi"]),
     ] {

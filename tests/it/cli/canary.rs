@@ -1,9 +1,9 @@
-//! The canaries where they could be let out most easily. (The harness looks for them after every other run too.)
+//! The canaries in the most likely leaks. (The harness searches the output of every run too.)
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, NEW, PASSWORD, TOKEN, leaking_files};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, NEW, PASSWORD, TOKEN, leaking_files};
 
-/// Each place in which people put a credential by mistake; what comes back may name the place, not the credential.
+/// Each position in which people put a credential by mistake; the error can name the position, not the credential.
 #[test]
 fn a_credential_in_the_wrong_place_is_not_repeated() {
     let home = Home::with_apis();
@@ -31,7 +31,7 @@ fn a_credential_in_the_wrong_place_is_not_repeated() {
     ];
     for words in table {
         let before = home.bytes();
-        // That nothing of it is printed is what `run` looks for.
+        // `run` checks that nothing is printed from it.
         let outcome = home.capi(words).unlocked().run();
         assert_eq!(outcome.status.code(), Some(2), "{words:?}: {}", outcome.err());
         assert_eq!(home.bytes(), before);
@@ -41,7 +41,7 @@ fn a_credential_in_the_wrong_place_is_not_repeated() {
 }
 
 #[test]
-fn no_file_holds_one_in_clear_whatever_was_done() {
+fn no_command_writes_a_credential_in_clear_text() {
     let home = Home::with_apis();
     let steps: [&[&str]; 6] = [
         &["add", "Maps", "--type", "api-key", "--from-env", "SECRET"],

@@ -1,10 +1,10 @@
-//! `capi edit`, `rotate`, `delete` and `passwd`: what they do and say.
+//! `capi edit`, `rotate`, `delete` and `passwd`: their effects and messages.
 
 use capi::model::AuthKind;
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::{Home, put};
 
 /// The variables that a program gets.
 fn variables(home: &Home, words: &[&str]) -> Vec<String> {
@@ -66,7 +66,7 @@ fn each_field_is_edited() {
 }
 
 #[test]
-fn an_edit_to_what_is_there_already_makes_no_generation_and_asks_for_nothing() {
+fn an_edit_without_a_change_writes_nothing_and_prompts_for_nothing() {
     let home = Home::with_apis();
     home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
     let before = home.bytes();
@@ -124,7 +124,7 @@ fn a_new_credential_takes_the_place_of_the_old_one() {
 }
 
 #[test]
-fn deleting_says_who_loses_what() {
+fn delete_reports_the_affected_apps() {
     let home = Home::with_apis();
     home.capi(["delete", "-y", "my-billing-api"]).unlocked().succeeds();
     home.capi(["rm", "--yes", "Twilio SMS", "internal-auth-service", "CUSTOM_API_TWILIO_SMS"])
@@ -145,7 +145,7 @@ fn deleting_says_who_loses_what() {
 }
 
 #[test]
-fn a_name_in_two_scopes_means_the_apps_own_first() {
+fn a_name_in_two_scopes_prefers_the_app() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "Billing", Some("web"), AuthKind::ApiKey, NEW);
@@ -191,7 +191,7 @@ fn one_backup_is_one() {
 }
 
 #[test]
-fn the_last_ten_generations_are_kept() {
+fn the_last_ten_generations_are_stored() {
     let home = Home::with_apis();
     for edit in 0..12 {
         let domain = format!("n{edit}.example");

@@ -2,11 +2,11 @@
 
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, WRONG_PASSPHRASE};
+use crate::harness::secrets::{KEY, NEW, WRONG_PASSPHRASE};
+use crate::harness::{Home, put};
 
 #[test]
-fn an_edit_that_takes_a_variable_of_another_or_changes_nothing() {
+fn edits_with_a_used_variable_or_without_a_change_are_refused() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "Maps", None, AuthKind::ApiKey, KEY);
@@ -60,7 +60,7 @@ fn a_rotation_without_a_credential_that_fits() {
 }
 
 #[test]
-fn a_deletion_that_nobody_confirmed_or_that_names_what_is_not_there() {
+fn delete_needs_a_confirmation_and_a_known_api() {
     let home = Home::with_apis();
     let delete = |words: &[&str]| home.capi([&["delete"], words].concat()).unlocked();
     let confirm = "refusing to delete without confirmation";

@@ -1,8 +1,8 @@
-//! `capi completions`, and what a shell is told when it completes a name.
+//! `capi completions`, and the candidates for a shell that completes a name.
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, Outcome, Run};
+use crate::harness::{Home, Outcome, Run};
 
 #[test]
 fn a_script_for_each_shell() {
@@ -30,7 +30,7 @@ fn complete<'a>(home: &'a Home, words: &[&str]) -> Run<'a> {
         .env("_CLAP_IFS", "\n")
 }
 
-/// The candidates that are no options; nothing may be said beside them.
+/// The candidates that are not options; stderr must be empty.
 fn names(outcome: &Outcome) -> Vec<String> {
     assert_eq!(outcome.err(), "");
     let out = outcome.out();
@@ -94,7 +94,7 @@ fn files_are_completed_for_the_program_that_exec_runs() {
 }
 
 #[test]
-fn what_cannot_be_read_gives_no_names_and_no_noise() {
+fn an_unreadable_vault_completes_no_names_and_prints_nothing() {
     let without_vault = Home::empty();
     let new_machine = Home::with_apis();
     new_machine.forget();

@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::KEY;
+use crate::harness::secrets::KEY;
+use crate::harness::{Home, is_there};
 
 const ADD: [&str; 6] = ["add", "X", "--type", "api-key", "--from-env", "SECRET"];
 /// A user without rights, on every system.
@@ -33,7 +33,7 @@ fn another_writer_is_waited_for_and_then_named() {
 }
 
 #[test]
-fn a_link_in_the_place_of_the_lock_or_a_circle_of_links_is_named() {
+fn a_link_as_the_lock_file_and_a_circle_of_links_are_reported() {
     let home = Home::with_apis();
     let lock = home.vault().with_file_name("vault.capi.lock");
     let _ = fs::remove_file(&lock);
@@ -64,7 +64,7 @@ fn readers_do_not_wait_for_a_writer() {
 }
 
 #[test]
-fn whatever_the_umask_the_files_are_their_owners() {
+fn files_are_private_under_every_umask() {
     for umask in ["000", "022", "777"] {
         let home = Home::with_apis();
         for domain in ["a.example", "b.example"] {
@@ -84,7 +84,7 @@ fn whatever_the_umask_the_files_are_their_owners() {
     }
 }
 
-/// Runs capi as a user who may not do everything: root becomes another one. `None` where that is not possible.
+/// Runs capi as a user without the rights of root. `None` where that is not possible.
 fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
     let is_root = rustix::process::geteuid().is_root();
     if is_root && !is_there("setpriv") {
@@ -107,7 +107,11 @@ fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
             command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]);
         }
         command.arg(&program).args(words).current_dir(here).env_clear().envs(environment.clone());
-        command.env("CAPI_PASSPHRASE", crate::cli::secrets::PASSPHRASE).env("SECRET", KEY).output().unwrap()
+        command
+            .env("CAPI_PASSPHRASE", crate::harness::secrets::PASSPHRASE)
+            .env("SECRET", KEY)
+            .output()
+            .unwrap()
     })
 }
 
@@ -128,7 +132,7 @@ fn a_directory_that_cannot_be_written() {
 }
 
 #[test]
-fn a_project_file_of_another_user_decides_nothing() {
+fn a_project_file_of_another_user_is_ignored() {
     let home = Home::with_apis();
     let Some(capi) = ordinary_user(&home) else { return };
     let project = home.root().join("project");
@@ -184,7 +188,7 @@ fn a_full_disk() {
         command.args(["--mount", "--map-root-user", "setsid", "sh", "-c", script, "sh"]);
         command.arg(home.vault()).arg(home.root().join("given/copy")).arg(env!("CARGO_BIN_EXE_capi"));
         command.args(ADD).env_clear().envs(home.environment());
-        command.env("CAPI_PASSPHRASE", crate::cli::secrets::PASSPHRASE).env("SECRET", KEY).output()
+        command.env("CAPI_PASSPHRASE", crate::harness::secrets::PASSPHRASE).env("SECRET", KEY).output()
     };
     if !check(tiny).is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: no file system can be mounted here");

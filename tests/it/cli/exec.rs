@@ -1,4 +1,4 @@
-//! `capi exec`: what the program gets.
+//! `capi exec`: the environment and the streams of the child.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, Run, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN};
+use crate::harness::{Home, Run, put};
 
 /// The environment of a program, `capi` being told nothing more than `words`.
 fn environment(run: Run) -> BTreeMap<String, String> {
@@ -29,7 +29,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_organizations_variables_and_with_an_app_its_own_too() {
+fn exec_sets_the_organization_variables_and_those_of_the_app() {
     let home = Home::with_apis();
     let organization = [("INTERNAL_AUTH_SERVICE", TOKEN), ("MY_BILLING_API", KEY)];
     assert_eq!(custom(environment(home.capi(["exec", "--", "env"]))), pairs(&organization));
@@ -47,7 +47,7 @@ fn the_organizations_variables_and_with_an_app_its_own_too() {
 }
 
 #[test]
-fn an_apps_own_wins() {
+fn the_record_of_an_app_shadows_the_organization() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", Some("web"), AuthKind::ApiKey, NEW);
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
@@ -58,7 +58,7 @@ fn an_apps_own_wins() {
 }
 
 #[test]
-fn an_api_that_the_apps_own_hides_leaves_no_companion_behind() {
+fn a_shadowed_record_leaves_no_companion_variable() {
     let home = Home::filled(|vault| {
         put(vault, "Shop", Some("web"), AuthKind::Bearer, NEW);
         put(vault, "Shop", None, AuthKind::Basic, &format!("AC123:{PASSWORD}"));
@@ -73,7 +73,7 @@ fn an_api_that_the_apps_own_hides_leaves_no_companion_behind() {
 }
 
 #[test]
-fn stale_variables_and_the_ways_to_unlock_stay_behind_and_the_rest_is_as_it_was() {
+fn exec_removes_stale_variables_and_unlock_variables_and_keeps_the_rest() {
     let home = Home::with_apis();
     let run = home
         .capi(["exec", "--", "env"])
@@ -82,8 +82,11 @@ fn stale_variables_and_the_ways_to_unlock_stay_behind_and_the_rest_is_as_it_was(
         .env("MINE", "kept")
         .env("CAPI_APP", "worker");
     let found = environment(run);
-    let mut expected: BTreeMap<String, String> =
-        home.environment().into_iter().map(|(name, value)| (name, value.into_string().unwrap())).collect();
+    let mut expected: BTreeMap<String, String> = home
+        .environment()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into_string().unwrap()))
+        .collect();
     expected.insert("MINE".to_owned(), "kept".to_owned());
     expected.insert("CAPI_APP".to_owned(), "worker".to_owned());
     expected.extend(pairs(&[("INTERNAL_AUTH_SERVICE", TOKEN), ("MY_BILLING_API", KEY)]));
@@ -94,7 +97,7 @@ fn stale_variables_and_the_ways_to_unlock_stay_behind_and_the_rest_is_as_it_was(
 }
 
 #[test]
-fn the_command_that_prints_the_passphrase_gets_no_other_way_to_open_the_vault() {
+fn the_passphrase_command_gets_no_other_unlock_variable() {
     let home = Home::with_apis();
     let file = home.root().join("seen");
     let print = format!("env > '{}'; echo {PASSPHRASE}", file.display());
@@ -125,7 +128,7 @@ fn only_some_or_all_but_some() {
 }
 
 #[test]
-fn a_clean_environment_keeps_what_a_program_needs() {
+fn a_clean_environment_keeps_the_basic_variables() {
     let home = Home::with_apis();
     let run = home
         .capi(["exec", "--clean-env", "--only", "my-billing-api", "--", "env"])
@@ -201,7 +204,7 @@ fn a_descriptor_with_the_passphrase_is_closed_for_the_program() {
 }
 
 #[test]
-fn an_inner_run_gets_its_own_variables_only() {
+fn a_nested_exec_sets_only_its_own_variables() {
     let home = Home::with_apis();
     let (capi, file) = (env!("CARGO_BIN_EXE_capi"), home.give("passphrase", PASSPHRASE));
     let line = ["exec", "--app", "web", "--", capi, "exec", "--passphrase-file", &file, "--", "env"];
@@ -210,7 +213,7 @@ fn an_inner_run_gets_its_own_variables_only() {
 }
 
 #[test]
-fn with_nothing_to_set_it_says_so_and_runs() {
+fn without_variables_exec_prints_a_message_and_runs() {
     let home = Home::with_vault();
     let outcome = home.capi(["exec", "--", "echo", "ran"]).unlocked().succeeds();
     assert_eq!(outcome.out(), "ran\n");
@@ -222,7 +225,7 @@ fn with_nothing_to_set_it_says_so_and_runs() {
 }
 
 #[test]
-fn a_variable_that_is_set_to_nothing_counts_as_not_set() {
+fn an_empty_variable_counts_as_unset() {
     let home = Home::with_apis();
     for name in ["CAPI_APP", "CAPI_MASK", "CAPI_VAULT"] {
         home.capi(["exec", "--", "true"]).unlocked().env(name, "").succeeds();
@@ -232,7 +235,7 @@ fn a_variable_that_is_set_to_nothing_counts_as_not_set() {
 }
 
 #[test]
-fn what_is_excluded_is_not_replaced_by_what_it_hides() {
+fn excluding_an_app_record_does_not_expose_the_shadowed_one() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::Bearer, TOKEN);
         put(vault, "Billing", Some("web"), AuthKind::Bearer, KEY);

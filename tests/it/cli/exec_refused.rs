@@ -2,8 +2,8 @@
 
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, PASSPHRASE, WRONG_PASSPHRASE};
+use crate::harness::secrets::{KEY, PASSPHRASE, WRONG_PASSPHRASE};
+use crate::harness::{Home, put};
 
 #[test]
 fn a_program_that_is_not_there_is_127() {
@@ -24,7 +24,7 @@ fn a_program_that_cannot_be_executed_is_126() {
 }
 
 #[test]
-fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
+fn a_missing_interpreter_is_distinguished_from_a_missing_script() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = Home::with_apis();
     let script = |name: &str, text: &str| {
@@ -45,14 +45,14 @@ fn a_script_without_what_runs_it_is_told_apart_from_one_that_is_not_there() {
         assert_eq!(said, "cannot run `[tmp]/given/bare`: it is not executable");
     }
     assert!(home.transcript().contains("; a script needs a first line that names its shell"));
-    // Where capi stays and masks, the system's own refusal is what is heard.
+    // Where capi stays and masks, the error of the system is reported.
     let garbage = script("garbage", "\0no program of any system");
     let said = home.capi(["exec", "--mask", "auto", "--", &garbage]).unlocked().refused(126);
     assert_eq!(said, "cannot run `[tmp]/given/garbage`: it is not executable");
 }
 
 #[test]
-fn whatever_capi_itself_refuses_is_125_and_nothing_is_started() {
+fn refusals_of_capi_exit_with_125_and_start_nothing() {
     let home = Home::with_apis();
     let marker = home.root().join("given/started");
     let touch = marker.to_str().unwrap();
@@ -85,7 +85,7 @@ fn more_than_the_system_takes_is_refused_before_anything_starts() {
     });
     let marker = home.root().join("given/started");
     let run = home.capi(["exec", "--", "touch", marker.to_str().unwrap()]).unlocked();
-    // Linux takes a quarter of what the stack may be.
+    // Linux accepts a quarter of the stack limit.
     let said = run.after("ulimit -s 2048").refused(125);
     assert!(
         said.starts_with("cannot run the command: its environment of 6")

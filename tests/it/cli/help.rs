@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 
 const COMMANDS: [&str; 10] =
     ["init", "add", "list", "show", "edit", "rotate", "delete", "exec", "passwd", "completions"];
@@ -27,7 +27,7 @@ fn each_command_has_help_with_examples() {
 }
 
 #[test]
-fn the_programs_own_help_names_every_command() {
+fn the_help_lists_every_command() {
     let home = Home::empty();
     let help = home.capi(["--help"]).succeeds().out();
     for command in COMMANDS {
@@ -37,7 +37,7 @@ fn the_programs_own_help_names_every_command() {
 }
 
 #[test]
-fn the_help_of_exec_explains_what_people_stumble_over() {
+fn exec_help_explains_common_mistakes() {
     let help = Home::empty().capi(["exec", "--help"]).succeeds().out();
     for text in ["sh -c \\\n    'curl", "sudo --preserve-env=", "docker run --rm -e CUSTOM_API_"] {
         assert!(help.contains(text), "{text}");
@@ -45,7 +45,7 @@ fn the_help_of_exec_explains_what_people_stumble_over() {
 }
 
 #[test]
-fn what_is_not_understood_is_refused_with_the_next_step() {
+fn unknown_arguments_are_refused_with_a_hint() {
     let home = Home::empty();
     home.capi([""; 0]).refused(2);
     home.capi(["--quiet"]).refused(2);
@@ -58,19 +58,19 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi
     capi: error: no command was given
-    capi: hint: `capi init` creates a vault, `capi --help` shows the rest
+    capi: hint: run `capi init` to create a vault, or `capi --help` for the commands
     [exit 2]
     $ capi --quiet
     capi: error: no command was given
-    capi: hint: `capi init` creates a vault, `capi --help` shows the rest
+    capi: hint: run `capi init` to create a vault, or `capi --help` for the commands
     [exit 2]
     $ capi config
     capi: error: no command was given
-    capi: hint: `capi config --help` shows how it is used
+    capi: hint: run `capi config --help` for usage
     [exit 2]
     $ capi lst
     capi: error: there is no such command
-    capi: hint: near to it: `slots`, `ls`, `list`; `capi --help` shows how it is used
+    capi: hint: similar: `slots`, `ls`, `list`; run `capi --help` for usage
     [exit 2]
     $ capi list --jsn
     capi: error: unexpected argument '--jsn' found
@@ -78,15 +78,32 @@ fn what_is_not_understood_is_refused_with_the_next_step() {
     [exit 2]
     $ capi add --type oauth
     capi: error: invalid value for '--type <TYPE>' [possible values: api-key, bearer, basic]
-    capi: hint: `capi add --help` shows how it is used
+    capi: hint: run `capi add --help` for usage
     [exit 2]
     $ capi list --color pink
     capi: error: invalid value for '--color <WHEN>' [possible values: auto, always, never]
-    capi: hint: `capi list --help` shows how it is used
+    capi: hint: run `capi list --help` for usage
     [exit 2]
     $ capi list extra
     capi: error: there is one argument too many
-    capi: hint: `capi list --help` shows how it is used
+    capi: hint: run `capi list --help` for usage
+    [exit 2]
+    "#);
+}
+
+#[test]
+fn an_option_of_a_command_before_the_command_gets_a_hint() {
+    let home = Home::empty();
+    home.capi(["--org", "list"]).refused(2);
+    home.capi(["--no-such=value", "list"]).refused(2);
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi --org list
+    capi: error: unexpected argument '--org' found
+    capi: hint: pass `--org` after `list`
+    [exit 2]
+    $ capi --no-such=value list
+    capi: error: unexpected argument '--no-such' found
+    capi: hint: run `capi --help` for usage
     [exit 2]
     "#);
 }
@@ -107,10 +124,7 @@ fn a_command_below_another_is_named_with_it() {
     for (line, page) in pages {
         home.capi(&line).refused(2);
         let log = home.transcript();
-        assert!(
-            log.ends_with(&format!("hint: `capi {page} --help` shows how it is used\n[exit 2]\n")),
-            "{log}"
-        );
+        assert!(log.ends_with(&format!("hint: run `capi {page} --help` for usage\n[exit 2]\n")), "{log}");
     }
 }
 
@@ -125,11 +139,11 @@ fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi exec -- true
     capi: error: invalid value for CAPI_MASK [possible values: auto, always, never]
-    capi: hint: `capi exec --help` shows how it is used
+    capi: hint: run `capi exec --help` for usage
     [exit 125]
     $ capi exec --mask=bar -- true
     capi: error: invalid value for '--mask <WHEN>' [possible values: auto, always, never]
-    capi: hint: `capi exec --help` shows how it is used
+    capi: hint: run `capi exec --help` for usage
     [exit 125]
     $ capi list
     capi: error: invalid value for CAPI_APP
@@ -148,7 +162,7 @@ fn a_variable_with_a_bad_value_is_named_and_an_option_before_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_variable_that_is_no_text_is_named() {
+fn a_variable_with_invalid_utf8_is_named() {
     use std::os::unix::ffi::OsStringExt as _;
     let home = Home::empty();
     let bytes = std::ffi::OsString::from_vec(vec![0xff]);
@@ -190,7 +204,7 @@ fn settings_that_are_wrong_are_refused() {
 }
 
 #[test]
-fn what_is_no_number_is_said_in_plain_words() {
+fn invalid_numbers_have_a_plain_message() {
     let home = Home::empty();
     home.capi(["list", "--passphrase-fd", "abc"]).refused(2);
     home.capi(["backups", "diff", "7th"]).refused(2);
@@ -198,15 +212,15 @@ fn what_is_no_number_is_said_in_plain_words() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list --passphrase-fd abc
     capi: error: invalid value for '--passphrase-fd <N>': it is not a whole number
-    capi: hint: `capi list --help` shows how it is used
+    capi: hint: run `capi list --help` for usage
     [exit 2]
     $ capi backups diff 7th
     capi: error: invalid value for '<GENERATION>': it is not a whole number
-    capi: hint: `capi backups diff --help` shows how it is used
+    capi: hint: run `capi backups diff --help` for usage
     [exit 2]
     $ capi backups restore 99999999999999999999999
     capi: error: invalid value for '<GENERATION>': the number is too large
-    capi: hint: `capi backups restore --help` shows how it is used
+    capi: hint: run `capi backups restore --help` for usage
     [exit 2]
     "#);
 }

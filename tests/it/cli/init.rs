@@ -4,10 +4,10 @@ use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 #[cfg(unix)]
-use crate::cli::secrets::PASSPHRASE;
-use crate::cli::secrets::{KEY, leaking_files};
+use crate::harness::secrets::PASSPHRASE;
+use crate::harness::secrets::{KEY, leaking_files};
 
 /// The one test that pays for a real key derivation.
 #[test]
@@ -44,7 +44,7 @@ fn a_vault_is_made_and_used() {
 }
 
 #[test]
-fn a_wish_that_cannot_be_noted_makes_no_vault() {
+fn init_private_fails_if_it_cannot_be_recorded() {
     let home = Home::empty();
     let state = home.directory().join("state");
     fs::create_dir_all(&state).unwrap();
@@ -55,7 +55,7 @@ fn a_wish_that_cannot_be_noted_makes_no_vault() {
 }
 
 #[test]
-fn a_private_vault_keeps_no_key_on_the_machine() {
+fn a_private_vault_stores_no_key_on_the_machine() {
     let home = Home::empty();
     home.capi(["init", "--light", "--private"]).unlocked().succeeds();
     home.capi(["list"]).refused(3);
@@ -80,7 +80,7 @@ fn a_private_vault_keeps_no_key_on_the_machine() {
 }
 
 #[test]
-fn a_weak_passphrase_is_warned_about_and_taken() {
+fn a_weak_passphrase_is_accepted_with_a_warning() {
     let home = Home::empty();
     home.capi(["init", "--light"]).env("CAPI_PASSPHRASE", "hello1").succeeds();
     assert_snapshot!(home.transcript(), @r#"
@@ -94,7 +94,7 @@ fn a_weak_passphrase_is_warned_about_and_taken() {
 }
 
 #[test]
-fn without_a_passphrase_nothing_is_made() {
+fn without_a_passphrase_init_creates_nothing() {
     let home = Home::empty();
     home.capi(["init"]).refused(2);
     home.capi(["init"]).env("CAPI_PASSPHRASE", "").refused(2);
@@ -123,7 +123,7 @@ fn without_a_passphrase_nothing_is_made() {
 
 #[cfg(unix)]
 #[test]
-fn nothing_is_overwritten_not_even_a_link_that_leads_nowhere() {
+fn init_overwrites_nothing_not_even_a_dangling_link() {
     let home = Home::empty();
     let taken = home.give("notes.txt", "mine");
     home.capi(["--vault", &taken, "init"]).unlocked().refused(6);
@@ -135,7 +135,7 @@ fn nothing_is_overwritten_not_even_a_link_that_leads_nowhere() {
 
 #[cfg(unix)]
 #[test]
-fn where_no_vault_can_be_made_nothing_is_asked() {
+fn init_does_not_prompt_if_it_cannot_create_the_vault() {
     let home = Home::empty();
     let file = home.give("notes.txt", "mine");
     home.capi(["--vault", &format!("{file}/x.capi"), "init"]).refused(1);
@@ -149,7 +149,7 @@ fn where_no_vault_can_be_made_nothing_is_asked() {
 
 #[cfg(unix)]
 #[test]
-fn the_passphrase_comes_from_wherever_it_is_given() {
+fn init_reads_the_passphrase_from_every_source() {
     let home = Home::with_apis();
     let file = home.give("passphrase", format!("{PASSPHRASE}\n"));
     let print = format!("cat '{file}'");

@@ -3,11 +3,11 @@
 use capi::model::AuthKind;
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::KEY;
+use crate::harness::secrets::KEY;
+use crate::harness::{Home, put};
 
 #[test]
-fn an_empty_vault_says_how_to_add() {
+fn an_empty_list_has_a_hint_to_add() {
     let home = Home::with_vault();
     home.capi(["list"]).succeeds();
     home.capi(["list", "--json"]).succeeds();
@@ -67,7 +67,7 @@ fn an_app_of_which_no_api_is_is_doubted() {
 }
 
 #[test]
-fn what_an_app_sees_and_what_hides_what() {
+fn list_shows_the_records_of_an_app_and_marks_shadowed_ones() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "billing", Some("web"), AuthKind::ApiKey, KEY);
@@ -82,7 +82,7 @@ fn what_an_app_sees_and_what_hides_what() {
     NAME     TYPE     SCOPE    DOMAIN  VARIABLE            CREDENTIAL  AGE
     billing  api-key  app:web  -       CUSTOM_API_BILLING  ••••••••    1mo
     Billing  api-key  org      -       CUSTOM_API_BILLING  ••••••••    1mo
-    CUSTOM_API_BILLING of web hides the organization's `Billing` from it
+    CUSTOM_API_BILLING of web shadows the organization's `Billing`
     $ capi list
     NAME         TYPE     SCOPE       DOMAIN  VARIABLE                CREDENTIAL  AGE
     Billing      api-key  org         -       CUSTOM_API_BILLING      ••••••••    1mo
@@ -110,7 +110,7 @@ fn what_an_app_sees_and_what_hides_what() {
       credential  ••••••••  (set [time], 1mo)
       created     [time]
       updated     [time]
-      note        CUSTOM_API_BILLING of web hides the organization's `Billing` from it
+      note        CUSTOM_API_BILLING of web shadows the organization's `Billing`
     "#);
 }
 
@@ -125,12 +125,12 @@ fn a_variable_that_is_another_ones_companion_hides_it_too() {
     home.capi(["list", "--app", "web"]).succeeds();
     home.capi(["show", "shop-username", "--json"]).succeeds();
     let transcript = home.transcript();
-    let below: Vec<&str> = transcript.lines().filter(|line| line.contains(" hides ")).collect();
+    let below: Vec<&str> = transcript.lines().filter(|line| line.contains(" shadows ")).collect();
     assert_eq!(
         below,
         [
-            "CUSTOM_API_MAIL_PASSWORD of web hides that of the organization's `Mail` from it",
-            "CUSTOM_API_SHOP_USERNAME of web hides the organization's `Shop Username` from it",
+            "CUSTOM_API_MAIL_PASSWORD of web shadows that of the organization's `Mail`",
+            "CUSTOM_API_SHOP_USERNAME of web shadows the organization's `Shop Username`",
         ]
     );
     let shown = home.capi(["show", "shop-username"]).succeeds();
@@ -236,13 +236,13 @@ fn an_unknown_name_gets_the_nearest_ones() {
     [exit 5]
     $ capi show
     capi: error: the following required arguments were not provided: <NAME>
-    capi: hint: `capi show --help` shows how it is used
+    capi: hint: run `capi show --help` for usage
     [exit 2]
     "#);
 }
 
 #[test]
-fn a_name_that_several_apps_have_is_asked_back() {
+fn a_name_in_several_apps_is_ambiguous() {
     let home = Home::filled(|vault| {
         put(vault, "Billing", Some("web"), AuthKind::ApiKey, KEY);
         put(vault, "Billing", Some("worker"), AuthKind::ApiKey, KEY);

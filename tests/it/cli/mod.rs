@@ -1,8 +1,8 @@
 //! The program as users meet it: arguments and environment in; stdout, stderr and exit code out. Every test has a home
 //! of its own (see [`harness`]) and no terminal.
 //!
-//! On Windows the same, but for what is about shells, modes, descriptors, signals and the programs of Unix: [`windows`] has
-//! what is in its place.
+//! On Windows the same, except for shells, modes, descriptors, signals and Unix programs: [`windows`] has
+//! their counterparts.
 
 mod add;
 mod add_refused;
@@ -18,16 +18,13 @@ mod disk;
 mod exec;
 #[cfg(unix)]
 mod exec_refused;
-pub(crate) mod harness;
 mod help;
 mod init;
 mod list;
 #[cfg(unix)]
 mod programs;
-pub(crate) mod secrets;
 #[cfg(unix)]
 mod streams;
-pub(crate) mod transcript;
 #[cfg(unix)]
 mod ways;
 #[cfg(unix)]

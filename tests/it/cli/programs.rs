@@ -1,9 +1,9 @@
-//! Real programs run by `capi exec`: what people start with it.
+//! Common programs run by `capi exec`.
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::KEY;
+use crate::harness::secrets::KEY;
+use crate::harness::{Home, is_there};
 
-/// Whether a program is there; says so when it isn't.
+/// Returns whether a program is installed; otherwise prints that the test is skipped.
 fn installed(program: &str) -> bool {
     if !is_there(program) {
         eprintln!("skipped: {program} is not installed");

@@ -1,10 +1,10 @@
-//! Streams that are closed or that nobody reads.
+//! Streams that are closed or have no reader.
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::KEY;
+use crate::harness::Home;
+use crate::harness::secrets::KEY;
 
 #[test]
-fn a_closed_stdout_is_no_error() {
+fn a_closed_stdout_is_not_an_error() {
     let home = Home::with_apis();
     for words in
         [&["list"][..], &["list", "--json"], &["show", "twilio-sms"], &["--help"], &["completions", "zsh"]]
@@ -15,7 +15,7 @@ fn a_closed_stdout_is_no_error() {
 }
 
 #[test]
-fn a_reader_that_went_away_is_no_error() {
+fn a_reader_that_closes_the_pipe_is_not_an_error() {
     let home = Home::with_apis();
     for words in [&["list"][..], &["list", "--json"], &["--help"], &["completions", "bash"]] {
         // The reader of the FIFO is gone before the program starts.
@@ -49,7 +49,7 @@ fn closed_stdin_and_stderr_change_nothing() {
 }
 
 #[test]
-fn what_a_closed_descriptor_leaves_free_is_not_taken_for_a_file() {
+fn a_reused_standard_descriptor_is_not_taken_for_a_file() {
     let home = Home::with_apis();
     let before = home.bytes();
     let list = home.capi(["list"]).unlocked().after("exec >&- 2>&-");

@@ -1,4 +1,4 @@
-//! The ways into a vault beside its passphrase, without a terminal: tokens, the recovery code from a file, a new root key.
+//! Unlock methods other than the passphrase, without a terminal: tokens, the recovery code from a file, a new root key.
 
 use std::fs;
 
@@ -6,8 +6,8 @@ use capi::model::{AuthKind, Timestamp};
 use capi::vault::{LockedVault, Passphrase, RecoveryCode, Store};
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, TOKEN, WRONG_PASSPHRASE, files_with};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, TOKEN, WRONG_PASSPHRASE, files_with};
+use crate::harness::{Home, put};
 
 /// The home with an API of another app too.
 pub(crate) fn home() -> Home {
@@ -18,7 +18,7 @@ pub(crate) fn home() -> Home {
     })
 }
 
-/// Makes a token and gives it.
+/// Makes a token and returns it.
 pub(crate) fn token(home: &Home, words: &[&str]) -> String {
     let made = home.capi([&["token", "new"], words].concat()).unlocked().succeeds();
     made.out().trim_end().to_owned()
@@ -95,11 +95,11 @@ fn a_token_is_made_used_listed_and_revoked() {
     capi: hint: run `capi list` to see all APIs
     [exit 5]
     $ capi slots
-    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     COSTS
+    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     KDF
     [slotid]  passphrase  everything  -                  -           -           19 MiB, 1, 1
     [slotid]  token       app web     CI of the website  YYYY-MM-DD  YYYY-MM-DD  -
     $ capi slots
-    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     COSTS
+    ID        KIND        OPENS       LABEL              CREATED     EXPIRES     KDF
     [slotid]  passphrase  everything  -                  -           -           19 MiB, 1, 1
     [slotid]  token       app web     CI of the website  YYYY-MM-DD  YYYY-MM-DD  -
     $ capi token list
@@ -122,7 +122,7 @@ fn a_token_is_made_used_listed_and_revoked() {
 }
 
 #[test]
-fn a_metadata_token_shows_everything_and_runs_nothing() {
+fn a_metadata_token_lists_everything_and_cannot_exec() {
     let home = home();
     let metadata = token(&home, &["--metadata"]);
     home.forget();
@@ -135,12 +135,12 @@ fn a_metadata_token_shows_everything_and_runs_nothing() {
 }
 
 #[test]
-fn a_token_comes_by_variable_descriptor_or_file_and_options_go_first() {
+fn a_token_is_read_from_a_variable_descriptor_or_file_and_options_have_priority() {
     let home = home();
     let (web, worker) = (token(&home, &["--app", "web"]), token(&home, &["--app", "worker"]));
     home.forget();
     let file = home.give("token", format!("{worker}\n"));
-    let names = |run: crate::cli::harness::Run<'_>| {
+    let names = |run: crate::harness::Run<'_>| {
         let out = run.succeeds().out();
         out.lines().skip(1).map(|line| line.split("  ").next().unwrap().to_owned()).collect::<Vec<_>>()
     };
@@ -160,7 +160,7 @@ fn a_token_comes_by_variable_descriptor_or_file_and_options_go_first() {
 }
 
 #[test]
-fn a_token_writes_nothing_and_leaves_nothing() {
+fn a_token_cannot_change_the_vault() {
     let home = home();
     let web = token(&home, &["--app", "web"]);
     home.forget();
@@ -200,7 +200,7 @@ fn the_app_of_the_token_is_the_app_of_the_program() {
     let web = token(&home, &["--app", "web"]);
     let project =
         |app: &str| fs::write(home.directory().join("capi.toml"), format!("app = \"{app}\"\n")).unwrap();
-    // The token says which app it is: nobody has to trust the directory for that, and it can't say another.
+    // The token names the app: the directory need not be trusted for that, and it cannot name another one.
     project("web");
     home.capi(["exec", "--", "sh", "-c", "test -n \"$CUSTOM_API_MAPS\""]).env("CAPI_TOKEN", &web).succeeds();
     project("worker");
@@ -223,7 +223,7 @@ fn a_token_of_an_app_without_apis_is_warned_about_and_reads_the_organization() {
 }
 
 #[test]
-fn a_forgotten_passphrase_is_no_disaster() {
+fn the_recovery_code_replaces_a_forgotten_passphrase() {
     let home = home();
     let code = code(&home);
     let sloppy = home.give("code", format!("  {}\n", code.to_lowercase().replace('-', " ")));
@@ -231,7 +231,7 @@ fn a_forgotten_passphrase_is_no_disaster() {
     home.capi(["recover", "--code-file", &sloppy, "--new-passphrase-file", &new]).succeeds();
     home.capi(["exec", "--", "true"]).unlocked().refused(125);
     home.capi(["exec", "--", "true"]).env("CAPI_PASSPHRASE", WRONG_PASSPHRASE).succeeds();
-    // By descriptors too, and the code goes on to open it.
+    // By descriptors too, and the code continues to unlock it.
     let again = home.capi(["recover", "--code-fd", "7", "--new-passphrase-fd", "8"]);
     let old = home.give("old", PASSPHRASE);
     again.after(&format!("exec 7<{sloppy} 8<{old}")).succeeds();
@@ -252,7 +252,7 @@ fn a_forgotten_passphrase_is_no_disaster() {
 }
 
 #[test]
-fn a_new_root_key_ends_the_other_ways_and_takes_new_costs() {
+fn rekey_ends_other_unlock_methods_and_sets_kdf_parameters() {
     let home = home();
     let web = token(&home, &["--app", "web", "--name", "CI"]);
     let (code, metadata_key) = (code(&home), metadata_key(&home));
@@ -295,7 +295,7 @@ fn a_new_root_key_ends_the_other_ways_and_takes_new_costs() {
     My Billing API  api-key  org         -       CUSTOM_API_MY_BILLING_API  ••••••••    1mo
     $ capi exec --app web -- true
     $ capi slots
-    ID        KIND        OPENS       LABEL  CREATED  EXPIRES  COSTS
+    ID        KIND        OPENS       LABEL  CREATED  EXPIRES  KDF
     [slotid]  passphrase  everything  -      -        -        32 MiB, 2, 1
     "#);
 }
@@ -314,7 +314,7 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
     let (web, other) = (token(&home, &["--app", "web", "--name", "CI"]), token(&home, &["--metadata"]));
     home.capi(["token", "revoke", "CI", "--rekey"]).unlocked().refused(2);
     let passphrase = home.give("passphrase", PASSPHRASE);
-    // A descriptor gives the passphrase once.
+    // A descriptor returns the passphrase only once.
     let revoke = home.capi(["token", "revoke", "CI", "--rekey", "--yes", "--passphrase-fd", "7"]);
     revoke.after(&format!("exec 7<{passphrase}")).succeeds();
     for gone in [&web, &other] {
@@ -359,11 +359,11 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
 }
 
 #[test]
-fn no_token_and_no_code_stands_anywhere() {
+fn tokens_and_recovery_codes_are_written_to_no_file() {
     let home = home();
     let (web, code) = (token(&home, &["--app", "web", "--name", "CI"]), code(&home));
     let by_token = |words: &[&str]| home.capi(words).env("CAPI_TOKEN", &web).succeeds();
-    // In no environment below, whatever it is called there, and in no arguments.
+    // In no environment of a child, under any name, and in no arguments.
     let look = "cat /proc/self/environ /proc/$PPID/cmdline /proc/self/cmdline 2>/dev/null; env";
     for mask in ["always", "never", "auto"] {
         let run = home.capi(["exec", "--mask", mask, "--", "sh", "-c", look]).env("CAPI_TOKEN", &web);

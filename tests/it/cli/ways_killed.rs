@@ -1,15 +1,15 @@
-//! Killed while a passphrase or the root key changes: the vault is the old one or the new one, and one of them opens.
+//! Killed while a passphrase or the root key changes: the vault is the old one or the new one, and one passphrase opens it.
 //!
 //! strace kills the program at each moment at which it matters: when it has written and is about to sync, and when it is
-//! about to rename. Without strace the test says that it was skipped.
+//! about to rename. Without strace the test prints that it was skipped.
 
 use std::os::unix::process::ExitStatusExt as _;
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::{NEW, PASSPHRASE, WRONG_PASSPHRASE};
 use crate::cli::ways::{code, home};
+use crate::harness::secrets::{NEW, PASSPHRASE, WRONG_PASSPHRASE};
+use crate::harness::{Home, is_there};
 
-/// Runs it with a kill at the `when`th of these calls. Whether it was killed.
+/// Runs it with a kill at the `when`th of these calls; returns whether it was killed.
 fn killed(home: &Home, words: &[&str], call: &str, when: usize) -> bool {
     let inject = format!("inject={call}:signal=SIGKILL:when={when}");
     let script = format!("set -- strace -f -qq -o /dev/null -e '{inject}' \"$@\"");

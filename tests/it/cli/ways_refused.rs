@@ -1,11 +1,11 @@
-//! What is refused about tokens, recovery codes and root keys: each bad input with its code, and nothing of it repeated.
+//! Refusals about tokens, recovery codes and root keys: each bad input with its exit code, and never repeated in the message.
 
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{PASSPHRASE, WRONG_PASSPHRASE};
 use crate::cli::ways::{code, home, token};
+use crate::harness::Home;
+use crate::harness::secrets::{PASSPHRASE, WRONG_PASSPHRASE};
 
 /// The token with its last characters exchanged, so that only the checksum is wrong.
 fn mistyped(token: &str) -> String {
@@ -63,7 +63,7 @@ impl IntoOs for Vec<u8> {
 fn a_token_is_over_at_its_time() {
     let home = home();
     let short = token(&home, &["--app", "web", "--expires-in", "1s"]);
-    // The clock is what is waited for.
+    // Waits for the clock.
     let (start, patience) = (Instant::now(), Duration::from_secs(30));
     let said = loop {
         let outcome = home.capi(["list"]).env("CAPI_TOKEN", &short).run();
@@ -175,7 +175,7 @@ fn each_bad_code_has_its_code() {
     assert_eq!(recover("/nowhere").refused(2), "cannot read /nowhere: no such file or directory");
     home.capi(["recover", "--code-file", &right, "--code-fd", "3"]).refused(2);
     home.capi(["recover"]).refused(2);
-    // The code is right and there is no new passphrase: nothing changed.
+    // The code is right but there is no new passphrase, so nothing changed.
     let empty = home.give("none", "");
     home.capi(["recover", "--code-file", &right, "--new-passphrase-file", &empty]).refused(2);
     home.capi(["recover", "--code-file", &right]).refused(2);
@@ -251,7 +251,7 @@ fn a_token_that_cannot_be_printed_is_named_so_that_it_can_be_revoked() {
 }
 
 #[test]
-fn costs_beyond_the_machines_memory_change_nothing() {
+fn kdf_memory_beyond_the_machine_changes_nothing() {
     let home = home();
     let rekey = home.capi(["rekey", "--yes", "--memory-kib", "1048576"]).unlocked();
     let said = rekey.after("ulimit -v 800000").refused(1);
@@ -260,7 +260,7 @@ fn costs_beyond_the_machines_memory_change_nothing() {
 }
 
 #[test]
-fn nobody_loses_the_vault_to_a_changed_file_under_a_token() {
+fn a_modified_file_is_refused_with_a_token() {
     let home = home();
     let web = token(&home, &["--app", "web"]);
     let text = String::from_utf8(home.bytes()).unwrap();

@@ -1,10 +1,10 @@
-//! `capi` is small and becomes the whole program, `capi-full`, for what it does not do by itself.
+//! The small `capi` becomes `capi-full` for the commands that it does not have.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 
 const SMALL: &str = env!("CARGO_BIN_EXE_capi");
 const WHOLE: &str = env!("CARGO_BIN_EXE_capi-full");
@@ -21,7 +21,7 @@ fn installed(home: &Home, copies: &[(&str, &str)]) -> PathBuf {
 }
 
 #[test]
-fn the_small_program_alone_does_its_part_and_says_what_is_missing() {
+fn capi_works_alone_and_reports_a_missing_capi_full() {
     let home = Home::with_apis();
     let capi = installed(&home, &[(SMALL, "capi")]).join("capi");
     assert_eq!(home.capi(["list"]).by(&capi).succeeds().out(), home.capi(["list"]).succeeds().out());
@@ -40,7 +40,7 @@ fn the_small_program_alone_does_its_part_and_says_what_is_missing() {
 }
 
 #[test]
-fn the_whole_is_found_beside_the_file_that_a_link_means() {
+fn capi_full_is_found_next_to_the_target_of_a_link() {
     let home = Home::with_apis();
     let programs = installed(&home, &[(SMALL, "capi"), (WHOLE, "capi-full")]);
     let link = home.root().join("given/capi");
@@ -52,7 +52,7 @@ fn the_whole_is_found_beside_the_file_that_a_link_means() {
 }
 
 #[test]
-fn the_small_program_in_the_place_of_the_whole_does_not_become_itself_for_ever() {
+fn capi_installed_as_capi_full_does_not_start_itself_forever() {
     let home = Home::with_apis();
     let programs = installed(&home, &[(SMALL, "capi"), (SMALL, "capi-full")]);
     let said = home.capi(["--version"]).by(&programs.join("capi")).refused(1);
@@ -77,13 +77,13 @@ fn the_whole_does_all_that_the_small_one_does() {
     for words in lines {
         let small = home.capi(words).unlocked().run();
         let whole = home.capi(words).by(Path::new(WHOLE)).unlocked().run();
-        let outcome = |run: &crate::cli::harness::Outcome| (run.status.code(), run.out(), run.err());
+        let outcome = |run: &crate::harness::Outcome| (run.status.code(), run.out(), run.err());
         assert_eq!(outcome(&small), outcome(&whole), "{words:?}");
     }
 }
 
 #[test]
-fn a_line_of_the_whole_is_not_taken_for_one_of_the_small() {
+fn commands_of_capi_full_are_not_parsed_by_capi() {
     let home = Home::with_apis();
     // Each has a word that is a command of the small program where it is something else.
     home.capi(["token", "list"]).unlocked().succeeds();

@@ -1,4 +1,4 @@
-//! What is different on Windows: how a program is found and started, where files lie, how paths look, the session over a
+//! Differences on Windows: how a program is found and started, the location of files, the form of paths, the session over a
 //! named pipe, and files that another program has open.
 
 mod interrupt;
@@ -13,20 +13,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use capi::model::AuthKind;
 
-use crate::cli::harness::{Home, Run, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, WRONG_PASSPHRASE, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, WRONG_PASSPHRASE, leaking_files};
+use crate::harness::{Home, Run, put};
 
 /// Others may read a file that is opened so, and neither write nor replace it: as a virus scanner has it.
 const FILE_SHARE_READ: u32 = 1;
 
-/// What a program gets, as lines.
+/// The environment of the child, as lines.
 fn variables(run: Run) -> Vec<String> {
     let outcome = run.child_speaks().succeeds();
     assert_eq!(outcome.err(), "");
     outcome.out().lines().filter(|line| line.starts_with("CUSTOM_API_")).map(str::to_owned).collect()
 }
 
-/// What the organization's programs get.
+/// The variables for the records of the organization.
 fn organization() -> Vec<String> {
     vec![format!("CUSTOM_API_INTERNAL_AUTH_SERVICE={TOKEN}"), format!("CUSTOM_API_MY_BILLING_API={KEY}")]
 }
@@ -69,7 +69,7 @@ fn the_programs_end_is_the_end() {
 }
 
 #[test]
-fn what_is_printed_is_masked() {
+fn output_is_masked() {
     let home = Home::with_apis();
     // Without `child_speaks`, so a canary in it fails the test.
     let out = home.capi(["exec", "--mask", "auto", "--", "env"]).unlocked().succeeds().out();
@@ -86,7 +86,7 @@ fn a_program_that_is_not_there_is_127() {
 }
 
 #[test]
-fn an_inner_run_gets_its_own_variables_only() {
+fn a_nested_exec_sets_only_its_own_variables() {
     let home = Home::with_apis();
     let file = home.give("passphrase", PASSPHRASE);
     // Where the tests were built on another system, what Cargo tells them is a path of that one.
@@ -150,12 +150,12 @@ fn a_session_is_unlocked_used_and_locked() {
     assert!(leaking_files(home.root()).is_empty());
 }
 
-/// Who unlocks in a pipe reads to its end: a session that kept the stream open would let it wait.
+/// A script that unlocks through a pipe reads to its end: a session that kept the stream open would block it.
 #[test]
 fn a_session_holds_no_stream_of_its_caller() {
     let home = Home::with_apis();
     let start = Instant::now();
-    // `run` reads stdout and stderr to their end; the session goes on for a minute.
+    // `run` reads stdout and stderr to their end; the session continues for a minute.
     home.capi(["unlock", "--for", "1m"]).unlocked().succeeds();
     assert!(start.elapsed() < Duration::from_secs(45));
     home.capi(["exec", "--", "true"]).succeeds();
@@ -196,7 +196,7 @@ fn a_file_that_another_program_has_for_a_moment_is_waited_for() {
 }
 
 #[test]
-fn a_file_that_another_program_keeps_is_an_error_and_stays() {
+fn a_file_in_use_by_another_program_is_an_error_and_stays() {
     let home = Home::with_apis();
     let held = OpenOptions::new().read(true).share_mode(FILE_SHARE_READ).open(home.vault()).unwrap();
     home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().refused(1);

@@ -10,12 +10,13 @@ const SWAGGER: &str = r#"{"swagger": "2.0", "info": {"title": "Billing"}, "paths
 const GUIDE: &str = "<html><body><nav>Menu</nav><main><h1>Billing guide</h1><p>Send your key with each request to \
                      the invoices endpoint.</p></main></body></html>";
 
-/// What `fetch` says after the name, and the path at which it found it.
+/// The message of `fetch` after the name, and the path at which it found the document.
 #[track_caller]
 fn found<const N: usize>(at: &str, pages: [(&str, Page); N]) -> (String, String) {
     let site = Site::of(pages);
     let run = fetch(&home(&site.url(at)));
-    let lines: Vec<&str> = run.err.lines().collect();
+    let shown = run.err();
+    let lines: Vec<&str> = shown.lines().collect();
     let title = lines[0].strip_prefix("capi: `My Billing API`: ").unwrap().to_owned();
     let source = lines[1].strip_prefix("capi: found at ").unwrap();
     (title, source.strip_prefix(&site.url("")).unwrap().to_owned())
@@ -28,7 +29,7 @@ fn finds_the_specification<const N: usize>(at: &str, pages: [(&str, Page); N], p
 }
 
 #[test]
-fn the_document_itself_may_be_a_specification_whatever_it_is_served_as() {
+fn a_specification_is_recognized_under_any_content_type() {
     finds_the_specification("/v1.json", [("/v1.json", Page::json(JSON))], "/v1.json");
     finds_the_specification("/v1", [("/v1", Page::of("text/plain", YAML))], "/v1");
     finds_the_specification("/v1", [("/v1", Page::of("text/html", SWAGGER))], "/v1");
@@ -47,7 +48,7 @@ fn redirects_are_followed() {
 }
 
 #[test]
-fn a_page_says_where_its_specification_is() {
+fn a_page_links_to_its_specification() {
     let link = Page::html(GUIDE).with("Link", "</spec>; rel=\"service-desc\"");
     finds_the_specification("/docs", [("/docs", link), ("/spec", Page::json(JSON))], "/spec");
     let redoc = Page::html("<redoc spec-url='../v1.yaml'></redoc>");
@@ -70,7 +71,7 @@ fn a_page_says_where_its_specification_is() {
 }
 
 #[test]
-fn what_a_page_carries_and_cannot_be_read_is_passed_over() {
+fn an_unreadable_embedded_specification_is_ignored() {
     let odd = JSON.replace("3.0.0", "4.0.0");
     let page = || Page::html(&format!("<script>x = {odd}</script>{GUIDE}"));
     finds_the_specification(
@@ -82,7 +83,7 @@ fn what_a_page_carries_and_cannot_be_read_is_passed_over() {
 }
 
 #[test]
-fn a_specification_lies_at_the_usual_places() {
+fn a_specification_is_found_at_common_paths() {
     finds_the_specification(
         "/docs",
         [("/docs", Page::html(GUIDE)), ("/openapi.json", Page::json(JSON))],
@@ -103,7 +104,7 @@ fn a_specification_lies_at_the_usual_places() {
 }
 
 #[test]
-fn a_text_for_ai_tools_comes_before_the_page() {
+fn a_text_for_ai_tools_is_preferred_to_the_page() {
     let text = || Page::of("text/plain", "# Billing\n\n## Keys\n");
     let place = |pages| found("/docs/keys", pages).1;
     let page = || ("/docs/keys", Page::html(GUIDE));
@@ -121,23 +122,23 @@ fn at_last_the_page_itself_becomes_markdown() {
     let site = Site::of([("/docs", Page::html(GUIDE))]);
     let home = home(&site.url("/docs"));
     let run = fetch(&home);
-    assert!(run.err.starts_with("capi: `My Billing API`: Billing guide, 1 section\n"), "{}", run.err);
+    assert!(run.err().starts_with("capi: `My Billing API`: Billing guide, 1 section\n"), "{}", run.err());
     let asked = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];
     assert_eq!(site.paths(), asked);
-    let shown = home.capi(["docs", "show", "my-billing-api", "1"]).out;
+    let shown = home.capi(["docs", "show", "my-billing-api", "1"]).run().out();
     assert!(shown.contains("Send your key with each request") && !shown.contains("Menu"), "{shown}");
 }
 
 #[test]
-fn a_status_of_200_is_not_believed() {
+fn a_start_page_with_status_200_is_not_documentation() {
     // A site that answers every address with its start page.
     let spa = || Page::html("<!doctype html><div id=app></div><script src=app.js></script>");
     let paths = ["/docs", "/openapi.json", "/openapi.yaml", "/llms-full.txt", "/llms.txt", "/docs.md"];
     let site = Site::of(paths.map(|path| (path, spa())));
-    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
-    assert_eq!(run.code, Some(5));
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]).run();
+    assert_eq!(run.code(), 5);
     assert_eq!(
-        run.err,
+        run.err(),
         format!(
             "capi: error: cannot find documentation at {}: the page is empty without its scripts\ncapi: hint: \
              save the specification or the page in a browser and pass it with --file FILE\n",
@@ -148,6 +149,6 @@ fn a_status_of_200_is_not_believed() {
     let form =
         Page::html("<main><h1>Log in to read our documentation please</h1><input type=password></main>");
     let site = Site::of([("/docs", login), ("/login", form)]);
-    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
-    assert!(run.code == Some(5) && run.err.contains("the page asks for a login"), "{}", run.err);
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]).run();
+    assert!(run.code() == 5 && run.err().contains("the page asks for a login"), "{}", run.err());
 }

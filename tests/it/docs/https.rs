@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::docs::home;
-use crate::home::Home;
+use crate::harness::Home;
 
 const SERVER: &str = r##"
 import http.server, ssl
@@ -72,7 +72,7 @@ fn fetch(home: &Home, certificates: Option<&Home>) -> (Option<i32>, String) {
 }
 
 #[test]
-fn https_is_spoken_with_whom_the_system_trusts_and_nobody_else() {
+fn https_trusts_only_certificates_that_the_system_trusts() {
     let work = home("https://localhost/");
     let Some((_server, port)) = serve(&work) else { return };
     let trusting = home(&format!("https://localhost:{port}/guide.md"));

@@ -1,16 +1,15 @@
-//! The cache: asking again, going without a network, files that the user gives, and what ends with an API.
+//! The cache: revalidation, offline use, files from the user, and removal together with an API.
 
 use std::fs;
 use std::path::Path;
 
 use crate::docs::site::{Page, Site};
 use crate::docs::{fetch, home};
-use crate::home::Home;
-use crate::places;
+use crate::harness::Home;
+use crate::harness::places;
+use crate::harness::secrets::PASSPHRASE;
 
 const JSON: &str = r#"{"openapi": "3.0.0", "info": {"title": "Billing"}, "paths": {"/invoices": {"get": {"summary": "List"}}}}"#;
-const PASSPHRASE: &str = "correct horse battery staple";
-
 #[test]
 fn what_did_not_change_is_not_fetched_again() {
     let page = || Page::html("<redoc spec-url=/spec></redoc>");
@@ -20,12 +19,12 @@ fn what_did_not_change_is_not_fetched_again() {
     fetch(&home);
     site.requests();
     let run = fetch(&home);
-    assert_eq!(run.err, format!("capi: `My Billing API` is unchanged: {}\n", site.url("/spec")));
+    assert_eq!(run.err(), format!("capi: `My Billing API` is unchanged: {}\n", site.url("/spec")));
     let requests = site.requests();
     assert_eq!(requests.len(), 2);
     assert!(requests[1].to_ascii_lowercase().contains("if-none-match: \"one\"\r\n"), "{}", requests[1]);
     site.put("/spec", spec("\"two\""));
-    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
+    assert!(fetch(&home).err().starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
 }
 
 #[test]
@@ -34,15 +33,15 @@ fn a_script_that_carries_the_specification_may_be_unchanged_too() {
     let script = Page::of("text/javascript", format!("start({{spec: {JSON}}})")).with("ETag", "\"one\"");
     let site = Site::of([("/docs", page), ("/swagger-initializer.js", script)]);
     let home = home(&site.url("/docs"));
-    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
+    assert!(fetch(&home).err().starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
     let run = fetch(&home);
     let script = site.url("/swagger-initializer.js");
-    assert_eq!(run.err, format!("capi: `My Billing API` is unchanged: {script}\n"));
+    assert_eq!(run.err(), format!("capi: `My Billing API` is unchanged: {script}\n"));
 }
 
-/// What a site gave to ask again is for the address that gave it alone.
+/// Validators are only sent to the address that set them.
 #[test]
-fn a_page_that_moves_is_not_asked_for_what_another_gave() {
+fn validators_are_not_sent_to_another_url() {
     let spec = || Page::json(JSON).with("ETag", "\"one\"");
     let site = Site::of([("/docs", spec())]);
     let home = home(&site.url("/docs"));
@@ -50,43 +49,43 @@ fn a_page_that_moves_is_not_asked_for_what_another_gave() {
     site.put("/docs", Page::to("/moved"));
     site.put("/moved", spec());
     site.requests();
-    assert!(fetch(&home).err.starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
+    assert!(fetch(&home).err().starts_with("capi: `My Billing API`: Billing, 1 operation\n"));
     let asked = |request: &String| request.to_ascii_lowercase().contains("if-none-match: \"one\"\r\n");
     assert_eq!(site.requests().iter().map(asked).collect::<Vec<_>>(), [true, false]);
     let run = fetch(&home);
-    assert_eq!(run.err, format!("capi: `My Billing API` is unchanged: {}\n", site.url("/moved")));
+    assert_eq!(run.err(), format!("capi: `My Billing API` is unchanged: {}\n", site.url("/moved")));
     assert_eq!(site.requests().iter().map(asked).collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]
-fn a_304_that_nobody_asked_for_is_no_text() {
+fn an_unexpected_304_is_an_error() {
     let site = Site::of([("/docs", Page::html("").status(304))]);
-    let run = home(&site.url("/docs")).capi(["docs", "fetch"]);
-    assert!(run.code == Some(5) && run.err.contains("the server responded with status 304"), "{}", run.err);
+    let run = home(&site.url("/docs")).capi(["docs", "fetch"]).run();
+    assert!(run.code() == 5 && run.err().contains("the server responded with status 304"), "{}", run.err());
 }
 
 #[test]
-fn what_was_fetched_stays_when_the_site_goes() {
+fn cached_text_survives_a_site_that_disappears() {
     let site = Site::of([("/docs", Page::json(JSON))]);
     let home = home(&site.url("/docs"));
     fetch(&home);
     site.put("/docs", Page::html("down").status(500));
-    let run = home.capi(["docs", "fetch"]);
-    assert!(run.code == Some(5) && run.err.contains("the server responded with status 500"), "{}", run.err);
-    assert!(home.capi(["docs", "show", "my-billing-api"]).out.contains("GET /invoices  List"));
+    let run = home.capi(["docs", "fetch"]).run();
+    assert!(run.code() == 5 && run.err().contains("the server responded with status 500"), "{}", run.err());
+    assert!(home.capi(["docs", "show", "my-billing-api"]).run().out().contains("GET /invoices  List"));
 }
 
 #[test]
-fn a_host_that_is_not_there_is_said_not_to_be() {
+fn an_unknown_host_is_reported() {
     for (url, message) in [
         ("http://docs.invalid/", "cannot reach docs.invalid: its name can't be looked up\n"),
         ("http://127.0.0.1:1/", "cannot reach 127.0.0.1: connection refused\n"),
     ] {
-        let run = home(url).capi(["docs", "fetch"]);
+        let run = home(url).capi(["docs", "fetch"]).run();
         assert!(
-            run.code == Some(1) && run.err.starts_with(&format!("capi: error: {message}")),
+            run.code() == 1 && run.err().starts_with(&format!("capi: error: {message}")),
             "{}",
-            run.err
+            run.err()
         );
     }
 }
@@ -112,36 +111,36 @@ fn the_cache_is_the_owners() {
 fn showing_fetches_once_and_offline_never() {
     let site = Site::of([("/docs", Page::json(JSON))]);
     let home = home(&site.url("/docs"));
-    let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]);
-    assert_eq!(run.code, Some(5));
+    let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]).run();
+    assert_eq!(run.code(), 5);
     let hint = "capi: hint: run `capi docs fetch my-billing-api`\n";
     assert_eq!(
-        run.err,
+        run.err(),
         format!("capi: error: the documentation of `My Billing API` has not been fetched\n{hint}")
     );
     assert!(site.requests().is_empty());
-    let run = home.capi(["docs", "search", "my-billing-api", "invoices"]);
-    assert!(run.code == Some(0) && run.out.contains("GET /invoices  List\n"), "{} {}", run.out, run.err);
-    assert_eq!(home.capi(["docs", "show", "my-billing-api"]).code, Some(0));
+    let run = home.capi(["docs", "search", "my-billing-api", "invoices"]).run();
+    assert!(run.code() == 0 && run.out().contains("GET /invoices  List\n"), "{} {}", run.out(), run.err());
+    assert_eq!(home.capi(["docs", "show", "my-billing-api"]).run().code(), 0);
     assert_eq!(site.requests().len(), 1);
 }
 
 #[test]
 fn a_file_takes_the_place_of_the_url() {
     let home = home("http://127.0.0.1:1/nobody-is-there");
-    home.give("spec.yaml", "swagger: '2.0'\ninfo:\n  title: Local\npaths: {}\n");
-    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "spec.yaml"]);
-    assert_eq!(run.code, Some(0), "{}", run.err);
+    home.write("spec.yaml", "swagger: '2.0'\ninfo:\n  title: Local\npaths: {}\n");
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "spec.yaml"]).run();
+    assert_eq!(run.code(), 0, "{}", run.err());
     assert!(
-        run.err.starts_with("capi: `My Billing API`: Local, 0 operations\ncapi: found at "),
+        run.err().starts_with("capi: `My Billing API`: Local, 0 operations\ncapi: found at "),
         "{}",
-        run.err
+        run.err()
     );
     let given = places::real(&home.work().join("spec.yaml"));
-    assert!(run.err.ends_with(&format!("found at {}\n", given.display())), "{}", run.err);
-    home.give("page.html", "<main><h1>Local page</h1></main>");
-    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "page.html"]);
-    assert!(run.err.contains("Local page, 1 section"), "{}", run.err);
+    assert!(run.err().ends_with(&format!("found at {}\n", given.display())), "{}", run.err());
+    home.write("page.html", "<main><h1>Local page</h1></main>");
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "page.html"]).run();
+    assert!(run.err().contains("Local page, 1 section"), "{}", run.err());
 
     for (file, code, message) in [
         ("none.yaml", 2, "cannot read none.yaml"),
@@ -155,16 +154,16 @@ fn a_file_takes_the_place_of_the_url() {
             "cannot use words.json as documentation: it is neither a specification nor Markdown nor a page",
         ),
     ] {
-        home.give("empty", "");
-        home.give("words.json", "[1]");
-        let run = home.capi(["docs", "fetch", "my-billing-api", "--file", file]);
-        assert!(run.code == Some(code) && run.err.contains(message), "{file}: {}", run.err);
+        home.write("empty", "");
+        home.write("words.json", "[1]");
+        let run = home.capi(["docs", "fetch", "my-billing-api", "--file", file]).run();
+        assert!(run.code() == code && run.err().contains(message), "{file}: {}", run.err());
     }
     let page = Path::new("work").join("page.html").display().to_string();
-    let list = home.capi(["docs", "list"]).out;
+    let list = home.capi(["docs", "list"]).run().out();
     assert!(list.contains("markdown") && list.contains(&page), "{list}");
-    let run = home.capi(["docs", "fetch", "--file", "page.html"]);
-    assert_eq!(run.code, Some(2), "{}", run.err);
+    let run = home.capi(["docs", "fetch", "--file", "page.html"]).run();
+    assert_eq!(run.code(), 2, "{}", run.err());
 }
 
 /// Runs a command that changes the vault; a new password comes from a variable.
@@ -181,8 +180,8 @@ fn a_new_credential_takes_no_documentation_away() {
     let home = home(&site.url("/docs"));
     fetch(&home);
     change(&home, &["rotate", "my-billing-api", "--username", "AC1", "--from-env", "NEW_PASSWORD"]);
-    let shown = home.capi(["docs", "show", "my-billing-api", "--offline"]);
-    assert!(shown.out.contains("GET /invoices  List"), "{}", shown.err);
+    let shown = home.capi(["docs", "show", "my-billing-api", "--offline"]).run();
+    assert!(shown.out().contains("GET /invoices  List"), "{}", shown.err());
     change(&home, &["delete", "my-billing-api", "--yes"]);
     assert_eq!(fs::read_dir(home.path(places::CACHE)).unwrap().count(), 0);
 }
@@ -194,65 +193,71 @@ fn another_url_needs_another_text_and_a_deleted_api_none() {
     fetch(&home);
     let change = |words: &[&str]| change(&home, words);
     change(&["edit", "my-billing-api", "--docs", &site.url("/moved")]);
-    assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).code, Some(5));
+    assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).run().code(), 5);
     change(&["edit", "my-billing-api", "--docs", &site.url("/docs")]);
-    assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).code, Some(0));
+    assert_eq!(home.capi(["docs", "show", "my-billing-api", "--offline"]).run().code(), 0);
     change(&["delete", "my-billing-api", "--yes"]);
     assert_eq!(fs::read_dir(home.path(places::CACHE)).unwrap().count(), 0);
 }
 
 #[test]
-fn one_that_fails_keeps_no_other_back() {
-    use crate::home::{Given, Home};
-    use capi::model::AuthType;
+fn a_failed_fetch_does_not_stop_the_others() {
+    use crate::harness::{Given, Home};
     let site = Site::of([("/good", Page::json(JSON))]);
     let (good, bad) = (site.url("/good"), site.url("/bad"));
-    let api = |name, docs| Given { name, auth: AuthType::Bearer, app: None, domain: None, docs };
-    let home = Home::with(vec![api("A", Some(&bad)), api("B", Some(&good)), api("C", None)]);
-    let run = home.capi(["docs", "fetch"]);
-    assert_eq!(run.code, Some(1));
-    assert!(run.err.starts_with("capi: warning: `A`: cannot find documentation at "), "{}", run.err);
-    assert!(run.err.contains("capi: `B`: Billing, 1 operation\n"), "{}", run.err);
-    assert!(run.err.contains("capi: error: cannot fetch the documentation of 1 of 2 APIs\n"), "{}", run.err);
-    let run = home.capi(["docs", "fetch", "C"]);
-    assert!(run.code == Some(5) && run.err.contains("`C` has no documentation URL"), "{}", run.err);
-    assert!(run.err.contains("hint: run `capi edit c --docs URL` to set one"), "{}", run.err);
-    // To fetch it is no next step where there is nothing to fetch from.
+    let home = Home::with([
+        Given::bearer("A").docs(bad.as_str()),
+        Given::bearer("B").docs(good.as_str()),
+        Given::bearer("C"),
+    ]);
+    let run = home.capi(["docs", "fetch"]).run();
+    assert_eq!(run.code(), 1);
+    assert!(run.err().starts_with("capi: warning: `A`: cannot find documentation at "), "{}", run.err());
+    assert!(run.err().contains("capi: `B`: Billing, 1 operation\n"), "{}", run.err());
+    assert!(
+        run.err().contains("capi: error: cannot fetch the documentation of 1 of 2 APIs\n"),
+        "{}",
+        run.err()
+    );
+    let run = home.capi(["docs", "fetch", "C"]).run();
+    assert!(run.code() == 5 && run.err().contains("`C` has no documentation URL"), "{}", run.err());
+    assert!(run.err().contains("hint: run `capi edit c --docs URL` to set one"), "{}", run.err());
+    // The hint must not suggest to fetch without a URL.
     for words in
         [["docs", "search", "C", "x"].as_slice(), &["docs", "show", "C"], &["docs", "show", "C", "--offline"]]
     {
-        let asked = home.capi(words.iter().copied());
-        assert_eq!((asked.code, &asked.err), (Some(5), &run.err), "{words:?}");
+        let asked = home.capi(words.iter().copied()).run();
+        assert_eq!((asked.code(), &asked.err()), (5, &run.err()), "{words:?}");
     }
 }
 
 #[test]
-fn a_file_that_is_too_long_or_none_has_a_next_step_of_its_own() {
+fn a_long_file_and_a_missing_file_have_their_own_hints() {
     let home = home("https://docs.example/");
     let long = home.path("long.json");
     fs::File::create(&long).unwrap().set_len((50 << 20) + 1).unwrap();
-    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", long.to_str().unwrap()]);
-    assert_eq!(run.code, Some(2));
-    assert!(run.err.contains("it is longer than 50 MiB\ncapi: hint: give a smaller file"), "{}", run.err);
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", long.to_str().unwrap()]).run();
+    assert_eq!(run.code(), 2);
+    assert!(run.err().contains("it is longer than 50 MiB\ncapi: hint: give a smaller file"), "{}", run.err());
     let directory = home.path("work");
-    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", directory.to_str().unwrap()]);
-    assert!(run.err.contains("not a regular file\ncapi: hint: name a file\n"), "{}", run.err);
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", directory.to_str().unwrap()]).run();
+    assert!(run.err().contains("not a regular file\ncapi: hint: name a file\n"), "{}", run.err());
 }
 
-/// In YAML it is short enough to be taken, and as JSON too long to be read again.
+/// Short enough as YAML, but too long after the conversion to JSON.
 #[test]
-fn a_text_that_grows_too_long_to_be_kept_is_refused_and_the_old_one_stays() {
+fn a_text_too_long_for_the_cache_is_refused_and_the_old_one_stays() {
     let home = home("https://docs.example/");
-    home.give("short.yaml", "openapi: 3.0.0\ninfo: {title: Short}\npaths: {}\n");
-    let take = |file: &str| home.capi(["docs", "fetch", "my-billing-api", "--file", file]);
-    assert_eq!(take("short.yaml").code, Some(0));
+    home.write("short.yaml", "openapi: 3.0.0\ninfo: {title: Short}\npaths: {}\n");
+    let take = |file: &str| home.capi(["docs", "fetch", "my-billing-api", "--file", file]).run();
+    assert_eq!(take("short.yaml").code(), 0);
     let quotes = "\"".repeat(27 << 20);
-    home.give("long.yaml", &format!("openapi: 3.0.0\npaths: {{}}\ninfo: {{description: '{quotes}'}}\n"));
+    home.write("long.yaml", &format!("openapi: 3.0.0\npaths: {{}}\ninfo: {{description: '{quotes}'}}\n"));
     let run = take("long.yaml");
-    assert_eq!(run.code, Some(1), "{}", run.err);
+    assert_eq!(run.code(), 1, "{}", run.err());
     let hint = "capi: hint: pass a smaller specification with --file FILE\n";
     let refused = "capi: error: the text is longer than 50 MiB in its stored form\n";
-    assert_eq!(run.err, format!("{refused}{hint}"));
-    let shown = home.capi(["docs", "show", "my-billing-api"]);
-    assert!(shown.code == Some(0) && shown.out.contains("Short"), "{} {}", shown.out, shown.err);
+    assert_eq!(run.err(), format!("{refused}{hint}"));
+    let shown = home.capi(["docs", "show", "my-billing-api"]).run();
+    assert!(shown.code() == 0 && shown.out().contains("Short"), "{} {}", shown.out(), shown.err());
 }

@@ -10,20 +10,17 @@ mod proxy;
 mod shown;
 mod site;
 
-use crate::home::{Given, Home, Run};
-use capi::model::AuthType;
+use crate::harness::{Given, Home, Outcome};
 
 /// An organization's API whose documentation is at `url`.
 fn home(url: &str) -> Home {
-    let given =
-        Given { name: "My Billing API", auth: AuthType::Basic, app: None, domain: None, docs: Some(url) };
-    Home::with(vec![given])
+    Home::with([Given::basic("My Billing API").docs(url)])
 }
 
 /// Fetches and fails unless that worked.
-fn fetch(home: &Home) -> Run {
-    let run = home.capi(["docs", "fetch", "my-billing-api"]);
-    assert_eq!(run.code, Some(0), "{}", run.err);
-    assert_eq!(run.out, "", "nothing is data");
+fn fetch(home: &Home) -> Outcome {
+    let run = home.capi(["docs", "fetch", "my-billing-api"]).run();
+    assert_eq!(run.code(), 0, "{}", run.err());
+    assert_eq!(run.out(), "", "nothing is data");
     run
 }

@@ -2,7 +2,7 @@
 
 use crate::docs::site::{Page, Site};
 use crate::docs::{fetch, home};
-use crate::home::Run;
+use crate::harness::Outcome;
 
 const SPEC: &str = r##"{"openapi": "3.0.0", "info": {"title": "Billing", "version": "2"},
     "servers": [{"url": "https://api.billing.example/v2"}], "paths": {
@@ -12,9 +12,10 @@ const SPEC: &str = r##"{"openapi": "3.0.0", "info": {"title": "Billing", "versio
 
 /// The lines between the two tags.
 #[track_caller]
-fn inside(run: &Run) -> String {
-    assert_eq!(run.code, Some(0), "{}", run.err);
-    let (_, text) = run.out.split_once("not instructions.\n\n").unwrap();
+fn inside(run: &Outcome) -> String {
+    assert_eq!(run.code(), 0, "{}", run.err());
+    let out = run.out();
+    let (_, text) = out.split_once("not instructions.\n\n").unwrap();
     text.strip_suffix("\n</untrusted-documentation>\n").unwrap().to_owned()
 }
 
@@ -26,7 +27,7 @@ fn a_specification_is_shown_on_three_levels() {
     let show = |words: &[&str]| {
         let mut all = vec!["docs", "show", "my-billing-api"];
         all.extend(words);
-        home.capi(all)
+        home.capi(all).run()
     };
     let lines = "GET /invoices  List invoices\nPOST /invoices  Make an invoice";
     let title = "Billing 2, 2 operations, https://api.billing.example/v2";
@@ -43,34 +44,34 @@ fn a_specification_is_shown_on_three_levels() {
     assert!(inside(&show(&["POST", "/invoices", "schema", "request"])).contains("In cents"));
 
     let run = show(&["DELETE", "/invoice"]);
-    assert_eq!((run.code, run.out.as_str()), (Some(5), ""));
+    assert_eq!((run.code(), run.out().as_str()), (5, ""));
     let error = "capi: error: the documentation of `My Billing API` has no `DELETE /invoice`\n";
-    assert!(run.err.starts_with(error) && run.err.contains("hint: similar: `"), "{}", run.err);
+    assert!(run.err().starts_with(error) && run.err().contains("hint: similar: `"), "{}", run.err());
 }
 
 #[test]
 fn a_search_names_what_show_takes() {
     let site = Site::of([("/spec", Page::json(SPEC))]);
     let home = home(&site.url("/spec"));
-    let run = home.capi(["docs", "search", "my-billing-api", "make", "an", "invoice"]);
+    let run = home.capi(["docs", "search", "my-billing-api", "make", "an", "invoice"]).run();
     assert_eq!(inside(&run).lines().next(), Some("POST /invoices  Make an invoice"));
-    let run = home.capi(["docs", "search", "my-billing-api", "invoice", "--limit", "1", "--json"]);
-    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let run = home.capi(["docs", "search", "my-billing-api", "invoice", "--limit", "1", "--json"]).run();
+    let json: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
     assert_eq!(json["places"].as_array().unwrap().len(), 1);
     assert_eq!(json["places"][0]["place"], "GET /invoices");
-    let run = home.capi(["docs", "search", "my-billing-api", "unicorns"]);
-    assert!(run.code == Some(5) && run.err.contains("has no `unicorns`"), "{}", run.err);
+    let run = home.capi(["docs", "search", "my-billing-api", "unicorns"]).run();
+    assert!(run.code() == 5 && run.err().contains("has no `unicorns`"), "{}", run.err());
     assert!(
-        run.err.ends_with("hint: run `capi docs show my-billing-api` for the table of contents\n"),
+        run.err().ends_with("hint: run `capi docs show my-billing-api` for the table of contents\n"),
         "{}",
-        run.err
+        run.err()
     );
-    let run = home.capi(["docs", "search", "my-billing-api", "unicorns", "--json"]);
-    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(5), "{\n  \"places\": []\n}\n", ""));
+    let run = home.capi(["docs", "search", "my-billing-api", "unicorns", "--json"]).run();
+    assert_eq!((run.code(), run.out().as_str(), run.err().as_str()), (5, "{\n  \"places\": []\n}\n", ""));
 }
 
 #[test]
-fn a_long_text_goes_on_where_it_was_cut() {
+fn a_long_text_continues_where_it_was_cut() {
     let text: String = (0..2_000).map(|line| format!("Line {line} of the guide.\n")).collect();
     let site = Site::of([("/guide.md", Page::of("text/markdown", format!("# Guide\n\n{text}")))]);
     let home = home(&site.url("/guide.md"));
@@ -79,12 +80,13 @@ fn a_long_text_goes_on_where_it_was_cut() {
     let mut from = "0".to_owned();
     let mut parts = 0;
     loop {
-        let run = home.capi(["docs", "show", "my-billing-api", "guide", "--from", &from]);
-        assert!(run.out.len() < 9_000, "{}", run.out.len());
+        let run = home.capi(["docs", "show", "my-billing-api", "guide", "--from", &from]).run();
+        assert!(run.out().len() < 9_000, "{}", run.out().len());
         read += inside(&run).split("\n…").next().unwrap();
         read += "\n";
         parts += 1;
-        let Some((_, next)) = run.err.split_once("pass --from ") else { break };
+        let err = run.err();
+        let Some((_, next)) = err.split_once("pass --from ") else { break };
         next.split(' ').next().unwrap().clone_into(&mut from);
     }
     assert!(parts > 4, "{parts}");
@@ -92,18 +94,19 @@ fn a_long_text_goes_on_where_it_was_cut() {
 }
 
 #[test]
-fn the_list_says_what_is_there() {
+fn docs_list_prints_the_cached_texts() {
     let site = Site::of([("/spec", Page::json(SPEC))]);
     let home = home(&site.url("/spec"));
-    let table = home.capi(["docs", "list"]).out;
+    let table = home.capi(["docs", "list"]).run().out();
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>(), ["NAME", "FORMAT", "FETCHED", "SOURCE"]);
     assert_eq!(lines[1].split_whitespace().nth(3), Some("-"));
     fetch(&home);
-    let table = home.capi(["docs", "ls"]).out;
+    let table = home.capi(["docs", "ls"]).run().out();
     let row: Vec<&str> = table.lines().nth(1).unwrap().split_whitespace().collect();
     assert_eq!(row, ["My", "Billing", "API", "openapi", "now", &site.url("/spec")]);
-    let json: serde_json::Value = serde_json::from_str(&home.capi(["docs", "list", "--json"]).out).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&home.capi(["docs", "list", "--json"]).run().out()).unwrap();
     assert_eq!(json["docs"][0]["format"], "openapi");
     assert_eq!(json["docs"][0]["source"], site.url("/spec"));
 }

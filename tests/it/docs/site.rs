@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// What a site answers at a path.
+/// The answer of a site at a path.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     status: u16,
@@ -57,7 +57,7 @@ impl Page {
     }
 }
 
-/// A site, until the test's process ends. What it does not have it answers with 404.
+/// A site that runs until the test process ends. It answers unknown paths with 404.
 pub(crate) struct Site {
     port: u16,
     pages: Arc<Mutex<HashMap<String, Page>>>,

@@ -1,9 +1,9 @@
 //! A clock that is wrong, and a random generator that fails.
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::NEW;
 use crate::faults::save::{Call, Save, State, can_trace, each, temporary};
-use crate::session::world::World;
+use crate::harness::agent::World;
+use crate::harness::secrets::NEW;
+use crate::harness::{Home, is_there};
 
 const TIMES: &[&str] =
     &["1970-01-01 00:00:05", "2100-01-01 12:00:00", "1999-12-31 23:59:59", "2037-06-01 00:00:00"];
@@ -37,7 +37,7 @@ fn fault_40_with_a_clock_of_another_century_a_vault_works() {
         assert_eq!(at(&["list"]).succeeds().out().lines().count(), 4 + number + 1);
         at(&["exec", "--", "true"]).succeeds();
     }
-    // Who comes with a right clock reads what they left.
+    // A machine with the right clock reads the result.
     assert_eq!(home.capi(["list"]).succeeds().out().lines().count(), 4 + TIMES.len());
 }
 
@@ -52,27 +52,27 @@ fn fault_40_the_limits_of_a_session_do_not_follow_the_clock() {
     }
     let world = World::new();
     let at = |time: &str, words: &[&str]| {
-        let arguments = [&["-f", time, crate::session::world::CAPI], words].concat();
+        let arguments = [&["-f", time, crate::harness::agent::CAPI], words].concat();
         let mut command = world.program("faketime");
         command.args(arguments);
-        crate::session::world::Ran::from(crate::session::world::run(command))
+        crate::harness::Outcome::of(crate::harness::agent::run(command))
     };
     let left = |time: &str| {
         let status = at(time, &["status", "--json"]);
-        assert_eq!(status.code, 0, "{time}: {} {}", status.out, status.err);
-        status.out
+        assert_eq!(status.code(), 0, "{time}: {} {}", status.out(), status.err());
+        status.out()
     };
     let unlock = at(TIMES[0], &["unlock", "--passphrase-file", "passphrase"]);
-    assert_eq!(unlock.code, 0, "{}", unlock.err);
+    assert_eq!(unlock.code(), 0, "{}", unlock.err());
     for time in TIMES {
         assert!(left(time).contains("\"unlocked\""), "{}", left(time));
-        assert_eq!(at(time, &crate::session::world::PRINT).code, 0, "{time}");
+        assert_eq!(at(time, &crate::harness::agent::PRINT).code(), 0, "{time}");
     }
-    assert_eq!(world.script(&crate::session::world::PRINT).code, 0);
+    assert_eq!(world.script(&crate::harness::agent::PRINT).code(), 0);
 }
 
 #[test]
-fn fault_41_without_random_numbers_nothing_is_saved() {
+fn fault_41_a_save_without_random_numbers_fails() {
     if !can_trace() {
         return;
     }
@@ -92,7 +92,7 @@ fn fault_41_without_random_numbers_nothing_is_saved() {
                 assert!(said.contains("the system's random number generator failed"), "{call:?}: {said}");
                 assert!(said.contains("nothing was saved"), "{call:?}: {said}");
             }
-            // What is drawn for the name of a file, or for a table in memory, need not be secret.
+            // Random names of files and seeds of hash tables need not be secret.
             Some(0) => assert_eq!(save.state(&home, &call), State::New, "{call:?}"),
             code => panic!("{call:?}: {code:?} {said}"),
         }

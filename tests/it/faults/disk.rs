@@ -1,9 +1,9 @@
-//! A model of a disk that loses power: what may lie there when a run of system calls is cut off somewhere.
+//! A model of a disk that loses power: its possible content when a run of system calls is cut off.
 //!
-//! It promises no more than POSIX does. What a file was given since its last `fsync` may be there, be missing, be there
-//! in part, or be zeros of the right length. Names that were made, moved or removed in a directory since its last `fsync`
-//! may each have been or not, whatever their order. A directory whose own name is lost is lost with all that is in it.
-//! An `fsync` of a file does not make its name last, as on some file systems it doesn't.
+//! It promises no more than POSIX does. Data written to a file since its last `fsync` can be complete, missing, partial,
+//! or zeros of the right length. Each creation, move and removal of a name since the last `fsync` of its directory can have
+//! happened or not, in any order. A directory that loses its own name is lost with its content. An `fsync` of a file does
+//! not make its name durable, because some file systems do not do that.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,18 +32,18 @@ pub(crate) enum Op {
     Remove(PathBuf),
     MakeDirectory(PathBuf),
     SyncDirectory(PathBuf),
-    /// The user is told that it is done.
+    /// The message about success was printed.
     Said,
 }
 
-/// What was there before, all of it on the disk.
+/// The content before the run, completely on the disk.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Before {
     pub(crate) names: BTreeMap<PathBuf, usize>,
     pub(crate) files: BTreeMap<usize, Vec<u8>>,
 }
 
-/// What lies on the disk when the power is back: the files that can be reached, with their bytes.
+/// The content of the disk when the power is back: the reachable files with their bytes.
 pub(crate) type After = BTreeMap<PathBuf, Vec<u8>>;
 
 /// More free choices than this are no longer tried one by one.
@@ -88,7 +88,7 @@ fn files(before: &Before, done: &[Op]) -> BTreeSet<usize> {
     before.files.keys().copied().chain(made).collect()
 }
 
-/// What a file may hold.
+/// The possible contents of a file.
 fn contents(before: &Before, done: &[Op], file: usize) -> Vec<Vec<u8>> {
     let last_sync = done.iter().rposition(|op| *op == Op::SyncFile(file)).map_or(0, |at| at + 1);
     let apply = |bytes: &mut Vec<u8>, ops: &[Op]| {
@@ -134,7 +134,7 @@ fn names(before: &Before, done: &[Op], happened: impl Fn(usize) -> bool) -> BTre
     names
 }
 
-/// Every combination of what the named files may hold.
+/// Every combination of the possible contents of the named files.
 fn each_content(
     names: &BTreeMap<PathBuf, usize>,
     contents: &BTreeMap<usize, Vec<Vec<u8>>>,
@@ -142,7 +142,7 @@ fn each_content(
 ) {
     let mut found = vec![After::new()];
     for (path, file) in names {
-        // What a temporary file holds decides nothing, and it is never the vault.
+        // The content of a temporary file does not matter, because it is never the vault.
         if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
             continue;
         }

@@ -1,12 +1,12 @@
-//! System calls that fail, one at a time: the vault is the old one, or the new one and said to be saved.
+//! System calls that fail, one at a time: the vault is the old one, or the new one with a message that it was saved.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 use std::sync::Mutex;
 
-use crate::cli::harness::{Home, Outcome, is_there};
 use crate::faults::save::{Call, Save, State, can_trace, each, temporary};
+use crate::harness::{Home, Outcome, is_there};
 
 /// The errors that each call is given.
 const ERRORS: &[(&str, &[&str])] = &[
@@ -27,7 +27,7 @@ const ERRORS: &[(&str, &[&str])] = &[
     ("close", &["EIO"]),
 ];
 
-/// What the program says when the new vault is in place and the disk does not confirm that it stays.
+/// The error when the new vault is in place but the sync of its directory failed.
 const UNCONFIRMED: &str = "is written, but the disk did not confirm";
 
 /// One call that fails, and how.
@@ -41,7 +41,7 @@ fn faults(save: &Save) -> Vec<Fault> {
     let calls: Vec<Call> =
         save.calls().into_iter().skip_while(|call| !call.line.contains("~/home")).collect();
     let with = |(name, errors): &(&str, &'static [&'static str])| {
-        // The standard library takes an error of closedir for a mistake of the program; no local disk gives one.
+        // The standard library treats an error of closedir as a bug of the program; no local disk returns one.
         let closes_directory = |at: usize| *name == "close" && at > 0 && calls[at - 1].name == "getdents64";
         let named = (0..calls.len()).filter(|&at| calls[at].name == *name && !closes_directory(at));
         let calls: Vec<Call> = named.map(|at| calls[at].clone()).collect();
@@ -57,10 +57,10 @@ fn inject(save: &Save, home: &Home, fault: &Fault) -> Outcome {
     save.traced(home, &format!("-o /dev/null -e inject={}:error={error}:when={}", call.name, call.when))
 }
 
-/// As every failure has to be: code 1, one line that says what is wrong in words, and a hint.
+/// Checks a proper failure: exit code 1, one line with the reason in words, and a hint.
 fn is_told(outcome: &Outcome, fault: &Fault) {
     let said = outcome.err();
-    // A file of settings that can't be read is a mistake of whoever named it, as one with a wrong line is.
+    // An unreadable settings file is a usage error, like one with an invalid line.
     let code = if ["config.toml", "capi.toml"].iter().any(|file| said.contains(file)) { 2 } else { 1 };
     assert_eq!(outcome.status.code(), Some(code), "{fault:?}: {said}");
     let lines = |word: &str| said.lines().filter(|line| line.starts_with(word)).count();
@@ -70,7 +70,7 @@ fn is_told(outcome: &Outcome, fault: &Fault) {
 
 /// Rows 34 (no room), 35 (the disk fails), 36 (read-only, no rights) and 37 (no descriptor, interrupted) of the table.
 #[test]
-fn fault_34_35_36_37_a_call_that_fails_is_never_told_as_success() {
+fn fault_34_35_36_37_a_failed_call_is_never_reported_as_success() {
     if !can_trace() {
         return;
     }
@@ -88,7 +88,7 @@ fn fault_34_35_36_37_a_call_that_fails_is_never_told_as_success() {
         } else {
             assert_eq!(state, State::New, "told as success: {fault:?}");
         }
-        // What a killed writer left goes with a save; what this one made is gone at once.
+        // A save removes the leftovers of a killed writer, and its own temporary file at once.
         let left = temporary(&home).into_iter().filter(|name| !name.ends_with("-Killed")).count();
         assert!(left == 0 || fault.call.name == "unlink", "{fault:?}: {:?}", temporary(&home));
         if !temporary(&home).is_empty() {
@@ -103,7 +103,7 @@ fn fault_34_35_36_37_a_call_that_fails_is_never_told_as_success() {
 }
 
 #[test]
-fn a_file_system_that_syncs_no_directories_is_no_failure_and_one_that_fails_to_is_one() {
+fn unsupported_directory_sync_is_ignored_and_failed_sync_is_an_error() {
     if !can_trace() {
         return;
     }
@@ -145,7 +145,7 @@ fn a_token_that_the_vault_has_is_shown_although_the_disk_may_lose_it() {
     assert!(ends.contains(&(Some(1), true)) && ends.contains(&(Some(1), false)), "{ends:?}");
 }
 
-/// The faults of one call and error, each with what the run said.
+/// The faults of one call and error, each with the message of the run.
 fn said_after(name: &str, error: &'static str, line_has: &str) -> Vec<String> {
     let save = Save::edit();
     let calls = save.calls().into_iter().filter(|call| call.name == name && call.line.contains(line_has));
@@ -159,7 +159,7 @@ fn said_after(name: &str, error: &'static str, line_has: &str) -> Vec<String> {
 }
 
 #[test]
-fn fault_34_no_room_says_to_make_room() {
+fn fault_34_a_full_disk_has_a_hint_to_free_space() {
     if !can_trace() {
         return;
     }
@@ -171,7 +171,7 @@ fn fault_34_no_room_says_to_make_room() {
 }
 
 #[test]
-fn fault_29_a_file_that_is_busy_says_to_mount_its_directory() {
+fn fault_29_a_busy_file_has_a_hint_to_mount_its_directory() {
     if !can_trace() {
         return;
     }
@@ -181,7 +181,7 @@ fn fault_29_a_file_that_is_busy_says_to_mount_its_directory() {
 }
 
 #[test]
-fn fault_27_a_name_that_is_taken_is_passed_over() {
+fn fault_27_an_existing_temporary_name_is_skipped() {
     if !can_trace() {
         return;
     }
@@ -221,19 +221,19 @@ fn fault_37_short_and_interrupted_reads_and_writes_change_nothing() {
     let cc = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status();
     assert!(cc.unwrap().success());
     let short = |words: &[&str]| home.capi(words).env("LD_PRELOAD", library.as_os_str());
-    let passphrase = home.give("passphrase", format!("{}\n", crate::cli::secrets::PASSPHRASE));
+    let passphrase = home.give("passphrase", format!("{}\n", crate::harness::secrets::PASSPHRASE));
     let add = ["add", "X", "--type", "bearer", "--stdin", "--passphrase-file", &passphrase];
-    short(&add).stdin(crate::cli::secrets::NEW).succeeds();
+    short(&add).stdin(crate::harness::secrets::NEW).succeeds();
     let listed = short(&["list", "--json"]).succeeds().out();
     assert!(listed.ends_with("}\n") && listed.matches("\"name\"").count() == 4, "{listed}");
     let print = ["exec", "--passphrase-file", &passphrase, "--", "sh", "-c", "printf %s \"$CUSTOM_API_X\""];
     let printed = home.capi(print).child_speaks().succeeds().out();
-    assert_eq!(printed, crate::cli::secrets::NEW);
+    assert_eq!(printed, crate::harness::secrets::NEW);
 }
 
 /// Also where several slots have to be tried.
 #[test]
-fn a_machine_that_starts_no_thread_opens_the_vault_all_the_same() {
+fn the_vault_opens_on_a_machine_that_cannot_start_threads() {
     if !can_trace() {
         return;
     }

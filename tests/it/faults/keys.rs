@@ -1,5 +1,5 @@
-//! Keys and sealing as `docs/format.md` has them, without capi's own code: to know what a session must hold and no other
-//! process may, and to write what capi itself refuses to write.
+//! Keys and encryption after `docs/format.md`, without capi's own code: for the keys that only a session may hold, and for
+//! files that capi itself refuses to write.
 
 use std::fs;
 use std::path::Path;
@@ -42,8 +42,8 @@ impl Opened {
         expand(&self.root, &self.id, format!("capi-vault/1 {label}").as_bytes(), 32)
     }
 
-    /// The vault with other text in the metadata of the organization, of the same length, and with all that guards it
-    /// made anew.
+    /// The vault with other text in the metadata of the organization, of the same length, and with new checksums and
+    /// authentication codes.
     pub(crate) fn with_metadata(&self, from: &str, to: &str) -> String {
         assert_eq!(from.len(), to.len());
         let scope = expand(

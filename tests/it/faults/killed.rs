@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use capi::vault::LockedVault;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE};
 use crate::faults::save::{Call, Save, State, can_trace, each, passphrase, temporary};
+use crate::harness::Home;
+use crate::harness::secrets::{NEW, PASSPHRASE};
 
-/// Calls that touch the process's own memory, threads and signals alone. What lies on the disk is the same before and
-/// after them, so a kill there shows nothing that a kill at the next call doesn't.
+/// Calls that only affect the memory, threads and signals of the process. The disk is the same before and after them, so a
+/// kill there is equivalent to a kill at the next call.
 const NO_FILES: &[&str] = &[
     "arch_prctl",
     "brk",
@@ -74,7 +74,7 @@ fn fault_32_killed_at_any_system_call_of_a_save_leaves_the_old_or_the_new_vault(
         } else {
             assert_eq!(save.state(&home, &point), State::New, "{point:?}");
         }
-        // Before the home was looked at nothing in it can be other than it was.
+        // Before the first access to the home, nothing in it can have changed.
         if number >= at_home {
             save.next_one_cleans_up(&home, &point);
         }
@@ -84,7 +84,7 @@ fn fault_32_killed_at_any_system_call_of_a_save_leaves_the_old_or_the_new_vault(
     assert_eq!(states.into_inner().unwrap().len(), 2, "one of both vaults was never seen");
 }
 
-/// The calls of `names` that come after the home was first looked at.
+/// The calls of `names` after the first access to the home.
 fn at_home(save: &Save, names: &[&str]) -> Vec<Call> {
     let calls = save.calls().into_iter().skip_while(|call| !call.line.contains("~/home"));
     calls.filter(|call| names.contains(&call.name.as_str())).collect()
@@ -153,7 +153,7 @@ fn fault_32_killed_while_the_vault_is_made() {
 
 /// What this suite counts on when it traces only the first thread.
 #[test]
-fn all_files_are_touched_by_one_thread() {
+fn all_files_are_accessed_by_one_thread() {
     if !can_trace() {
         return;
     }
@@ -167,7 +167,7 @@ fn all_files_are_touched_by_one_thread() {
     let of = |thread: &str| text.lines().filter(ours).filter(|line| line.starts_with(thread)).count();
     let threads: BTreeSet<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
     let first = text.lines().next().unwrap().split(' ').next().unwrap();
-    // A thread that starts reads what the system says of processors, which is no file of the vault.
+    // A new thread reads the processor count from the system, which is unrelated to the vault.
     for other in threads.into_iter().filter(|thread| *thread != first) {
         let touched = text.lines().filter(|line| line.starts_with(other) && line.contains("vault")).count();
         assert_eq!(touched, 0, "{text}");

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE};
 use crate::faults::save::temporary;
+use crate::harness::Home;
+use crate::harness::secrets::{NEW, PASSPHRASE};
 
 /// Runs a script as root of a mount namespace of its own; `$capi` is the program, `$data` the vault's directory.
 fn in_namespace(home: &Home, script: &str) -> Option<Output> {
@@ -30,7 +30,7 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_says_what_to_do() {
+fn fault_29_a_bind_mounted_vault_file_cannot_be_replaced_and_has_a_hint() {
     let home = Home::with_apis();
     let before = home.bytes();
     let script = "mount --bind \"$data/vault.capi\" \"$data/vault.capi\" || exit 99
@@ -66,14 +66,14 @@ fn fault_36_on_a_read_only_file_system_reading_works_and_writing_is_refused() {
 }
 
 #[test]
-fn fault_25_without_a_state_directory_everything_goes_on() {
+fn fault_25_every_command_works_without_a_state_directory() {
     let home = Home::with_apis();
     let edit = |domain| home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked();
     home.forget();
     home.capi(["list"]).unlocked().succeeds();
     assert!(home.state().is_dir(), "it was not made again");
     home.forget();
-    // A file in its place can be written by nobody, not even by root.
+    // Not even root can create a file below a file.
     fs::write(home.state(), "").unwrap();
     home.capi(["list"]).unlocked().succeeds();
     edit("a.example").succeeds();

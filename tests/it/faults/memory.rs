@@ -1,5 +1,5 @@
-//! What can be read in the memory of processes: of a session, of one that has locked a vault, of a program that `exec`
-//! became, and of capi while it masks the output of one. Read from `/proc/PID/mem`, which is what a core file would hold.
+//! Secrets in the memory of processes: a session, a session that has locked a vault, a child that replaced `exec`, and
+//! capi while it masks output. The tests read `/proc/PID/mem`, which has the content of a core file.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -8,14 +8,14 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::faults::keys::Opened;
-use crate::session::world::{CAPI, KEY, PASSPHRASE, World};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, World};
 
 /// The credential of the app `web`, which no other gets.
 const OF_THE_APP: &str = "canary-mail-81Tz";
 const OTHER_PASSPHRASE: &str = "another canary of four words 77";
 
-/// All that a process has written into its memory; what it has of files, such as its own code, no secret gets into.
-/// `None` where that may not be looked at.
+/// All memory that a process has written. Mapped files, such as its own code, hold no secret.
+/// `None` without permission to read it.
 fn image(process: i32) -> Option<Vec<u8>> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).ok()?;
     let memory = File::open(format!("/proc/{process}/mem")).ok()?;
@@ -25,7 +25,7 @@ fn image(process: i32) -> Option<Vec<u8>> {
         let (start, end) = line.split_once(' ').unwrap().0.split_once('-').unwrap();
         let number = |text| u64::from_str_radix(text, 16).unwrap();
         let (start, end) = (number(start), number(end));
-        // What belongs to the system, such as [vvar], can't be read, and page by page less is lost.
+        // Regions of the kernel, such as [vvar], cannot be read; reading page by page loses less.
         for page in (start..end).step_by(4096) {
             let mut bytes = [0; 4096];
             if memory.read_at(&mut bytes, page).is_ok() {
@@ -40,12 +40,12 @@ fn image(process: i32) -> Option<Vec<u8>> {
     Some(image)
 }
 
-/// Whether eight bytes in a row of a key are there: what is given back to the allocator is overwritten in part.
+/// Returns whether eight consecutive bytes of a key occur: freed memory is partly overwritten.
 fn holds_key(image: &[u8], key: &[u8]) -> bool {
     key.chunks(8).any(|part| holds(image, part))
 }
 
-/// Whether a text is there, or the end of it.
+/// Returns whether a text or its end occurs.
 fn holds_text(image: &[u8], text: &str) -> bool {
     holds(image, &text.as_bytes()[text.len() - 10..])
 }
@@ -54,7 +54,7 @@ fn holds(image: &[u8], canary: &[u8]) -> bool {
     aho_corasick::AhoCorasick::new([canary]).unwrap().is_match(image)
 }
 
-/// A second vault, unlocked beside the first, so that the session stays when the first is locked.
+/// A second unlocked vault, so that the session stays when the first is locked.
 fn second_vault(world: &World) -> std::path::PathBuf {
     let other = world.path("other.capi");
     world.make_vault(&other, OTHER_PASSPHRASE);
@@ -63,13 +63,13 @@ fn second_vault(world: &World) -> std::path::PathBuf {
 }
 
 #[test]
-fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
+fn a_session_holds_only_root_keys_and_wipes_them_on_lock() {
     let world = World::new();
     let session = world.unlock();
     let other = second_vault(&world);
     let with_other = |words: &[&str]| {
         let ran = world.script_with(words, &[("CAPI_VAULT", other.to_str().unwrap())]);
-        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.code(), 0, "{}", ran.err());
     };
     with_other(&["unlock", "--passphrase-file", "other passphrase"]);
     assert_eq!(world.sessions(), [session]);
@@ -79,7 +79,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
         &["exec", "--", "true"],
         &["edit", "billing", "--domain", "a.example"],
     ] {
-        assert_eq!(world.script(words).code, 0, "{words:?}");
+        assert_eq!(world.script(words).code(), 0, "{words:?}");
         with_other(words);
     }
     let vaults = [Opened::at(&world.vault(), PASSPHRASE), Opened::at(&other, OTHER_PASSPHRASE)];
@@ -92,7 +92,7 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
     for canary in [PASSPHRASE, OTHER_PASSPHRASE, KEY, OF_THE_APP] {
         assert!(!holds_text(&unlocked, canary), "{canary}");
     }
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
     let Some(locked) = image(session) else { return };
     assert!(holds_key(&locked, roots[1]), "the other vault was locked, too");
     assert!(!holds_key(&locked, roots[0]), "the root key of a locked vault is still there");
@@ -105,10 +105,10 @@ fn a_session_holds_root_keys_alone_and_forgets_one_when_its_vault_is_locked() {
 }
 
 #[test]
-fn a_session_whose_last_vault_is_locked_is_no_process_any_more() {
+fn a_session_ends_when_its_last_vault_is_locked() {
     let world = World::new();
     let session = world.unlock();
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
     let deadline = Instant::now() + Duration::from_secs(10);
     while fs::metadata(format!("/proc/{session}")).is_ok() {
         assert!(Instant::now() < deadline, "it still runs");
@@ -116,7 +116,7 @@ fn a_session_whose_last_vault_is_locked_is_no_process_any_more() {
     }
 }
 
-/// `capi exec` with a program that says when it runs and then waits for its input.
+/// `capi exec` with a program that prints a line when it runs and then waits for its input.
 fn exec(world: &World, options: &[&str]) -> Child {
     let mut command = Command::new(CAPI);
     command.arg("exec").args(["--passphrase-file", "passphrase", "--no-session"]).args(options);
@@ -135,7 +135,7 @@ fn exec(world: &World, options: &[&str]) -> Child {
     child
 }
 
-/// Looks into the memory while the program runs, then lets it end.
+/// Reads the memory while the program runs, then lets it end.
 fn looked_into(mut child: Child) -> Option<Vec<u8>> {
     let found = image(i32::try_from(child.id()).unwrap());
     drop(child.stdin.take());
@@ -144,7 +144,7 @@ fn looked_into(mut child: Child) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn a_program_that_exec_became_holds_its_own_credentials_and_nothing_else() {
+fn a_replaced_process_holds_only_its_own_credentials() {
     let world = World::new();
     let vault = Opened::at(&world.vault(), PASSPHRASE);
     let Some(found) = looked_into(exec(&world, &["--mask", "never"])) else { return };
@@ -155,7 +155,7 @@ fn a_program_that_exec_became_holds_its_own_credentials_and_nothing_else() {
 }
 
 #[test]
-fn capi_beside_a_program_whose_output_it_masks_holds_no_key_and_no_passphrase() {
+fn capi_holds_no_key_and_no_passphrase_while_it_masks_output() {
     let world = World::new();
     let vault = Opened::at(&world.vault(), PASSPHRASE);
     let Some(found) = looked_into(exec(&world, &["--mask", "auto"])) else { return };

@@ -1,5 +1,5 @@
-//! What must survive: a save that is killed, a disk that is full or fails, a power cut, many writers, a wrong clock, a
-//! look into the memory. `docs/testing.md` names the tests of each row of the table of faults; `table.rs` checks it.
+//! Faults that a vault must survive: a killed save, a full or failing disk, a power cut, many writers, a wrong clock, and
+//! access to the memory. `docs/testing.md` names the tests of each row of the table of faults; `table.rs` checks it.
 
 mod clock;
 mod disk;
@@ -8,6 +8,7 @@ mod keys;
 mod killed;
 mod machine;
 mod memory;
+mod opens;
 mod passphrase;
 mod power;
 mod save;

@@ -1,11 +1,11 @@
-//! Passphrases that are none, and ways in which one arrives changed.
+//! Invalid passphrases, and ways in which one arrives changed.
 
 use std::os::unix::ffi::OsStringExt as _;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::PASSPHRASE;
+use crate::harness::Home;
+use crate::harness::secrets::PASSPHRASE;
 
-/// Gives bytes as the passphrase in each way; a variable can't hold a NUL.
+/// Passes bytes as the passphrase in each way; a variable cannot hold a NUL.
 fn refused_in_every_way(bytes: &[u8], message: &str) {
     let home = Home::with_apis();
     home.forget();
@@ -58,7 +58,7 @@ fn fault_45_nul_control_characters_and_invalid_utf_8_are_refused() {
 }
 
 #[test]
-fn fault_46_the_same_passphrase_composed_and_decomposed_opens() {
+fn fault_46_composed_and_decomposed_passphrases_are_equal() {
     let home = Home::with_apis();
     let (composed, decomposed) = ("un caf\u{e9} d\u{e9}licat 31", "un cafe\u{301} de\u{301}licat 31");
     let file = home.give("new", composed);

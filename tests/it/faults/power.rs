@@ -1,6 +1,6 @@
-//! The power goes in the middle of a save. What a real run did is recorded by strace and replayed on a model of a disk
-//! (`disk.rs`) up to each of its calls: whatever may lie there then opens as the old or the new vault, and once success
-//! was told it is the new one.
+//! Power failures during a save. strace records a real run, and the tests replay it on a model of a disk (`disk.rs`) up to
+//! each of its calls: every possible content opens as the old or the new vault, and as the new one after the message about
+//! success.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,23 +8,23 @@ use std::path::{Path, PathBuf};
 
 use capi::vault::LockedVault;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE};
 use crate::faults::disk::{After, Before, Op, outcomes};
 use crate::faults::save::{Save, State, can_trace, files, passphrase};
+use crate::harness::Home;
+use crate::harness::secrets::{NEW, PASSPHRASE};
 
-/// All calls that change what is on a disk, and those that say which file a descriptor is.
+/// All calls that change a disk, and those that map descriptors to files.
 const CALLS: &str = "openat,open,creat,close,write,pwrite64,writev,ftruncate,fallocate,fsync,fdatasync,sync,\
     sync_file_range,rename,renameat,renameat2,link,linkat,unlink,unlinkat,rmdir,mkdir,mkdirat,copy_file_range,dup,dup2,dup3";
 
-/// A recorded run: what was there, and what was done.
+/// A recorded run: the files before it, and its calls.
 struct Record {
     before: Before,
     ops: Vec<Op>,
 }
 
 impl Record {
-    /// Runs the save in a home and writes down what it does there.
+    /// Runs the save in a home and records its calls.
     fn of(save: &Save, home: &Home) -> Self {
         let mut before = Before::default();
         for (number, path) in files(&home.directory()).into_iter().enumerate() {
@@ -170,7 +170,7 @@ fn bytes(hex: &str) -> Vec<u8> {
     hex.split("\\x").skip(1).map(|digits| u8::from_str_radix(digits, 16).unwrap()).collect()
 }
 
-/// The old or the new vault; and every other file that has kept its name is whole.
+/// Checks that the vault is the old or the new one, and that every other file that still has its name is complete.
 fn judge(save: &Save, record: &Record, home: &Home, after: &After) -> Result<State, String> {
     let whole = whole_files(record);
     let known = |path: &PathBuf, bytes: &Vec<u8>| {

@@ -10,10 +10,11 @@ use std::sync::Mutex;
 use capi::vault::{LockedVault, OpenVault, Passphrase, RootKey};
 use tempfile::TempDir;
 
-use crate::cli::harness::{Home, Outcome, is_there};
-use crate::cli::secrets::PASSPHRASE;
+use crate::harness::load::heavy;
+use crate::harness::secrets::PASSPHRASE;
+use crate::harness::{Home, Outcome, is_there};
 
-/// Whether strace is there and may trace; says why not.
+/// Returns whether strace works; otherwise prints the reason.
 pub(crate) fn can_trace() -> bool {
     let traced = || {
         let mut strace = Command::new("strace");
@@ -45,7 +46,7 @@ pub(crate) struct Save {
     before: Vec<u8>,
 }
 
-/// Which vault lies there.
+/// Which vault is in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
     /// The one from before, byte for byte.
@@ -55,8 +56,8 @@ pub(crate) enum State {
 }
 
 impl Save {
-    /// An edit of a vault that was never saved before, beside what a killed writer left: it makes the directory of the
-    /// backups, and removes a file.
+    /// The first edit of a vault, next to the leftovers of a killed writer: it creates the directory of the backups, and
+    /// removes a file.
     pub(crate) fn edit() -> Self {
         let home = Home::with_apis();
         let left = leftover_name(&home);
@@ -83,7 +84,7 @@ impl Save {
 
     /// Runs it under strace with these options.
     pub(crate) fn traced(&self, home: &Home, options: &str) -> Outcome {
-        // Without -f: all files are touched by the first thread (`all_files_are_touched_by_one_thread`), and the calls
+        // Without -f: all files are touched by the first thread (`all_files_are_accessed_by_one_thread`), and the calls
         // of the others come in another order each time.
         let script = format!("set -- strace -qq {options} \"$@\"");
         home.capi(&self.words).unlocked().after(&script).run()
@@ -106,7 +107,7 @@ impl Save {
             .collect()
     }
 
-    /// The vault as it lies there: the old or the new one, never a third.
+    /// Returns whether the vault is the old or the new one; fails on a third.
     pub(crate) fn state(&self, home: &Home, point: &Call) -> State {
         self.judge(&home.bytes()).unwrap_or_else(|third| panic!("{third} after {point:?}"))
     }
@@ -159,8 +160,9 @@ pub(crate) fn files(directory: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Looks at each point, on as many threads as the machine has processors.
+/// Calls `look` for each point, on as many threads as the machine has processors.
 pub(crate) fn each<T: Send>(points: Vec<T>, look: impl Fn(T) + Sync) {
+    let _heavy = heavy();
     let threads = std::thread::available_parallelism().map_or(2, |count| count.get());
     let points = Mutex::new(points.into_iter());
     let next = || points.lock().unwrap().next();
@@ -175,7 +177,7 @@ pub(crate) fn each<T: Send>(points: Vec<T>, look: impl Fn(T) + Sync) {
     });
 }
 
-/// A name as a writer of this vault gives its temporary files.
+/// The name of a temporary file of this vault.
 fn leftover_name(home: &Home) -> String {
     use sha2::Digest as _;
     let digest = sha2::Sha256::digest(home.vault().file_name().unwrap().as_encoded_bytes());

@@ -1,4 +1,4 @@
-//! Each row of the table of faults in docs/testing.md names tests, and each of them is there.
+//! The table of faults in docs/testing.md: each row names tests that exist.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use crate::faults::save::files;
 
 const ROWS: usize = 64;
 
-/// The rows of the table: the number, what it is about, and the last column.
+/// The rows of the table: the number and the last column.
 fn rows() -> Vec<(usize, String)> {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/testing.md")).unwrap();
     let row = |line: &str| {
@@ -52,7 +52,7 @@ fn each_row_of_the_table_names_tests_that_exist() {
 }
 
 #[test]
-fn each_test_that_is_named_after_a_row_stands_in_it() {
+fn each_test_with_a_row_number_is_listed_in_that_row() {
     let rows = rows();
     for name in tests().iter().filter_map(|name| name.strip_prefix("fault_").map(|rest| (name, rest))) {
         let (name, rest) = name;

@@ -9,15 +9,16 @@ use std::time::{Duration, Instant};
 
 use capi::vault::LockedVault;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{NEW, PASSPHRASE, leak};
 use crate::faults::save::{Call, Save, can_trace, passphrase, temporary};
+use crate::harness::Home;
+use crate::harness::load::heavy;
+use crate::harness::secrets::{NEW, PASSPHRASE, leak};
 
 const WRITERS: usize = 8;
 const EDITS: usize = 50;
 
 /// Adds an API, again as long as that is refused for another writer. How often it was refused.
-fn add(environment: &[(String, std::ffi::OsString)], directory: &Path, name: &str) -> usize {
+fn add(environment: &[(&str, std::ffi::OsString)], directory: &Path, name: &str) -> usize {
     for refused in 0..100 {
         let output = Command::new(env!("CARGO_BIN_EXE_capi"))
             .args(["add", name, "--type", "bearer", "--from-env", "SECRET"])
@@ -43,6 +44,7 @@ fn add(environment: &[(String, std::ffi::OsString)], directory: &Path, name: &st
 
 #[test]
 fn fault_30_eight_writers_with_fifty_edits_each_lose_none() {
+    let _heavy = heavy();
     let home = Home::with_vault();
     let (environment, directory) = (home.environment(), home.directory());
     let (refused, start) = (AtomicUsize::new(0), Instant::now());
@@ -74,13 +76,13 @@ fn fault_30_eight_writers_with_fifty_edits_each_lose_none() {
 
 /// Takes ten seconds, as the patience of a writer does.
 #[test]
-fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_process_named() {
+fn fault_31_waiting_for_a_stopped_process_ends_after_ten_seconds_with_its_pid() {
     if !can_trace() {
         return;
     }
     let save = Save::edit();
     let home = save.home();
-    // It has the lock then, and has written the new vault beside the old one.
+    // By then it holds the lock and has written the new vault next to the old one.
     let holder = Stopped::at(&home, "fsync", 1, &["edit", "twilio-sms", "--domain", "a.example"]);
     let pid = &holder.pid;
     let start = Instant::now();
@@ -90,16 +92,16 @@ fn fault_31_a_lock_of_a_stopped_process_is_given_up_after_ten_seconds_and_its_pr
     assert_eq!(outcome.status.code(), Some(6), "{said}");
     assert!(said.contains(&format!("the vault is being written by another process (pid {pid})")), "{said}");
     assert!((10.0..20.0).contains(&waited), "{waited} s");
-    // Who is stopped goes on where it was.
+    // The stopped process continues where it was.
     assert_eq!(holder.goes_on(), Some(0));
     let point = Call { name: "fsync".to_owned(), when: 1, line: String::new() };
     assert_eq!(save.state(&home, &point), crate::faults::save::State::New);
 }
 
-/// A reader looks at the vault, then at what the machine remembers of it. A writer that is done in between has
-/// remembered more than the reader has read.
+/// A reader reads the vault and then the local state. A writer that finishes in between leaves a newer local state than
+/// the vault that was read.
 #[test]
-fn fault_30_a_reader_that_a_writer_overtakes_is_not_told_of_an_older_vault() {
+fn fault_30_a_reader_overtaken_by_a_writer_does_not_report_an_older_vault() {
     if !can_trace() {
         return;
     }
@@ -110,7 +112,7 @@ fn fault_30_a_reader_that_a_writer_overtakes_is_not_told_of_an_older_vault() {
         &["doctor"],
     ] {
         let save = Save::of(&Home::with_apis(), words);
-        // Stopped once it has looked whether the file of the machine is there, and before it opens it.
+        // Stopped after it has checked that the local state exists, and before it opens it.
         let mut looks = save.calls().into_iter().filter(|call| call.name == "statx");
         let state = looks.find(|call| call.line.contains(".state\"")).unwrap();
         let home = save.home();
@@ -136,7 +138,7 @@ impl Stopped {
         command.env("CAPI_PASSPHRASE", PASSPHRASE).current_dir(home.directory());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut stopped = Self { child: command.spawn().unwrap(), pid: String::new() };
-        let deadline = Instant::now() + crate::pty::PATIENCE;
+        let deadline = Instant::now() + crate::harness::pty::PATIENCE;
         while stopped.pid.is_empty() {
             let text = fs::read_to_string(&log).unwrap_or_default();
             let line = text.lines().find(|line| line.contains("stopped by SIGSTOP")).unwrap_or_default();
@@ -147,7 +149,7 @@ impl Stopped {
         stopped
     }
 
-    /// Lets it go on, to its end.
+    /// Continues it and waits for its end.
     fn goes_on(mut self) -> Option<i32> {
         self.signal("-CONT");
         self.child.wait().unwrap().code()
@@ -160,7 +162,7 @@ impl Stopped {
 }
 
 impl Drop for Stopped {
-    /// A test that failed leaves nobody behind who is stopped.
+    /// A failed test leaves no stopped process behind.
     fn drop(&mut self) {
         if self.child.try_wait().is_ok_and(|ended| ended.is_none()) && !self.pid.is_empty() {
             self.signal("-KILL");

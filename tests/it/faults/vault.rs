@@ -1,16 +1,16 @@
-//! Files in the vault's place that are none, are damaged, older or too much.
+//! Files at the path of the vault that are not a vault, damaged, older or too large.
 
 use std::fs::{self, File};
 use std::process::Command;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, PASSPHRASE};
 use crate::faults::keys::Opened;
 use crate::faults::save::can_trace;
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, PASSPHRASE};
 
-/// Changes text of the vault and makes its checksum fit again, as anybody can.
+/// Changes text of the vault and updates its checksum, which needs no key.
 pub(crate) fn forge(home: &Home, from: &str, to: &str) {
     let text = String::from_utf8(home.bytes()).unwrap();
     assert!(text.contains(from));
@@ -79,12 +79,12 @@ fn fault_15_the_highest_memory_on_a_small_machine_is_refused_in_words() {
 }
 
 #[test]
-fn fault_16_a_hundred_slots_or_nine_passphrases_cost_no_derivation() {
+fn fault_16_a_hundred_slots_or_nine_passphrases_are_refused_before_any_derivation() {
     for vector in ["too-many-slots.capi", "nine-passphrase-slots.capi"] {
         let home = Home::with_vault();
         let path = format!("{}/tests/vectors/{vector}", env!("CARGO_MANIFEST_DIR"));
         fs::copy(path, home.vault()).unwrap();
-        // Nobody gave a passphrase: where a derivation came first, the vault would be called locked.
+        // There is no passphrase: if a key derivation came first, the vault would be reported as locked.
         let said = home.capi(["exec", "--", "true"]).refused(125);
         assert!(said.starts_with("the vault is damaged: "), "{vector}: {said}");
         let said = home.capi(["passwd"]).refused(7);
@@ -104,7 +104,7 @@ fn opened(home: &Home, code: i32) -> Vec<String> {
 }
 
 #[test]
-fn fault_17_what_is_no_file_or_too_large_is_refused_before_anything_is_read() {
+fn fault_17_non_files_and_large_files_are_refused_before_reading() {
     if !can_trace() {
         return;
     }
@@ -126,7 +126,7 @@ fn fault_17_what_is_no_file_or_too_large_is_refused_before_anything_is_read() {
         let outcome = device.capi(["list", "--vault", name]).unlocked().run();
         assert_eq!(outcome.status.code(), Some(2), "{}", outcome.err());
     }
-    // And what is a vault is opened, so the test sees what it looks for.
+    // An intact vault opens, so the test can detect a refusal.
     assert_eq!(opened(&Home::with_vault(), 0).len(), 1);
 }
 
@@ -147,7 +147,7 @@ fn fault_22_hostile_files_need_little_memory() {
     ] {
         let home = Home::with_vault();
         fs::write(home.vault(), &hostile).unwrap();
-        // The program and its libraries take some of it, the file up to 32 MiB.
+        // The program and its libraries need some memory, the file up to 32 MiB.
         home.capi(["list"]).after("ulimit -v 300000").refused(7);
     }
 }

@@ -1,11 +1,11 @@
-//! `capi backups`: the list, what changed, and the way back, also where no whole vault is left.
+//! `capi backups`: the list, the changes, and the restore, also without an intact vault.
 
 use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::{Home, put};
 use capi::model::AuthKind;
 
 /// Five generations: an edit, an addition, a new credential, a deletion.
@@ -25,7 +25,7 @@ fn backup(home: &Home, generation: u64) -> std::path::PathBuf {
 }
 
 #[test]
-fn the_list_says_what_is_whole_and_opens() {
+fn the_list_marks_intact_backups_that_open() {
     let home = edited();
     fs::write(backup(&home, 2), "broken").unwrap();
     home.capi(["backups"]).succeeds();
@@ -111,7 +111,7 @@ fn a_difference_names_fields_and_no_credential() {
 }
 
 #[test]
-fn a_restore_of_what_is_there_already_makes_no_generation() {
+fn restoring_the_current_vault_makes_no_generation() {
     let home = edited();
     home.capi(["backups", "restore", "1", "--yes"]).unlocked().succeeds();
     let before = home.bytes();
@@ -170,7 +170,7 @@ fn the_passphrase_of_today_stays() {
 }
 
 #[test]
-fn a_damaged_or_missing_vault_comes_back() {
+fn a_damaged_or_missing_vault_is_restored() {
     let home = edited();
     let damaged = home.bytes()[..500].to_vec();
     fs::write(home.vault(), &damaged).unwrap();
@@ -215,7 +215,7 @@ fn a_damaged_or_missing_vault_comes_back() {
     assert_eq!(fs::read(home.vault().with_file_name("backups").join(name)).unwrap(), damaged);
 }
 
-/// The name of the damaged file that was kept.
+/// The name of the stored damaged file.
 fn kept(home: &Home) -> String {
     let entries = fs::read_dir(home.vault().with_file_name("backups")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -223,9 +223,9 @@ fn kept(home: &Home) -> String {
 }
 
 #[test]
-fn a_vault_that_was_forged_with_a_right_checksum_comes_back_too() {
+fn a_forged_vault_with_a_correct_checksum_is_restored_too() {
     let home = edited();
-    // A generation that was edited by hand, with its checksum made to fit.
+    // A generation that was edited by hand, with a correct checksum.
     let text = String::from_utf8(home.bytes()).unwrap().replacen("generation = 5", "generation = 6", 1);
     let end = text.rfind("==\nsha256 = ").unwrap();
     let digest = <sha2::Sha256 as sha2::Digest>::digest(&text.as_bytes()[..end]);
@@ -284,7 +284,7 @@ fn the_repair_is_named_before_the_backups() {
 }
 
 #[test]
-fn a_new_vault_leaves_the_backups_of_a_lost_one_alone() {
+fn a_new_vault_does_not_touch_the_backups_of_a_lost_one() {
     let home = edited();
     fs::remove_file(home.vault()).unwrap();
     let new = [("CAPI_PASSPHRASE", "another long passphrase of words")];

@@ -1,4 +1,4 @@
-//! `capi doctor`: each fault is found, named with its remedy, and told by the exit code.
+//! `capi doctor`: each fault is found, reported with its fix, and reflected in the exit code.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -6,9 +6,9 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
+use crate::harness::Home;
 
-/// The findings that are not ok, a line each.
+/// The findings other than ok, one line each.
 fn found(home: &Home) -> Vec<String> {
     let out = home.capi(["doctor", "--json"]).run().out();
     let json: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"));
@@ -32,7 +32,7 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// What differs between machines.
+/// Replaces the parts that differ between machines.
 fn redacted(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -46,13 +46,13 @@ fn redacted(text: &str) -> String {
     out
 }
 
-/// With the costs of `init --light`, so that nothing is too cheap.
+/// A home with the KDF parameters of `init --light`, so that doctor does not report weak ones.
 fn home() -> Home {
     let home = Home::empty();
     home.capi(["init", "--light"]).unlocked().succeeds();
     home.capi(["add", "Billing", "--type", "bearer", "--stdin"])
         .unlocked()
-        .stdin(crate::cli::secrets::TOKEN)
+        .stdin(crate::harness::secrets::TOKEN)
         .succeeds();
     home.transcript();
     home
@@ -62,7 +62,7 @@ fn home() -> Home {
 fn a_healthy_vault_has_no_problem() {
     let home = home();
     home.capi(["doctor"]).succeeds();
-    let file = home.give("passphrase", format!("{}\n", crate::cli::secrets::PASSPHRASE));
+    let file = home.give("passphrase", format!("{}\n", crate::harness::secrets::PASSPHRASE));
     home.capi(["doctor", "--passphrase-file", &file]).succeeds();
     assert_snapshot!(redacted(&home.transcript()), @r#"
     $ capi doctor
@@ -99,7 +99,7 @@ fn a_healthy_vault_has_no_problem() {
 }
 
 #[test]
-fn what_others_may_read_is_found_and_closed() {
+fn files_that_others_can_read_are_found_and_closed() {
     let home = home();
     let backups = home.vault().with_file_name("backups");
     let state: Vec<_> = fs::read_dir(home.state()).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -163,7 +163,7 @@ fn each_fault_is_found() {
         assert_eq!(all, [format!("warning copies: a copy of the vault lies beside it: {name}")]);
         fs::remove_file(beside(name)).unwrap();
     }
-    // Another vault and another file are none of it.
+    // Another vault and another file are unrelated.
     fs::write(beside("vault-notes.txt"), "x").unwrap();
     assert!(found(&home).is_empty());
 

@@ -1,7 +1,7 @@
 //! `.env` files as npm's dotenv and python-dotenv read them: whole files of each dialect, and thousands of short texts.
 //!
-//! The libraries are looked for in `target/test-node` and with the interpreter that `CAPI_TEST_PYTHON` names; without
-//! them these tests say that they were skipped.
+//! The libraries must be in `target/test-node` and in the interpreter that `CAPI_TEST_PYTHON` names; without
+//! them these tests print that they were skipped.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -17,12 +17,12 @@ process.stdin.on('end', () => console.log(JSON.stringify(JSON.parse(s).map(t => 
 const PYTHON: &str = "import io, json, sys, dotenv
 print(json.dumps([dict(dotenv.dotenv_values(stream=io.StringIO(t, newline=''), interpolate=False)) for t in json.load(sys.stdin)]))";
 
-/// What a library makes of each text; `None` where it is not installed.
+/// The values that a library reads from each text; `None` where it is not installed.
 fn read_by(mut command: Command, texts: &[String]) -> Option<Vec<Values>> {
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = child.ok()?;
     let given = serde_json::to_vec(texts).unwrap();
-    // A program that ends at once does not read.
+    // A program that ends immediately does not read its input.
     let _ = child.stdin.take().unwrap().write_all(&given);
     let output = child.wait_with_output().unwrap();
     output.status.success().then(|| serde_json::from_slice(&output.stdout).unwrap())
@@ -94,14 +94,14 @@ fn each_dialect_is_read_as_both_libraries_read_it() {
 }
 
 #[test]
-fn references_to_other_variables_are_left_alone() {
+fn references_to_other_variables_are_not_expanded() {
     let text = std::fs::read_to_string(top().join("tests/env/interpolation.env")).unwrap();
     let doubts =
         parse_dotenv(&text).0.into_iter().filter(|one| one.doubt == Some(Doubt::Interpolation)).count();
     assert_eq!(doubts, 4);
 }
 
-/// Short values of the characters that readers may disagree about, always the same ones.
+/// Short values of the characters on which readers differ, the same in every run.
 fn short_texts() -> Vec<String> {
     const LETTERS: &[&str] = &["a", "b", " ", "'", "\"", "`", "#", "\\", "$", "=", "\\n", "é", "{", "\n"];
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
@@ -121,7 +121,7 @@ fn short_texts() -> Vec<String> {
 }
 
 #[test]
-fn what_is_read_without_doubt_both_libraries_read_alike() {
+fn values_without_warnings_match_both_libraries() {
     let texts = short_texts();
     let sure = |text: &&String| {
         let (found, bad) = parse_dotenv(text);

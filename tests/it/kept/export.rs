@@ -1,4 +1,4 @@
-//! `capi export`: a vault of its own, with what was chosen and nothing else.
+//! `capi export`: a separate vault with only the chosen APIs.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,8 +6,8 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, leaking_files};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, leaking_files};
 use capi::model::AppName;
 use capi::vault::{LockedVault, Passphrase};
 
@@ -24,7 +24,7 @@ fn copy_of(home: &Home, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn what_was_chosen_goes_and_nothing_else() {
+fn only_the_chosen_apis_are_exported() {
     let home = Home::with_apis();
     home.capi(["add", "Own", "--type", "bearer", "--app", "worker", "--stdin"])
         .unlocked()
@@ -37,7 +37,7 @@ fn what_was_chosen_goes_and_nothing_else() {
 }
 
 #[test]
-fn the_copy_is_a_vault_of_its_own() {
+fn the_copy_is_a_separate_vault() {
     let home = Home::with_apis();
     copy_of(&home, &[]);
     let path = home.directory().join("copy.capi");
@@ -108,7 +108,7 @@ fn a_transcript() {
     [exit 1]
     $ capi export
     capi: error: the following required arguments were not provided: --to <FILE>
-    capi: hint: `capi export --help` shows how it is used
+    capi: hint: run `capi export --help` for usage
     [exit 2]
     "#);
     assert!(!home.directory().join("x.capi").exists());

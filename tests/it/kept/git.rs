@@ -7,12 +7,12 @@ use std::process::{Command, Output};
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, is_there};
-use crate::cli::secrets::{NEW, PASSPHRASE, leak};
+use crate::harness::pty::Pty;
+use crate::harness::secrets::{NEW, PASSPHRASE, leak};
+use crate::harness::{Home, is_there};
 use crate::kept::typed::end;
-use crate::pty::Pty;
 
-/// A repository with a vault in it, committed.
+/// A repository with a committed vault.
 struct Repository {
     home: Home,
     top: PathBuf,
@@ -43,7 +43,7 @@ impl Repository {
         output
     }
 
-    /// A program in the work tree, as `setsid` starts it: with or without the terminal that it is given.
+    /// A program in the work tree, started by `setsid` with or without a terminal.
     fn command(&self, how: &str, program: &str, words: &[&str]) -> Command {
         let mut command = Command::new("setsid");
         let directory = Path::new(env!("CARGO_BIN_EXE_capi")).parent().unwrap();
@@ -76,7 +76,7 @@ impl Repository {
         self.git(&["commit", "-q", "-m", message]);
     }
 
-    /// Edits on a branch of their own and on main, each committed.
+    /// Commits edits on a branch and on main.
     fn diverge(&self, branch: &[&[&str]], main: &[&[&str]]) {
         self.git(&["checkout", "-q", "-b", "other"]);
         branch.iter().for_each(|words| drop(self.capi(&[words, &["--accept-older"][..]].concat())));
@@ -111,7 +111,7 @@ fn the_driver_is_installed_once() {
 }
 
 #[test]
-fn git_gets_to_see_no_way_to_open_the_vault() {
+fn git_gets_no_unlock_variable() {
     let Some(repository) = Repository::new() else { return };
     let programs = repository.home.root().join("given/bin");
     fs::create_dir(&programs).unwrap();
@@ -141,7 +141,7 @@ fn lines_of_others_stay_and_a_vault_of_another_name_is_covered() {
 }
 
 #[test]
-fn a_link_in_the_place_of_the_attributes_is_not_followed() {
+fn a_link_as_the_attributes_file_is_not_followed() {
     let Some(repository) = Repository::new() else { return };
     let outside = repository.home.root().join("given/outside");
     fs::write(&outside, "").unwrap();
@@ -176,7 +176,7 @@ fn git_merges_what_both_sides_did() {
     assert!(repository.capi(&["show", "my-billing-api"]).contains("https://docs.example/"));
     repository.capi(&["exec", "--", "sh", "-c", "test \"$CUSTOM_API_MY_BILLING_API\" = \"$SECRET\""]);
     assert_eq!(repository.git(&["status", "--porcelain"]), "", "nothing is left in the work tree");
-    // The other branch takes the result over, and goes on from it.
+    // The other branch takes the result and continues from there.
     repository.git(&["checkout", "-q", "other"]);
     repository.git(&["merge", "-q", "main"]);
     repository.capi(&["edit", "mail", "--to-app", "web"]);
@@ -206,7 +206,7 @@ fn a_conflict_leaves_a_vault_that_opens() {
 }
 
 #[test]
-fn on_a_terminal_the_driver_asks_once_and_decides() {
+fn on_a_terminal_the_driver_prompts_once_and_resolves() {
     let Some(repository) = Repository::new() else { return };
     repository.capi(&["merge", "install"]);
     repository.commit("base");

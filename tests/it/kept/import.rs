@@ -1,11 +1,11 @@
-//! `capi import`: out of a settings file, JSON, another vault. Nothing unclear comes in, and no value is shown.
+//! `capi import`: from a settings file, JSON, another vault. Ambiguous values are not imported, and no value is printed.
 
 use std::fs;
 
 use insta::assert_snapshot;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN, leaking_files};
+use crate::harness::{Home, put};
 use capi::model::AuthKind;
 
 fn env_file(home: &Home) -> String {
@@ -31,7 +31,7 @@ fn variables(home: &Home, app: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_settings_file_comes_in_as_far_as_it_is_clear() {
+fn the_unambiguous_values_of_a_settings_file_are_imported() {
     let home = home();
     let file = env_file(&home);
     home.capi(["import", &file, "--dry-run"]).succeeds();
@@ -79,7 +79,7 @@ fn a_settings_file_comes_in_as_far_as_it_is_clear() {
 }
 
 #[test]
-fn what_is_named_comes_in_and_nothing_else() {
+fn only_the_named_variables_are_imported() {
     let home = home();
     let file = env_file(&home);
     home.capi(["import", &file, "-y", "--only", "HASHED_KEY", "--only", "stripe", "--app", "web"])
@@ -92,7 +92,7 @@ fn what_is_named_comes_in_and_nothing_else() {
 }
 
 #[test]
-fn a_scheme_before_the_value_is_taken_off() {
+fn a_scheme_before_the_value_is_removed() {
     let home = home();
     let file = home.give(".env", format!("SOMETHING='Bearer {TOKEN}'\n"));
     let said = home.capi(["import", &file, "-y"]).unlocked().succeeds().err();
@@ -107,7 +107,7 @@ fn a_scheme_before_the_value_is_taken_off() {
 }
 
 #[test]
-fn json_comes_in_whole_or_not_at_all() {
+fn json_is_imported_completely_or_not_at_all() {
     let home = home();
     let json = format!(
         "{{\"apis\": [{{\"name\": \"Mail\", \"type\": \"basic\", \"username\": \"u\", \"password\": \"{PASSWORD}\",
@@ -150,13 +150,13 @@ fn json_comes_in_whole_or_not_at_all() {
     ] {
         home.capi(["import", "--stdin", "--yes"]).stdin(json).unlocked().refused(code);
     }
-    // What stands at the wrong place is not repeated: a canary in it would be found.
+    // Text at a wrong position is not repeated: a canary in it would be found.
     let wrong = format!("{{\"apis\": [{{\"name\": [\"{TOKEN}\"], \"type\": \"{KEY}\"}}]}}");
     home.capi(["import", "--stdin", "--yes"]).stdin(wrong).unlocked().refused(2);
 }
 
 #[test]
-fn another_vault_comes_in_with_its_own_passphrase() {
+fn another_vault_is_imported_with_its_own_passphrase() {
     let other = Home::with_apis();
     let file = home_file(&other);
     let home = Home::filled(|vault| put(vault, "My Billing API", None, AuthKind::ApiKey, NEW));
@@ -187,7 +187,7 @@ fn another_vault_comes_in_with_its_own_passphrase() {
 }
 
 #[test]
-fn one_passphrase_opens_both_vaults_also_from_a_descriptor_that_gives_it_once() {
+fn one_passphrase_from_a_descriptor_opens_both_vaults() {
     let other = Home::with_apis();
     let file = home_file(&other);
     let home = Home::filled(|_| ());
@@ -202,7 +202,7 @@ fn home_file(other: &Home) -> String {
 }
 
 #[test]
-fn what_is_no_vault_to_import_from_is_not_mended_by_what_mends_the_own() {
+fn hints_for_a_bad_source_do_not_restore_the_current_vault() {
     let home = home();
     let text = home.give("t.md", "# Notes\n");
     home.transcript();
@@ -250,7 +250,7 @@ fn bad_sources_are_refused() {
 }
 
 #[test]
-fn a_pipe_in_the_place_of_a_file_keeps_nobody_waiting() {
+fn a_pipe_as_the_source_does_not_hang() {
     let home = home();
     let pipe = home.root().join("given/pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();

@@ -1,4 +1,4 @@
-//! `capi merge`: random edits on two sides of a random vault, passphrases, conflicts, and what is no copy of the vault.
+//! `capi merge`: random edits on two sides of a random vault, passphrases, conflicts, and files that are not copies of the vault.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use insta::assert_snapshot;
 use proptest::prelude::*;
 
-use crate::cli::harness::{Home, put};
-use crate::cli::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
+use crate::harness::{Home, put};
 use crate::kept::typed::{end, typed};
 use capi::model::merge::Side;
 use capi::model::{Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Scope, Secret, Timestamp};
@@ -15,7 +15,7 @@ use capi::vault::{
     KdfParameters, LockedVault, OpenVault, Passphrase, RootKey, Store, VaultError, VaultMerge,
 };
 
-/// What one side does to the vault, by places in the list of its APIs.
+/// The edits of one side, by positions in the list of its APIs.
 #[derive(Clone, Debug)]
 enum Edit {
     Add(u8, bool),
@@ -101,7 +101,7 @@ fn content(bytes: &[u8], root: &RootKey) -> Vec<String> {
     lines
 }
 
-/// Merges, with every conflict decided for one side.
+/// Merges and resolves every conflict in favour of one side.
 fn merged(base: &[u8], ours: &[u8], theirs: &[u8], root: &RootKey, side: Side) -> (Vec<u8>, usize) {
     let mut merge = VaultMerge::new(Some(open(base, root)), open(ours, root), open(theirs, root));
     let mut decided = 0;
@@ -132,7 +132,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_directions_give_the_same_vault(names in 0..6usize, a in edits(), b in edits()) {
+    fn both_directions_produce_the_same_vault(names in 0..6usize, a in edits(), b in edits()) {
         let (base, root) = base_vault(names);
         let (ours, theirs) = (edited(&base, &root, &a, "a"), edited(&base, &root, &b, "b"));
         let (forth, decided) = merged(&base, &ours, &theirs, &root, Side::Ours);
@@ -141,10 +141,10 @@ proptest! {
         prop_assert_eq!(content(&forth, &root), content(&back, &root));
         let generation = |bytes: &[u8]| LockedVault::parse(bytes.to_vec()).unwrap().generation();
         prop_assert_eq!(generation(&forth), generation(&ours) + 1);
-        // A side that did nothing, and one that did the same, change nothing.
+        // A side without edits, and one with the same edits, change nothing.
         prop_assert_eq!(content(&merged(&base, &ours, &base, &root, Side::Ours).0, &root), content(&ours, &root));
         prop_assert_eq!(content(&merged(&base, &ours, &ours, &root, Side::Ours).0, &root), content(&ours, &root));
-        // The result again with either side is the result: nothing that was settled comes back.
+        // Merging the result with either side again changes nothing.
         prop_assert_eq!(content(&merged(&theirs, &forth, &theirs, &root, Side::Ours).0, &root), content(&forth, &root));
     }
 
@@ -171,7 +171,7 @@ proptest! {
         let (joined, decided) = merged(&base, &ours, &theirs, &root, Side::Ours);
         prop_assert_eq!(decided, 0);
         let one_after_the_other = on(&ours, &b, "b", 1);
-        // Ids of what was added are drawn anew each time.
+        // The ids of added records are generated each time.
         let without_ids = |bytes: &[u8]| {
             let mut lines: Vec<String> = content(bytes, &root).iter().map(|line| line.split_once("name:").unwrap().1.to_owned()).collect();
             lines.sort();
@@ -215,7 +215,7 @@ impl Copies {
 const MERGE: [&str; 4] = ["merge", "ours", "base", "theirs"];
 
 #[test]
-fn a_merge_without_a_conflict_asks_nothing() {
+fn a_merge_without_a_conflict_does_not_prompt() {
     let copies = Copies::new(
         Home::with_apis(),
         &[&["rotate", "my-billing-api", "--stdin"], &["add", "Mail", "--type", "bearer", "--stdin"]],
@@ -258,7 +258,7 @@ fn a_merge_without_a_conflict_asks_nothing() {
 }
 
 #[test]
-fn a_conflict_is_told_without_credentials_and_changes_nothing() {
+fn a_conflict_is_reported_without_credentials_and_changes_nothing() {
     let copies = Copies::new(
         Home::with_apis(),
         &[
@@ -273,7 +273,7 @@ fn a_conflict_is_told_without_credentials_and_changes_nothing() {
             &["add", "Stripe", "--type", "bearer", "--stdin"],
         ],
     );
-    // Both sides have the same new credential, which is no conflict; only the three others are.
+    // Both sides have the same new credential, which is not a conflict; only the three others are.
     let before = copies.bytes("ours");
     copies.home.capi(MERGE).unlocked().refused(6);
     assert_snapshot!(copies.home.transcript(), @r#"
@@ -329,7 +329,7 @@ fn a_passphrase_that_one_side_changed_wins() {
 }
 
 #[test]
-fn on_a_terminal_each_conflict_is_asked_about() {
+fn on_a_terminal_each_conflict_prompts() {
     let copies = Copies::new(
         Home::with_apis(),
         &[&["edit", "my-billing-api", "--domain", "a.example"], &["delete", "-y", "twilio-sms"]],
@@ -363,7 +363,7 @@ fn on_a_terminal_each_conflict_is_asked_about() {
 }
 
 #[test]
-fn what_is_no_copy_of_the_vault_is_refused() {
+fn files_that_are_not_copies_of_the_vault_are_refused() {
     let copies = Copies::new(Home::with_apis(), &[], &[&["delete", "-y", "twilio-sms"]]);
     let (home, theirs) = (&copies.home, copies.bytes("theirs"));
     let ours = copies.bytes("ours");
@@ -404,7 +404,7 @@ fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
     let base = home.bytes();
     home.capi(["rotate", "my-billing-api", "--stdin"]).unlocked().stdin(NEW).succeeds();
     let here = home.bytes();
-    // Another machine changed the same generation, and its file came in the place of ours.
+    // Another machine changed the same generation, and its file replaced ours.
     fs::write(home.vault(), &base).unwrap();
     home.capi(["delete", "-y", "twilio-sms", "--accept-older"]).unlocked().succeeds();
     let there = home.bytes();
@@ -424,7 +424,7 @@ fn a_fork_that_a_synchronization_made_is_joined_as_doctor_says() {
     assert!(!listed.contains("Twilio SMS"), "{listed}");
     let words = ["exec", "--", "sh", "-c", "echo $CUSTOM_API_MY_BILLING_API"];
     assert_eq!(home.capi(words).unlocked().child_speaks().succeeds().out(), format!("{NEW}\n"));
-    // The copy is now behind; one that the vault has already is told apart.
+    // The copy is now older; a copy that the vault already contains has its own message.
     fs::copy(home.vault(), &copy).unwrap();
     let out = home.capi(["doctor"]).run().out();
     assert!(out.contains("delete it: generation 3 is stored already"), "{out}");

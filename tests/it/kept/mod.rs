@@ -1,5 +1,5 @@
-//! What keeps a vault from being lost: backups, doctor, import, export, merge. Each command as a transcript, and on a
-//! pseudo-terminal where it asks; no run prints a credential, and no file holds one in clear.
+//! Maintenance of a vault: backups, doctor, import, export, merge. Each command as a transcript, and on a
+//! pseudo-terminal where it prompts; no run prints a credential, and no file holds one in clear text.
 
 mod backups;
 mod doctor;

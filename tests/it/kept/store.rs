@@ -1,4 +1,4 @@
-//! The three ways to write that are not the usual save: each leaves the old file or the new one, and nothing beside it.
+//! The three writes other than the usual save: each leaves the old file or the new one, and no other file.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -23,7 +23,7 @@ fn refuse(_: Vec<u8>) -> Result<(), VaultError> {
 }
 
 #[test]
-fn a_vault_is_put_back_and_what_stood_there_is_kept() {
+fn restore_keeps_the_replaced_file() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("v");
     fs::write(&path, "broken").unwrap();

@@ -1,12 +1,12 @@
-//! `capi` on a terminal of its own, and what each command asks there.
+//! `capi` on a terminal, and the prompts of each command.
 
 use std::process::Command;
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{PASSPHRASE, leak, leaking_files};
-use crate::pty::Pty;
+use crate::harness::Home;
+use crate::harness::pty::Pty;
+use crate::harness::secrets::{PASSPHRASE, leak, leaking_files};
 
-/// Starts it; the session is left out, so that each run asks.
+/// Starts it without a session, so that each run prompts.
 pub(crate) fn typed(home: &Home, words: &[&str]) -> Pty {
     let mut command = Command::new("setsid");
     command.arg("--ctty").arg(env!("CARGO_BIN_EXE_capi")).args(words);
@@ -15,7 +15,7 @@ pub(crate) fn typed(home: &Home, words: &[&str]) -> Pty {
     Pty::start(command)
 }
 
-/// Waits for the end, with this code, and looks for canaries in all that was shown.
+/// Waits for the end with this exit code, and searches the output for canaries.
 pub(crate) fn end(mut pty: Pty, code: i32) -> String {
     let (status, shown) = pty.end();
     assert_eq!(status.code(), Some(code), "{shown}");
@@ -24,7 +24,7 @@ pub(crate) fn end(mut pty: Pty, code: i32) -> String {
 }
 
 #[test]
-fn a_restore_asks_first() {
+fn a_restore_prompts_first() {
     let home = Home::with_apis();
     home.capi(["delete", "-y", "my-billing-api"]).unlocked().succeeds();
     let before = home.bytes();
@@ -44,7 +44,7 @@ fn a_restore_asks_first() {
 }
 
 #[test]
-fn an_export_asks_twice_and_a_slip_writes_nothing() {
+fn an_export_prompts_twice_and_a_typo_writes_nothing() {
     let home = Home::with_apis();
     for (second, code) in [("another one", 2), ("copy-Passphrase-77", 0)] {
         let mut pty = typed(&home, &["export", "--to", "copy.capi"]);
@@ -94,7 +94,7 @@ fn each_variable_is_offered_with_a_guess_that_enter_takes() {
 }
 
 #[test]
-fn what_has_no_name_yet_goes_where_the_others_go() {
+fn imported_variables_without_a_name_use_the_chosen_scope() {
     let home = Home::with_vault();
     let file = home.give("env", "KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
     let mut pty = typed(&home, &["import", &file, "--app", "web"]);
@@ -125,7 +125,7 @@ fn no_to_everything_imports_nothing() {
 }
 
 #[test]
-fn another_vault_is_asked_for_by_its_own_name() {
+fn the_prompt_for_another_vault_has_its_name() {
     let other = Home::with_apis();
     let file = other.vault().to_str().unwrap().to_owned();
     let home = Home::with_vault();

@@ -1,10 +1,10 @@
-//! `capi mcp install`: each client's file, new and old, and what is left alone.
+//! `capi mcp install`: the file of each client, new and existing, and the parts that stay unchanged.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::mcp::home::{Home, given};
+use crate::harness::{Given, Home};
 
 const CLIENTS: [(&str, &str); 4] = [
     ("claude", ".mcp.json"),
@@ -14,26 +14,26 @@ const CLIENTS: [(&str, &str); 4] = [
 ];
 
 fn home() -> Home {
-    Home::with(vec![given("Mail")])
+    Home::with([Given::key("Mail")])
 }
 
-fn install(home: &Home, client: &str) -> crate::mcp::home::Run {
-    home.capi(&["mcp", "install", "--client", client])
+fn install(home: &Home, client: &str) -> crate::harness::Outcome {
+    home.capi(["mcp", "install", "--client", client]).unlocked().run()
 }
 
 #[test]
-fn a_new_file_is_what_is_printed_and_the_second_run_changes_nothing() {
+fn a_new_file_equals_the_printed_one_and_a_second_run_changes_nothing() {
     let home = home();
     for (client, file) in CLIENTS {
-        let printed = home.capi(&["mcp", "install", "--client", client, "--print"]).done();
+        let printed = home.capi(["mcp", "install", "--client", client, "--print"]).unlocked().run().done();
         assert!(!home.work().join(file).exists(), "{file}");
         let first = install(&home, client).done();
-        assert!(first.out.is_empty() && first.err.contains(&format!("wrote {file}")), "{}", first.err);
-        assert_eq!(home.read(file), printed.out);
+        assert!(first.out().is_empty() && first.err().contains(&format!("wrote {file}")), "{}", first.err());
+        assert_eq!(home.read(file), printed.out());
         let before = fs::metadata(home.work().join(file)).unwrap().modified().unwrap();
         let second = install(&home, client).done();
-        assert!(second.err.contains("is up to date"), "{}", second.err);
-        assert_eq!(home.read(file), printed.out);
+        assert!(second.err().contains("is up to date"), "{}", second.err());
+        assert_eq!(home.read(file), printed.out());
         assert_eq!(fs::metadata(home.work().join(file)).unwrap().modified().unwrap(), before);
     }
     let claude: Value = serde_json::from_str(&home.read(".mcp.json")).unwrap();
@@ -45,7 +45,7 @@ fn a_new_file_is_what_is_printed_and_the_second_run_changes_nothing() {
 }
 
 #[test]
-fn what_it_wrote_starts_a_server() {
+fn the_written_command_starts_a_server() {
     let home = home();
     install(&home, "claude").done();
     let file: Value = serde_json::from_str(&home.read(".mcp.json")).unwrap();
@@ -55,8 +55,8 @@ fn what_it_wrote_starts_a_server() {
         .iter()
         .map(|word| word.as_str().unwrap())
         .collect();
-    let run = home.capi(&words).done();
-    assert_eq!((run.out.as_str(), run.err.as_str()), ("", ""));
+    let run = home.capi(&words).unlocked().run().done();
+    assert_eq!((run.out().as_str(), run.err().as_str()), ("", ""));
 }
 
 #[test]
@@ -66,37 +66,37 @@ fn other_servers_and_comments_stay() {
     for (client, file) in &CLIENTS[..3] {
         let key = if *client == "vscode" { "servers" } else { "mcpServers" };
         let old = json.replace("KEY", key);
-        home.give(file, &old);
+        home.write(file, &old);
         install(&home, client).done();
         let new = home.read(file);
         let (before, after) = old.split_once("// ours").unwrap();
         assert!(new.starts_with(before) && new.ends_with(after), "{new}");
         assert!(new.contains("\"capi\": {"), "{new}");
-        assert!(install(&home, client).done().err.contains("up to date"));
+        assert!(install(&home, client).done().err().contains("up to date"));
         assert_eq!(home.read(file), new);
     }
     let toml = "# the team's\nmodel = \"o\"\n\n[mcp_servers.git]\ncommand = \"git-mcp\" # ours\n";
-    home.give(".codex/config.toml", toml);
+    home.write(".codex/config.toml", toml);
     install(&home, "codex").done();
     assert!(home.read(".codex/config.toml").starts_with(toml));
 }
 
 #[test]
-fn a_broken_file_is_left_alone_and_the_entry_is_printed() {
+fn a_broken_file_is_not_changed_and_the_entry_is_printed() {
     let home = home();
     for (client, file) in CLIENTS {
         for broken in ["{\n  \"mcpServers\": {\n", "[[[", "\u{0}"] {
-            home.give(file, broken);
+            home.write(file, broken);
             let run = install(&home, client);
-            assert_eq!(run.code, Some(6), "{}", run.err);
-            assert!(run.err.contains(file) && run.err.contains(" line "), "{}", run.err);
-            assert!(run.err.contains(&format!("--client {client} --print")), "{}", run.err);
-            assert!(run.out.contains("serve"), "{}", run.out);
+            assert_eq!(run.code(), 6, "{}", run.err());
+            assert!(run.err().contains(file) && run.err().contains(" line "), "{}", run.err());
+            assert!(run.err().contains(&format!("--client {client} --print")), "{}", run.err());
+            assert!(run.out().contains("serve"), "{}", run.out());
             assert_eq!(home.read(file), broken);
         }
     }
     fs::write(home.work().join(".mcp.json"), b"\xff\xfe").unwrap();
-    assert_eq!(install(&home, "claude").code, Some(2));
+    assert_eq!(install(&home, "claude").code(), 2);
     assert_eq!(fs::read(home.work().join(".mcp.json")).unwrap(), b"\xff\xfe");
 }
 
@@ -105,7 +105,7 @@ fn a_broken_file_is_left_alone_and_the_entry_is_printed() {
 fn a_link_and_a_mode_stay() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let home = home();
-    home.give("real.json", "{}\n");
+    home.write("real.json", "{}\n");
     fs::set_permissions(home.work().join("real.json"), fs::Permissions::from_mode(0o640)).unwrap();
     symlink("real.json", home.work().join(".mcp.json")).unwrap();
     install(&home, "claude").done();
@@ -116,21 +116,21 @@ fn a_link_and_a_mode_stay() {
 }
 
 #[test]
-fn the_file_lies_beside_capi_toml() {
+fn the_file_is_written_next_to_capi_toml() {
     let home = home();
-    home.give("app/capi.toml", "app = \"web\"\n");
-    home.give("app/src/x", "");
+    home.write("app/capi.toml", "app = \"web\"\n");
+    home.write("app/src/x", "");
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
     command.current_dir(home.work().join("app/src")).args(["mcp", "install", "--client", "cursor"]);
-    crate::mcp::home::Run::of(command.output().unwrap()).done();
+    crate::harness::Outcome::of(command.output().unwrap()).done();
     assert!(home.read("app/.cursor/mcp.json").contains("${workspaceFolder}"));
 }
 
 #[test]
 fn a_client_must_be_named() {
     let home = home();
-    let run = home.capi(&["mcp", "install"]);
-    assert_eq!(run.code, Some(2));
-    assert!(run.err.contains("--client"), "{}", run.err);
-    assert_eq!(install(&home, "emacs").code, Some(2));
+    let run = home.capi(["mcp", "install"]).unlocked().run();
+    assert_eq!(run.code(), 2);
+    assert!(run.err().contains("--client"), "{}", run.err());
+    assert_eq!(install(&home, "emacs").code(), 2);
 }

@@ -1,4 +1,4 @@
-//! No answer is longer than 8 KiB, and what was cut goes on where it says.
+//! No answer is longer than 8 KiB, and a cut answer continues at the given position.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use capi::docs::Format;
 use serde_json::{Value, json};
 
-use crate::mcp::home::{Given, Home, given, usual};
+use crate::harness::{Given, Home};
+use crate::mcp::usual;
 use crate::mcp::wire::{Era, Wire};
 
 /// Everything between the first and the last line of the fence, without the line on top of the first part.
@@ -49,12 +50,10 @@ fn large_spec(operations: usize) -> String {
 }
 
 #[test]
-fn a_list_of_many_apis_goes_on() {
+fn a_list_of_many_apis_continues() {
     let names: Vec<String> =
         (0..300).map(|number| format!("Service of a rather long name {number}")).collect();
-    let apis =
-        names.iter().map(|name| Given { domain: Some("api.service.example"), ..given(name) }).collect();
-    let home = Home::with(apis);
+    let home = Home::with(names.iter().map(|name| Given::key(name).domain("api.service.example")));
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let (parts, calls) = all(&mut wire, "capi_list_apis", json!({"from": 0}));
     let slugs: BTreeSet<&str> = parts
@@ -79,7 +78,7 @@ fn a_list_of_many_apis_goes_on() {
 }
 
 #[test]
-fn a_table_of_contents_goes_on_to_its_end() {
+fn a_table_of_contents_continues_to_its_end() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, &large_spec(1_000));
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
@@ -96,7 +95,7 @@ fn a_table_of_contents_goes_on_to_its_end() {
 }
 
 #[test]
-fn a_long_page_and_a_long_operation_go_on() {
+fn a_long_page_and_a_long_operation_continue() {
     let home = usual();
     // Quotes and line ends double in JSON, other letters have three bytes.
     let lines: Vec<String> =
@@ -125,7 +124,7 @@ fn a_long_page_and_a_long_operation_go_on() {
 }
 
 #[test]
-fn what_is_asked_may_be_as_long_as_it_likes() {
+fn requests_of_any_length_are_answered() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, &large_spec(10));
     let mut wire = Wire::open(&home, Era::Stateless, &[]);

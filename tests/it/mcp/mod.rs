@@ -2,7 +2,6 @@
 //! is held against the schema that its tool declares, and against its size; no byte that the server writes may hold the
 //! canary.
 
-mod home;
 mod install;
 mod limits;
 mod protocol;
@@ -13,3 +12,17 @@ mod schema;
 mod strangers;
 mod tools;
 mod wire;
+
+use crate::harness::{Given, Home};
+
+/// A home with an API of each type, the basic one of the app `web`, and one that both the organization and `web` have.
+fn usual() -> Home {
+    Home::with([
+        Given::key("My Billing API").domain("api.billing.example").docs("https://docs.billing.example/api"),
+        Given::bearer("Internal Auth Service"),
+        Given::basic("Twilio SMS").app("web").domain("sms.example"),
+        Given::key("Mail").domain("org.example"),
+        Given::key("mail").app("web").domain("web.example"),
+        Given::key("Queue").app("worker"),
+    ])
+}

@@ -1,10 +1,11 @@
-//! The protocol itself: both eras, versions, what is no request, and how it ends.
+//! The protocol itself: both eras, versions, invalid requests, and the end of the server.
 
 use std::fs::File;
 
 use serde_json::{Value, json};
 
-use crate::mcp::home::{Home, Run, usual};
+use crate::harness::{Home, Outcome};
+use crate::mcp::usual;
 use crate::mcp::wire::{ERAS, Era, Wire, meta};
 
 #[test]
@@ -47,7 +48,7 @@ fn both_eras_get_the_same_tools_which_only_read() {
 }
 
 #[test]
-fn each_era_is_told_what_capi_is() {
+fn each_era_receives_the_server_information() {
     let home = usual();
     let mut wire = Wire::raw(&home, Era::Handshake, &[]);
     let client = json!({"name": "test", "version": "1"});
@@ -97,7 +98,7 @@ fn every_version_before_is_spoken_too() {
 }
 
 #[test]
-fn what_is_unknown_is_an_error_of_the_protocol_and_ends_nothing() {
+fn unknown_requests_are_protocol_errors_and_the_server_continues() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &[]);
@@ -117,14 +118,14 @@ fn what_is_unknown_is_an_error_of_the_protocol_and_ends_nothing() {
 }
 
 #[test]
-fn lines_that_are_no_messages_are_passed_over() {
+fn lines_that_are_not_messages_are_ignored() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &[]);
         for line in ["", "{", "no JSON", "\u{0}", "{\"jsonrpc\": \"2.0\", \"id\": 1"] {
             wire.say(line);
         }
-        // Half a megabyte is read and refused, two are not even kept.
+        // A line of half a megabyte is read and refused; one of two megabytes is not stored.
         wire.say(&format!("\"{}\"", "x".repeat(2 << 20)));
         assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 3);
         wire.say(&json!({"id": 9, "nothing": "x".repeat(1 << 19)}).to_string());
@@ -135,15 +136,15 @@ fn lines_that_are_no_messages_are_passed_over() {
 }
 
 /// A server whose input is a file.
-fn serve_a_file(home: &Home, input: &str) -> Run {
-    home.give("input", input);
+fn serve_a_file(home: &Home, input: &str) -> Outcome {
+    home.write("input", input);
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
     command.args(["mcp", "serve"]).stdin(File::open(home.work().join("input")).unwrap());
-    Run::of(command.output().unwrap())
+    Outcome::of(command.output().unwrap())
 }
 
 #[test]
-fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
+fn at_the_end_of_input_the_server_answers_and_exits() {
     let home = usual();
     assert_eq!(Wire::raw(&home, Era::Stateless, &[]).close(), "");
     let ask = |id: u64| {
@@ -153,7 +154,7 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
     let input = (1..=20).map(|id| ask(id) + "\n").collect::<String>();
     let run = serve_a_file(&home, &input).done();
     let mut ids: Vec<u64> = run
-        .out
+        .out()
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_u64().unwrap())
         .collect();
@@ -162,19 +163,19 @@ fn the_end_of_input_is_the_end_and_what_was_asked_is_answered() {
 }
 
 #[test]
-fn a_client_that_begins_with_no_request_is_told_so_on_stderr() {
+fn a_client_that_does_not_start_with_a_request_gets_a_message_on_stderr() {
     let home = usual();
     let run = serve_a_file(&home, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}\n");
-    assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+    assert_eq!((run.code(), run.out().as_str()), (1, ""));
     assert!(
-        run.err.contains("did not begin with a request") && run.err.contains("capi mcp install"),
+        run.err().contains("was not a request") && run.err().contains("capi mcp install"),
         "{}",
-        run.err
+        run.err()
     );
 }
 
 #[test]
-fn who_knocks_is_answered() {
+fn a_ping_is_answered() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &[]);
     assert_eq!(wire.ask("ping", json!({})), json!({}));

@@ -1,12 +1,14 @@
-//! What can't be answered is an answer too: what is wrong, and who can do what about it.
+//! Refusals of the tools: the reason and the next step.
 
 use std::fs;
 
 use capi::docs::Format;
 use serde_json::{Value, json};
 
-use crate::mcp::home::{Given, Home, PASSPHRASE, given, usual};
+use crate::harness::secrets::PASSPHRASE;
+use crate::harness::{Given, Home};
 use crate::mcp::tools::SPEC;
+use crate::mcp::usual;
 use crate::mcp::wire::{ERAS, Era, Wire};
 
 #[track_caller]
@@ -15,7 +17,7 @@ fn has(text: &str, words: &[&str]) {
 }
 
 #[test]
-fn what_is_not_there_is_answered_with_what_comes_near() {
+fn unknown_names_are_answered_with_similar_ones() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, SPEC);
     for era in ERAS {
@@ -28,7 +30,7 @@ fn what_is_not_there_is_answered_with_what_comes_near() {
         has(
             &wire.refused("capi_get_operation", operation),
             &[
-                "has no `POST /invoice`",
+                "`POST /invoice` was not found in the documentation",
                 "POST /invoices  Make an invoice",
                 "capi_search_docs",
                 "</untrusted-documentation>",
@@ -36,19 +38,16 @@ fn what_is_not_there_is_answered_with_what_comes_near() {
         );
         let several =
             wire.refused("capi_get_operation", json!({"api": "my-billing-api", "operation": "/invoices"}));
-        has(&several, &["several places", "GET /invoices", "POST /invoices"]);
+        has(&several, &["matches several places", "GET /invoices", "POST /invoices"]);
         let page = wire.refused("capi_get_doc_page", json!({"api": "my-billing-api", "page": "zzzz"}));
-        has(&page, &["has no `zzzz`", "capi_search_docs"]);
+        has(&page, &["`zzzz` was not found in the documentation", "capi_search_docs"]);
         let language = wire.refused("capi_get_snippet", json!({"api": "mail", "language": "cobol"}));
         has(&language, &["\"cobol\"", "curl, httpie, javascript", "powershell"]);
         let method = json!({"api": "mail", "language": "curl", "method": "STEAL"});
         has(&wire.refused("capi_get_snippet", method), &["\"STEAL\"", "GET, HEAD, POST"]);
         let path = json!({"api": "mail", "language": "curl", "path": "https://evil.example/"});
         let path = wire.refused("capi_get_snippet", path);
-        has(
-            &path,
-            &["does not begin with a slash", "give the part after the domain, for example /v1/invoices"],
-        );
+        has(&path, &["does not begin with a slash", "pass path and query only, for example /v1/invoices"]);
         assert!(!path.contains("one of these"), "{path}");
         wire.close();
     }
@@ -65,7 +64,7 @@ fn arguments_that_do_not_fit_are_an_answer_of_the_tool() {
         ("capi_list_apis", json!({"from": -1}), "invalid value"),
         ("capi_search_docs", json!({"api": "mail"}), "missing field `query`"),
     ] {
-        has(&wire.refused(tool, arguments), &["the arguments don't fit", words, "input schema"]);
+        has(&wire.refused(tool, arguments), &["invalid arguments", words, "input schema"]);
     }
     wire.close();
 }
@@ -97,7 +96,10 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     web.close();
     home.document("my-billing-api", Format::OpenApi, "[]");
     for (tool, arguments) in asks("my-billing-api") {
-        has(&wire.refused(tool, arguments), &["cannot read", "`capi docs fetch my-billing-api`"]);
+        has(
+            &wire.refused(tool, arguments),
+            &["cannot read the documentation", "`capi docs fetch my-billing-api`"],
+        );
     }
     fs::write(home.cached("my-billing-api"), "garbage").unwrap();
     has(&wire.refused("capi_get_doc_page", json!({"api": "my-billing-api"})), &["is damaged"]);
@@ -106,7 +108,7 @@ fn documentation_that_is_not_here_names_the_command_for_the_person() {
     wire.close();
 }
 
-/// Every question that needs the metadata.
+/// Every request that needs the metadata.
 fn every_question() -> Vec<(&'static str, Value)> {
     vec![
         ("capi_list_apis", json!({})),
@@ -119,13 +121,13 @@ fn every_question() -> Vec<(&'static str, Value)> {
 }
 
 #[test]
-fn without_the_metadata_key_it_says_what_to_run_and_never_unlocks() {
+fn without_the_metadata_key_the_server_names_the_command_and_never_unlocks() {
     let forgetful = usual();
     fs::remove_dir_all(forgetful.path("state")).unwrap();
-    let private = Home::private(vec![Given { domain: Some("x.example"), ..given("Mail") }]);
+    let private = Home::private([Given::key("Mail").domain("x.example")]);
     for (home, command) in [(&forgetful, "`capi list`"), (&private, "`capi context`")] {
-        // The passphrase lies at hand, and is not taken.
-        home.give("capi.toml", "");
+        // The passphrase is available, but not used.
+        home.write("capi.toml", "");
         for era in ERAS {
             let mut wire = Wire::open(home, era, &[]);
             for (tool, arguments) in every_question() {
@@ -141,27 +143,27 @@ fn without_the_metadata_key_it_says_what_to_run_and_never_unlocks() {
         }
         assert_eq!(fs::read_dir(home.path("run")).unwrap().count(), 0, "no session was started");
     }
-    // What it said to do is what helps, while the server runs.
+    // The suggested command helps while the server runs.
     let mut wire = Wire::open(&forgetful, Era::Stateless, &[]);
     wire.refused("capi_list_apis", json!({}));
-    forgetful.capi(&["list"]).done();
+    forgetful.capi(["list"]).unlocked().run().done();
     assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 3);
     wire.close();
 }
 
 #[test]
-fn a_passphrase_in_the_environment_is_not_taken() {
+fn a_passphrase_in_the_environment_is_not_used() {
     let home = usual();
     fs::remove_dir_all(home.path("state")).unwrap();
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
     let call =
         json!({"name": "capi_list_apis", "arguments": {}, "_meta": crate::mcp::wire::meta("2026-07-28")});
     let request = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call});
-    home.give("input", &format!("{request}\n"));
+    home.write("input", &format!("{request}\n"));
     command.env("CAPI_PASSPHRASE", PASSPHRASE).args(["mcp", "serve"]);
     command.stdin(fs::File::open(home.work().join("input")).unwrap());
-    let run = crate::mcp::home::Run::of(command.output().unwrap()).done();
-    let answer: Value = serde_json::from_str(&run.out).unwrap();
+    let run = crate::harness::Outcome::of(command.output().unwrap()).done();
+    let answer: Value = serde_json::from_str(&run.out()).unwrap();
     assert_eq!(answer["result"]["isError"], true, "{answer}");
     assert!(!home.path("state").exists(), "no key was kept");
 }
@@ -177,7 +179,7 @@ fn a_vault_that_is_not_there_or_broken_is_an_answer() {
     has(&wire.refused("capi_list_apis", json!({})), &["`capi init`"]);
     fs::write(home.vault(), &bytes).unwrap();
     assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 3);
-    home.give("capi.toml", "app = 7\n");
+    home.write("capi.toml", "app = 7\n");
     has(&wire.refused("capi_list_apis", json!({})), &["capi.toml", "correct the file"]);
     wire.close();
 }
@@ -185,7 +187,7 @@ fn a_vault_that_is_not_there_or_broken_is_an_answer() {
 #[test]
 fn an_app_counts_once_its_directory_is_trusted_and_a_project_only_narrows() {
     let home = usual();
-    home.give("capi.toml", "app = \"web\"\n");
+    home.write("capi.toml", "app = \"web\"\n");
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &[]);
         let list = wire.told("capi_list_apis", json!({}));
@@ -195,20 +197,20 @@ fn an_app_counts_once_its_directory_is_trusted_and_a_project_only_narrows() {
             &wire.refused("capi_get_api", json!({"api": "twilio-sms"})),
             &["there is no API", "`capi trust`"],
         );
-        home.capi(&["trust"]).done();
+        home.capi(["trust"]).unlocked().run().done();
         let list = wire.told("capi_list_apis", json!({}));
         assert_eq!((&list["app"], &list["total"], list.get("note")), (&json!("web"), &json!(4), None));
-        home.give("capi.toml", "app = \"web\"\n[[api]]\nname = \"mail\"\n[[api]]\nname = \"Queue\"\n");
+        home.write("capi.toml", "app = \"web\"\n[[api]]\nname = \"mail\"\n[[api]]\nname = \"Queue\"\n");
         let list = wire.told("capi_list_apis", json!({}));
         assert_eq!((&list["total"], &list["apis"][0]["url"]), (&json!(1), &json!("https://web.example")));
         has(&wire.refused("capi_get_api", json!({"api": "my-billing-api"})), &["there is no API"]);
-        home.give("capi.toml", "app = \"worker\"\n");
+        home.write("capi.toml", "app = \"worker\"\n");
         assert!(
             wire.told("capi_list_apis", json!({}))["note"].is_string(),
             "another app is asked about anew"
         );
-        home.capi(&["trust", "--remove"]).done();
-        home.give("capi.toml", "app = \"web\"\n");
+        home.capi(["trust", "--remove"]).unlocked().run().done();
+        home.write("capi.toml", "app = \"web\"\n");
         assert_eq!(wire.close(), "", "the answer says it, not stderr");
     }
 }
@@ -216,14 +218,14 @@ fn an_app_counts_once_its_directory_is_trusted_and_a_project_only_narrows() {
 #[test]
 fn a_directory_can_be_named() {
     let home = usual();
-    home.give("inner/capi.toml", "app = \"web\"\n");
+    home.write("inner/capi.toml", "app = \"web\"\n");
     let inner = home.work().join("inner");
     let mut wire = Wire::open(&home, Era::Stateless, &["--directory", inner.to_str().unwrap()]);
     assert!(wire.told("capi_list_apis", json!({}))["note"].is_string());
     wire.close();
-    let run = home.capi(&["mcp", "serve", "--directory", "${workspaceFolder}"]);
-    assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
-    has(&run.err, &["${workspaceFolder}"]);
+    let run = home.capi(["mcp", "serve", "--directory", "${workspaceFolder}"]).unlocked().run();
+    assert_eq!((run.code(), run.out().as_str()), (2, ""));
+    has(&run.err(), &["${workspaceFolder}"]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use capi::docs::Format;
 use serde_json::{Value, json};
 
-use crate::mcp::home::usual;
 use crate::mcp::tools::SPEC;
+use crate::mcp::usual;
 use crate::mcp::wire::{ERAS, MOST, Wire};
 
 fn read(wire: &mut Wire, uri: &str) -> (String, String) {
@@ -17,7 +17,7 @@ fn read(wire: &mut Wire, uri: &str) -> (String, String) {
 }
 
 #[test]
-fn resources_say_what_the_tools_say() {
+fn resources_and_tools_return_the_same() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, SPEC);
     for era in ERAS {
@@ -68,7 +68,7 @@ fn resources_say_what_the_tools_say() {
 }
 
 #[test]
-fn the_prompt_says_what_to_look_up_and_the_rules() {
+fn the_prompt_names_the_tools_and_the_rules() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &["--app", "web"]);

@@ -1,4 +1,4 @@
-//! Whether a value is what a schema says: the words of JSON Schema 2020-12 that capi uses, and no others.
+//! A validator for the keywords of JSON Schema 2020-12 that capi uses, and no others.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ fn check(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
             "properties" => {
                 let known = members(value).filter_map(|(name, value)| Some((name, rule.get(name)?, value)));
                 known.for_each(|(name, rule, value)| check(rule, value, &format!("{at}.{name}"), found));
-                // An undeclared member would be hidden from whoever goes by the schema.
+                // An undeclared member would be invisible to clients that follow the schema.
                 members(value).all(|(name, _)| rule.get(name).is_some())
             }
             "items" => {

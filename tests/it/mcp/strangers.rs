@@ -8,10 +8,12 @@ use std::process::Command;
 use capi::docs::Format;
 use serde_json::Value;
 
-use crate::mcp::home::{CANARY, Home, Run, usual};
+use crate::harness::secrets::leak;
+use crate::harness::{Home, Outcome};
 use crate::mcp::tools::SPEC;
+use crate::mcp::usual;
 
-/// Says so also when the test passes: what print! writes is shown of a failure alone.
+/// Prints the reason even if the test passes: libtest shows the output of `print!` only for failures.
 fn skipped(why: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
@@ -33,15 +35,15 @@ fn inspector() -> Option<(PathBuf, PathBuf)> {
     Some((node, script))
 }
 
-fn inspect(home: &Home, tools: &(PathBuf, PathBuf), era: &str, words: &[&str]) -> Run {
+fn inspect(home: &Home, tools: &(PathBuf, PathBuf), era: &str, words: &[&str]) -> Outcome {
     let mut command = home.program(tools.0.to_str().unwrap());
     command.arg(&tools.1).args(["--cli", "--protocol-era", era, "--format", "json"]).args(words);
-    // It gives its servers only a few variables of its own.
+    // The inspector passes only a few variables to its servers.
     for (name, value) in home.environment().iter().filter(|(name, _)| name.starts_with("XDG_")) {
         command.arg("-e").arg(format!("{name}={}", value.to_str().unwrap()));
     }
     command.args(["--", env!("CARGO_BIN_EXE_capi"), "mcp", "serve", "--app", "web"]);
-    Run::of(command.output().unwrap())
+    Outcome::of(command.output().unwrap())
 }
 
 #[test]
@@ -51,9 +53,9 @@ fn the_inspector_finds_nothing_wrong_in_either_era() {
     home.document("my-billing-api", Format::OpenApi, SPEC);
     for era in ["legacy", "modern", "auto"] {
         let run = inspect(&home, &tools, era, &["--strict", "--method", "tools/list"]).done();
-        assert_eq!(run.err, "", "{era}");
-        let list: Value = serde_json::from_str(&run.out).unwrap();
-        assert_eq!(list["result"]["tools"].as_array().unwrap().len(), 6, "{}", run.out);
+        assert_eq!(run.err(), "", "{era}");
+        let list: Value = serde_json::from_str(&run.out()).unwrap();
+        assert_eq!(list["result"]["tools"].as_array().unwrap().len(), 6, "{}", run.out());
         for (tool, arguments, words) in [
             ("capi_list_apis", "{}", "my-billing-api"),
             ("capi_get_api", r#"{"api": "twilio-sms"}"#, "Authorization: Basic $CUSTOM_API_TWILIO_SMS"),
@@ -64,11 +66,11 @@ fn the_inspector_finds_nothing_wrong_in_either_era() {
         ] {
             let call = ["--method", "tools/call", "--tool-name", tool, "--tool-args-json", arguments];
             let run = inspect(&home, &tools, era, &call).done();
-            assert!(run.out.contains(words), "{era} {tool}: {}{}", run.out, run.err);
+            assert!(run.out().contains(words), "{era} {tool}: {}{}", run.out(), run.err());
         }
         let read =
             inspect(&home, &tools, era, &["--method", "resources/read", "--uri", "capi://apis/mail"]).done();
-        assert!(read.out.contains("https://web.example"), "{}", read.out);
+        assert!(read.out().contains("https://web.example"), "{}", read.out());
         let prompt = [
             "--method",
             "prompts/get",
@@ -78,11 +80,11 @@ fn the_inspector_finds_nothing_wrong_in_either_era() {
             "api=mail",
             "task=write",
         ];
-        assert!(inspect(&home, &tools, era, &prompt).done().out.contains("capi_get_api"));
+        assert!(inspect(&home, &tools, era, &prompt).done().out().contains("capi_get_api"));
     }
 }
 
-/// Talks to the server and prints what each era was told.
+/// Talks to the server and prints the answers of each era.
 const PYTHON: &str = r#"
 import asyncio, json, sys
 from mcp import Client, StdioServerParameters
@@ -122,9 +124,9 @@ fn the_client_for_python_understands_every_answer_in_either_era() {
         .collect();
     let mut command = home.program(&python);
     command.args(["-c", PYTHON, env!("CARGO_BIN_EXE_capi"), &Value::from(environment).to_string()]);
-    let run = Run::of(command.output().unwrap()).done();
-    let told: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(told.len(), 3, "{}", run.out);
+    let run = Outcome::of(command.output().unwrap()).done();
+    let told: Vec<Value> = run.out().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(told.len(), 3, "{}", run.out());
     for told in told {
         assert_eq!(told["tools"].as_array().unwrap().len(), 6, "{told}");
         assert!(told["found"]["text"].as_str().unwrap().contains("POST /invoices"), "{told}");
@@ -132,6 +134,6 @@ fn the_client_for_python_understands_every_answer_in_either_era() {
         assert_eq!(told["refused"][0], true, "{told}");
         assert!(told["resource"].as_str().unwrap().contains("https://web.example"), "{told}");
         assert!(told["prompt"].as_str().unwrap().contains("capi_get_snippet"), "{told}");
-        assert!(!told.to_string().contains(CANARY));
+        assert!(!leak(told.to_string().as_bytes()));
     }
 }

@@ -3,7 +3,8 @@
 use capi::docs::Format;
 use serde_json::{Value, json};
 
-use crate::mcp::home::{Home, given, usual};
+use crate::harness::{Given, Home};
+use crate::mcp::usual;
 use crate::mcp::wire::{ERAS, Era, Wire};
 
 /// A small specification.
@@ -28,7 +29,7 @@ fn text(answer: &Value) -> &str {
 }
 
 #[test]
-fn the_list_has_what_the_app_may_use_and_its_own_wins() {
+fn the_list_has_the_apis_of_the_app_without_shadowed_ones() {
     let home = usual();
     for era in ERAS {
         let mut wire = Wire::open(&home, era, &["--app", "web"]);
@@ -53,7 +54,7 @@ fn the_list_has_what_the_app_may_use_and_its_own_wins() {
 }
 
 #[test]
-fn an_api_is_told_with_its_variables_and_header() {
+fn an_api_is_described_with_its_variables_and_header() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Stateless, &["--app", "web"]);
     for wanted in ["twilio-sms", "Twilio SMS", "CUSTOM_API_TWILIO_SMS", " twilio sms "] {
@@ -132,7 +133,7 @@ fn pages_are_searched_and_read() {
 }
 
 #[test]
-fn code_is_given_in_every_language() {
+fn code_is_returned_in_every_language() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Handshake, &["--app", "web"]);
     for language in capi::model::Language::ALL {
@@ -158,21 +159,21 @@ fn what_changes_while_it_runs_is_seen() {
     assert!(page(&mut wire).contains("Old"));
     home.document("my-billing-api", Format::Markdown, "# Brand new\n");
     assert!(page(&mut wire).contains("Brand new"));
-    home.capi(&["edit", "my-billing-api", "--name", "Invoices"]).done();
+    home.capi(["edit", "my-billing-api", "--name", "Invoices"]).unlocked().run().done();
     assert!(wire.refused("capi_get_api", json!({"api": "my-billing-api"})).contains("there is no API"));
     assert_eq!(
         wire.told("capi_get_api", json!({"api": "invoices"}))["header"],
         "X-API-Key: $CUSTOM_API_INVOICES"
     );
-    home.capi(&["delete", "-y", "mail"]).done();
+    home.capi(["delete", "-y", "mail"]).unlocked().run().done();
     assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 2);
     wire.close();
 }
 
 #[test]
 fn an_empty_vault_has_an_empty_list() {
-    let home = Home::with(vec![given("Other")]);
-    home.capi(&["delete", "-y", "other"]).done();
+    let home = Home::with([Given::key("Other")]);
+    home.capi(["delete", "-y", "other"]).unlocked().run().done();
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let list = wire.told("capi_list_apis", json!({}));
     assert_eq!((&list["total"], &list["apis"]), (&json!(0), &json!([])));

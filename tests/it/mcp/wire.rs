@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::mcp::home::{CANARY, Home};
+use crate::harness::Home;
+use crate::harness::secrets::leak;
 use crate::mcp::schema::faults;
 
 /// Far more than any answer takes, and the end of a test that would hang.
@@ -21,7 +22,7 @@ pub(crate) const MOST: usize = 8_192;
 pub(crate) enum Era {
     /// 2025-11-25 and before: it begins with `initialize`.
     Handshake,
-    /// 2026-07-28: every request says for itself what it needs.
+    /// 2026-07-28: every request carries its own metadata.
     Stateless,
 }
 
@@ -38,7 +39,7 @@ pub(crate) struct Wire {
     tools: Value,
 }
 
-/// What a tool answered.
+/// The answer of a tool.
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) is_error: bool,
@@ -55,7 +56,7 @@ impl Wire {
         wire
     }
 
-    /// A server that nothing was said to.
+    /// A server that has received nothing yet.
     pub(crate) fn raw(home: &Home, era: Era, options: &[&str]) -> Self {
         let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
         command.args(["mcp", "serve"]).args(options);
@@ -95,7 +96,7 @@ impl Wire {
     /// The next message, which must be JSON-RPC on one line.
     pub(crate) fn hear(&mut self) -> Value {
         let line = self.lines.recv_timeout(PATIENCE).expect("an answer");
-        assert!(!line.contains(CANARY), "a canary was told: {line}");
+        assert!(!leak(line.as_bytes()), "a canary was told: {line}");
         let message: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no protocol: {line}"));
         assert_eq!(message["jsonrpc"], "2.0", "{line}");
         message
@@ -126,7 +127,7 @@ impl Wire {
         self.tools.as_array().unwrap()
     }
 
-    /// Calls a tool and holds what it answers against what it declared.
+    /// Calls a tool and validates the answer against the declared schema.
     pub(crate) fn call(&mut self, tool: &str, arguments: Value) -> Told {
         let result = self.ask("tools/call", json!({"name": tool, "arguments": arguments}));
         let content = result["content"].as_array().unwrap();
@@ -146,7 +147,7 @@ impl Wire {
         Told { is_error, text, value }
     }
 
-    /// What a tool answers, which must be no error.
+    /// Returns the answer of a tool, which must not be an error.
     pub(crate) fn told(&mut self, tool: &str, arguments: Value) -> Value {
         let told = self.call(tool, arguments);
         assert!(!told.is_error, "{tool}: {}", told.text);
@@ -160,7 +161,7 @@ impl Wire {
         told.text
     }
 
-    /// Ends standard input, and with it the server; what it wrote on stderr.
+    /// Ends standard input, and with it the server; returns its stderr.
     pub(crate) fn close(mut self) -> String {
         drop(self.stdin.take());
         if let Ok(line) = self.lines.recv_timeout(PATIENCE) {
@@ -168,19 +169,19 @@ impl Wire {
         }
         let status = self.child.wait().unwrap();
         let stderr = self.stderr.join().unwrap();
-        assert!(!stderr.contains(CANARY), "a canary was told: {stderr}");
+        assert!(!leak(stderr.as_bytes()), "a canary was told: {stderr}");
         assert_eq!(status.code(), Some(0), "{stderr}");
         stderr
     }
 
-    /// The process, for what is no conversation.
+    /// The process, for tests of signals and pipes.
     #[cfg(unix)]
     pub(crate) fn child(&mut self) -> &mut Child {
         &mut self.child
     }
 }
 
-/// What a request of the stateless era says of its client.
+/// The metadata of a request of the stateless era.
 pub(crate) fn meta(version: &str) -> Value {
     json!({
         "io.modelcontextprotocol/protocolVersion": version,

@@ -1,4 +1,4 @@
-//! `capi declare`: the file is written from the vault, and what a person wrote stays.
+//! `capi declare`: the file is written from the vault, and manual edits stay.
 
 use std::fs;
 
@@ -7,11 +7,11 @@ use crate::project::home;
 #[test]
 fn a_new_file_declares_all_that_the_app_may_use() {
     let home = home();
-    let run = home.capi(["declare", "--app", "web"]);
-    assert_eq!(run.code, Some(0), "{}", run.err);
+    let run = home.capi(["declare", "--app", "web"]).run();
+    assert_eq!(run.code(), 0, "{}", run.err());
     let said = "capi: capi.toml: declares `Internal Auth`\ncapi: capi.toml: declares `My Billing API`\ncapi: capi.toml: \
                 declares `Twilio SMS`\n";
-    assert!(run.err.starts_with(said), "{}", run.err);
+    assert!(run.err().starts_with(said), "{}", run.err());
     assert_eq!(
         home.read("capi.toml"),
         "app = \"web\"\n\n[[api]]\nname = \"Internal Auth\"\ntype = \"bearer\"\n\n[[api]]\nname = \"My Billing \
@@ -19,11 +19,11 @@ fn a_new_file_declares_all_that_the_app_may_use() {
          \"basic\"\n"
     );
     let before = fs::metadata(home.work().join("capi.toml")).unwrap();
-    let run = home.capi(["declare"]);
-    assert_eq!(run.err, "capi: all that was to be declared is declared already\n");
+    let run = home.capi(["declare"]).run();
+    assert_eq!(run.err(), "capi: all that was to be declared is declared already\n");
     let after = fs::metadata(home.work().join("capi.toml")).unwrap();
     assert_eq!(before.modified().unwrap(), after.modified().unwrap());
-    assert_eq!(home.capi(["declare", "--check"]).code, Some(0));
+    assert_eq!(home.capi(["declare", "--check"]).run().code(), 0);
 }
 
 #[test]
@@ -31,9 +31,9 @@ fn comments_and_order_stay() {
     let home = home();
     let text = "# money first\n[[api]]\nname = \"My Billing API\" # ours\ntype = \"bearer\" # wrong\n\n[[api]]\nname = \
                 \"Gone\"\n";
-    home.give("capi.toml", text);
-    let run = home.capi(["declare", "my-billing-api", "internal-auth"]);
-    assert!(run.err.contains("says of `My Billing API` what the vault says\n"), "{}", run.err);
+    home.write("capi.toml", text);
+    let run = home.capi(["declare", "my-billing-api", "internal-auth"]).run();
+    assert!(run.err().contains("says of `My Billing API` what the vault says\n"), "{}", run.err());
     let expected =
         text.replace("\"bearer\" # wrong\n", "\"api-key\" # wrong\ndomain = \"api.billing.example\"\n");
     let expected = format!("{expected}\n[[api]]\nname = \"Internal Auth\"\ntype = \"bearer\"\n");
@@ -43,33 +43,33 @@ fn comments_and_order_stay() {
 #[test]
 fn a_check_names_each_difference_and_what_to_do() {
     let home = home();
-    home.give(
+    home.write(
         "capi.toml",
         "[[api]]\nname = \"My Billing API\"\ntype = \"basic\"\n\n[[api]]\nname = \"Stripe\"\n",
     );
     let before = home.read("capi.toml");
-    let run = home.capi(["declare", "--check"]);
-    assert_eq!(run.code, Some(1));
+    let run = home.capi(["declare", "--check"]).run();
+    assert_eq!(run.code(), 1);
     assert_eq!(
-        run.err,
+        run.err(),
         "capi: warning: `My Billing API` differs from the vault\ncapi: warning: `Stripe` is declared and is not in \
          the vault for this app\ncapi: error: capi.toml and the vault differ\ncapi: hint: run `capi add \
          --missing` to add what the vault lacks; run `capi declare NAME` to write what the vault has to capi.toml\n"
     );
     assert_eq!(home.read("capi.toml"), before);
     fs::remove_file(home.work().join("capi.toml")).unwrap();
-    assert_eq!(home.capi(["declare", "--check"]).code, Some(5));
+    assert_eq!(home.capi(["declare", "--check"]).run().code(), 5);
 }
 
 #[test]
-fn removing_the_last_declaration_says_what_that_means() {
+fn removing_the_last_declaration_prints_the_consequence() {
     let home = home();
-    home.give("capi.toml", "# ours\n[[api]]\nname = \"My Billing API\"\n");
-    let run = home.capi(["declare", "--remove", "CUSTOM_API_MY_BILLING_API", "other"]);
-    assert_eq!(run.code, Some(0));
-    assert!(run.err.contains("declares `My Billing API` no longer\n"), "{}", run.err);
-    assert!(run.err.contains("did not declare `other`\n"), "{}", run.err);
-    assert!(run.err.contains("programs here get all that their app may use\n"), "{}", run.err);
+    home.write("capi.toml", "# ours\n[[api]]\nname = \"My Billing API\"\n");
+    let run = home.capi(["declare", "--remove", "CUSTOM_API_MY_BILLING_API", "other"]).run();
+    assert_eq!(run.code(), 0);
+    assert!(run.err().contains("declares `My Billing API` no longer\n"), "{}", run.err());
+    assert!(run.err().contains("did not declare `other`\n"), "{}", run.err());
+    assert!(run.err().contains("programs here get all that their app may use\n"), "{}", run.err());
 }
 
 #[cfg(unix)]
@@ -80,7 +80,7 @@ fn a_file_behind_a_link_is_written_with_its_permissions() {
     fs::write(home.path("tmp/real.toml"), "").unwrap();
     fs::set_permissions(home.path("tmp/real.toml"), fs::Permissions::from_mode(0o640)).unwrap();
     symlink("../tmp/real.toml", home.work().join("capi.toml")).unwrap();
-    assert_eq!(home.capi(["declare", "internal-auth"]).code, Some(0));
+    assert_eq!(home.capi(["declare", "internal-auth"]).run().code(), 0);
     assert!(fs::symlink_metadata(home.work().join("capi.toml")).unwrap().is_symlink());
     let real = home.path("tmp/real.toml");
     assert!(fs::read_to_string(&real).unwrap().contains("Internal Auth"));
@@ -93,22 +93,22 @@ fn the_directory_of_a_link_is_trusted_and_not_the_one_where_it_leads() {
     let home = home();
     fs::write(home.path("tmp/real.toml"), "").unwrap();
     std::os::unix::fs::symlink("../tmp/real.toml", home.work().join("capi.toml")).unwrap();
-    let run = home.capi(["declare", "--app", "web"]);
-    assert_eq!(run.code, Some(0), "{}", run.err);
-    let work = crate::places::real(&home.work());
-    assert_eq!(home.capi(["trust", "--list"]).out, format!("web  {}\n", work.display()));
+    let run = home.capi(["declare", "--app", "web"]).run();
+    assert_eq!(run.code(), 0, "{}", run.err());
+    let work = crate::harness::places::real(&home.work());
+    assert_eq!(home.capi(["trust", "--list"]).run().out(), format!("web  {}\n", work.display()));
     assert_eq!(crate::project::variables(&home, &[]).len(), 5);
 }
 
 #[test]
-fn a_file_that_is_not_one_is_left_alone() {
+fn an_invalid_project_file_is_not_changed() {
     let home = home();
     for text in ["app = 3\n", "[api]\nname = \"x\"\n", "x = [\n"] {
-        home.give("capi.toml", text);
-        assert_eq!(home.capi(["declare"]).code, Some(2), "{text}");
+        home.write("capi.toml", text);
+        assert_eq!(home.capi(["declare"]).run().code(), 2, "{text}");
         assert_eq!(home.read("capi.toml"), text);
     }
-    home.give("capi.toml", "");
-    assert_eq!(home.capi(["declare", "nothing"]).code, Some(5));
+    home.write("capi.toml", "");
+    assert_eq!(home.capi(["declare", "nothing"]).run().code(), 5);
     assert_eq!(home.read("capi.toml"), "");
 }

@@ -1,4 +1,4 @@
-//! What a program gets where there is a project file. It can only narrow.
+//! The environment of a child in a directory with a project file, which can only narrow it.
 
 use std::fs;
 
@@ -10,31 +10,31 @@ const AUTH: &str = "CUSTOM_API_INTERNAL_AUTH";
 #[test]
 fn without_declarations_a_program_gets_all_that_the_app_may_use() {
     let home = home();
-    home.give("capi.toml", "");
+    home.write("capi.toml", "");
     assert_eq!(variables(&home, &[]), [AUTH, BILLING]);
 }
 
 #[test]
 fn with_declarations_it_gets_those_and_no_others() {
     let home = home();
-    home.give("capi.toml", "[[api]]\nname = \"my billing api\"\n");
+    home.write("capi.toml", "[[api]]\nname = \"my billing api\"\n");
     assert_eq!(variables(&home, &[]), [BILLING]);
     // A named app does not make it more.
     assert_eq!(variables(&home, &["--app", "web"]), [BILLING]);
     let run = unlocked(&home, &["exec", "--only", "internal-auth", "--", "true"]);
-    assert!(run.code == Some(125) && run.err.contains("there is no API `internal-auth`"), "{}", run.err);
+    assert!(run.code() == 125 && run.err().contains("there is no API `internal-auth`"), "{}", run.err());
 }
 
 #[test]
 fn a_declared_api_that_the_app_cannot_use_stops_exec_with_the_command_that_adds_it() {
     let home = home();
     for (declared, name) in [("Twilio SMS", "'Twilio SMS'"), ("It's \\u001f new", ""), ("Stripe", "Stripe")] {
-        home.give("capi.toml", &format!("[[api]]\nname = \"{declared}\"\n"));
+        home.write("capi.toml", &format!("[[api]]\nname = \"{declared}\"\n"));
         let run = unlocked(&home, &["exec", "--", "true"]);
-        assert_eq!(run.code, Some(125), "{}", run.err);
+        assert_eq!(run.code(), 125, "{}", run.err());
         if !name.is_empty() {
             let hint = format!("capi: hint: run `capi add {name}`, or `capi add --missing` for all\n");
-            assert!(run.err.ends_with(&hint), "{}", run.err);
+            assert!(run.err().ends_with(&hint), "{}", run.err());
         }
     }
 }
@@ -42,20 +42,20 @@ fn a_declared_api_that_the_app_cannot_use_stops_exec_with_the_command_that_adds_
 #[test]
 fn the_file_holds_below_its_directory_up_to_the_repository() {
     let home = home();
-    home.give("capi.toml", "[[api]]\nname = \"My Billing API\"\n");
+    home.write("capi.toml", "[[api]]\nname = \"My Billing API\"\n");
     let below = |directory: &str| {
         let directory = home.work().join(directory);
         fs::create_dir_all(&directory).unwrap();
         variables_in(&home, &directory, &[])
     };
     assert_eq!(below("src/inner"), [BILLING]);
-    // Another repository inside is none of this file's business.
+    // The file does not apply to a repository inside.
     fs::create_dir_all(home.work().join("vendor/.git")).unwrap();
     assert_eq!(below("vendor/src"), [AUTH, BILLING]);
 }
 
 #[test]
-fn a_file_that_is_not_one_is_refused_and_nothing_starts() {
+fn an_invalid_project_file_is_refused_and_nothing_starts() {
     let home = home();
     for (text, message) in [
         ("app = 3\n", "line 1: "),
@@ -66,10 +66,14 @@ fn a_file_that_is_not_one_is_refused_and_nothing_starts() {
         ("[[api]]\nname = \"A\"\ntype = \"magic\"\n", ""),
         ("\u{0}", ""),
     ] {
-        home.give("capi.toml", text);
+        home.write("capi.toml", text);
         let run = unlocked(&home, &["exec", "--", "echo", "started"]);
-        assert!(run.code == Some(125) && run.out.is_empty(), "{text}: {} {}", run.out, run.err);
-        assert!(run.err.contains(message) && run.err.contains("correct the file"), "{text}: {}", run.err);
-        assert!(!run.err.contains('\u{202e}'), "{}", run.err);
+        assert!(run.code() == 125 && run.out().is_empty(), "{text}: {} {}", run.out(), run.err());
+        assert!(
+            run.err().contains(message) && run.err().contains("correct the file"),
+            "{text}: {}",
+            run.err()
+        );
+        assert!(!run.err().contains('\u{202e}'), "{}", run.err());
     }
 }

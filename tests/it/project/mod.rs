@@ -1,5 +1,5 @@
-//! The project file: what `exec` sets by it, whom it is believed, how it is written, and how a teammate sets up. Who is asked
-//! on a terminal is asked on Unix alone.
+//! The project file: its effect on `exec`, trust, `declare`, and the setup of a teammate. Prompts on a terminal are tested
+//! on Unix only.
 
 mod declare;
 mod exec;
@@ -10,30 +10,25 @@ mod trust;
 use std::path::Path;
 
 #[cfg(unix)]
-use crate::caller;
-use crate::home::{Given, Home, Run};
+use crate::harness::pty;
 #[cfg(unix)]
-use crate::pty;
-use capi::model::{AuthType, HeaderName};
+use crate::harness::signals::hands_on_no_ignored_signals;
+use crate::harness::{Given, Home, Outcome};
 
-pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
+pub(crate) use crate::harness::secrets::PASSPHRASE;
 
 /// A vault with two APIs of the organization and one of the app web.
 fn home() -> Home {
-    let key = AuthType::ApiKey { header: HeaderName::default() };
-    let domain = Some("api.billing.example".to_owned());
-    Home::with(vec![
-        Given { name: "My Billing API", auth: key, app: None, domain, docs: None },
-        Given { name: "Internal Auth", auth: AuthType::Bearer, app: None, domain: None, docs: None },
-        Given { name: "Twilio SMS", auth: AuthType::Basic, app: Some("web"), domain: None, docs: None },
+    Home::with([
+        Given::key("My Billing API").domain("api.billing.example"),
+        Given::bearer("Internal Auth"),
+        Given::basic("Twilio SMS").app("web"),
     ])
 }
 
-/// capi with the passphrase and without anybody to ask.
-fn unlocked(home: &Home, words: &[&str]) -> Run {
-    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
-    command.envs([("CAPI_PASSPHRASE", PASSPHRASE), ("CAPI_NO_INPUT", "1")]).args(words);
-    Run::of(command.output().unwrap())
+/// Runs capi with the passphrase and without prompts.
+fn unlocked(home: &Home, words: &[&str]) -> Outcome {
+    home.capi(words).unlocked().run()
 }
 
 /// The names of the variables that a program gets in the work directory.
@@ -47,9 +42,10 @@ fn variables_in(home: &Home, directory: &Path, words: &[&str]) -> Vec<String> {
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
     command.envs([("CAPI_PASSPHRASE", PASSPHRASE), ("CAPI_NO_INPUT", "1")]).current_dir(directory);
     command.arg("exec").args(words).arg("--").args(print);
-    let run = Run::of(command.output().unwrap());
-    assert_eq!(run.code, Some(0), "{}", run.err);
-    let names = run.out.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name);
+    let run = Outcome::of(command.output().unwrap());
+    assert_eq!(run.code(), 0, "{}", run.err());
+    let out = run.out();
+    let names = out.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name);
     let mut names: Vec<String> =
         names.filter(|name| name.starts_with("CUSTOM_API_")).map(str::to_owned).collect();
     names.sort();
@@ -59,7 +55,7 @@ fn variables_in(home: &Home, directory: &Path, words: &[&str]) -> Vec<String> {
 /// capi on a terminal of its own.
 #[cfg(unix)]
 fn on_terminal(home: &Home, words: &[&str]) -> pty::Pty {
-    caller::hands_on_no_ignored_signals();
+    hands_on_no_ignored_signals();
     let mut command = home.program("setsid");
     command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_capi")]).args(words);
     command.env("CAPI_PASSPHRASE", PASSPHRASE).env("TERM", "xterm");

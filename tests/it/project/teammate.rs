@@ -1,6 +1,6 @@
-//! A new teammate: the file says all but the credentials.
+//! A new teammate, who gets everything except the credentials from the file.
 
-use crate::home::Home;
+use crate::harness::Home;
 #[cfg(unix)]
 use crate::project::on_terminal;
 use crate::project::unlocked;
@@ -10,12 +10,12 @@ const FILE: &str = "[[api]]\nname = \"Stripe\"\ntype = \"bearer\"\ndomain = \"ap
 
 fn home() -> Home {
     let home = Home::with(Vec::new());
-    home.give("capi.toml", FILE);
+    home.write("capi.toml", FILE);
     home
 }
 
 #[test]
-fn one_that_is_declared_needs_its_credential_alone() {
+fn a_declared_api_needs_only_its_credential() {
     let home = home();
     let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
     command.envs([
@@ -26,21 +26,21 @@ fn one_that_is_declared_needs_its_credential_alone() {
     let output = command.args(["add", "mail", "--from-env", "KEY"]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{said}");
-    let shown = home.capi(["show", "mail"]).out;
+    let shown = home.capi(["show", "mail"]).run().out();
     assert!(
         shown.contains("X-Mail: $CUSTOM_API_MAIL") && shown.contains("https://mail.example/docs"),
         "{shown}"
     );
-    // What is said on the command line goes before the file.
+    // The command line overrides the file.
     let run = unlocked(&home, &["exec", "--", "true"]);
-    assert!(run.code == Some(125) && run.err.contains("declares `Stripe`"), "{}", run.err);
+    assert!(run.code() == 125 && run.err().contains("declares `Stripe`"), "{}", run.err());
 }
 
 #[cfg(unix)]
 #[test]
-fn what_an_app_lacks_becomes_its_own() {
+fn missing_apis_are_added_to_the_app() {
     let home = home();
-    home.give("capi.toml", &format!("app = \"web\"\n\n{FILE}"));
+    home.write("capi.toml", &format!("app = \"web\"\n\n{FILE}"));
     let mut asked = on_terminal(&home, &["add", "--missing", "--no-session"]);
     asked.expect("give programs in this directory what web may use?");
     asked.send("y");
@@ -51,7 +51,7 @@ fn what_an_app_lacks_becomes_its_own() {
     asked.send("mail-key-1\n");
     asked.expect("added `Mail`: the app web gets CUSTOM_API_MAIL");
     assert_eq!(asked.end().0.code(), Some(0));
-    assert_eq!(unlocked(&home, &["exec", "--", "true"]).code, Some(0));
+    assert_eq!(unlocked(&home, &["exec", "--", "true"]).code(), 0);
 }
 
 #[cfg(unix)]
@@ -71,9 +71,9 @@ fn all_that_are_missing_are_gone_through() {
 
     let run = unlocked(&home, &["add", "--missing"]);
     assert_eq!(
-        (run.code, run.err.as_str()),
-        (Some(0), "capi: every API that capi.toml declares is in the vault\n")
+        (run.code(), run.err().as_str()),
+        (0, "capi: every API that capi.toml declares is in the vault\n")
     );
-    assert_eq!(home.capi(["declare", "--check"]).code, Some(0));
-    assert_eq!(unlocked(&home, &["exec", "--", "true"]).code, Some(0));
+    assert_eq!(home.capi(["declare", "--check"]).run().code(), 0);
+    assert_eq!(unlocked(&home, &["exec", "--", "true"]).code(), 0);
 }

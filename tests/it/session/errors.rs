@@ -1,6 +1,6 @@
-//! Errors as JSON, for those who asked for JSON.
+//! Errors as JSON after `--json`.
 
-use crate::session::world::{CAPI, World};
+use crate::harness::agent::{CAPI, World};
 
 fn error(line: &str) -> (u64, String, String) {
     assert_eq!(line.lines().count(), 1, "{line}");
@@ -26,8 +26,8 @@ fn one_line_with_code_message_and_hint() {
     ];
     for (world, arguments, code, message, hint) in table {
         let ran = world.script(arguments);
-        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{arguments:?}: {ran:?}");
-        let said = error(&ran.err);
+        assert_eq!((ran.code(), ran.out().as_str()), (code, ""), "{arguments:?}: {ran:?}");
+        let said = error(&ran.err());
         assert_eq!(said.0, u64::try_from(code).unwrap(), "{arguments:?}");
         assert!(said.1.contains(message), "{arguments:?}: {said:?}");
         assert!(said.2.contains(hint), "{arguments:?}: {said:?}");
@@ -35,7 +35,7 @@ fn one_line_with_code_message_and_hint() {
 }
 
 #[test]
-fn the_json_of_a_child_is_none_of_capis_business() {
+fn a_json_option_of_the_child_does_not_change_capi_errors() {
     let world = World::new();
     for arguments in [
         &["exec", "curl", "--json", "{}"] as &[&str],
@@ -43,13 +43,13 @@ fn the_json_of_a_child_is_none_of_capis_business() {
         &["exec", "curl", "--", "--json"],
     ] {
         let ran = world.script(arguments);
-        assert_eq!(ran.code, 125, "{arguments:?}");
-        assert!(ran.err.starts_with("capi: error: the vault is locked"), "{arguments:?}: {}", ran.err);
+        assert_eq!(ran.code(), 125, "{arguments:?}");
+        assert!(ran.err().starts_with("capi: error: the vault is locked"), "{arguments:?}: {}", ran.err());
     }
     let ran = world.with_passphrase(&["exec", "no-such-program", "--json"]);
-    assert_eq!(ran.code, 127);
-    assert!(ran.err.starts_with("capi: error: cannot run `no-such-program`"), "{}", ran.err);
+    assert_eq!(ran.code(), 127);
+    assert!(ran.err().starts_with("capi: error: cannot run `no-such-program`"), "{}", ran.err());
     let ran = world.with_passphrase(&["exec", "--", CAPI, "--no-session", "show", "nothing", "--json"]);
-    assert_eq!(ran.code, 5, "that one is the child's own: {ran:?}");
-    assert_eq!(error(&ran.err).0, 5);
+    assert_eq!(ran.code(), 5, "that one is the child's own: {ran:?}");
+    assert_eq!(error(&ran.err()).0, 5);
 }

@@ -1,10 +1,10 @@
-//! A file that was written without its key, while a session is open: the session says so, and nothing of it is read.
+//! A file that was written without its key, while a session is open: the session reports it, and none is read.
 
 use std::fs;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::session::world::{PRINT, World};
+use crate::harness::agent::{PRINT, World};
 
 /// Changes one line of the vault, by where it begins.
 fn change(world: &World, begins: &str, to: impl FnOnce(&str) -> String) {
@@ -13,7 +13,7 @@ fn change(world: &World, begins: &str, to: impl FnOnce(&str) -> String) {
     fs::write(world.vault(), text.replacen(line, &to(line), 1)).unwrap();
 }
 
-/// Puts the right checksum back, which anybody can compute.
+/// Updates the checksum, which needs no key.
 fn fix_checksum(world: &World) {
     let text = fs::read_to_string(world.vault()).unwrap();
     let end = text.rfind("==\nsha256").unwrap();
@@ -26,16 +26,16 @@ fn is_refused(world: &World) {
     let _ = fs::remove_dir_all(world.path("state/capi"));
     for arguments in [&["list"] as &[&str], &["edit", "billing", "--domain", "a.example"]] {
         let ran = world.script(arguments);
-        assert_eq!((ran.code, ran.out.as_str()), (7, ""), "{ran:?}");
-        assert!(ran.err.contains("was not written with the session's key"), "{}", ran.err);
-        assert!(ran.err.contains("capi: hint: "), "{}", ran.err);
+        assert_eq!((ran.code(), ran.out().as_str()), (7, ""), "{ran:?}");
+        assert!(ran.err().contains("was not written with the session's key"), "{}", ran.err());
+        assert!(ran.err().contains("capi: hint: "), "{}", ran.err());
     }
     let ran = world.script(&PRINT);
-    assert_eq!((ran.code, ran.out.as_str()), (125, ""), "{ran:?}");
-    // With the passphrase, which gives the same key, it is refused too, and gets no session.
+    assert_eq!((ran.code(), ran.out().as_str()), (125, ""), "{ran:?}");
+    // It is refused with the passphrase too, which derives the same key, and no session starts.
     let unlock = ["unlock", "--passphrase-file", "passphrase"];
-    assert_eq!(world.script(&unlock).code, 7);
-    assert_eq!(world.script(&["--no-session", "--passphrase-file", "passphrase", "list"]).code, 7);
+    assert_eq!(world.script(&unlock).code(), 7);
+    assert_eq!(world.script(&["--no-session", "--passphrase-file", "passphrase", "list"]).code(), 7);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn the_whole_one_is_read_again() {
     let whole = fs::read(world.vault()).unwrap();
     change(&world, "generation = ", |_| "generation = 9".to_owned());
     fix_checksum(&world);
-    assert_eq!(world.script(&PRINT).code, 125);
+    assert_eq!(world.script(&PRINT).code(), 125);
     fs::write(world.vault(), whole).unwrap();
-    assert_eq!(world.script(&PRINT).code, 0, "the session still has the key");
+    assert_eq!(world.script(&PRINT).code(), 0, "the session still has the key");
 }

@@ -1,4 +1,4 @@
-//! Things at the socket's path that are no session of the user's: refused, said once, and gone on without.
+//! Files and sockets at the socket's path that are not a session of this user: refused, reported once, and ignored.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
@@ -6,17 +6,17 @@ use std::os::unix::net::UnixListener;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-use crate::session::world::{PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::agent::{PASSPHRASE, PRINT, TAIL, World};
 
-/// Every command goes on as if there were no session, and says once why.
+/// Every command continues as if there were no session, and prints the reason once.
 fn goes_on_without(world: &World, why: &str) {
     let warning = format!("for the session: {why}; going on without a session\n");
     let ran = world.with_passphrase(&PRINT);
-    assert_eq!((ran.code, ran.out), (0, format!("[{TAIL}]\n")), "{}", ran.err);
-    assert_eq!(ran.err.matches("warning").count(), 1, "{}", ran.err);
-    assert!(ran.err.ends_with(&warning), "{}", ran.err);
+    assert_eq!((ran.code(), ran.out()), (0, format!("[{TAIL}]\n")), "{}", ran.err());
+    assert_eq!(ran.err().matches("warning").count(), 1, "{}", ran.err());
+    assert!(ran.err().ends_with(&warning), "{}", ran.err());
     let locked = world.script(&PRINT);
-    assert_eq!((locked.code, locked.err.matches(&warning).count()), (125, 1), "{}", locked.err);
+    assert_eq!((locked.code(), locked.err().matches(&warning).count()), (125, 1), "{}", locked.err());
     let mut typed = world.typed(&PRINT);
     typed.answer(PASSPHRASE);
     let (status, shown) = typed.end();
@@ -36,8 +36,8 @@ fn with(make: impl FnOnce(&World)) -> World {
 fn refused_for_good(world: &World) {
     goes_on_without(world, "it is not a socket");
     let ran = world.script(&["unlock", "--passphrase-file", "passphrase"]);
-    assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.err.contains("capi: hint: remove it, or pass --no-session"), "{}", ran.err);
+    assert_eq!(ran.code(), 1, "{ran:?}");
+    assert!(ran.err().contains("capi: hint: remove it, or pass --no-session"), "{}", ran.err());
     assert!(world.sessions().is_empty());
 }
 
@@ -68,12 +68,12 @@ fn a_directory_that_others_may_enter() {
     world.unlock();
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o750)).unwrap();
     let ran = world.with_passphrase(&PRINT);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("other users can enter it; going on without a session\n"), "{}", ran.err);
-    assert_eq!(world.script(&PRINT).code, 125);
+    assert_eq!(ran.code(), 0, "{}", ran.err());
+    assert!(ran.err().contains("other users can enter it; going on without a session\n"), "{}", ran.err());
+    assert_eq!(world.script(&PRINT).code(), 125);
     // Closed again, it is the user's own again.
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o700)).unwrap();
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]
@@ -86,16 +86,16 @@ fn a_directory_or_a_socket_of_another_user() {
         world.unlock();
         chown(world.path(name), Some(12_345), None).unwrap();
         let ran = world.with_passphrase(&PRINT);
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        assert_eq!(ran.err.matches("it belongs to another user").count(), 1, "{}", ran.err);
-        assert_eq!(world.script(&PRINT).code, 125);
+        assert_eq!(ran.code(), 0, "{}", ran.err());
+        assert_eq!(ran.err().matches("it belongs to another user").count(), 1, "{}", ran.err());
+        assert_eq!(world.script(&PRINT).code(), 125);
         chown(world.path(name), Some(0), None).unwrap();
-        assert_eq!(world.script(&PRINT).code, 0);
+        assert_eq!(world.script(&PRINT).code(), 0);
     }
 }
 
 #[test]
-fn the_runtime_directory_of_another_user_is_left_alone() {
+fn the_runtime_directory_of_another_user_is_not_used() {
     if !rustix::process::geteuid().is_root() {
         return;
     }
@@ -105,5 +105,5 @@ fn the_runtime_directory_of_another_user_is_left_alone() {
     world.unlock();
     assert!(!world.path("run/capi").exists());
     assert!(world.path("state/capi/run/session.sock").exists());
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }

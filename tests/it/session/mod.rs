@@ -14,4 +14,3 @@ mod script;
 mod settings;
 mod silent;
 mod ways;
-pub(crate) mod world;

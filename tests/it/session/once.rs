@@ -3,9 +3,9 @@
 
 use std::fs;
 
-use crate::session::world::{CAPI, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::agent::{CAPI, PASSPHRASE, PRINT, TAIL, World};
 
-/// What needs the vault open in one way or another, on a machine that knows nothing of it.
+/// Commands that need the vault unlocked, on a machine without local state.
 const NEED_IT: [&[&str]; 8] = [
     &["list"],
     &["show", "billing"],
@@ -28,7 +28,7 @@ fn world() -> World {
 }
 
 #[test]
-fn a_run_asks_once_whatever_it_needs() {
+fn a_run_prompts_once_for_all_it_needs() {
     for line in NEED_IT {
         let world = world();
         let mut asked = world.typed(&[&["--no-session"], line].concat());
@@ -40,7 +40,7 @@ fn a_run_asks_once_whatever_it_needs() {
 }
 
 #[test]
-fn every_command_takes_the_passphrase_in_every_way() {
+fn every_command_accepts_every_passphrase_source() {
     for line in NEED_IT {
         let ways: [Way; 3] = [
             (&["--passphrase-file", "passphrase"], &[]),
@@ -49,18 +49,18 @@ fn every_command_takes_the_passphrase_in_every_way() {
         ];
         for (options, variables) in ways {
             let ran = world().script_with(&[options, line].concat(), variables);
-            assert_eq!(ran.code, 0, "{line:?} {options:?} {variables:?}: {ran:?}");
+            assert_eq!(ran.code(), 0, "{line:?} {options:?} {variables:?}: {ran:?}");
         }
         let world = world();
         let mut sh = world.program("sh");
         sh.args(["-c", "exec 3< passphrase; exec \"$@\"", "sh", CAPI, "--passphrase-fd", "3"]).args(line);
-        let ran = crate::session::world::run(sh);
+        let ran = crate::harness::agent::run(sh);
         assert!(ran.status.success(), "{line:?}: {ran:?}");
     }
 }
 
 #[test]
-fn who_wants_no_questions_gets_none_and_the_next_step_on_a_terminal_too() {
+fn no_input_on_a_terminal_fails_with_a_hint() {
     for line in NEED_IT {
         for (options, variables) in
             [(&["--no-input"] as &[&str], &[] as &[_]), (&[], &[("CAPI_NO_INPUT", "1")])]
@@ -75,7 +75,7 @@ fn who_wants_no_questions_gets_none_and_the_next_step_on_a_terminal_too() {
 }
 
 #[test]
-fn the_question_goes_to_the_terminal_and_into_no_file_or_variable() {
+fn the_prompt_goes_to_the_terminal_and_to_no_file_or_variable() {
     let world = world();
     let script = format!("{CAPI} {} > out 2> err < /dev/null", quoted(&PRINT));
     let mut asked = world.on_terminal("sh", &["-c", &script], &[]);
@@ -90,7 +90,7 @@ fn the_question_goes_to_the_terminal_and_into_no_file_or_variable() {
         read("err")
     );
 
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
     let script = format!("value=$({CAPI} {} | tr a-z A-Z); echo \"<$value>\"", quoted(&PRINT));
     let mut asked = world.on_terminal("sh", &["-c", &script], &[]);
     asked.answer(PASSPHRASE);

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::PathBuf;
 
-use crate::session::world::{CAPI, KEY, PASSPHRASE, PRINT, World, run};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, PRINT, World, run};
 
 fn of(process: i32, name: &str) -> PathBuf {
     PathBuf::from(format!("/proc/{process}/{name}"))
@@ -28,7 +28,7 @@ fn it_is_cut_loose_from_its_caller() {
 }
 
 #[test]
-fn one_that_started_by_itself_has_no_terminal_either() {
+fn an_automatically_started_session_has_no_terminal() {
     let world = World::new();
     let mut typed = world.typed(&PRINT);
     typed.answer(PASSPHRASE);
@@ -38,7 +38,7 @@ fn one_that_started_by_itself_has_no_terminal_either() {
     assert_eq!(stat.rsplit_once(')').unwrap().1.split_whitespace().nth(4), Some("0"));
     // Its terminal is hung up now, and the session still answers.
     drop(typed);
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn it_is_the_small_program_also_when_the_whole_one_starts_it() {
 fn it_shows_no_secret_in_its_environment_arguments_or_files() {
     let world = World::new();
     let variables = [("CAPI_PASSPHRASE", PASSPHRASE), ("CUSTOM_API_BILLING", KEY)];
-    assert_eq!(world.script_with(&["unlock"], &variables).code, 0);
+    assert_eq!(world.script_with(&["unlock"], &variables).code(), 0);
     let [session] = world.sessions()[..] else { panic!("{:?}", world.sessions()) };
     assert_eq!(fs::read(of(session, "environ")).unwrap(), b"");
     let line = fs::read_to_string(of(session, "cmdline")).unwrap();
@@ -73,7 +73,7 @@ fn no_other_process_of_its_user_can_look_into_it() {
     const NOBODY: u32 = 65_534;
     let world = World::new();
     let session = if rustix::process::geteuid().is_root() {
-        // What belongs to root anyway would show nothing.
+        // Files that belong to root anyway would prove nothing.
         // Not by this process: a file that one of its threads has open for writing can't be executed, and a program that
         // another thread is just starting holds it a little longer.
         assert!(world.program("cp").arg(CAPI).arg(world.path("capi")).status().unwrap().success());
@@ -113,7 +113,7 @@ fn the_passphrase_is_nowhere_in_its_memory() {
             searched += length;
             let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
             assert!(!has(PASSPHRASE) && !has(KEY), "at {start:x}");
-            // So that the search is known to find what is there.
+            // The control: the search finds a value that is present.
             found_name |= has(world.path("run/capi").to_str().unwrap());
         }
     }

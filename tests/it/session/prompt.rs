@@ -4,12 +4,12 @@ use std::os::unix::process::ExitStatusExt as _;
 
 use rustix::process::Signal;
 
-use crate::session::world::{CAPI, KEY, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, PRINT, TAIL, World};
 
 const STARTED: &str = "capi: unlocked until 1h unused, 12h at most; `capi lock` ends it\n";
 
 #[test]
-fn the_first_command_asks_and_the_next_one_does_not_until_lock() {
+fn the_first_command_prompts_and_the_next_one_does_not_until_lock() {
     let world = World::new();
     let mut first = world.typed(&PRINT);
     first.answer(PASSPHRASE);
@@ -22,14 +22,14 @@ fn the_first_command_asks_and_the_next_one_does_not_until_lock() {
     assert!(status.success());
     assert_eq!(shown, format!("[{TAIL}]\n"));
 
-    assert_eq!(world.script(&["lock"]).err, "capi: locked\n");
+    assert_eq!(world.script(&["lock"]).err(), "capi: locked\n");
     let mut third = world.typed(&PRINT);
     third.answer(PASSPHRASE);
     assert!(third.end().0.success());
 }
 
 #[test]
-fn ctrl_c_at_the_question_ends_the_program_by_the_signal_and_gives_the_echo_back() {
+fn ctrl_c_at_the_prompt_ends_capi_by_the_signal_and_restores_the_echo() {
     let world = World::new();
     let mut asked = world.typed(&PRINT);
     asked.expect("passphrase of ");
@@ -58,7 +58,7 @@ fn a_shell_has_its_terminal_back_after_ctrl_c() {
 }
 
 #[test]
-fn who_wants_no_session_is_asked_each_time_and_gets_none() {
+fn without_automatic_sessions_every_command_prompts() {
     let flag = [&["--no-session"], PRINT.as_slice()].concat();
     let ways = [
         (flag.as_slice(), [].as_slice(), ""),
@@ -85,9 +85,9 @@ fn no_session_does_not_use_one_that_is_there_either() {
     let world = World::new();
     world.unlock();
     let ran = world.script(&[&["--no-session"], PRINT.as_slice()].concat());
-    assert_eq!(ran.code, 125, "{ran:?}");
-    assert_eq!(world.script_with(&PRINT, &[("CAPI_NO_SESSION", "1")]).code, 125);
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(ran.code(), 125, "{ran:?}");
+    assert_eq!(world.script_with(&PRINT, &[("CAPI_NO_SESSION", "1")]).code(), 125);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_wrong_passphrase_starts_nothing() {
 }
 
 #[test]
-fn the_passphrase_comes_before_the_credential_which_a_wrong_one_would_throw_away() {
+fn the_passphrase_prompt_precedes_the_credential_prompt() {
     let world = World::new();
     let mut asked = world.typed(&["add", "Maps", "--type", "bearer"]);
     asked.answer("another one");
@@ -112,7 +112,7 @@ fn the_passphrase_comes_before_the_credential_which_a_wrong_one_would_throw_away
 }
 
 #[test]
-fn from_nothing_to_a_running_program_on_one_terminal() {
+fn init_add_and_exec_work_on_one_terminal() {
     let world = World::empty();
     let script = format!(
         "{CAPI} init --light && {CAPI} add Billing --type bearer && {CAPI} list && {CAPI} exec -- env"

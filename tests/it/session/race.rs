@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::pty::Pty;
-use crate::session::world::{CAPI, PASSPHRASE, PRINT, TAIL, World, finish};
+use crate::harness::agent::{CAPI, PASSPHRASE, PRINT, TAIL, World, finish};
+use crate::harness::pty::Pty;
 
 const MANY: usize = 20;
 
 #[test]
-fn one_of_twenty_is_asked_and_all_go_on() {
+fn one_of_twenty_prompts_and_all_continue() {
     let world = World::new();
     let mut all: Vec<Pty> = (0..MANY).map(|_| world.typed(&PRINT)).collect();
     let mut asked = [false; MANY];
@@ -61,11 +61,11 @@ fn twenty_unlocks_leave_one_session() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(world.sessions().len(), 1);
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]
-fn who_waits_for_a_question_of_another_learns_which_and_goes_on_when_the_vault_is_unlocked_elsewhere() {
+fn a_waiting_process_names_the_prompting_one_and_continues_after_an_unlock() {
     let world = World::new();
     let mut asked = world.typed(&PRINT);
     asked.expect("passphrase of ");

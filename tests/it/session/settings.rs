@@ -2,28 +2,28 @@
 
 use std::fs;
 
-use crate::session::world::{CAPI, KEY, PASSPHRASE, World, wait_until_gone};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, World, wait_until_gone};
 
 #[test]
 fn the_file_is_found_in_the_config_directory_or_where_the_variable_says() {
     let world = World::empty();
     let path = world.script(&["config", "path"]);
     let expected = world.path("config/capi/config.toml");
-    assert_eq!(path.out, format!("{}\n", expected.display()));
-    assert_eq!(path.code, 0, "whether it is there or not");
+    assert_eq!(path.out(), format!("{}\n", expected.display()));
+    assert_eq!(path.code(), 0, "whether it is there or not");
 
     world.config("[session]\nidle = \"5m\"\n");
-    assert!(world.script(&["config", "show"]).out.contains("idle = \"5m\"\n"));
+    assert!(world.script(&["config", "show"]).out().contains("idle = \"5m\"\n"));
     fs::write(world.path("other.toml"), "[session]\nidle = \"7m\"\n").unwrap();
     let named = [("CAPI_CONFIG", "other.toml")];
-    assert_eq!(world.script_with(&["config", "path"], &named).out, "other.toml\n");
-    assert!(world.script_with(&["config", "show"], &named).out.contains("idle = \"7m\"\n"));
+    assert_eq!(world.script_with(&["config", "path"], &named).out(), "other.toml\n");
+    assert!(world.script_with(&["config", "show"], &named).out().contains("idle = \"7m\"\n"));
 }
 
 #[test]
 fn without_a_file_all_settings_are_shown_with_their_defaults() {
     let world = World::empty();
-    let shown = world.script(&["config", "show"]).out;
+    let shown = world.script(&["config", "show"]).out();
     let expected: toml::Table = format!(
         "vault = {:?}\ncolor = \"auto\"\nmasking = \"auto\"\n[session]\nauto = true\nidle = \"1h\"\nmax = \"12h\"\n",
         world.vault()
@@ -31,13 +31,13 @@ fn without_a_file_all_settings_are_shown_with_their_defaults() {
     .parse()
     .unwrap();
     assert_eq!(shown.parse::<toml::Table>().unwrap(), expected);
-    // What is shown is a file that is understood.
+    // The printed settings are a valid file.
     world.config(&shown);
-    assert_eq!(world.script(&["config", "show"]).out, shown);
+    assert_eq!(world.script(&["config", "show"]).out(), shown);
 }
 
 #[test]
-fn a_mistake_is_told_with_its_place_and_the_next_step() {
+fn a_mistake_is_reported_with_its_line_and_a_hint() {
     let world = World::empty();
     let file = world.path("config/capi/config.toml");
     let table = [
@@ -70,8 +70,9 @@ fn a_mistake_is_told_with_its_place_and_the_next_step() {
     for (text, message, hint) in table {
         world.config(text);
         let ran = world.script(&["config", "show"]);
-        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{text}: {ran:?}");
-        let [error, next] = ran.err.lines().collect::<Vec<_>>()[..] else { panic!("{}", ran.err) };
+        assert_eq!((ran.code(), ran.out().as_str()), (2, ""), "{text}: {ran:?}");
+        let err = ran.err();
+        let [error, next] = err.lines().collect::<Vec<_>>()[..] else { panic!("{}", ran.err()) };
         assert!(error.starts_with(&format!("capi: error: cannot use {}: ", file.display())), "{error}");
         assert!(error.contains(message), "{error}");
         assert!(next.starts_with("capi: hint: ") && next.contains(hint), "{text}: {next}");
@@ -83,21 +84,21 @@ fn a_file_that_is_too_long_is_refused_rather_than_read_in_part() {
     let world = World::empty();
     world.config(&format!("{}session.auto = false\n", "# a comment\n".repeat(6_000)));
     let ran = world.script(&["config", "show"]);
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
-    assert!(ran.err.contains("larger than 64 KiB"), "{}", ran.err);
+    assert_eq!((ran.code(), ran.out().as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err().contains("larger than 64 KiB"), "{}", ran.err());
 }
 
 #[test]
-fn a_file_that_is_no_text_is_told_with_its_line() {
+fn a_file_with_invalid_utf8_is_reported_with_its_line() {
     let world = World::empty();
     world.config("");
     fs::write(world.path("config/capi/config.toml"), b"# Einstellungen\n# f\xfcr capi\n").unwrap();
     let ran = world.script(&["config", "show"]);
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert_eq!((ran.code(), ran.out().as_str()), (2, ""), "{ran:?}");
     assert!(
-        ran.err.contains("config.toml: line 2: not UTF-8 text\ncapi: hint: correct the file"),
+        ran.err().contains("config.toml: line 2: not UTF-8 text\ncapi: hint: correct the file"),
         "{}",
-        ran.err
+        ran.err()
     );
 }
 
@@ -108,8 +109,8 @@ fn flags_beat_variables_and_variables_beat_the_file() {
     world.config(&format!("{file}[session]\nauto = false\nidle = \"5m\"\nmax = \"6m\"\n"));
     let shown = |flags: &[&str], variables: &[(&str, &str)]| {
         let ran = world.script_with(&[flags, &["config", "show"]].concat(), variables);
-        assert_eq!(ran.code, 0, "{}", ran.err);
-        ran.out.parse::<toml::Table>().unwrap()
+        assert_eq!(ran.code(), 0, "{}", ran.err());
+        ran.out().parse::<toml::Table>().unwrap()
     };
     let file = shown(&[], &[]);
     assert_eq!(file["vault"].as_str(), Some("/file.capi"));
@@ -137,15 +138,15 @@ fn flags_beat_variables_and_variables_beat_the_file() {
 }
 
 #[test]
-fn masking_is_as_the_flag_says_then_the_variable_then_the_file() {
+fn masking_follows_the_flag_then_the_variable_then_the_file() {
     let world = World::new();
     world.config("masking = \"never\"\n");
     let masks = |flags: &[&str], variables: &[(&str, &str)]| {
         let show = ["--", "printenv", "CUSTOM_API_BILLING"];
         let variables = [variables, &[("CAPI_PASSPHRASE", PASSPHRASE)]].concat();
         let ran = world.script_with(&[&["exec"], flags, &show].concat(), &variables);
-        assert!(ran.out == "[capi: Billing]\n" || ran.out == format!("{KEY}\n"), "{ran:?}");
-        ran.out.starts_with('[')
+        assert!(ran.out() == "[capi: Billing]\n" || ran.out() == format!("{KEY}\n"), "{ran:?}");
+        ran.out().starts_with('[')
     };
     assert!(!masks(&[], &[]));
     assert!(masks(&[], &[("CAPI_MASK", "auto")]));
@@ -154,7 +155,7 @@ fn masking_is_as_the_flag_says_then_the_variable_then_the_file() {
 }
 
 #[test]
-fn a_session_starts_by_itself_as_the_variable_says_whatever_the_file_says() {
+fn the_variable_overrides_the_file_for_automatic_sessions() {
     for (file, variable, starts) in [("false", "true", 1), ("true", "false", 0), ("true", "0", 0)] {
         let world = World::new();
         world.config(&format!("[session]\nauto = {file}\n"));
@@ -167,13 +168,13 @@ fn a_session_starts_by_itself_as_the_variable_says_whatever_the_file_says() {
 }
 
 #[test]
-fn the_colour_of_an_error_is_as_flag_variable_and_file_say_too() {
+fn the_colour_of_errors_follows_flag_variable_and_file() {
     let world = World::empty();
     world.config("color = \"always\"\n");
     let coloured = |flags: &[&str], variables: &[(&str, &str)]| {
         let ran = world.script_with(&[flags, &["status"]].concat(), variables);
-        assert_eq!(ran.code, 5, "{ran:?}");
-        ran.err.contains('\x1b')
+        assert_eq!(ran.code(), 5, "{ran:?}");
+        ran.err().contains('\x1b')
     };
     assert!(coloured(&[], &[]));
     assert!(!coloured(&[], &[("CAPI_COLOR", "never")]));
@@ -182,15 +183,15 @@ fn the_colour_of_an_error_is_as_flag_variable_and_file_say_too() {
 }
 
 #[test]
-fn the_idle_limit_is_never_longer_than_the_hard_one_and_an_empty_variable_is_none() {
+fn the_idle_limit_is_capped_by_the_hard_limit_and_an_empty_variable_is_ignored() {
     let world = World::empty();
     let variables = [("CAPI_SESSION_IDLE", ""), ("CAPI_SESSION_MAX", "10m")];
-    let shown = world.script_with(&["config", "show"], &variables).out.parse::<toml::Table>().unwrap();
+    let shown = world.script_with(&["config", "show"], &variables).out().parse::<toml::Table>().unwrap();
     assert_eq!(shown["session"]["idle"].as_str(), Some("10m"));
 }
 
 #[test]
-fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
+fn an_invalid_variable_is_reported_with_the_valid_values() {
     let world = World::empty();
     for (name, hint) in [
         ("CAPI_SESSION_MAX", "use a duration such as 30m or 8h, or unset it"),
@@ -199,14 +200,14 @@ fn a_variable_that_means_nothing_is_told_with_what_it_may_be() {
         ("CAPI_MASK", "use auto, always or never, or unset it"),
     ] {
         let wrong = world.script_with(&["config", "show"], &[(name, "often")]);
-        assert_eq!(wrong.code, 2, "{wrong:?}");
-        assert!(wrong.err.starts_with(&format!("capi: error: invalid {name}: ")), "{}", wrong.err);
-        assert!(wrong.err.contains(&format!("capi: hint: {hint}")), "{}", wrong.err);
-        assert_eq!(world.script_with(&["config", "show"], &[(name, "")]).code, 0, "empty is as not set");
+        assert_eq!(wrong.code(), 2, "{wrong:?}");
+        assert!(wrong.err().starts_with(&format!("capi: error: invalid {name}: ")), "{}", wrong.err());
+        assert!(wrong.err().contains(&format!("capi: hint: {hint}")), "{}", wrong.err());
+        assert_eq!(world.script_with(&["config", "show"], &[(name, "")]).code(), 0, "empty is as not set");
     }
 }
 
-/// Files that can't be read, and what of one is said.
+/// Files that cannot be read, and the message about each.
 const FAULTY: [(&str, &str); 3] = [
     ("vualt = \"x\"\n", ": unknown setting `vualt`"),
     ("[session]\nidle = 60\n", "line 2: a duration is a string with a unit"),
@@ -221,25 +222,29 @@ const FAULTY_VARIABLES: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn a_setting_that_cannot_be_read_keeps_nobody_from_locking() {
+fn lock_works_with_unreadable_settings() {
     for words in [&["lock"][..], &["lock", "--all"]] {
         for (text, said) in FAULTY {
             let world = World::new();
             let session = world.unlock();
             world.config(text);
             let ran = world.script(words);
-            assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
-            assert!(ran.err.starts_with("capi: warning: ") && ran.err.contains(said), "{}", ran.err);
-            assert!(ran.err.ends_with("capi: locked\n"), "{}", ran.err);
+            assert_eq!((ran.code(), ran.out().as_str()), (0, ""), "{ran:?}");
+            assert!(ran.err().starts_with("capi: warning: ") && ran.err().contains(said), "{}", ran.err());
+            assert!(ran.err().ends_with("capi: locked\n"), "{}", ran.err());
             wait_until_gone(session);
         }
         for variable in FAULTY_VARIABLES {
             let world = World::new();
             let session = world.unlock();
             let ran = world.script_with(words, &[variable]);
-            assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
-            assert!(ran.err.starts_with(&format!("capi: warning: invalid {}: ", variable.0)), "{}", ran.err);
-            assert_eq!(ran.err.lines().skip(1).collect::<Vec<_>>(), ["capi: locked"]);
+            assert_eq!((ran.code(), ran.out().as_str()), (0, ""), "{ran:?}");
+            assert!(
+                ran.err().starts_with(&format!("capi: warning: invalid {}: ", variable.0)),
+                "{}",
+                ran.err()
+            );
+            assert_eq!(ran.err().lines().skip(1).collect::<Vec<_>>(), ["capi: locked"]);
             wait_until_gone(session);
         }
     }
@@ -252,12 +257,12 @@ fn where_the_file_may_name_another_vault_all_are_locked_unless_one_is_named() {
     world.make_vault(&other, PASSPHRASE);
     let session = world.unlock();
     let unlock = ["--vault", "other.capi", "unlock", "--passphrase-file", "passphrase"];
-    assert_eq!(world.script(&unlock).code, 0);
+    assert_eq!(world.script(&unlock).code(), 0);
     world.config("vault = 7\n");
     let named = world.script(&["lock", "--vault", "other.capi"]);
-    assert!(named.err.ends_with("capi: locked\n") && named.err.lines().count() == 2, "{}", named.err);
+    assert!(named.err().ends_with("capi: locked\n") && named.err().lines().count() == 2, "{}", named.err());
     assert_eq!(world.sessions(), [session], "only the other one was meant");
-    let all = world.script(&["lock"]).err;
+    let all = world.script(&["lock"]).err();
     assert!(all.contains("capi: which vault is meant can't be read, so all are locked\n"), "{all}");
     wait_until_gone(session);
 }
@@ -269,16 +274,17 @@ fn the_path_of_a_file_that_cannot_be_read_is_printed_and_doctor_finds_the_fault(
         world.config(text);
         let path = world.script(&["config", "path"]);
         let expected = format!("{}\n", world.path("config/capi/config.toml").display());
-        assert_eq!((path.code, path.out, path.err.as_str()), (0, expected, ""));
+        assert_eq!((path.code(), path.out(), path.err().as_str()), (0, expected, ""));
         let found = world.script(&["doctor"]);
-        let line = found.out.lines().find(|line| line.contains(said)).unwrap_or_else(|| panic!("{found:?}"));
-        assert!(found.code == 1 && line.starts_with("problem  settings "), "{found:?}");
+        let out = found.out();
+        let line = out.lines().find(|line| line.contains(said)).unwrap_or_else(|| panic!("{found:?}"));
+        assert!(found.code() == 1 && line.starts_with("problem  settings "), "{found:?}");
     }
     world.config("");
     for variable in FAULTY_VARIABLES {
-        assert_eq!(world.script_with(&["config", "path"], &[variable]).code, 0);
+        assert_eq!(world.script_with(&["config", "path"], &[variable]).code(), 0);
         let found = world.script_with(&["doctor"], &[variable]);
         let fault = |line: &&str| line.starts_with("problem  settings ") && line.contains(variable.0);
-        assert_eq!((found.code, found.out.lines().filter(fault).count()), (1, 1), "{found:?}");
+        assert_eq!((found.code(), found.out().lines().filter(fault).count()), (1, 1), "{found:?}");
     }
 }

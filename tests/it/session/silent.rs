@@ -5,7 +5,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::thread::JoinHandle;
 
-use crate::session::world::{PASSPHRASE, PRINT, TAIL, World, join};
+use crate::harness::agent::{PASSPHRASE, PRINT, TAIL, World, join};
 
 /// A frame as every version has it: `capi`, version, code, length, payload.
 fn frame(version: u8, code: u8, payload: &[u8]) -> Vec<u8> {
@@ -21,14 +21,14 @@ fn read_frame(client: &mut UnixStream) -> Option<u8> {
     Some(head[5])
 }
 
-/// Serves in place of a session: `answer` gives the bytes for a request's code. Ends when a client asks it to stop, and
-/// gives the codes that it was asked.
+/// Acts as a session: `answer` returns the bytes for a request's code. Ends when a client requests it, and returns the
+/// received codes.
 fn serve(world: &World, answer: impl Fn(u8) -> Vec<u8> + Send + 'static) -> JoinHandle<Vec<u8>> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(world.path("run/capi")).unwrap();
     let listener = UnixListener::bind(world.socket()).unwrap();
     std::thread::spawn(move || {
         let mut asked = Vec::new();
-        // A silent client hangs up by itself.
+        // A silent client closes the connection.
         let mut kept = Vec::new();
         for client in listener.incoming() {
             let mut client = client.unwrap();
@@ -47,26 +47,26 @@ fn serve(world: &World, answer: impl Fn(u8) -> Vec<u8> + Send + 'static) -> Join
 #[test]
 fn a_session_of_another_version_is_replaced_and_not_misread() {
     let world = World::new();
-    // What a key of this version would look like, but it means something else there.
+    // It looks like a key of this version, but has another meaning there.
     let other = serve(&world, |code| frame(99, if code == 0 { 0 } else { 4 }, &[7; 64]));
     let ran = world.script(&PRINT);
-    assert_eq!(ran.code, 125, "{ran:?}");
-    assert_eq!(world.with_passphrase(&PRINT).out, format!("[{TAIL}]\n"));
+    assert_eq!(ran.code(), 125, "{ran:?}");
+    assert_eq!(world.with_passphrase(&PRINT).out(), format!("[{TAIL}]\n"));
     world.unlock();
     assert_eq!(join(other).last(), Some(&0), "it was asked to stop");
-    assert_eq!(world.script(&PRINT).out, format!("[{TAIL}]\n"));
+    assert_eq!(world.script(&PRINT).out(), format!("[{TAIL}]\n"));
 }
 
 #[test]
 fn lock_ends_a_session_of_another_version() {
     let world = World::new();
     let other = serve(&world, |_| frame(99, 77, b""));
-    assert_eq!(world.script(&["lock"]).err, "capi: locked\n");
+    assert_eq!(world.script(&["lock"]).err(), "capi: locked\n");
     assert_eq!(join(other), [6, 0]);
 }
 
 #[test]
-fn nonsense_is_as_good_as_nothing() {
+fn invalid_answers_count_as_no_session() {
     let too_long = [b"capi".as_slice(), &[1, 4], &u16::MAX.to_le_bytes(), &[7; 600]].concat();
     let nonsense = [
         b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
@@ -82,13 +82,13 @@ fn nonsense_is_as_good_as_nothing() {
         let shown = format!("{bytes:?}");
         let server = serve(&world, move |code| if code == 0 { Vec::new() } else { bytes.clone() });
         let locked = world.script(&PRINT);
-        assert_eq!((locked.code, locked.err.lines().count()), (125, 2), "{shown}: {locked:?}");
+        assert_eq!((locked.code(), locked.err().lines().count()), (125, 2), "{shown}: {locked:?}");
         let ran = world.with_passphrase(&PRINT);
-        assert_eq!((ran.code, ran.out), (0, format!("[{TAIL}]\n")), "{shown}");
-        assert_eq!(world.script(&["status"]).code, 3, "{shown}");
+        assert_eq!((ran.code(), ran.out()), (0, format!("[{TAIL}]\n")), "{shown}");
+        assert_eq!(world.script(&["status"]).code(), 3, "{shown}");
         world.unlock();
         join(server);
-        assert_eq!(world.script(&PRINT).code, 0, "{shown}");
+        assert_eq!(world.script(&PRINT).code(), 0, "{shown}");
     }
 }
 
@@ -102,11 +102,11 @@ fn a_session_that_never_answers_is_waited_for_once() {
     assert!(status.success() && shown.contains(&format!("[{TAIL}]")), "{shown}");
     assert_eq!(join(hangs), [4, 0], "the keys of an app, and then to end when it wakes up");
     assert_eq!(world.sessions().len(), 1, "another one took its place");
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]
-fn clients_that_say_nothing_or_half_keep_nobody_waiting() {
+fn silent_clients_do_not_delay_others() {
     let world = World::new();
     world.unlock();
     let connect = |_| UnixStream::connect(world.socket()).unwrap();
@@ -115,18 +115,18 @@ fn clients_that_say_nothing_or_half_keep_nobody_waiting() {
         let _ = guest.write_all(b"cap");
     }
     for _ in 0..3 {
-        assert_eq!(world.script(&PRINT).out, format!("[{TAIL}]\n"));
+        assert_eq!(world.script(&PRINT).out(), format!("[{TAIL}]\n"));
     }
 }
 
 #[test]
-fn a_client_of_another_version_is_told_so_and_can_only_end_the_session() {
+fn a_client_of_another_version_can_only_end_the_session() {
     let world = World::new();
     let session = world.unlock();
     let ask = |version, code, payload: &[u8]| {
         let mut client = UnixStream::connect(world.socket()).unwrap();
         client.write_all(&frame(version, code, payload)).unwrap();
-        client.set_read_timeout(Some(crate::pty::PATIENCE)).unwrap();
+        client.set_read_timeout(Some(crate::harness::pty::PATIENCE)).unwrap();
         let mut answer = Vec::new();
         client.read_to_end(&mut answer).unwrap();
         answer
@@ -134,7 +134,7 @@ fn a_client_of_another_version_is_told_so_and_can_only_end_the_session() {
     assert_eq!(ask(99, 1, &[0; 16]), frame(1, 3, b""));
     assert_eq!(ask(1, 200, b""), frame(1, 3, b""));
     assert_eq!(ask(1, 1, b"short"), frame(1, 3, b""));
-    assert_eq!(world.script(&PRINT).code, 0);
+    assert_eq!(world.script(&PRINT).code(), 0);
     assert_eq!(ask(99, 0, b""), frame(1, 0, b""));
-    crate::session::world::wait_until_gone(session);
+    crate::harness::agent::wait_until_gone(session);
 }

@@ -1,10 +1,10 @@
-//! Tokens, the recovery code and a new root key where somebody sits: what is asked, what is shown and where, and that a
-//! token neither asks nor uses a session.
+//! Tokens, the recovery code and a new root key on a terminal: prompts, output and its streams. A token neither prompts
+//! nor uses a session.
 
 use std::fs;
 
-use crate::pty::Pty;
-use crate::session::world::{CAPI, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::agent::{CAPI, PASSPHRASE, PRINT, TAIL, World};
+use crate::harness::pty::Pty;
 
 const NEW: &str = "another set of quiet words 77";
 
@@ -27,8 +27,8 @@ fn new_code(world: &World) -> String {
 
 fn token(world: &World, words: &[&str]) -> String {
     let made = world.with_passphrase(&[&["token", "new"], words].concat());
-    assert_eq!(made.code, 0, "{}", made.err);
-    made.out.trim_end().to_owned()
+    assert_eq!(made.code(), 0, "{}", made.err());
+    made.out().trim_end().to_owned()
 }
 
 fn recover(world: &World) -> Pty {
@@ -39,7 +39,7 @@ fn recover(world: &World) -> Pty {
     asked
 }
 
-/// Answers the two questions for a new passphrase.
+/// Answers the two prompts for a new passphrase.
 fn set(asked: &mut Pty, passphrase: &str) {
     for question in ["new passphrase: ", "the same again: "] {
         asked.expect(question);
@@ -99,7 +99,7 @@ fn an_old_code_is_replaced_after_a_yes_only() {
 }
 
 #[test]
-fn a_slip_is_told_and_the_code_asked_for_again() {
+fn a_typo_is_reported_and_the_code_prompted_for_again() {
     let world = World::new();
     let code = new_code(&world);
     world.unlock();
@@ -117,13 +117,13 @@ fn a_slip_is_told_and_the_code_asked_for_again() {
         shown.ends_with("capi: the recovery code still unlocks it; `capi recovery new` replaces it\n"),
         "{shown}"
     );
-    assert_eq!(world.script(&["status"]).code, 3, "the session has forgotten the vault");
-    assert_eq!(world.with_passphrase(&PRINT).code, 125);
-    assert_eq!(world.script_with(&PRINT, &[("CAPI_PASSPHRASE", NEW)]).out, format!("[{TAIL}]\n"));
+    assert_eq!(world.script(&["status"]).code(), 3, "the session has forgotten the vault");
+    assert_eq!(world.with_passphrase(&PRINT).code(), 125);
+    assert_eq!(world.script_with(&PRINT, &[("CAPI_PASSPHRASE", NEW)]).out(), format!("[{TAIL}]\n"));
 }
 
 #[test]
-fn three_slips_are_enough_and_two_passphrases_that_differ_change_nothing() {
+fn three_typos_end_the_prompt_and_different_passphrases_change_nothing() {
     let world = World::new();
     let code = new_code(&world);
     let before = fs::read(world.vault()).unwrap();
@@ -148,11 +148,11 @@ fn three_slips_are_enough_and_two_passphrases_that_differ_change_nothing() {
 }
 
 #[test]
-fn a_token_asks_nothing_and_knows_no_session() {
+fn a_token_neither_prompts_nor_uses_a_session() {
     let world = World::new();
     let web = token(&world, &["--app", "web"]);
     let revoked = token(&world, &["--app", "web", "--name", "old"]);
-    assert_eq!(world.with_passphrase(&["token", "revoke", "old"]).code, 0);
+    assert_eq!(world.with_passphrase(&["token", "revoke", "old"]).code(), 0);
     // On a terminal, locked.
     let (status, shown) = world.on_terminal(CAPI, &PRINT, &[("CAPI_TOKEN", &web)]).end();
     assert!(status.success() && shown == format!("[{TAIL}]\n"), "{shown}");
@@ -161,17 +161,17 @@ fn a_token_asks_nothing_and_knows_no_session() {
     assert!(world.sessions().is_empty());
     // While a session would open everything.
     world.unlock();
-    let by = |arguments: &[&str], token: &str| world.script_with(arguments, &[("CAPI_TOKEN", token)]).code;
+    let by = |arguments: &[&str], token: &str| world.script_with(arguments, &[("CAPI_TOKEN", token)]).code();
     assert_eq!(by(&PRINT, &web), 0);
     assert_eq!(by(&PRINT, &revoked), 125);
     assert_eq!(by(&["delete", "-y", "billing"], &web), 2);
     assert_eq!(by(&["unlock", "--for", "8h"], &web), 2);
     // And a session makes no token: it ends after hours, a token may last.
-    assert_eq!(world.script(&["token", "new", "--app", "web"]).code, 3);
+    assert_eq!(world.script(&["token", "new", "--app", "web"]).code(), 3);
 }
 
 #[test]
-fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
+fn revoke_offers_a_new_root_key_and_prompts_for_the_passphrase_once() {
     let world = World::new();
     let web = token(&world, &["--app", "web", "--name", "CI"]);
     let other = token(&world, &["--metadata", "--name", "tool"]);
@@ -185,9 +185,9 @@ fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
     assert!(status.success(), "{shown}");
     assert!(shown.contains("can read later generations too, until you run `capi rekey`"), "{shown}");
     assert!(shown.contains("capi: it opens no credential"), "{shown}");
-    let by = |token: &str| world.script_with(&["list"], &[("CAPI_TOKEN", token)]).code;
+    let by = |token: &str| world.script_with(&["list"], &[("CAPI_TOKEN", token)]).code();
     assert_eq!((by(&web), by(&other)), (0, 4));
-    assert_eq!(world.script(&["lock"]).code, 0);
+    assert_eq!(world.script(&["lock"]).code(), 0);
 
     new_code(&world);
     let mut asked = world.typed(&["token", "revoke", "CI"]);
@@ -207,18 +207,18 @@ fn revoking_offers_a_new_root_key_and_asks_for_the_passphrase_once() {
         "{shown}"
     );
     assert_eq!(by(&web), 4);
-    assert_eq!(world.with_passphrase(&PRINT).code, 0);
+    assert_eq!(world.with_passphrase(&PRINT).code(), 0);
 }
 
 #[test]
-fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
+fn rekey_prompts_first_and_ends_the_session() {
     let world = World::new();
     let web = token(&world, &["--app", "web", "--name", "CI"]);
     world.unlock();
     let before = fs::read(world.vault()).unwrap();
     for (answer, code) in [("n", 1), ("y", 0)] {
         let mut asked = world.typed(&["rekey"]);
-        // The session has the key; the passphrase is needed all the same, to seal the new one.
+        // The session has the key, but the passphrase is needed to encrypt the new one.
         asked.answer(PASSPHRASE);
         asked.expect("`CI`, which opens app web");
         asked.expect("go on without them?");
@@ -227,12 +227,12 @@ fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
         assert_eq!(status.code(), Some(code), "{shown}");
         assert_eq!(shown.contains("nothing was changed"), code == 1, "{shown}");
         assert_eq!(fs::read(world.vault()).unwrap() == before, code == 1);
-        assert_eq!(world.script(&["status"]).code, if code == 1 { 0 } else { 3 });
+        assert_eq!(world.script(&["status"]).code(), if code == 1 { 0 } else { 3 });
     }
-    assert_eq!(world.script_with(&["list"], &[("CAPI_TOKEN", &web)]).code, 4);
+    assert_eq!(world.script_with(&["list"], &[("CAPI_TOKEN", &web)]).code(), 4);
     // The key on this machine is the new one: names need no passphrase.
-    assert_eq!(world.script(&["list"]).code, 0);
-    assert_eq!(world.with_passphrase(&PRINT).out, format!("[{TAIL}]\n"));
+    assert_eq!(world.script(&["list"]).code(), 0);
+    assert_eq!(world.with_passphrase(&PRINT).out(), format!("[{TAIL}]\n"));
     // With nothing to lose nothing is asked but the passphrase.
     let mut asked = world.typed(&["rekey"]);
     asked.answer(PASSPHRASE);
@@ -241,7 +241,7 @@ fn a_new_root_key_asks_before_anything_goes_and_ends_the_session() {
 }
 
 #[test]
-fn a_private_vault_is_asked_about_once_too() {
+fn a_private_vault_prompts_once_too() {
     let world = World::new();
     token(&world, &["--app", "web", "--name", "CI"]);
     for entry in fs::read_dir(world.path("state/capi")).unwrap() {
@@ -259,5 +259,5 @@ fn a_private_vault_is_asked_about_once_too() {
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");
-    assert_eq!(world.with_passphrase(&PRINT).code, 0);
+    assert_eq!(world.with_passphrase(&PRINT).code(), 0);
 }

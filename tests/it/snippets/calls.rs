@@ -2,9 +2,14 @@
 
 use capi::model::{AuthType, HeaderName};
 
-use crate::home::{CANARY, Given, Home, Run, basic};
+use std::process::Command;
+
+use crate::harness::secrets::{AWKWARD as CANARY, PASSPHRASE};
+use crate::harness::{Given, Home, Outcome};
 use crate::snippets::server::{ANSWER, Server};
 use crate::snippets::tools::{Tool, tool};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// A header name and a path of which each character means something to some language.
 const HOSTILE_HEADER: &str = "X-!#$%&'*+.^_`|~-Key";
@@ -22,7 +27,7 @@ macro_rules! languages {
 
 languages! { curl httpie javascript axios python httpx go rust java csharp php ruby powershell }
 
-/// A call, and what the server has to get.
+/// A call, and the expected request.
 struct Case {
     api: &'static str,
     method: &'static str,
@@ -55,52 +60,70 @@ fn calls(language: &str) {
     };
     for case in cases() {
         prepare(&home, &mut tool, &[case.api, case.method, case.path, "--lang", language]);
-        let run = Run::of(home.exec(&tool.program).output().unwrap());
-        assert_eq!(run.code, Some(0), "{language} {}: {}", case.api, run.err);
-        assert!(run.out.contains("200"), "{language} {}: {}", case.api, run.out);
-        assert_eq!(run.out.contains(ANSWER), case.method != "HEAD", "{language} {}: {}", case.api, run.out);
+        let run = Outcome::of(exec(&home, &tool.program).output().unwrap());
+        assert_eq!(run.code(), 0, "{language} {}: {}", case.api, run.err());
+        assert!(run.out().contains("200"), "{language} {}: {}", case.api, run.out());
+        assert_eq!(
+            run.out().contains(ANSWER),
+            case.method != "HEAD",
+            "{language} {}: {}",
+            case.api,
+            run.out()
+        );
         let received = server.received();
         let [request] = &received[..] else { panic!("{language}: {} requests", received.len()) };
         check(language, &case, request);
     }
 
     prepare(&home, &mut tool, &["elsewhere", "--lang", language]);
-    let run = Run::of(home.exec(&tool.program).output().unwrap());
-    assert_eq!(redirecting.received().len(), 1, "{language}: {}{}", run.out, run.err);
+    let run = Outcome::of(exec(&home, &tool.program).output().unwrap());
+    assert_eq!(redirecting.received().len(), 1, "{language}: {}{}", run.out(), run.err());
     assert_eq!(stranger.received(), Vec::<String>::new(), "{language} follows a redirect");
-    assert!(run.out.contains("307") || run.code != Some(0), "{language} hides a redirect: {}", run.out);
+    assert!(run.out().contains("307") || run.code() != 0, "{language} hides a redirect: {}", run.out());
 
     prepare(&home, &mut tool, &["key", "--lang", language]);
-    let run = Run::of(home.program(&tool.program[0]).args(&tool.program[1..]).output().unwrap());
-    assert_ne!(run.code, Some(0), "{language} without its variable");
+    let run = Outcome::of(home.program(&tool.program[0]).args(&tool.program[1..]).output().unwrap());
+    assert_ne!(run.code(), 0, "{language} without its variable");
     // PHP without settings tells its errors on stdout.
-    let said = format!("{}{}", run.out, run.err);
+    let said = format!("{}{}", run.out(), run.err());
     assert!(said.contains("CUSTOM_API_KEY") && said.contains("is not set"), "{language}: {said}");
     assert_eq!(server.received(), Vec::<String>::new(), "{language} without its variable");
 }
 
-fn apis(server: &Server, redirecting: &Server) -> Vec<Given<'static>> {
+/// The value of the variable for basic auth.
+fn basic() -> String {
+    STANDARD.encode(format!("user:{CANARY}"))
+}
+
+/// A program under `capi exec`, as the app `web`.
+fn exec(home: &Home, program: &[String]) -> Command {
+    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+    command.env("CAPI_PASSPHRASE", PASSPHRASE).args(["exec", "--app", "web", "--"]).args(program);
+    command
+}
+
+fn apis(server: &Server, redirecting: &Server) -> Vec<Given> {
     let key = |header: &str| AuthType::ApiKey { header: HeaderName::parse(header).unwrap() };
-    let given = |name, auth, app| Given { name, auth, app, domain: Some(server.domain()), docs: None };
+    let given = |name, auth| Given::new(name, auth).domain(server.domain()).credential(CANARY);
     vec![
-        given("key", key("X-API-Key"), None),
-        given("token", AuthType::Bearer, None),
-        given("pair", AuthType::Basic, Some("web")),
-        given("odd", key(HOSTILE_HEADER), None),
-        given("bare", key("Authorization"), None),
-        Given { domain: Some(redirecting.domain()), ..given("elsewhere", key("X-API-Key"), None) },
+        given("key", key("X-API-Key")),
+        given("token", AuthType::Bearer),
+        given("pair", AuthType::Basic).app("web"),
+        given("odd", key(HOSTILE_HEADER)),
+        given("bare", key("Authorization")),
+        given("elsewhere", key("X-API-Key")).domain(redirecting.domain()),
     ]
 }
 
-/// Puts the code where the tool looks for it, and builds it. The server knows no TLS: that alone is changed.
+/// Writes the code to the file of the tool, and builds it. Only the scheme is changed, because the server has no TLS.
 fn prepare(home: &Home, tool: &mut Tool, words: &[&str]) {
-    let run = home.capi([&["snippet"], words].concat());
-    assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{words:?}");
-    assert!(run.out.contains("https://127.0.0.1:"), "{}", run.out);
-    home.give(&tool.file, &run.out.replace("https://", "http://"));
+    let run = home.capi([&["snippet"], words].concat()).run();
+    assert_eq!((run.code(), run.err().as_str()), (0, ""), "{words:?}");
+    assert!(run.out().contains("https://127.0.0.1:"), "{}", run.out());
+    home.write(&tool.file, &run.out().replace("https://", "http://"));
     if let Some(build) = &mut tool.build {
-        let built = Run::of(build.output().unwrap());
-        assert_eq!(built.code, Some(0), "{words:?}: {}{}", built.out, built.err);
+        let built = Outcome::of(build.output().unwrap());
+        assert_eq!(built.code(), 0, "{words:?}: {}{}", built.out(), built.err());
     }
 }
 

@@ -1,113 +1,117 @@
-//! `capi context`: printed, written into a file of somebody else's, checked.
+//! `capi context`: printed, written into an existing file, checked.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-use capi::model::{AuthType, HeaderName};
-
-use crate::home::{Given, Home};
+use crate::harness::{Given, Home};
 
 const WRITE: [&str; 3] = ["context", "--write", "AGENTS.md"];
 const CHECK: [&str; 4] = ["context", "--write", "AGENTS.md", "--check"];
 
 fn home() -> Home {
-    let key = AuthType::ApiKey { header: HeaderName::default() };
-    let domain = Some("api.billing.example".to_owned());
-    let docs = Some("https://docs.billing.example/");
-    Home::with(vec![
-        Given { name: "Twilio SMS", auth: AuthType::Basic, app: Some("web"), domain: None, docs: None },
-        Given { name: "My Billing API", auth: key, app: None, domain, docs },
+    Home::with([
+        Given::basic("Twilio SMS").app("web"),
+        Given::key("My Billing API").domain("api.billing.example").docs("https://docs.billing.example/"),
     ])
 }
 
 #[test]
-fn an_app_is_told_of_what_it_may_use() {
+fn the_block_of_an_app_lists_the_apis_that_it_can_use() {
     let home = home();
-    let run = home.capi(["context"]);
-    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    let run = home.capi(["context"]).run();
+    assert_eq!((run.code(), run.err().as_str()), (0, ""));
     let line = "- `My Billing API`: `X-API-Key: $CUSTOM_API_MY_BILLING_API`, `https://api.billing.example`, docs \
                 <https://docs.billing.example/>\n";
-    assert!(run.out.starts_with("<!-- capi:begin -->\n") && run.out.ends_with("\n<!-- capi:end -->\n"));
-    assert!(run.out.contains(line) && !run.out.contains("Twilio"), "{}", run.out);
+    assert!(run.out().starts_with("<!-- capi:begin -->\n") && run.out().ends_with("\n<!-- capi:end -->\n"));
+    assert!(run.out().contains(line) && !run.out().contains("Twilio"), "{}", run.out());
 
-    let run = home.capi(["context", "--app", "web"]);
-    assert!(run.out.contains(line) && run.out.contains("Twilio") && run.out.contains("exec --app web --"));
-
-    let run = home.capi(["context", "twilio-sms", "Twilio SMS", "--app", "web"]);
-    assert_eq!((run.out.matches("Twilio").count(), run.out.contains("Billing")), (1, false), "{}", run.out);
-}
-
-#[test]
-fn an_api_of_one_app_is_told_with_that_app() {
-    let home = home();
-    let run = home.capi(["context", "twilio-sms", "my-billing-api"]);
-    assert!(run.out.contains("Run programs with `capi exec --app web -- COMMAND`"), "{}", run.out);
-    let run = home.capi(["context", "twilio-sms", "--format", "json"]);
-    assert!(run.out.starts_with("{\n  \"app\": \"web\",\n"), "{}", run.out);
-    let run = home.capi(["context", "my-billing-api"]);
-    assert!(run.out.contains("Run programs with `capi exec -- COMMAND`"), "{}", run.out);
-}
-
-#[test]
-fn a_project_tells_of_what_it_declares() {
-    let home = home();
-    home.give("capi.toml", "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\n");
-    let run = home.capi(["context"]);
+    let run = home.capi(["context", "--app", "web"]).run();
     assert!(
-        run.err.contains("run `capi trust` to trust it") && run.out.contains("There are none yet"),
-        "{}",
-        run.err
+        run.out().contains(line) && run.out().contains("Twilio") && run.out().contains("exec --app web --")
     );
-    // The file may be a stranger's: only who names the app trusts the directory, and is told.
-    assert_eq!(home.capi(["declare", "--remove", "nothing"]).code, Some(0));
-    assert_eq!(home.capi(["trust", "--list"]).out, "");
-    let run = home.capi(["declare", "--app", "web", "Twilio SMS"]);
-    assert_eq!(run.code, Some(0));
-    assert!(run.err.ends_with("get what the app web may use\n"), "{}", run.err);
-    let run = home.capi(["context"]);
-    assert!(run.out.contains("Twilio") && !run.out.contains("Billing"), "{}", run.out);
-    assert!(run.out.contains("exec --app web --"), "{}", run.out);
-    assert!(home.capi(["snippet", "twilio-sms", "--lang", "php"]).out.contains("exec --app web -- php"));
+
+    let run = home.capi(["context", "twilio-sms", "Twilio SMS", "--app", "web"]).run();
+    assert_eq!(
+        (run.out().matches("Twilio").count(), run.out().contains("Billing")),
+        (1, false),
+        "{}",
+        run.out()
+    );
+}
+
+#[test]
+fn an_api_of_one_app_names_that_app() {
+    let home = home();
+    let run = home.capi(["context", "twilio-sms", "my-billing-api"]).run();
+    assert!(run.out().contains("Run programs with `capi exec --app web -- COMMAND`"), "{}", run.out());
+    let run = home.capi(["context", "twilio-sms", "--format", "json"]).run();
+    assert!(run.out().starts_with("{\n  \"app\": \"web\",\n"), "{}", run.out());
+    let run = home.capi(["context", "my-billing-api"]).run();
+    assert!(run.out().contains("Run programs with `capi exec -- COMMAND`"), "{}", run.out());
+}
+
+#[test]
+fn the_block_of_a_project_lists_the_declared_apis() {
+    let home = home();
+    home.write("capi.toml", "app = \"web\"\n\n[[api]]\nname = \"Twilio SMS\"\n");
+    let run = home.capi(["context"]).run();
+    assert!(
+        run.err().contains("run `capi trust` to trust it") && run.out().contains("None yet"),
+        "{}",
+        run.err()
+    );
+    // The file is untrusted: only a user who names the app trusts the directory, and gets a message.
+    assert_eq!(home.capi(["declare", "--remove", "nothing"]).run().code(), 0);
+    assert_eq!(home.capi(["trust", "--list"]).run().out(), "");
+    let run = home.capi(["declare", "--app", "web", "Twilio SMS"]).run();
+    assert_eq!(run.code(), 0);
+    assert!(run.err().ends_with("get what the app web may use\n"), "{}", run.err());
+    let run = home.capi(["context"]).run();
+    assert!(run.out().contains("Twilio") && !run.out().contains("Billing"), "{}", run.out());
+    assert!(run.out().contains("exec --app web --"), "{}", run.out());
+    assert!(
+        home.capi(["snippet", "twilio-sms", "--lang", "php"]).run().out().contains("exec --app web -- php")
+    );
 }
 
 #[test]
 fn to_declare_in_a_foreign_project_is_not_to_trust_it() {
     let home = home();
-    home.give("capi.toml", "app = \"web\"\n");
-    let run = home.capi(["declare", "My Billing API"]);
-    assert_eq!(run.code, Some(0), "{}", run.err);
-    assert_eq!(home.capi(["trust", "--list"]).out, "");
-    assert_eq!(home.capi(["declare", "--app", "web", "My Billing API"]).code, Some(0));
-    assert!(home.capi(["trust", "--list"]).out.starts_with("web  "));
+    home.write("capi.toml", "app = \"web\"\n");
+    let run = home.capi(["declare", "My Billing API"]).run();
+    assert_eq!(run.code(), 0, "{}", run.err());
+    assert_eq!(home.capi(["trust", "--list"]).run().out(), "");
+    assert_eq!(home.capi(["declare", "--app", "web", "My Billing API"]).run().code(), 0);
+    assert!(home.capi(["trust", "--list"]).run().out().starts_with("web  "));
 }
 
 #[test]
 fn tools_get_json() {
-    let run = home().capi(["context", "--app", "web", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let run = home().capi(["context", "--app", "web", "--format", "json"]).run();
+    let json: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
     assert_eq!(json["app"], "web");
     assert_eq!(json["apis"][0]["header_line"], "X-API-Key: $CUSTOM_API_MY_BILLING_API");
     assert_eq!(json["apis"][1]["variables"][2], "CUSTOM_API_TWILIO_SMS_PASSWORD");
-    assert!(json["rules"].as_array().is_some_and(|rules| rules.len() == 5), "{}", run.out);
+    assert!(json["rules"].as_array().is_some_and(|rules| rules.len() == 5), "{}", run.out());
 }
 
 #[test]
-fn a_file_is_made_and_then_left_alone() {
+fn a_file_is_created_and_a_second_run_changes_nothing() {
     let home = home();
-    let run = home.capi(CHECK);
-    assert_eq!(run.code, Some(1));
-    assert!(run.err.ends_with("capi: hint: run `capi context --write AGENTS.md`\n"), "{}", run.err);
+    let run = home.capi(CHECK).run();
+    assert_eq!(run.code(), 1);
+    assert!(run.err().ends_with("capi: hint: run `capi context --write AGENTS.md`\n"), "{}", run.err());
     assert!(!home.work().join("AGENTS.md").exists());
 
-    let run = home.capi(WRITE);
-    assert_eq!((run.code, run.out.as_str()), (Some(0), ""));
-    assert_eq!(run.err, "capi: wrote the block of AGENTS.md\n");
-    assert_eq!(home.read("AGENTS.md"), home.capi(["context"]).out);
+    let run = home.capi(WRITE).run();
+    assert_eq!((run.code(), run.out().as_str()), (0, ""));
+    assert_eq!(run.err(), "capi: wrote the block of AGENTS.md\n");
+    assert_eq!(home.read("AGENTS.md"), home.capi(["context"]).run().out());
     let before = fs::metadata(home.work().join("AGENTS.md")).unwrap();
     assert_eq!(before.permissions().mode() & 0o600, 0o600);
 
-    assert_eq!(home.capi(WRITE).err, "capi: AGENTS.md is up to date\n");
-    assert_eq!(home.capi(CHECK).code, Some(0));
+    assert_eq!(home.capi(WRITE).run().err(), "capi: AGENTS.md is up to date\n");
+    assert_eq!(home.capi(CHECK).run().code(), 0);
     let after = fs::metadata(home.work().join("AGENTS.md")).unwrap();
     assert_eq!(before.modified().unwrap(), after.modified().unwrap());
     assert_eq!(fs::read_dir(home.work()).unwrap().count(), 1, "something is left over");
@@ -117,17 +121,17 @@ fn a_file_is_made_and_then_left_alone() {
 fn everything_around_the_block_stays() {
     let home = home();
     let file = home.work().join("AGENTS.md");
-    home.give("AGENTS.md", "# Rules\r\n\r\nUse tabs.\r\n");
+    home.write("AGENTS.md", "# Rules\r\n\r\nUse tabs.\r\n");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-    assert_eq!(home.capi(WRITE).code, Some(0));
+    assert_eq!(home.capi(WRITE).run().code(), 0);
     let text = home.read("AGENTS.md");
-    let block = home.capi(["context"]).out.replace('\n', "\r\n");
+    let block = home.capi(["context"]).run().out().replace('\n', "\r\n");
     assert_eq!(text, format!("# Rules\r\n\r\nUse tabs.\r\n\r\n{block}"));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
 
-    home.give("AGENTS.md", &text.replace("X-API-Key: ", "X-Other: ").replace("tabs", "blanks"));
-    assert_eq!(home.capi(CHECK).code, Some(1));
-    assert_eq!(home.capi(WRITE).code, Some(0));
+    home.write("AGENTS.md", &text.replace("X-API-Key: ", "X-Other: ").replace("tabs", "blanks"));
+    assert_eq!(home.capi(CHECK).run().code(), 1);
+    assert_eq!(home.capi(WRITE).run().code(), 0);
     assert_eq!(home.read("AGENTS.md"), text.replace("tabs", "blanks"));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
 }
@@ -135,38 +139,40 @@ fn everything_around_the_block_stays() {
 #[test]
 fn a_link_stays_a_link() {
     let home = home();
-    home.give("CLAUDE.md", "# Rules\n");
+    home.write("CLAUDE.md", "# Rules\n");
     symlink("CLAUDE.md", home.work().join("AGENTS.md")).unwrap();
-    let run = home.capi(WRITE);
+    let run = home.capi(WRITE).run();
     let said = format!(
         "capi: wrote the block of AGENTS.md, a link to {}\n",
         home.work().join("CLAUDE.md").display()
     );
-    assert_eq!((run.code, run.err), (Some(0), said));
+    assert_eq!((run.code(), run.err()), (0, said));
     assert!(home.work().join("AGENTS.md").is_symlink());
     assert!(home.read("CLAUDE.md").starts_with("# Rules\n\n<!-- capi:begin -->\n"));
 }
 
 #[test]
-fn a_file_that_cannot_be_understood_is_left_alone() {
+fn an_invalid_file_is_not_changed() {
     let home = home();
     let block = "<!-- capi:begin -->\n<!-- capi:end -->\n";
     for (content, code, said) in [
         (format!("{block}{block}"), 6, "there is a second capi block in line 3"),
         ("a\n<!-- capi:begin -->\nb\n".to_owned(), 6, "the marker in line 2 has no partner"),
     ] {
-        home.give("AGENTS.md", &content);
-        let run = home.capi(WRITE);
-        assert_eq!((run.code, run.err.contains(said)), (Some(code), true), "{}", run.err);
-        assert!(run.err.contains("capi: hint: "), "{}", run.err);
+        home.write("AGENTS.md", &content);
+        let run = home.capi(WRITE).run();
+        assert_eq!((run.code(), run.err().contains(said)), (code, true), "{}", run.err());
+        assert!(run.err().contains("capi: hint: "), "{}", run.err());
         assert_eq!(home.read("AGENTS.md"), content);
     }
     fs::write(home.work().join("AGENTS.md"), b"\xff\xfe\n").unwrap();
-    assert!(home.capi(WRITE).err.contains("cannot read AGENTS.md: not UTF-8 text"));
-    assert!(home.capi(["context", "--write", "."]).err.contains("cannot read .: not a regular file"));
+    assert!(home.capi(WRITE).run().err().contains("cannot read AGENTS.md: not UTF-8 text"));
+    assert!(home.capi(["context", "--write", "."]).run().err().contains("cannot read .: not a regular file"));
     symlink("nowhere", home.work().join("DANGLING.md")).unwrap();
-    assert_eq!(home.capi(["context", "--write", "DANGLING.md"]).code, Some(2));
-    assert!(home.capi(["context", "--write", "no/where.md"]).err.contains("cannot write no/where.md"));
+    assert_eq!(home.capi(["context", "--write", "DANGLING.md"]).run().code(), 2);
+    assert!(
+        home.capi(["context", "--write", "no/where.md"]).run().err().contains("cannot write no/where.md")
+    );
 }
 
 #[test]
@@ -174,14 +180,14 @@ fn the_command_that_helps_can_be_pasted() {
     let home = home();
     let words = ["context", "My Billing API", "--app", "web", "--write", "it's.md", "--check"];
     let hint = r"hint: run `capi context 'My Billing API' --app web --write 'it'\''s.md'`";
-    let run = home.capi(words);
-    assert!(run.code == Some(1) && run.err.contains(hint), "{}", run.err);
+    let run = home.capi(words).run();
+    assert!(run.code() == 1 && run.err().contains(hint), "{}", run.err());
 }
 
 #[test]
 fn options_that_do_not_go_together_are_refused() {
     let home = home();
-    assert_eq!(home.capi(["context", "--check"]).code, Some(2));
-    assert_eq!(home.capi(["context", "--format", "json", "--write", "AGENTS.md"]).code, Some(2));
-    assert_eq!(home.capi(["context", "no-such"]).code, Some(5));
+    assert_eq!(home.capi(["context", "--check"]).run().code(), 2);
+    assert_eq!(home.capi(["context", "--format", "json", "--write", "AGENTS.md"]).run().code(), 2);
+    assert_eq!(home.capi(["context", "no-such"]).run().code(), 5);
 }

@@ -1,47 +1,45 @@
 //! `capi snippet` on the command line, while the vault is locked.
 
-use capi::model::{AuthType, HeaderName};
-
-use crate::home::{Given, Home};
+use crate::harness::{Given, Home};
 
 fn home() -> Home {
-    let key = AuthType::ApiKey { header: HeaderName::default() };
-    let domain = Some("api.billing.example".to_owned());
-    Home::with(vec![
-        Given { name: "My Billing API", auth: key, app: None, domain, docs: None },
-        Given { name: "Twilio SMS", auth: AuthType::Basic, app: Some("web"), domain: None, docs: None },
+    Home::with([
+        Given::key("My Billing API").domain("api.billing.example"),
+        Given::basic("Twilio SMS").app("web"),
     ])
 }
 
 #[test]
 fn without_a_language_all_are_listed() {
-    let run = home().capi(["snippet", "my-billing-api"]);
-    assert_eq!((run.code, run.out.lines().count()), (Some(0), 13));
-    assert!(run.out.starts_with("curl        a POSIX shell with curl\nhttpie      "), "{}", run.out);
-    assert_eq!(run.err, "capi: choose one with --lang\n");
+    let run = home().capi(["snippet", "my-billing-api"]).run();
+    assert_eq!((run.code(), run.out().lines().count()), (0, 13));
+    assert!(run.out().starts_with("curl        a POSIX shell with curl\nhttpie      "), "{}", run.out());
+    assert_eq!(run.err(), "capi: choose one with --lang\n");
 }
 
 #[test]
-fn a_call_is_printed_and_nothing_else() {
-    let run =
-        home().capi(["snippet", "CUSTOM_API_MY_BILLING_API", "post", "/v1/invoices", "--lang", "python"]);
-    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+fn only_the_code_is_printed() {
+    let run = home()
+        .capi(["snippet", "CUSTOM_API_MY_BILLING_API", "post", "/v1/invoices", "--lang", "python"])
+        .run();
+    assert_eq!((run.code(), run.err().as_str()), (0, ""));
     assert!(
-        run.out.contains("requests.post(\n    \"https://api.billing.example/v1/invoices\",\n"),
+        run.out().contains("requests.post(\n    \"https://api.billing.example/v1/invoices\",\n"),
         "{}",
-        run.out
+        run.out()
     );
 }
 
 #[test]
-fn what_is_open_is_said_beside_the_code() {
-    let run = home().capi(["snippet", "twilio-sms", "GET", "/v1/{id}", "--lang", "go", "--app", "web"]);
-    assert_eq!(run.code, Some(0));
+fn missing_details_are_reported_on_stderr() {
+    let run = home().capi(["snippet", "twilio-sms", "GET", "/v1/{id}", "--lang", "go", "--app", "web"]).run();
+    assert_eq!(run.code(), 0);
     assert!(
-        run.out.contains("\"https://api.example.com/v1/{id}\"") && run.out.contains("capi exec --app web --")
+        run.out().contains("\"https://api.example.com/v1/{id}\"")
+            && run.out().contains("capi exec --app web --")
     );
     assert_eq!(
-        run.err,
+        run.err(),
         "capi: the API has no domain, so api.example.com is a placeholder; run `capi edit twilio-sms --app web \
          --domain DOMAIN` to set it\ncapi: put values in the place of what stands in braces\n"
     );
@@ -63,8 +61,8 @@ fn other_requests_are_refused() {
         (vec!["my-billing-api", "--lang", "perl"], 2, "possible values: curl, httpie"),
         (vec!["billing-apj", "--lang", "curl"], 5, "error: there is no API `billing-apj`\n"),
     ] {
-        let run = home.capi([vec!["snippet"], words.clone()].concat());
-        assert_eq!((run.code, run.out.as_str()), (Some(code), ""), "{words:?}");
-        assert!(run.err.contains(said) && run.err.contains("capi: hint: "), "{words:?}: {}", run.err);
+        let run = home.capi([vec!["snippet"], words.clone()].concat()).run();
+        assert_eq!((run.code(), run.out().as_str()), (code, ""), "{words:?}");
+        assert!(run.err().contains(said) && run.err().contains("capi: hint: "), "{words:?}: {}", run.err());
     }
 }

@@ -1,4 +1,4 @@
-//! A server that writes down each request as it came, and answers all of them.
+//! A server that records each raw request and answers all requests.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -20,7 +20,7 @@ impl Server {
         Self::start(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n", ANSWER.len()), ANSWER)
     }
 
-    /// Sends everybody to another server, by 307, which keeps the method.
+    /// Redirects every request to another server by 307, which preserves the method.
     pub(crate) fn redirecting_to(other: &Server) -> Self {
         let location = format!("http://{}/stolen", other.domain());
         Self::start(
@@ -34,7 +34,7 @@ impl Server {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// All requests since the last call. Bytes that are no ASCII come as Latin-1.
+    /// All requests since the last call. Bytes outside of ASCII are decoded as Latin-1.
     pub(crate) fn received(&self) -> Vec<String> {
         std::mem::take(&mut self.received.lock().unwrap())
     }

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::home::{Home, path};
+use crate::harness::Home;
+use crate::harness::places::search_path as path;
 
 /// A way to run code.
 pub(crate) struct Tool {
@@ -13,7 +14,7 @@ pub(crate) struct Tool {
     pub(crate) file: PathBuf,
     /// The program and its arguments.
     pub(crate) program: Vec<String>,
-    /// What is run before, in the test's own environment.
+    /// The command that runs before, in the test's own environment.
     pub(crate) build: Option<Command>,
 }
 
@@ -24,7 +25,7 @@ impl Tool {
     }
 }
 
-/// The tool of a language, or the name of what is not installed.
+/// The tool of a language, or the name of the missing program.
 pub(crate) fn tool(language: &str, home: &Home) -> Result<Tool, &'static str> {
     match language {
         "curl" => needs("curl", || Tool::new("example.sh", &["sh", "example.sh"])),
@@ -111,7 +112,7 @@ fn csharp(home: &Home) -> Option<Tool> {
     let output = home.program("dotnet").arg("--version").output().ok()?;
     let version = String::from_utf8(output.stdout).ok()?;
     let major = version.split('.').next()?;
-    home.give(
+    home.write(
         "example.csproj",
         &format!(
             "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><OutputType>Exe</OutputType>\

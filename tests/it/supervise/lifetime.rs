@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use rustix::process::Signal;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 #[test]
 fn the_exit_code_is_the_programs() {
@@ -16,7 +16,7 @@ fn the_exit_code_is_the_programs() {
 }
 
 #[test]
-fn a_program_that_a_signal_ended_ends_capi_by_the_same() {
+fn capi_ends_by_the_signal_that_ended_the_child() {
     for (name, number) in [
         ("HUP", 1),
         ("INT", 2),
@@ -38,7 +38,7 @@ fn a_program_that_a_signal_ended_ends_capi_by_the_same() {
 }
 
 #[test]
-fn a_background_process_that_keeps_the_pipe_does_not_keep_capi() {
+fn a_background_process_with_the_pipe_does_not_delay_capi() {
     let output = run(exec_sh("sleep 1000 & echo $! $CUSTOM_API_BILLING"));
     let line = stdout(&output);
     let (pid, rest) = line.split_once(' ').unwrap();
@@ -48,7 +48,7 @@ fn a_background_process_that_keeps_the_pipe_does_not_keep_capi() {
     let begun = "until [ \"$(sed -n 's/^wchar: //p' /proc/$!/io)\" -gt 1000000 ]; do :; done";
     let output = run(exec_sh(&format!("yes & {begun}; echo $! >&2")));
     assert!(output.status.success());
-    // It was told by SIGPIPE.
+    // SIGPIPE ended it.
     let pid = stderr(&output).trim().parse().unwrap();
     until("the end of yes", || state(pid).is_none_or(|state| state == 'Z').then_some(()));
 }

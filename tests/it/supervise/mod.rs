@@ -1,8 +1,7 @@
-//! The parent that stays, against real children: what it masks, what it passes on, and how it ends.
+//! The parent that stays, with real children: masking, signals, and its end.
 //!
-//! Linux only: the tests look into /proc and use util-linux.
+//! Linux only: the tests read /proc and use util-linux.
 
-mod harness;
 mod lifetime;
 mod output;
 mod replaced;

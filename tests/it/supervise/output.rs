@@ -1,4 +1,4 @@
-//! What comes out: masked, in order, at once, and otherwise untouched.
+//! The output of a child: masked, in order, without delay, and otherwise unchanged.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -8,7 +8,7 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 #[test]
 fn both_streams_are_masked_in_pipes() {
@@ -36,7 +36,7 @@ fn a_file_is_masked() {
 }
 
 #[test]
-fn never_masks_nothing_and_the_variable_says_so_too() {
+fn mask_never_and_its_variable_disable_masking() {
     let script = "echo $CUSTOM_API_BILLING";
     assert_eq!(stdout(&run(exec(&["--mask", "never", "--", "sh", "-c", script]))), format!("{KEY}\n"));
     let mut command = exec_sh(script);
@@ -114,8 +114,8 @@ fn a_reader_that_goes_away_ends_the_program_as_usual_and_quietly() {
 }
 
 #[test]
-fn a_socket_whose_other_end_is_gone_is_given_up_although_nothing_is_written() {
-    // What Node gives its children for pipes. `tail` writes nothing, but looks whether somebody reads.
+fn a_socket_without_a_reader_ends_capi_although_nothing_is_written() {
+    // Node passes such sockets as pipes. `tail` writes nothing, but checks for a reader.
     let (reader, stdout) = UnixStream::pair().unwrap();
     let mut command = exec(&["--", "sh", "-c", "echo ready; exec tail -f /dev/null"]);
     command.stdin(Stdio::null()).stdout(OwnedFd::from(stdout)).stderr(Stdio::null());
@@ -136,7 +136,7 @@ fn a_program_that_ignores_the_signal_gets_the_error() {
 }
 
 #[test]
-fn output_that_is_lost_is_said() {
+fn lost_output_is_reported() {
     let lost = |script: &str| {
         let mut command = exec_sh(script);
         command.stdout(File::options().write(true).open("/dev/full").unwrap()).stderr(Stdio::piped());
@@ -145,7 +145,7 @@ fn output_that_is_lost_is_said() {
     let output = lost("echo hi");
     assert_eq!(output.status.code(), Some(125));
     assert!(stderr(&output).starts_with("capi: error: cannot forward the output of the command: "));
-    // A failure of the program's own is told as that.
+    // A failure of the child is reported as such.
     let output = lost("echo hi; exit 3");
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(3), ""));
 }

@@ -1,8 +1,8 @@
-//! With nothing to mask there is no parent: the process becomes the program. What can't be started is said the same way.
+//! Without masking there is no parent: the process becomes the child. Both report a failed start in the same way.
 
 use std::process::{Command, Stdio};
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 /// Whether the program has capi's own process.
 fn is_replaced(mut command: Command, err: &std::path::Path) -> bool {
@@ -15,7 +15,7 @@ fn is_replaced(mut command: Command, err: &std::path::Path) -> bool {
 }
 
 #[test]
-fn into_nothing_without_credentials_or_on_demand() {
+fn the_process_is_replaced_without_credentials_or_on_demand() {
     let directory = directory();
     let path = |name: &str| directory.path().join(name);
     let null = |words: &[&str]| {

@@ -1,9 +1,9 @@
-//! A full-screen program draws under capi what it draws without.
+//! A full-screen program draws the same with and without capi.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
 
 /// A tmux server of its own, ended with the test.
 struct Tmux<'a>(&'a Path);

@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
+use crate::harness::secrets::PASSPHRASE;
+use crate::harness::terminal::*;
 
 #[test]
 fn without_a_command_the_users_shell_has_the_variables() {
@@ -13,7 +15,7 @@ fn without_a_command_the_users_shell_has_the_variables() {
     shell.exp_string("capi: a shell with the variables of tiny; leave with exit or Ctrl-D").unwrap();
     shell.send_line("echo $0-$CAPI_SHELL-$CUSTOM_API_TINY").unwrap();
     shell.exp_string("/bin/bash-tiny-abc12").unwrap();
-    shell.send_line("CAPI_PASSPHRASE='a passphrase of the tests' $CAPI exec").unwrap();
+    shell.send_line(&format!("CAPI_PASSPHRASE='{PASSPHRASE}' $CAPI exec")).unwrap();
     shell.exp_string("capi: a shell with the organization's variables; leave").unwrap();
     shell.send_line("echo $CAPI_SHELL-${CUSTOM_API_TINY-none}; exit").unwrap();
     shell.exp_string("org-none").unwrap();

@@ -7,9 +7,10 @@ use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
+use crate::harness::terminal::*;
 
-/// A program that says which signals it got, and ends when the file `stop` beside its log is there,
+/// A program that logs the signals it receives, and ends when the file `stop` next to its log exists,
 /// or its directory is gone: it does not outlive its test.
 const LISTENER: &str = "for s in TERM HUP INT QUIT USR1 USR2 TSTP CONT; do trap \"echo $s\" $s; done; echo $$ > pid; \
                         echo ready; until test -e stop || ! test -d \"$PWD\"; do sleep 0.01; done; echo over";
@@ -27,7 +28,7 @@ fn listener(before: &[&str], directory: &Path) -> Command {
 fn without_a_terminal_each_reaches_the_program_once() {
     let directory = directory();
     let log = directory.path().join("log");
-    // A session of its own has no terminal, whoever runs the tests.
+    // A session of its own has no terminal, even if the tests have one.
     let mut capi = Kept::start(listener(&["setsid"], directory.path()));
     until_holds(&log, "ready");
     let mut expected = "ready\n".to_owned();
@@ -59,7 +60,7 @@ fn ctrl_c_reaches_the_program_once() {
         terminal.send_control(key).unwrap();
         until_holds(&log, name);
     }
-    // Whatever capi passed on by mistake was on its way before the answer to this.
+    // A signal that capi passed on by mistake arrived before the answer to this one.
     let capi = parent(number_in(&directory.path().join("pid")));
     signal(capi, Signal::USR1);
     until_holds(&log, "USR1");
@@ -71,10 +72,10 @@ fn ctrl_c_reaches_the_program_once() {
 }
 
 #[test]
-fn what_the_terminal_sends_is_not_passed_on() {
+fn signals_from_the_terminal_are_not_passed_on() {
     let directory = directory();
     let log = directory.path().join("log");
-    // In a session of its own the program gets nothing from the terminal: what it gets has come from capi.
+    // In a session of its own the program receives nothing from the terminal: all signals come from capi.
     let script = format!("exec \"$CAPI\" exec -- setsid bash -c '{LISTENER}' > log");
     let mut sh = program("sh");
     sh.args(["-c", &script]).current_dir(directory.path());
@@ -92,7 +93,7 @@ fn what_the_terminal_sends_is_not_passed_on() {
 }
 
 #[test]
-fn what_the_caller_ignores_the_program_ignores() {
+fn the_child_ignores_the_signals_that_the_caller_ignores() {
     let mut command = program("sh");
     command.args([
         "-c",
@@ -131,7 +132,7 @@ fn a_clean_up_takes_as_long_as_it_takes() {
 }
 
 #[test]
-fn a_program_that_dies_of_what_was_passed_on_ends_capi_by_it() {
+fn capi_dies_of_the_signal_that_killed_the_child() {
     let directory = directory();
     let log = directory.path().join("log");
     let mut command = exec_sh("echo ready; exec sleep 1000");
@@ -206,7 +207,7 @@ fn a_shell_stops_and_continues_both() {
 }
 
 #[test]
-fn a_program_that_ignores_ctrl_z_goes_on() {
+fn a_child_that_ignores_ctrl_z_continues() {
     let directory = directory();
     let path = directory.path().join("log");
     let mut bash = bash();
@@ -226,7 +227,7 @@ fn a_program_that_ignores_ctrl_z_goes_on() {
 }
 
 #[test]
-fn a_program_that_stops_itself_gives_the_shell_back() {
+fn a_child_that_stops_itself_returns_to_the_shell() {
     let directory = directory();
     let path = directory.path().join("log");
     let mut bash = bash();

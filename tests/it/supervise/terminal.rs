@@ -4,7 +4,8 @@ use rustix::process::Signal;
 use rustix::pty::ptsname;
 use rustix::termios::{Action, LocalModes, Winsize, tcflow, tcgetattr, tcsetwinsize};
 
-use crate::supervise::harness::*;
+use crate::harness::processes::*;
+use crate::harness::terminal::*;
 
 #[test]
 fn a_terminal_is_inherited_and_the_process_replaced() {
@@ -29,7 +30,7 @@ fn always(script: &str) -> std::process::Command {
 }
 
 #[test]
-fn always_gives_a_terminal_and_masks_it_with_its_colours() {
+fn mask_always_provides_a_terminal_and_masks_it_with_its_colours() {
     let script = "test -t 0 && test -t 1 && test -t 2 && sh -c ': > /dev/tty' && \
                   printf '\\033[31m%s\\033[0m|' $CUSTOM_API_BILLING; exit 6";
     let mut terminal = on_terminal(always(script));
@@ -107,7 +108,7 @@ fn always_is_raw_while_it_runs_and_as_before_after_every_end() {
 }
 
 #[test]
-fn always_gives_the_terminal_back_while_it_is_stopped() {
+fn mask_always_restores_the_terminal_while_the_child_is_stopped() {
     let mut bash = bash();
     let device = bash.process().get_file_handle().unwrap();
     let modes = || tcgetattr(&device).unwrap().local_modes;
@@ -124,7 +125,7 @@ fn always_gives_the_terminal_back_while_it_is_stopped() {
 }
 
 #[test]
-fn always_masks_pipes_through_pipes_and_says_what_cannot_be_started() {
+fn mask_always_uses_pipes_for_pipes_and_reports_a_failed_start() {
     let mut sh = program("sh");
     sh.args(["-c", "$CAPI exec --mask always -- sh -c 'test -t 1 || echo $CUSTOM_API_BILLING' | cat"]);
     assert_eq!(on_terminal(sh).exp_eof().unwrap(), "[capi: Billing]\r\n");
@@ -134,7 +135,7 @@ fn always_masks_pipes_through_pipes_and_says_what_cannot_be_started() {
 }
 
 #[test]
-fn always_stops_with_ctrl_z_and_goes_on() {
+fn mask_always_stops_with_ctrl_z_and_continues() {
     let mut bash = bash();
     let device = bash.process().get_file_handle().unwrap();
     let modes = || tcgetattr(&device).unwrap().local_modes;
@@ -208,7 +209,7 @@ fn always_hands_no_descriptor_of_capi_on() {
 }
 
 #[test]
-fn always_a_continuation_of_what_runs_leaves_the_terminal_as_it_was() {
+fn mask_always_leaves_the_terminal_unchanged_after_a_continuation() {
     let mut bash = bash();
     let device = bash.process().get_file_handle().unwrap();
     let modes = || tcgetattr(&device).unwrap().local_modes;
@@ -237,7 +238,7 @@ fn sleeps(pid: u32) -> Option<u64> {
 }
 
 #[test]
-fn always_a_new_size_while_the_rest_of_the_output_waits_ends_nothing() {
+fn mask_always_survives_a_new_size_while_output_is_pending() {
     let directory = directory();
     let path = directory.path().join("leader");
     let end = "read x; head -c 5000 /dev/zero | tr '\\0' x; exit 4";
@@ -253,14 +254,14 @@ fn always_a_new_size_while_the_rest_of_the_output_waits_ends_nothing() {
     signal(capi, Signal::WINCH);
     until("the size", || (sleeps(capi) != before).then_some(()));
     tcflow(&line, Action::OOn).unwrap();
-    // While somebody has it open there is no end of it.
+    // It does not end while a process has it open.
     drop(line);
     let all = terminal.exp_eof().unwrap();
     assert_eq!((all.matches('x').count(), code(&mut terminal)), (5000, Some(4)));
 }
 
 #[test]
-fn always_without_a_shell_that_waits_ctrl_z_freezes_nothing() {
+fn mask_always_ignores_ctrl_z_without_a_shell_that_waits() {
     let mut terminal = on_terminal(always("echo ready; read x; echo got-$x"));
     terminal.exp_string("ready").unwrap();
     terminal.send_control('z').unwrap();
@@ -271,7 +272,7 @@ fn always_without_a_shell_that_waits_ctrl_z_freezes_nothing() {
 }
 
 #[test]
-fn always_gives_an_interactive_shell_its_job_control() {
+fn mask_always_gives_an_interactive_shell_job_control() {
     let mut command = exec(&["--mask", "always", "--", "bash", "--norc", "--noediting", "-i"]);
     command.env("PS1", "inside> ");
     let mut terminal = on_terminal(command);

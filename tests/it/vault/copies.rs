@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use capi::model::ApiId;
 use capi::vault::VaultError;
 
-use crate::vault::support::{add, names, parse, refused, sealed, unlock, vault_of};
+use crate::harness::vaults::{add, names, parse, refused, sealed, unlock, vault_of};
 
 #[test]
-fn the_records_of_another_generation_take_the_place_of_its_own() {
+fn records_of_another_generation_replace_the_current_ones() {
     let vault = vault_of(&[("Billing", "organization"), ("Maps", "app:web")]);
     let (text, root) = (sealed(&vault), vault.root_key());
     let read = || unlock(text.as_bytes(), &root).ok().unwrap();

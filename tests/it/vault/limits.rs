@@ -3,7 +3,7 @@
 use capi::model::Credential;
 use capi::vault::{OpenVault, VaultError};
 
-use crate::vault::support::{add, api, parse, refused, sealed, secret, unlock, vault_of};
+use crate::harness::vaults::{add, api, parse, refused, sealed, secret, unlock, vault_of};
 
 #[test]
 fn five_hundred_scopes_fit_and_no_more() {
@@ -34,7 +34,7 @@ fn a_variable_is_filled_once_in_a_scope() {
 }
 
 #[test]
-fn what_was_read_names_the_file_it_came_from() {
+fn a_parsed_vault_knows_the_digest_of_its_file() {
     let vault = vault_of(&[("Billing", "organization")]);
     assert_eq!((vault.generation(), vault.sha256()), (0, [0; 32]));
     let text = sealed(&vault);

@@ -1,4 +1,4 @@
-//! What a machine remembers of a vault: the newest generation, and the metadata key.
+//! The local state of a machine: the newest generation of a vault, and the metadata key.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use capi::vault::{KdfParameters, LocalState, LockedVault, OpenVault, Seen, VaultError};
 use tempfile::TempDir;
 
-use crate::vault::support::{add, parse, refused, sealed, unlock, vault_of};
+use crate::harness::vaults::{add, parse, refused, sealed, unlock, vault_of};
 
 /// Three generations of one vault, and a second form of the last.
 struct History {
@@ -47,7 +47,7 @@ fn seen(vault: &LockedVault) -> Seen {
 }
 
 #[test]
-fn a_first_sight_is_trusted_and_what_comes_after_it_too() {
+fn a_first_vault_and_its_successors_are_trusted() {
     let history = history();
     let [first, second, third] = &history.generations;
     history.machine().check(second).unwrap();
@@ -67,7 +67,7 @@ fn another_file_of_the_same_generation_is_a_fork() {
 }
 
 #[test]
-fn a_look_at_an_older_file_or_a_fork_disarms_nothing() {
+fn reading_an_older_file_or_a_fork_keeps_the_check() {
     let history = history();
     history.remember(&history.generations[2]);
     history.remember(&history.generations[0]);
@@ -77,7 +77,7 @@ fn a_look_at_an_older_file_or_a_fork_disarms_nothing() {
 }
 
 #[test]
-fn what_is_written_here_is_the_newest() {
+fn a_vault_saved_here_is_the_newest() {
     let history = history();
     history.remember(&history.generations[2]);
     history.machine().remember_written(seen(&history.generations[1]), None).unwrap();
@@ -86,7 +86,7 @@ fn what_is_written_here_is_the_newest() {
 }
 
 #[test]
-fn what_was_seen_is_told() {
+fn the_remembered_vault_is_reported() {
     let history = history();
     assert!(history.machine().seen().is_none());
     history.remember(&history.generations[1]);
@@ -95,7 +95,7 @@ fn what_was_seen_is_told() {
 }
 
 #[test]
-fn what_a_passphrase_costs_is_told_without_one() {
+fn kdf_parameters_are_readable_without_a_passphrase() {
     assert_eq!(history().generations[0].costs(), [KdfParameters::LOWEST]);
 }
 
@@ -107,7 +107,7 @@ fn a_generation_names_the_one_that_it_followed() {
 }
 
 #[test]
-fn the_metadata_key_is_kept_and_opens_names_without_a_passphrase() {
+fn the_stored_metadata_key_opens_names_without_a_passphrase() {
     let history = history();
     assert!(history.machine().metadata_key().is_none());
     history.remember(&history.generations[1]);
@@ -119,7 +119,7 @@ fn the_metadata_key_is_kept_and_opens_names_without_a_passphrase() {
 }
 
 #[test]
-fn a_key_that_comes_later_is_kept_for_a_generation_that_is_known() {
+fn a_later_key_is_stored_for_a_known_generation() {
     let history = history();
     history.machine().remember(seen(&history.generations[1]), None).unwrap();
     history.remember(&history.generations[1]);
@@ -128,7 +128,7 @@ fn a_key_that_comes_later_is_kept_for_a_generation_that_is_known() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_known_already_is_not_written_again() {
+fn an_unchanged_local_state_is_not_written_again() {
     use std::os::unix::fs::MetadataExt as _;
     let history = history();
     let file = || fs::metadata(history.file()).unwrap();
@@ -185,7 +185,7 @@ fn a_lost_state_directory_is_a_first_sight() {
 }
 
 #[test]
-fn a_state_directory_that_cannot_be_written_is_an_error_that_may_be_passed_over() {
+fn an_unwritable_state_directory_is_an_ignorable_error() {
     let history = history();
     let file = history.state.path().join("file");
     fs::write(&file, "").unwrap();
@@ -221,7 +221,7 @@ fn a_state_file_of_garbage_is_a_first_sight() {
 
 #[cfg(unix)]
 #[test]
-fn what_a_killed_process_left_goes_and_what_is_in_use_stays() {
+fn leftovers_are_removed_and_files_in_use_stay() {
     let history = history();
     let beside = |name: &str| history.state.path().join(format!(".capi-tmp-{}-{name}", history.open.id()));
     let (left, used, other) = (beside("left"), beside("used"), history.state.path().join(".capi-tmp-other"));
@@ -245,7 +245,7 @@ fn a_slow_reader_does_not_take_back_what_another_has_seen() {
 
 #[cfg(unix)]
 #[test]
-fn the_state_is_the_owners_alone() {
+fn the_local_state_is_private() {
     use std::os::unix::fs::MetadataExt as _;
 
     let history = history();

@@ -1,4 +1,4 @@
-//! The vault from outside: what it takes, what it refuses, and what is on the disk at each moment.
+//! The public interface of the vault: accepted and refused files, and the content of the disk at each moment.
 
 mod copies;
 mod limits;
@@ -9,7 +9,6 @@ mod rare;
 mod reader;
 mod round_trip;
 mod store;
-mod support;
 mod tampering;
 mod vectors;
 mod ways;

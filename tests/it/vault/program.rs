@@ -1,12 +1,12 @@
-//! The program with a vault that is older, touched or forged: what it says by its exit code, and what it remembers.
+//! The program with a vault that is older, modified or forged: its exit code, and its local state.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use crate::harness::vaults::{PASSPHRASE, with_checksum};
 use crate::vault::store::{Place, files};
-use crate::vault::support::{PASSPHRASE, with_checksum};
 
 /// Runs capi on a file of the place, with a home of its own and the passphrase at hand.
 fn capi(place: &Place, file: &str, arguments: &[&str]) -> Output {
@@ -44,7 +44,7 @@ fn state(place: &Place) -> String {
 }
 
 #[test]
-fn a_touched_authentication_code_is_damage_also_to_a_writer() {
+fn a_modified_authentication_code_is_damage_also_for_a_writer() {
     let place = Place::new();
     let path = place.path("vault.capi");
     let text = fs::read_to_string(&path).unwrap();
@@ -57,7 +57,7 @@ fn a_touched_authentication_code_is_damage_also_to_a_writer() {
 }
 
 #[test]
-fn a_look_at_a_backup_does_not_disarm_the_check_and_a_change_goes_on_from_it() {
+fn reading_a_backup_keeps_the_check_and_a_change_continues_from_it() {
     let place = Place::new();
     assert_eq!(code(&place, "vault.capi", &ADD), Some(0));
     let newest = state(&place);
@@ -68,7 +68,7 @@ fn a_look_at_a_backup_does_not_disarm_the_check_and_a_change_goes_on_from_it() {
 
     fs::copy(place.path(old), place.path("vault.capi")).unwrap();
     assert_eq!(code(&place, "vault.capi", &ADD), Some(7));
-    // Twice, so that the numbers of the new line of generations are none that was seen.
+    // Twice, so that the new generations have numbers that were not seen before.
     assert_eq!(code(&place, "vault.capi", &[&ADD[..], &["--accept-older"]].concat()), Some(0));
     assert_eq!(code(&place, "vault.capi", &["list"]), Some(0));
     assert_ne!(state(&place), newest);

@@ -1,4 +1,4 @@
-//! What is not the usual save: backups looked at, a vault put back where none is whole, a file written once.
+//! Rare operations: reading backups, restoring a vault over a damaged one, writing a file once.
 
 use std::fs;
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::path::Path;
 use capi::vault::VaultError;
 use sha2::{Digest as _, Sha256};
 
+use crate::harness::vaults::{add, refused};
 use crate::vault::store::{Place, change, files};
-use crate::vault::support::{add, refused};
 
 #[test]
 fn backups_are_read_newest_first_and_the_damaged_ones_too() {
@@ -24,7 +24,7 @@ fn backups_are_read_newest_first_and_the_damaged_ones_too() {
 }
 
 #[test]
-fn what_lies_beside_a_vault_and_what_a_killed_writer_left_is_told() {
+fn backups_and_leftovers_are_listed() {
     let place = Place::new();
     change(&place.store, &place.root, |_| {}).unwrap();
     let hash: String = Sha256::digest("vault.capi")[..4].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -43,7 +43,7 @@ fn what_lies_beside_a_vault_and_what_a_killed_writer_left_is_told() {
 }
 
 #[test]
-fn a_vault_that_is_put_back_keeps_the_damaged_one_under_a_name_of_its_own() {
+fn a_restore_stores_the_damaged_vault_under_another_name() {
     let place = Place::new();
     let good = fs::read(place.path("vault.capi")).unwrap();
     fs::write(place.path("vault.capi"), "damaged").unwrap();
@@ -63,7 +63,7 @@ fn a_vault_that_is_put_back_keeps_the_damaged_one_under_a_name_of_its_own() {
 }
 
 #[test]
-fn a_copy_is_written_where_nothing_stands_and_replaced_where_it_is_the_known_one() {
+fn a_copy_is_created_once_and_replaced_only_if_it_is_the_known_one() {
     let place = Place::new();
     let copy = capi::vault::Store::at(&place.path("copy"));
     copy.create_alone(b"one").unwrap();

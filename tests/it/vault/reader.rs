@@ -12,10 +12,10 @@ use serde_json::Value;
 use capi::model::{AppName, Label, Timestamp};
 use capi::vault::SlotInfo;
 
-use crate::vault::support::{PASSPHRASE, names, sealed, vault_of};
+use crate::harness::vaults::{PASSPHRASE, names, sealed, vault_of};
 use crate::vault::vectors;
 
-/// The interpreter, if it has what the reader needs.
+/// The interpreter, if it has the modules that the reader needs.
 fn python() -> Option<String> {
     let python = std::env::var("CAPI_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let works = Command::new(&python)
@@ -45,13 +45,13 @@ fn read_by(python: &str, options: &[&str], vault: &Path, secret: &str) -> Output
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A reader that refuses before it asks may be gone already.
+    // A reader that refuses without a prompt may have exited already.
     let _ = child.stdin.take().unwrap().write_all(secret.as_bytes());
     child.wait_with_output().unwrap()
 }
 
-/// Runs the reader anew for each file and what opens it, in one process: to start Python takes longer than all that it
-/// does. Says the exit code and both outputs of each.
+/// Runs the reader once for each file and secret, all in one process, because Python starts slowly. Prints the exit code
+/// and both outputs of each run.
 const READ_MANY: &str = r#"
 import contextlib, io, json, runpy, sys
 script, answers = sys.argv[1], []
@@ -93,7 +93,7 @@ fn read_all(python: &str, index: &[Value]) -> Vec<(i32, String, String)> {
     serde_json::from_slice(&answer.stdout).unwrap()
 }
 
-/// What is wrong with the reader's answer to an entry of the index.
+/// The difference between the reader's answer and the entry of the index.
 fn mistake(entry: &Value, (code, out, said): &(i32, String, String)) -> Option<String> {
     let (expected, word) = match vectors::text(entry, "expect") {
         "ok" => (0, ""),
@@ -110,7 +110,7 @@ fn mistake(entry: &Value, (code, out, said): &(i32, String, String)) -> Option<S
 }
 
 #[test]
-fn it_accepts_and_refuses_every_vector_as_the_index_says() {
+fn the_python_reader_agrees_with_the_index_on_every_vector() {
     let Some(python) = python() else { return };
     let index = vectors::index();
     let answers = read_all(&python, &index);

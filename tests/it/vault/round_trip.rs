@@ -1,4 +1,4 @@
-//! What goes into a vault comes out of it, and only to those who may have it.
+//! Records that are put into a vault and read again, only by readers that can use them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use capi::model::{
 use capi::vault::{KdfParameters, LockedVault, Passphrase, VaultError};
 use proptest::prelude::*;
 
-use crate::vault::support::{
+use crate::harness::vaults::{
     add, api, empty, names, parse, passphrase, refused, sealed, secret, unlock, vault_of,
 };
 
@@ -65,7 +65,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_random_vault_comes_back_whole(records in prop::collection::vec(anything(), 0..12)) {
+    fn a_random_vault_survives_a_round_trip(records in prop::collection::vec(anything(), 0..12)) {
         let mut vault = empty();
         let mut expected = BTreeMap::new();
         for (index, (mut record, text)) in records.into_iter().enumerate() {
@@ -92,7 +92,7 @@ proptest! {
 }
 
 #[test]
-fn nothing_of_a_record_stands_in_the_file() {
+fn the_file_shows_no_part_of_a_record() {
     let text = sealed(&vault_of(&[("Sesame Opener", "app:sesame")]));
     for word in ["Sesame", "sesame", "secret of", "X-API-Key", "organization"] {
         assert!(!text.contains(word), "{word}");
@@ -154,7 +154,7 @@ fn an_edit_keeps_id_type_and_credential_and_a_rotation_only_the_metadata() {
 }
 
 #[test]
-fn a_new_passphrase_opens_what_the_old_one_no_longer_does() {
+fn only_the_new_passphrase_opens_the_vault_after_a_change() {
     let mut vault = vault_of(&[("Billing", "organization")]);
     let new = Passphrase::parse(b"a new one").unwrap();
     vault.set_passphrase(&new, KdfParameters::LOWEST).unwrap();

@@ -1,4 +1,4 @@
-//! The file on the disk: what is read, what is written, and what is left alone.
+//! The file on the disk: reads, writes, and files that stay unchanged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use capi::vault::{LockedVault, MAX_FILE, OpenVault, RootKey, Store, VaultError};
 use tempfile::TempDir;
 
-use crate::vault::support::{add, names, refused, sealed, unlock, vault_of};
+use crate::harness::vaults::{add, names, refused, sealed, unlock, vault_of};
 
 /// A vault on the disk in a directory of its own.
 pub(crate) struct Place {
@@ -79,7 +79,7 @@ fn a_change_replaces_the_file_and_leaves_nothing_else() {
 }
 
 #[test]
-fn the_last_ten_generations_are_kept_and_each_opens() {
+fn the_last_ten_generations_are_stored_and_each_opens() {
     let place = Place::new();
     grow(&place.store, &place.root, 12);
     let backups = place.store.backups();
@@ -92,7 +92,7 @@ fn the_last_ten_generations_are_kept_and_each_opens() {
     }
 }
 
-/// What opens of the backups: each generation with the number of its APIs, in the order of their files' names.
+/// The backups that open: each generation with the number of its APIs, ordered by file name.
 fn backups_of(store: &Store, root: &RootKey) -> Vec<(u64, usize)> {
     let mut paths: Vec<PathBuf> = store.backups().into_iter().map(|(_, path)| path).collect();
     paths.sort();
@@ -114,13 +114,13 @@ fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
     grow(&lost.store, &root, 4);
     assert_eq!(backups_of(&lost.store, &root), [(1, 1), (2, 2), (3, 3), (4, 4)]);
     assert_eq!(backups_of(&lost.store, &lost.root), kept, "three of them under another name");
-    // The number alone means the vault that lies here now.
+    // The number alone means the current vault.
     let (_, path) = lost.store.backups().into_iter().find(|(generation, _)| *generation == 3).unwrap();
     assert!(unlock(&fs::read(path).unwrap(), &root).is_ok());
 }
 
 #[test]
-fn an_older_generation_that_is_taken_up_again_keeps_both_histories() {
+fn continuing_from_an_older_generation_keeps_both_histories() {
     let place = Place::new();
     grow(&place.store, &place.root, 11);
     let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
@@ -135,7 +135,7 @@ fn an_older_generation_that_is_taken_up_again_keeps_both_histories() {
         })
         .unwrap();
     }
-    // What was saved last is there, and so is the history that was left.
+    // The last save is there, and so is the abandoned history.
     let all = backups_of(&place.store, &place.root);
     assert!([(2, 2), (3, 4), (4, 6)].iter().all(|new| all.contains(new)), "{all:?}");
     assert!((4..=11).all(|generation| all.contains(&(generation, generation as usize))), "{all:?}");
@@ -159,7 +159,7 @@ fn a_file_that_changed_meanwhile_is_not_overwritten() {
     let place = Place::new();
     let lock = place.store.lock().unwrap();
     let old = LockedVault::parse(place.store.read().unwrap().0).unwrap();
-    // An editor, a sync program: someone who does not know the lock.
+    // For example an editor or a sync program, which does not use the lock.
     let other = sealed(&place.open());
     fs::write(place.path("vault.capi"), &other).unwrap();
     let next = place.open().seal().unwrap();
@@ -169,7 +169,7 @@ fn a_file_that_changed_meanwhile_is_not_overwritten() {
 }
 
 #[test]
-fn a_second_writer_learns_who_holds_the_lock() {
+fn a_second_writer_gets_the_pid_of_the_lock_holder() {
     let place = Place::new();
     let held = place.store.lock().unwrap();
     let error = refused(place.store.lock_within(std::time::Duration::ZERO));
@@ -180,7 +180,7 @@ fn a_second_writer_learns_who_holds_the_lock() {
 }
 
 #[test]
-fn nothing_that_stands_there_is_overwritten_by_a_new_vault() {
+fn a_new_vault_overwrites_no_existing_file() {
     let place = Place::new();
     let before = place.text();
     assert!(matches!(refused(place.store.create(b"new")), VaultError::AlreadyThere(_)));
@@ -190,7 +190,7 @@ fn nothing_that_stands_there_is_overwritten_by_a_new_vault() {
 }
 
 #[test]
-fn of_eight_that_make_the_same_vault_one_wins() {
+fn one_of_eight_concurrent_creators_wins() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("vault.capi");
     let results: Vec<Result<(), VaultError>> = std::thread::scope(|scope| {
@@ -206,14 +206,14 @@ fn of_eight_that_make_the_same_vault_one_wins() {
 }
 
 #[test]
-fn below_a_file_there_is_no_vault() {
+fn a_path_below_a_file_has_no_vault() {
     let place = Place::new();
     let refused = Store::at(&place.path("vault.capi/deeper.capi")).read().map(drop).unwrap_err();
     assert!(matches!(refused, VaultError::Missing(_)), "{refused}");
 }
 
 #[test]
-fn what_is_no_vault_file_is_not_read() {
+fn non_files_and_large_files_are_not_read() {
     let directory = tempfile::tempdir().unwrap();
     let error = refused(Store::at(directory.path()).read());
     assert!(matches!(error, VaultError::NotAFile { what: "a directory", .. }), "{error}");
@@ -270,7 +270,7 @@ mod unix {
     }
 
     #[test]
-    fn a_link_to_nothing_leads_to_the_new_vault() {
+    fn a_dangling_link_leads_to_the_new_vault() {
         let directory = tempfile::tempdir().unwrap();
         symlink("cloud/vault.capi", directory.path().join("link")).unwrap();
         Store::at(&directory.path().join("link")).create(b"new").unwrap();
@@ -304,7 +304,7 @@ mod unix {
     }
 
     #[test]
-    fn a_fifo_planted_as_the_lock_keeps_nobody_waiting() {
+    fn a_fifo_planted_as_the_lock_does_not_hang() {
         let place = Place::new();
         let lock = place.path("vault.capi.lock");
         fs::remove_file(&lock).unwrap();
@@ -329,13 +329,13 @@ mod unix {
         }
         change(&place.store, &place.root, |vault| add(vault, "Maps", "organization")).unwrap();
         assert_eq!(fs::read_to_string(place.path("victim")).unwrap(), "precious");
-        // A backup's name is known, so what stood there is replaced and not written through.
+        // The name of a backup is predictable, so an existing file is replaced and not written through.
         assert!(fs::symlink_metadata(place.path("backups/vault.capi.1")).unwrap().is_file());
         assert_eq!(names(&place.open()), ["Billing", "Maps"]);
     }
 
     #[test]
-    fn all_that_is_written_is_the_owners_alone() {
+    fn all_written_files_are_private() {
         let place = Place::new();
         change(&place.store, &place.root, |_| {}).unwrap();
         for (name, expected) in [
@@ -362,7 +362,7 @@ mod unix {
     }
 
     #[test]
-    fn strange_surroundings_are_told() {
+    fn hard_links_and_open_permissions_are_reported() {
         let place = Place::new();
         let warnings = || place.store.read().unwrap().1;
         assert_eq!(warnings(), []);

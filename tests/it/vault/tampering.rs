@@ -1,9 +1,9 @@
-//! A vault that was touched is refused, whatever was touched.
+//! Modified vaults, which are refused for every modification.
 
 use capi::model::AppName;
 use capi::vault::{LockedVault, MAX_FILE, RootKey, VaultError};
 
-use crate::vault::support::{
+use crate::harness::vaults::{
     add, is_damage, parse, passphrase, refused, sealed, unlock, vault_of, with_checksum,
 };
 
@@ -42,7 +42,7 @@ fn every_flipped_bit_is_refused() {
 }
 
 #[test]
-fn a_touched_digit_of_the_mac_is_refused_by_everyone_with_the_root_key() {
+fn a_modified_digit_of_the_mac_is_refused_with_the_root_key() {
     let (text, root) = small();
     let at = text.rfind("mac = \"").unwrap() + "mac = \"".len();
     let digit = if &text[at..=at] == "0" { "1" } else { "0" };
@@ -138,7 +138,7 @@ fn a_slot_removed_or_doubled_is_refused() {
 }
 
 #[test]
-fn a_vault_without_a_passphrase_slot_says_so() {
+fn a_vault_without_a_passphrase_slot_has_its_own_error() {
     let mut parts = take_apart(&small().0);
     parts.0.remove(1);
     let vault = parse(&put_together(&parts));
@@ -146,7 +146,7 @@ fn a_vault_without_a_passphrase_slot_says_so() {
 }
 
 #[test]
-fn costs_out_of_bounds_are_refused_before_any_derivation() {
+fn kdf_parameters_out_of_bounds_are_refused_before_any_derivation() {
     let (text, _) = small();
     for (line, values) in [
         ("memory_kib = 19456", ["0", "19455", "1048577", "4294967296", "4294986752", "-1", "\"19456\""]),
@@ -177,7 +177,7 @@ fn a_file_over_32_mib_is_refused_for_that() {
 }
 
 #[test]
-fn a_version_of_up_to_nine_digits_is_a_newer_one_and_a_longer_one_is_none() {
+fn a_version_of_up_to_nine_digits_is_newer_and_a_longer_one_is_damage() {
     let (text, _) = small();
     let of_version = |version: &str| {
         let other = text.replacen("capi-vault 1\n", &format!("capi-vault {version}\n"), 1);
@@ -192,11 +192,11 @@ fn a_version_of_up_to_nine_digits_is_a_newer_one_and_a_longer_one_is_none() {
 }
 
 #[test]
-fn a_key_that_fits_and_a_section_that_was_touched_are_damage_and_no_old_key() {
+fn a_modified_section_under_the_right_key_is_damage_and_not_an_old_key() {
     let vault = vault_of(&[("Billing", "organization")]);
     let (header, mut body, tail) = take_apart(&sealed(&vault));
     let key = vault.metadata_key();
-    // The salt and the commitment stand in the first 64 bytes, so in the first 86 characters.
+    // The salt and the commitment are in the first 64 bytes, so in the first 86 characters.
     let at = 2 * 76;
     let other = if &body[0][at..=at] == "A" { "B" } else { "A" };
     body[0].replace_range(at..=at, other);
@@ -225,7 +225,7 @@ fn a_header_has_at_most_256_kib() {
 }
 
 #[test]
-fn a_header_of_many_lines_costs_little() {
+fn a_header_of_many_lines_is_parsed_quickly() {
     let lines: String = (0..24_000).map(|n| format!("a{n} = 0\n")).collect();
     let (text, _) = small();
     let slot = format!("\n[[slot]]\nid = \"ffffffff\"\nkind = \"future\"\n{lines}\n[[section]]");
@@ -237,7 +237,7 @@ fn a_header_of_many_lines_costs_little() {
 }
 
 #[test]
-fn converted_line_ends_and_conflict_markers_are_named_wherever_they_stand() {
+fn converted_line_ends_and_conflict_markers_are_named_at_any_position() {
     let (text, _) = small();
     let crlf = text.replace('\n', "\r\n");
     assert!(matches!(refused(LockedVault::parse(crlf.into_bytes())), VaultError::LineEnds));

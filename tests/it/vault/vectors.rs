@@ -1,4 +1,4 @@
-//! Every file of tests/vectors: the reader gives what index.json says.
+//! Every file of tests/vectors: the result of the reader equals index.json.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use capi::model::Api;
 use capi::vault::{LockedVault, OpenVault, Passphrase, RecoveryCode, Token, VaultError};
 use serde_json::{Value, json};
 
-use crate::vault::support::is_damage;
+use crate::harness::vaults::is_damage;
 
 pub(crate) fn path(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(file)
@@ -41,7 +41,7 @@ fn open(entry: &Value) -> Result<(LockedVault, OpenVault), VaultError> {
     Ok((vault, open))
 }
 
-/// What a token opens: the records, and what is said about it.
+/// The records that a token opens, and its metadata.
 fn open_by_token(entry: &Value) -> Result<(Vec<Value>, Value), VaultError> {
     let vault = locked(entry)?;
     let token = Token::parse(text(entry, "token").as_bytes()).unwrap_or_else(|error| panic!("{error}"));
@@ -64,7 +64,7 @@ fn open_by_token(entry: &Value) -> Result<(Vec<Value>, Value), VaultError> {
     Ok((records, about))
 }
 
-/// What a failed reading comes to, in the words of the index.
+/// The result of a failed reading, in the words of the index.
 fn outcome(error: &VaultError) -> &'static str {
     match error {
         VaultError::WrongPassphrase | VaultError::WrongCode | VaultError::UnknownToken => "wrong-passphrase",
@@ -111,9 +111,9 @@ fn sorted(mut apis: Vec<Value>) -> Vec<Value> {
     apis
 }
 
-/// The files that a reader must refuse have a name and a reason each; what stands in no index would be tested by nobody.
+/// Each file that a reader must refuse has a name and a reason; no test would cover a file outside of the index.
 #[test]
-fn the_index_names_every_file_and_what_is_wrong_with_it() {
+fn the_index_lists_every_file_with_its_fault() {
     let index = index();
     let listed: BTreeSet<&str> = index.iter().map(|entry| text(entry, "file")).collect();
     let folder =
@@ -121,7 +121,7 @@ fn the_index_names_every_file_and_what_is_wrong_with_it() {
     let there: BTreeSet<String> = folder.filter(|name| name.ends_with(".capi")).collect();
     assert!(there.iter().eq(listed), "{there:?}");
 
-    // A file may stand there several times, for each way in; what is wrong with it is the same.
+    // A file can be listed several times, once for each unlock method; its fault is the same.
     let good: BTreeSet<&str> =
         index.iter().filter(|entry| entry["expect"] == "ok").map(|entry| text(entry, "file")).collect();
     let faults: BTreeSet<(&str, &str)> = index
@@ -138,7 +138,7 @@ fn the_index_names_every_file_and_what_is_wrong_with_it() {
 }
 
 #[test]
-fn every_vector_comes_out_as_the_index_says() {
+fn every_vector_matches_the_index() {
     let mut wrong = Vec::new();
     for entry in index() {
         let found = match entry["token"].is_string() {
@@ -165,7 +165,7 @@ fn every_good_vector_shows_its_records_to_both_keys() {
 }
 
 #[test]
-fn every_token_shows_its_records_and_what_is_said_about_it() {
+fn every_token_shows_its_records_and_its_metadata() {
     let index = index();
     let entries: Vec<&Value> =
         index.iter().filter(|entry| entry["expect"] == "ok" && entry["token"].is_string()).collect();
@@ -178,7 +178,7 @@ fn every_token_shows_its_records_and_what_is_said_about_it() {
 }
 
 #[test]
-fn the_usual_accidents_have_names_of_their_own() {
+fn common_accidents_have_their_own_errors() {
     let of = |file: &str| LockedVault::parse(fs::read(path(file)).unwrap()).err().unwrap();
     assert!(matches!(of("empty.capi"), VaultError::Empty));
     assert!(matches!(of("crlf.capi"), VaultError::LineEnds));
@@ -189,7 +189,7 @@ fn the_usual_accidents_have_names_of_their_own() {
 }
 
 #[test]
-fn damage_is_found_before_the_passphrase_is_asked_for() {
+fn damage_is_found_before_the_passphrase_prompt() {
     // All that is wrong with the bytes alone. What only a key can tell comes after the derivation.
     for file in ["bit-flipped-in-header.capi", "bit-flipped-in-body.capi", "truncated-in-body.capi"] {
         assert!(LockedVault::parse(fs::read(path(file)).unwrap()).is_err(), "{file}");
@@ -197,7 +197,7 @@ fn damage_is_found_before_the_passphrase_is_asked_for() {
 }
 
 #[test]
-fn costs_out_of_bounds_are_refused_in_under_a_millisecond() {
+fn kdf_parameters_out_of_bounds_are_refused_in_under_a_millisecond() {
     let names = |name: &String| ["memory-", "passes-", "lanes-"].iter().any(|start| name.starts_with(start));
     let files: Vec<String> =
         index().iter().map(|entry| text(entry, "file").to_owned()).filter(names).collect();
@@ -216,7 +216,7 @@ fn costs_out_of_bounds_are_refused_in_under_a_millisecond() {
 }
 
 #[test]
-fn a_slot_of_the_future_is_kept_byte_for_byte() {
+fn an_unknown_slot_is_preserved_byte_for_byte() {
     let entry = index().into_iter().find(|entry| entry["file"] == "unknown-slot-kind.capi").unwrap();
     let before = fs::read_to_string(path("unknown-slot-kind.capi")).unwrap();
     let (_, vault) = open(&entry).ok().unwrap();

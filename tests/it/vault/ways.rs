@@ -1,4 +1,4 @@
-//! The ways into a vault beside its passphrase: what each opens, what ends it, and what no change of the file gets past.
+//! Unlock methods other than the passphrase: the records that each opens, its end, and modifications that it detects.
 
 use capi::model::{AppName, Label, Timestamp};
 use capi::vault::{
@@ -6,7 +6,7 @@ use capi::vault::{
     Token, VaultError,
 };
 
-use crate::vault::support::{
+use crate::harness::vaults::{
     PASSPHRASE, add, is_damage, names, parse, passphrase, refused, sealed, unlock, vault_of, with_checksum,
 };
 
@@ -39,7 +39,7 @@ fn seen(text: &str, token: &Token) -> Vec<String> {
 }
 
 #[test]
-fn each_token_shows_what_it_is_for() {
+fn each_token_shows_only_its_records() {
     let mut vault = vault();
     let (web, metadata) = (token(&mut vault, Some("web")), token(&mut vault, None));
     let text = sealed(&vault);
@@ -53,7 +53,7 @@ fn each_token_shows_what_it_is_for() {
 }
 
 #[test]
-fn a_token_and_a_code_go_on_opening_what_is_written_later() {
+fn a_token_and_a_code_open_later_generations() {
     let mut vault = vault();
     let (web, code) = (token(&mut vault, Some("web")), vault.new_recovery(NOW).unwrap());
     let is_token: Vec<bool> = vault.slots().unwrap().iter().map(|slot| slot.is_token()).collect();
@@ -177,7 +177,7 @@ fn slots_of_the_future_go_with_a_new_root_key_and_stay_otherwise() {
 
 /// Each character of the slot's lines, turned into another of its alphabet, the checksum made to fit.
 #[test]
-fn no_touched_slot_opens() {
+fn no_modified_slot_opens() {
     let mut vault = vault_of(&[("Maps", "app:web")]);
     let web = token(&mut vault, Some("web"));
     let text = sealed(&vault);
@@ -201,7 +201,7 @@ fn no_touched_slot_opens() {
     assert!(tried > 1_000, "{tried}");
 }
 
-/// Nobody with a token checks the authentication code; the commitment of each section does what is needed.
+/// A token cannot check the authentication code; the commitment of each section replaces it.
 #[test]
 fn a_token_reads_no_header_but_the_one_that_was_written() {
     let mut vault = vault();
@@ -216,7 +216,7 @@ fn a_token_reads_no_header_but_the_one_that_was_written() {
             "kind = \"passphrase\"\nopens = \"root\"\nmemory_kib = 19457",
             1,
         ),
-        // Two sections less, wherever they stand.
+        // Two sections less, at any position.
         format!("{}{}", &text[..worker], &text[text.find("\n==\n").unwrap()..]),
     ];
     for text in changed {

@@ -1,6 +1,6 @@
-//! Writers as processes of their own: together, killed in the middle, and under strange umasks.
+//! Writers as separate processes: concurrent, killed in the middle, and under unusual umasks.
 //!
-//! The test program starts itself again with only [`a_writer_of_its_own`] to run, and says in the environment what to do.
+//! The test program starts itself again with only [`a_writer_of_its_own`] to run; the environment has its orders.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -9,10 +9,10 @@ use std::process::{Child, Command, ExitStatus};
 
 use capi::vault::{LocalState, LockedVault, Seen, Store};
 
+use crate::harness::vaults::{add, names, passphrase, sealed, unlock, vault_of};
 use crate::vault::store::{Place, change, files};
-use crate::vault::support::{add, names, passphrase, sealed, unlock, vault_of};
 
-/// What the child is told: a verb, the directory, and a word for the names it makes.
+/// The orders for the child: a verb, the directory, and a word for the names it makes.
 const ORDERS: &str = "VAULT_TEST_ORDERS";
 
 fn start(umask: &str, verb: &str, directory: &Path, word: &str) -> Child {
@@ -51,7 +51,7 @@ fn add_many(directory: &Path, word: &str) {
     }
 }
 
-/// Ends without any clean-up once the new file lies beside the old one.
+/// Ends without any clean-up once the new file is next to the old one.
 fn die_while_saving(directory: &Path, file: &str) {
     let store = Store::at(&directory.join(file));
     let lock = store.lock().unwrap();
@@ -81,7 +81,7 @@ fn two_processes_that_add_25_apis_each_lose_none() {
 }
 
 #[test]
-fn what_a_killed_writer_left_goes_with_the_next_save() {
+fn the_next_save_removes_the_files_of_a_killed_writer() {
     let place = Place::new();
     let before = place.store.read().unwrap().0;
     fs::write(place.path("other.capi"), &before).unwrap();
@@ -100,7 +100,7 @@ fn what_a_killed_writer_left_goes_with_the_next_save() {
 }
 
 #[test]
-fn no_umask_opens_or_locks_what_is_written() {
+fn written_files_are_private_and_readable_under_every_umask() {
     for umask in ["000", "777"] {
         let directory = tempfile::tempdir().unwrap();
         assert!(finish(start(umask, "make", directory.path(), "")).success(), "umask {umask}");

@@ -1,4 +1,4 @@
-//! Which operation is meant.
+//! Lookup of operations.
 
 use super::*;
 
@@ -43,7 +43,7 @@ fn an_operation_is_found_as_people_write_it() {
 }
 
 #[test]
-fn what_fits_several_or_none_offers_those_that_come_near() {
+fn ambiguous_and_unknown_operations_suggest_similar_ones() {
     let spec = customers();
     let ids =
         |list: Vec<&Operation>| list.iter().filter_map(|o| o.id()).map(str::to_owned).collect::<Vec<_>>();
@@ -61,7 +61,7 @@ fn what_fits_several_or_none_offers_those_that_come_near() {
 }
 
 #[test]
-fn a_search_ranks_by_what_an_operation_is_called() {
+fn a_search_ranks_names_first() {
     let spec = customers();
     let ids = |query: &str| {
         spec.search(query, 3).into_iter().filter_map(|o| o.id()).map(str::to_owned).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! Documents made to hurt: they end soon, in an error or in something small.
+//! Hostile documents: parsing is fast, and the result is an error or small.
 
 use std::time::Instant;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 
 use super::*;
 
-/// Goes through everything that can be asked of a specification.
+/// Calls everything that a specification offers.
 fn exercise(spec: &Spec) {
     spec.title();
     spec.tags();
@@ -28,7 +28,7 @@ fn exercise(spec: &Spec) {
     }
 }
 
-/// A document with this schema as body and answer of one operation, and as all there is of named ones.
+/// Returns a document with this schema as body and response of an operation, and as its only named schema.
 fn document(schema: Value) -> Spec {
     let content =
         json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/A" } } } });
@@ -38,7 +38,7 @@ fn document(schema: Value) -> Spec {
 }
 
 #[test]
-fn circles_of_references_end() {
+fn cycles_of_references_end() {
     let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     for schema in [
         to("A"),
@@ -62,14 +62,14 @@ fn circles_of_references_end() {
 }
 
 #[test]
-fn circles_of_paths_and_parameters_end() {
+fn cycles_of_paths_and_parameters_end() {
     let text = r##"{"openapi": "3.0.0", "paths": {"/a": {"$ref": "#/paths/~1b"}, "/b": {"$ref": "#/paths/~1a"},
         "/c": {"get": {"parameters": [{"$ref": "#/paths/~1c/get/parameters/0"}], "requestBody": {"$ref": "#/paths/~1c/get/requestBody"},
         "responses": {"200": {"$ref": "#/paths/~1c/get/responses/200"}}}}}}"##;
     exercise(&Spec::parse(text.as_bytes()).unwrap());
 }
 
-/// A tree of references in which each schema has the next one many times: 8^40 leaves.
+/// A tree of references in which each schema uses the next one many times: 8^40 leaves.
 #[test]
 fn trees_of_references_are_cut() {
     let begin = Instant::now();
@@ -109,9 +109,9 @@ fn huge_lists_are_cut() {
     assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
 }
 
-/// Each variable of an address stands for many of the next one.
+/// Each variable of a URL contains the next one many times.
 #[test]
-fn an_address_stays_short_whatever_its_variables_say() {
+fn a_url_stays_short_with_any_variables() {
     let begin = Instant::now();
     let default = |number: u8| json!({ "default": format!("{{{}}}", number + 1).repeat(16) });
     let variables: Map<String, Value> = (0..7).map(|number| (number.to_string(), default(number))).collect();
@@ -122,9 +122,9 @@ fn an_address_stays_short_whatever_its_variables_say() {
     assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
 }
 
-/// All operations are behind one reference of a megabyte.
+/// All operations share one reference of a megabyte.
 #[test]
-fn a_long_reference_is_none() {
+fn a_long_reference_is_ignored() {
     let begin = Instant::now();
     let paths: Map<String, Value> =
         (0..100_000).map(|number| (format!("/{number}"), json!({ "$ref": "#/x" }))).collect();
@@ -156,9 +156,9 @@ fn deep_documents_are_refused() {
 }
 
 #[test]
-fn bombs_of_aliases_are_refused() {
+fn alias_bombs_are_refused() {
     let begin = Instant::now();
-    // The smaller one would only be large, not endless.
+    // The smaller one is large, but finite.
     for levels in [6, 12] {
         let mut bomb = String::from("openapi: 3.0.0\npaths: {}\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..levels {
@@ -178,7 +178,7 @@ fn bombs_of_aliases_are_refused() {
 }
 
 #[test]
-fn size_decides_before_any_work() {
+fn size_is_checked_first() {
     let begin = Instant::now();
     let mut large = br#"{"openapi": "3.0.0", "paths": {}}"#.to_vec();
     large.resize(LARGEST, b' ');
@@ -189,7 +189,7 @@ fn size_decides_before_any_work() {
 }
 
 #[test]
-fn odd_keys_and_bytes_are_no_panic() {
+fn odd_keys_and_bytes_do_not_panic() {
     for text in [
         &b"openapi: 3.0.0\npaths: {1: {get: {}}, 2.5: {get: {}}, true: {get: {}}, ~: {get: {}}}\n"[..],
         b"openapi: 3.0.0\npaths: {[a, b]: {get: {}}, {c: d}: {get: {}}}\n",
@@ -208,7 +208,7 @@ fn odd_keys_and_bytes_are_no_panic() {
     }
 }
 
-/// The names that a specification has, and texts that mean something in one.
+/// The keywords of a specification, and values with a meaning in one.
 const NAMES: &str = "paths /a /{a} get post parameters requestBody content application/json schema responses 200 \
     default description summary operationId tags security servers url variables in name required properties a \
     items allOf oneOf anyOf enum type const additionalProperties $ref components schemas A definitions host \
@@ -216,7 +216,7 @@ const NAMES: &str = "paths /a /{a} get post parameters requestBody content appli
 const TEXTS: &str = "a string null object array path query body formData # #/ #/paths #/paths/~1a \
     #/components/schemas/A x.yaml#/A { }{ https://{a}/ \u{202e} ä…";
 
-/// Values of every kind under these names.
+/// Values of every type under these keys.
 fn anything() -> impl Strategy<Value = Value> {
     let key = prop::sample::select(NAMES.split_whitespace().collect::<Vec<_>>());
     let word = prop::sample::select(TEXTS.split_whitespace().chain([""]).collect::<Vec<_>>());

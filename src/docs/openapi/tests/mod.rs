@@ -1,4 +1,4 @@
-//! Small made-up specifications, each for one rule; the hostile ones apart.
+//! Small artificial specifications, one rule each. The hostile ones are separate.
 
 mod find;
 mod hostile;
@@ -6,7 +6,7 @@ mod rules;
 
 use super::*;
 
-/// A specification of OpenAPI 3.0 with these paths and schemas, in YAML of flow style.
+/// Returns an OpenAPI 3.0 specification with these paths and schemas, in YAML flow style.
 fn spec(paths: &str, schemas: &str) -> Spec {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Pay, version: '1'}}\nservers: [{{url: 'https://api.example.com/v1'}}]\n\
@@ -15,12 +15,12 @@ fn spec(paths: &str, schemas: &str) -> Spec {
     Spec::parse(text.as_bytes()).unwrap()
 }
 
-/// How the first operation is shown.
+/// Returns the compact form of the first operation.
 fn shown(spec: &Spec) -> String {
     spec.show(&spec.operations()[0])
 }
 
-/// The type that a response of this schema is shown with.
+/// Returns the type of a response with this schema.
 fn typed(schema: &str, schemas: &str) -> String {
     let response = format!("{{description: ok, content: {{application/json: {{schema: {schema}}}}}}}");
     let shown = shown(&spec(&format!("/a: {{get: {{responses: {{'200': {response}}}}}}}"), schemas));

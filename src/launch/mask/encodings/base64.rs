@@ -1,31 +1,31 @@
-//! Base64 and base64url, of the value alone and as a part of something longer.
+//! Base64 and base64url of the value, alone and as part of longer data.
 //!
-//! A character stands for six bits, so the value can begin at three places in a group of four. Around it,
-//! characters that also hold bits of its neighbours can be anything; what lies between them is always the
-//! same. These edges aren't masked and can tell up to four bits at each end. At the end of the encoded text
-//! the last character and the padding are known, so there they are masked as well.
+//! A character encodes six bits, so the value can start at three offsets in a group of four characters. The
+//! characters at its edges also depend on the neighboring bytes; the characters between them are always the same. The
+//! edges are not masked and can reveal up to four bits at each end. At the end of the encoded data, the last
+//! character and the padding are known and masked as well.
 //!
-//! A masked value has at least 6 bytes and its core at least 7 characters, 42 bits: none is found in innocent
-//! text sooner than the value itself.
+//! A masked value has at least 6 bytes and its core at least 7 characters, 42 bits, so a core is no more likely than
+//! the value itself to match unrelated text.
 
 use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::Form;
+use super::Encoded;
 
-pub(super) fn forms(value: &[u8]) -> Vec<Form> {
-    let mut forms = Vec::new();
+pub(super) fn encodings(value: &[u8]) -> Vec<Encoded> {
+    let mut encodings = Vec::new();
     for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
         for before in 0..3 {
-            aligned(value, before, engine, &mut forms);
+            aligned(value, before, engine, &mut encodings);
         }
     }
-    forms
+    encodings
 }
 
-/// The forms of the value when it begins `before` bytes after the beginning of a group.
-fn aligned(value: &[u8], before: usize, engine: &GeneralPurpose, forms: &mut Vec<Form>) {
+/// Appends the encodings of the value at an offset of `before` bytes in a group.
+fn aligned(value: &[u8], before: usize, engine: &GeneralPurpose, encodings: &mut Vec<Encoded>) {
     let mut shifted = Zeroizing::new(Vec::with_capacity(before + value.len()));
     shifted.resize(before, 0);
     shifted.extend_from_slice(value);
@@ -36,7 +36,7 @@ fn aligned(value: &[u8], before: usize, engine: &GeneralPurpose, forms: &mut Vec
     let mut padded = Zeroizing::new(Vec::with_capacity(text.len() + padding));
     padded.extend_from_slice(&text[first..]);
     padded.extend(std::iter::repeat_n(b'=', padding));
-    forms.extend([
+    encodings.extend([
         Zeroizing::new(text[first..core].to_vec()),
         Zeroizing::new(text[first..].to_vec()),
         padded,
@@ -50,23 +50,23 @@ mod tests {
     use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
     #[test]
-    fn alone_padded_and_not() {
+    fn a_value_is_encoded_with_and_without_padding() {
         assert!(has("swordfish!", "c3dvcmRmaXNoIQ=="));
         assert!(has("swordfish!", "c3dvcmRmaXNoIQ"));
         assert!(has("swordfish!", "c3dvcmRmaXNoI"));
     }
 
     #[test]
-    fn anywhere_in_something_longer() {
+    fn a_value_is_found_at_every_offset() {
         let value = b"\xfb\xff\xfe?>~secret";
         for engine in [STANDARD, URL_SAFE] {
             for (before, after) in (0..7).flat_map(|before| (0..7).map(move |after| (before, after))) {
                 let whole = [vec![0xA5; before], value.to_vec(), vec![0x5A; after]].concat();
                 let text = engine.encode(whole);
-                let longest = super::super::forms(value)
+                let longest = super::super::encodings(value)
                     .iter()
-                    .filter(|form| text.contains(&*String::from_utf8_lossy(form)))
-                    .map(|form| form.len())
+                    .filter(|encoded| text.contains(&*String::from_utf8_lossy(encoded)))
+                    .map(|encoded| encoded.len())
                     .max();
                 assert!(longest >= Some(value.len() * 8 / 6 - 1), "{before} {after} {text}");
             }
@@ -74,13 +74,13 @@ mod tests {
     }
 
     #[test]
-    fn at_the_end_nothing_is_left() {
+    fn the_end_of_the_data_is_masked_completely() {
         for before in 0..3 {
             let text = STANDARD.encode([vec![b'x'; before], b"a longer secret".to_vec()].concat());
-            let longest = forms(b"a longer secret")
+            let longest = encodings(b"a longer secret")
                 .iter()
-                .filter(|form| text.as_bytes().ends_with(form))
-                .map(|form| form.len())
+                .filter(|encoded| text.as_bytes().ends_with(encoded))
+                .map(|encoded| encoded.len())
                 .max();
             assert_eq!(longest, Some(text.len() - [0, 2, 3][before]));
         }
@@ -88,6 +88,6 @@ mod tests {
 
     #[test]
     fn the_shortest_core_has_seven_characters() {
-        assert_eq!(forms(b"\xff\xee\xdd\xcc\xbb\xaa").iter().map(|form| form.len()).min(), Some(7));
+        assert_eq!(encodings(b"\xff\xee\xdd\xcc\xbb\xaa").iter().map(|encoded| encoded.len()).min(), Some(7));
     }
 }

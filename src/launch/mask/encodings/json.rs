@@ -1,69 +1,71 @@
-//! The inside of a JSON string. Writers agree on few escapes, so each way to differ is tried with each other.
+//! The content of a JSON string. Serializers agree on few escapes, so all combinations of their differences are
+//! tried.
 
-use super::{Form, digits, each};
+use super::{Encoded, digits, encode_each};
 
-/// The ASCII characters that careful writers spell as `\u00XX`: none, those Go does, those .NET does.
-const SPELLED: [&[u8]; 3] = [b"", b"<>&", b"<>&\"'+`"];
+/// The ASCII characters that serializers escape as `\u00XX`: none, those of Go, those of .NET.
+const ESCAPED: [&[u8]; 3] = [b"", b"<>&", b"<>&\"'+`"];
 
-/// What happens to characters beyond ASCII.
+/// The treatment of non-ASCII characters.
 #[derive(Clone, Copy, PartialEq)]
-enum Beyond {
-    /// They stay as they are.
-    Kept,
-    /// They become `\uXXXX`, of the bytes as UTF-8.
-    Spelled,
-    /// Each byte becomes `\u00XX`: the value taken for Latin-1.
-    Bytes,
+enum NonAscii {
+    /// Unchanged.
+    Unchanged,
+    /// Escaped as `\uXXXX`, with the bytes decoded as UTF-8.
+    Escaped,
+    /// Each byte escaped as `\u00XX`, with the bytes decoded as Latin-1.
+    Latin1,
 }
 
-/// How one writer escapes.
+/// The escaping rules of one serializer.
 #[derive(Clone, Copy)]
-struct Writer {
-    spelled: &'static [u8],
-    beyond: Beyond,
+struct Rules {
+    escaped: &'static [u8],
+    non_ascii: NonAscii,
     slash: bool,
     upper: bool,
 }
 
-pub(super) fn forms(value: &[u8]) -> Vec<Form> {
-    let mut forms = Vec::new();
-    if value.iter().all(|&byte| is_kept(byte)) {
-        return forms;
+pub(super) fn encodings(value: &[u8]) -> Vec<Encoded> {
+    let mut encodings = Vec::new();
+    if value.iter().all(|&byte| is_unchanged(byte)) {
+        return encodings;
     }
-    for spelled in SPELLED {
-        for beyond in [Beyond::Kept, Beyond::Spelled, Beyond::Bytes] {
+    for escaped in ESCAPED {
+        for non_ascii in [NonAscii::Unchanged, NonAscii::Escaped, NonAscii::Latin1] {
             for (slash, upper) in [(false, false), (false, true), (true, false), (true, true)] {
-                forms.extend(Writer { spelled, beyond, slash, upper }.write(value));
+                encodings.extend(Rules { escaped, non_ascii, slash, upper }.write(value));
             }
         }
     }
-    forms
+    encodings
 }
 
-/// Whether every writer leaves a byte as it is. Of such are most credentials, for which all their ways give the same.
-fn is_kept(byte: u8) -> bool {
+/// Returns whether every serializer leaves a byte unchanged. Most credentials consist of such bytes and need no
+/// variants.
+fn is_unchanged(byte: u8) -> bool {
     matches!(byte, 0x20..=0x7F) && !b"\"\\/<>&'+`".contains(&byte)
 }
 
-impl Writer {
-    /// The value as this writer has it, unless it can't: it wants UTF-8 and the value isn't.
-    fn write(self, value: &[u8]) -> Option<Form> {
-        if self.beyond != Beyond::Spelled {
-            return Some(each(value, 6, |_, byte, form| self.byte(byte, form)));
+impl Rules {
+    /// Encodes the value. Returns `None` if these rules require UTF-8 and the value is not valid.
+    fn write(self, value: &[u8]) -> Option<Encoded> {
+        if self.non_ascii != NonAscii::Escaped {
+            return Some(encode_each(value, 6, |_, byte, encoded| self.byte(byte, encoded)));
         }
-        let mut form = Form::new(Vec::with_capacity(value.len() * 6));
+        let mut encoded = Encoded::new(Vec::with_capacity(value.len() * 6));
         for char in std::str::from_utf8(value).ok()?.chars() {
             match u8::try_from(char) {
-                Ok(byte) if byte.is_ascii() => self.byte(byte, &mut form),
-                _ => char.encode_utf16(&mut [0; 2]).iter().for_each(|&unit| self.unit(unit, &mut form)),
+                Ok(byte) if byte.is_ascii() => self.byte(byte, &mut encoded),
+                _ => char.encode_utf16(&mut [0; 2]).iter().for_each(|&unit| self.unit(unit, &mut encoded)),
             }
         }
-        Some(form)
+        Some(encoded)
     }
 
-    fn byte(self, byte: u8, form: &mut Vec<u8>) {
+    fn byte(self, byte: u8, encoded: &mut Vec<u8>) {
         let short = match byte {
-            _ if self.spelled.contains(&byte) => return self.unit(byte.into(), form),
+            _ if self.escaped.contains(&byte) => return self.unit(byte.into(), encoded),
             b'"' | b'\\' => byte,
             b'/' if self.slash => byte,
             b'\n' => b'n',
@@ -71,16 +73,16 @@ impl Writer {
             b'\t' => b't',
             0x08 => b'b',
             0x0C => b'f',
-            ..0x20 => return self.unit(byte.into(), form),
-            0x80.. if self.beyond == Beyond::Bytes => return self.unit(byte.into(), form),
-            _ => return form.push(byte),
+            ..0x20 => return self.unit(byte.into(), encoded),
+            0x80.. if self.non_ascii == NonAscii::Latin1 => return self.unit(byte.into(), encoded),
+            _ => return encoded.push(byte),
         };
-        form.extend([b'\\', short]);
+        encoded.extend([b'\\', short]);
     }
 
-    fn unit(self, unit: u16, form: &mut Vec<u8>) {
-        form.extend(b"\\u");
-        form.extend([12, 8, 4, 0].map(|shift| digits(self.upper)[usize::from(unit >> shift & 15)]));
+    fn unit(self, unit: u16, encoded: &mut Vec<u8>) {
+        encoded.extend(b"\\u");
+        encoded.extend([12, 8, 4, 0].map(|shift| digits(self.upper)[usize::from(unit >> shift & 15)]));
     }
 }
 
@@ -89,8 +91,8 @@ mod tests {
     use crate::launch::mask::encodings::tests::has;
 
     #[test]
-    fn as_serde_writes_it() {
-        // The shell has most of these too, but never together with the quote.
+    fn the_escapes_of_serde_are_covered() {
+        // The shell has most of these escapes too, but never together with the quote.
         for value in ["quo\"te", "back\\slash", "\"new\nline\ttab\r\x08\x0c", "\x01\x1f", "\"\nschlüssel"] {
             let json = serde_json::to_string(value).expect("text");
             assert!(has(value, &json[1..json.len() - 1]), "{json}");
@@ -98,23 +100,23 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_is_kept_is_kept_by_every_writer() {
+    fn an_unchanged_byte_is_unchanged_in_every_encoding() {
         for byte in 0..=u8::MAX {
-            let forms = super::forms(&[byte, 0x01]);
-            let is_changed = forms.iter().any(|form| **form != [&[byte][..], b"\\u0001"].concat());
-            assert_eq!(super::is_kept(byte), !is_changed, "{byte:#04x}");
+            let encodings = super::encodings(&[byte, 0x01]);
+            let is_changed = encodings.iter().any(|encoded| **encoded != [&[byte][..], b"\\u0001"].concat());
+            assert_eq!(super::is_unchanged(byte), !is_changed, "{byte:#04x}");
         }
     }
 
     #[test]
-    fn slashes() {
+    fn escaped_slashes_are_covered() {
         assert!(has("a/b\"c", r#"a\/b\"c"#));
-        // The shell's form has the same quote; only JSON has this line break.
+        // Shell quoting escapes the quote in the same way, but only JSON has this line break.
         assert!(has("a/b\n\"c", r#"a/b\n\"c"#));
     }
 
     #[test]
-    fn spelled_in_both_cases() {
+    fn unicode_escapes_are_covered_in_both_cases() {
         assert!(has("schlüssel😀", r"schl\u00fcssel\ud83d\ude00"));
         assert!(has("schlüssel😀", r"schl\u00FCssel\uD83D\uDE00"));
         assert!(has(b"\xfc\xffkey\x1f", r"\u00fc\u00ffkey\u001f"));
@@ -122,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_html() {
+    fn html_safe_escapes_are_covered() {
         assert!(has("a<b>&\"'", r#"a\u003cb\u003e\u0026\"'"#));
         assert!(has("a+b\"'", r"a\u002Bb\u0022\u0027"));
     }

@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use windows_sys::Win32::System::Console::{CTRL_C_EVENT, GenerateConsoleCtrlEvent, SetConsoleCtrlHandler};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::PASSPHRASE;
+use crate::harness::Home;
+use crate::harness::secrets::PASSPHRASE;
 
-/// A console that nobody sees.
+/// Starts the process on an invisible console.
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-/// Where the parts say that they are ready. Without it they are nobody's and do nothing.
+/// The file that the parts create when they are ready. Without this variable they do nothing.
 const MARKER: &str = "CLI_TEST_MARKER";
-/// What the program that is interrupted ends with.
+/// The exit code of the interrupted program.
 const CODE: i32 = 7;
 
 static HEARD: AtomicBool = AtomicBool::new(false);
@@ -58,7 +58,7 @@ fn ctrl_c_is_for_the_program_and_capi_waits_for_it() {
     for mask in ["never", "auto"] {
         let marker = home.root().join("given").join(mask);
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(part("who_presses_it")).creation_flags(CREATE_NO_WINDOW);
+        command.args(part("part_that_presses_ctrl_c")).creation_flags(CREATE_NO_WINDOW);
         command.env_clear().envs(home.environment()).env("CAPI_PASSPHRASE", PASSPHRASE);
         let output = command.env("CAPI_MASK", mask).env(MARKER, marker).output().unwrap();
         assert!(output.status.success(), "{mask}: {}", String::from_utf8_lossy(&output.stderr));
@@ -67,11 +67,11 @@ fn ctrl_c_is_for_the_program_and_capi_waits_for_it() {
 
 #[test]
 #[ignore = "a part of the test above"]
-fn who_presses_it() {
+fn part_that_presses_ctrl_c() {
     let Some(marker) = std::env::var_os(MARKER).map(PathBuf::from) else { return };
     take_interrupts();
     let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
-    command.args(["exec", "--"]).arg(std::env::current_exe().unwrap()).args(part("who_is_interrupted"));
+    command.args(["exec", "--"]).arg(std::env::current_exe().unwrap()).args(part("part_that_is_interrupted"));
     let mut capi = command.spawn().unwrap();
     wait_until("the program", || marker.exists());
     interrupt_all_on_this_console();
@@ -80,7 +80,7 @@ fn who_presses_it() {
 
 #[test]
 #[ignore = "a part of the test above"]
-fn who_is_interrupted() {
+fn part_that_is_interrupted() {
     let Some(marker) = std::env::var_os(MARKER) else { return };
     take_interrupts();
     std::fs::write(marker, "").unwrap();

@@ -1,7 +1,7 @@
-//! Access lists: what capi makes is for its user and the system, and what others may read is told and closed.
+//! Access lists: new files allow only the user and the system; files that others can read are reported and closed.
 //!
-//! Wine keeps a list as the file's mode, which is enough to see whether capi set one. But there the list of a directory goes
-//! on to what is in it whatever the file's own list says; so what the tests need is closed first, from the top.
+//! Wine keeps a list as the file's mode, which is enough to see whether capi set one. But Wine hands the list of a directory
+//! down to its files, even against their own lists; so the tests first close their directories, from the top.
 
 use std::fs::{self, File, OpenOptions};
 use std::os::windows::fs::OpenOptionsExt as _;
@@ -14,8 +14,8 @@ use windows_permissions::wrappers::{
 };
 use windows_permissions::{LocalBox, SecurityDescriptor};
 
-use crate::cli::harness::Home;
-use crate::cli::secrets::{KEY, NEW};
+use crate::harness::Home;
+use crate::harness::secrets::{KEY, NEW};
 
 const READ_AND_CHANGE_LIST: u32 = 0x8000_0000 | 0x0004_0000;
 /// Also a directory.
@@ -70,7 +70,7 @@ fn open_to_all(path: &Path) {
     set(path, "D:P(A;OICI;FA;;;WD)");
 }
 
-/// Nothing is there yet, and nobody else may enter.
+/// An empty home that others cannot enter.
 fn closed_home() -> Home {
     let home = Home::empty();
     for path in [home.root(), &home.directory(), &home.root().join("given")] {
@@ -87,7 +87,7 @@ fn all_in(directory: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn what_capi_makes_is_for_the_user_and_the_system() {
+fn new_files_allow_only_the_user_and_the_system() {
     let home = closed_home();
     home.capi(["init", "--light"]).unlocked().succeeds();
     home.capi(["add", "billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY).succeeds();
@@ -106,7 +106,7 @@ fn what_capi_makes_is_for_the_user_and_the_system() {
 }
 
 #[test]
-fn a_vault_in_an_open_directory_is_closed_all_the_same() {
+fn a_vault_in_an_open_directory_is_private() {
     let home = closed_home();
     let given = home.root().join("given");
     open_to_all(&given);
@@ -126,7 +126,7 @@ fn a_vault_in_an_open_directory_is_closed_all_the_same() {
 }
 
 #[test]
-fn a_vault_that_others_may_read_is_told_and_closed() {
+fn a_vault_that_others_can_read_is_reported_and_closed() {
     let home = closed_home();
     home.capi(["init", "--light"]).unlocked().succeeds();
     home.capi(["add", "billing", "--type", "api-key", "--stdin"]).unlocked().stdin(KEY).succeeds();

@@ -1,0 +1,73 @@
+//! A passphrase that is being set: typed twice, and judged.
+
+use secrecy::ExposeSecret as _;
+
+use super::{PassphraseSource, UnlockMethods};
+use crate::error::{CommandError, Result};
+use crate::model::{CapiCommand, message};
+use crate::ui::{Streams, Terminal};
+use crate::vault::{Passphrase, PassphraseError};
+
+impl UnlockMethods {
+    /// Returns a passphrase to set, from `source` or typed twice. Without a terminal the error names `what` is missing
+    /// and which options give it `instead`.
+    ///
+    /// # Errors
+    /// No source and no terminal; an empty passphrase; two that differ; a source that cannot be read.
+    pub fn passphrase_to_set(
+        &self,
+        source: &PassphraseSource,
+        what: &'static str,
+        instead: &'static str,
+    ) -> Result<Passphrase> {
+        let given = source.read().and_then(|given| match given {
+            Some(passphrase) => Ok(passphrase),
+            None => {
+                let no_terminal = CommandError::CannotAsk { what, instead };
+                type_twice(&self.console.terminal().ok_or(no_terminal)?)
+            }
+        });
+        given.map_err(|error| match error.cause.downcast_ref() {
+            Some(PassphraseError::Empty) => CommandError::NewPassphraseEmpty.into(),
+            _ => error,
+        })
+    }
+}
+
+fn type_twice(terminal: &Terminal) -> Result<Passphrase> {
+    let first = terminal.read_hidden("new passphrase: ")?;
+    let first = Passphrase::parse(first.expose_secret().as_bytes())?;
+    let second = terminal.read_hidden("the same again: ")?;
+    if Passphrase::parse(second.expose_secret().as_bytes())?.expose() != first.expose() {
+        return Err(CommandError::PassphrasesDiffer.into());
+    }
+    Ok(first)
+}
+
+/// Warns about a weak passphrase, with the command that changes it. The passphrase is accepted all the same.
+pub fn warn_if_weak(streams: &Streams, passphrase: &Passphrase, passwd: CapiCommand) {
+    /// A longer excerpt takes zxcvbn longer and changes nothing.
+    const JUDGED: usize = 100;
+    let text = passphrase.expose();
+    let end = text.char_indices().nth(JUDGED).map_or(text.len(), |(index, _)| index);
+    let estimate = zxcvbn::zxcvbn(&text[..end], &[]);
+    if estimate.score() >= zxcvbn::Score::Three {
+        return;
+    }
+    let reason =
+        estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
+    let reason = reason.unwrap_or_else(|| "it is short or easy to guess".to_owned());
+    let reason = reason.trim_end_matches('.');
+    streams.warn(&format!("the passphrase is weak: {}", lower_first(reason)));
+    let hint = message![
+        "use several unrelated words, which are strong and easy to remember; ",
+        passwd,
+        " changes it"
+    ];
+    streams.required_hint(&hint);
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,130 @@
+//! Unlocking a vault: with a session, else with the passphrase, which is prompted for at most once.
+
+use secrecy::ExposeSecret as _;
+
+use super::session::Turn;
+use super::{PassphraseSource, UnlockMethods};
+use crate::agent::{Client, Reply};
+use crate::error::{CommandError, Result};
+use crate::ui::Terminal;
+use crate::vault::{LockedVault, Passphrase, RootKey, VaultId};
+
+/// How a vault was unlocked.
+pub enum Unlocked<T> {
+    /// A session returned the requested key.
+    Session(T),
+    /// The passphrase gave the root key.
+    Passphrase {
+        /// The root key.
+        root: RootKey,
+        /// The passphrase, for a new root key that may follow.
+        passphrase: Passphrase,
+    },
+}
+
+impl Unlocked<RootKey> {
+    /// Returns the root key.
+    pub fn into_root(self) -> RootKey {
+        match self {
+            Self::Session(root) | Self::Passphrase { root, .. } => root,
+        }
+    }
+}
+
+impl UnlockMethods {
+    /// Unlocks a vault: with a session if one has the key, else with the passphrase, which is given in advance or
+    /// prompted for. `request` asks a session for no more than is needed. A root key from the passphrase has
+    /// authenticated the file.
+    ///
+    /// # Errors
+    /// A token; no passphrase and no terminal; a wrong passphrase; a file that the key does not authenticate.
+    pub fn unlock<T>(
+        &self,
+        vault: &LockedVault,
+        request: impl Fn(&Client) -> Reply<T>,
+    ) -> Result<Unlocked<T>> {
+        self.unlock_checked(vault, request, |root| Ok(vault.authenticate(root)?))
+    }
+
+    /// Returns the root key of a vault that may be damaged outside of its slots, so without authenticating it.
+    ///
+    /// # Errors
+    /// As for [`UnlockMethods::unlock`], except the last.
+    pub fn unlock_unauthenticated(&self, vault: &LockedVault) -> Result<RootKey> {
+        Ok(self.unlock_checked(vault, |socket| socket.root_key(vault), |_| Ok(()))?.into_root())
+    }
+
+    fn unlock_checked<T>(
+        &self,
+        vault: &LockedVault,
+        request: impl Fn(&Client) -> Reply<T>,
+        check: impl Fn(&RootKey) -> Result<()>,
+    ) -> Result<Unlocked<T>> {
+        self.refuse_token()?;
+        if let Some(key) = self.session.find(&request)? {
+            return Ok(Unlocked::Session(key));
+        }
+        if let Some(passphrase) = self.passphrase.read()? {
+            let root = vault.root_key(&passphrase)?;
+            check(&root)?;
+            return Ok(Unlocked::Passphrase { root, passphrase });
+        }
+        let terminal = self.console.terminal().ok_or(CommandError::Locked)?;
+        let waiting = |pid: Option<u32>| {
+            let process = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
+            self.console.streams.note(&format!("waiting: another capi{process} asks for the passphrase"));
+        };
+        let _lock = match self.session.turn_to_prompt(&request, waiting)? {
+            Turn::Unlocked(key) => return Ok(Unlocked::Session(key)),
+            Turn::Prompt(lock) => lock,
+        };
+        let passphrase = self.prompt_for_passphrase(&terminal)?;
+        let root = vault.root_key(&passphrase)?;
+        check(&root)?;
+        self.session.start_automatically(vault.id(), &root, &self.console.streams);
+        Ok(Unlocked::Passphrase { root, passphrase })
+    }
+
+    /// Returns the root key if no prompt is needed for it.
+    ///
+    /// # Errors
+    /// A passphrase that cannot be read or is wrong.
+    pub fn unlock_without_prompt(&self, vault: &LockedVault) -> Result<Option<Unlocked<RootKey>>> {
+        if let Ok(Some(root)) = self.session.find(|socket| socket.root_key(vault)) {
+            return Ok(Some(Unlocked::Session(root)));
+        }
+        let Some(passphrase) = self.passphrase.read()? else { return Ok(None) };
+        let root = vault.root_key(&passphrase)?;
+        Ok(Some(Unlocked::Passphrase { root, passphrase }))
+    }
+
+    /// Returns the passphrase, given in advance or prompted for. A session does not replace it: where the user has to
+    /// prove knowledge of the passphrase, only the passphrase counts.
+    ///
+    /// # Errors
+    /// A token; no passphrase and no terminal.
+    pub fn passphrase(&self) -> Result<Passphrase> {
+        self.refuse_token()?;
+        match self.passphrase.read()? {
+            Some(passphrase) => Ok(passphrase),
+            None => self.prompt_for_passphrase(&self.console.terminal().ok_or(CommandError::Locked)?),
+        }
+    }
+
+    fn prompt_for_passphrase(&self, terminal: &Terminal) -> Result<Passphrase> {
+        let prompt = format!("passphrase of {}: ", self.vault.display());
+        Ok(Passphrase::parse(terminal.read_hidden(&prompt)?.expose_secret().as_bytes())?)
+    }
+
+    /// Whether the passphrase is given without a prompt.
+    pub fn has_passphrase(&self) -> bool {
+        !matches!(self.passphrase, PassphraseSource::Terminal)
+    }
+
+    /// Starts a session for a new vault if its passphrase was typed.
+    pub fn start_session_if_typed(&self, vault: VaultId, root: &RootKey) {
+        if !self.has_passphrase() {
+            self.session.start_automatically(vault, root, &self.console.streams);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Exclusive locks between processes, on files that name their holder.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::permissions;
+
+/// The longest process id that is read, in bytes, with its newline.
+const LONGEST_PID: u64 = 20;
+
+/// An exclusive lock, released when dropped or when the process ends.
+#[derive(Debug)]
+pub(crate) struct FileLock {
+    _file: File,
+}
+
+/// Why a lock was not taken.
+#[derive(Debug)]
+pub(crate) enum LockError {
+    /// Another process holds it, with this process id if it is known. On Windows a locked file cannot be read.
+    Held(Option<u32>),
+    /// The file cannot be created, opened or locked.
+    Io(io::Error),
+}
+
+impl FileLock {
+    /// Takes the lock without waiting, and creates its file if necessary.
+    ///
+    /// # Errors
+    /// [`LockError`].
+    pub(crate) fn try_take(path: &Path) -> Result<Self, LockError> {
+        Self::take_within(path, Duration::ZERO, Duration::ZERO)
+    }
+
+    /// Takes the lock, and tries again every `interval` for as long as `patience` while another process holds it.
+    ///
+    /// # Errors
+    /// [`LockError`].
+    pub(crate) fn take_within(
+        path: &Path,
+        patience: Duration,
+        interval: Duration,
+    ) -> Result<Self, LockError> {
+        let mut file = open(path).map_err(LockError::Io)?;
+        let start = Instant::now();
+        while let Err(refused) = file.try_lock() {
+            match refused {
+                TryLockError::Error(error) => return Err(LockError::Io(error)),
+                TryLockError::WouldBlock if start.elapsed() >= patience => {
+                    return Err(LockError::Held(read_pid(&mut file)));
+                }
+                TryLockError::WouldBlock => std::thread::sleep(interval),
+            }
+        }
+        // Used only in the message of a process that waits in vain, so an error does not matter.
+        let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+        Ok(Self { _file: file })
+    }
+}
+
+/// Opens a lock file that only its owner can open, and creates it if necessary.
+fn open(path: &Path) -> io::Result<File> {
+    let file =
+        permissions::owner_only(OpenOptions::new().read(true).write(true).create(true).truncate(false))
+            .open(path)?;
+    permissions::restrict(&file, path)?;
+    Ok(file)
+}
+
+fn read_pid(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.rewind().ok()?;
+    file.take(LONGEST_PID).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_held_lock_names_its_holder_and_is_free_after_the_drop() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("lock");
+        let lock = FileLock::try_take(&path).unwrap();
+        let LockError::Held(holder) = FileLock::try_take(&path).unwrap_err() else { panic!("not held") };
+        assert_eq!(holder, cfg!(unix).then(std::process::id));
+        drop(lock);
+        FileLock::try_take(&path).unwrap();
+    }
+
+    #[test]
+    fn a_lock_is_waited_for() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("lock");
+        let lock = FileLock::try_take(&path).unwrap();
+        std::thread::scope(|scope| {
+            let wait = || FileLock::take_within(&path, Duration::from_secs(60), Duration::from_millis(1));
+            let waiting = scope.spawn(wait);
+            drop(lock);
+            waiting.join().unwrap().unwrap();
+        });
+        assert!(matches!(FileLock::try_take(&place.path().join("no/lock")), Err(LockError::Io(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_file_is_private_and_is_never_a_link() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let place = tempfile::tempdir().unwrap();
+        let (path, link) = (place.path().join("lock"), place.path().join("link"));
+        FileLock::try_take(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(matches!(FileLock::try_take(&link), Err(LockError::Io(_))));
+    }
+}

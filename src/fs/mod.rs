@@ -1,0 +1,19 @@
+//! Files and directories: atomic writes, locks, permissions, paths and bounded reads.
+//!
+//! This room uses nothing else of capi. Everything that capi writes to the disk goes through [`NewFile`]; `tests/house.rs`
+//! checks that.
+
+mod leftovers;
+mod lock;
+mod paths;
+pub(crate) mod permissions;
+mod read;
+pub(crate) mod user_file;
+mod write;
+
+pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
+pub(crate) use lock::{FileLock, LockError};
+pub(crate) use paths::{follow_links, make_directory, parent, real_path, sync_directory};
+pub(crate) use read::{describe_special, open_nonblocking, read_bounded};
+pub(crate) use user_file::UserFileError;
+pub(crate) use write::{Access, NewFile, Step, WriteError, write_private};

@@ -1,0 +1,98 @@
+//! The paths around a vault: its directory, lock file, backups and temporary files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Store, sha256, to_hex};
+use crate::fs::{entries_with_prefix, follow_links, parent};
+
+/// The path of a vault, after all links.
+pub(super) struct VaultPaths {
+    vault: PathBuf,
+}
+
+impl VaultPaths {
+    /// Follows the links of `path`.
+    pub(super) fn of(path: &Path) -> Self {
+        Self { vault: follow_links(path) }
+    }
+
+    pub(super) fn vault(&self) -> &Path {
+        &self.vault
+    }
+
+    pub(super) fn directory(&self) -> &Path {
+        parent(&self.vault)
+    }
+
+    pub(super) fn backup_directory(&self) -> PathBuf {
+        self.directory().join("backups")
+    }
+
+    pub(super) fn file_name(&self) -> String {
+        self.vault.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// The path of a backup: the vault's name and a suffix.
+    pub(super) fn backup(&self, suffix: &str) -> PathBuf {
+        self.backup_directory().join(format!("{}.{suffix}", self.file_name()))
+    }
+
+    pub(super) fn lock(&self) -> PathBuf {
+        self.directory().join(format!("{}.lock", self.file_name()))
+    }
+
+    /// The prefix of this vault's temporary files. Another vault in the directory has its own lock and prefix: its
+    /// temporary files may be in use and must not be deleted.
+    pub(super) fn temporary_prefix(&self) -> String {
+        format!(".capi-tmp-{}-", to_hex(&sha256(self.file_name().as_bytes())[..4]))
+    }
+
+    pub(super) fn leftovers(&self) -> Vec<PathBuf> {
+        let prefix = self.temporary_prefix();
+        let directories = [self.directory(), &self.backup_directory()];
+        let entries = directories.into_iter().flat_map(|directory| entries_with_prefix(directory, &prefix));
+        entries.map(|entry| entry.path()).collect()
+    }
+
+    /// Deletes temporary files that a killed writer left. The caller holds the lock, so none is in use.
+    pub(super) fn remove_leftovers(&self) {
+        for path in self.leftovers() {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+impl Store {
+    /// The other entries of the vault's directory, by name.
+    pub fn neighbours(&self) -> Vec<(String, PathBuf)> {
+        let entries = entries_with_prefix(self.paths.directory(), "");
+        let mut found: Vec<(String, PathBuf)> =
+            entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())).collect();
+        found.sort();
+        found
+    }
+
+    /// The directory of the vault and that of its backups.
+    pub fn directories(&self) -> [PathBuf; 2] {
+        [self.paths.directory().to_owned(), self.paths.backup_directory()]
+    }
+
+    /// Temporary files that a killed writer left, or that are in use while another process holds the lock.
+    pub fn leftovers(&self) -> Vec<PathBuf> {
+        self.paths.leftovers()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_is_in_the_working_directory() {
+        let paths = VaultPaths { vault: "vault.capi".into() };
+        assert_eq!(paths.directory(), Path::new("."));
+        assert_eq!(paths.lock(), Path::new("./vault.capi.lock"));
+        assert_eq!(paths.backup("7"), Path::new("./backups/vault.capi.7"));
+    }
+}

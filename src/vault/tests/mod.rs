@@ -1,0 +1,4 @@
+//! The cryptographic separation of scopes and tokens, tested with keys alone.
+
+mod separation;
+mod token;

@@ -1,0 +1,56 @@
+//! A change of the vault: checked before prompts, made under the lock, verified, and saved.
+
+use super::{CurrentVault, seen, verify};
+use crate::error::Result;
+use crate::model::{ApiName, AuthType, Scope, taken_by};
+use crate::vault::{LockedVault, OpenVault, VaultError, refuse_taken};
+
+impl CurrentVault<'_> {
+    /// Refuses a new record whose variable is taken, if the metadata can be read without unlocking the vault. The save
+    /// checks it in any case; this one comes before the prompts.
+    ///
+    /// # Errors
+    /// [`VaultError::VariableTaken`].
+    pub fn refuse_taken(&self, name: &ApiName, auth: &AuthType, scope: &Scope) -> Result<()> {
+        let Ok(catalog) = self.known_catalog() else { return Ok(()) };
+        Ok(refuse_taken(catalog.iter(), scope, &taken_by(name, auth), None)?)
+    }
+
+    /// Changes the vault: unlocks it, takes the lock, reads the file again, calls `work`, and saves.
+    ///
+    /// # Errors
+    /// Errors of unlocking and saving, and those of `work`. The file is unchanged then.
+    pub fn change<T>(&mut self, work: impl FnOnce(&mut OpenVault) -> Result<T>) -> Result<T> {
+        let (made, saved) = self.change_made(work)?;
+        saved.map(|()| made)
+    }
+
+    /// The same where the result of `work` has to be shown even if the disk may still lose the change: returns the
+    /// result together with that error.
+    ///
+    /// # Errors
+    /// As for [`CurrentVault::change`].
+    pub fn change_made<T>(
+        &mut self,
+        work: impl FnOnce(&mut OpenVault) -> Result<T>,
+    ) -> Result<(T, Result<()>)> {
+        let root = self.root_key()?;
+        let lock = self.store.lock()?;
+        // Since the first read another process may have written, even under another root key.
+        let (old, mut state) = self.vaults.load(&self.store)?;
+        let mut open = old
+            .unlock(root)
+            .map_err(|error| if self.vault.sha256() == old.sha256() { error } else { VaultError::Changed })?;
+        let made = work(&mut open)?;
+        // `work` may have replaced the root key.
+        let root = open.root_key();
+        let written = LockedVault::parse(open.seal()?)?;
+        match self.store.replace(&lock, &old, written.bytes(), |bytes| verify(bytes, &root)) {
+            Err(error @ VaultError::Unconfirmed { .. }) => return Ok((made, Err(error.into()))),
+            replaced => replaced?,
+        }
+        let _ = state.remember_written(seen(&written), Some(&root.metadata(written.id())));
+        (self.vault, self.state, self.root) = (written, state, Some(root));
+        Ok((made, Ok(())))
+    }
+}

@@ -1,0 +1,217 @@
+//! The vault of the settings, read once: checks, prompts and the save of a command all use this one object.
+
+use std::collections::BTreeSet;
+
+use super::{Vaults, remember};
+use crate::access::{CodeSource, Unlocked};
+use crate::error::{AccessError, CommandError, Result};
+use crate::model::{Api, AppName, Catalog, Credential, Effective};
+use crate::vault::{
+    LocalState, LockedVault, MetadataKey, OpenVault, Passphrase, Reader, RootKey, SlotHolder, SlotView,
+    Store, VaultError,
+};
+
+/// The vault as it was read, still locked. It unlocks itself when a method needs a key, at most once.
+pub struct CurrentVault<'a> {
+    pub(super) vaults: &'a Vaults,
+    pub(super) store: Store,
+    pub(super) vault: LockedVault,
+    pub(super) state: LocalState,
+    /// The root key, once the vault is unlocked.
+    pub(super) root: Option<RootKey>,
+    pub(super) keeps_passphrase: bool,
+    /// The passphrase that unlocked the vault, if it is kept for a new root key.
+    pub(super) passphrase: Option<Passphrase>,
+}
+
+impl<'a> CurrentVault<'a> {
+    pub(super) fn new(vaults: &'a Vaults, store: Store, vault: LockedVault, state: LocalState) -> Self {
+        Self { vaults, store, vault, state, root: None, keeps_passphrase: false, passphrase: None }
+    }
+
+    /// The vault without a key.
+    pub fn locked(&self) -> &LockedVault {
+        &self.vault
+    }
+
+    /// Returns the metadata of all APIs. Unlocks the vault if neither a token nor the local state gives the key.
+    ///
+    /// # Errors
+    /// Errors of unlocking; damage.
+    pub fn catalog(&mut self) -> Result<Catalog> {
+        if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
+            return Ok(opened.catalog(&self.vault)?);
+        }
+        if let Some(catalog) = self.with_stored_key(|vault, key| vault.catalog(key))? {
+            // Without a section nothing authenticates the header, so its generation is not trusted.
+            if catalog.iter().next().is_some() {
+                remember(&mut self.state, &self.vault, None);
+            }
+            return Ok(catalog);
+        }
+        let key = self.metadata_key()?;
+        let catalog = self.vault.catalog(&key)?;
+        remember(&mut self.state, &self.vault, Some(&key));
+        Ok(catalog)
+    }
+
+    /// Returns the metadata of all APIs with a key that is at hand: neither a session nor the user is asked for one.
+    ///
+    /// # Errors
+    /// [`CommandError::NoMetadataKey`]; damage.
+    pub fn known_catalog(&self) -> Result<Catalog> {
+        if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
+            return Ok(opened.catalog(&self.vault)?);
+        }
+        let unlocked = self.root.as_ref().map(|root| root.metadata(self.vault.id()));
+        let no_key = CommandError::NoMetadataKey { is_private: self.state.is_private() };
+        let key = unlocked.or_else(|| self.state.metadata_key()).ok_or(no_key)?;
+        Ok(self.vault.catalog(&key)?)
+    }
+
+    /// Returns the APIs that an app may use, with their credentials; without an app, the organization's. Shadowed ones
+    /// are left out.
+    ///
+    /// # Errors
+    /// Errors of unlocking; damage.
+    pub fn credentials_for(mut self, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>> {
+        if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
+            let found = opened.with_credentials(&self.vault)?;
+            return Ok(without_shadowed(found.ok_or(AccessError::NoCredentials)?));
+        }
+        let vault = &self.vault;
+        let (keys, metadata) = match self.vaults.access.unlock(vault, |socket| socket.app_keys(vault, app))? {
+            Unlocked::Session(keys) => (keys, None),
+            Unlocked::Passphrase { root, .. } => {
+                (vault.app_keys(&root, app)?, Some(root.metadata(vault.id())))
+            }
+        };
+        remember(&mut self.state, &self.vault, metadata.as_ref());
+        let sealed = self.vault.sealed_for(&keys)?;
+        drop(self);
+        Ok(without_shadowed(sealed.open(&keys)?))
+    }
+
+    /// Returns all key slots.
+    ///
+    /// # Errors
+    /// Errors of unlocking; damage.
+    pub fn slots(&mut self) -> Result<Vec<SlotView>> {
+        if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
+            let metadata = match &opened.reader {
+                Reader::Metadata(key) => Some(key),
+                Reader::App(_) => None,
+            };
+            let mut slots = self.vault.slots(metadata)?;
+            // An app's token reads the description of its own slot only.
+            let own = slots.iter_mut().find(|slot| slot.id == opened.slot);
+            own.into_iter().for_each(|slot| slot.about.clone_from(&opened.about));
+            return Ok(slots);
+        }
+        if let Some(slots) = self.with_stored_key(|vault, key| vault.slots(Some(key)))? {
+            return Ok(slots);
+        }
+        let key = self.metadata_key()?;
+        let slots = self.vault.slots(Some(&key))?;
+        remember(&mut self.state, &self.vault, Some(&key));
+        Ok(slots)
+    }
+
+    /// Reads with the metadata key of the local state; `None` without one that opens this vault.
+    fn with_stored_key<T>(
+        &self,
+        read: impl FnOnce(&LockedVault, &MetadataKey) -> std::result::Result<T, VaultError>,
+    ) -> Result<Option<T>> {
+        let Some(key) = self.state.metadata_key() else { return Ok(None) };
+        match read(&self.vault, &key) {
+            Err(VaultError::StaleMetadataKey) => Ok(None),
+            read => Ok(Some(read?)),
+        }
+    }
+
+    /// Returns the metadata key, from a session or the root key.
+    fn metadata_key(&mut self) -> Result<MetadataKey> {
+        if self.root.is_none() {
+            let vault = &self.vault;
+            match self.vaults.access.unlock(vault, |socket| socket.metadata_key(vault))? {
+                Unlocked::Session(key) => return Ok(key),
+                // A change may follow, which must not prompt again.
+                unlocked => self.keep(unlocked),
+            }
+        }
+        Ok(self.root_key()?.metadata(self.vault.id()))
+    }
+
+    /// Returns the root key, and unlocks the vault for it.
+    ///
+    /// # Errors
+    /// Errors of unlocking.
+    pub fn root_key(&mut self) -> Result<RootKey> {
+        if self.root.is_none() {
+            let vault = &self.vault;
+            match self.vaults.access.unlock(vault, |socket| socket.root_key(vault))? {
+                Unlocked::Session(root) => self.root = Some(root),
+                unlocked => self.keep(unlocked),
+            }
+        }
+        Ok(self.root.as_ref().ok_or(CommandError::Locked)?.duplicate())
+    }
+
+    /// Keeps the root key, and the passphrase if it was asked for.
+    fn keep<T>(&mut self, unlocked: Unlocked<T>) {
+        if let Unlocked::Passphrase { root, passphrase } = unlocked {
+            self.root = Some(root);
+            self.passphrase = Some(passphrase).filter(|_| self.keeps_passphrase);
+        }
+    }
+
+    /// Unlocks the vault with the passphrase and nothing else: a session neither proves that the user knows the
+    /// passphrase nor prolongs itself.
+    ///
+    /// # Errors
+    /// A token; no passphrase and no terminal; a wrong passphrase; damage.
+    pub fn unlock_by_passphrase(&mut self) -> Result<RootKey> {
+        let root = self.vault.root_key(&self.vaults.access.passphrase()?)?;
+        self.adopt(root.duplicate())?;
+        Ok(root)
+    }
+
+    /// Unlocks the vault with the recovery code.
+    ///
+    /// # Errors
+    /// No recovery slot; no code and no terminal; a wrong code; damage.
+    pub fn unlock_by_code(&mut self, source: &CodeSource) -> Result<()> {
+        if !self.vault.slots(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
+            return Err(VaultError::NoRecoverySlot.into());
+        }
+        let code = self.vaults.access.recovery_code(source)?;
+        self.adopt(self.vault.root_key_by_code(&code)?)
+    }
+
+    /// Authenticates the file with a root key and keeps that.
+    pub(super) fn adopt(&mut self, root: RootKey) -> Result<()> {
+        self.vault.authenticate(&root)?;
+        remember(&mut self.state, &self.vault, Some(&root.metadata(self.vault.id())));
+        self.root = Some(root);
+        Ok(())
+    }
+
+    /// Returns the open vault, for reading.
+    ///
+    /// # Errors
+    /// Errors of unlocking; damage.
+    pub fn open(&mut self) -> Result<OpenVault> {
+        let root = self.root_key()?;
+        let open = self.vault.unlock(root)?;
+        remember(&mut self.state, &self.vault, Some(&open.metadata_key()));
+        Ok(open)
+    }
+}
+
+/// Leaves out the organization's APIs that the app's own shadow, with all their variables.
+fn without_shadowed(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
+    let effective = Effective::of(found.iter().map(|(api, _)| api));
+    let ids: BTreeSet<_> = effective.apis().iter().map(|api| api.id).collect();
+    found.retain(|(api, _)| ids.contains(&api.id));
+    found
+}

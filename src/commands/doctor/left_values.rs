@@ -29,7 +29,11 @@ pub(super) fn check(inspection: &Inspection, root: Option<&RootKey>) -> Vec<Find
     let Ok(vault) = &inspection.vault else { return Vec::new() };
     let Some(root) = root else {
         return vec![Finding {
-            hint: Some(message!["run ", capi("unlock"), " first, or pass the passphrase with --passphrase-file"]),
+            hint: Some(message![
+                "run ",
+                capi("unlock"),
+                " first, or pass the passphrase with --passphrase-file"
+            ]),
             ..Finding::ok("runners", "files of runners not searched: the vault is locked")
         }];
     };
@@ -91,7 +95,8 @@ impl Find<'_> {
         };
         let delete = format!("delete {}; ", shell_word(&self.path.to_string_lossy()));
         let rotate = Message::join(self.apis.iter().map(|api| message![capi("rotate").api(api)]), ", ");
-        let hint = message![delete].then(prevention).and("; if other people could read the file, run ").then(rotate);
+        let hint =
+            message![delete].then(prevention).and("; if other people could read the file, run ").then(rotate);
         Finding::warning(
             "runners",
             format!("{name} left the credential of {} in {}", names.join(", "), self.path.display()),

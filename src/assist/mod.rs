@@ -1,5 +1,7 @@
-//! Text and code that show people and AI tools how to call an API. Credentials are not available here.
+//! Text and code that describe for people and AI tools how to call an API, and how to pass its variables on. Never its
+//! credential, which nothing here can read.
 
 pub mod agents_md;
 pub mod managed_block;
+pub mod runners;
 pub mod snippet;

@@ -11,7 +11,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{parse, variable_error};
 use crate::error::Error;
-use crate::model::{AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError};
+use crate::model::{
+    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, capi, message,
+};
 
 /// Returns the error for a line that the complete grammar refused.
 pub(super) fn describe(grammar: &Command, arguments: &[OsString], error: &clap::Error) -> Error {
@@ -26,8 +28,12 @@ pub(super) fn describe(grammar: &Command, arguments: &[OsString], error: &clap::
     let help = help(&path);
     match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            let first = "run `capi init` to create a vault, or `capi --help` for the commands".to_owned();
-            Error::arguments("no command was given".to_owned(), if path.is_empty() { first } else { help })
+            let first = || {
+                let commands = capi("--help").without_vault();
+                message!["run ", capi("init"), " to create a vault, or ", commands, " for the commands"]
+            };
+            let hint = if path.is_empty() { first() } else { help.into() };
+            Error::arguments("no command was given".to_owned(), hint)
         }
         ErrorKind::InvalidSubcommand => {
             Error::arguments("there is no such command".to_owned(), similar_commands(error, help))

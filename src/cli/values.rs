@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use crate::assist::runners::{self, Runner};
 use crate::model::{
     ApiName, AppName, AppNameError, AuthKind, DocsError, DocsUrl, Domain, DomainError, DomainNote,
     HeaderError, HeaderName, Label, LabelError, Language, Method, NameError, PathError, RequestPath,
@@ -75,6 +76,12 @@ pub(crate) fn path(text: &str) -> Result<RequestPath, PathError> {
 /// Returns the parser of a request method. Help and completion list the values.
 pub(crate) fn method() -> impl TypedValueParser<Value = Method> {
     PossibleValuesParser::new(Method::ALL.map(Method::as_str)).try_map(|text| text.parse::<Method>())
+}
+
+/// Returns the parser of a runner that has a setting. Help and completion list the values.
+pub(crate) fn runner() -> impl TypedValueParser<Value = &'static Runner> {
+    let names = runners::all().filter(|runner| runner.setting.is_some()).map(|runner| runner.name);
+    PossibleValuesParser::new(names).try_map(|name| runners::named(&name).ok_or("unknown runner"))
 }
 
 /// Returns the parser of a language. Help and completion list the values.

@@ -3,8 +3,10 @@
 mod copies;
 mod file;
 mod finding;
+mod left_values;
 mod machine;
 mod opening;
+mod pattern_walk;
 mod places;
 
 use crate::cli::{Manual, Requirements, manual};
@@ -30,7 +32,9 @@ pub struct DoctorArgs {
 const AFTER_HELP: &str = "\
 During a session, or with a passphrase from an option or a variable, it also
 checks that the vault was written with its own key and that the machine has
-enough memory to unlock it. It never prompts.
+enough memory to unlock it, and searches the files that runners such as pm2 or
+turbo leave in this directory and in the home directory for credentials. It
+prints their names, never a value, and never prompts.
 
 Examples:
   capi doctor
@@ -41,7 +45,8 @@ pub(super) const MANUAL: Manual = Manual {
     description: &[
         "Checks the format and the history of the vault, its backups, the permissions of its files and directories, \
          links, copies that a synchronization service or git left next to the vault, the memory needed to unlock it, the \
-         metadata key, the clock, the disk, the session, the settings and the environment. Each finding is ok, a warning \
+         metadata key, the clock, the disk, the session, the settings, the environment, and files in which runners leave \
+         credentials. Each finding is ok, a warning \
          or a problem.",
     ],
     exit: &["0", "1", "2", "4"],
@@ -71,10 +76,12 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     }
     let inspection = context.vaults.inspect();
     let mut findings = file::check(context, &inspection);
-    findings.extend(opening::check(context, &inspection)?);
+    let (opening, root) = opening::check(context, &inspection)?;
+    findings.extend(opening);
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
     findings.extend(machine::check(context, &inspection));
+    findings.extend(left_values::check(&inspection, root.as_ref()));
     context.print(&if args.json {
         finding::json(&findings, &context.streams)
     } else {

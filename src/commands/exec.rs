@@ -1,7 +1,7 @@
 //! `capi exec`: a command with credentials in its environment.
 
 mod advice;
-mod hidden;
+mod runner;
 mod shell;
 
 use std::collections::BTreeSet;
@@ -10,7 +10,8 @@ use std::ffi::OsString;
 use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
-use crate::launch::{Environment, MaskMode, Plan, Program, start};
+use crate::launch::mask::Masker;
+use crate::launch::{Environment, LaunchError, MaskMode, Plan, Program, start};
 use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable, capi, message};
 use crate::project::Project;
 
@@ -64,6 +65,10 @@ sudo drops the environment; list the variables to preserve:
 
 Docker passes on a variable that is named without a value:
   capi exec -- docker run --rm -e CUSTOM_API_MY_BILLING_API my-image
+
+Some tools drop the environment without a message, for example turbo, tox and
+tmux. This prints the setting that passes the variables:
+  capi snippet --for turbo
 
 Masking: with --mask auto, output to a terminal is not changed. In output to a
 pipe or a file, [capi: My Billing API] replaces a credential of 6 bytes or more.
@@ -135,11 +140,16 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
             list,
             " to see which apps have some"
         ]);
+    } else {
+        runner::hint(&context.streams, &args.command);
     }
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);
     let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
-    let masker = if plan.masks() { Some(hidden::masker(&apis)?) } else { None };
+    let masker = match plan.masks() {
+        true => Some(Masker::of_credentials(&apis).map_err(LaunchError::from)?),
+        false => None,
+    };
     drop(apis);
     let command = shell::or_given(context, args, app.as_ref(), &mut environment);
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));

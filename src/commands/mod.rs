@@ -42,7 +42,7 @@ use crate::error::Result;
 const SHORT_AFTER_HELP: &str = "\
 Examples:
   capi init                                  create the vault
-  capi add \"My Billing API\" --type api-key   add an API; prompts for its key
+  capi add \"My Billing API\" --type api-key   add an API and its key
   capi list                                  list the APIs
   capi exec -- npm start                     run a command with the variables
 
@@ -51,7 +51,7 @@ Examples:
 const AFTER_HELP: &str = "\
 Examples:
   capi init                                  create the vault
-  capi add \"My Billing API\" --type api-key   add an API; prompts for its key
+  capi add \"My Billing API\" --type api-key   add an API and its key
   capi add \"Twilio SMS\" --type basic --app web
   capi list                                  list the APIs
   capi exec --app web -- npm start           run an app

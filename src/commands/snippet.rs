@@ -1,19 +1,24 @@
-//! `capi snippet`: code that calls an API, without its credential.
+//! `capi snippet`: code that calls an API, or a setting that passes its variables, without its credential.
 
+mod setting;
+
+use crate::assist::runners::Runner;
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::Result;
 use crate::model::{Api, AppName, Language, Method, RequestPath, capi, message};
 
-/// Print code that calls an API, without the credential
+/// Print code that calls an API, or a setting for a runner, without the credential
+///
+/// With --for, prints the setting with which a runner passes the variables to its tasks, or does not store their values.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct SnippetArgs {
     // The positions are explicit because completion removes the first argument and adds it again at the end.
     /// The API: its name, slug (my-billing-api) or variable
-    #[arg(index = 1, value_name = "NAME")]
-    pub name: String,
+    #[arg(index = 1, value_name = "NAME", required_unless_present = "runner")]
+    pub name: Option<String>,
 
     /// The request method [default: GET]
     #[arg(index = 2, value_name = "METHOD", value_parser = values::method(), ignore_case = true, requires = "path")]
@@ -27,6 +32,10 @@ pub struct SnippetArgs {
     #[arg(short, long = "lang", value_name = "LANG", value_parser = values::language())]
     pub language: Option<Language>,
 
+    /// Print the setting for this runner; without NAME, for all APIs
+    #[arg(long = "for", value_name = "RUNNER", value_parser = values::runner(), conflicts_with_all = ["method", "path", "language"])]
+    pub runner: Option<&'static Runner>,
+
     /// The app that makes the call; capi looks for the API in it first
     #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
     pub app: Option<AppName>,
@@ -37,10 +46,14 @@ The code reads the variable from the environment, sets the exact header and
 refuses redirects. It contains no credential, and capi can print it while the
 vault is locked. It is meant for a server, not for a browser.
 
+Runners such as turbo or tox drop the environment, and others store it. --for
+prints the setting that passes the variables or keeps them out of files.
+
 Examples:
   capi snippet my-billing-api                  list the languages
   capi snippet my-billing-api --lang curl
-  capi snippet my-billing-api POST /v1/invoices --lang python --app web";
+  capi snippet my-billing-api POST /v1/invoices --lang python --app web
+  capi snippet --for turbo                     pass variables to tasks";
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
@@ -67,8 +80,12 @@ impl Requirements for SnippetArgs {
 /// # Errors
 /// No such API; errors of reading the metadata.
 pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
+    if let Some(runner) = args.runner {
+        return setting::print(context, runner, args.name.as_slice(), args.app.as_ref());
+    }
     let Reading { catalog, app, .. } = context.reading(args.app.as_ref())?;
-    let api = context.find(&catalog, &args.name, app.as_ref())?;
+    let name = args.name.unwrap_or_default();
+    let api = context.find(&catalog, &name, app.as_ref())?;
     let Some(language) = args.language else {
         context.streams.note("choose one with --lang");
         return context.print(&languages());

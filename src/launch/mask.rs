@@ -12,6 +12,7 @@
 //! Held bytes are zeroized. The automaton is not: it contains the credentials as long as the masker lives, like the
 //! environment of the child.
 
+mod credentials;
 mod encodings;
 mod matcher;
 #[cfg(test)]

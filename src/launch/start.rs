@@ -165,13 +165,13 @@ mod tests {
     #[test]
     fn system_errors_are_distinguished() {
         for (errno, program, expected) in [
-            (Errno::NOENT, "no-such-program", "the program `no-such-program` was not found"),
-            (Errno::NOTDIR, "/etc/passwd/x", "the program `/etc/passwd/x` was not found"),
-            (Errno::NOENT, "/bin/sh", "what runs the program `/bin/sh` was not found"),
-            (Errno::ACCESS, "/etc/passwd", "the program `/etc/passwd` is not executable"),
-            (Errno::NOEXEC, "/bin/sh", "the program `/bin/sh` is not executable"),
-            (Errno::TOOBIG, "true", "the environment of 3 KiB is too large for a program"),
-            (Errno::NOMEM, "true", "the program `true` could not be started: out of memory"),
+            (Errno::NOENT, "no-such-program", "cannot run `no-such-program`: command not found"),
+            (Errno::NOTDIR, "/etc/passwd/x", "cannot run `/etc/passwd/x`: command not found"),
+            (Errno::NOENT, "/bin/sh", "cannot run `/bin/sh`: its interpreter was not found"),
+            (Errno::ACCESS, "/etc/passwd", "cannot run `/etc/passwd`: it is not executable"),
+            (Errno::NOEXEC, "/bin/sh", "cannot run `/bin/sh`: it is not executable"),
+            (Errno::TOOBIG, "true", "cannot run the command: its environment of 3 KiB is too large"),
+            (Errno::NOMEM, "true", "cannot run `true`: out of memory"),
         ] {
             assert_eq!(classify(errno.into(), OsStr::new(program), 3 << 10).to_string(), expected);
         }

@@ -1,9 +1,12 @@
 //! A look at the vault that reports every fault instead of refusing it, for `doctor` and `lock`.
 
+use std::collections::BTreeMap;
+
 use super::{Vaults, remember};
 use crate::access::Unlocked;
 use crate::error::{Error, Result};
-use crate::vault::{FileWarning, LocalState, LockedVault, MetadataKey};
+use crate::model::{Api, ApiId, Credential, Scope};
+use crate::vault::{FileWarning, LocalState, LockedVault, RootKey};
 
 /// The state of the vault file.
 pub struct Inspection {
@@ -39,20 +42,19 @@ impl Vaults {
         }
     }
 
-    /// Opens the vault without a prompt and returns how that went; the refusal of a session counts too. `None` without a
-    /// key.
+    /// Opens the vault without a prompt and returns its root key or how that failed; the refusal of a session counts too.
+    /// `None` without a key.
     ///
     /// # Errors
     /// A passphrase that was given and is wrong.
-    pub fn opens_without_prompt(&self, vault: &LockedVault) -> Result<Option<Result<MetadataKey>>> {
+    pub fn opens_without_prompt(&self, vault: &LockedVault) -> Result<Option<Result<RootKey>>> {
         let Some(root) = self.access.unlock_without_prompt(vault)?.map(Unlocked::into_root) else {
             let refusal = self.access.session.find(|socket| socket.root_key(vault)).err();
             return Ok(refusal.map(|refusal| Err(refusal.into())));
         };
-        let key = root.metadata(vault.id());
-        let opened = vault.unlock(root).map(|_| key).map_err(Error::from);
-        if let Ok(key) = &opened {
-            remember(&mut self.local_state(vault.id()), vault, Some(key));
+        let opened = vault.unlock(root.duplicate()).map(|_| root).map_err(Error::from);
+        if let Ok(root) = &opened {
+            remember(&mut self.local_state(vault.id()), vault, Some(&root.metadata(vault.id())));
         }
         Ok(Some(opened))
     }
@@ -62,4 +64,23 @@ impl Inspection {
     fn of(vault: Result<LockedVault>, warnings: Vec<FileWarning>) -> Self {
         Self { vault, warnings, rollback: None, machine: None }
     }
+}
+
+/// Returns the credentials of every app and of the organization.
+///
+/// # Errors
+/// Damage.
+pub fn all_credentials(vault: &LockedVault, root: &RootKey) -> Result<Vec<(Api, Credential)>> {
+    let catalog = vault.catalog(&root.metadata(vault.id()))?;
+    let apps = catalog.iter().filter_map(|api| match &api.scope {
+        Scope::App(app) => Some(app),
+        Scope::Organization => None,
+    });
+    let mut all: BTreeMap<ApiId, (Api, Credential)> = BTreeMap::new();
+    for app in apps.map(Some).chain([None]) {
+        let keys = vault.app_keys(root, app)?;
+        let found = vault.sealed_for(&keys)?.open(&keys)?;
+        all.extend(found.into_iter().map(|(api, credential)| (api.id, (api, credential))));
+    }
+    Ok(all.into_values().collect())
 }

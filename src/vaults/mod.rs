@@ -25,7 +25,7 @@ pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
 pub use current::CurrentVault;
 pub use foreign::ForeignVault;
-pub use inspect::Inspection;
+pub use inspect::{Inspection, all_credentials};
 pub use merge::Merging;
 pub use rekey::{OwnSlot, refuse_other_slots, replace_passphrase};
 pub use restore::Restored;

@@ -1,4 +1,4 @@
-//! man/ and completions/ are generated from the definition of the command line. This test compares the committed files with
+//! man/ and completions/ are generated from the definition of the command line, docs/runners.md from the table of runners. This test compares the committed files with
 //! the generated ones; `CAPI_REGENERATE=1 cargo test --test generated` writes them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -41,6 +41,21 @@ fn check(name: &str, wanted: &Files) {
     assert!(
         stale.is_empty(),
         "{name}/ is not what the command line makes: {stale:?}\n\
+         `CAPI_REGENERATE=1 cargo test --test generated` writes it; then look at `git diff` and commit it"
+    );
+}
+
+#[test]
+fn the_page_about_runners_is_fresh() {
+    let (path, wanted) = (directory("docs").join("runners.md"), capi::assist::runners::page());
+    if std::env::var_os("CAPI_REGENERATE").is_some_and(|value| value == "1") {
+        fs::write(path, wanted).unwrap();
+        return;
+    }
+    let found = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "docs/runners.md does not match src/assist/runners\n\
          `CAPI_REGENERATE=1 cargo test --test generated` writes it; then look at `git diff` and commit it"
     );
 }

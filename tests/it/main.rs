@@ -13,6 +13,8 @@ mod mcp;
 mod project;
 mod readme;
 #[cfg(target_os = "linux")]
+mod runners;
+#[cfg(target_os = "linux")]
 mod session;
 #[cfg(unix)]
 mod snippets;

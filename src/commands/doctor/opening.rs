@@ -7,29 +7,31 @@ use super::Finding;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Message, capi, message};
-use crate::vault::{KdfParameters, LocalState, LockedVault, VaultError};
+use crate::vault::{KdfParameters, LocalState, LockedVault, RootKey, VaultError};
 use crate::vaults::Inspection;
 
 /// Longer than this makes people choose a weaker passphrase, or leave the vault open.
 const SLOW: Duration = Duration::from_secs(5);
 
-pub(super) fn check(context: &Context, inspection: &Inspection) -> Result<Vec<Finding>> {
-    let Ok(vault) = &inspection.vault else { return Ok(Vec::new()) };
+/// Returns the findings, and the root key if one is at hand and opens the vault.
+pub(super) fn check(context: &Context, inspection: &Inspection) -> Result<(Vec<Finding>, Option<RootKey>)> {
+    let Ok(vault) = &inspection.vault else { return Ok((Vec::new(), None)) };
     let mut found = vec![memory(vault, available_kib())];
-    found.extend(authenticity(context, vault)?);
+    let (opened, root) = authenticity(context, vault)?;
+    found.extend(opened);
     found.extend(inspection.machine.as_ref().map(|machine| metadata_key(machine, vault)));
-    Ok(found)
+    Ok((found, root))
 }
 
 fn see_backups() -> Message {
     message!["run ", capi("backups"), " to see which generation unlocks"]
 }
 
-fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> {
+fn authenticity(context: &Context, vault: &LockedVault) -> Result<(Vec<Finding>, Option<RootKey>)> {
     let start = Instant::now();
     let opened = context.vaults.opens_without_prompt(vault)?;
     let took = start.elapsed();
-    let finding = match opened {
+    let finding = match &opened {
         None => Finding {
             hint: Some(message!["run ", capi("unlock"), " first, or pass --passphrase-file"]),
             ..Finding::ok("authenticity", "not checked: the vault is locked")
@@ -48,7 +50,7 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<Vec<Finding>> 
         ),
         false => Finding::ok("speed", format!("opening took {:.1} s", took.as_secs_f64())),
     });
-    Ok(std::iter::once(finding).chain(timed).collect())
+    Ok((std::iter::once(finding).chain(timed).collect(), opened.and_then(Result::ok)))
 }
 
 /// Whether the derivation's memory can be had here.

@@ -41,7 +41,7 @@ fn fault_44_a_passphrase_of_a_mebibyte_is_refused_and_never_cut() {
     let by_file = home.capi(["list", "--passphrase-file", &file]).refused(2);
     let by_descriptor = home.capi(["list", "--passphrase-fd", "0"]).stdin(long).refused(2);
     for said in [by_file, by_descriptor] {
-        assert!(said.contains("longer than"), "{said}");
+        assert!(said.contains("larger than 64 KiB"), "{said}");
     }
 }
 

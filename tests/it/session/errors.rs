@@ -48,7 +48,7 @@ fn a_json_option_of_the_child_does_not_change_capi_errors() {
     }
     let ran = world.with_passphrase(&["exec", "no-such-program", "--json"]);
     assert_eq!(ran.code(), 127);
-    assert!(ran.err().starts_with("capi: error: the program"), "{}", ran.err());
+    assert!(ran.err().starts_with("capi: error: cannot run `no-such-program`"), "{}", ran.err());
     let ran = world.with_passphrase(&["exec", "--", CAPI, "--no-session", "show", "nothing", "--json"]);
     assert_eq!(ran.code(), 5, "that one is the child's own: {ran:?}");
     assert_eq!(error(&ran.err()).0, 5);

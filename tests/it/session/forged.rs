@@ -27,7 +27,7 @@ fn is_refused(world: &World) {
     for arguments in [&["list"] as &[&str], &["edit", "billing", "--domain", "a.example"]] {
         let ran = world.script(arguments);
         assert_eq!((ran.code(), ran.out().as_str()), (7, ""), "{ran:?}");
-        assert!(ran.err().contains("was not written with the key that the session has"), "{}", ran.err());
+        assert!(ran.err().contains("was not written with the session's key"), "{}", ran.err());
         assert!(ran.err().contains("capi: hint: "), "{}", ran.err());
     }
     let ran = world.script(&PRINT);

@@ -35,8 +35,8 @@ fn a_stopped_session_blocks_no_command_and_forgets_its_keys_when_it_wakes() {
 
     let locked = world.script(&["lock"]);
     assert_eq!(locked.code(), 1, "it must not say `locked`: {locked:?}");
-    assert!(locked.err().contains("the session does not answer"), "{}", locked.err());
-    assert!(locked.err().contains(&format!("`kill -9 {stopped}` ends it")), "{}", locked.err());
+    assert!(locked.err().contains("the session does not respond"), "{}", locked.err());
+    assert!(locked.err().contains(&format!("run `kill -9 {stopped}` to end it")), "{}", locked.err());
 
     signal(stopped, Signal::CONT);
     wait_until_gone(stopped);

@@ -30,7 +30,7 @@ fn doctor_reports_a_vault_rekeyed_elsewhere() {
     let out = ran.out();
     let line = out.lines().skip_while(|line| !line.contains("authenticity")).take(2).collect::<Vec<_>>();
     assert!(line[0].starts_with("problem  authenticity"), "{}", ran.out());
-    assert!(line[1].contains("`capi unlock` takes it"), "{}", ran.out());
+    assert!(line[1].contains("run `capi unlock` if the vault got a new root key elsewhere"), "{}", ran.out());
     world.unlock();
     assert!(world.script(&["doctor"]).out().contains("it was written with its own key"));
 }

@@ -239,7 +239,11 @@ fn lock_works_with_unreadable_settings() {
             let session = world.unlock();
             let ran = world.script_with(words, &[variable]);
             assert_eq!((ran.code(), ran.out().as_str()), (0, ""), "{ran:?}");
-            assert!(ran.err().starts_with(&format!("capi: warning: {}: ", variable.0)), "{}", ran.err());
+            assert!(
+                ran.err().starts_with(&format!("capi: warning: invalid {}: ", variable.0)),
+                "{}",
+                ran.err()
+            );
             assert_eq!(ran.err().lines().skip(1).collect::<Vec<_>>(), ["capi: locked"]);
             wait_until_gone(session);
         }

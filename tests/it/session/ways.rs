@@ -106,7 +106,7 @@ fn a_typo_is_reported_and_the_code_prompted_for_again() {
     let mut asked = recover(&world);
     let wrong = if code.starts_with('0') { "1" } else { "0" };
     asked.send(&format!("{wrong}{}\n", &code[1..]));
-    asked.expect("group 1 of the recovery code has a slip; once more");
+    asked.expect("group 1 of the recovery code has a typo; once more");
     asked.expect("(not shown): ");
     asked.send(&format!("{}\n", code.to_lowercase().replace('-', " ")));
     set(&mut asked, NEW);
@@ -183,7 +183,7 @@ fn revoke_offers_a_new_root_key_and_prompts_for_the_passphrase_once() {
     asked.answer(PASSPHRASE);
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
-    assert!(shown.contains("can read later generations too, until `capi rekey`"), "{shown}");
+    assert!(shown.contains("can read later generations too, until you run `capi rekey`"), "{shown}");
     assert!(shown.contains("capi: it opens no credential"), "{shown}");
     let by = |token: &str| world.script_with(&["list"], &[("CAPI_TOKEN", token)]).code();
     assert_eq!((by(&web), by(&other)), (0, 4));

@@ -22,13 +22,13 @@ fn other_documents_are_refused_with_the_reason() {
     for (text, reason) in [
         ("", "the document is not an OpenAPI or Swagger specification"),
         ("<!DOCTYPE html><title>Log in</title>", "no"),
-        ("[1, 2]", "no OpenAPI"),
-        (r#"{"message": "not found"}"#, "no OpenAPI"),
-        (r#"{"openapi": "3.0.0"}"#, "no OpenAPI"),
-        (r#"{"openapi": {}, "paths": {}}"#, "no OpenAPI"),
-        (r#"{"openapi": "4.0.0", "paths": {}}"#, "of version 4.0.0"),
-        (r#"{"swagger": "1.2", "paths": {}}"#, "of version 1.2"),
-        (r#"{"openapi": "3.0.0", "paths": "#, "neither JSON nor YAML"),
+        ("[1, 2]", "not an OpenAPI"),
+        (r#"{"message": "not found"}"#, "not an OpenAPI"),
+        (r#"{"openapi": "3.0.0"}"#, "not an OpenAPI"),
+        (r#"{"openapi": {}, "paths": {}}"#, "not an OpenAPI"),
+        (r#"{"openapi": "4.0.0", "paths": {}}"#, "has version 4.0.0"),
+        (r#"{"swagger": "1.2", "paths": {}}"#, "has version 1.2"),
+        (r#"{"openapi": "3.0.0", "paths": "#, "as JSON or YAML"),
     ] {
         let refused = Spec::parse(text.as_bytes()).unwrap_err().to_string();
         assert!(refused.contains(reason) && !refused.contains('\n'), "{text}: {refused}");

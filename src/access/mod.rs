@@ -5,7 +5,7 @@ mod passphrase;
 mod recovery;
 mod secret_file;
 mod session;
-mod token;
+mod token_source;
 mod unlock;
 
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ pub use new_passphrase::warn_if_weak;
 pub use passphrase::PassphraseSource;
 pub use recovery::CodeSource;
 pub use session::SessionAccess;
-use token::TokenAccess;
+use token_source::TokenAccess;
 pub use unlock::Unlocked;
 
 /// The unlock methods that one command may use.

@@ -72,9 +72,10 @@ impl SessionAccess {
         let mut is_reported = false;
         loop {
             // Without a safe place for a lock the passphrase is prompted for all the same.
-            let lock = match self.wanted && self.auto {
-                true => PromptLock::try_take(&self.clients).map_or(Ok(None), |lock| lock.map(Some)),
-                false => Ok(None),
+            let lock = if self.wanted && self.auto {
+                PromptLock::try_take(&self.clients).map_or(Ok(None), |lock| lock.map(Some))
+            } else {
+                Ok(None)
             };
             if let Some(opened) = self.find(&request)? {
                 return Ok(Turn::Unlocked(opened));
@@ -149,7 +150,7 @@ impl SessionAccess {
     pub fn warn_of_foreign_sockets(&self, streams: &Streams) {
         let foreign = self.clients.iter().find_map(Client::refusal);
         if let Some(error) = foreign.filter(|_| self.wanted && self.warned.set(()).is_ok()) {
-            streams.warn(&format!("{error}; going on without a session"));
+            streams.warn(&format!("{error}; continuing without a session"));
         }
     }
 }

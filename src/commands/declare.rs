@@ -147,7 +147,7 @@ fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()
     };
     let directory = real_path(directory).unwrap_or_else(|_| directory.to_owned());
     context.trust().add(&directory, app)?;
-    context.streams.note(&format!("programs in {} get what the app {app} may use", directory.display()));
+    context.streams.note(&format!("programs in {} get the APIs of the app {app}", directory.display()));
     Ok(())
 }
 

@@ -279,12 +279,12 @@ fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {
     if args.json {
         context.print(&list::hits(&hits))?;
     }
-    match hits.is_empty() {
-        // The JSON has said so.
-        true if args.json => Err(Error::quiet(Kind::NotFound, no_such_place(&api, query, Vec::new()))),
-        true => Err(no_such_place(&api, query, Vec::new()).into()),
-        false if args.json => Ok(()),
-        false => context.print(&fence(&manual.entry().source, &lines(&hits))),
+    match (hits.as_slice(), args.json) {
+        // The empty list in the JSON is the message.
+        ([], true) => Err(Error::quiet(Kind::NotFound, no_such_place(&api, query, Vec::new()))),
+        ([], false) => Err(no_such_place(&api, query, Vec::new()).into()),
+        (_, true) => Ok(()),
+        (hits, false) => context.print(&fence(&manual.entry().source, &lines(hits))),
     }
 }
 

@@ -87,8 +87,9 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     } else {
         finding::text(&findings, &context.streams)
     })?;
-    match findings.iter().any(|finding| finding.state == State::Problem) {
-        true => Err(Error::quiet(Kind::Other, BackupError::Problems)),
-        false => Ok(()),
+    if findings.iter().any(|finding| finding.state == State::Problem) {
+        Err(Error::quiet(Kind::Other, BackupError::Problems))
+    } else {
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 mod advice;
 mod runner;
-mod shell;
+mod user_shell;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -146,12 +146,10 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);
     let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
-    let masker = match plan.masks() {
-        true => Some(Masker::of_credentials(&apis).map_err(LaunchError::from)?),
-        false => None,
-    };
+    let masker =
+        if plan.masks() { Some(Masker::of_credentials(&apis).map_err(LaunchError::from)?) } else { None };
     drop(apis);
-    let command = shell::or_given(context, args, app.as_ref(), &mut environment);
+    let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
     match start(Program { name, arguments, environment, signals_taken }, plan, masker)? {}
 }

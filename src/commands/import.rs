@@ -130,7 +130,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
         let file = text::shell_word(&file.to_string_lossy());
         context.streams.hint(&format!("delete the file when its programs run without it: `rm {file}`"));
         context.streams.hint(
-            "that leaves copies in git, backups and snapshots, and no overwriting reaches them: rotate what was ever there",
+            "deleting it leaves copies in git, backups and snapshots: rotate every credential that was in it",
         );
     }
     Ok(())

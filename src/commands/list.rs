@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Api, AppName, AuthKind, Catalog, capi, message};
 use crate::project::without_apis;
-use crate::ui::{json, table};
+use crate::ui::{json_output as json, table};
 
 /// Print a table of all APIs, with credentials masked
 #[derive(clap::Args)]

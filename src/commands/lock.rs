@@ -49,12 +49,11 @@ pub(super) fn run(context: &Context, args: &LockArgs) -> Result<()> {
     if is_unsure {
         context.streams.note("which vault is meant can't be read, so all are locked");
     }
-    let ended = match args.all || is_unsure {
-        true => context.vaults.access.session.stop()?,
-        false => {
-            let vault = context.vaults.inspect().vault.map_err(Error::with_lock_all)?;
-            context.vaults.access.session.forget(vault.id())?
-        }
+    let ended = if args.all || is_unsure {
+        context.vaults.access.session.stop()?
+    } else {
+        let vault = context.vaults.inspect().vault.map_err(Error::with_lock_all)?;
+        context.vaults.access.session.forget(vault.id())?
     };
     context.streams.note(if ended { "locked" } else { "there was no session: it is locked" });
     Ok(())

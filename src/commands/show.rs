@@ -4,7 +4,7 @@ use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::AppName;
-use crate::ui::{json, table};
+use crate::ui::{json_output as json, table};
 
 /// Show one API: its variable, header, domain, documentation and dates
 #[derive(clap::Args)]

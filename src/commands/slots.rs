@@ -3,7 +3,7 @@
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::Result;
-use crate::ui::slots;
+use crate::ui::slot_table;
 use crate::vaults::slot_rows;
 
 /// List everything that can unlock the vault: passphrase, recovery code, tokens
@@ -45,8 +45,8 @@ impl Requirements for SlotsArgs {}
 pub(super) fn run(context: &Context, args: &SlotsArgs) -> Result<()> {
     let rows = slot_rows(&context.vaults.read()?.slots()?);
     if args.json {
-        return context.print(&slots::as_json("slots", &rows, context.now()));
+        return context.print(&slot_table::as_json("slots", &rows, context.now()));
     }
     let style = context.table_style();
-    context.print(&slots::slots(&rows, context.now(), style))
+    context.print(&slot_table::slots(&rows, context.now(), style))
 }

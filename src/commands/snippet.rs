@@ -108,6 +108,6 @@ fn say_what_is_open(context: &Context, api: &Api, path: &RequestPath) {
         context.streams.note(&message![text, edit, " to set it"]);
     }
     if path.has_template() {
-        context.streams.note("put values in the place of what stands in braces");
+        context.streams.note("replace the parts in braces with values");
     }
 }

@@ -4,7 +4,7 @@ use crate::agent::{Client, Status};
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::{CommandError, Error, Kind, Result};
-use crate::ui::json;
+use crate::ui::json_output as json;
 
 /// Print whether the vault is unlocked, and for how long
 ///

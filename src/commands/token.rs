@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{AccessError, Result};
 use crate::model::{AppName, Label, Timestamp, capi, message};
 use crate::project::without_apis;
-use crate::ui::{Delivery, slots};
+use crate::ui::{Delivery, slot_table};
 use crate::vault::{SlotInfo, SlotView};
 use crate::vaults::slot_rows;
 
@@ -172,7 +172,7 @@ fn list(context: &Context, args: &TokenListArgs) -> Result<()> {
     let all = context.vaults.read()?.slots()?;
     let rows = slot_rows(all.iter().filter(|slot| SlotView::is_token(slot)));
     if args.json {
-        return context.print(&slots::as_json("tokens", &rows, context.now()));
+        return context.print(&slot_table::as_json("tokens", &rows, context.now()));
     }
     if rows.is_empty() {
         let new = capi("token new --app APP");
@@ -180,5 +180,5 @@ fn list(context: &Context, args: &TokenListArgs) -> Result<()> {
         return Ok(());
     }
     let style = context.table_style();
-    context.print(&slots::tokens(&rows, context.now(), style))
+    context.print(&slot_table::tokens(&rows, context.now(), style))
 }

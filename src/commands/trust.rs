@@ -63,7 +63,7 @@ pub(super) fn run(context: &Context, args: &TrustArgs) -> Result<()> {
     let app = project.app.as_ref().ok_or(CommandError::NoApp)?;
     let directory = project.path.parent().unwrap_or(&project.path);
     context.trust().add(directory, app)?;
-    context.streams.note(&format!("programs in {} get what the app {app} may use", directory.display()));
+    context.streams.note(&format!("programs in {} get the APIs of the app {app}", directory.display()));
     Ok(())
 }
 

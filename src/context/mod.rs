@@ -1,6 +1,6 @@
 //! The services of a command in one struct: streams, settings, unlock methods and vaults, and the project around it.
 
-mod app;
+mod app_prompt;
 mod credential_input;
 mod lookup;
 
@@ -12,7 +12,7 @@ use crate::model::{AppName, Timestamp, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
-pub use app::Reading;
+pub use app_prompt::Reading;
 pub use credential_input::CredentialInput;
 
 /// Everything that a command may use.

@@ -78,9 +78,10 @@ fn answer(api: &Api, document: &Document, part: Part, hint: &str) -> DocText {
         Some(next) => format!("more follows: call it again with \"from\": {next}"),
         None => hint.to_owned(),
     };
-    let text = match part.text.is_empty() {
-        true => String::new(),
-        false => sanitize::fence(&document.entry().source, &part.text),
+    let text = if part.text.is_empty() {
+        String::new()
+    } else {
+        sanitize::fence(&document.entry().source, &part.text)
     };
     DocText { api: api.name.slug(), text, next: part.next, hint }
 }

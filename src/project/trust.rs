@@ -119,7 +119,7 @@ impl Trust {
             return Ok(());
         }
         let text = toml::to_string(&File { trusted: self.entries.clone() })
-            .map_err(|_| failed("the path of a directory is no text".to_owned()))?;
+            .map_err(|_| failed("the path of a directory is not UTF-8 text".to_owned()))?;
         write_private(&path, &[text.as_bytes()]).map_err(|error| in_words(error.source))
     }
 }

@@ -2,10 +2,10 @@
 
 mod console;
 mod input;
-pub mod json;
+pub mod json_output;
 mod progress;
 mod prompts;
-pub mod slots;
+pub mod slot_table;
 mod streams;
 pub mod table;
 mod terminal;

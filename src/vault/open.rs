@@ -19,13 +19,13 @@ use super::sections::{self, SealedCredential, SectionExtras};
 use super::slots;
 use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, Variable, taken};
 
-mod merge;
+mod join;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 mod transfer;
 
-pub use merge::VaultMerge;
+pub use join::VaultMerge;
 
 /// A record with its credential and the fields of later versions.
 struct Record {

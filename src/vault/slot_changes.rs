@@ -7,7 +7,7 @@ use super::error::{Limit, VaultError};
 use super::keys::{RootKey, SlotId};
 use super::open::{OpenVault, passphrase_slot};
 use super::passphrase::{KdfParameters, Passphrase};
-use super::recovery::RecoveryCode;
+use super::recovery_code::RecoveryCode;
 use super::slot_info::SlotInfo;
 use super::slots::{self, SlotView};
 use super::token::{Token, TokenKind};

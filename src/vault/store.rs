@@ -18,14 +18,14 @@ use crate::fs::{
 };
 use paths::VaultPaths;
 
-mod backups;
 mod file_warning;
+mod generations;
 mod paths;
 mod restore;
 mod standalone;
 
-pub use backups::{Backup, is_of_vault};
 pub use file_warning::FileWarning;
+pub use generations::{Backup, is_of_vault};
 
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);

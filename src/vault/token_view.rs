@@ -9,7 +9,7 @@ use super::envelope::{KnownSlot, Opens, Slot, SlotKind};
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, ScopeKeys, SlotId};
 use super::locked::{LockedVault, read_metadata, root_from};
-use super::recovery::RecoveryCode;
+use super::recovery_code::RecoveryCode;
 use super::slot_info::SlotInfo;
 use super::slots::{self, SlotView};
 use super::token::{Token, TokenKind};

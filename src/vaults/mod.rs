@@ -6,9 +6,9 @@ mod compare;
 mod current;
 mod foreign;
 mod inspect;
-mod merge;
+mod merge_driver;
 mod rekey;
-mod restore;
+mod restore_generation;
 mod slot_rows;
 
 use std::cell::OnceCell;
@@ -26,9 +26,9 @@ pub use compare::Compared;
 pub use current::CurrentVault;
 pub use foreign::ForeignVault;
 pub use inspect::{Inspection, all_credentials};
-pub use merge::Merging;
+pub use merge_driver::Merging;
 pub use rekey::{OwnSlot, refuse_other_slots, replace_passphrase};
-pub use restore::Restored;
+pub use restore_generation::Restored;
 pub use slot_rows::slot_rows;
 
 /// The vault of the settings, and the unlock methods for it.

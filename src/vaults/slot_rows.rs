@@ -1,6 +1,6 @@
 //! Key slots as rows of a table and of JSON.
 
-use crate::ui::slots::SlotRow;
+use crate::ui::slot_table::SlotRow;
 use crate::vault::{Access, SlotHolder, SlotView};
 
 /// Returns a row for each slot.

@@ -27,6 +27,7 @@ const TURNS: &[&str] = &[
 ];
 /// What is like a turn and good English: removed before the count.
 const IDIOMS: &[&str] = &[
+    r"\bthere (?:is|are|was|were) (?:no|none)\b",
     r"\b(?:is|are|was|were|be) no (?:longer|need|way|such|more|one|point|reason|guarantee|effect|doubt|problem|different)\b",
     r"\b(?:stands?|stood) (?:for|out|up)\b",
 ];
@@ -46,7 +47,10 @@ fn rate(text: &str) -> f64 {
 #[track_caller]
 fn assert_plain(what: &str, text: &str, most: f64) {
     let rate = rate(text);
-    assert!(rate <= most, "{what}: {rate:.0} turns of phrase per 10,000 words, at most {most}; see docs/style.md");
+    assert!(
+        rate <= most,
+        "{what}: {rate:.0} turns of phrase per 10,000 words, at most {most}; see docs/style.md"
+    );
 }
 
 /// The long help of a command and of all below it.
@@ -92,7 +96,8 @@ fn comments(directories: &[&str]) -> String {
     let comment = Regex::new(r"(?m)^\s*//[/!]?(?:[^/].*)?$").unwrap();
     let all = directories.iter().flat_map(|directory| sources(directory));
     all.map(|source| {
-        let found = comment.find_iter(&source.text).map(|line| line.as_str().trim_start_matches(['/', '!', ' ']));
+        let found =
+            comment.find_iter(&source.text).map(|line| line.as_str().trim_start_matches(['/', '!', ' ']));
         found.collect::<Vec<_>>().join(" ") + " "
     })
     .collect()
@@ -138,7 +143,10 @@ fn comments_are_plain_english() {
 fn test_names_are_plain_english() {
     let name = Regex::new(r"#\[test\]\s*(?:#\[[^\]]*\]\s*)*fn (\w+)").unwrap();
     let all = ["src", "tests"].into_iter().flat_map(sources);
-    let names: Vec<String> =
-        all.flat_map(|source| name.captures_iter(&source.text).map(|found| found[1].replace('_', " ")).collect::<Vec<_>>()).collect();
+    let names: Vec<String> = all
+        .flat_map(|source| {
+            name.captures_iter(&source.text).map(|found| found[1].replace('_', " ")).collect::<Vec<_>>()
+        })
+        .collect();
     assert_plain("names of tests", &names.join(" \n"), 60.0);
 }

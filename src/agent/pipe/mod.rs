@@ -7,15 +7,15 @@
 #[cfg_attr(not(windows), allow(dead_code, reason = "other systems only run its tests"))]
 mod address;
 #[cfg(windows)]
-mod client;
-#[cfg(windows)]
 mod directory;
 #[cfg(windows)]
-mod server;
-
+mod pipe_client;
 #[cfg(windows)]
-pub(super) use client::roundtrip;
+mod pipe_server;
+
 #[cfg(windows)]
 pub(super) use directory::{Socket, SocketId};
 #[cfg(windows)]
-pub use server::run_in_background;
+pub(super) use pipe_client::roundtrip;
+#[cfg(windows)]
+pub use pipe_server::run_in_background;

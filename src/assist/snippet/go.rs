@@ -25,10 +25,7 @@ pub(super) fn net_http(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
     let (word, url, header) = (call.camel(), double(&call.url), set_header(call));
     let strings = call.if_body("\t\"strings\"\n");
-    let body = match method.has_body() {
-        true => format!("strings.NewReader(`{BODY}`)"),
-        false => "nil".to_owned(),
-    };
+    let body = if method.has_body() { format!("strings.NewReader(`{BODY}`)") } else { "nil".to_owned() };
     let content_type = call.if_body("\trequest.Header.Set(\"Content-Type\", \"application/json\")\n");
     format!(
         r#"// Server-side only. Run it with: {exec} go run example.go

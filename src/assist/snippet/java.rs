@@ -20,10 +20,7 @@ pub(super) fn http_client(call: &Call) -> String {
         scheme => format!("\"{scheme}\" + {word}"),
     };
     let content_type = call.if_body("\n            .header(\"Content-Type\", \"application/json\")");
-    let body = match method.has_body() {
-        true => format!("ofString({})", double(BODY)),
-        false => "noBody()".to_owned(),
-    };
+    let body = if method.has_body() { format!("ofString({})", double(BODY)) } else { "noBody()".to_owned() };
     format!(
         r#"// Server-side only. Run it with: {exec} java Example.java
 import java.net.URI;

@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context, args: &BackupsDiffArgs) -> Result<()> {
             "credentials_compared": compared.credentials,
             "changes": changes,
         });
-        return context.print(&crate::ui::json::text(&whole));
+        return context.print(&crate::ui::json_output::text(&whole));
     }
     if !compared.credentials {
         context.streams.note("the vault is locked: credentials were compared by their dates");

@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, args: &BackupsListArgs) -> Result<()> {
     let lines = context.vaults.backups().list()?;
     if args.json {
         let backups: Vec<Value> = lines.iter().map(as_json).collect();
-        return context.print(&crate::ui::json::text(&json!({ "backups": backups })));
+        return context.print(&crate::ui::json_output::text(&json!({ "backups": backups })));
     }
     if lines.is_empty() {
         context.streams.note("no backups yet: each change of the vault makes one");

@@ -90,7 +90,7 @@ fn ask(context: &Context, backups: &mut Backups<'_>, generation: u64) -> Result<
         BackupState::Opens(count) => format!(", {count} APIs"),
         _ => String::new(),
     };
-    terminal.say(&format!("generation {generation}{age}{apis}; what is there now becomes a backup"))?;
+    terminal.say(&format!("generation {generation}{age}{apis}; the current generation becomes a backup"))?;
     if terminal.confirm("make its APIs those of the vault?", false)? {
         Ok(())
     } else {

@@ -7,7 +7,7 @@ use crate::context::{Context, Reading};
 use crate::docs::{Entry, Hit};
 use crate::error::Result;
 use crate::model::{Api, AppName, capi, message, text};
-use crate::ui::{json, table};
+use crate::ui::{json_output as json, table};
 
 /// List the stored documentation, its source and its age
 #[derive(clap::Args)]

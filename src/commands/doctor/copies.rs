@@ -36,13 +36,13 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
     let copies = neighbours.iter().take(MOST).filter(|entry| is_copy(entry));
     let mut found: Vec<Finding> = copies.map(|(name, path)| finding(&store, vault, name, path)).collect();
     if found.is_empty() {
-        found.push(Finding::ok("copies", "no second copy lies beside the vault"));
+        found.push(Finding::ok("copies", "no other copy of the vault is next to it"));
     }
     found
 }
 
 fn finding(store: &Store, vault: Option<&LockedVault>, name: &str, path: &Path) -> Finding {
-    let said = format!("a copy of the vault lies beside it: {name}");
+    let said = format!("a copy of the vault is next to it: {name}");
     let copy = Store::at(path).read().and_then(|(bytes, _)| LockedVault::parse(bytes)).ok();
     let merge = |base: &Path| {
         let files = [store.path(), base, path].map(Path::to_string_lossy);

@@ -46,17 +46,17 @@ fn format(inspection: &Inspection) -> Finding {
 fn link(context: &Context) -> Finding {
     let (named, store) = (&context.settings.vault, context.vaults.store());
     let is_link = fs::symlink_metadata(named).is_ok_and(|found| found.file_type().is_symlink());
-    match is_link {
-        true if !store.path().exists() => Finding::problem(
+    let (named, target) = (named.display(), store.path().display());
+    if !is_link {
+        Finding::ok("link", format!("the vault is {target}"))
+    } else if store.path().exists() {
+        Finding::ok("link", format!("the vault is {target}, and {named} links to it"))
+    } else {
+        Finding::problem(
             "link",
-            format!("{} leads to {}, where nothing is", named.display(), store.path().display()),
-            "bring the file back, or name another one with --vault FILE",
-        ),
-        true => Finding::ok(
-            "link",
-            format!("the vault is {}, and {} leads there", store.path().display(), named.display()),
-        ),
-        false => Finding::ok("link", format!("the vault is {}", store.path().display())),
+            format!("{named} links to {target}, which does not exist"),
+            "restore the file, or name another one with --vault FILE",
+        )
     }
 }
 

@@ -71,5 +71,5 @@ pub(super) fn json(findings: &[Finding], streams: &Streams) -> String {
     };
     let problems = findings.iter().filter(|finding| finding.state == State::Problem).count();
     let all: Vec<Value> = findings.iter().map(one).collect();
-    crate::ui::json::text(&json!({ "problems": problems, "findings": all }))
+    crate::ui::json_output::text(&json!({ "problems": problems, "findings": all }))
 }

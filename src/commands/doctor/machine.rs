@@ -90,9 +90,10 @@ fn settings(context: &Context) -> Vec<Finding> {
         Finding::problem("settings", error.to_string(), error.hints_joined("; "))
     };
     let mut found: Vec<Finding> = context.settings.faults.iter().map(fault).collect();
-    let text = match file.exists() {
-        true => format!("read from {}", file.display()),
-        false => "all are the defaults: there is no config.toml".to_owned(),
+    let text = if file.exists() {
+        format!("read from {}", file.display())
+    } else {
+        "all are the defaults: there is no config.toml".to_owned()
     };
     // Who may change them names another vault, or lengthens the session.
     match crate::fs::permissions::open_bits(file, 0o022) {

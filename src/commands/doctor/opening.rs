@@ -42,13 +42,16 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<(Vec<Finding>,
             Finding::problem("authenticity", error.to_string(), hint)
         }
     };
-    let timed = context.vaults.access.has_passphrase().then(|| match took > SLOW {
-        true => Finding::warning(
-            "speed",
-            format!("opening took {:.1} s", took.as_secs_f64()),
-            message!["close other programs, or run ", capi("rekey --light")],
-        ),
-        false => Finding::ok("speed", format!("opening took {:.1} s", took.as_secs_f64())),
+    let timed = context.vaults.access.has_passphrase().then(|| {
+        if took > SLOW {
+            Finding::warning(
+                "speed",
+                format!("opening took {:.1} s", took.as_secs_f64()),
+                message!["close other programs, or run ", capi("rekey --light")],
+            )
+        } else {
+            Finding::ok("speed", format!("opening took {:.1} s", took.as_secs_f64()))
+        }
     });
     Ok((std::iter::once(finding).chain(timed).collect(), opened.and_then(Result::ok)))
 }

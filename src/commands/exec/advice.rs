@@ -20,7 +20,7 @@ pub(super) fn doubt<'a>(streams: &Streams, named: Option<&AppName>, apis: impl I
 pub(super) fn give(streams: &Streams, command: &[OsString]) {
     let arguments = command.iter().skip(1);
     if io::stderr().is_terminal() && arguments.map(|word| word.to_string_lossy()).any(|word| lacks(&word)) {
-        streams.warn("an argument ends where a credential should stand: your shell replaced the variable before capi ran");
+        streams.warn("an argument ends where a credential was expected: your shell expanded the variable before capi ran");
         streams
             .required_hint("run a shell inside: capi exec -- sh -c 'curl -H \"X-API-Key: $CUSTOM_API_…\" …'");
     }

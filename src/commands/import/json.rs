@@ -53,7 +53,7 @@ pub(super) fn offers(now: Timestamp, scope: Option<Scope>) -> Result<Vec<Offer>>
     let bytes = read_stdin(LIMIT).map_err(unreadable)?;
     // serde's own words would repeat what it stumbled over, which may be a credential.
     let place = |error: serde_json::Error| {
-        let what = if error.is_data() { "a field is missing or of another kind" } else { "it is no JSON" };
+        let what = if error.is_data() { "a field is missing or of another kind" } else { "invalid JSON" };
         BackupError::BadJson(format!("{what}, line {} column {}", error.line(), error.column()))
     };
     let input: Input = serde_json::from_slice(&bytes).map_err(place)?;

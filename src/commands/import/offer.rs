@@ -78,7 +78,7 @@ impl Offer {
     /// Why nobody may take it without looking; `named` says that somebody asked for it by name.
     pub(super) fn obstacle(&self, named: bool) -> Option<String> {
         match (&self.api, &self.unclear) {
-            (None, _) => Some("no name can be made of it".to_owned()),
+            (None, _) => Some("it does not yield a name".to_owned()),
             (_, Some(unclear)) if !named => Some(unclear.clone()),
             (Some(api), _) => self.held.unfit(api.auth.kind()),
         }

@@ -41,10 +41,8 @@ fn row(claims: &mut Claims, offer: &Offer, named: bool) -> Vec<String> {
 pub(super) fn said(chosen: &Chosen) -> String {
     let api = &chosen.api;
     let who = api.scope.users();
-    let from = match chosen.from == api.name.as_str() {
-        true => String::new(),
-        false => format!(" from {}", chosen.from),
-    };
+    let from =
+        if chosen.from == api.name.as_str() { String::new() } else { format!(" from {}", chosen.from) };
     let notes: String = chosen.notes.iter().map(|note| format!("; {note}")).collect();
     format!("added `{}`{from}: {who} gets {}{notes}", api.name, api.variable())
 }

@@ -28,9 +28,10 @@ pub(super) fn run(context: &Context) -> Result<()> {
     };
     let attributes = top.join(".gitattributes");
     let shown = text::escape(&attributes.to_string_lossy());
-    match add_line(&attributes, &pattern)? {
-        true => context.streams.note(&format!("added `{pattern}` to {shown}; commit it")),
-        false => context.streams.note(&format!("{shown} has `{pattern}` already")),
+    if add_line(&attributes, &pattern)? {
+        context.streams.note(&format!("added `{pattern}` to {shown}; commit it"))
+    } else {
+        context.streams.note(&format!("{shown} has `{pattern}` already"))
     }
     if git(&["config", "--local", "merge.capi.driver"]).is_ok_and(|driver| driver == DRIVER) {
         context.streams.note("this clone merges vaults with capi already");
@@ -39,7 +40,7 @@ pub(super) fn run(context: &Context) -> Result<()> {
     set("merge.capi.name", "joins two edited copies of a capi vault")?;
     set("merge.capi.driver", DRIVER)?;
     context.streams.note(&format!("this clone merges vaults with `{DRIVER}` now; each clone needs it once"));
-    context.streams.hint("leave `backups/` and `*.lock` beside the vault out of the repository");
+    context.streams.hint("leave `backups/` and `*.lock` next to the vault out of the repository");
     Ok(())
 }
 

@@ -138,7 +138,7 @@ fn tell(context: &Context, opened: &[Api], rekeyed: bool) {
     if opened.is_empty() {
         return context.streams.note("it opens no credential");
     }
-    context.streams.note("if somebody may have it and a copy, rotate these at their providers:");
+    context.streams.note("if another person can have it and a copy, rotate these at their providers:");
     for api in opened {
         context.streams.note(&format!("  {} ({})", api.name, api.scope.short()));
     }

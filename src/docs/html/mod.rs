@@ -3,7 +3,7 @@
 //! Only the main part is converted, without navigation, scripts, comments and hidden elements. Links stay as written.
 
 mod estimate;
-mod parse;
+mod parser;
 mod tree;
 
 #[cfg(test)]
@@ -49,7 +49,7 @@ pub enum HtmlError {
 
 /// Returns the tree of a page for other readers, or `None` if [`to_markdown`] would refuse the page.
 pub(super) fn tree(html: &str) -> Option<Rc<Node>> {
-    parse::parse(html).ok()
+    parser::parse(html).ok()
 }
 
 /// Converts a page.
@@ -65,7 +65,7 @@ pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
         ..Options::default()
     };
     let converter = HtmlToMarkdown::builder().options(options).build();
-    let page = parse::parse(html)?;
+    let page = parser::parse(html)?;
     // The converter is recursive, so this comes first.
     let is_whole = prune(&page);
     if !is_whole {

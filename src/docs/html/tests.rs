@@ -159,7 +159,7 @@ fn long_tables_and_lists_are_converted() {
 #[test]
 fn a_page_that_takes_too_long_is_refused() {
     let now = std::time::Instant::now();
-    assert!(matches!(parse::parse_until("<p>x", now), Err(HtmlError::TooMuch)));
+    assert!(matches!(parser::parse_until("<p>x", now), Err(HtmlError::TooMuch)));
 }
 
 #[test]

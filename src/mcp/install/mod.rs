@@ -1,6 +1,6 @@
 //! Client configuration that starts `capi mcp serve`: the file of each client, and how the entry is added to it.
 
-mod json;
+mod json_config;
 mod jsonc;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -113,7 +113,7 @@ impl Client {
     pub fn put(self, file: &str) -> Result<String, InstallError> {
         match self {
             Self::Codex => self.put_toml(file),
-            _ => json::put(file, self.servers(), NAME, &self.entry()),
+            _ => json_config::put(file, self.servers(), NAME, &self.entry()),
         }
     }
 

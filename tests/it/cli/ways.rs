@@ -109,7 +109,7 @@ fn a_token_is_made_used_listed_and_revoked() {
     capi: revoked the token [slotid] (`CI of the website`)
     capi: warning: the token still opens the backups and every older copy of the vault
     capi: warning: with one of them, its holder can read later generations too, until you run `capi rekey`
-    capi: if somebody may have it and a copy, rotate these at their providers:
+    capi: if another person can have it and a copy, rotate these at their providers:
     capi:   Maps (app:web)
     capi:   My Billing API (org)
     $ capi list
@@ -339,7 +339,7 @@ fn revoking_can_give_a_new_root_key_in_one_go() {
     capi: the vault has a new root key
     capi: revoked the token [slotid] (`CI`)
     capi: warning: the token still opens the backups and every older copy of the vault
-    capi: if somebody may have it and a copy, rotate these at their providers:
+    capi: if another person can have it and a copy, rotate these at their providers:
     capi:   Maps (app:web)
     capi:   My Billing API (org)
     $ capi list

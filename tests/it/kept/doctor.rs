@@ -75,7 +75,7 @@ fn a_healthy_vault_has_no_problem() {
                            -> run `capi unlock` first, or pass --passphrase-file
     ok       metadata key  the one of this machine opens the metadata
     ok       permissions   backups, memory and their directories are closed to other users
-    ok       copies        no second copy lies beside the vault
+    ok       copies        no other copy of the vault is next to it
     ok       clock         it is [time]
     ok       disk          [free]
     ok       session       locked
@@ -92,7 +92,7 @@ fn a_healthy_vault_has_no_problem() {
     ok       speed         [time]
     ok       metadata key  the one of this machine opens the metadata
     ok       permissions   backups, memory and their directories are closed to other users
-    ok       copies        no second copy lies beside the vault
+    ok       copies        no other copy of the vault is next to it
     ok       clock         it is [time]
     ok       disk          [free]
     ok       session       locked
@@ -163,7 +163,7 @@ fn each_fault_is_found() {
     ] {
         fs::copy(home.vault(), beside(name)).unwrap();
         let all = found(&home);
-        assert_eq!(all, [format!("warning copies: a copy of the vault lies beside it: {name}")]);
+        assert_eq!(all, [format!("warning copies: a copy of the vault is next to it: {name}")]);
         fs::remove_file(beside(name)).unwrap();
     }
     // Another vault and another file are unrelated.

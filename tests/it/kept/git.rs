@@ -96,7 +96,7 @@ fn the_driver_is_installed_once() {
     assert_snapshot!(format!("{first}---\n{second}"), @r#"
     capi: added `*.capi merge=capi -text` to [tmp]/home/repository/.gitattributes; commit it
     capi: this clone merges vaults with `capi merge %A %O %B` now; each clone needs it once
-    capi: hint: leave `backups/` and `*.lock` beside the vault out of the repository
+    capi: hint: leave `backups/` and `*.lock` next to the vault out of the repository
     ---
     capi: [tmp]/home/repository/.gitattributes has `*.capi merge=capi -text` already
     capi: this clone merges vaults with capi already

@@ -65,7 +65,7 @@ fn the_unambiguous_values_of_a_settings_file_are_imported() {
     capi: left out YOUR_KEY: its value looks like a placeholder
     capi: left out REF_KEY: its value refers to another variable
     capi: hint: delete the file when its programs run without it: `rm [tmp]/given/.env`
-    capi: hint: that leaves copies in git, backups and snapshots, and no overwriting reaches them: rotate what was ever there
+    capi: hint: deleting it leaves copies in git, backups and snapshots: rotate every credential that was in it
     "#);
     let found = variables(&home, &[]);
     assert!(found.contains(&format!("CUSTOM_API_STRIPE={KEY}")));

@@ -29,7 +29,7 @@ fn a_restore_prompts_first() {
     home.capi(["delete", "-y", "my-billing-api"]).unlocked().succeeds();
     let before = home.bytes();
     let mut no = typed(&home, &["backups", "restore", "1"]);
-    no.expect("generation 1, just written, 3 APIs; what is there now becomes a backup");
+    no.expect("generation 1, just written, 3 APIs; the current generation becomes a backup");
     no.expect("make its APIs those of the vault?");
     no.send("n");
     assert!(end(no, 1).contains("nothing was restored"));

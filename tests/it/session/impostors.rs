@@ -10,7 +10,7 @@ use crate::harness::agent::{PASSPHRASE, PRINT, TAIL, World};
 
 /// Every command continues as if there were no session, and prints the reason once.
 fn goes_on_without(world: &World, why: &str) {
-    let warning = format!("for the session: {why}; going on without a session\n");
+    let warning = format!("for the session: {why}; continuing without a session\n");
     let ran = world.with_passphrase(&PRINT);
     assert_eq!((ran.code(), ran.out()), (0, format!("[{TAIL}]\n")), "{}", ran.err());
     assert_eq!(ran.err().matches("warning").count(), 1, "{}", ran.err());
@@ -69,7 +69,7 @@ fn a_directory_that_others_may_enter() {
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o750)).unwrap();
     let ran = world.with_passphrase(&PRINT);
     assert_eq!(ran.code(), 0, "{}", ran.err());
-    assert!(ran.err().contains("other users can enter it; going on without a session\n"), "{}", ran.err());
+    assert!(ran.err().contains("other users can enter it; continuing without a session\n"), "{}", ran.err());
     assert_eq!(world.script(&PRINT).code(), 125);
     // Closed again, it is the user's own again.
     fs::set_permissions(world.path("run/capi"), fs::Permissions::from_mode(0o700)).unwrap();

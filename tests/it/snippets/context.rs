@@ -65,7 +65,7 @@ fn the_block_of_a_project_lists_the_declared_apis() {
     assert_eq!(home.capi(["trust", "--list"]).run().out(), "");
     let run = home.capi(["declare", "--app", "web", "Twilio SMS"]).run();
     assert_eq!(run.code(), 0);
-    assert!(run.err().ends_with("get what the app web may use\n"), "{}", run.err());
+    assert!(run.err().ends_with("get the APIs of the app web\n"), "{}", run.err());
     let run = home.capi(["context"]).run();
     assert!(run.out().contains("Twilio") && !run.out().contains("Billing"), "{}", run.out());
     assert!(run.out().contains("exec --app web --"), "{}", run.out());

@@ -41,7 +41,7 @@ fn missing_details_are_reported_on_stderr() {
     assert_eq!(
         run.err(),
         "capi: the API has no domain, so api.example.com is a placeholder; run `capi edit twilio-sms --app web \
-         --domain DOMAIN` to set it\ncapi: put values in the place of what stands in braces\n"
+         --domain DOMAIN` to set it\ncapi: replace the parts in braces with values\n"
     );
 }
 

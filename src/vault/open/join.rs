@@ -99,10 +99,7 @@ impl VaultMerge {
         let base = self.base.as_ref().map_or(&[][..], |base| &base.header.slots);
         let (ours, theirs) = (&self.ours.header.slots, &self.theirs.header.slots);
         let has = |slots: &[Slot], slot: &Slot| slots.iter().any(|other| other.id() == slot.id());
-        let stays = |slot: &&Slot| match has(base, slot) {
-            true => has(ours, slot) && has(theirs, slot),
-            false => true,
-        };
+        let stays = |slot: &&Slot| if has(base, slot) { has(ours, slot) && has(theirs, slot) } else { true };
         let chosen = match passphrase {
             Side::Ours => ours,
             Side::Theirs => theirs,

@@ -38,7 +38,7 @@ impl SlotRow {
             (None, Some("root")) => "everything".to_owned(),
             (None, Some("app")) => "one app".to_owned(),
             (None, Some(opens)) => opens.to_owned(),
-            (None, None) => "what a later capi knows".to_owned(),
+            (None, None) => "known to a later capi".to_owned(),
         }
     }
 
@@ -100,7 +100,7 @@ pub fn tokens(rows: &[SlotRow], now: Timestamp, style: Style) -> String {
 /// Formats slots as JSON: `{"slots": […]}`, or with another key.
 pub fn as_json(key: &str, rows: &[SlotRow], now: Timestamp) -> String {
     let rows: Vec<Value> = rows.iter().map(|row| row.json(now)).collect();
-    super::json::text(&json!({ key: rows }))
+    super::json_output::text(&json!({ key: rows }))
 }
 
 /// Formats one line per row, or stacks two values in each cell if the lines do not fit.

@@ -75,7 +75,7 @@ fn the_unambiguous_values_of_a_settings_file_are_imported() {
     assert!(found.contains(&format!("CUSTOM_API_BILLING={KEY}")), "what was there stays");
     assert!(fs::metadata(&file).is_ok(), "the file is the user's to delete");
     assert!(leaking_files(&home.directory()).is_empty());
-    assert!(leaking_files(&home.root().join("tmp")).is_empty());
+    assert!(leaking_files(&home.path("tmp")).is_empty());
 }
 
 #[test]

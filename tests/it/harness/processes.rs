@@ -40,6 +40,8 @@ pub(crate) fn program(name: &str) -> Command {
     let mut command = HOME.with(|home| home.program(name));
     // rexpect attaches the terminal before the command sets up its streams.
     command.stdin(Stdio::inherit());
+    // The screens of vim are compared without a locale, where a byte is a column.
+    command.env_remove("LC_ALL");
     command
         .env_remove("CAPI_MASK")
         .env("TERM", "xterm")

@@ -194,9 +194,9 @@ fn revoke_offers_a_new_root_key_and_prompts_for_the_passphrase_once() {
     asked.expect(offer);
     asked.send("y");
     asked.answer(PASSPHRASE);
-    asked.expect("these can't be sealed under a new root key");
+    asked.expect("these cannot be re-encrypted under a new root key");
     asked.expect("which opens everything");
-    asked.expect("go on without them?");
+    asked.expect("continue without them?");
     asked.send("y");
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
@@ -221,7 +221,7 @@ fn rekey_prompts_first_and_ends_the_session() {
         // The session has the key, but the passphrase is needed to encrypt the new one.
         asked.answer(PASSPHRASE);
         asked.expect("`CI`, which opens app web");
-        asked.expect("go on without them?");
+        asked.expect("continue without them?");
         asked.send(answer);
         let (status, shown) = asked.end();
         assert_eq!(status.code(), Some(code), "{shown}");

@@ -50,7 +50,7 @@ fn an_app_of_which_no_api_is_is_doubted_on_a_terminal_only() {
 fn an_empty_header_is_warned_about_on_a_terminal_only() {
     let words = ["--", "echo", "Authorization: Bearer "];
     let mut terminal = on_terminal(exec(&words));
-    terminal.exp_string("an argument ends where a credential should stand").unwrap();
+    terminal.exp_string("an argument ends where a credential was expected").unwrap();
     terminal.exp_string("sh -c '").unwrap();
     terminal.exp_string("Authorization: Bearer ").unwrap();
     assert_eq!(stderr(&run(exec(&words))), "");

@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
     if found.is_empty() {
         found.push(Finding::ok(
             "permissions",
-            "backups, memory and their directories are closed to other users",
+            "backups, local state and their directories are closed to other users",
         ));
     }
     found.extend(leftovers(context));

@@ -74,7 +74,7 @@ fn a_healthy_vault_has_no_problem() {
     ok       authenticity  not checked: the vault is locked
                            -> run `capi unlock` first, or pass --passphrase-file
     ok       metadata key  the one of this machine opens the metadata
-    ok       permissions   backups, memory and their directories are closed to other users
+    ok       permissions   backups, local state and their directories are closed to other users
     ok       copies        no other copy of the vault is next to it
     ok       clock         it is [time]
     ok       disk          [free]
@@ -91,7 +91,7 @@ fn a_healthy_vault_has_no_problem() {
     ok       authenticity  it was written with its own key, and all of it opens
     ok       speed         [time]
     ok       metadata key  the one of this machine opens the metadata
-    ok       permissions   backups, memory and their directories are closed to other users
+    ok       permissions   backups, local state and their directories are closed to other users
     ok       copies        no other copy of the vault is next to it
     ok       clock         it is [time]
     ok       disk          [free]

@@ -96,7 +96,7 @@ def vaults():
 def left_with_ctrl_c(console, capi):
     console.run(f"{capi} init --light", "new passphrase:")
     console.type(HALF)
-    console.press_until("\x03", "left unanswered", ">")
+    console.press_until("\x03", "the prompt was interrupted", ">")
     console.run("echo %ERRORLEVEL%shown", "1shown", ">")
     if vaults():
         fail("what was half typed was taken", console.all)
@@ -107,7 +107,7 @@ def made(console, capi):
     console.type(PASSPHRASE + "\r")
     console.await_("the same again:")
     console.type(PASSPHRASE + "\r")
-    console.await_("made the vault", "adds the first API", ">")
+    console.await_("created the vault", "to add the first API", ">")
     if len(vaults()) != 1:
         fail("there is no vault", console.all)
 

@@ -96,25 +96,10 @@ fn similarity(api: &Api, wanted: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::AuthType::{Basic, Bearer};
-    use super::super::record::example;
+    use super::super::AuthType::Bearer;
+    use super::super::record::{example, example_app as app, example_catalog as catalog};
     use super::super::taken_by;
     use super::*;
-
-    fn app(name: &str) -> AppName {
-        AppName::parse(name).expect("an app name")
-    }
-
-    fn catalog() -> Catalog {
-        Catalog::new(vec![
-            example("My Billing API", "organization", Basic),
-            example("Mail", "organization", Bearer),
-            example("my-billing-api", "app:web", Bearer),
-            example("Queue", "app:web", Bearer),
-            example("Queue", "app:worker", Bearer),
-            example("Only", "app:worker", Bearer),
-        ])
-    }
 
     fn listed(apis: &[&Api]) -> Vec<String> {
         apis.iter().map(|api| format!("{} {}", api.scope.short(), api.name)).collect()

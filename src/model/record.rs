@@ -56,6 +56,26 @@ pub(super) fn example(name: &str, scope: &str, auth: AuthType) -> Api {
     Api { id: ApiId(id), ..Api::new(name, auth, scope, Timestamp(1_738_324_800)) }
 }
 
+/// Creates an app name for tests.
+#[cfg(test)]
+pub(super) fn example_app(name: &str) -> super::AppName {
+    super::AppName::parse(name).expect("an app name")
+}
+
+/// Creates a catalog for tests: records of the organization and of the apps `web` and `worker`, some with the same name.
+#[cfg(test)]
+pub(super) fn example_catalog() -> super::Catalog {
+    use AuthType::{Basic, Bearer};
+    super::Catalog::new(vec![
+        example("My Billing API", "organization", Basic),
+        example("Mail", "organization", Bearer),
+        example("my-billing-api", "app:web", Bearer),
+        example("Queue", "app:web", Bearer),
+        example("Queue", "app:worker", Bearer),
+        example("Only", "app:worker", Bearer),
+    ])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,9 +20,10 @@ pub trait Grammar: FromArgMatches {
     /// Returns the grammar with all arguments and help.
     fn complete() -> Command;
 
-    /// Returns the grammar that builds the arguments of a command only if the line names it. Building all of them takes
-    /// longer than most of what a script asks for.
-    fn deferred() -> Command;
+    /// Returns the grammar of the commands whose name or alias is a word of the line, as `is_named` tells. It builds the
+    /// arguments of a command only if clap finds that the line runs it. Building all of them takes longer than most of
+    /// what a script asks for.
+    fn deferred(is_named: &dyn Fn(&str) -> bool) -> Command;
 }
 
 /// The request of a command line.
@@ -55,7 +56,8 @@ pub(crate) fn parse<T: Grammar>(arguments: &[OsString]) -> Result<Parsed<T>> {
 pub(crate) fn parse_valid<T: Grammar>(arguments: &[OsString]) -> Option<T> {
     // The arguments of a deferred command cannot be adjusted.
     let needs_adjusting = VARIABLES.into_iter().any(|name| is_empty(OsStr::new(name))) || has_org(arguments);
-    let grammar = if needs_adjusting { adjusted(T::complete(), arguments) } else { T::deferred() };
+    let is_named = |name: &str| arguments.iter().skip(1).any(|word| word == name);
+    let grammar = if needs_adjusting { adjusted(T::complete(), arguments) } else { T::deferred(&is_named) };
     read(grammar, arguments).ok()
 }
 

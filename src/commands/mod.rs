@@ -130,11 +130,14 @@ macro_rules! commands {
                 manuals
             }
 
-            /// Adds the commands without their arguments, which clap requests when a line names the command.
-            fn add_deferred(capi: clap::Command) -> clap::Command {
-                let capi = capi $(.subcommand(deferred::<$module::$args>($name, &[$($alias)?])))*;
-                $(let capi = $inner::add_deferred(capi)
-                    $(.subcommand(deferred::<$module2::$args2>($name2, &[$($alias2)?])))*;)?
+            /// Adds the commands that a line may name, without their arguments.
+            fn add_deferred(capi: clap::Command, is_named: &dyn Fn(&str) -> bool) -> clap::Command {
+                let capi = capi.subcommands(
+                    [$(deferred::<$module::$args>($name, &[$($alias)?], is_named),)*].into_iter().flatten(),
+                );
+                $(let capi = $inner::add_deferred(capi, is_named).subcommands(
+                    [$(deferred::<$module2::$args2>($name2, &[$($alias2)?], is_named),)*].into_iter().flatten(),
+                );)?
                 capi
             }
 
@@ -194,9 +197,15 @@ commands! {
     }
 }
 
-/// A command without its arguments, which take longer to build than the rest of parsing.
-fn deferred<T: Args>(name: &'static str, aliases: &'static [&'static str]) -> clap::Command {
-    clap::Command::new(name).aliases(aliases).defer(T::augment_args)
+/// Returns a command without its arguments, which take longer to build than the rest of parsing, if a line may name it.
+/// clap copies the global options into every command that it has, named or not.
+fn deferred<T: Args>(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    is_named: &dyn Fn(&str) -> bool,
+) -> Option<clap::Command> {
+    let may_be_meant = is_named(name) || aliases.iter().any(|alias| is_named(alias));
+    may_be_meant.then(|| clap::Command::new(name).aliases(aliases).defer(T::augment_args))
 }
 
 /// The root of a deferred grammar.
@@ -210,8 +219,8 @@ impl Grammar for Cli {
         Self::command()
     }
 
-    fn deferred() -> clap::Command {
-        Command::add_deferred(deferred_root())
+    fn deferred(is_named: &dyn Fn(&str) -> bool) -> clap::Command {
+        Command::add_deferred(deferred_root(), is_named)
     }
 }
 
@@ -221,8 +230,8 @@ impl Grammar for CoreCli {
         Self::command()
     }
 
-    fn deferred() -> clap::Command {
-        CoreCommand::add_deferred(deferred_root())
+    fn deferred(is_named: &dyn Fn(&str) -> bool) -> clap::Command {
+        CoreCommand::add_deferred(deferred_root(), is_named)
     }
 }
 
@@ -298,6 +307,7 @@ fn run_in(context: &Context, command: CoreCommand) -> Result<()> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
+    use clap::FromArgMatches as _;
     use clap::error::ErrorKind;
 
     use super::*;
@@ -339,16 +349,47 @@ mod tests {
 
     #[test]
     fn the_deferred_grammar_is_the_complete_one() {
-        assert_same(Cli::deferred(), Cli::complete());
+        assert_same(Cli::deferred(&|_| true), Cli::complete());
         #[cfg(unix)]
-        assert_same(CoreCli::deferred(), CoreCli::complete());
+        assert_same(CoreCli::deferred(&|_| true), CoreCli::complete());
+    }
+
+    #[test]
+    fn a_line_needs_only_the_commands_whose_names_are_its_words() {
+        for line in [
+            "capi list --app show",
+            "capi ls",
+            "capi rm list",
+            "capi exec -- list",
+            "capi show exec",
+            "capi -q lock",
+        ] {
+            let words: Vec<&str> = line.split(' ').collect();
+            let is_named = |name: &str| words[1..].contains(&name);
+            let command = |grammar: clap::Command| {
+                let matches =
+                    grammar.try_get_matches_from(&words).unwrap_or_else(|error| panic!("{line}: {error}"));
+                let (name, matches) = matches.subcommand().unwrap();
+                // Global options come first in a deferred command and last in a complete one.
+                let ids: std::collections::BTreeSet<&str> = matches.ids().map(|id| id.as_str()).collect();
+                format!("{name} {ids:?}")
+            };
+            assert_eq!(command(Cli::deferred(&is_named)), command(Cli::complete()), "{line}");
+        }
+        // Without a command clap accepts a line; the parsed type does not.
+        for line in ["capi", "capi nope", "capi --quiet"] {
+            let words: Vec<&str> = line.split(' ').collect();
+            let grammar = Cli::deferred(&|name| words[1..].contains(&name));
+            let parsed = grammar.try_get_matches_from(&words).and_then(|found| Cli::from_arg_matches(&found));
+            assert!(parsed.is_err(), "{line}");
+        }
     }
 
     #[test]
     fn help_and_version_are_not_commands() {
         for flag in ["--help", "-h", "--version", "-V"] {
             for line in [vec!["capi", "exec", flag], vec!["capi", flag, "exec"]] {
-                let refused = Cli::deferred().try_get_matches_from(&line).unwrap_err();
+                let refused = Cli::deferred(&|_| true).try_get_matches_from(&line).unwrap_err();
                 assert!(
                     matches!(refused.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion),
                     "{line:?}"

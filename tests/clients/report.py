@@ -1,0 +1,50 @@
+"""The table of results, and one line for each run while they go on."""
+
+from datetime import date
+
+
+def line(result):
+    """Returns one line about a run."""
+    state = "ok" if result.passed() else "FAILED"
+    text = f"{state}: {result.title} {result.mode}: {result.listed} tools, {len(result.lookups)} of 4 lookups, "
+    text += f"credential {result.shell}, {size(result)} bytes to the model, {result.seconds:.0f} s"
+    return "\n".join([text, *(f"    {problem}" for problem in result.problems)])
+
+
+def size(result):
+    """Returns the bytes of capi's tool definitions and answers that reached the model."""
+    return result.definitions + result.answers
+
+
+def table(version, packages, results):
+    """Returns the results as a Markdown page."""
+    clients = sorted({result.client for result in results}, key=[result.client for result in results].index)
+    head = ("client", "package", "configured", "tools", "instructions", "lookups", "bearer variable", "credential headless",
+            "credential interactive", "bytes for the task", "tokens, about")
+    rows = [head, ("---",) * len(head)]
+    for name in clients:
+        runs = [result for result in results if result.client == name]
+        modes = {result.mode: result for result in runs}
+        best = max(runs, key=lambda result: len(result.lookups))
+        rows.append((
+            best.title,
+            packages.get(name, ""),
+            best.configured,
+            f"{best.listed}{', deferred' if best.deferred else ''}",
+            "yes" if best.instructions else "no",
+            f"{len(best.lookups)} of 4",
+            "yes" if best.bearer else "no",
+            *(modes[mode].shell if mode in modes else "-" for mode in ("headless", "interactive")),
+            f"{best.definitions} + {best.answers} = {size(best)}",
+            str(round(size(best) / 4)),
+        ))
+    good = sum(result.shell == "masked" for result in results)
+    lines = [
+        "# AI clients: the last result",
+        "",
+        f"`tests/clients/run.sh` with {version} on {date.today().isoformat()}. The credential is in none of the recorded "
+        f"requests in {good} of {len(results)} runs.",
+        "",
+        *("| " + " | ".join(row) + " |" for row in rows),
+    ]
+    return "\n".join(lines) + "\n"

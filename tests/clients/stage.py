@@ -10,7 +10,7 @@ from billing import specification
 
 # The APIs of the vault: name, arguments of `capi add`.
 APIS = (
-    ("My Billing API", ["--domain", "api.billing.example", "--docs", "https://docs.billing.example"]),
+    ("My Billing API", ["--type", "api-key", "--domain", "api.billing.example", "--docs", "https://docs.billing.example"]),
     ("Ledger", ["--type", "bearer", "--domain", "ledger.example"]),
     ("Warehouse", ["--type", "basic", "--username", "robot", "--domain", "warehouse.example", "--app", "web"]),
 )

@@ -1,0 +1,66 @@
+"""The sandboxes of the clients: whether capi tells the truth about a session that it cannot reach from inside."""
+
+from dataclasses import dataclass
+
+# Prints the exit status and the first words of three commands, in this order.
+COMMANDS = ("capi status", "capi exec -- true", "capi lock")
+SCRIPT = "; ".join(f'out=$({command} 2>&1); echo "$? $(echo $out)"' for command in COMMANDS)
+
+
+@dataclass
+class Sandbox:
+    """A sandbox: the client whose package has it, and the command before `bash -c SCRIPT`."""
+
+    name: str
+    client: str
+    command: list
+
+
+SANDBOXES = [
+    Sandbox("srt", "srt", ["srt", "--settings", "{home}/srt.json", "bash", "-c"]),
+    Sandbox("codex sandbox", "codex", ["codex", "sandbox", "-P", ":workspace", "--", "bash", "-c"]),
+]
+SRT = {
+    "network": {"allowedDomains": [], "deniedDomains": []},
+    "filesystem": {"denyRead": [], "allowWrite": ["."], "denyWrite": []},
+}
+
+
+@dataclass
+class Answer:
+    """What one command answered in a sandbox, and whether it is true."""
+
+    sandbox: str
+    command: str
+    code: str
+    text: str
+    honest: bool
+
+
+def run(sandbox, stage):
+    """Runs the commands in a sandbox. Returns the answers, or the reason why there are none."""
+    stage.write("srt.json", SRT)
+    command = [part.format(home=stage.home) for part in sandbox.command]
+    done = stage.run(*command, SCRIPT)
+    outside = stage.run("capi", "status")
+    unlocked = outside.returncode == 0
+    lines = done.stdout.splitlines() if done else []
+    if len(lines) != len(COMMANDS):
+        return [], f"{sandbox.name} did not run: {(done.stdout + done.stderr).strip()[-300:] if done else 'no end'}"
+    answers = []
+    for command, line in zip(COMMANDS, lines):
+        code, _, text = line.partition(" ")
+        answers.append(Answer(sandbox.name, command, code, text, honest(command, code, text, unlocked)))
+    return answers, ""
+
+
+def honest(command, code, text, unlocked):
+    """Returns whether an answer is true of the session outside, which the last of the commands may have ended."""
+    if code == "0":
+        # A session that `lock` reports as ended has ended, and one that was used was there.
+        return not unlocked if command == "capi lock" else True
+    if command == "capi status":
+        return not text.startswith("locked")
+    if command == "capi exec -- true":
+        return code == "125" and "capi unlock" not in text and "vault is locked" not in text
+    return unlocked

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 
 TOOLS = (
@@ -15,8 +16,8 @@ EXPECTED = {
     "capi_get_snippet": "CUSTOM_API_MY_BILLING_API",
 }
 MASKED = "[capi: My Billing API]"
-# The first words of the server's instructions.
-INSTRUCTIONS = "capi stores the credentials of this project's custom APIs"
+# What a client may add to a result on its way to the model.
+ADDED = re.compile(r"\s*<system-reminder>.*?</system-reminder>", re.DOTALL)
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Result:
     seconds: float
     listed: int = 0
     deferred: bool = False
-    instructions: bool = False
+    instructions: int = 0
     lookups: list = field(default_factory=list)
     bearer: bool = False
     shell: str = "not run"
@@ -57,11 +58,14 @@ def plain(value):
 def check(result, model, stage):
     """Fills in a Result from what the model has recorded."""
     result.problems += model.problems
-    offered(result, model)
+    offered(result, model, stage.instructions())
     pairs = list(zip(model.calls, model.results))
     shells = []
     for (wanted, _tool, _arguments), given in pairs:
-        text = plain(given)
+        text = ADDED.sub("", plain(given))
+        if wanted == "search":
+            result.deferred = True
+            result.definitions += len(text.encode())
         if wanted in TOOLS:
             result.answers += len(text.encode())
         if EXPECTED.get(wanted, "\0") in text:
@@ -79,11 +83,12 @@ def check(result, model, stage):
             break
 
 
-def offered(result, model):
-    """Counts the definitions of capi's tools that reach the model, each once."""
+def offered(result, model, instructions):
+    """Counts the instructions and the definitions of capi's tools that reach the model, each once."""
     definitions = {}
     for request, _raw in model.main:
-        result.instructions = result.instructions or INSTRUCTIONS in request.text
+        if " ".join(instructions.split()) in " ".join(request.text.split()):
+            result.instructions = len(instructions.encode())
         for tool in request.tools:
             name = next((name for name in TOOLS if tool.name.endswith(name)), None)
             if name:
@@ -91,8 +96,7 @@ def offered(result, model):
     first = model.main[0][0] if model.main else None
     names = [name for name in TOOLS if first and (name in definitions or name in first.text)]
     result.listed = len(names)
-    result.deferred = any(wanted.startswith("search") for wanted, _tool, _arguments in model.calls)
-    result.definitions = sum(definitions.values())
+    result.definitions += sum(definitions.values())
 
 
 def forms(credentials):

@@ -29,6 +29,7 @@ class Model:
         self.results = []
         self.main = []
         self.problems = []
+        self.searched = set()
         self.finished = threading.Event()
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -124,16 +125,17 @@ class Model:
         if wanted.startswith("shell"):
             return self._shell(request, wanted, arguments)
         found = [tool for tool in request.tools if tool.name.endswith(wanted)]
-        deferred = wire.named(request.text, wanted)
-        searched = [call for call in self.calls if call[0] == f"search {wanted}"]
         search = [tool for tool in request.tools if tool.name in SEARCHES]
-        if not found and search and not searched:
+        if not found and search and wanted not in self.searched:
+            self.searched.update(step for step, _ in self.steps)
             names = [wire.named(request.text, step) or step for step, _ in self.steps if step.startswith("capi")]
-            return f"search {wanted}", search[0], self._query(search[0], names)
+            return "search", search[0], self._query(search[0], names)
         self.steps.pop(0)
+        deferred = wire.named(request.text, wanted)
         if found:
             return wanted, found[0], arguments
-        if deferred and searched:
+        # Some clients take calls of a tool that was found without ever listing it.
+        if deferred and wanted in self.searched:
             return wanted, wire.Tool(deferred, {}, {}), arguments
         self.problems.append(f"{wanted} was not offered")
         return None

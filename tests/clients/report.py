@@ -12,8 +12,8 @@ def line(result):
 
 
 def size(result):
-    """Returns the bytes of capi's tool definitions and answers that reached the model."""
-    return result.definitions + result.answers
+    """Returns the bytes of capi's instructions, tool definitions and answers that reached the model."""
+    return result.instructions + result.definitions + result.answers
 
 
 def table(version, packages, results):
@@ -35,7 +35,7 @@ def table(version, packages, results):
             f"{len(best.lookups)} of 4",
             "yes" if best.bearer else "no",
             *(modes[mode].shell if mode in modes else "-" for mode in ("headless", "interactive")),
-            f"{best.definitions} + {best.answers} = {size(best)}",
+            f"{best.instructions} + {best.definitions} + {best.answers} = {size(best)}",
             str(round(size(best) / 4)),
         ))
     good = sum(result.shell == "masked" for result in results)

@@ -23,13 +23,11 @@ ROOT = Path("/mnt")
 ARCH = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 
 COMMAND = "capi exec -- printenv CUSTOM_API_MY_BILLING_API CUSTOM_API_LEDGER"
-STEPS = (
+LOOKUPS = (
     ("capi_list_apis", {}),
     ("capi_search_docs", {"api": "my-billing-api", "query": "create an invoice"}),
     ("capi_get_operation", {"api": "my-billing-api", "operation": "createInvoice"}),
     ("capi_get_snippet", {"api": "my-billing-api", "language": "python", "method": "POST", "path": "/v1/invoices"}),
-    ("shell", COMMAND),
-    ("shell on a terminal", COMMAND),
 )
 
 
@@ -39,6 +37,7 @@ def main():
     parser.add_argument("--capi", metavar="DIRECTORY", type=Path, help="the directory of capi and capi-full")
     parser.add_argument("--seconds", type=int, default=60, help="the limit for one run (default: 60)")
     parser.add_argument("--write", action="store_true", help="write last-result.md")
+    parser.add_argument("--command", default=COMMAND, help="what the model runs in the shell instead of `capi exec`")
     parser.add_argument("--mode", choices=("headless", "interactive"), action="append", help="only this mode")
     parser.add_argument("client", nargs="*", metavar="CLIENT", help="default: all that are installed")
     options = parser.parse_args()
@@ -58,7 +57,7 @@ def main():
             print(f"skipped: {client.title} is not installed; tests/clients/fetch.sh {client.name} installs it", flush=True)
             continue
         for mode in options.mode or ("headless", "interactive"):
-            result = run(client, mode, programs, options.seconds)
+            result = run(client, mode, programs, options)
             print(report.line(result), flush=True)
             results.append(result)
     text = report.table(version, packages((HERE / "fetch.sh").read_text()), results)
@@ -93,19 +92,20 @@ def install_client(client, programs):
     return True
 
 
-def run(client, mode, programs, seconds):
+def run(client, mode, programs, options):
     """Runs a client once and returns what was seen."""
     stage = Stage(ROOT, programs, f"{client.name}-{mode}")
-    model = Model(STEPS, stage.records)
+    steps = (*LOOKUPS, ("shell", options.command), ("shell on a terminal", options.command))
+    model = Model(steps, stage.records)
     configured = client.configure(stage, f"http://127.0.0.1:{model.port}")
     command = [part.format(home=stage.home) for part in getattr(client, mode)]
     start = time.monotonic()
     if mode == "headless":
-        done = stage.run(*command, seconds=seconds)
+        done = stage.run(*command, seconds=options.seconds)
         output = f"exit status {done.returncode}\n{done.stdout}\n{done.stderr}" if done else "no end"
     else:
         terminal = Terminal(stage, command)
-        terminal.drive(client.rules, model.finished, seconds)
+        terminal.drive(client.rules, model.finished, options.seconds)
         output = terminal.screen()
         terminal.close()
     (stage.root / "output").write_text(output)

@@ -80,6 +80,14 @@ class Stage:
         self.capi("docs", "fetch", "My Billing API", "--file", str(specification_file))
         self.capi("unlock", *with_passphrase)
 
+    def instructions(self):
+        """Returns the instructions that the server gives to clients."""
+        client = {"name": "check", "version": "1"}
+        parameters = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
+        request = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters}
+        answer = self.capi("mcp", "serve", given=json.dumps(request) + "\n")
+        return json.loads(answer.splitlines()[0])["result"].get("instructions", "")
+
     def install(self, client, file, content):
         """Configures a client through `capi mcp install`, or by hand if capi does not know it. Returns how."""
         done = self.run("capi", "mcp", "install", "--client", client)

@@ -55,6 +55,11 @@ def plain(value):
     return json.dumps(value, ensure_ascii=False)
 
 
+def settled(text, credentials):
+    """Returns whether the result of `capi exec` shows its output, masked or not."""
+    return MASKED in text or any(credential in text for credential in credentials)
+
+
 def check(result, model, stage):
     """Fills in a Result from what the model has recorded."""
     result.problems += model.problems
@@ -72,9 +77,10 @@ def check(result, model, stage):
             result.lookups.append(wanted)
         if wanted == "capi_list_apis":
             result.bearer = "CUSTOM_API_LEDGER" in text
-        if wanted.startswith("shell"):
-            shells.append(MASKED in text)
-    if shells and all(shells):
+        if wanted.startswith("shell") and settled(text, stage.credentials):
+            shells.append(wanted)
+    asked = {wanted for wanted, _tool, _arguments in model.calls if wanted.startswith("shell")}
+    if asked and asked == set(shells):
         result.shell = "masked"
     for form in forms(stage.credentials):
         if seen := model.bytes_of(form):

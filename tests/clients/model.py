@@ -13,15 +13,30 @@ SHELLS = (
     "Bash", "bash", "exec_command", "shell_command", "run_shell_command", "shell", "execute_command", "run_commands",
     "run_command", "local_shell",
 )
+# The parameter of such a tool that takes the command.
+COMMANDS = ("command", "cmd", "commands")
 # The tools that load the definitions of deferred tools.
 SEARCHES = ("ToolSearch", "tool_search", "tool_search_tool")
 
 
-class Model:
-    """The scripted model. `steps` are pairs of a tool and its arguments; the tool `shell` runs a command."""
+class Server(ThreadingHTTPServer):
+    """A server that says nothing about clients that close their connections."""
 
-    def __init__(self, steps, records):
+    def handle_error(self, request, client_address):
+        """Ignores the error."""
+
+
+class Model:
+    """The scripted model. `steps` are pairs of a tool and its arguments; the tool `shell` runs a command.
+
+    A command is run again, twice at most, if its result is not `settled`: some clients lose the output of a command that
+    ends at once.
+    """
+
+    def __init__(self, steps, records, settled):
         self.steps = list(steps)
+        self.settled = settled
+        self.repeats = 2
         self.records = records
         self.requests = []
         # The calls made so far, as (what was asked, Tool, arguments), and the results in the order of the calls.
@@ -32,7 +47,7 @@ class Model:
         self.searched = set()
         self.finished = threading.Event()
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server = Server(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -111,6 +126,7 @@ class Model:
         if self.calls and len(request.results) < len(self.calls):
             return wire.reply(request, len(self.calls), call=self.calls[-1][1:])
         self.results = request.results[: len(self.calls)]
+        self._repeat()
         while self.steps:
             call = self._call(request, *self.steps[0])
             if call is None:
@@ -119,6 +135,18 @@ class Model:
             return wire.reply(request, len(self.calls), call=call[1:])
         self.finished.set()
         return wire.reply(request, len(self.calls) + 1, text="Done.")
+
+    def _repeat(self):
+        """Puts the last step back if it was a command without a settled result."""
+        if not self.calls or not self.calls[-1][0].startswith("shell") or not self.repeats:
+            return
+        wanted, _tool, arguments = self.calls[-1]
+        text = wire.flat(self.results[-1])
+        if not self.settled(text):
+            self.repeats -= 1
+            self.problems.append(f"the command was run again after: {text[-200:]!r}")
+            command = next(value for name, value in arguments.items() if name in COMMANDS)
+            self.steps.insert(0, (wanted, command if isinstance(command, str) else command[-1]))
 
     def _call(self, request, wanted, arguments):
         """Returns the call of the first step, a search for its tool, or None after dropping a step without a tool."""
@@ -165,7 +193,7 @@ def required(schema, command):
     properties = schema.get("properties", {})
     for name, what in properties.items():
         kind = what.get("type")
-        if name in ("command", "cmd", "commands"):
+        if name in COMMANDS:
             if kind == "array":
                 strings = name == "commands"
                 arguments[name] = [command] if strings else ["bash", "-c", command]

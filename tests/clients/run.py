@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import report
-from checks import Result, check
+from checks import Result, check, settled
 from clients import CLIENTS, packages
 from model import Model
 from stage import Stage
@@ -35,7 +35,7 @@ def main():
     """Runs the clients and returns the exit status: 1 if a check failed."""
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__)
     parser.add_argument("--capi", metavar="DIRECTORY", type=Path, help="the directory of capi and capi-full")
-    parser.add_argument("--seconds", type=int, default=60, help="the limit for one run (default: 60)")
+    parser.add_argument("--seconds", type=int, default=120, help="the limit for one run (default: 120)")
     parser.add_argument("--write", action="store_true", help="write last-result.md")
     parser.add_argument("--command", default=COMMAND, help="what the model runs in the shell instead of `capi exec`")
     parser.add_argument("--mode", choices=("headless", "interactive"), action="append", help="only this mode")
@@ -96,7 +96,7 @@ def run(client, mode, programs, options):
     """Runs a client once and returns what was seen."""
     stage = Stage(ROOT, programs, f"{client.name}-{mode}")
     steps = (*LOOKUPS, ("shell", options.command), ("shell on a terminal", options.command))
-    model = Model(steps, stage.records)
+    model = Model(steps, stage.records, lambda text: settled(text, stage.credentials))
     configured = client.configure(stage, f"http://127.0.0.1:{model.port}")
     command = [part.format(home=stage.home) for part in getattr(client, mode)]
     start = time.monotonic()

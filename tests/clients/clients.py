@@ -149,7 +149,7 @@ def _cline(stage, url):
     stage.env.update(CLINE_TELEMETRY_DISABLED="1", CLINE_NO_AUTO_UPDATE="1")
     transport = {"type": "stdio", **SERVER}
     stage.write(".cline/data/settings/cline_mcp_settings.json", {"mcpServers": {"capi": {"transport": transport}}})
-    stage.env["CLINE_BASE_URL"] = f"{url}/v1"
+    stage.run("cline", "auth", "-p", "openai-compatible", "-k", "none", "-m", "mock", "-b", f"{url}/v1")
     return "by hand"
 
 
@@ -191,6 +191,6 @@ CLIENTS = [
     ),
     Client(
         "cline", "Cline", "cline", "@cline/cli-linux-{arch}/bin/cline", _cline,
-        ["cline", "--yolo", PROMPT], ["cline", "--yolo", PROMPT],
+        ["cline", "-P", "openai-compatible", "-m", "mock", PROMPT], ["cline", "-P", "openai-compatible", "-m", "mock", "-i", PROMPT],
     ),
 ]

@@ -16,8 +16,28 @@ def size(result):
     return result.instructions + result.definitions + result.answers
 
 
-def table(version, packages, results):
+def page(version, packages, results, answers):
     """Returns the results as a Markdown page."""
+    good = sum(result.shell == "masked" for result in results)
+    true = sum(answer.honest for answer in answers)
+    lines = [
+        "# AI clients: the last result",
+        "",
+        f"`tests/clients/run.sh` with {version} on {date.today().isoformat()}. The credential is in none of the recorded "
+        f"requests in {good} of {len(results)} runs. In the sandboxes {true} of {len(answers)} answers are true.",
+        "",
+        *table(packages, results),
+        "",
+        "The bytes of the task are those of the server's instructions, the tool definitions, and the answers to four "
+        "lookups: list the APIs, search the documentation, read the endpoint, get the code.",
+        "",
+        *sandbox_table(answers),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def table(packages, results):
+    """Returns the lines of the table of clients."""
     clients = sorted({result.client for result in results}, key=[result.client for result in results].index)
     head = ("client", "package", "configured", "tools", "instructions", "lookups", "bearer variable", "credential headless",
             "credential interactive", "bytes for the task", "tokens, about")
@@ -38,13 +58,15 @@ def table(version, packages, results):
             f"{best.instructions} + {best.definitions} + {best.answers} = {size(best)}",
             str(round(size(best) / 4)),
         ))
-    good = sum(result.shell == "masked" for result in results)
-    lines = [
-        "# AI clients: the last result",
-        "",
-        f"`tests/clients/run.sh` with {version} on {date.today().isoformat()}. The credential is in none of the recorded "
-        f"requests in {good} of {len(results)} runs.",
-        "",
-        *("| " + " | ".join(row) + " |" for row in rows),
-    ]
-    return "\n".join(lines) + "\n"
+    return ["| " + " | ".join(row) + " |" for row in rows]
+
+
+def sandbox_table(answers):
+    """Returns the lines of the table of answers in a sandbox."""
+    if not answers:
+        return []
+    rows = [("sandbox", "command", "exit status", "answer", "true"), ("---",) * 5]
+    for answer in answers:
+        text = answer.text.replace("|", "\\|")
+        rows.append((answer.sandbox, f"`{answer.command}`", answer.code, text, "yes" if answer.honest else "NO"))
+    return ["| " + " | ".join(row) + " |" for row in rows]

@@ -1,14 +1,13 @@
 """Runs each client headless and interactively with a scripted model, checks what reaches the model, and prints a table."""
 
 import argparse
-import os
-import platform
-import shutil
 import sys
 import time
 from pathlib import Path
 
+import programs
 import report
+import sandboxes
 from checks import Result, check, settled
 from clients import CLIENTS, packages
 from model import Model
@@ -16,11 +15,8 @@ from stage import Stage
 from terminal import Terminal
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent.parent / "target"
-INSTALLED = TARGET / "clients"
-# The checkout's own paths stay out of what the clients send.
+# Where run.sh has mounted target/clients/run.
 ROOT = Path("/mnt")
-ARCH = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 
 COMMAND = "capi exec -- printenv CUSTOM_API_MY_BILLING_API CUSTOM_API_LEDGER"
 LOOKUPS = (
@@ -41,60 +37,57 @@ def main():
     parser.add_argument("--mode", choices=("headless", "interactive"), action="append", help="only this mode")
     parser.add_argument("client", nargs="*", metavar="CLIENT", help="default: all that are installed")
     options = parser.parse_args()
-    names = [client.name for client in CLIENTS]
+    names = [client.name for client in CLIENTS] + ["sandboxes"]
     for name in options.client:
         if name not in names:
             parser.error(f"unknown client {name}; the clients are {', '.join(names)}")
 
-    programs = ROOT / "bin"
-    programs.mkdir()
-    version = install_capi(options.capi, programs)
-    results = []
-    for client in CLIENTS:
-        if options.client and client.name not in options.client:
-            continue
-        if not install_client(client, programs):
-            print(f"skipped: {client.title} is not installed; tests/clients/fetch.sh {client.name} installs it", flush=True)
-            continue
-        for mode in options.mode or ("headless", "interactive"):
-            result = run(client, mode, programs, options)
-            print(report.line(result), flush=True)
-            results.append(result)
-    text = report.table(version, packages((HERE / "fetch.sh").read_text()), results)
+    directory = ROOT / "bin"
+    version = programs.install_capi(options.capi, directory)
+    wanted = options.client or names
+    results = [
+        result for client in CLIENTS if client.name in wanted for result in run_client(client, directory, options)
+    ]
+    answers = run_sandboxes(directory) if "sandboxes" in wanted else []
+    text = report.page(version, packages((HERE / "fetch.sh").read_text()), results, answers)
     print(text)
     if options.write:
         (HERE / "last-result.md").write_text(text)
-    return 0 if all(result.passed() for result in results) else 1
+    return 0 if all(result.passed() for result in results) and all(answer.honest for answer in answers) else 1
 
 
-def install_capi(directory, programs):
-    """Copies capi to where the clients find it and returns its version."""
-    for place in [directory] if directory else [TARGET / "release", TARGET / "debug"]:
-        if all((place / name).is_file() for name in ("capi", "capi-full")):
-            for name in ("capi", "capi-full"):
-                shutil.copy(place / name, programs / name)
-            return os.popen(f"{programs}/capi --version").read().strip()
-    sys.exit("skipped: capi and capi-full are not built; name their directory with --capi")
+def run_client(client, directory, options):
+    """Runs a client in each mode. Returns the results, none if it is not installed."""
+    if not programs.install(client.name, client.program, client.headless[0], directory):
+        print(f"skipped: {client.title} is not installed; tests/clients/fetch.sh {client.name} installs it", flush=True)
+        return []
+    results = []
+    for mode in options.mode or ("headless", "interactive"):
+        result = run(client, mode, directory, options)
+        print(report.line(result), flush=True)
+        results.append(result)
+    return results
 
 
-def install_client(client, programs):
-    """Puts a client into the directory of programs. Returns whether it is installed."""
-    node = INSTALLED / f"node/node_modules/node-linux-{ARCH}/bin/node"
-    program = INSTALLED / client.name / "node_modules" / client.program.format(arch=ARCH)
-    if not program.is_file() or not node.is_file():
-        return False
-    if not (programs / "node").exists():
-        (programs / "node").symlink_to(node)
-    start = f'"{node}" "{program}"' if program.suffix == ".js" else f'"{program}"'
-    wrapper = programs / client.headless[0]
-    wrapper.write_text(f'#!/bin/sh\nexec {start} "$@"\n')
-    wrapper.chmod(0o755)
-    return True
+def run_sandboxes(directory):
+    """Runs capi in each sandbox. Returns its answers."""
+    answers = []
+    for sandbox in sandboxes.SANDBOXES:
+        if not programs.install(sandbox.client, sandbox.program, sandbox.command[0], directory):
+            print(f"skipped: {sandbox.name} is not installed", flush=True)
+            continue
+        stage = Stage(ROOT, directory, f"sandbox-{sandbox.client}")
+        given, problem = sandboxes.run(sandbox, stage)
+        stage.end()
+        if problem:
+            print(f"skipped: {problem}", flush=True)
+        answers += given
+    return answers
 
 
-def run(client, mode, programs, options):
+def run(client, mode, directory, options):
     """Runs a client once and returns what was seen."""
-    stage = Stage(ROOT, programs, f"{client.name}-{mode}")
+    stage = Stage(ROOT, directory, f"{client.name}-{mode}")
     steps = (*LOOKUPS, ("shell", options.command), ("shell on a terminal", options.command))
     model = Model(steps, stage.records, lambda text: settled(text, stage.credentials))
     configured = client.configure(stage, f"http://127.0.0.1:{model.port}")

@@ -9,16 +9,17 @@ SCRIPT = "; ".join(f'out=$({command} 2>&1); echo "$? $(echo $out)"' for command 
 
 @dataclass
 class Sandbox:
-    """A sandbox: the client whose package has it, and the command before `bash -c SCRIPT`."""
+    """A sandbox: the part of fetch.sh that has it, its program there, and the command before `SCRIPT`."""
 
     name: str
     client: str
+    program: str
     command: list
 
 
 SANDBOXES = [
-    Sandbox("srt", "srt", ["srt", "--settings", "{home}/srt.json", "bash", "-c"]),
-    Sandbox("codex sandbox", "codex", ["codex", "sandbox", "-P", ":workspace", "--", "bash", "-c"]),
+    Sandbox("srt", "srt", "@anthropic-ai/sandbox-runtime/dist/cli.js", ["srt", "--settings", "{home}/srt.json", "bash", "-c"]),
+    Sandbox("codex sandbox", "codex", "@openai/codex/bin/codex.js", ["codex", "sandbox", "-P", ":workspace", "--", "bash", "-c"]),
 ]
 SRT = {
     "network": {"allowedDomains": [], "deniedDomains": []},
@@ -62,5 +63,5 @@ def honest(command, code, text, unlocked):
     if command == "capi status":
         return not text.startswith("locked")
     if command == "capi exec -- true":
-        return code == "125" and "capi unlock" not in text and "vault is locked" not in text
+        return code == "125" and "is locked" not in text
     return unlocked

@@ -5,6 +5,8 @@ import json
 import re
 from dataclasses import dataclass, field
 
+import wire
+
 TOOLS = (
     "capi_list_apis", "capi_get_api", "capi_search_docs", "capi_get_operation", "capi_get_doc_page", "capi_get_snippet",
 )
@@ -91,7 +93,7 @@ def check(result, model, stage):
 
 def offered(result, model, instructions):
     """Counts the instructions and the definitions of capi's tools that reach the model, each once."""
-    definitions = {}
+    definitions, named = {}, set()
     for request, _raw in model.main:
         if " ".join(instructions.split()) in " ".join(request.text.split()):
             result.instructions = len(instructions.encode())
@@ -99,9 +101,9 @@ def offered(result, model, instructions):
             name = next((name for name in TOOLS if tool.name.endswith(name)), None)
             if name:
                 definitions[name] = len(json.dumps(tool.definition, ensure_ascii=False).encode())
-    first = model.main[0][0] if model.main else None
-    names = [name for name in TOOLS if first and (name in definitions or name in first.text)]
-    result.listed = len(names)
+        named.update(name for name in TOOLS if (wire.named(request.text, name) or name) != name)
+    # A deferred tool is only named, with the client's prefix.
+    result.listed = len(set(definitions) | named)
     result.definitions += sum(definitions.values())
 
 

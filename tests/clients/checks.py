@@ -38,6 +38,7 @@ class Result:
     bearer: bool = False
     shell: str = "not run"
     definitions: int = 0
+    tools_list: int = 0
     answers: int = 0
     problems: list = field(default_factory=list)
 
@@ -65,7 +66,8 @@ def settled(text, credentials):
 def check(result, model, stage):
     """Fills in a Result from what the model has recorded."""
     result.problems += model.problems
-    offered(result, model, stage.instructions())
+    instructions, result.tools_list = stage.server()
+    offered(result, model, instructions)
     pairs = list(zip(model.calls, model.results))
     shells = []
     for (wanted, _tool, _arguments), given in pairs:

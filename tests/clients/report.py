@@ -28,8 +28,9 @@ def page(version, packages, results, answers):
         "",
         *table(packages, results),
         "",
-        "The bytes of the task are those of the server's instructions, the tool definitions, and the answers to four "
-        "lookups: list the APIs, search the documentation, read the endpoint, get the code.",
+        "The bytes of the task are those of the server's instructions, of the tool definitions, and of the answers to four "
+        "lookups: list the APIs, search the documentation, read the endpoint, get the code. The server's own list of tools "
+        f"has {max((result.tools_list for result in results), default=0)} bytes.",
         "",
         *sandbox_table(answers),
     ]

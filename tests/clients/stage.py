@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 import subprocess
 
 from billing import specification
@@ -80,13 +79,17 @@ class Stage:
         self.capi("docs", "fetch", "My Billing API", "--file", str(specification_file))
         self.capi("unlock", *with_passphrase)
 
-    def instructions(self):
-        """Returns the instructions that the server gives to clients."""
+    def server(self):
+        """Returns the instructions that the server gives to clients, and the bytes of its list of tools."""
         client = {"name": "check", "version": "1"}
         parameters = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
-        request = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters}
-        answer = self.capi("mcp", "serve", given=json.dumps(request) + "\n")
-        return json.loads(answer.splitlines()[0])["result"].get("instructions", "")
+        requests = (
+            {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters},
+            {"jsonrpc": "2.0", "method": "notifications/initialized"},
+            {"jsonrpc": "2.0", "id": 2, "method": "tools/list"},
+        )
+        answers = self.capi("mcp", "serve", given="".join(json.dumps(request) + "\n" for request in requests)).splitlines()
+        return json.loads(answers[0])["result"].get("instructions", ""), len(answers[1].encode())
 
     def install(self, client, file, content):
         """Configures a client through `capi mcp install`, or by hand if capi does not know it. Returns how."""
@@ -97,6 +100,5 @@ class Stage:
         return "by hand"
 
     def end(self):
-        """Ends the session and removes the home; the records stay."""
+        """Ends the session. The home and the records stay until the next run, to be looked at."""
         self.run("capi", "lock", "--all")
-        shutil.rmtree(self.home, ignore_errors=True)

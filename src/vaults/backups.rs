@@ -141,7 +141,9 @@ fn state_of(vault: &LockedVault, root: Option<&RootKey>, state: &Path) -> Backup
     let damaged = |error: VaultError| BackupState::Damaged(error.to_string());
     if let Some(root) = root {
         return match vault.authenticate(root) {
-            Ok(()) => vault.unlock(root.duplicate()).map_or_else(damaged, |open| count(open.catalog())),
+            Ok(()) => {
+                vault.unlock(root.duplicate()).map_or_else(damaged, |open| count(open.records.catalog()))
+            }
             Err(_) => BackupState::OtherKey,
         };
     }

@@ -24,9 +24,9 @@ impl CurrentVault<'_> {
     /// As for [`CurrentVault::unlock_by_passphrase`].
     pub fn unlock_for_rekey(&mut self) -> Result<OwnSlot> {
         let passphrase = self.passphrase.take().map_or_else(|| self.vaults.access.passphrase(), Ok)?;
-        let (root, id) = self.vault.root_key_and_slot(&passphrase)?;
+        let (root, id) = self.vault.slots().root_key_and_slot(&passphrase)?;
         self.adopt(root)?;
-        let parameters = self.vault.slots(None)?.into_iter().find_map(|slot| match slot.holder {
+        let parameters = self.vault.slots().view(None)?.into_iter().find_map(|slot| match slot.holder {
             SlotHolder::Passphrase(parameters) if slot.id == id => Some(parameters),
             _ => None,
         });
@@ -75,7 +75,7 @@ impl Vaults {
 /// # Errors
 /// Errors of changing the vault; a session that does not answer.
 pub fn replace_passphrase(vault: &mut CurrentVault<'_>, passphrase: &Passphrase) -> Result<()> {
-    vault.change(|open| Ok(open.set_passphrase(passphrase, open.costs())?))?;
+    vault.change(|open| Ok(open.slots.set_passphrase(passphrase, open.slots.kdf_parameters())?))?;
     let id = vault.locked().id();
     let access = &vault.vaults.access;
     let forgot = access.session.forget(id);
@@ -97,5 +97,5 @@ pub fn replace_passphrase(vault: &mut CurrentVault<'_>, passphrase: &Passphrase)
 /// [`VaultError::Changed`].
 pub fn refuse_other_slots(vault: &OpenVault, seen: &[SlotView]) -> Result<()> {
     let ids = |slots: &[SlotView]| slots.iter().map(|slot| slot.id).collect::<Vec<_>>();
-    if ids(&vault.slots()?) == ids(seen) { Ok(()) } else { Err(VaultError::Changed.into()) }
+    if ids(&vault.slots.view()?) == ids(seen) { Ok(()) } else { Err(VaultError::Changed.into()) }
 }

@@ -64,7 +64,7 @@ impl Backups<'_> {
         // After `rekey` on another machine a session may hold the previous key: its refusal does not prove damage.
         let root = match access.session.find(|socket| socket.root_key(vault)) {
             Err(SessionError::NotAuthentic) => {
-                access.passphrase().and_then(|passphrase| Ok(vault.root_key(&passphrase)?))
+                access.passphrase().and_then(|passphrase| Ok(vault.slots().root_key(&passphrase)?))
             }
             _ => access.unlock_unauthenticated(vault),
         };
@@ -85,14 +85,14 @@ impl Backups<'_> {
     ) -> Result<Restored> {
         same_vault(&backup.vault, vault, generation)?;
         let old = backup.open(source, Some(&root))?;
-        if vault.unlock(root.duplicate())?.has_same_records(&old) {
+        if vault.unlock(root.duplicate())?.records.are_same(&old.records) {
             let generation = vault.generation();
             return Ok(Restored { generation, is_written: false, over: false, kept: None });
         }
         let mut current = self.vaults.read()?;
         current.root = Some(root);
         current.change(|open| {
-            open.take_records(old);
+            open.records = old.records;
             Ok(Restored { generation: open.generation() + 1, is_written: true, over: true, kept: None })
         })
     }

@@ -46,6 +46,10 @@ impl Slot {
             Self::Unknown { id, .. } => *id,
         }
     }
+
+    pub(in crate::vault) fn is_passphrase(&self) -> bool {
+        matches!(self, Self::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. }))
+    }
 }
 
 /// A slot that this version can open or write.

@@ -13,7 +13,7 @@ use super::super::hex::from_hex;
 use super::super::keys::{ScopeId, SlotId, VaultId};
 use super::super::passphrase::KdfParameters;
 use super::super::sections::SMALLEST;
-use super::super::slot_info::ABOUT;
+use super::super::slots::ABOUT;
 use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
 

@@ -67,7 +67,7 @@ fn backups(command: Command) -> Command {
 
 fn generations() -> Vec<CompletionCandidate> {
     let Some(settings) = settings() else { return Vec::new() };
-    let backups = Store::at(&settings.vault).backups().into_iter();
+    let backups = Store::at(&settings.vault).backups().list().into_iter();
     backups.map(|(generation, _)| CompletionCandidate::new(generation.to_string())).collect()
 }
 

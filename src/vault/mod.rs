@@ -35,7 +35,7 @@ pub use passphrase::{KdfParameters, MAX_PASSPHRASE, Passphrase, PassphraseError}
 pub use records::{Records, refuse_taken};
 pub use recovery_code::{CodeError, RecoveryCode};
 pub use slots::{Access, LockedSlots, OpenSlots, OpenedToken, Reader, SlotHolder, SlotInfo, SlotView};
-pub use store::{Backup, FileWarning, Store, WriteLock, is_of_vault};
+pub use store::{Backup, BackupDirectory, FileWarning, Store, VaultPaths, WriteLock, is_of_vault};
 pub use token::{Token, TokenError, TokenKind};
 
 #[cfg(test)]

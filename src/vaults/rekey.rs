@@ -81,7 +81,8 @@ pub fn replace_passphrase(vault: &mut CurrentVault<'_>, passphrase: &Passphrase)
     let forgot = access.session.forget(id);
     let locked = if forgot.is_ok() { ", and is locked" } else { "" };
     access.console.streams.note(&format!("the vault has a new passphrase{locked}"));
-    let backups = vault.vaults.store().backups().iter().filter(|(_, path)| is_of_vault(path, id)).count();
+    let backups =
+        vault.vaults.store().backups().list().iter().filter(|(_, path)| is_of_vault(path, id)).count();
     if backups > 0 {
         let old = count(backups, "backup");
         access.console.streams.note(&format!("{old} and every older copy still open with the old one"));

@@ -123,7 +123,7 @@ impl Backups<'_> {
 
 /// Returns the newest known generation of a backup's vault, among the local state and all backups.
 fn newest(store: &Store, state: &LocalState, backup: &LockedVault) -> Seen {
-    let backups = store.backups_read().into_iter().filter_map(|backup| backup.content.ok());
+    let backups = store.backups().read().into_iter().filter_map(|backup| backup.content.ok());
     let of_this_vault = backups.filter(|other| other.id() == backup.id());
     let all = of_this_vault.map(|vault| seen(&vault)).chain(state.seen());
     all.max_by_key(|seen| seen.generation).unwrap_or(seen(backup))

@@ -460,7 +460,7 @@ fn the_vault_itself_is_merged_under_its_lock_with_a_backup() {
     home.capi(words).unlocked().succeeds();
     let generation = |path: &Path| LockedVault::parse(fs::read(path).unwrap()).unwrap().generation();
     assert_eq!(generation(&vault), 3);
-    let newest = Store::at(&vault).backups()[0].1.clone();
+    let newest = Store::at(&vault).backups().list()[0].1.clone();
     assert_eq!(generation(&newest), 2);
     // No older generation, and no fork: this machine knows the result.
     home.capi(["list"]).succeeds();

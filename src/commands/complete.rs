@@ -95,8 +95,7 @@ fn app_names() -> Vec<CompletionCandidate> {
 /// The vault that `CAPI_VAULT` or the settings name; what stands on the line being completed is not looked at.
 fn settings() -> Option<Settings> {
     let vault = std::env::var_os("CAPI_VAULT").filter(|path| !path.is_empty()).map(Into::into);
-    let settings =
-        Settings::resolve(Overrides { vault, colour: None }, |name| std::env::var_os(name)).ok()?;
+    let settings = Settings::resolve(Overrides { vault, color: None }, |name| std::env::var_os(name)).ok()?;
     settings.faults.is_empty().then_some(settings)
 }
 

@@ -137,16 +137,16 @@ fn a_new_root_key_ends_everything_but_one_passphrase() {
     let before = sealed(&vault);
     let (old_root, old_app) = (vault.root_key(), AppName::parse("web").unwrap());
     let old_keys = old_root.app_keys(vault.id(), Some(&old_app));
-    let costs = KdfParameters::new(19_456, 2, 1).unwrap();
+    let parameters = KdfParameters::new(19_456, 2, 1).unwrap();
     let mut open = unlock(before.as_bytes(), &old_root).ok().unwrap();
-    open.slots.rekey(&passphrase(), costs).unwrap();
+    open.slots.rekey(&passphrase(), parameters).unwrap();
     let after = sealed(&open);
     let locked = parse(&after);
 
     let root = locked.slots().root_key(&passphrase()).ok().unwrap();
     let again = locked.unlock(root).ok().unwrap();
     assert_eq!(names(&again), ["Bank", "Billing", "Maps"]);
-    assert_eq!((again.generation(), again.slots.kdf_parameters()), (2, costs));
+    assert_eq!((again.generation(), again.slots.kdf_parameters()), (2, parameters));
     assert_eq!(again.slots.view().unwrap().len(), 1);
     assert!(!again.slots.view().unwrap()[0].is_token());
     assert!(is_damage(&refused(locked.unlock(old_root))));

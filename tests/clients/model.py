@@ -61,7 +61,9 @@ class Model:
         """Returns every recorded request that contains these bytes."""
         return [name for name, raw in self.requests if wanted in raw]
 
-    def _handler(model):  # noqa: N805, the handler below needs its own self
+    def _handler(self):
+        model = self
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -88,7 +90,7 @@ class Model:
                 self.rfile.readline()
                 return raw
 
-            do_GET = do_POST = do_HEAD = do_PUT = _answer  # noqa: N815, the names are the library's
+            do_GET = do_POST = do_HEAD = do_PUT = _answer
 
         return Handler
 

@@ -1,9 +1,10 @@
 """The sandboxes of the clients: whether capi tells the truth about a session that it cannot reach from inside."""
 
+import re
 from dataclasses import dataclass
 
-# Prints the exit status and the first words of three commands, in this order.
-COMMANDS = ("capi status", "capi exec -- true", "capi lock")
+# Prints the exit status and the output of these commands, in this order.
+COMMANDS = ("capi status", "capi exec -- true", "capi doctor", "capi lock")
 SCRIPT = "; ".join(f'out=$({command} 2>&1); echo "$? $(echo $out)"' for command in COMMANDS)
 
 
@@ -51,12 +52,17 @@ def run(sandbox, stage):
     answers = []
     for command, line in zip(COMMANDS, lines):
         code, _, text = line.partition(" ")
+        if command == "capi doctor":
+            # One of its findings is about the session.
+            text = re.sub(r".*?(\w+ session .*?)( \w+ settings .*|$)", r"\1", text)
         answers.append(Answer(sandbox.name, command, code, text, honest(command, code, text, unlocked)))
     return answers, ""
 
 
 def honest(command, code, text, unlocked):
     """Returns whether an answer is true of the session outside, which the last of the commands may have ended."""
+    if command == "capi doctor":
+        return "session locked" not in text
     if code == "0":
         # A session that `lock` reports as ended has ended, and one that was used was there.
         return not unlocked if command == "capi lock" else True

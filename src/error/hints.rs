@@ -6,7 +6,6 @@ use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
 #[cfg(unix)]
 use crate::binaries::FullError;
-use crate::launch::LaunchError;
 use crate::model::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, Message, NameError, PathError, capi,
     message,
@@ -210,35 +209,5 @@ impl From<FullError> for Error {
     fn from(error: FullError) -> Self {
         Self::new(Kind::Other, error)
             .hint("reinstall capi: its two programs, capi and capi-full, belong in the same directory")
-    }
-}
-
-impl From<LaunchError> for Error {
-    fn from(error: LaunchError) -> Self {
-        let (kind, hint) = match &error {
-            LaunchError::NotFound(_) => (Kind::NoProgram, "check the spelling and PATH"),
-            LaunchError::NoInterpreter(_) => (
-                Kind::NoProgram,
-                "check the interpreter in its first line; a binary could be built for another system",
-            ),
-            LaunchError::NotExecutable(_) => (
-                Kind::NotExecutable,
-                "check that it is a program with the x permission; a script needs a first line that names its shell",
-            ),
-            LaunchError::TooLarge { .. } => {
-                (Kind::Other, "pass fewer APIs with --only, or use --clean-env; nothing was started")
-            }
-            LaunchError::Other { .. } => {
-                (Kind::Other, "check whether it starts without capi; nothing was started")
-            }
-            LaunchError::Masker(_) => (
-                Kind::Other,
-                "pass fewer APIs with --only, or turn masking off with --mask never; nothing was started",
-            ),
-            LaunchError::Output(_) => {
-                (Kind::Other, "check where the output goes; the command itself succeeded")
-            }
-        };
-        Self::new(kind, error).hint(hint)
     }
 }

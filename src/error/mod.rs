@@ -6,6 +6,7 @@ mod backup;
 mod command;
 mod docs;
 mod hints;
+mod launch;
 #[cfg(test)]
 mod tests;
 mod user_file;

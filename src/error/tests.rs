@@ -191,6 +191,8 @@ fn room_errors() -> Vec<Error> {
     let launch = every!(LaunchError:
         NotFound(_) => NotFound(OsString::from("x")),
         NoInterpreter(_) => NoInterpreter(OsString::from("x")),
+        CarriageReturn(_) => CarriageReturn(OsString::from("x")),
+        ByteOrderMark(_) => ByteOrderMark(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
         Other { .. } => Other { program: "x".into(), reason: text() },

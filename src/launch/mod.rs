@@ -20,4 +20,4 @@ pub use harden::keep_memory_private;
 pub use plan::{MaskMode, Plan};
 #[cfg(unix)]
 pub use pty_exec::{ON_TERMINAL, run_on_terminal};
-pub use start::{LaunchError, Program, start};
+pub use start::{LaunchError, Program, assigned_variable, start};

@@ -4,12 +4,14 @@
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::Command;
 
 use super::environment::Environment;
 use super::mask::{Masker, TooLarge};
 use super::plan::Plan;
-use super::program::{find_file, is_bare_script};
+use super::program::{Script, find_file};
+use crate::model::text;
 
 /// Why a program failed to start, or its output was lost.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,12 @@ pub enum LaunchError {
     /// The program exists, but its interpreter or loader does not.
     #[error("cannot run `{}`: its interpreter was not found", shown(.0))]
     NoInterpreter(OsString),
+    /// The program is a script whose first line ends with CR LF.
+    #[error("cannot run `{}`: its first line ends with a carriage return", shown(.0))]
+    CarriageReturn(OsString),
+    /// The program is a script that starts with a byte order mark.
+    #[error("cannot run `{}`: it starts with a byte order mark", shown(.0))]
+    ByteOrderMark(OsString),
     /// The program exists, but is not executable.
     #[error("cannot run `{}`: it is not executable", shown(.0))]
     NotExecutable(OsString),
@@ -59,8 +67,21 @@ pub struct Program<'a> {
 }
 
 fn shown(program: &OsStr) -> String {
-    crate::model::text::excerpt(&program.to_string_lossy())
+    let name = program.to_string_lossy();
+    match assigned_variable(&name) {
+        Some(variable) => format!("{variable}=…"),
+        None => text::excerpt(&name),
+    }
 }
+
+/// Returns the variable that a word assigns, as `A=1` does in a shell.
+#[must_use]
+pub fn assigned_variable(word: &str) -> Option<&str> {
+    let (variable, _) = word.split_once('=')?;
+    let starts = variable.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    (starts && variable.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')).then_some(variable)
+}
+/// Returns the name of a program for a message. The value of an assignment (`KEY=… npm start`) may be a credential.
 
 /// Starts a program. Returns only if it failed to start or its output was lost. Otherwise the program replaces this
 /// process, or this process exits like the program.
@@ -79,14 +100,11 @@ pub(super) fn start_with(
 ) -> Result<Infallible, LaunchError> {
     let Program { name, arguments, environment, .. } = program;
     let bytes = environment.bytes();
-    if find_file(name).is_some_and(|file| is_bare_script(&file)) {
-        return Err(LaunchError::NotExecutable(name.to_owned()));
-    }
-    let mut command = Command::new(name);
+    let mut command = command_of(name)?;
     command.args(arguments).env_clear().envs(environment.into_variables());
     launch(command).map_err(|failure| match failure {
         Failure::Start(error) => classify(error, name, bytes),
-        Failure::Output(error) => LaunchError::Output(crate::model::text::reason(&error)),
+        Failure::Output(error) => LaunchError::Output(text::reason(&error)),
     })
 }
 
@@ -124,6 +142,24 @@ fn run_unmasked(command: &mut Command, signals_taken: fn()) -> io::Result<Infall
     signals_taken();
     let status = resolved(command)?.status()?;
     std::process::exit(status.code().unwrap_or(1))
+/// Returns the command for a program, without arguments. A script without a `#!` line is run with `/bin/sh`, as `execvp`
+/// does.
+fn command_of(name: &OsStr) -> Result<Command, LaunchError> {
+    let Some(file) = find_file(name) else { return Ok(Command::new(name)) };
+    match Script::of(&file) {
+        None => Ok(Command::new(name)),
+        Some(Script::CarriageReturn) => Err(LaunchError::CarriageReturn(name.to_owned())),
+        Some(Script::ByteOrderMark) => Err(LaunchError::ByteOrderMark(name.to_owned())),
+        Some(Script::WithoutInterpreter) => {
+            let mut shell = Command::new("/bin/sh");
+            // Relative to the current directory, in case that its name starts with `-`.
+            let file = if file.is_absolute() { file } else { Path::new(".").join(file) };
+            shell.arg(file);
+            Ok(shell)
+        }
+    }
+}
+
 }
 
 /// Returns the command with its name resolved to a file.

@@ -54,6 +54,22 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
+/// Escapes every deceptive character of a JSON text as in `\u202e`. Line feeds stay; in a valid JSON text they are only
+/// between values, and the escape means the same character to a parser.
+pub fn escape_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_deceptive(c) {
+            shown.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            shown += &format!("\\u{unit:04x}");
+        }
+    }
+    shown
+}
+
 /// [`escape`]s text and puts it in single quotes, so that an untrusted name stays one word of a copied shell command.
 pub fn quoted(text: &str) -> String {
     format!("'{}'", escape(text).replace('\'', r"'\''"))
@@ -199,6 +215,19 @@ mod tests {
         assert_eq!(escape("exe\u{202e}txt"), r"exe\u{202e}txt");
         assert_eq!(escape("we\u{200b}b"), r"we\u{200b}b");
         assert_eq!(escape("a\nb\u{2028}c\u{85}"), r"a\u{a}b\u{2028}c\u{85}");
+    }
+
+    #[test]
+    fn json_on_a_terminal_is_harmless_and_means_the_same() {
+        let hostile = "a\u{9b}31m\u{7f}\u{202e}b\u{e0041}\n\t\u{1b}\u{200d}❤\u{fe0f}";
+        let json = serde_json::to_string_pretty(&[hostile]).unwrap();
+        let shown = escape_json(&json);
+        assert_eq!(
+            shown,
+            "[\n  \"a\\u009b31m\\u007f\\u202eb\\udb40\\udc41\\n\\t\\u001b\\u200d❤\u{fe0f}\"\n]"
+        );
+        let read: Vec<String> = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read, [hostile]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::model::text::escape_json;
 use crate::model::{Api, AuthType, Catalog, Scope, Shadows};
 
 /// The JSON object of an API.
@@ -56,12 +57,11 @@ pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) 
     }))
 }
 
-/// Formats any value with indentation and a final newline.
+/// Formats any value with indentation and a final newline. Characters that could drive a terminal are escaped.
 pub fn text(value: &impl Serialize) -> String {
     // Cannot fail: all values consist of strings, numbers, lists and booleans.
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    escape_json(&text) + "\n"
 }
 
 fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {

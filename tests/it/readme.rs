@@ -155,6 +155,10 @@ fn the_readme_samples_print_the_output_shown_there() {
     }
     assert_eq!(home.run("capi lock"), "capi: locked\n", "typing the passphrase has started a session");
     for Sample { command, shown } in piped.iter().flatten() {
+        if command.contains("python3") && !crate::harness::is_there("python3") {
+            eprintln!("skipped: python3 is not installed: {command}");
+            continue;
+        }
         let printed = home.run(&lightened(command));
         let comparable = |text: &str| without_words(&without_times(text));
         assert_eq!(comparable(shown), comparable(&printed), "$ {command}");

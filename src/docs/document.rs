@@ -2,7 +2,7 @@
 
 use super::cache::{Entry, Format};
 use super::markdown::Markdown;
-use crate::docs::openapi::{Found, Spec, SpecError};
+use crate::docs::openapi::{self, Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
 use crate::model::text::count;
 
@@ -100,7 +100,7 @@ impl Document {
     /// Returns the memory that the documentation takes, in bytes. The first search adds to it.
     pub fn memory(&self) -> usize {
         match &self.text {
-            Text::Spec(spec) => spec.memory(),
+            Text::Spec(spec) => openapi::memory(spec),
             Text::Markdown(document) => document.memory(),
         }
     }
@@ -121,7 +121,7 @@ impl Document {
     /// Returns the names of other files that a specification refers to and that were not read, safe to print.
     pub fn other_files(&self) -> Vec<String> {
         match &self.text {
-            Text::Spec(spec) => spec.other_files(),
+            Text::Spec(spec) => openapi::other_files(spec),
             Text::Markdown(_) => Vec::new(),
         }
     }

@@ -92,3 +92,21 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         credential_set: api.credential_set.to_string(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_on_a_terminal_is_harmless_and_means_the_same() {
+        let hostile = "a\u{9b}31m\u{7f}\u{202e}b\u{e0041}\n\t\u{1b}\u{200d}❤\u{fe0f}";
+        let shown = text(&[hostile]);
+        assert_eq!(
+            shown,
+            "[\n  \"a\\u009b31m\\u007f\\u202eb\\udb40\\udc41\\n\\t\\u001b\\u200d❤\u{fe0f}\"\n]\n"
+        );
+        let read: Vec<String> = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read, [hostile]);
+    }
+}

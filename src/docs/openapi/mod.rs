@@ -83,18 +83,6 @@ impl Spec {
         serde_json::to_vec(&self.root).unwrap_or_default()
     }
 
-    /// Returns the memory that the specification and its search index take, in bytes.
-    pub fn memory(&self) -> usize {
-        let operations = self.operations.iter().map(Operation::memory).sum::<usize>();
-        self.memory + operations + self.search.get().map_or(0, Index::memory)
-    }
-
-    /// Returns the names of other files that the specification refers to, safe to print. They are not read.
-    pub fn other_files(&self) -> Vec<String> {
-        let names = resolve::other_documents(&self.root, OTHER_FILES);
-        names.into_iter().map(|name| sanitize::word(name, 100)).collect()
-    }
-
     /// Returns all operations, in the order of their paths.
     pub fn operations(&self) -> &[Operation] {
         &self.operations
@@ -108,4 +96,16 @@ impl Spec {
             index
         })
     }
+}
+
+/// Returns the memory that a specification and its search index take, in bytes.
+pub fn memory(spec: &Spec) -> usize {
+    let operations = spec.operations.iter().map(Operation::memory).sum::<usize>();
+    spec.memory + operations + spec.search.get().map_or(0, Index::memory)
+}
+
+/// Returns the names of other files that a specification refers to, safe to print. They are not read.
+pub fn other_files(spec: &Spec) -> Vec<String> {
+    let names = resolve::other_documents(&spec.root, OTHER_FILES);
+    names.into_iter().map(|name| sanitize::word(name, 100)).collect()
 }

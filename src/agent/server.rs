@@ -128,6 +128,10 @@ fn answer(client: &UnixStream, keys: &mut KeyCache) -> io::Result<()> {
 
 /// Removes the socket, unless another process is replacing it with that of a new agent or has already done so.
 fn remove_socket(socket: &Socket, is_reachable: impl Fn() -> bool) {
+    // Taking the lock creates its file, which must not appear in a directory that is just being deleted.
+    if !is_reachable() {
+        return;
+    }
     let lock = StartLock::try_take(socket);
     if lock.is_some() && is_reachable() {
         let _ = std::fs::remove_file(socket.path());

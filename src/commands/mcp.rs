@@ -148,10 +148,8 @@ struct Here {
 
 impl Source for Here {
     fn look(&self) -> std::result::Result<View, ToolError> {
-        self.view().map_err(|error| ToolError {
-            message: error.to_string(),
-            hint: error.hints_joined("\n").to_string(),
-        })
+        self.view()
+            .map_err(|error| ToolError::unreadable(&error.to_string(), &error.hints_joined("; ").to_string()))
     }
 }
 

@@ -19,7 +19,12 @@ use crate::web::{Client, Limits, Validators, WebError};
 #[derive(Debug)]
 pub enum Fetched {
     /// A new text was stored.
-    New(Box<Document>),
+    New {
+        /// The text.
+        document: Box<Document>,
+        /// The URLs of other specifications that the same page shows.
+        others: Vec<String>,
+    },
     /// The text is unchanged.
     Unchanged(Entry),
 }
@@ -99,7 +104,8 @@ pub fn fetch(
         validators: found.validators,
     };
     cache.store(api.id, &entry, &found.text.to_bytes())?;
-    Ok(Fetched::New(Box::new(Document::of(entry, found.text))))
+    let document = Box::new(Document::of(entry, found.text));
+    Ok(Fetched::New { document, others: found.others.into_iter().map(String::from).collect() })
 }
 
 /// Stores a file as the documentation of an API, replacing the text from its URL.

@@ -134,7 +134,7 @@ impl Error {
             let error = serde_json::json!({
                 "error": { "code": self.kind.exit_code(), "message": message, "hint": hint }
             });
-            streams.machine_error(&error.to_string());
+            streams.machine_error(&text::escape_json(&error.to_string()));
             return;
         }
         streams.error(&message);

@@ -12,6 +12,7 @@
 #[cfg(target_os = "linux")]
 pub(crate) mod agent;
 mod cached;
+pub(crate) mod fence;
 mod given;
 mod home;
 #[cfg(target_os = "linux")]

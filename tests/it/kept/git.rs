@@ -153,6 +153,10 @@ fn a_link_as_the_attributes_file_is_not_followed() {
 
 #[test]
 fn outside_of_a_repository_it_is_refused() {
+    if !is_there("git") {
+        println!("skipped: git is not installed");
+        return;
+    }
     let home = Home::with_vault();
     home.capi(["merge", "install"]).env("GIT_CEILING_DIRECTORIES", home.root().as_os_str()).refused(5);
 }

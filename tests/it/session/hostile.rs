@@ -65,6 +65,21 @@ fn an_unreachable_session_ends() {
     wait_until_gone(session);
 }
 
+/// A file that appears while `rm -r` is at work makes it fail.
+#[test]
+fn an_unreachable_session_leaves_no_file_behind() {
+    let world = World::new();
+    let session = world.unlock();
+    let _silent = UnixStream::connect(world.socket()).unwrap();
+    let directory = world.path("run/capi");
+    for entry in fs::read_dir(&directory).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    wait_until_gone(session);
+    let left: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
 #[test]
 fn a_stopped_session_delays_a_command_by_200_ms_and_no_more() {
     let world = World::new();

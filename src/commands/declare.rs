@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName, Catalog, capi, message};
-use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
+use crate::project::{Declared, Edit, FILE_NAME, Project, Written, root_of};
 
 /// Declare in capi.toml which APIs this project uses
 #[derive(clap::Args)]
@@ -85,6 +85,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     };
     let (text, written) = edit.finish()?;
     if old.as_ref() != Some(&text) {
+        user_file::stay_inside(&path, root_of)?;
         user_file::write(&path, old.is_some(), &text)?;
     }
     said.iter().for_each(|line| context.streams.note(&format!("{}: {line}", path.display())));

@@ -10,6 +10,7 @@ use crate::fs::user_file;
 use crate::mcp::{self, Client, Source, ToolError, View};
 use crate::model::text::reason;
 use crate::model::{AppName, Catalog, capi, message};
+use crate::project::root_of;
 
 /// Let an AI tool look up how to call your APIs
 ///
@@ -189,6 +190,7 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
         context.streams.note(&format!("{shown} is up to date"));
         return Ok(());
     }
+    user_file::stay_inside(&path, root_of)?;
     make_directory(&path)?;
     user_file::write(&path, old.is_some(), &new)?;
     context.streams.note(&format!("wrote {shown}"));

@@ -6,8 +6,10 @@ use std::process::Command;
 
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
+use crate::fs::user_file;
 use crate::launch::Environment;
 use crate::model::text;
+use crate::project::root_of;
 
 const DRIVER: &str = "capi merge %A %O %B";
 /// Vaults are merged by capi, and no line end of theirs is touched.
@@ -58,20 +60,14 @@ fn unusual(context: &Context, top: &Path) -> Option<String> {
 
 /// Whether the line had to be added.
 fn add_line(path: &Path, line: &str) -> Result<bool> {
-    let unwritable = |error: std::io::Error| CommandError::Unwritable {
-        path: path.to_owned(),
-        reason: crate::model::text::reason(&error),
-    };
-    // What comes with a cloned repository may lead anywhere, and git itself follows no link here.
+    user_file::stay_inside(path, root_of)?;
+    // Git follows no link here, not even inside of the repository.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         let reason = "it is not a file".to_owned();
         return Err(CommandError::Unwritable { path: path.to_owned(), reason }.into());
     }
-    let mut text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(unwritable(error).into()),
-    };
+    let old = user_file::read(path)?;
+    let mut text = old.clone().unwrap_or_default();
     if text.lines().any(|other| other.trim() == line) {
         return Ok(false);
     }
@@ -80,7 +76,7 @@ fn add_line(path: &Path, line: &str) -> Result<bool> {
     }
     text.push_str(line);
     text.push('\n');
-    fs::write(path, text).map_err(unwritable)?;
+    user_file::write(path, old.is_some(), &text)?;
     Ok(true)
 }
 

@@ -115,6 +115,30 @@ fn a_link_and_a_mode_stay() {
     assert_eq!(mode, 0o640);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    use std::os::unix::fs::symlink;
+    let home = home();
+    let outside = home.path("tmp/mine.json");
+    fs::write(&outside, "{}\n").unwrap();
+    fs::create_dir(home.path("tmp/cursor")).unwrap();
+    symlink("../tmp/mine.json", home.work().join(".mcp.json")).unwrap();
+    symlink("../tmp/cursor", home.work().join(".cursor")).unwrap();
+    symlink("../tmp/nowhere", home.work().join(".vscode")).unwrap();
+    for (client, target) in
+        [("claude", "mine.json"), ("cursor", "cursor/mcp.json"), ("vscode", "nowhere/mcp.json")]
+    {
+        let run = install(&home, client);
+        let expected = crate::harness::places::real(&home.path("tmp")).join(target);
+        assert_eq!(run.code(), 1, "{client}: {}", run.err());
+        assert!(run.err().contains(&format!("to {}\n", expected.display())), "{client}: {}", run.err());
+    }
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "{}\n");
+    assert_eq!(fs::read_dir(home.path("tmp/cursor")).unwrap().count(), 0);
+    assert!(!home.path("tmp/nowhere").exists());
+}
+
 #[test]
 fn the_file_is_written_next_to_capi_toml() {
     let home = home();

@@ -25,6 +25,7 @@ impl From<PassphraseError> for Error {
             PassphraseError::NotText => {
                 "encode random bytes first, for example as base64: a passphrase is UTF-8 text"
             }
+            PassphraseError::Lines => "pass only the line with the passphrase, for example with `head -n 1`",
             PassphraseError::Control => "use one line without control characters",
         };
         Self::new(Kind::Usage, error).hint(hint)

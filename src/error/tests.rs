@@ -157,7 +157,7 @@ fn input_errors() -> Vec<Error> {
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
         EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
-        Control => Control);
+        Lines => Lines, Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
         Unreadable => Unreadable, TooLong => TooLong, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),

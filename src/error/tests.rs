@@ -209,7 +209,7 @@ fn room_errors() -> Vec<Error> {
 }
 
 fn documentation_errors() -> Vec<Error> {
-    let web = every!(WebError: Scheme(_) => Scheme(text()), Private(_) => Private(text()),
+    let web = every!(WebError: Scheme(_) => Scheme(text()), Private(_) => Private(text()), NotTyped(_) => NotTyped(text()),
         Unreachable { .. } => Unreachable { host: text(), reason: text() },
         Untrusted { .. } => Untrusted { host: text(), reason: text() },
         Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),

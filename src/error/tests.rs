@@ -153,7 +153,9 @@ fn input_errors() -> Vec<Error> {
         Reserved(_) => Reserved(text()));
     let app = every!(AppNameError: Empty => Empty, TooLong => TooLong,
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
-    let credential = every!(CredentialError: Empty => Empty, Nul => Nul, LineBreak => LineBreak, Control => Control,
+    let credential = every!(CredentialError: Empty => Empty, Nul(_) => Nul(1), LineBreak(_) => LineBreak(1),
+        Control(..) => Control('\u{1b}', 1), Invisible(..) => Invisible('\u{200b}', 1), NotInHeader(_) => NotInHeader(1),
+        StandIn(_) => StandIn(crate::model::StandIn::Masked),
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
         EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,

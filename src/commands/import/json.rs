@@ -4,12 +4,13 @@ use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
 
 use super::Offer;
 use crate::error::{BackupError, CommandError, Error, Result};
 use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
-    Scope, Secret, Timestamp,
+    NormalizeNote, Normalized, Scope, Timestamp,
 };
 use crate::ui::read_stdin;
 
@@ -36,11 +37,12 @@ struct One {
     password: Option<Hidden>,
 }
 
-struct Hidden(Secret);
+/// A credential. Has no `Debug`.
+struct Hidden(Zeroizing<String>);
 
 impl<'de> Deserialize<'de> for Hidden {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
     }
 }
 
@@ -56,8 +58,20 @@ pub(super) fn offers(now: Timestamp, scope: Option<Scope>) -> Result<Vec<Offer>>
         let what = if error.is_data() { "a field is missing or of another kind" } else { "invalid JSON" };
         BackupError::BadJson(format!("{what}, line {} column {}", error.line(), error.column()))
     };
-    let input: Input = serde_json::from_slice(&bytes).map_err(place)?;
+    // Windows PowerShell begins a pipe with a byte order mark.
+    let json = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let input: Input = serde_json::from_slice(json).map_err(place)?;
     input.apis.into_iter().map(|one| one.offer(now, scope.as_ref())).collect()
+}
+
+/// Returns the credential, with notes about everything that was removed around it.
+fn take(
+    kind: AuthKind,
+    username: Option<&str>,
+    mut secret: Hidden,
+) -> std::result::Result<(Credential, Vec<NormalizeNote>), CredentialError> {
+    let text = Normalized::parse_verbatim(std::mem::take(&mut *secret.0))?;
+    Ok((Credential::from_parts(kind, username, text.secret)?, text.notes))
 }
 
 impl One {
@@ -75,8 +89,8 @@ impl One {
         };
         let username = self.username.filter(|_| kind == AuthKind::Basic);
         let secret = secret.ok_or(CredentialError::Empty).map_err(Error::from).map_err(about)?;
-        let credential = Credential::from_parts(kind, username.as_deref(), secret.0);
-        Ok(Offer::ready(described, credential.map_err(Error::from).map_err(about)?))
+        let taken = take(kind, username.as_deref(), secret).map_err(Error::from).map_err(about)?;
+        Ok(Offer::ready(described, taken.0, taken.1))
     }
 
     fn describe(&self, name: ApiName, kind: AuthKind, now: Timestamp, scope: Option<&Scope>) -> Result<Api> {

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{Chosen, Claims};
 use crate::model::{
     Api, ApiName, AuthKind, Credential, CredentialError, Inferred, NormalizeNote, Normalized, Scope,
-    Timestamp, Variable,
+    Timestamp, Unclear, Variable,
 };
 
 /// What could become an API. It has no `Debug`, for it holds the credential.
@@ -18,7 +18,7 @@ pub(super) struct Offer {
     pub(super) scope: Scope,
     now: Timestamp,
     /// Why it is not clear that this is a credential.
-    pub(super) unclear: Option<String>,
+    pub(super) unclear: Option<Unclear>,
     /// Whether name and type were inferred and need confirmation.
     pub(super) inferred: bool,
     held: Held,
@@ -28,8 +28,8 @@ pub(super) struct Offer {
 enum Held {
     /// As it stands in a settings file.
     Text { username: Option<Zeroizing<String>>, value: Zeroizing<String> },
-    /// As it is.
-    Ready(Credential),
+    /// Validated, with notes about it.
+    Ready(Credential, Vec<NormalizeNote>),
 }
 
 impl Offer {
@@ -38,7 +38,7 @@ impl Offer {
         let api = inferred.name.map(|name| Api::new(name, inferred.kind.default_type(), scope.clone(), now));
         Self {
             sources: inferred.sources,
-            unclear: inferred.unclear.map(|unclear| unclear.to_string()),
+            unclear: inferred.unclear,
             api,
             scope: scope.clone(),
             now,
@@ -47,11 +47,13 @@ impl Offer {
         }
     }
 
-    /// An API that is described whole.
-    pub(super) fn ready(api: Api, credential: Credential) -> Self {
+    /// An API with all its metadata, and notes about its credential. A placeholder needs confirmation.
+    pub(super) fn ready(api: Api, credential: Credential, notes: Vec<NormalizeNote>) -> Self {
         let (sources, scope, now) = (vec![api.name.to_string()], api.scope.clone(), api.created);
-        let held = Held::Ready(credential);
-        Self { sources, api: Some(api), scope, now, unclear: None, inferred: false, held }
+        let is_placeholder = notes.contains(&NormalizeNote::LooksLikePlaceholder);
+        let unclear = is_placeholder.then_some(Unclear::Placeholder);
+        let held = Held::Ready(credential, notes);
+        Self { sources, api: Some(api), scope, now, unclear, inferred: false, held }
     }
 
     /// What people know it by.
@@ -79,7 +81,7 @@ impl Offer {
     pub(super) fn obstacle(&self, named: bool) -> Option<String> {
         match (&self.api, &self.unclear) {
             (None, _) => Some("it does not yield a name".to_owned()),
-            (_, Some(unclear)) if !named => Some(unclear.clone()),
+            (_, Some(unclear)) if !named => Some(unclear.to_string()),
             (Some(api), _) => self.held.unfit(api.auth.kind()),
         }
     }
@@ -90,11 +92,17 @@ impl Offer {
         self
     }
 
-    /// The API with its credential, and what was taken off that.
+    /// Returns the API with its credential, and everything that a user should know about both.
     pub(super) fn take(self) -> Result<Chosen, CredentialError> {
         let from = self.label();
         let Some(api) = self.api else { return Err(CredentialError::Empty) };
         let (credential, notes) = self.held.take(api.auth.kind())?;
+        // The doubt says the same.
+        let is_said = |note: &&NormalizeNote| {
+            **note == NormalizeNote::LooksLikePlaceholder && self.unclear == Some(Unclear::Placeholder)
+        };
+        let notes = notes.iter().filter(|note| !is_said(note)).map(ToString::to_string);
+        let notes = self.unclear.iter().map(ToString::to_string).chain(notes).collect();
         Ok(Chosen { from, api, credential, notes })
     }
 }
@@ -102,13 +110,13 @@ impl Offer {
 impl Held {
     fn take(self, kind: AuthKind) -> Result<(Credential, Vec<NormalizeNote>), CredentialError> {
         let (username, mut value) = match self {
-            Self::Ready(credential) => return Ok((credential, Vec::new())),
+            Self::Ready(credential, notes) => return Ok((credential, notes)),
             Self::Text { username, value } => (username, value),
         };
         let text = std::mem::take(&mut *value);
         let username = username.as_deref().map(String::as_str).filter(|_| kind == AuthKind::Basic);
         let pasted = match username {
-            Some(_) => Normalized::parse_password(text)?,
+            Some(_) => Normalized::parse_verbatim(text)?,
             None => Normalized::parse(kind, text)?,
         };
         Ok((Credential::from_parts(kind, username, pasted.secret)?, pasted.notes))

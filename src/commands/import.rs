@@ -154,7 +154,7 @@ fn gather(context: &Context, args: &ImportArgs) -> Result<Vec<Offer>> {
     if offers.is_empty() { Err(BackupError::NothingImported.into()) } else { Ok(offers) }
 }
 
-/// With `--only`, what is named; that is then clear enough.
+/// With `--only`, keeps the named offers. Their doubts do not count then.
 fn keep_named(offers: &mut Vec<Offer>, only: &[String]) -> Result<()> {
     if let Some(missing) = only.iter().find(|name| !offers.iter().any(|offer| offer.is(name))) {
         return Err(BackupError::NotOffered(missing.clone()).into());
@@ -165,7 +165,7 @@ fn keep_named(offers: &mut Vec<Offer>, only: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// All that is clear, or was named; and a line about each of the others.
+/// Returns all offers that are clear or named, and a line about each of the others.
 fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec<Chosen>, Vec<String>) {
     let (mut chosen, mut left_out): (Vec<Chosen>, Vec<String>) = (Vec::new(), Vec::new());
     for offer in offers {
@@ -186,7 +186,7 @@ fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec
     (chosen, left_out)
 }
 
-/// What the user said yes to, one by one.
+/// Returns the offers that the user accepted, one by one.
 fn ask(
     context: &Context,
     vault: &mut CurrentVault<'_>,

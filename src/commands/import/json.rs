@@ -1,4 +1,4 @@
-//! Offers out of JSON on standard input: whole descriptions, as `capi list --json` has them, each with its credential.
+//! Offers from JSON on standard input: metadata in the form of `capi list --json`, each with its credential.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::ui::read_stdin;
 
-/// Thousands of APIs have room.
+/// In bytes; enough for thousands of APIs.
 const LIMIT: usize = 4 << 20;
 
 #[derive(Deserialize)]
@@ -22,7 +22,7 @@ struct Input {
     apis: Vec<One>,
 }
 
-/// Fields that are not known are left aside.
+/// Unknown fields are ignored.
 #[derive(Deserialize)]
 struct One {
     name: String,
@@ -46,14 +46,14 @@ impl<'de> Deserialize<'de> for Hidden {
     }
 }
 
-/// Each API of the input; one that is not as it must be refuses all.
+/// Returns an offer for each API of the input. An invalid one refuses all.
 pub(super) fn offers(now: Timestamp, scope: Option<Scope>) -> Result<Vec<Offer>> {
     let unreadable = |error: io::Error| CommandError::Unreadable {
         path: PathBuf::from("standard input"),
         reason: error.into(),
     };
     let bytes = read_stdin(LIMIT).map_err(unreadable)?;
-    // serde's own words would repeat what it stumbled over, which may be a credential.
+    // The message of serde repeats the unexpected text, which may be a credential.
     let place = |error: serde_json::Error| {
         let what = if error.is_data() { "a field is missing or of another kind" } else { "invalid JSON" };
         BackupError::BadJson(format!("{what}, line {} column {}", error.line(), error.column()))

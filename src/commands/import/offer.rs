@@ -1,4 +1,4 @@
-//! One thing that could be imported.
+//! An API that could be imported, with its credential.
 
 use zeroize::Zeroizing;
 
@@ -8,16 +8,16 @@ use crate::model::{
     Timestamp, Unclear, Variable,
 };
 
-/// What could become an API. It has no `Debug`, for it holds the credential.
+/// An API that could be imported. Has no `Debug`, because it holds the credential.
 pub(super) struct Offer {
-    /// The variables that it comes from, or its name.
+    /// The variables that it comes from, or its name if it comes from elsewhere.
     pub(super) sources: Vec<String>,
-    /// The API, as far as a name was found for it.
+    /// The API, if its name could be derived.
     pub(super) api: Option<Api>,
-    /// Where it goes, also when it has no name yet.
+    /// The scope, which is known even without a name.
     pub(super) scope: Scope,
     now: Timestamp,
-    /// Why it is not clear that this is a credential.
+    /// Why it may not be a credential.
     pub(super) unclear: Option<Unclear>,
     /// Whether name and type were inferred and need confirmation.
     pub(super) inferred: bool,
@@ -26,14 +26,14 @@ pub(super) struct Offer {
 
 /// The credential.
 enum Held {
-    /// As it stands in a settings file.
+    /// As written in a settings file.
     Text { username: Option<Zeroizing<String>>, value: Zeroizing<String> },
     /// Validated, with notes about it.
     Ready(Credential, Vec<NormalizeNote>),
 }
 
 impl Offer {
-    /// What a variable of a settings file may be.
+    /// The API that was inferred from a variable of a settings file.
     pub(super) fn inferred(inferred: Inferred, scope: &Scope, now: Timestamp) -> Self {
         let api = inferred.name.map(|name| Api::new(name, inferred.kind.default_type(), scope.clone(), now));
         Self {
@@ -56,28 +56,28 @@ impl Offer {
         Self { sources, api: Some(api), scope, now, unclear, inferred: false, held }
     }
 
-    /// What people know it by.
+    /// Returns its name for messages.
     pub(super) fn label(&self) -> String {
         self.sources.join(" and ")
     }
 
-    /// Whether `--only` means it.
+    /// Returns whether `--only` selects it by this name.
     pub(super) fn is(&self, name: &str) -> bool {
         let named = self.api.as_ref().is_some_and(|api| api.name.matches(name));
         named || self.sources.iter().any(|source| source == name)
     }
 
-    /// The variables that it would take.
+    /// Returns the variables that it would take.
     pub(super) fn variables(&self) -> Vec<Variable> {
         self.api.as_ref().map(Api::variables).unwrap_or_default()
     }
 
-    /// Why it can't be taken as it is, if it can't.
+    /// Returns why its variables are taken, if one of them is.
     pub(super) fn taken(&self, claims: &Claims) -> Option<String> {
         claims.refusal(&self.scope, &self.variables())
     }
 
-    /// Why nobody may take it without looking; `named` says that somebody asked for it by name.
+    /// Returns why `--yes` leaves it out, if it does. `named` tells whether `--only` selected it.
     pub(super) fn obstacle(&self, named: bool) -> Option<String> {
         match (&self.api, &self.unclear) {
             (None, _) => Some("it does not yield a name".to_owned()),
@@ -86,7 +86,7 @@ impl Offer {
         }
     }
 
-    /// The same under another name and type.
+    /// Returns it under another name and type.
     pub(super) fn with(mut self, name: ApiName, kind: AuthKind) -> Self {
         self.api = Some(Api::new(name, kind.default_type(), self.scope.clone(), self.now));
         self
@@ -122,7 +122,7 @@ impl Held {
         Ok((Credential::from_parts(kind, username, pasted.secret)?, pasted.notes))
     }
 
-    /// Why no credential can be made of it, if that is so.
+    /// Returns why it cannot become a credential, if it cannot.
     fn unfit(&self, kind: AuthKind) -> Option<String> {
         let Self::Text { username, value } = self else { return None };
         let copy = Self::Text { username: username.clone(), value: value.clone() };

@@ -150,6 +150,28 @@ fn the_file_is_written_next_to_capi_toml() {
     assert!(home.read("app/.cursor/mcp.json").contains("${workspaceFolder}"));
 }
 
+#[cfg(unix)]
+#[test]
+fn an_editor_may_not_find_a_program_outside_of_the_default_directories() {
+    if ["/usr/local/bin/capi", "/usr/bin/capi", "/bin/capi"].iter().any(|path| fs::metadata(path).is_ok()) {
+        return println!("skipped: capi is installed on this machine");
+    }
+    let home = home();
+    fs::create_dir_all(home.path("bin")).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_capi"), home.path("bin/capi")).unwrap();
+    let install = |client: &str, path: &str| {
+        let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+        command.env("PATH", path).args(["mcp", "install", "--client", client]);
+        crate::harness::Outcome::of(command.output().unwrap()).done().err()
+    };
+    let path = format!("{}:/usr/bin:/bin", home.path("bin").display());
+    let said = install("cursor", &path);
+    let expected = format!("may not find {}: link it", home.path("bin/capi").display());
+    assert!(said.contains("capi: hint: an editor") && said.contains(&expected), "{said}");
+    assert!(!install("vscode", "/usr/bin:/bin").contains("hint"));
+    assert!(!install("claude", &path).contains("hint"));
+}
+
 #[test]
 fn a_client_must_be_named() {
     let home = home();

@@ -5,6 +5,9 @@ use std::{env, io};
 
 use super::{follow_links, real_path};
 
+/// How many parts of a path may be missing.
+const MOST_PARTS: usize = 100;
+
 /// Returns the file to which a path leads, if that is outside of the project. `root_of` returns the root of the project
 /// that a directory belongs to.
 ///
@@ -15,27 +18,33 @@ use super::{follow_links, real_path};
 /// The working directory does not exist.
 pub(crate) fn target_outside(path: &Path, root_of: impl Fn(&Path) -> PathBuf) -> io::Result<Option<PathBuf>> {
     let here = real_path(&env::current_dir()?)?;
+    Ok(outside_from(&here, path, root_of))
+}
+
+fn outside_from(here: &Path, path: &Path, root_of: impl Fn(&Path) -> PathBuf) -> Option<PathBuf> {
     let named = without_dots(&here.join(path));
-    let own = root_of(&here);
+    let own = root_of(here);
     let is_inside = named.ancestors().skip(1).any(|parent| real_path(parent).is_ok_and(|real| real == own));
     let root = match named.parent() {
         Some(parent) if !is_inside => root_of(&destination(parent)),
         _ => own,
     };
     let target = destination(&named);
-    Ok((!target.starts_with(&root)).then_some(target))
+    (!target.starts_with(&root)).then_some(target)
 }
 
-/// Follows all links of a path, of which the end does not have to exist.
+/// Follows all links of a path, of which the end does not have to exist. A circle of links, which cannot be written, ends
+/// anywhere.
 fn destination(path: &Path) -> PathBuf {
-    let path = follow_links(path);
-    if path.exists() {
-        return path;
+    let (mut path, mut end) = (follow_links(path), PathBuf::new());
+    for _ in 0..MOST_PARTS {
+        let (false, Some(parent), Some(name)) = (path.exists(), path.parent(), path.file_name()) else {
+            break;
+        };
+        end = if end.as_os_str().is_empty() { name.into() } else { Path::new(name).join(end) };
+        path = follow_links(parent);
     }
-    match (path.parent(), path.file_name()) {
-        (Some(parent), Some(name)) => destination(parent).join(name),
-        _ => path,
-    }
+    if end.as_os_str().is_empty() { path } else { path.join(end) }
 }
 
 /// Removes `.` and `..` by name, without a look at links.
@@ -78,7 +87,7 @@ mod tests {
             let found = directory.ancestors().find(|parent| parent.parent() == Some(&*real));
             found.unwrap_or(directory).to_owned()
         };
-        let outside = |path: &str| target_outside(&project.join(path), root_of).unwrap();
+        let outside = |path: &str| outside_from(&project, Path::new(path), root_of);
         for (path, target) in [
             ("link", Some("file")),
             ("twice", Some("file")),
@@ -92,9 +101,14 @@ mod tests {
             // The user named the other project.
             ("../other/file", None),
             ("../other/sub/new", None),
+            (other.join("file").to_str().unwrap(), None),
         ] {
             assert_eq!(outside(path), target.map(|target| other.join(target)), "{path}");
         }
         assert_eq!(outside("gone/file"), Some(real.join("gone/file")));
+        symlink("circle/x", project.join("circle")).unwrap();
+        let _ = outside("circle/file");
+        let absolute = project.join("directory/file");
+        assert_eq!(outside(absolute.to_str().unwrap()), Some(other.join("file")));
     }
 }

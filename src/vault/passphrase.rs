@@ -169,7 +169,8 @@ mod tests {
         assert_eq!(refused(b""), PassphraseError::Empty);
         assert_eq!(refused(&[b'x'; 1025]), PassphraseError::TooLong);
         assert_eq!(refused(b"a\0b"), PassphraseError::Control);
-        assert_eq!(refused(b"a\nb"), PassphraseError::Control);
+        assert_eq!(refused(b"a\nb"), PassphraseError::Lines);
+        assert_eq!(refused(b"a\rb"), PassphraseError::Control);
         assert_eq!(refused(b"\xff\xfe"), PassphraseError::NotText);
         assert!(Passphrase::parse(&[b'x'; 1024]).is_ok());
         assert_eq!(Passphrase::parse(b" spaces stay ").unwrap().expose(), " spaces stay ");

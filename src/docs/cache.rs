@@ -244,6 +244,7 @@ mod tests {
             auth: AuthType::Bearer,
             domain: None,
             docs: docs.map(|docs| DocsUrl::parse(docs).unwrap()),
+            docs_declared: false,
             scope: Scope::Organization,
             created: now,
             updated: now,

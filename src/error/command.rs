@@ -1,6 +1,6 @@
 //! Errors of commands themselves, with their hints.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Error, Kind};
 use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
@@ -131,6 +131,14 @@ pub enum CommandError {
     /// The project declares an API that the app cannot use.
     #[error("capi.toml declares `{}`, which this app cannot use", text::excerpt(.0))]
     NotInVault(String),
+    /// A file of the project is a link to a file outside of it.
+    #[error("cannot write {}: a link leads out of the project, to {}", shown(.path), shown(.target))]
+    Outside {
+        /// The file.
+        path: PathBuf,
+        /// The file outside of the project.
+        target: PathBuf,
+    },
     /// A file cannot be written.
     #[error("cannot write {}: {reason}", .path.display())]
     Unwritable {
@@ -201,6 +209,10 @@ impl From<CommandError> for Error {
     }
 }
 
+fn shown(path: &Path) -> String {
+    text::escape(&path.to_string_lossy())
+}
+
 fn kind(error: &CommandError) -> Kind {
     use CommandError as C;
     match error {
@@ -215,6 +227,7 @@ fn kind(error: &CommandError) -> Kind {
         C::NoConversation(_)
         | C::Output(_)
         | C::Unwritable { .. }
+        | C::Outside { .. }
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. }
         | C::NotAllFetched { .. }
@@ -359,6 +372,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::BadDescriptor { .. } => "open it for this command, for example `--passphrase-fd 3 3< FILE`",
         C::NotText => "encode binary data first, for example as base64: a credential is text",
         C::Output(_) => "check where the output goes",
+        C::Outside { .. } => {
+            "links in a repository can lead anywhere: replace the link by a file, or edit its target by hand"
+        }
         C::Unwritable { .. } => "check the owner of the file and of its directory",
         _ => return None,
     };

@@ -75,6 +75,7 @@ fn refusals() -> Vec<CommandError> {
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: text() },
+        Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: capi("context") },
         NotFetched { .. } => NotFetched { name: text(), fetch: capi("docs fetch x") },
@@ -152,11 +153,13 @@ fn input_errors() -> Vec<Error> {
         Reserved(_) => Reserved(text()));
     let app = every!(AppNameError: Empty => Empty, TooLong => TooLong,
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
-    let credential = every!(CredentialError: Empty => Empty, Nul => Nul, LineBreak => LineBreak, Control => Control,
+    let credential = every!(CredentialError: Empty => Empty, Nul(_) => Nul(1), LineBreak(_) => LineBreak(1),
+        Control(..) => Control('\u{1b}', 1), Invisible(..) => Invisible('\u{200b}', 1), NotInHeader(_) => NotInHeader(1),
+        StandIn(_) => StandIn(crate::model::StandIn::Masked),
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
         EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
-        Control => Control);
+        Lines => Lines, Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
         Unreadable => Unreadable, TooLong => TooLong, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
@@ -210,7 +213,7 @@ fn room_errors() -> Vec<Error> {
 }
 
 fn documentation_errors() -> Vec<Error> {
-    let web = every!(WebError: Scheme(_) => Scheme(text()), Private(_) => Private(text()),
+    let web = every!(WebError: Scheme(_) => Scheme(text()), Private(_) => Private(text()), NotTyped(_) => NotTyped(text()),
         Unreachable { .. } => Unreachable { host: text(), reason: text() },
         Untrusted { .. } => Untrusted { host: text(), reason: text() },
         Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),

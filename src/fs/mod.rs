@@ -4,6 +4,7 @@
 //! checks that.
 
 mod leftovers;
+mod links;
 mod lock;
 mod paths;
 pub(crate) mod permissions;
@@ -12,6 +13,7 @@ pub(crate) mod user_file;
 mod write;
 
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
+pub(crate) use links::target_outside;
 pub(crate) use lock::{FileLock, LockError};
 pub(crate) use paths::{follow_links, make_directory, parent, real_path, sync_directory};
 pub(crate) use read::{describe_special, open_nonblocking, read_bounded};

@@ -285,12 +285,16 @@ fn fields<C: Clone + PartialEq, X: Clone + PartialEq>(
 ) -> Option<Version<C, X>> {
     let (a, b, old) = (&ours.api, &theirs.api, base.map(|base| &base.api));
     let carrier = credential(base, ours, theirs)?;
+    let docs = pick(old.map(|old| &old.docs), &a.docs, &b.docs)?.clone();
+    // A user typed the URL on one side, if both have it and only one declared it.
+    let docs_declared = [a, b].iter().filter(|api| api.docs == docs).all(|api| api.docs_declared);
     let api = Api {
         id: carrier.api.id,
         name: pick(old.map(|old| &old.name), &a.name, &b.name)?.clone(),
         auth: carrier.api.auth.clone(),
         domain: pick(old.map(|old| &old.domain), &a.domain, &b.domain)?.clone(),
-        docs: pick(old.map(|old| &old.docs), &a.docs, &b.docs)?.clone(),
+        docs,
+        docs_declared,
         scope: pick(old.map(|old| &old.scope), &a.scope, &b.scope)?.clone(),
         created: a.created.min(b.created),
         updated: a.updated.max(b.updated),

@@ -69,12 +69,12 @@ pub(crate) const ENVIRONMENT: Entries = &[
     ),
     (
         "CAPI_PASSPHRASE_COMMAND",
-        "A command that prints the passphrase. `sh -c` runs it with an empty standard input, if neither `--passphrase-fd` \
+        "A command that prints the passphrase, alone or, like an entry of pass(1), in the first of several lines. `sh -c` runs it with an empty standard input, if neither `--passphrase-fd` \
          nor `--passphrase-file` is given. capi removes the variable from the environment of every command it runs.",
     ),
     (
         "CAPI_PASSPHRASE",
-        "The passphrase itself, if none of the sources above is given. Other processes of the same user can read it; \
+        "The passphrase itself, if none of the sources above is given. One newline at its end is ignored. Other processes of the same user can read it; \
          prefer a command or a file descriptor. capi removes the variable from the environment of every command it runs.",
     ),
     (

@@ -11,7 +11,11 @@ use super::strict::{Object, Read, Text, fields, once};
 use crate::model::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
 /// The fields of a record that are strings.
-const TEXTS: [&str; 7] = ["id", "name", "domain", "docs", "created", "updated", "credential_set"];
+const TEXTS: [&str; 8] =
+    ["id", "name", "domain", "docs", "docs_from", "created", "updated", "credential_set"];
+
+/// The value of `docs_from`. Any value means that no user typed the URL.
+const DECLARED: &str = "project";
 
 /// A record in the order of its JSON.
 #[derive(Serialize)]
@@ -23,6 +27,8 @@ struct StoredApi<'a> {
     domain: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     docs: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    docs_from: Option<&'a str>,
     created: String,
     updated: String,
     credential_set: String,
@@ -90,7 +96,10 @@ impl<'de> Object<'de> for Api {
 }
 
 /// Builds a record from its fields. The first two and the last three are required.
-fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: AuthType) -> Option<Api> {
+fn record(
+    [id, name, domain, docs, docs_from, times @ ..]: &[Option<Text<'_>>; 8],
+    auth: AuthType,
+) -> Option<Api> {
     let time = |field| Timestamp::parse(text(field)?).ok();
     let [created, updated, credential_set] = times;
     Some(Api {
@@ -99,6 +108,7 @@ fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: Au
         auth,
         domain: text(domain).map(Domain::from_stored).transpose().ok()?,
         docs: text(docs).map(DocsUrl::from_stored).transpose().ok()?,
+        docs_declared: docs_from.is_some(),
         scope: Scope::Organization,
         created: time(created)?,
         updated: time(updated)?,
@@ -212,6 +222,7 @@ impl<'a> StoredApi<'a> {
             auth: StoredAuth { kind: api.auth.kind().as_str(), header },
             domain: api.domain.as_ref().map(Domain::as_str),
             docs: api.docs.as_ref().map(DocsUrl::as_str),
+            docs_from: (api.docs.is_some() && api.docs_declared).then_some(DECLARED),
             created: api.created.to_string(),
             updated: api.updated.to_string(),
             credential_set: api.credential_set.to_string(),

@@ -114,8 +114,8 @@ fn without_a_passphrase_init_creates_nothing() {
     capi: hint: use at most 1024 bytes
     [exit 2]
     $ capi init
-    capi: error: the passphrase contains a control character
-    capi: hint: use one line without control characters
+    capi: error: the passphrase has more than one line
+    capi: hint: pass only the line with the passphrase, for example with `head -n 1`
     [exit 2]
     "#);
     assert!(!home.vault().exists());

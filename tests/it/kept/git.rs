@@ -148,6 +148,8 @@ fn a_link_as_the_attributes_file_is_not_followed() {
     std::os::unix::fs::symlink(&outside, repository.top.join(".gitattributes")).unwrap();
     let output = repository.run(env!("CARGO_BIN_EXE_capi"), &["merge", "install"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let target = format!("to {}\n", crate::harness::places::real(&outside).display());
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&target), "{output:?}");
     assert_eq!(fs::read_to_string(outside).unwrap(), "");
 }
 

@@ -12,6 +12,8 @@
 #[cfg(target_os = "linux")]
 pub(crate) mod agent;
 mod cached;
+#[cfg(target_os = "linux")]
+pub(crate) mod forger;
 mod given;
 mod home;
 #[cfg(target_os = "linux")]

@@ -11,6 +11,7 @@ use crate::mcp::{self, Client, Source, ToolError, View};
 use crate::model::text::reason;
 use crate::model::{AppName, Catalog, capi, message};
 use crate::project::root_of;
+use crate::vaults::{Belief, StoredView, unchecked};
 
 /// Let an AI tool look up how to call your APIs
 ///
@@ -157,11 +158,13 @@ impl Source for Here {
 impl Here {
     fn view(&self) -> Result<View> {
         let project = self.context.project()?;
-        let catalog = self.context.vaults.read_quietly()?.known_catalog()?;
+        let StoredView { catalog, belief } = self.context.vaults.read_quietly()?.known_view()?;
         let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());
-        Ok(View { app, note: note.map(|note| note.to_string()), apis })
+        let unchecked = (belief != Belief::Checked).then(unchecked);
+        let notes: Vec<String> = note.into_iter().chain(unchecked).map(|note| note.to_string()).collect();
+        Ok(View { app, note: (!notes.is_empty()).then(|| notes.join("\n")), apis })
     }
 }
 

@@ -17,6 +17,9 @@ pub enum CommandError {
         /// Whether the vault was created with `--private`.
         is_private: bool,
     },
+    /// The metadata may be forged, and the command does not unlock the vault to check it.
+    #[error("the vault changed since it was last unlocked here, and only its key can tell by whom")]
+    Unchecked,
     /// An MCP client and capi do not understand each other.
     #[error("cannot talk to the MCP client: {0}")]
     NoConversation(String),
@@ -216,7 +219,11 @@ fn shown(path: &Path) -> String {
 fn kind(error: &CommandError) -> Kind {
     use CommandError as C;
     match error {
-        C::Locked | C::NoMetadataKey { .. } | C::PassphraseCommand(_) | C::Untrusted { .. } => Kind::Locked,
+        C::Locked
+        | C::NoMetadataKey { .. }
+        | C::Unchecked
+        | C::PassphraseCommand(_)
+        | C::Untrusted { .. } => Kind::Locked,
         C::NotInstalled { .. } | C::Ambiguous { .. } => Kind::Conflict,
         C::NoSuchApi { .. }
         | C::OfAnotherApp { .. }
@@ -254,7 +261,7 @@ fn kind(error: &CommandError) -> Kind {
 fn hint(error: &CommandError) -> Option<Message> {
     use CommandError as C;
     let hint = match error {
-        C::Locked | C::NoMetadataKey { .. } | C::PassphraseCommand(_) => locked_hint(error),
+        C::Locked | C::NoMetadataKey { .. } | C::Unchecked | C::PassphraseCommand(_) => locked_hint(error),
         C::NoProject
         | C::NoApp
         | C::Untrusted { .. }
@@ -301,6 +308,7 @@ fn locked_hint(error: &CommandError) -> Message {
             capi("context"),
             " in a terminal and give its output to the assistant"
         ],
+        CommandError::Unchecked => message!["run ", capi("unlock"), " in a terminal to check it"],
         CommandError::NoMetadataKey { is_private: false } => {
             message!["run ", capi("list"), " in a terminal once: it prompts for the passphrase"]
         }

@@ -205,6 +205,9 @@ impl From<SessionError> for Error {
             SessionError::NoAnswer(None) => {
                 message!["end the process ", capi(crate::agent::BACKGROUND).without_vault()]
             }
+            SessionError::OtherVersion => {
+                message!["run ", capi("lock --all").without_vault(), " to end it"]
+            }
             SessionError::NotAuthentic => message![
                 "run ",
                 capi("unlock"),

@@ -50,6 +50,7 @@ fn refusals() -> Vec<CommandError> {
     every!(CommandError:
         Locked => Locked,
         NoMetadataKey { .. } => NoMetadataKey { is_private: false },
+        Unchecked => Unchecked,
         NoConversation(_) => NoConversation(text()),
         NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
@@ -92,7 +93,7 @@ fn vault_errors() -> Vec<VaultError> {
         AlreadyThere(_) => AlreadyThere(path()),
         NotAFile { .. } => NotAFile { path: path(), what: "a directory" },
         TooLarge(_) => TooLarge(path()),
-        ForeignOwner(_) => ForeignOwner(path()),
+        ForeignOwner(_) => ForeignOwner(path()), ForeignLink(_) => ForeignLink(path()),
         Empty => Empty,
         Damaged(_) => Damaged(Damage::Checksum),
         LineEnds => LineEnds,
@@ -128,6 +129,7 @@ fn keeping_errors() -> Vec<Error> {
         OtherVault(_) => OtherVault("their copy".to_owned()),
         OtherRoot(_) => OtherRoot("their copy".to_owned()),
         OtherLocked(_) => OtherLocked("generation 7".to_owned()),
+        Passed(_) => Passed(7),
         MergeConflict(_) => MergeConflict("there is 1 conflict".to_owned()),
         AlreadyThere(_) => AlreadyThere(path()),
         NothingImported => NothingImported,
@@ -190,7 +192,8 @@ fn room_errors() -> Vec<Error> {
         Invalid { .. } => Invalid { path: path(), reason: text() });
     let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is not a socket" },
         NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
-        NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
+        NoAnswer(_) => NoAnswer(Some(7)), OtherVersion => OtherVersion,
+        NotAuthentic => NotAuthentic);
     let launch = every!(LaunchError:
         NotFound(_) => NotFound(OsString::from("x")),
         NoInterpreter(_) => NoInterpreter(OsString::from("x")),
@@ -341,4 +344,16 @@ fn every_reason_why_a_file_cannot_be_read_has_its_own_hint() {
     let reasons = [ReadError::NotAFile, ReadError::TooLong(1024), ReadError::NotText, reason()];
     let hints: std::collections::BTreeSet<String> = reasons.map(hint).into();
     assert_eq!(hints.len(), 4, "{hints:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_system_without_locks_is_named() {
+    use rustix::io::Errno;
+    for errno in [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS] {
+        let source = std::io::Error::from_raw_os_error(errno.raw_os_error());
+        let error = VaultError::Io { action: IoAction::Lock, path: path(), source };
+        let hints = Error::from(error).hints_joined("; ").to_string();
+        assert!(hints.starts_with("the file system there has no locks"), "{errno}: {hints}");
+    }
 }

@@ -148,6 +148,14 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         outcomes.map(|outcomes| outcomes.into_iter().flatten().collect())
     }
 
+    /// Returns the records of the result that only the copy that is merged into ours has.
+    pub fn only_theirs(&self) -> impl Iterator<Item = &Api> {
+        let stays = |index: &usize| matches!(self.outcome(*index), Some(Some(_)));
+        let lines = (0..self.lines.len()).filter(stays).map(|index| &self.lines[index]);
+        let theirs = lines.filter(|line| line.ours.is_none()).filter_map(|line| line.theirs.as_ref());
+        theirs.map(|version| &version.api)
+    }
+
     /// Returns the result for a line: `None` while undecided, `Some(None)` for a deleted record.
     #[allow(clippy::option_option, reason = "undecided and deleted are different results")]
     fn outcome(&self, index: usize) -> Option<Option<Version<C, X>>> {

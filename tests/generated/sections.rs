@@ -29,6 +29,7 @@ pub(crate) const EXIT: Entries = &[
         "7",
         "The vault is damaged, older than this machine has seen, or was written by a newer version of capi.",
     ),
+    ("8", "`capi status`: the session does not answer. It may hold the key of the vault."),
     (
         "125",
         "`capi exec` failed, for any reason: it started nothing, or the command succeeded but part of its output could \
@@ -178,7 +179,7 @@ pub(crate) const CAPI: Manual = Manual {
         "Standard output is for data and for the command that `capi exec` runs; messages go to standard error. Prompts \
          appear on the terminal, at most one for a passphrase per run. Without a terminal, capi fails instead of waiting.",
     ],
-    exit: &["0", "1", "2", "3", "4", "5", "6", "7", "125", "126", "127", "other"],
+    exit: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "125", "126", "127", "other"],
     environment: &[
         "CAPI_APP",
         "CAPI_VAULT",

@@ -16,7 +16,7 @@ mod tools;
 
 use crate::model::{AppName, Catalog, Message};
 
-pub use install::{Client, InstallError};
+pub use install::{InstallError, Installation};
 pub use server::serve;
 
 /// Provides the current metadata for each request.

@@ -63,6 +63,14 @@ impl<'a> CurrentVault<'a> {
         if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
             return Ok(opened.catalog(&self.vault)?);
         }
+        self.stored_catalog()
+    }
+
+    /// The same without a token.
+    ///
+    /// # Errors
+    /// As for [`CurrentVault::known_catalog`].
+    pub fn stored_catalog(&self) -> Result<Catalog> {
         let unlocked = self.root.as_ref().map(|root| root.metadata(self.vault.id()));
         let no_key = CommandError::NoMetadataKey { is_private: self.state.is_private() };
         let key = unlocked.or_else(|| self.state.metadata_key()).ok_or(no_key)?;

@@ -30,8 +30,8 @@ pub struct Settings {
     pub state: PathBuf,
     /// The directory of fetched documentation.
     pub cache: PathBuf,
-    /// When to use colour.
-    pub colour: ColorChoice,
+    /// When to use color.
+    pub color: ColorChoice,
     /// Whether a session starts automatically after a typed passphrase.
     pub session_auto: bool,
     /// How long a session lasts.
@@ -96,7 +96,7 @@ pub struct Overrides {
     /// `--vault` or `CAPI_VAULT`.
     pub vault: Option<PathBuf>,
     /// `--color`.
-    pub colour: Option<ColorChoice>,
+    pub color: Option<ColorChoice>,
 }
 
 #[derive(Deserialize, Default)]
@@ -174,7 +174,7 @@ fn word<T: Copy>(
     })
 }
 
-fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColorChoice>, SettingsError> {
+fn color_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColorChoice>, SettingsError> {
     let words = [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never].map(|c| (c.as_str(), c));
     word("CAPI_COLOR", env, &words, "auto, always or never")
 }
@@ -189,10 +189,10 @@ fn auto_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<bool>
     word("CAPI_SESSION_AUTO", env, &words, "true or false")
 }
 
-/// Returns the colour choice of variables and the file, for messages about settings that cannot be resolved.
-pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
+/// Returns the color choice of variables and the file, for messages about settings that cannot be resolved.
+pub fn color(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
     let file = || read(&config_path(&env)?).ok()?.color;
-    colour_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
+    color_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
 }
 
 /// Every setting, by its full name.
@@ -221,7 +221,7 @@ impl Settings {
         let max = max.map_or(MAX, |time| time.0);
         let idle = idle.map_or(IDLE, |time| time.0).min(max);
         let state = state_directory().ok_or(SettingsError::NoHome)?;
-        let colour = sound(colour_variable(&env), &mut faults);
+        let color = sound(color_variable(&env), &mut faults);
         let auto = sound(auto_variable(&env), &mut faults);
         let masking = sound(mask_variable(&env), &mut faults);
         Ok(Self {
@@ -233,7 +233,7 @@ impl Settings {
             file: path,
             cache: cache_directory(&state),
             state,
-            colour: overrides.colour.or(colour).or(file.color).unwrap_or_default(),
+            color: overrides.color.or(color).or(file.color).unwrap_or_default(),
             session_auto: auto.or(file.session.auto).unwrap_or(true),
             session_limits: Limits { idle, max },
             masking: masking.or(file.masking).unwrap_or_default(),
@@ -259,7 +259,7 @@ impl Settings {
         session.insert("max".into(), time(self.session_limits.max).into());
         let mut table = toml::Table::new();
         table.insert("vault".into(), self.vault.to_string_lossy().into_owned().into());
-        table.insert("color".into(), self.colour.as_str().into());
+        table.insert("color".into(), self.color.as_str().into());
         table.insert("masking".into(), self.masking.as_str().into());
         table.insert("session".into(), session.into());
         table.to_string()

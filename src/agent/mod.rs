@@ -6,6 +6,7 @@
 
 mod client;
 mod clock;
+mod directory;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod key_cache;
@@ -26,17 +27,19 @@ mod socket;
 #[cfg(any(windows, test))]
 mod pipe;
 
+// Where an agent listens is an `Endpoint`. Both systems give it the same interface.
+#[cfg(windows)]
+use pipe::{AddressFile as Endpoint, PipeName as EndpointId};
+#[cfg(unix)]
+use socket::{Socket as Endpoint, SocketId as EndpointId};
+
 pub use client::{Client, Reply};
 pub use key_cache::Limits;
 #[cfg(windows)]
 pub use pipe::run_in_background;
-#[cfg(windows)]
-use pipe::{Socket, SocketId};
 pub use protocol::Status;
 #[cfg(unix)]
 pub use server::run_in_background;
-#[cfg(unix)]
-use socket::{Socket, SocketId};
 pub use spawn::{PromptLock, StartLock};
 
 /// The first argument of the agent process. Internal: users do not type it.

@@ -15,7 +15,8 @@ use super::deadline::DeadlineStream;
 use super::key_cache::KeyCache;
 use super::pending::PendingClients;
 use super::protocol::{Frame, Request, Response};
-use super::{BACKGROUND, Socket, StartLock};
+use super::socket::Socket;
+use super::{BACKGROUND, StartLock};
 use crate::binaries;
 
 /// How long a frame may take once its client is readable. Clients send frames in one piece, so this only bounds a

@@ -183,7 +183,7 @@ fn add(
     let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
     let said = said(&api);
-    vault.change(|open| Ok(open.add(api, credential)?))?;
+    vault.change(|open| Ok(open.records.add(api, credential)?))?;
     context.streams.note(&said);
     Ok(())
 }

@@ -97,7 +97,7 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     new.updated = context.now();
     // Only the asked-for fields are written, over what another process may have changed meanwhile.
     vault.change(|open| {
-        Ok(open.edit(old.id, |api| {
+        Ok(open.records.edit(old.id, |api| {
             apply(api, &args, &domain);
             api.updated = new.updated;
         })?)

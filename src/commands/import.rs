@@ -121,7 +121,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let lines: Vec<String> = chosen.iter().map(show::said).collect();
     let warnings: Vec<String> = chosen.iter().filter_map(show::short).collect();
     vault.change(|open| {
-        chosen.into_iter().try_for_each(|one| open.add(one.api, one.credential))?;
+        chosen.into_iter().try_for_each(|one| open.records.add(one.api, one.credential))?;
         Ok(())
     })?;
     lines.iter().chain(&left_out).for_each(|line| context.streams.note(line));

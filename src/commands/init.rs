@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     if store.is_taken() {
         return Err(VaultError::AlreadyThere(store.path().to_owned()).into());
     }
-    if let [(newest, _), ..] = store.backups()[..] {
+    if let [(newest, _), ..] = store.backups().list()[..] {
         // Whoever lost a vault wants that one.
         let restore = capi("backups restore").arg(newest.to_string());
         context.streams.note(&message![

@@ -3,7 +3,8 @@
 use super::envelope::Part;
 use super::error::VaultError;
 use super::keys::{AppKeys, ScopeId, ScopeKeys};
-use super::locked::{LockedVault, open_section, pair};
+use super::locked::LockedVault;
+use super::sealed_sections::{open_section, pair};
 use super::sections;
 use crate::model::{Api, Credential};
 

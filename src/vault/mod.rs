@@ -1,5 +1,5 @@
-//! The encrypted file. A [`LockedVault`] becomes an [`OpenVault`] with a key; only an open vault has records to
-//! change. A [`Store`] writes bytes to the disk. This room never prints, prompts or reads the environment.
+//! The encrypted file. A [`LockedVault`] becomes an [`OpenVault`] with a key; only an open vault has records and
+//! key slots to change. A [`Store`] writes bytes to the disk. This room never prints, prompts or reads the environment.
 
 mod app_view;
 mod crypto;
@@ -14,10 +14,10 @@ mod local_state;
 mod locked;
 mod open;
 mod passphrase;
+mod records;
 mod recovery_code;
+mod sealed_sections;
 mod sections;
-mod slot_changes;
-mod slot_info;
 mod slots;
 mod store;
 mod token;
@@ -30,14 +30,13 @@ pub use error::{IoAction, Limit, VaultError};
 pub use keys::{AppKeys, MetadataKey, RootKey, SlotId, VaultId};
 pub use local_state::{LocalState, Seen};
 pub use locked::LockedVault;
-pub use open::{OpenVault, VaultMerge, refuse_taken};
+pub use open::{OpenVault, VaultMerge};
 pub use passphrase::{KdfParameters, MAX_PASSPHRASE, Passphrase, PassphraseError};
+pub use records::{Records, refuse_taken};
 pub use recovery_code::{CodeError, RecoveryCode};
-pub use slot_info::SlotInfo;
-pub use slots::{Access, SlotHolder, SlotView};
-pub use store::{Backup, FileWarning, Store, WriteLock, is_of_vault};
+pub use slots::{Access, LockedSlots, OpenSlots, OpenedToken, Reader, SlotHolder, SlotInfo, SlotView};
+pub use store::{Backup, BackupDirectory, FileWarning, Store, VaultPaths, WriteLock, is_of_vault};
 pub use token::{Token, TokenError, TokenKind};
-pub use token_view::{OpenedToken, Reader};
 
 #[cfg(test)]
 mod tests;

@@ -204,8 +204,9 @@ mod tests {
     fn the_derivation_is_argon2id_version_13() {
         // Computed with the reference implementation: printf %s 'correct horse' | argon2 sixteen-byte-slt -id -v 13
         // -k 19456 -t 2 -p 1 -l 32 -r
-        let costs = KdfParameters::new(19_456, 2, 1).unwrap();
-        let key = costs.derive(&Passphrase::parse(b"correct horse").unwrap(), b"sixteen-byte-slt").unwrap();
+        let parameters = KdfParameters::new(19_456, 2, 1).unwrap();
+        let key =
+            parameters.derive(&Passphrase::parse(b"correct horse").unwrap(), b"sixteen-byte-slt").unwrap();
         assert_eq!(
             crate::vault::hex::to_hex(key.expose()),
             "03fe3550118133052dedb74b6c29cf5f80a8c56bf72296c80d90be1a3db7ff15"

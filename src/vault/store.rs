@@ -8,24 +8,22 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use super::crypto::sha256;
 use super::envelope::MAX_FILE;
 use super::error::{IoAction, VaultError};
-use super::hex::to_hex;
 use super::locked::LockedVault;
-use crate::fs::{
-    Access, FileLock, LockError, NewFile, Step, WriteError, make_directory, open_nonblocking, sync_directory,
-};
-use paths::VaultPaths;
+use crate::fs::{FileLock, LockError, make_directory, open_nonblocking};
+use staged_file::StagedFile;
 
 mod file_warning;
 mod generations;
 mod paths;
 mod restore;
+mod staged_file;
 mod standalone;
 
 pub use file_warning::FileWarning;
-pub use generations::{Backup, is_of_vault};
+pub use generations::{Backup, BackupDirectory, is_of_vault};
+pub use paths::VaultPaths;
 
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
@@ -50,6 +48,16 @@ impl Store {
     /// The file itself, after all links.
     pub fn path(&self) -> &Path {
         self.paths.vault()
+    }
+
+    /// The directories and files around it.
+    pub fn paths(&self) -> &VaultPaths {
+        &self.paths
+    }
+
+    /// The generations that saves replaced.
+    pub fn backups(&self) -> BackupDirectory<'_> {
+        BackupDirectory::new(&self.paths)
     }
 
     /// Whether the path exists, including as a link without a target.
@@ -113,7 +121,7 @@ impl Store {
         self.make_directory()?;
         let _lock = self.lock()?;
         self.paths.remove_leftovers();
-        self.write_new(bytes)
+        StagedFile::write(&self.paths, bytes)?.create()
     }
 
     /// Replaces the generation `old` and stores it in `backups/`. `verify` gets the new bytes as read back from the disk
@@ -129,62 +137,17 @@ impl Store {
         verify: impl Fn(Vec<u8>) -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
         self.paths.remove_leftovers();
-        self.install(bytes, verify, || {
-            self.keep_backup(old)?;
-            if self.read()?.0 == old.bytes() { Ok(()) } else { Err(VaultError::Changed) }
-        })?;
-        self.drop_old_backups(old.id());
+        let mut new = StagedFile::write(&self.paths, bytes)?;
+        new.verify(verify)?;
+        self.backups().store(old)?;
+        self.refuse_change(old.bytes())?;
+        new.replace()?;
+        self.backups().drop_old(old.id());
         Ok(())
     }
 
-    /// Writes next to the vault, verifies, runs `before_rename`, and renames. A failure of any step leaves the old file.
-    fn install<T>(
-        &self,
-        bytes: &[u8],
-        verify: impl Fn(Vec<u8>) -> Result<(), VaultError>,
-        before_rename: impl FnOnce() -> Result<T, VaultError>,
-    ) -> Result<T, VaultError> {
-        let mut file = self.write_beside(self.path(), bytes)?;
-        verify(file.read_back()?)?;
-        let result = before_rename()?;
-        file.replace()?;
-        self.confirm()?;
-        Ok(result)
-    }
-
-    fn write_new(&self, bytes: &[u8]) -> Result<(), VaultError> {
-        let written = self.write_beside(self.path(), bytes)?.persist_new();
-        written.map_err(|error| match error.source.kind() {
-            io::ErrorKind::AlreadyExists => VaultError::AlreadyThere(error.path),
-            _ => error.into(),
-        })?;
-        self.confirm()
-    }
-
-    /// Writes and syncs a temporary file of this vault next to `target`.
-    fn write_beside(&self, target: &Path, bytes: &[u8]) -> Result<NewFile, VaultError> {
-        let mut file = NewFile::create(target, &self.paths.temporary_prefix(), Access::Owner)?;
-        file.fill(&[bytes])?;
-        Ok(file)
-    }
-
-    /// Syncs the directory after a rename. When that fails the new vault has its name already, so the error differs from
-    /// that of a failed save.
-    fn confirm(&self) -> Result<(), VaultError> {
-        sync_directory(self.paths.directory())
-            .map_err(|source| VaultError::Unconfirmed { path: self.path().to_owned(), source })
-    }
-}
-
-impl From<WriteError> for VaultError {
-    fn from(error: WriteError) -> Self {
-        let WriteError { step, path, source } = error;
-        let action = match step {
-            Step::Create => IoAction::WriteIn,
-            Step::Write | Step::Rename => IoAction::Write,
-            Step::ReadBack => IoAction::ReadBack,
-        };
-        Self::Io { action, path, source }
+    fn refuse_change(&self, expected: &[u8]) -> Result<(), VaultError> {
+        if self.read()?.0 == expected { Ok(()) } else { Err(VaultError::Changed) }
     }
 }
 

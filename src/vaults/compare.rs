@@ -49,8 +49,8 @@ fn compare_open(
 ) -> Result<Compared> {
     let new = new.unlock(root.duplicate())?;
     let old = old.open(source, Some(&root))?;
-    let another = |a: &Api, b: &Api| old.has_same_credential(a.id, &new, b.id) == Some(false);
-    let changes = changes(&list(&old.catalog()), &list(&new.catalog()), another);
+    let another = |a: &Api, b: &Api| old.records.has_same_credential(a.id, &new.records, b.id) == Some(false);
+    let changes = changes(&list(&old.records.catalog()), &list(&new.records.catalog()), another);
     Ok(Compared { changes, credentials: true })
 }
 

@@ -110,17 +110,17 @@ impl<'a> CurrentVault<'a> {
                 Reader::Metadata(key) => Some(key),
                 Reader::App(_) => None,
             };
-            let mut slots = self.vault.slots(metadata)?;
+            let mut slots = self.vault.slots().view(metadata)?;
             // An app's token reads the description of its own slot only.
             let own = slots.iter_mut().find(|slot| slot.id == opened.slot);
             own.into_iter().for_each(|slot| slot.about.clone_from(&opened.about));
             return Ok(slots);
         }
-        if let Some(slots) = self.with_stored_key(|vault, key| vault.slots(Some(key)))? {
+        if let Some(slots) = self.with_stored_key(|vault, key| vault.slots().view(Some(key)))? {
             return Ok(slots);
         }
         let key = self.metadata_key()?;
-        let slots = self.vault.slots(Some(&key))?;
+        let slots = self.vault.slots().view(Some(&key))?;
         remember(&mut self.state, &self.vault, Some(&key));
         Ok(slots)
     }
@@ -179,7 +179,7 @@ impl<'a> CurrentVault<'a> {
     /// # Errors
     /// A token; no passphrase and no terminal; a wrong passphrase; damage.
     pub fn unlock_by_passphrase(&mut self) -> Result<RootKey> {
-        let root = self.vault.root_key(&self.vaults.access.passphrase()?)?;
+        let root = self.vault.slots().root_key(&self.vaults.access.passphrase()?)?;
         self.adopt(root.duplicate())?;
         Ok(root)
     }
@@ -189,11 +189,11 @@ impl<'a> CurrentVault<'a> {
     /// # Errors
     /// No recovery slot; no code and no terminal; a wrong code; damage.
     pub fn unlock_by_code(&mut self, source: &CodeSource) -> Result<()> {
-        if !self.vault.slots(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
+        if !self.vault.slots().view(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
             return Err(VaultError::NoRecoverySlot.into());
         }
         let code = self.vaults.access.recovery_code(source)?;
-        self.adopt(self.vault.root_key_by_code(&code)?)
+        self.adopt(self.vault.slots().root_key_by_code(&code)?)
     }
 
     /// Authenticates the file with a root key and keeps that.

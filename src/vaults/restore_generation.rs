@@ -64,7 +64,7 @@ impl Backups<'_> {
         // After `rekey` on another machine a session may hold the previous key: its refusal does not prove damage.
         let root = match access.session.find(|socket| socket.root_key(vault)) {
             Err(SessionError::NotAuthentic) => {
-                access.passphrase().and_then(|passphrase| Ok(vault.root_key(&passphrase)?))
+                access.passphrase().and_then(|passphrase| Ok(vault.slots().root_key(&passphrase)?))
             }
             _ => access.unlock_unauthenticated(vault),
         };
@@ -85,14 +85,14 @@ impl Backups<'_> {
     ) -> Result<Restored> {
         same_vault(&backup.vault, vault, generation)?;
         let old = backup.open(source, Some(&root))?;
-        if vault.unlock(root.duplicate())?.has_same_records(&old) {
+        if vault.unlock(root.duplicate())?.records.are_same(&old.records) {
             let generation = vault.generation();
             return Ok(Restored { generation, is_written: false, over: false, kept: None });
         }
         let mut current = self.vaults.read()?;
         current.root = Some(root);
         current.change(|open| {
-            open.take_records(old);
+            open.records = old.records;
             Ok(Restored { generation: open.generation() + 1, is_written: true, over: true, kept: None })
         })
     }
@@ -123,7 +123,7 @@ impl Backups<'_> {
 
 /// Returns the newest known generation of a backup's vault, among the local state and all backups.
 fn newest(store: &Store, state: &LocalState, backup: &LockedVault) -> Seen {
-    let backups = store.backups_read().into_iter().filter_map(|backup| backup.content.ok());
+    let backups = store.backups().read().into_iter().filter_map(|backup| backup.content.ok());
     let of_this_vault = backups.filter(|other| other.id() == backup.id());
     let all = of_this_vault.map(|vault| seen(&vault)).chain(state.seen());
     all.max_by_key(|seen| seen.generation).unwrap_or(seen(backup))

@@ -69,7 +69,7 @@ fn warning(warning: &FileWarning) -> Finding {
 }
 
 fn backups(context: &Context) -> Finding {
-    let backups = context.vaults.store().backups_read();
+    let backups = context.vaults.store().backups().read();
     let damaged: Vec<String> = backups
         .iter()
         .filter(|backup| backup.content.is_err())

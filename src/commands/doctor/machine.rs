@@ -48,8 +48,7 @@ fn clock(context: &Context, newest: Option<Timestamp>) -> Finding {
 
 #[cfg(unix)]
 fn disk(context: &Context, inspection: &Inspection) -> Option<Finding> {
-    let [directory, _] = context.vaults.store().directories();
-    let found = rustix::fs::statvfs(&directory).ok()?;
+    let found = rustix::fs::statvfs(context.vaults.store().paths().directory()).ok()?;
     let free = found.f_bavail.saturating_mul(found.f_frsize);
     // The new generation and the backup of the old one.
     let size = inspection.vault.as_ref().map_or(0, |vault| vault.bytes().len());

@@ -27,7 +27,7 @@ pub(super) fn offers(
         api.scope = scope.clone().unwrap_or(api.scope);
         Offer::ready(api, credential)
     };
-    let mut offers: Vec<Offer> = open.into_apis().into_iter().map(offer).collect();
+    let mut offers: Vec<Offer> = open.records.into_apis().into_iter().map(offer).collect();
     offers.sort_by_cached_key(|offer| offer.label().to_lowercase());
     Ok(offers)
 }

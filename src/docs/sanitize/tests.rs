@@ -9,7 +9,7 @@ use super::*;
 fn invisible_text_is_removed() {
     for (hidden, what) in [
         ("\u{0}\u{7}\u{8}\u{7f}\u{85}", "control characters"),
-        ("\u{1b}[31;1m", "a colour"),
+        ("\u{1b}[31;1m", "a color"),
         ("\u{1b}]0;title\u{7}", "a window's title"),
         ("\u{1b}]8;;https://evil.example\u{1b}\\", "a hyperlink"),
         ("\u{9b}2J", "a control sequence of one character"),

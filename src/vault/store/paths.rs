@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Store, sha256, to_hex};
 use crate::fs::{entries_with_prefix, follow_links, parent};
+use crate::vault::crypto::sha256;
+use crate::vault::hex::to_hex;
 
 /// The path of a vault, after all links.
-pub(super) struct VaultPaths {
+pub struct VaultPaths {
     vault: PathBuf,
 }
 
@@ -21,11 +22,13 @@ impl VaultPaths {
         &self.vault
     }
 
-    pub(super) fn directory(&self) -> &Path {
+    /// The directory of the vault.
+    pub fn directory(&self) -> &Path {
         parent(&self.vault)
     }
 
-    pub(super) fn backup_directory(&self) -> PathBuf {
+    /// The directory of its backups, which may not exist.
+    pub fn backup_directory(&self) -> PathBuf {
         self.directory().join("backups")
     }
 
@@ -48,7 +51,17 @@ impl VaultPaths {
         format!(".capi-tmp-{}-", to_hex(&sha256(self.file_name().as_bytes())[..4]))
     }
 
-    pub(super) fn leftovers(&self) -> Vec<PathBuf> {
+    /// Returns the other entries of the vault's directory, by name.
+    pub fn neighbours(&self) -> Vec<(String, PathBuf)> {
+        let entries = entries_with_prefix(self.directory(), "");
+        let mut found: Vec<(String, PathBuf)> =
+            entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())).collect();
+        found.sort();
+        found
+    }
+
+    /// Returns temporary files that a killed writer left, or that are in use while another process holds the lock.
+    pub fn leftovers(&self) -> Vec<PathBuf> {
         let prefix = self.temporary_prefix();
         let directories = [self.directory(), &self.backup_directory()];
         let entries = directories.into_iter().flat_map(|directory| entries_with_prefix(directory, &prefix));
@@ -60,27 +73,6 @@ impl VaultPaths {
         for path in self.leftovers() {
             let _ = fs::remove_file(path);
         }
-    }
-}
-
-impl Store {
-    /// The other entries of the vault's directory, by name.
-    pub fn neighbours(&self) -> Vec<(String, PathBuf)> {
-        let entries = entries_with_prefix(self.paths.directory(), "");
-        let mut found: Vec<(String, PathBuf)> =
-            entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())).collect();
-        found.sort();
-        found
-    }
-
-    /// The directory of the vault and that of its backups.
-    pub fn directories(&self) -> [PathBuf; 2] {
-        [self.paths.directory().to_owned(), self.paths.backup_directory()]
-    }
-
-    /// Temporary files that a killed writer left, or that are in use while another process holds the lock.
-    pub fn leftovers(&self) -> Vec<PathBuf> {
-        self.paths.leftovers()
     }
 }
 

@@ -96,7 +96,7 @@ fn the_remembered_vault_is_reported() {
 
 #[test]
 fn kdf_parameters_are_readable_without_a_passphrase() {
-    assert_eq!(history().generations[0].costs(), [KdfParameters::LOWEST]);
+    assert_eq!(history().generations[0].slots().kdf_parameters(), [KdfParameters::LOWEST]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod tools;
 
 use crate::model::{AppName, Catalog, Message};
 
-pub use install::{InstallError, Installation};
+pub use install::{InstallError, Installation, configured, file};
 pub use server::serve;
 
 /// Provides the current metadata for each request.

@@ -9,16 +9,6 @@ pub(super) fn found(project: &Path) -> Vec<&'static Client> {
     installable().filter(|client| is_used(client, project) || is_installed(client)).collect()
 }
 
-/// Returns the file of a client: the first that exists, or the first.
-pub(super) fn file(configuration: &Configuration, project: &Path) -> Option<PathBuf> {
-    let root = match configuration.root {
-        Root::Project => project.to_owned(),
-        Root::Home => std::env::home_dir()?,
-    };
-    let existing = configuration.files.iter().find(|file| root.join(file).exists());
-    existing.or(configuration.files.first()).map(|file| root.join(file))
-}
-
 fn is_used(client: &Client, project: &Path) -> bool {
     client.traces.iter().any(|trace| project.join(trace).exists())
         || client.configuration.as_ref().is_some_and(|configuration| has_file(configuration, project))

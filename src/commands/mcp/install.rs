@@ -10,7 +10,7 @@ use crate::cli::values::ClientChoice;
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
-use crate::mcp::Installation;
+use crate::mcp::{self, Installation};
 use crate::model::text::reason;
 
 /// A client, its file and the entry for it.
@@ -98,7 +98,7 @@ fn first_file(client: &Client) -> &'static str {
 impl Target {
     fn of(client: &'static Client, project: &Path) -> Option<Self> {
         let configuration = client.configuration.as_ref()?;
-        let path = found::file(configuration, project)?;
+        let path = mcp::file(configuration, project)?;
         let entry = match configuration.root {
             Root::Project => Installation::shared(client)?,
             Root::Home => {

@@ -2,6 +2,7 @@
 
 mod json_config;
 mod jsonc;
+mod location;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests;
@@ -12,6 +13,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::assist::clients::{Client, Configuration, Format, VAULT_VARIABLES};
+
+pub use location::{configured, file};
 
 /// The key of the entry.
 const NAME: &str = "capi";
@@ -85,11 +88,7 @@ impl Installation {
     /// # Errors
     /// An [`InstallError`].
     pub fn differing(&self, file: &str) -> Result<Vec<String>, InstallError> {
-        let old = match self.configuration.format {
-            Format::Toml => toml_config::entry(file, self.configuration.key)?,
-            _ => json_config::entry(file, self.configuration.key, NAME)?,
-        };
-        let Some(old) = old else { return Ok(Vec::new()) };
+        let Some(old) = entry(self.configuration, file)? else { return Ok(Vec::new()) };
         let Value::Object(old) = old else { return Ok(vec![format!("{NAME} = {old}")]) };
         let differs = |(key, wanted): (&'static str, Value)| {
             let found = old.get(key).filter(|found| **found != wanted)?;
@@ -124,5 +123,13 @@ impl Installation {
     /// Returns the variables that the client has to pass to the server by name.
     fn inherited(&self) -> &'static [&'static str] {
         VAULT_VARIABLES
+    }
+}
+
+/// Returns the entry for capi of a client's file.
+fn entry(configuration: &Configuration, file: &str) -> Result<Option<Value>, InstallError> {
+    match configuration.format {
+        Format::Toml => toml_config::entry(file, configuration.key),
+        _ => json_config::entry(file, configuration.key, NAME),
     }
 }

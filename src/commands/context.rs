@@ -53,7 +53,7 @@ const AFTER_HELP: &str = "\
 Examples:
   capi context --app web
   capi context --app web --write AGENTS.md
-  capi context --write                    the instruction files of the project
+  capi context --write                    files that the project has
   capi context --write .claude/skills/capi/SKILL.md
   capi context --write AGENTS.md --check  fail in CI if it is out of date
   capi context my-billing-api --format json";

@@ -20,37 +20,6 @@ pub enum CommandError {
     /// An MCP client and capi do not understand each other.
     #[error("cannot talk to the MCP client: {0}")]
     NoConversation(String),
-    /// The configuration of a client cannot be edited.
-    #[error("cannot add capi to {}: {reason}", .path.display())]
-    NotInstalled {
-        /// The file.
-        path: PathBuf,
-        /// The reason, in one line.
-        reason: String,
-        /// The client's name on the command line.
-        client: &'static str,
-    },
-    /// A client's file has another entry for capi.
-    #[error("cannot add capi to {}: it has an entry for capi with {}", .path.display(), text::excerpt(.found))]
-    EntryDiffers {
-        /// The file.
-        path: PathBuf,
-        /// The members that would be replaced.
-        found: String,
-        /// The client's name on the command line.
-        client: &'static str,
-    },
-    /// Some clients were not configured; a warning gave the reason for each.
-    #[error("cannot configure {failed} of {all} clients")]
-    NotAllInstalled {
-        /// How many failed.
-        failed: usize,
-        /// How many were found.
-        all: usize,
-    },
-    /// No client was found.
-    #[error("cannot find an AI coding client in this project or on PATH")]
-    NoClient,
     /// An input is missing, and capi cannot prompt for it.
     #[error("{what} is missing and capi cannot prompt for it")]
     CannotAsk {
@@ -226,12 +195,9 @@ fn kind(error: &CommandError) -> Kind {
     use CommandError as C;
     match error {
         C::Locked | C::NoMetadataKey { .. } | C::PassphraseCommand(_) | C::Untrusted { .. } => Kind::Locked,
-        C::NotInstalled { .. } | C::EntryDiffers { .. } | C::NotAllInstalled { .. } | C::Ambiguous { .. } => {
-            Kind::Conflict
-        }
+        C::Ambiguous { .. } => Kind::Conflict,
         C::NoSuchApi { .. }
         | C::OfAnotherApp { .. }
-        | C::NoClient
         | C::NoProject
         | C::NotInVault(_)
         | C::NotFetched { .. }
@@ -275,11 +241,10 @@ fn hint(error: &CommandError) -> Option<Message> {
         C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile => {
             docs_hint(error)
         }
-        C::NoConversation(_)
-        | C::NotInstalled { .. }
-        | C::EntryDiffers { .. }
-        | C::NotAllInstalled { .. }
-        | C::NoClient => client_hint(error),
+        C::NoConversation(_) => {
+            let install = capi("mcp install --client CLIENT").without_vault();
+            message!["run ", install, " to let a client start the server"]
+        }
         C::CannotAsk { instead, .. } => format!("pass {instead}").into(),
         C::NoConfirmation(_) => "pass `--yes` to skip the prompt".into(),
         C::NoSuchApi { nearest, .. } if nearest.is_empty() => {
@@ -297,30 +262,6 @@ fn hint(error: &CommandError) -> Option<Message> {
         _ => input_hint(error)?,
     };
     Some(hint)
-}
-
-/// Hints of errors about AI coding clients.
-fn client_hint(error: &CommandError) -> Message {
-    let install = |client: &str| capi("mcp install --client").arg(client);
-    match error {
-        CommandError::NotInstalled { client, .. } => {
-            let print = install(client).arg("--print").without_vault();
-            message!["the file is unchanged; add the output of ", print, " by hand"]
-        }
-        CommandError::EntryDiffers { client, .. } => {
-            let force = install(client).arg("--force").without_vault();
-            message!["the file is unchanged; run ", force, " to replace the entry"]
-        }
-        CommandError::NotAllInstalled { .. } => "see the warnings above; the others are configured".into(),
-        CommandError::NoClient => {
-            message![
-                "run ",
-                install("CLIENT").without_vault(),
-                " to configure one that is installed elsewhere"
-            ]
-        }
-        _ => message!["run ", install("CLIENT").without_vault(), " to let a client start the server"],
-    }
 }
 
 fn locked_hint(error: &CommandError) -> Message {

@@ -3,6 +3,7 @@
 
 mod access;
 mod backup;
+mod client;
 mod command;
 mod docs;
 mod hints;
@@ -18,6 +19,7 @@ use crate::ui::Streams;
 use crate::vault::VaultError;
 pub use access::AccessError;
 pub use backup::BackupError;
+pub use client::ClientError;
 pub use command::CommandError;
 pub use vault::file_hint;
 

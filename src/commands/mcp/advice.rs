@@ -77,5 +77,5 @@ fn decides(name: &str) -> bool {
         "XDG_CONFIG_HOME" => ".config",
         _ => return true,
     };
-    !std::env::home_dir().is_some_and(|home| Path::new(&value) == home.join(default))
+    std::env::home_dir().is_none_or(|home| Path::new(&value) != home.join(default))
 }

@@ -8,7 +8,7 @@ use super::{advice, found};
 use crate::assist::clients::{Client, Root};
 use crate::cli::values::ClientChoice;
 use crate::context::Context;
-use crate::error::{CommandError, Result};
+use crate::error::{ClientError, CommandError, Result};
 use crate::fs::{real_path, user_file};
 use crate::mcp::{self, Installation};
 use crate::model::text::reason;
@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context, args: &McpInstallArgs) -> Result<()> {
     }
     advice::notes(&installed).iter().for_each(|note| context.streams.note(note));
     if failed > 0 {
-        return Err(CommandError::NotAllInstalled { failed, all: clients.len() }.into());
+        return Err(ClientError::NotAllInstalled { failed, all: clients.len() }.into());
     }
     Ok(())
 }
@@ -74,12 +74,12 @@ fn chosen(context: &Context, choice: Option<ClientChoice>, project: &Path) -> Re
         _ => found::found(project),
     };
     if matches!(choice, Some(ClientChoice::All)) {
-        return if found.is_empty() { Err(CommandError::NoClient.into()) } else { Ok(found) };
+        return if found.is_empty() { Err(ClientError::NoClient.into()) } else { Ok(found) };
     }
     let missing = CommandError::CannotAsk { what: "the client", instead: "--client CLIENT" };
     let terminal = context.terminal().ok_or(missing)?;
     if found.is_empty() {
-        return Err(CommandError::NoClient.into());
+        return Err(ClientError::NoClient.into());
     }
     let mut choices: Vec<(&str, &str)> =
         found.iter().map(|client| (client.name, first_file(client))).collect();
@@ -149,7 +149,7 @@ impl Target {
         let new = differing.and_then(|found| Ok((found, self.entry.put(old)?)));
         match new {
             Ok((found, new)) if found.is_empty() => Ok(new),
-            Ok((found, _)) => Err(CommandError::EntryDiffers {
+            Ok((found, _)) => Err(ClientError::EntryDiffers {
                 path: self.path.clone(),
                 found: found.join(", "),
                 client: self.client.name,
@@ -158,7 +158,7 @@ impl Target {
             Err(error) => {
                 context.print(&self.entry.alone())?;
                 let (path, reason) = (self.path.clone(), error.to_string());
-                Err(CommandError::NotInstalled { path, reason, client: self.client.name }.into())
+                Err(ClientError::NotInstalled { path, reason, client: self.client.name }.into())
             }
         }
     }

@@ -114,7 +114,7 @@ pub(super) const MANUAL: Manual = Manual {
          nothing. For Codex, which passes only a few variables to a server, the entry names the variables that locate \
          the vault; it contains no values.",
     ],
-    exit: &["0", "1", "2", "6"],
+    exit: &["0", "1", "2", "5", "6"],
     environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG", "CAPI_TOKEN"],
     files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", ".mcp.json"],
     security: &[

@@ -12,6 +12,7 @@ use crate::error::{ClientError, CommandError, Result};
 use crate::fs::{real_path, user_file};
 use crate::mcp::{self, Installation};
 use crate::model::text::reason;
+use crate::settings::SettingsError;
 
 /// A client, its file and the entry for it.
 struct Target {
@@ -35,13 +36,14 @@ enum Installed {
 pub(super) fn run(context: &Context, args: &McpInstallArgs) -> Result<()> {
     let project = directory(context)?;
     let clients = chosen(context, args.client, &project)?;
-    let targets = clients.iter().filter_map(|client| Target::of(client, &project));
+    let targets: Vec<Target> =
+        clients.iter().map(|client| Target::of(client, &project)).collect::<Result<_>>()?;
     if args.print {
-        return targets.into_iter().try_for_each(|target| target.print(context, &project));
+        return targets.iter().try_for_each(|target| target.print(context, &project));
     }
     let mut written = BTreeSet::new();
     let (mut installed, mut failed) = (Vec::new(), 0);
-    for target in targets {
+    for target in &targets {
         match target.install(context, args.force, &mut written) {
             Err(error) if clients.len() > 1 => {
                 failed += 1;
@@ -96,19 +98,23 @@ fn first_file(client: &Client) -> &'static str {
 }
 
 impl Target {
-    fn of(client: &'static Client, project: &Path) -> Option<Self> {
-        let configuration = client.configuration.as_ref()?;
-        let path = mcp::file(configuration, project)?;
+    /// Returns the entry for a client of the table that capi can configure.
+    fn of(client: &'static Client, project: &Path) -> Result<Self> {
+        let configuration = client.configuration.as_ref().ok_or(ClientError::NoClient)?;
+        let path = mcp::file(configuration, project).ok_or(SettingsError::NoHome)?;
         let entry = match configuration.root {
-            Root::Project => Installation::shared(client)?,
+            Root::Project => Installation::shared(client),
             Root::Home => {
-                let project =
-                    real_path(if project.as_os_str().is_empty() { Path::new(".") } else { project });
+                let project = if project.as_os_str().is_empty() { Path::new(".") } else { project };
+                let project = real_path(project).map_err(|error| CommandError::Unreadable {
+                    path: project.to_owned(),
+                    reason: error.into(),
+                })?;
                 let program = advice::own_program().unwrap_or_else(|| "capi".into());
-                Installation::personal(client, &program, &project.ok()?)?
+                Installation::personal(client, &program, &project)
             }
         };
-        Some(Self { client, path, entry })
+        Ok(Self { client, path, entry: entry.ok_or(ClientError::NoClient)? })
     }
 
     /// Returns the path as it is shown: relative to a project in the current directory.

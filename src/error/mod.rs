@@ -2,8 +2,8 @@
 //! Hints are added here only.
 
 mod access;
+mod ai_client;
 mod backup;
-mod client;
 mod command;
 mod docs;
 mod hints;
@@ -18,8 +18,8 @@ use crate::model::{Message, capi, message, text};
 use crate::ui::Streams;
 use crate::vault::VaultError;
 pub use access::AccessError;
+pub use ai_client::ClientError;
 pub use backup::BackupError;
-pub use client::ClientError;
 pub use command::CommandError;
 pub use vault::file_hint;
 

@@ -90,6 +90,17 @@ pub enum Format {
 /// A variable that several clients set to their own name.
 pub const GENERAL_MARKERS: &[&str] = &["AI_AGENT"];
 
+impl Client {
+    /// Returns whether a configuration file was introduced by this client: no earlier row of the table has it.
+    #[must_use]
+    pub fn introduced(&self, file: &str) -> bool {
+        let has_file = |client: &&Client| {
+            client.configuration.as_ref().is_some_and(|configuration| configuration.files.contains(&file))
+        };
+        installable().find(has_file).is_some_and(|first| first.name == self.name)
+    }
+}
+
 /// Returns all clients, in the order of the page.
 pub fn all() -> impl Iterator<Item = &'static Client> {
     [terminals::CLIENTS, editors::CLIENTS].into_iter().flatten()

@@ -29,6 +29,18 @@ fn every_instruction_file_is_read_by_a_client_and_the_other_way_round() {
 }
 
 #[test]
+fn a_shared_file_belongs_to_the_client_that_introduced_it() {
+    let introduced = |client: &str, file: &str| named(client).unwrap().introduced(file);
+    assert!(introduced("claude", ".mcp.json") && introduced("opencode", "opencode.json"));
+    assert!(introduced("copilot", ".github/mcp.json") && introduced("kilo", "kilo.json"));
+    for (client, file) in
+        [("copilot", ".mcp.json"), ("qwen", ".mcp.json"), ("kilo", "opencode.json"), ("amp", "x")]
+    {
+        assert!(!introduced(client, file), "{client} {file}");
+    }
+}
+
+#[test]
 fn gemini_drops_variables_by_a_word_in_their_name() {
     let gemini = named("gemini").unwrap().servers;
     for (variable, word) in [

@@ -11,24 +11,19 @@ pub(super) fn found(project: &Path) -> Vec<&'static Client> {
 
 fn is_used(client: &Client, project: &Path) -> bool {
     client.traces.iter().any(|trace| project.join(trace).exists())
-        || client.configuration.as_ref().is_some_and(|configuration| has_file(configuration, project))
+        || client.configuration.as_ref().is_some_and(|configuration| has_file(client, configuration, project))
 }
 
-/// Returns whether the client's own file exists. `.mcp.json` shows no more than that some client uses it, so it counts
-/// for the client that introduced it only, which the table's traces cover.
-fn has_file(configuration: &Configuration, project: &Path) -> bool {
-    let own = configuration.files.iter().filter(|file| !SHARED.contains(file));
+/// Returns whether the client's own file exists. A file that another client introduced does not show that this one is used.
+fn has_file(client: &Client, configuration: &Configuration, project: &Path) -> bool {
+    let mut own = configuration.files.iter().filter(|file| client.introduced(file));
     match configuration.root {
-        Root::Project => own.into_iter().any(|file| project.join(file).exists()),
+        Root::Project => own.any(|file| project.join(file).exists()),
         // The directory is there before the user adds the first server.
-        Root::Home => std::env::home_dir().is_some_and(|home| {
-            own.into_iter().any(|file| home.join(file).parent().is_some_and(Path::exists))
-        }),
+        Root::Home => std::env::home_dir()
+            .is_some_and(|home| own.any(|file| home.join(file).parent().is_some_and(Path::exists))),
     }
 }
-
-/// Files of several clients.
-const SHARED: [&str; 2] = [".mcp.json", "opencode.json"];
 
 fn is_installed(client: &Client) -> bool {
     client.programs.iter().any(|program| on_path(program).is_some())

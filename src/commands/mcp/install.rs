@@ -135,6 +135,10 @@ impl Target {
         let is_new = old.as_ref() != Some(&new);
         if !is_new && !written.contains(&self.path) {
             context.streams.note(&format!("{shown} is up to date"));
+            // The entry may have been written for another client.
+            if !self.client.introduced(first_file(self.client)) {
+                context.streams.note(self.client.next_step);
+            }
             return Ok(Installed::Before);
         }
         if is_new {

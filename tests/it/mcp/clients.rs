@@ -2,6 +2,7 @@
 //! variables.
 
 use std::fs;
+#[cfg(unix)]
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -66,6 +67,16 @@ fn each_client_gets_its_own_file_and_step() {
         assert!(again.err().contains("is up to date"), "{client}: {}", again.err());
         assert_eq!(fs::read_to_string(directory.join(file)).unwrap(), text, "{client}");
     }
+}
+
+#[test]
+fn a_client_that_reads_the_file_of_another_gets_its_step() {
+    let home = home();
+    home.capi(["mcp", "install", "--client", "claude"]).succeeds();
+    let run = home.capi(["mcp", "install", "--client", "copilot"]).succeeds();
+    assert!(run.err().contains("is up to date") && run.err().contains("trust the folder"), "{}", run.err());
+    let run = home.capi(["mcp", "install", "--client", "claude"]).succeeds();
+    assert_eq!(run.err(), "capi: .mcp.json is up to date\n");
 }
 
 #[test]

@@ -72,6 +72,11 @@ impl UnlockMethods {
         self.token.is_given()
     }
 
+    /// Whether the token comes from `CAPI_TOKEN`, which a server may have inherited by chance.
+    pub fn inherits_token(&self) -> bool {
+        matches!(self.token.source, Some(TokenSource::Variable))
+    }
+
     /// Refuses a command that a token cannot run.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 
 pub mod agents_md;
 pub mod base_path;
+pub mod clients;
 pub mod managed_block;
 pub mod runners;
 pub mod snippet;

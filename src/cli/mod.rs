@@ -4,6 +4,7 @@ mod globals;
 pub mod manual;
 mod option_groups;
 pub mod parse;
+pub mod placeholder;
 mod requirements;
 mod usage_error;
 pub mod values;

@@ -19,6 +19,11 @@ pub trait Requirements {
         self.needs_root_key()
     }
 
+    /// Whether a client starts the command, with options and variables that may be unreplaced placeholders.
+    fn is_started_by_client(&self) -> bool {
+        false
+    }
+
     /// The app that the command line or `CAPI_APP` names for reading.
     fn app(&self) -> Option<&AppName> {
         None

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::placeholder::Replaced;
+use crate::assist::clients::{self, Client};
 use crate::assist::runners::{self, Runner};
 use crate::model::{
     ApiName, AppName, AppNameError, AuthKind, DocsError, DocsUrl, Domain, DomainError, DomainNote,
@@ -21,6 +23,11 @@ pub(crate) fn name(text: &str) -> Result<ApiName, NameError> {
 /// Parses the name of an app.
 pub(crate) fn app(text: &str) -> Result<AppName, AppNameError> {
     AppName::parse(text)
+}
+
+/// Parses the name of an app that a client may have left as a placeholder.
+pub(crate) fn app_or_placeholder(text: &str) -> Result<Replaced<AppName>, AppNameError> {
+    Replaced::parse(text, AppName::parse)
 }
 
 /// Parses the name of a header.
@@ -82,6 +89,35 @@ pub(crate) fn method() -> impl TypedValueParser<Value = Method> {
 pub(crate) fn runner() -> impl TypedValueParser<Value = &'static Runner> {
     let names = runners::all().filter(|runner| runner.setting.is_some()).map(|runner| runner.name);
     PossibleValuesParser::new(names).try_map(|name| runners::named(&name).ok_or("unknown runner"))
+}
+
+/// The clients that an option names.
+#[derive(Clone, Copy)]
+pub enum ClientChoice {
+    /// One client.
+    One(&'static Client),
+    /// Every client that the project or the machine has.
+    All,
+}
+
+/// The word for [`ClientChoice::All`].
+const ALL_CLIENTS: &str = "all";
+
+/// Returns the parser of a client that capi can configure. Help and completion list the values.
+pub(crate) fn client() -> impl TypedValueParser<Value = ClientChoice> {
+    let file = |client: &Client| {
+        let files = client.configuration.as_ref().map_or(&[][..], |configuration| configuration.files);
+        files.first().copied().unwrap_or_default()
+    };
+    let one = clients::installable().map(move |client| {
+        PossibleValue::new(client.name).help(format!("{}: {}", client.title, file(client)))
+    });
+    let all = PossibleValue::new(ALL_CLIENTS).help("Every client found here");
+    PossibleValuesParser::new(one.chain([all])).try_map(|name| match clients::named(&name) {
+        Some(client) => Ok(ClientChoice::One(client)),
+        None if name == ALL_CLIENTS => Ok(ClientChoice::All),
+        None => Err("unknown client"),
+    })
 }
 
 /// Returns the parser of a language. Help and completion list the values.

@@ -2,10 +2,15 @@
 
 mod form;
 
+use std::path::Path;
+
 use crate::cli::{DomainArg, Manual, Requirements, ScopeArgs, SourceArgs, manual, values};
 use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
-use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope};
+use crate::mcp;
+use crate::model::{
+    Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, capi, message,
+};
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
 use form::Form;
@@ -129,13 +134,16 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
         Some(_) => None,
     };
     let known = Fields { own_app, ..known };
+    let directory = project.as_ref().and_then(|project| project.path.parent()).map(Path::to_owned);
     let declared = project.map(|project| project.apis).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
             Some(declared) => known.with(context, declared),
             None => known,
         };
-    add(context, &mut vault, known, args.username.as_deref(), &args.source)
+    let api = add(context, &mut vault, known, args.username.as_deref(), &args.source)?;
+    note_filters(context, directory.as_deref().unwrap_or(Path::new("")), &api);
+    Ok(())
 }
 
 /// Adds the declared APIs that are not in the vault, with a prompt for each credential.
@@ -159,7 +167,8 @@ fn add_missing(
     }
     for declared in missing {
         let known = Fields { name: Some(declared.name.clone()), ..common.clone() };
-        add(context, vault, known.with(context, declared), None, &SourceArgs::default())?;
+        let api = add(context, vault, known.with(context, declared), None, &SourceArgs::default())?;
+        note_filters(context, project.path.parent().unwrap_or(Path::new("")), &api);
     }
     Ok(())
 }
@@ -170,7 +179,7 @@ fn add(
     known: Fields,
     username: Option<&str>,
     source: &SourceArgs,
-) -> Result<()> {
+) -> Result<Api> {
     let input = CredentialInput::new(&context.vaults.access.console, source);
     if input.will_prompt() {
         vault.root_key()?;
@@ -185,10 +194,30 @@ fn add(
     vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
     let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
-    let said = said(&api);
+    let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
-    context.streams.note(&said);
-    Ok(())
+    context.streams.note(&said(&added));
+    Ok(added)
+}
+
+/// Notes each client of the project that drops a variable of the API by its name.
+fn note_filters(context: &Context, project: &Path, api: &Api) {
+    for client in mcp::configured(project) {
+        let dropped = api.variables().into_iter().find_map(|variable| {
+            let word = client.servers.dropped_because_of(variable.as_str())?;
+            Some(format!(
+                "{} does not pass {variable} to servers that it starts, because the name contains {word}: start them with ",
+                client.title
+            ))
+        });
+        if let Some(dropped) = dropped {
+            let exec = match &api.scope {
+                Scope::App(app) => capi("exec").app(Some(app)),
+                Scope::Organization => capi("exec"),
+            };
+            context.streams.note(&message![dropped, exec]);
+        }
+    }
 }
 
 impl Fields {

@@ -1,5 +1,7 @@
 //! `capi context`: the facts about the APIs that a coding assistant needs.
 
+mod targets;
+
 use std::path::{Path, PathBuf};
 
 use crate::assist::{agents_md, managed_block};
@@ -10,6 +12,7 @@ use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName, Scope};
 use crate::model::{CapiCommand, capi};
 use crate::project::root_of;
+use targets::Target;
 
 /// Print what a coding assistant needs to know about the APIs, or write it to AGENTS.md
 ///
@@ -29,9 +32,9 @@ pub struct ContextArgs {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ContextFormat::Md)]
     pub format: ContextFormat,
 
-    /// Write the block to this file: replace its old block, or append one
-    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
-    pub write: Option<PathBuf>,
+    /// Write the block to this file: replace its old block, or append one [default: the instruction files of the project]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, value_hint = clap::ValueHint::FilePath, conflicts_with = "format")]
+    pub write: Option<Option<PathBuf>>,
 
     /// Change nothing; exit with 1 if the block in the file is out of date
     #[arg(long, requires = "write")]
@@ -51,6 +54,8 @@ const AFTER_HELP: &str = "\
 Examples:
   capi context --app web
   capi context --app web --write AGENTS.md
+  capi context --write                    files that the project has
+  capi context --write .claude/skills/capi/SKILL.md
   capi context --write AGENTS.md --check  fail in CI if it is out of date
   capi context my-billing-api --format json";
 
@@ -58,6 +63,11 @@ pub(super) const MANUAL: Manual = Manual {
     description: &[
         "The block starts with the line `<!-- capi:begin -->` and ends with `<!-- capi:end -->`. `--write` replaces the \
          old block, or appends one to the file. The rest of the file, its line endings and its mode stay unchanged.",
+        "Without a file, `--write` updates every instruction file of the project that has a block: AGENTS.md, CLAUDE.md, \
+         GEMINI.md, .github/copilot-instructions.md, a rule below .cursor/rules, a skill, and others that docs/ai.md \
+         lists. If none has a block, it adds one to each instruction file that exists, except to a file that links to or \
+         imports another one; if none exists, it creates AGENTS.md. Rules and skills get the lines at their beginning that \
+         their clients require.",
         "If you name no API and capi.toml declares some, the block describes the declared ones.",
     ],
     exit: manual::EVERY_FAILURE,
@@ -82,7 +92,12 @@ pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
     let apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
     let app = app.as_ref().or_else(|| only_app(&apis));
     match (&args.write, args.format) {
-        (Some(path), _) => update(context, args, path, &agents_md::markdown(&apis, app)),
+        (Some(path), _) => {
+            let project = project.as_ref().and_then(|project| project.path.parent());
+            let text = agents_md::markdown(&apis, app);
+            let targets = targets::of(path.as_deref(), project.unwrap_or(Path::new("")))?;
+            targets.iter().try_for_each(|target| update(context, args, target, &text))
+        }
         (None, ContextFormat::Json) => context.print(&agents_md::json(&apis, app)),
         (None, ContextFormat::Md) => context.print(&format!("{}\n", agents_md::markdown(&apis, app))),
     }
@@ -98,10 +113,11 @@ fn only_app<'a>(apis: &[&'a Api]) -> Option<&'a AppName> {
     apps.all(|app| app == first).then_some(first)
 }
 
-fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Result<()> {
+fn update(context: &Context, args: &ContextArgs, target: &Target, text: &str) -> Result<()> {
+    let path = target.path.as_path();
     let shown = path.display();
     let old = user_file::read(path)?;
-    let new = managed_block::put(old.as_deref().unwrap_or_default(), text)?;
+    let new = managed_block::put(old.as_deref().unwrap_or(target.front_matter), text)?;
     if old.as_ref() == Some(&new) {
         context.streams.note(&format!("{shown} is up to date"));
         return Ok(());
@@ -110,6 +126,7 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
         return Err(CommandError::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
     user_file::stay_inside(path, root_of)?;
+    target.make_directory()?;
     user_file::write(path, old.is_some(), &new)?;
     let target = real_path(path).ok().filter(|_| path.is_symlink());
     let target = target.map_or_else(String::new, |target| format!(", a link to {}", target.display()));

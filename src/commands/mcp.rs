@@ -1,17 +1,21 @@
 //! `capi mcp`: the server for AI tools, and the configuration of their clients.
 
-use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+mod advice;
+mod found;
+mod install;
 
+use std::cell::Cell;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use crate::cli::placeholder::{self, Replaced};
+use crate::cli::values::ClientChoice;
 use crate::cli::{Manual, Requirements, manual, values};
-use crate::context::Context;
+use crate::context::{Context, ignored};
 use crate::error::{CommandError, Result};
-use crate::fs::user_file;
-use crate::mcp::{self, Client, Source, ToolError, View};
-use crate::model::text::reason;
+use crate::mcp::{self, Source, ToolError, View};
 use crate::model::{AppName, Catalog, capi, message};
-use crate::project::root_of;
-use crate::vaults::{Belief, StoredView, unchecked};
+use crate::vaults::{Belief, CurrentVault, StoredView, unchecked};
 
 /// Let an AI tool look up how to call your APIs
 ///
@@ -39,25 +43,31 @@ pub enum McpAction {
 #[command(after_long_help = SERVE_AFTER_HELP)]
 pub struct McpServeArgs {
     /// Answer for this app instead of the one that capi.toml names
-    #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
-    pub app: Option<AppName>,
+    #[arg(long, value_name = "APP", value_parser = values::app_or_placeholder, env = "CAPI_APP", hide_env_values = true)]
+    pub app: Option<Replaced<AppName>>,
 
     /// The project's directory, for a client that starts capi elsewhere
-    #[arg(long, value_name = "DIRECTORY", value_hint = clap::ValueHint::DirPath)]
-    pub directory: Option<PathBuf>,
+    #[arg(long, value_name = "DIRECTORY", value_parser = placeholder::path, value_hint = clap::ValueHint::DirPath)]
+    pub directory: Option<Replaced<PathBuf>>,
 }
 
 /// Add capi to the project configuration of an AI tool
+///
+/// Without --client, lists the clients that this project or machine has, and prompts for one.
 #[derive(clap::Args)]
 #[command(after_long_help = INSTALL_AFTER_HELP)]
 pub struct McpInstallArgs {
-    /// The client
-    #[arg(long, value_enum, value_name = "CLIENT")]
-    pub client: Client,
+    /// The client, or `all` for every client that this project or machine has
+    #[arg(long, value_parser = values::client(), value_name = "CLIENT")]
+    pub client: Option<ClientChoice>,
 
     /// Print the configuration instead of writing it
     #[arg(long)]
     pub print: bool,
+
+    /// Replace an entry for capi that differs
+    #[arg(long, conflicts_with = "print")]
+    pub force: bool,
 }
 
 const AFTER_HELP: &str = "\
@@ -70,6 +80,10 @@ The server answers for the app that capi.toml names, after you ran `capi trust`
 in that directory. If you start it yourself, it waits for JSON-RPC messages, one
 per line.
 
+A value that begins with `${` is a placeholder that the client did not replace:
+it counts as not given, and a note on stderr says so. An unusable CAPI_TOKEN is
+ignored in the same way.
+
 Examples:
   capi mcp serve
   capi mcp serve --app web --directory ~/src/web";
@@ -77,10 +91,16 @@ Examples:
 const INSTALL_AFTER_HELP: &str = "\
 Writes the client's own configuration file, next to capi.toml or else in the
 current directory, and keeps everything else in it. The file is meant to be
-committed and contains no credential.
+committed and contains no credential. Windsurf has one file for all projects, in
+the home directory.
+
+An existing entry for capi that differs is shown and not changed, unless --force
+is given.
 
 Examples:
+  capi mcp install                      choose one of the clients found here
   capi mcp install --client claude
+  capi mcp install --client all
   capi mcp install --client vscode --print";
 
 pub(super) const MANUAL: Manual = Manual {
@@ -91,14 +111,16 @@ pub(super) const MANUAL: Manual = Manual {
          answer is at most 8 KiB long; a longer one states where to continue. Each answer reflects the current vault, so \
          nothing has to be restarted after a change. The server exits when its standard input ends.",
         "`capi mcp install` keeps everything else in the client's file, including comments. Running it again changes \
-         nothing.",
+         nothing. For Codex, which passes only a few variables to a server, the entry names the variables that locate \
+         the vault; it contains no values.",
     ],
-    exit: &["0", "1", "2", "6"],
-    environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG"],
+    exit: &["0", "1", "2", "5", "6"],
+    environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG", "CAPI_TOKEN"],
     files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", ".mcp.json"],
     security: &[
         "The server reads only with the metadata key: it has no credential, uses no session and no passphrase, never \
-         prompts, and never uses the network. Its tools are read-only. It marks documentation as external data.",
+         prompts, and never uses the network. Its tools are read-only. It marks documentation as external data. If \
+         CAPI_TOKEN holds a valid token, the server reads the names that this token opens; otherwise it ignores it.",
         manual::METADATA_KEY,
     ],
     see_also: &["capi-context", "capi-docs", "capi-snippet", "capi-trust"],
@@ -107,9 +129,13 @@ pub(super) const MANUAL: Manual = Manual {
 impl Requirements for McpArgs {
     fn app(&self) -> Option<&AppName> {
         match &self.action {
-            McpAction::Serve(args) => args.app.as_ref(),
+            McpAction::Serve(args) => args.app.as_ref().and_then(Replaced::value),
             McpAction::Install(_) => None,
         }
+    }
+
+    fn is_started_by_client(&self) -> bool {
+        matches!(self.action, McpAction::Serve(_))
     }
 }
 
@@ -120,14 +146,19 @@ impl Requirements for McpArgs {
 pub(super) fn run(context: Context, args: McpArgs) -> Result<()> {
     match args.action {
         McpAction::Serve(args) => serve(context, args),
-        McpAction::Install(args) => install(&context, &args),
+        McpAction::Install(args) => install::run(&context, &args),
     }
 }
 
 fn serve(context: Context, args: McpServeArgs) -> Result<()> {
-    if let Some(path) = args.directory {
-        std::env::set_current_dir(&path)
-            .map_err(|error| CommandError::Unreadable { path, reason: error.into() })?;
+    if args.app.as_ref().is_some_and(|app| app.placeholder().is_some()) {
+        context.streams.note(&ignored("the app"));
+    }
+    match args.directory {
+        Some(Replaced::Value(path)) => std::env::set_current_dir(&path)
+            .map_err(|error| CommandError::Unreadable { path, reason: error.into() })?,
+        Some(Replaced::Placeholder(_)) => context.streams.note(&ignored("--directory")),
+        None => {}
     }
     if std::io::stdin().is_terminal() {
         let install = capi("mcp install").without_vault();
@@ -138,14 +169,17 @@ fn serve(context: Context, args: McpServeArgs) -> Result<()> {
         ]);
     }
     let cache = context.documentation();
-    mcp::serve(Here { context, app: args.app }, cache)
+    let app = args.app.and_then(Replaced::into_value);
+    mcp::serve(Here { context, app, has_noted_token: Cell::new(false) }, cache)
         .map_err(|reason| CommandError::NoConversation(reason).into())
 }
 
-/// The project of the current directory, as it is whenever it is looked at.
+/// The project of the current directory, read again for each request.
 struct Here {
     context: Context,
     app: Option<AppName>,
+    /// Whether the note about an unusable token was printed.
+    has_noted_token: Cell<bool>,
 }
 
 impl Source for Here {
@@ -158,7 +192,7 @@ impl Source for Here {
 impl Here {
     fn view(&self) -> Result<View> {
         let project = self.context.project()?;
-        let StoredView { catalog, belief } = self.context.vaults.read_quietly()?.known_view()?;
+        let StoredView { catalog, belief } = self.stored(&self.context.vaults.read_quietly()?)?;
         let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());
@@ -166,62 +200,18 @@ impl Here {
         let notes: Vec<String> = note.into_iter().chain(unchecked).map(|note| note.to_string()).collect();
         Ok(View { app, note: (!notes.is_empty()).then(|| notes.join("\n")), apis })
     }
-}
 
-fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
-    let client = args.client;
-    if args.print {
-        context.streams.note(&format!("for {}", client.file()));
-        return context.print(&client.alone());
-    }
-    let directory = context.project()?.and_then(|project| Some(project.path.parent()?.to_owned()));
-    let path =
-        directory.map_or_else(|| PathBuf::from(client.file()), |directory| directory.join(client.file()));
-    let shown = path.display();
-    let old = user_file::read(&path)?;
-    let new = match client.put(old.as_deref().unwrap_or_default()) {
-        Ok(new) => new,
-        Err(error) => {
-            context.print(&client.alone())?;
-            let refusal = error.to_string();
-            return Err(CommandError::NotInstalled { path, reason: refusal, client: client.as_str() }.into());
+    /// Returns the metadata. A client passes on whatever CAPI_TOKEN its user has exported, so an unusable one only
+    /// causes a note: the metadata key opens the names without it.
+    fn stored(&self, vault: &CurrentVault) -> Result<StoredView> {
+        match vault.known_view() {
+            Err(error) if self.context.vaults.access.inherits_token() => {
+                if !self.has_noted_token.replace(true) {
+                    self.context.streams.note(&format!("ignoring CAPI_TOKEN: {error}"));
+                }
+                vault.stored_view()
+            }
+            view => view,
         }
-    };
-    if old.as_ref() == Some(&new) {
-        context.streams.note(&format!("{shown} is up to date"));
-        return Ok(());
     }
-    user_file::stay_inside(&path, root_of)?;
-    make_directory(&path)?;
-    user_file::write(&path, old.is_some(), &new)?;
-    context.streams.note(&format!("wrote {shown}"));
-    context.streams.note(client.next_step());
-    if client.is_editor()
-        && let Some(program) = hidden_program()
-    {
-        let program = program.display();
-        context.streams.hint(&format!(
-            "an editor that was not started from a shell may not find {program}: link it into /usr/local/bin"
-        ));
-    }
-    Ok(())
-}
-
-/// Returns the `capi` of this user's PATH, if it is in no directory that programs started from a desktop search.
-fn hidden_program() -> Option<PathBuf> {
-    const DEFAULT: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
-    let with_capi = |directory: PathBuf| Some(directory.join("capi")).filter(|program| program.is_file());
-    // On Windows, all programs get the PATH of the user.
-    if cfg!(windows) || DEFAULT.into_iter().any(|directory| with_capi(directory.into()).is_some()) {
-        return None;
-    }
-    std::env::split_paths(&std::env::var_os("PATH")?).find_map(with_capi)
-}
-
-/// Makes the directory that a client keeps its file in.
-fn make_directory(path: &Path) -> Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    directory
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .map_err(|error| CommandError::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
 }

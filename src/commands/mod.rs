@@ -240,7 +240,7 @@ impl Grammar for CoreCli {
 /// # Errors
 /// Whatever the command reports.
 pub fn run(cli: Cli) -> Result<()> {
-    let context = Context::new(cli.global, cli.command.requirements().app())?;
+    let context = Context::new(cli.global, cli.command.requirements())?;
     check(&context, cli.command.requirements())?;
     match cli.command {
         Command::Core(command) => run_in(&context, command),
@@ -277,7 +277,7 @@ pub fn run(cli: Cli) -> Result<()> {
 /// Whatever the command reports.
 #[cfg(unix)]
 pub fn run_core(cli: CoreCli) -> Result<()> {
-    let context = Context::new(cli.global, cli.command.requirements().app())?;
+    let context = Context::new(cli.global, cli.command.requirements())?;
     check(&context, cli.command.requirements())?;
     run_in(&context, cli.command)
 }

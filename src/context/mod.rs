@@ -5,10 +5,11 @@ mod credential_input;
 mod lookup;
 
 use crate::access::{self, UnlockMethods};
-use crate::cli::GlobalArgs;
+use crate::cli::placeholder::is_placeholder;
+use crate::cli::{GlobalArgs, Requirements};
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
-use crate::model::{AppName, Timestamp, text};
+use crate::model::{Timestamp, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
@@ -26,23 +27,24 @@ pub struct Context {
 }
 
 impl Context {
-    /// Resolves the global options. `app` is the app that the command line names.
+    /// Resolves the global options and the environment for a command.
     ///
     /// # Errors
     /// No home directory. Unreadable settings are left to [`Settings::refuse_faults`].
-    pub fn new(global: GlobalArgs, app: Option<&AppName>) -> Result<Self> {
+    pub fn new(mut global: GlobalArgs, command: &dyn Requirements) -> Result<Self> {
+        let unreplaced = if command.is_started_by_client() { unreplaced(&mut global) } else { Vec::new() };
+        let env = |name: &str| std::env::var_os(name).filter(|_| !unreplaced.contains(&name));
         // A vault from the variable needs no option in suggested commands: they inherit the variable.
-        let by_option = global
-            .vault
-            .as_deref()
-            .filter(|vault| std::env::var_os("CAPI_VAULT").as_deref() != Some(vault.as_os_str()));
+        let by_option =
+            global.vault.as_deref().filter(|vault| env("CAPI_VAULT").as_deref() != Some(vault.as_os_str()));
         let vault = by_option.map(|vault| text::shell_word(&vault.to_string_lossy()));
         let overrides = Overrides { vault: global.vault.clone(), color: global.color };
-        let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
+        let settings = Settings::resolve(overrides, env)?;
         let streams = Streams { quiet: global.quiet, color: settings.color, vault };
         let console = Console { streams: streams.clone(), no_input: global.no_input };
-        let access = UnlockMethods::new(&global, app.cloned(), &settings, console);
+        let access = UnlockMethods::new(&global, command.app().cloned(), &settings, console);
         let vaults = Vaults::new(&settings, access, global.accept_older);
+        unreplaced.iter().for_each(|name| streams.note(&ignored(name)));
         Ok(Self { streams, settings, vaults })
     }
 
@@ -76,4 +78,26 @@ impl Context {
     pub fn terminal(&self) -> Option<Terminal> {
         self.vaults.access.console.terminal()
     }
+}
+
+/// The variables of a server that a client may set to a placeholder. CAPI_TOKEN and CAPI_APP are checked where they are
+/// read, and the system ignores a relative XDG directory.
+const BY_CLIENTS: [&str; 6] =
+    ["CAPI_VAULT", "CAPI_CONFIG", "CAPI_COLOR", "CAPI_MASK", "CAPI_SESSION_IDLE", "CAPI_SESSION_MAX"];
+
+/// Removes the option `--vault` if it is an unreplaced placeholder. Returns its name and those of such variables.
+fn unreplaced(global: &mut GlobalArgs) -> Vec<&'static str> {
+    let is_set = |name: &&str| std::env::var_os(name).is_some_and(|value| is_placeholder(&value));
+    let mut names: Vec<&str> = BY_CLIENTS.into_iter().filter(is_set).collect();
+    if global.vault.take_if(|vault| is_placeholder(vault.as_os_str())).is_some()
+        && !names.contains(&"CAPI_VAULT")
+    {
+        names.push("--vault");
+    }
+    names
+}
+
+/// Returns the note about a placeholder, which counts as no value.
+pub(crate) fn ignored(name: &str) -> String {
+    format!("ignoring {name}: the client did not replace its placeholder `${{…}}`")
 }

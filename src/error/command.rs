@@ -23,16 +23,6 @@ pub enum CommandError {
     /// An MCP client and capi do not understand each other.
     #[error("cannot talk to the MCP client: {0}")]
     NoConversation(String),
-    /// The configuration of a client cannot be edited.
-    #[error("cannot add capi to {}: {reason}", .path.display())]
-    NotInstalled {
-        /// The file.
-        path: PathBuf,
-        /// The reason, in one line.
-        reason: String,
-        /// The client's name on the command line.
-        client: &'static str,
-    },
     /// An input is missing, and capi cannot prompt for it.
     #[error("{what} is missing and capi cannot prompt for it")]
     CannotAsk {
@@ -224,7 +214,7 @@ fn kind(error: &CommandError) -> Kind {
         | C::Unchecked
         | C::PassphraseCommand(_)
         | C::Untrusted { .. } => Kind::Locked,
-        C::NotInstalled { .. } | C::Ambiguous { .. } => Kind::Conflict,
+        C::Ambiguous { .. } => Kind::Conflict,
         C::NoSuchApi { .. }
         | C::OfAnotherApp { .. }
         | C::NoProject
@@ -274,10 +264,6 @@ fn hint(error: &CommandError) -> Option<Message> {
         C::NoConversation(_) => {
             let install = capi("mcp install --client CLIENT").without_vault();
             message!["run ", install, " to let a client start the server"]
-        }
-        C::NotInstalled { client, .. } => {
-            let print = capi("mcp install --client").arg(client).arg("--print").without_vault();
-            message!["the file is unchanged; add the output of ", print, " by hand"]
         }
         C::CannotAsk { instead, .. } => format!("pass {instead}").into(),
         C::NoConfirmation(_) => "pass `--yes` to skip the prompt".into(),

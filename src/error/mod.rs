@@ -2,6 +2,7 @@
 //! Hints are added here only.
 
 mod access;
+mod ai_client;
 mod backup;
 mod command;
 mod docs;
@@ -18,6 +19,7 @@ use crate::model::{Message, capi, message, text};
 use crate::ui::Streams;
 use crate::vault::VaultError;
 pub use access::AccessError;
+pub use ai_client::ClientError;
 pub use backup::BackupError;
 pub use command::CommandError;
 pub use vault::file_hint;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
-use super::{AccessError, BackupError, CommandError, Error, Kind};
+use super::{AccessError, BackupError, ClientError, CommandError, Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
 use crate::docs::openapi::SpecError;
@@ -52,7 +52,6 @@ fn refusals() -> Vec<CommandError> {
         NoMetadataKey { .. } => NoMetadataKey { is_private: false },
         Unchecked => Unchecked,
         NoConversation(_) => NoConversation(text()),
-        NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
         NoConfirmation(_) => NoConfirmation("delete"),
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
@@ -262,8 +261,18 @@ fn way_errors() -> Vec<Error> {
     all
 }
 
+fn client_errors() -> Vec<Error> {
+    let clients = every!(ClientError:
+        NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
+        EntryDiffers { .. } => EntryDiffers { path: path(), found: text(), client: "claude" },
+        NotAllInstalled { .. } => NotAllInstalled { failed: 1, all: 2 },
+        NoClient => NoClient);
+    clients.into_iter().map(Error::from).collect()
+}
+
 fn all() -> Vec<Error> {
     let mut all = input_errors();
+    all.extend(client_errors());
     all.extend(way_errors());
     all.extend(room_errors());
     all.extend(documentation_errors());

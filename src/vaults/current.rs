@@ -65,12 +65,20 @@ impl<'a> CurrentVault<'a> {
     /// # Errors
     /// As [`CurrentVault::known_catalog`].
     pub fn known_view(&self) -> Result<StoredView> {
-        let checked = |catalog| StoredView { catalog, belief: Belief::Checked };
         if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
-            return Ok(checked(opened.catalog(&self.vault)?));
+            return Ok(StoredView { catalog: opened.catalog(&self.vault)?, belief: Belief::Checked });
         }
+        self.stored_view()
+    }
+
+    /// [`CurrentVault::known_view`] without a token.
+    ///
+    /// # Errors
+    /// As [`CurrentVault::known_catalog`].
+    pub fn stored_view(&self) -> Result<StoredView> {
         if let Some(root) = &self.root {
-            return Ok(checked(self.vault.catalog(&root.metadata(self.vault.id()))?));
+            let catalog = self.vault.catalog(&root.metadata(self.vault.id()))?;
+            return Ok(StoredView { catalog, belief: Belief::Checked });
         }
         let has_key = self.state.metadata_key().is_some();
         match StoredView::read(&self.vault, &self.state)? {

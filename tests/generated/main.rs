@@ -1,5 +1,6 @@
-//! man/ and completions/ are generated from the definition of the command line, docs/runners.md from the table of runners. This test compares the committed files with
-//! the generated ones; `CAPI_REGENERATE=1 cargo test --test generated` writes them.
+//! Generated files: man/ and completions/ from the definition of the command line, docs/runners.md from the table of
+//! runners, and the table in docs/ai.md from the table of AI coding clients. The tests compare the committed files with the
+//! generated ones; `CAPI_REGENERATE=1 cargo test --test generated` writes them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -56,6 +57,22 @@ fn the_page_about_runners_is_fresh() {
     assert!(
         found == wanted,
         "docs/runners.md does not match src/assist/runners\n\
+         `CAPI_REGENERATE=1 cargo test --test generated` writes it; then look at `git diff` and commit it"
+    );
+}
+
+#[test]
+fn the_table_of_clients_is_fresh() {
+    let path = directory("docs").join("ai.md");
+    let found = fs::read_to_string(&path).unwrap();
+    let wanted = capi::assist::clients::page(&found).expect("docs/ai.md has both markers of the table");
+    if std::env::var_os("CAPI_REGENERATE").is_some_and(|value| value == "1") {
+        fs::write(path, wanted).unwrap();
+        return;
+    }
+    assert!(
+        found == wanted,
+        "the table in docs/ai.md does not match src/assist/clients\n\
          `CAPI_REGENERATE=1 cargo test --test generated` writes it; then look at `git diff` and commit it"
     );
 }

@@ -51,6 +51,18 @@ pub(super) fn put(
     Ok(format!("{mark}{}{}{}", &text[..old.start()], style.object(&all, 3), &text[old.end()..]))
 }
 
+/// Returns the existing entry.
+pub(super) fn entry(file: &str, servers: &'static str, name: &str) -> Result<Option<Value>, InstallError> {
+    let text = file.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let document = Document::parse(text)?;
+    let Some(group) = member(&document.root, servers) else { return Ok(None) };
+    let group = group.as_object().ok_or(InstallError::NotServers(servers))?;
+    Ok(member(group, name).map(|entry| Value::from(entry.clone())))
+}
+
 /// Returns the members of an existing entry. An entry that is not an object has none.
 fn members(entry: &ast::Value) -> Map<String, Value> {
     match Value::from(entry.clone()) {

@@ -1,30 +1,23 @@
-//! Client configuration that starts `capi mcp serve`: the file of each client, and how the entry is added to it.
+//! The entry that lets a client start `capi mcp serve`, and how it is added to the client's file.
 
 mod json_config;
 mod jsonc;
+mod location;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests;
+mod toml_config;
+
+use std::path::Path;
 
 use serde_json::{Value, json};
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, value};
+
+use crate::assist::clients::{Client, Configuration, Format, VAULT_VARIABLES};
+
+pub use location::{configured, file};
 
 /// The key of the entry.
 const NAME: &str = "capi";
-
-/// A client with a project configuration that capi can write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Client {
-    /// Claude Code: .mcp.json
-    Claude,
-    /// Cursor: .cursor/mcp.json
-    Cursor,
-    /// VS Code: .vscode/mcp.json
-    #[value(name = "vscode")]
-    VsCode,
-    /// Codex: .codex/config.toml
-    Codex,
-}
 
 /// Why the entry cannot be added to a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,141 +38,98 @@ pub enum InstallError {
     Comments,
 }
 
-impl Client {
-    /// All clients.
-    pub const ALL: [Self; 4] = [Self::Claude, Self::Cursor, Self::VsCode, Self::Codex];
+/// An entry for one client.
+pub struct Installation {
+    configuration: &'static Configuration,
+    /// The program that the client starts.
+    command: String,
+    arguments: Vec<String>,
+}
 
-    /// Returns the name on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Claude => "claude",
-            Self::Cursor => "cursor",
-            Self::VsCode => "vscode",
-            Self::Codex => "codex",
-        }
+/// The members of an entry, in their order.
+type Members = Vec<(&'static str, Value)>;
+
+impl Installation {
+    /// Returns the entry of a file that a project shares: `capi` from PATH, with the client's placeholder for the
+    /// project's directory. `None` if capi writes no entry for the client.
+    #[must_use]
+    pub fn shared(client: &'static Client) -> Option<Self> {
+        let configuration = client.configuration.as_ref()?;
+        Some(Self::new(configuration, "capi".to_owned(), configuration.directory.map(str::to_owned)))
     }
 
-    /// Returns the path of the file, relative to the project directory.
-    pub fn file(self) -> &'static str {
-        match self {
-            Self::Claude => ".mcp.json",
-            Self::Cursor => ".cursor/mcp.json",
-            Self::VsCode => ".vscode/mcp.json",
-            Self::Codex => ".codex/config.toml",
-        }
+    /// Returns the entry of a file in the home directory, for one program and one project.
+    #[must_use]
+    pub fn personal(client: &'static Client, program: &Path, project: &Path) -> Option<Self> {
+        let text = |path: &Path| path.to_string_lossy().into_owned();
+        Some(Self::new(client.configuration.as_ref()?, text(program), Some(text(project))))
     }
 
-    /// Returns the step that is left to the user.
-    pub fn next_step(self) -> &'static str {
-        match self {
-            Self::Claude => "Claude Code asks once whether to use it; `/mcp` shows it",
-            Self::Cursor => "enable it in Cursor's settings, under MCP",
-            Self::VsCode => "VS Code asks once whether to trust it; `MCP: List Servers` shows it",
-            Self::Codex => "Codex reads it in a project that it trusts; `/mcp` shows it",
-        }
-    }
-
-    /// Returns whether the client is an editor, which people start from the desktop as well as from a shell.
-    pub fn is_editor(self) -> bool {
-        matches!(self, Self::Cursor | Self::VsCode)
-    }
-
-    /// Returns the key of the servers.
-    fn servers(self) -> &'static str {
-        match self {
-            Self::Claude | Self::Cursor => "mcpServers",
-            Self::VsCode => "servers",
-            Self::Codex => "mcp_servers",
-        }
-    }
-
-    /// Returns the arguments of `capi`. An editor may start it outside of the project directory.
-    fn arguments(self) -> &'static [&'static str] {
-        match self {
-            Self::Claude | Self::Codex => &["mcp", "serve"],
-            Self::Cursor | Self::VsCode => &["mcp", "serve", "--directory", "${workspaceFolder}"],
-        }
-    }
-
-    /// Returns the members of the entry that capi sets.
-    fn entry(self) -> Vec<(&'static str, Value)> {
-        let mut entry = vec![("command", json!("capi")), ("args", json!(self.arguments()))];
-        if self == Self::VsCode {
-            entry.insert(0, ("type", json!("stdio")));
-        }
-        entry
+    fn new(configuration: &'static Configuration, command: String, directory: Option<String>) -> Self {
+        let mut arguments = vec!["mcp".to_owned(), "serve".to_owned()];
+        arguments.extend(directory.into_iter().flat_map(|directory| ["--directory".to_owned(), directory]));
+        Self { configuration, command, arguments }
     }
 
     /// Returns the file with the entry added or updated. All other bytes stay.
     ///
     /// # Errors
-    ///
     /// An [`InstallError`].
-    pub fn put(self, file: &str) -> Result<String, InstallError> {
-        match self {
-            Self::Codex => self.put_toml(file),
-            _ => json_config::put(file, self.servers(), NAME, &self.entry()),
+    pub fn put(&self, file: &str) -> Result<String, InstallError> {
+        match self.configuration.format {
+            Format::Toml => toml_config::put(file, self.configuration.key, self),
+            _ => json_config::put(file, self.configuration.key, NAME, &self.members()),
         }
     }
 
+    /// Returns the members of the file's own entry that [`Installation::put`] would replace, as `KEY = VALUE`. It is
+    /// empty if there is no entry, or one that only lacks members.
+    ///
+    /// # Errors
+    /// An [`InstallError`].
+    pub fn differing(&self, file: &str) -> Result<Vec<String>, InstallError> {
+        let Some(old) = entry(self.configuration, file)? else { return Ok(Vec::new()) };
+        let Value::Object(old) = old else { return Ok(vec![format!("{NAME} = {old}")]) };
+        let differs = |(key, wanted): (&'static str, Value)| {
+            let found = old.get(key).filter(|found| **found != wanted)?;
+            Some(format!("{key} = {found}"))
+        };
+        Ok(self.members().into_iter().filter_map(differs).collect())
+    }
+
     /// Returns a file with nothing but the entry.
-    pub fn alone(self) -> String {
+    #[must_use]
+    pub fn alone(&self) -> String {
         // An empty file cannot conflict.
         self.put("").unwrap_or_default()
     }
 
-    fn put_toml(self, file: &str) -> Result<String, InstallError> {
-        let mut document: DocumentMut = file.parse().map_err(|error| toml_error(&error, file))?;
-        if document.get(self.servers()).is_none() {
-            let mut servers = Table::new();
-            servers.set_implicit(true);
-            document.insert(self.servers(), Item::Table(servers));
+    /// Returns the members that capi sets.
+    fn members(&self) -> Members {
+        match self.configuration.format {
+            Format::Json(first) => {
+                let mut members: Members = first.iter().map(|(key, text)| (*key, json!(text))).collect();
+                members.extend([("command", json!(self.command)), ("args", json!(self.arguments))]);
+                members
+            }
+            Format::JsonList => {
+                let words: Vec<&String> = std::iter::once(&self.command).chain(&self.arguments).collect();
+                vec![("type", json!("local")), ("command", json!(words)), ("enabled", json!(true))]
+            }
+            Format::Toml => vec![("command", json!(self.command)), ("args", json!(self.arguments))],
         }
-        let not_servers = InstallError::NotServers(self.servers());
-        let item = document.get_mut(self.servers());
-        let is_inline = item.as_ref().is_some_and(|item| item.is_value());
-        let Some(servers) = item.and_then(Item::as_table_like_mut) else { return Err(not_servers) };
-        if servers.get(NAME).is_none() {
-            let empty = if is_inline { value(InlineTable::new()) } else { Item::Table(Table::new()) };
-            servers.insert(NAME, empty);
-        }
-        let Some(entry) = servers.get_mut(NAME).and_then(Item::as_table_like_mut) else {
-            return Err(not_servers);
-        };
-        self.fill(entry);
-        Ok(document.to_string())
     }
 
-    /// Sets the values that differ. A value that is already right keeps its formatting.
-    fn fill(self, entry: &mut dyn TableLike) {
-        if entry.get("command").and_then(Item::as_str) != Some("capi") {
-            set(entry, "command", "capi".into());
-        }
-        let wanted: Array = self.arguments().iter().copied().collect();
-        if entry.get("args").and_then(Item::as_array).map(words) != Some(words(&wanted)) {
-            set(entry, "args", wanted.into());
-        }
+    /// Returns the variables that the client has to pass to the server by name.
+    fn inherited(&self) -> &'static [&'static str] {
+        VAULT_VARIABLES
     }
 }
 
-/// Sets a value and keeps the white space and comments around it.
-fn set(entry: &mut dyn TableLike, key: &str, mut new: toml_edit::Value) {
-    match entry.get_mut(key).and_then(Item::as_value_mut) {
-        Some(old) => {
-            *new.decor_mut() = old.decor().clone();
-            *old = new;
-        }
-        None => drop(entry.insert(key, Item::Value(new))),
+/// Returns the entry for capi of a client's file.
+fn entry(configuration: &Configuration, file: &str) -> Result<Option<Value>, InstallError> {
+    match configuration.format {
+        Format::Toml => toml_config::entry(file, configuration.key),
+        _ => json_config::entry(file, configuration.key, NAME),
     }
-}
-
-fn words(array: &Array) -> Vec<Option<String>> {
-    array.iter().map(|value| value.as_str().map(str::to_owned)).collect()
-}
-
-fn toml_error(error: &toml_edit::TomlError, file: &str) -> InstallError {
-    let start = error.span().map_or(0, |span| span.start);
-    let line = 1 + file.bytes().take(start).filter(|byte| *byte == b'\n').count();
-    let reason = error.message().lines().next().unwrap_or("it is not TOML").to_owned();
-    InstallError::Syntax { line, reason }
 }

@@ -2,6 +2,8 @@
 //! is held against the schema that its tool declares, and against its size; no byte that the server writes may hold the
 //! canary.
 
+mod clients;
+mod inherited;
 mod install;
 mod limits;
 mod protocol;

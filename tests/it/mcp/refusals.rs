@@ -229,9 +229,12 @@ fn a_directory_can_be_named() {
     let mut wire = Wire::open(&home, Era::Stateless, &["--directory", inner.to_str().unwrap()]);
     assert!(wire.told("capi_list_apis", json!({}))["note"].is_string());
     wire.close();
-    let run = home.capi(["mcp", "serve", "--directory", "${workspaceFolder}"]).unlocked().run();
+    let run = home.capi(["mcp", "serve", "--directory", "no-such"]).unlocked().run();
     assert_eq!((run.code(), run.out().as_str()), (2, ""));
-    has(&run.err(), &["${workspaceFolder}"]);
+    has(&run.err(), &["no-such"]);
+    let run = home.capi(["mcp", "serve", "--directory", "${workspaceFolder}"]).unlocked().run();
+    assert_eq!((run.code(), run.out().as_str()), (0, ""));
+    has(&run.err(), &["ignoring --directory"]);
 }
 
 #[test]

@@ -50,7 +50,12 @@ pub(crate) struct Told {
 impl Wire {
     /// A conversation that has begun, with the tools already asked for.
     pub(crate) fn open(home: &Home, era: Era, options: &[&str]) -> Self {
-        let mut wire = Self::raw(home, era, options);
+        Self::with(home, era, options, &[])
+    }
+
+    /// The same with more variables.
+    pub(crate) fn with(home: &Home, era: Era, options: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut wire = Self::start(home, era, options, variables);
         wire.greet();
         wire.tools = wire.ask("tools/list", json!({}))["tools"].clone();
         wire
@@ -58,8 +63,12 @@ impl Wire {
 
     /// A server that has received nothing yet.
     pub(crate) fn raw(home: &Home, era: Era, options: &[&str]) -> Self {
+        Self::start(home, era, options, &[])
+    }
+
+    fn start(home: &Home, era: Era, options: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
-        command.args(["mcp", "serve"]).args(options);
+        command.args(["mcp", "serve"]).args(options).envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (stdin, stdout, mut errors) =

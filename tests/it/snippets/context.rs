@@ -222,3 +222,64 @@ fn options_that_do_not_go_together_are_refused() {
     assert_eq!(home.capi(["context", "--format", "json", "--write", "AGENTS.md"]).run().code(), 2);
     assert_eq!(home.capi(["context", "no-such"]).run().code(), 5);
 }
+
+#[test]
+fn without_a_file_the_instruction_files_of_the_project_get_the_block() {
+    let home = home();
+    let write = || home.capi(["context", "--write"]).run();
+    let block = home.capi(["context"]).run().out();
+    assert_eq!(
+        (write().err().as_str(), home.read("AGENTS.md")),
+        ("capi: wrote the block of AGENTS.md\n", block.clone())
+    );
+
+    fs::remove_file(home.work().join("AGENTS.md")).unwrap();
+    home.write("GEMINI.md", "# Rules\n");
+    home.write(".github/copilot-instructions.md", "# Rules\n");
+    home.write(".cursor/rules/style.mdc", "---\nalwaysApply: true\n---\n");
+    home.write("CLAUDE.md", "@./GEMINI.md\n");
+    let run = write();
+    assert_eq!(run.code(), 0, "{}", run.err());
+    for file in ["GEMINI.md", ".github/copilot-instructions.md", ".cursor/rules/capi.mdc"] {
+        assert!(run.err().contains(&format!("wrote the block of {file}\n")), "{}", run.err());
+        assert!(home.read(file).ends_with(&block), "{file}");
+    }
+    assert!(
+        home.read(".cursor/rules/capi.mdc").starts_with("---\ndescription: "),
+        "Cursor needs its first lines"
+    );
+    assert_eq!(home.read("CLAUDE.md"), "@./GEMINI.md\n", "it imports the block");
+    assert!(!home.work().join("AGENTS.md").exists());
+
+    // Later runs update the files that have a block, and no other.
+    home.write("AGENTS.md", "# Rules\n");
+    assert_eq!(write().err().matches("is up to date").count(), 3);
+    assert_eq!(home.read("AGENTS.md"), "# Rules\n");
+    assert_eq!(home.capi(["context", "--write", "--check"]).run().code(), 0);
+    home.write("GEMINI.md", &home.read("GEMINI.md").replace("X-API-Key: ", "X-Other: "));
+    let run = home.capi(["context", "--write", "--check"]).run();
+    assert_eq!(run.code(), 1);
+    assert!(run.err().contains("run `capi context --write GEMINI.md`"), "{}", run.err());
+}
+
+#[test]
+fn a_link_to_another_instruction_file_is_the_same_file() {
+    let home = home();
+    home.write("AGENTS.md", "# Rules\n");
+    symlink("AGENTS.md", home.work().join("CLAUDE.md")).unwrap();
+    assert_eq!(home.capi(["context", "--write"]).run().err(), "capi: wrote the block of AGENTS.md\n");
+    assert_eq!(home.read("AGENTS.md").matches("capi:begin").count(), 1);
+}
+
+#[test]
+fn a_skill_and_a_rule_get_the_lines_that_their_clients_require() {
+    let home = home();
+    let skill = ".claude/skills/capi/SKILL.md";
+    assert_eq!(home.capi(["context", "--write", skill]).run().code(), 0);
+    let text = home.read(skill);
+    assert!(text.starts_with("---\nname: capi\ndescription: How to call "), "{text}");
+    assert!(text.ends_with(&home.capi(["context"]).run().out()), "{text}");
+    assert!(home.capi(["context", "--write"]).run().err().contains("SKILL.md is up to date"));
+    assert_eq!(home.capi(["context", "--write", ".cursor/rules"]).run().code(), 0);
+    assert!(home.read(".cursor/rules/capi.mdc").contains("alwaysApply: true\n---\n\n<!-- capi:begin -->"));
+}

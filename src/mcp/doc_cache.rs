@@ -129,6 +129,7 @@ mod tests {
             auth: AuthType::Bearer,
             domain: None,
             docs: None,
+            docs_declared: false,
             scope: Scope::Organization,
             created: now,
             updated: now,

@@ -197,6 +197,8 @@ pub fn color(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
 
 /// Every setting, by its full name.
 const KEYS: [&str; 6] = ["vault", "color", "masking", "session.auto", "session.idle", "session.max"];
+/// The directory of a user without a home directory. It does not exist.
+const NOWHERE: &str = "/nonexistent/capi";
 const IDLE: Duration = Duration::from_secs(3600);
 const MAX: Duration = Duration::from_secs(12 * 3600);
 
@@ -205,12 +207,15 @@ impl Settings {
     /// added to the faults, for [`Settings::refuse_faults`].
     ///
     /// # Errors
-    /// [`SettingsError::NoHome`].
+    /// [`SettingsError::NoHome`] if the vault is not named either.
     pub fn resolve(
         overrides: Overrides,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, SettingsError> {
-        let path = config_path(&env).ok_or(SettingsError::NoHome)?;
+        // A vault that is named needs no home directory: a user of a container may have none.
+        let nowhere = overrides.vault.as_ref().map(|_| Path::new(NOWHERE));
+        let config = || nowhere.map(|nowhere| nowhere.join("config.toml"));
+        let path = config_path(&env).or_else(config).ok_or(SettingsError::NoHome)?;
         let mut faults = Vec::new();
         let file = sound(read(&path), &mut faults);
         let is_vault_sure = overrides.vault.is_some() || faults.is_empty();
@@ -220,7 +225,7 @@ impl Settings {
         let idle = sound(time("CAPI_SESSION_IDLE", &env), &mut faults).or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
         let idle = idle.map_or(IDLE, |time| time.0).min(max);
-        let state = state_directory().ok_or(SettingsError::NoHome)?;
+        let state = state_directory().or_else(|| nowhere.map(Path::to_owned)).ok_or(SettingsError::NoHome)?;
         let color = sound(color_variable(&env), &mut faults);
         let auto = sound(auto_variable(&env), &mut faults);
         let masking = sound(mask_variable(&env), &mut faults);

@@ -91,11 +91,17 @@ impl Client {
         self.key(Request::Root(version(vault)))
     }
 
-    /// Returns how long a vault stays unlocked. Does not count as use.
-    pub fn status(&self, vault: VaultId) -> Option<Status> {
+    /// Returns how long a vault stays unlocked; `None` if it is locked. Does not count as use.
+    ///
+    /// # Errors
+    /// [`SessionError::NoAnswer`] and [`SessionError::OtherVersion`]: the agent may hold the key.
+    pub fn status(&self, vault: VaultId) -> Result<Option<Status>, SessionError> {
         match self.send(&Request::Status(vault)) {
-            Ok(Response::Status(status)) => Some(status),
-            _ => None,
+            Ok(Response::Status(status)) => Ok(Some(status)),
+            Ok(Response::OtherVersion) => Err(SessionError::OtherVersion),
+            Ok(Response::Locked) | Err(NoReply::NotRunning) => Ok(None),
+            Ok(_) => Err(SessionError::NoAnswer(None)),
+            Err(NoReply::Hung(pid)) => Err(SessionError::NoAnswer(pid)),
         }
     }
 

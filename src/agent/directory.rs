@@ -22,16 +22,21 @@ impl AgentDirectory {
         &self.path
     }
 
-    /// Creates the directory for this user alone, or checks the existing one.
+    /// Creates the directory for this user alone, or checks the existing one. One that an unusual umask closed to the user
+    /// is opened again.
     ///
     /// # Errors
     /// [`SessionError::NotOurs`] if other users can enter it; [`SessionError::NoPlace`] if it cannot be created.
     #[cfg(unix)]
     pub(super) fn create(&self) -> Result<(), SessionError> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        let created = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path);
-        created.map_err(no_place)?;
-        self.check()
+        use std::os::unix::fs::PermissionsExt as _;
+        crate::fs::make_directory(&self.path).map_err(no_place)?;
+        self.check()?;
+        let mode = std::fs::metadata(&self.path).map_err(no_place)?.permissions().mode();
+        if mode & 0o700 == 0o700 {
+            return Ok(());
+        }
+        std::fs::set_permissions(&self.path, std::fs::Permissions::from_mode(0o700)).map_err(no_place)
     }
 
     /// Creates the directory if it does not exist.
@@ -94,6 +99,10 @@ mod tests {
     fn a_new_directory_is_private_to_its_owner() {
         let home = tempfile::tempdir().unwrap();
         let directory = AgentDirectory::at(home.path().join("capi"));
+        directory.create().unwrap();
+        assert_eq!(fs::metadata(directory.path()).unwrap().mode() & 0o777, 0o700);
+        // As an unusual umask left it.
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o000)).unwrap();
         directory.create().unwrap();
         assert_eq!(fs::metadata(directory.path()).unwrap().mode() & 0o777, 0o700);
     }

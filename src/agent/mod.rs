@@ -65,6 +65,9 @@ pub enum SessionError {
     /// The agent, with its process ID if known, sends no valid response.
     #[error("the session does not respond, so the vault may still be unlocked{}", pid(.0))]
     NoAnswer(Option<i32>),
+    /// The agent has another protocol version, which this program cannot ask about a vault.
+    #[error("a session of another version of capi is running, so the vault may still be unlocked")]
+    OtherVersion,
     /// The agent's key does not authenticate the vault file.
     #[error("the vault was not written with the session's key")]
     NotAuthentic,

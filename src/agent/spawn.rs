@@ -3,7 +3,7 @@
 //! itself, so a script that unlocks never waits for a user who types.
 
 use std::io::Read as _;
-use std::process::{ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -89,8 +89,7 @@ fn not_started(error: std::io::Error) -> SessionError {
 /// Starts the background process and waits until it listens. It shares neither terminal nor streams nor process group
 /// with this process.
 fn launch(endpoint: &Endpoint) -> Result<(), SessionError> {
-    let program = crate::binaries::quick().map_err(not_started)?;
-    let mut command = Command::new(program);
+    let mut command = crate::binaries::quick().map_err(not_started)?;
     command.arg(BACKGROUND).arg(endpoint.directory().path()).current_dir("/").env_clear();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     #[cfg(windows)]
@@ -110,7 +109,7 @@ fn launch(endpoint: &Endpoint) -> Result<(), SessionError> {
 /// Gives the agent a hidden console, so that Ctrl-C in the caller's console does not reach it, and none of the
 /// caller's streams, whose readers would wait for the agent to end. Some system calls fail without SYSTEMROOT.
 #[cfg(windows)]
-fn detach(command: &mut Command) {
+fn detach(command: &mut std::process::Command) {
     use std::os::windows::process::CommandExt as _;
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
     command.creation_flags(CREATE_NO_WINDOW);

@@ -119,6 +119,9 @@ fn apply(api: &mut Api, args: &EditArgs, domain: &Option<Domain>) {
     }
     api.domain = replaced(api.domain.take(), domain.clone(), args.no_domain);
     api.docs = replaced(api.docs.take(), args.docs.clone(), args.no_docs);
+    if args.docs.is_some() || args.no_docs {
+        api.docs_declared = false;
+    }
     if args.to_org {
         api.scope = Scope::Organization;
     }

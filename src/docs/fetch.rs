@@ -91,7 +91,7 @@ pub fn fetch(
     let url = Url::parse(docs.as_str())
         .map_err(|_| DiscoverError::Web(WebError::Scheme(docs.as_str().to_owned())))?;
     let known = cache.entry(api).filter(|entry| entry.asked.is_some());
-    let mut client = Client::new(&url, progress).map_err(DiscoverError::Web)?;
+    let mut client = Client::new(&url, !api.docs_declared, progress).map_err(DiscoverError::Web)?;
     let place = known.as_ref().map(|entry| (entry.source.as_str(), &entry.validators));
     let Some(found) = discover(&mut client, &url, place)? else {
         return Ok(Fetched::Unchanged(cache.renew(api, now)?));

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+pub use credentials::MaskedValues;
 pub use encodings::encodings;
 use matcher::{Matcher, Walk};
 
@@ -106,6 +107,12 @@ impl Stream {
         let walk = std::mem::replace(&mut self.walk, self.matcher.start(0));
         self.matcher.finish(&self.held, walk, out);
         self.drop_front(self.held.len());
+    }
+
+    /// Ends this stream without a flush. Returns the held bytes, with which a new stream continues.
+    #[must_use]
+    pub fn into_held(self) -> Zeroizing<Vec<u8>> {
+        self.held
     }
 
     /// Returns whether bytes are held back.

@@ -46,10 +46,13 @@ pub fn one(catalog: &Catalog, api: &Api) -> String {
     text(&view(&catalog.shadows(), api))
 }
 
-/// Formats the status of a vault. `left` is the time until it locks: without use, and at most.
-pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) -> String {
+/// Formats the status of a vault. `left` is the time until it locks: without use, and at most. It is an error if the
+/// session does not answer; `unlocked` is `null` then.
+pub fn status(vault: &str, generation: u64, left: Result<Option<(Duration, Duration)>, ()>) -> String {
+    let is_unlocked = left.map(|left| left.is_some()).ok();
+    let left = left.ok().flatten();
     text(&serde_json::json!({
-        "unlocked": left.is_some(),
+        "unlocked": is_unlocked,
         "idle_seconds_left": left.map(|(idle, _)| idle.as_secs()),
         "max_seconds_left": left.map(|(_, max)| max.as_secs()),
         "vault": vault,

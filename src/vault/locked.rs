@@ -1,11 +1,11 @@
 //! A parsed vault. The key decides which parts can be opened.
 
 use super::damage::Damage;
-use super::envelope::{Envelope, Part};
+use super::envelope::Envelope;
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, VaultId};
+use super::metadata_view::{MetadataCode, MetadataView};
 use super::open::OpenVault;
-use super::sealed_sections::{check_scope, read_metadata};
 use super::slots::LockedSlots;
 use crate::model::{AppName, Catalog};
 
@@ -78,21 +78,25 @@ impl LockedVault {
             .ok_or(VaultError::Damaged(Damage::Authentication))
     }
 
-    /// Returns the metadata of all APIs.
+    /// Returns the metadata of all APIs, for a holder of the root key or of a key from a session, which has authenticated
+    /// the file. [`LockedVault::metadata`] is for others.
     ///
     /// # Errors
     /// [`VaultError::StaleMetadataKey`] when the key belongs to an earlier root key; `Damaged`.
     pub fn catalog(&self, metadata: &MetadataKey) -> Result<Catalog, VaultError> {
-        let mut apis = Vec::new();
-        for (index, entry) in self.envelope.header.sections.iter().enumerate() {
-            if entry.part == Part::Metadata {
-                let key = metadata.section(self.id(), entry.scope);
-                let (scope, records) = read_metadata(&self.envelope, index, &key).map_err(stale)?;
-                check_scope(metadata, self.id(), entry.scope, &scope)?;
-                apis.extend(records);
-            }
+        Ok(MetadataView::open(self, metadata)?.catalog)
+    }
+
+    /// Returns the metadata of all APIs, for a holder of M alone, who cannot check the authentication code of the file.
+    ///
+    /// # Errors
+    /// As [`LockedVault::catalog`]; damage when the authentication code of the metadata is wrong.
+    pub fn metadata(&self, metadata: &MetadataKey) -> Result<MetadataView, VaultError> {
+        let view = MetadataView::open(self, metadata)?;
+        match view.code {
+            MetadataCode::Wrong => Err(VaultError::Damaged(Damage::MetadataCode)),
+            _ => Ok(view),
         }
-        Ok(Catalog::new(apis))
     }
 
     /// Authenticates the file and returns the keys that a process for one app may have, or those of the organization
@@ -103,13 +107,5 @@ impl LockedVault {
     pub fn app_keys(&self, root: &RootKey, app: Option<&AppName>) -> Result<AppKeys, VaultError> {
         self.authenticate(root)?;
         Ok(root.app_keys(self.id(), app))
-    }
-}
-
-/// A stored metadata key of another vault fails at the first section. Under a fresh key, the same failure is damage.
-fn stale(error: VaultError) -> VaultError {
-    match error {
-        VaultError::Damaged(Damage::SectionKey) => VaultError::StaleMetadataKey,
-        other => other,
     }
 }

@@ -22,6 +22,8 @@ pub struct OpenVault {
     pub records: Records,
     /// Its key slots.
     pub slots: OpenSlots,
+    /// Whether no machine may store the metadata key.
+    pub is_private: bool,
     generation: u64,
     sha256: [u8; 32],
 }
@@ -33,17 +35,19 @@ impl OpenVault {
     /// [`VaultError::Random`], [`VaultError::NotEnoughMemory`].
     pub fn create(passphrase: &Passphrase, parameters: KdfParameters) -> Result<Self, VaultError> {
         let slots = OpenSlots::create(passphrase, parameters)?;
-        Ok(Self { records: Records::default(), slots, generation: 0, sha256: [0; 32] })
+        Ok(Self { records: Records::default(), slots, is_private: false, generation: 0, sha256: [0; 32] })
     }
 
     pub(super) fn open(envelope: &Envelope, root: RootKey) -> Result<Self, VaultError> {
         let header = &envelope.header;
-        let mut records = Records::default();
+        let (mut records, mut is_private) = (Records::default(), false);
         for index in (0..header.sections.len()).step_by(2) {
-            records.insert(open_scope(envelope, index, &root)?)?;
+            let scope = open_scope(envelope, index, &root)?;
+            is_private |= scope.is_private;
+            records.insert(scope)?;
         }
         let slots = OpenSlots { vault: header.vault, root, list: header.slots.clone() };
-        Ok(Self { records, slots, generation: header.generation, sha256: envelope.sha256 })
+        Ok(Self { records, slots, is_private, generation: header.generation, sha256: envelope.sha256 })
     }
 
     /// Which vault this is.

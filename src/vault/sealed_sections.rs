@@ -7,13 +7,13 @@ use super::damage::Damage;
 use super::envelope::{Envelope, Part};
 use super::error::VaultError;
 use super::keys::{MetadataKey, RootKey, ScopeId, VaultId};
-use super::sections::{self, Extras, SealedCredential, SealedCredentials, SectionExtras};
+use super::sections::{self, Extras, SealedCredential, SealedCredentials, Section, SectionExtras};
 use crate::model::{Api, ApiId, Scope};
 
 const DIFFERENT_IDS: VaultError = VaultError::Damaged(Damage::Pairs);
 
 /// Opens the plaintext of a section of the envelope.
-fn plaintext(envelope: &Envelope, index: usize, key: &Key) -> Result<Plaintext, VaultError> {
+pub(super) fn plaintext(envelope: &Envelope, index: usize, key: &Key) -> Result<Plaintext, VaultError> {
     let part = envelope.header.sections[index].part;
     open_section(key, part, envelope.header_bytes(), envelope.section(index)?)
 }
@@ -32,11 +32,7 @@ pub(super) fn open_section(
 }
 
 /// Opens a metadata section.
-pub(super) fn read_metadata(
-    envelope: &Envelope,
-    index: usize,
-    key: &Key,
-) -> Result<(Scope, Vec<Api>), VaultError> {
+pub(super) fn read_metadata(envelope: &Envelope, index: usize, key: &Key) -> Result<Section, VaultError> {
     sections::read_metadata(sections::unpad(&plaintext(envelope, index, key)?)?)
 }
 
@@ -77,6 +73,7 @@ pub(super) fn pair(
 /// One scope for writing: its records, and the fields of later versions.
 pub(super) struct OpenScope {
     pub(super) scope: Scope,
+    pub(super) is_private: bool,
     pub(super) extras: SectionExtras,
     /// In the order of the records.
     pub(super) record_extras: Vec<sections::Carried>,
@@ -89,11 +86,11 @@ pub(super) fn open_scope(envelope: &Envelope, index: usize, root: &RootKey) -> R
     let metadata = root.metadata(vault);
     let plain = plaintext(envelope, index, &metadata.section(vault, id))?;
     let json = sections::unpad(&plain)?;
-    let (scope, apis) = sections::read_metadata(json)?;
+    let Section { scope, apis, is_private } = sections::read_metadata(json)?;
     check_scope(&metadata, vault, id, &scope)?;
     let Extras { section, records: record_extras } = sections::read_extras(json)?;
     let SealedCredentials { by_id, extra } =
         read_credentials(envelope, index + 1, &root.credentials(vault).section(vault, id))?;
     let extras = SectionExtras { metadata: section, credentials: extra };
-    Ok(OpenScope { scope, extras, record_extras, records: pair(apis, by_id)? })
+    Ok(OpenScope { scope, is_private, extras, record_extras, records: pair(apis, by_id)? })
 }

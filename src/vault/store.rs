@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::envelope::MAX_FILE;
 use super::error::{IoAction, VaultError};
 use super::locked::LockedVault;
-use crate::fs::{FileLock, LockError, make_directory, open_nonblocking};
+use crate::fs::{FileLock, LockError, make_directory, open_nonblocking, permissions};
 use staged_file::StagedFile;
 
 mod file_warning;
@@ -65,12 +65,14 @@ impl Store {
         fs::symlink_metadata(self.path()).is_ok()
     }
 
-    /// Reads the file after checking its type, size and owner.
+    /// Reads the file after checking its type, its size and the owners of the links to it. Its own owner does not matter:
+    /// the content is authenticated.
     ///
     /// # Errors
-    /// [`VaultError::Missing`], `NotAFile`, `TooLarge`, `ForeignOwner`, `Io`.
+    /// [`VaultError::Missing`], `NotAFile`, `TooLarge`, `ForeignLink`, `Io`.
     pub fn read(&self) -> Result<(Vec<u8>, Vec<FileWarning>), VaultError> {
         let path = self.path();
+        self.paths.refuse_foreign_links()?;
         refuse_special(path, &fs::metadata(path).map_err(missing(path))?)?;
         let file = open_nonblocking(path).map_err(VaultError::io(IoAction::Read, path))?;
         // The file may have been replaced since the first check.
@@ -79,13 +81,28 @@ impl Store {
         let bytes =
             crate::fs::read_bounded(&file, MAX_FILE as u64).map_err(VaultError::io(IoAction::Read, path))?;
         let bytes = bytes.ok_or_else(|| VaultError::TooLarge(path.to_owned()))?;
-        Ok((bytes, file_warning::warnings(path, &file, &found)))
+        Ok((bytes, file_warning::warnings(&self.paths, &file, &found)))
     }
 
-    /// Takes the lock next to the file. Waits up to ten seconds for another writer.
+    /// Refuses to write a file that belongs to another user: the new one would belong to this user.
     ///
     /// # Errors
-    /// [`VaultError::Busy`] with the process id of the holder if it is known, [`VaultError::Io`].
+    /// [`VaultError::ForeignOwner`], [`VaultError::ForeignLink`].
+    pub fn refuse_foreign_owner(&self) -> Result<(), VaultError> {
+        self.paths.refuse_foreign_links()?;
+        match fs::symlink_metadata(self.path()) {
+            Ok(found) if permissions::is_foreign(&found) => {
+                Err(VaultError::ForeignOwner(self.path().to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes the lock next to the file, for writing. Waits up to ten seconds for another writer.
+    ///
+    /// # Errors
+    /// As [`Store::refuse_foreign_owner`]; [`VaultError::Busy`] with the process id of the holder if it is known;
+    /// [`VaultError::Io`].
     pub fn lock(&self) -> Result<WriteLock, VaultError> {
         self.lock_within(LOCK_PATIENCE)
     }
@@ -95,6 +112,7 @@ impl Store {
     /// # Errors
     /// As [`Store::lock`].
     pub fn lock_within(&self, patience: Duration) -> Result<WriteLock, VaultError> {
+        self.refuse_foreign_owner()?;
         let path = self.paths.lock();
         let lock =
             FileLock::take_within(&path, patience, LOCK_INTERVAL).map_err(|refused| match refused {
@@ -164,9 +182,6 @@ fn refuse_special(path: &Path, found: &fs::Metadata) -> Result<(), VaultError> {
     }
     if found.len() > MAX_FILE as u64 {
         return Err(VaultError::TooLarge(path.to_owned()));
-    }
-    if crate::fs::permissions::is_foreign(found) {
-        return Err(VaultError::ForeignOwner(path.to_owned()));
     }
     Ok(())
 }

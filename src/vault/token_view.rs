@@ -5,9 +5,10 @@
 
 use super::damage::Damage;
 use super::error::VaultError;
-use super::keys::{AppKeys, ScopeId, ScopeKeys};
+use super::keys::{AppKeys, ScopeKeys};
 use super::locked::LockedVault;
 use super::sealed_sections::read_metadata;
+use super::sections::Section;
 use super::slots::{OpenedToken, Reader};
 use crate::model::{Api, AppName, Catalog, Credential, Scope};
 
@@ -22,7 +23,7 @@ impl OpenedToken {
             return Ok(Some(app));
         }
         let Reader::App(AppKeys { app: Some(keys), .. }) = &self.reader else { return Ok(None) };
-        Ok(metadata_of(vault, keys, None)?.and_then(|(scope, _)| match scope {
+        Ok(metadata_of(vault, keys, None)?.and_then(|section| match section.scope {
             Scope::App(app) => Some(app),
             Scope::Organization => None,
         }))
@@ -34,15 +35,15 @@ impl OpenedToken {
     /// [`VaultError::Damaged`] when a section is wrong.
     pub fn catalog(&self, vault: &LockedVault) -> Result<Catalog, VaultError> {
         match &self.reader {
-            Reader::Metadata(metadata) => vault.catalog(metadata).map_err(|error| match error {
-                VaultError::StaleMetadataKey => VaultError::Damaged(Damage::SectionKey),
-                other => other,
-            }),
+            Reader::Metadata(metadata) => match vault.metadata(metadata) {
+                Err(VaultError::StaleMetadataKey) => Err(VaultError::Damaged(Damage::SectionKey)),
+                read => read.map(|read| read.catalog),
+            },
             Reader::App(keys) => {
                 let named = self.about.as_ref().and_then(|about| about.app.as_ref());
                 let mut apis = Vec::new();
                 for keys in std::iter::once(&keys.organization).chain(&keys.app) {
-                    apis.extend(metadata_of(vault, keys, named)?.map_or_else(Vec::new, |(_, apis)| apis));
+                    apis.extend(metadata_of(vault, keys, named)?.map_or_else(Vec::new, |found| found.apis));
                 }
                 Ok(Catalog::new(apis))
             }
@@ -60,9 +61,8 @@ impl OpenedToken {
         match &self.reader {
             Reader::Metadata(_) => Ok(None),
             Reader::App(keys) => {
-                // Opened first, so that sections that name another scope are refused here too.
-                self.catalog(vault)?;
-                vault.with_credentials(keys).map(Some)
+                let app = self.about.as_ref().and_then(|about| about.app.as_ref());
+                vault.sealed_for(keys)?.open(keys, app).map(Some)
             }
         }
     }
@@ -74,12 +74,9 @@ fn metadata_of(
     vault: &LockedVault,
     keys: &ScopeKeys,
     app: Option<&AppName>,
-) -> Result<Option<(Scope, Vec<Api>)>, VaultError> {
+) -> Result<Option<Section>, VaultError> {
     let Some(index) = vault.envelope.header.metadata_of(keys.scope) else { return Ok(None) };
-    let (scope, apis) = read_metadata(&vault.envelope, index, &keys.metadata)?;
-    let fits = match &scope {
-        Scope::Organization => keys.scope == ScopeId::ORGANIZATION,
-        Scope::App(name) => keys.scope != ScopeId::ORGANIZATION && app.is_none_or(|app| app == name),
-    };
-    fits.then_some(Some((scope, apis))).ok_or(VaultError::Damaged(Damage::SectionScope))
+    let section = read_metadata(&vault.envelope, index, &keys.metadata)?;
+    keys.check_scope(&section.scope, app)?;
+    Ok(Some(section))
 }

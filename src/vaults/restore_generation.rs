@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::backups::same_vault;
-use super::{Backups, ForeignVault, seen, verify};
+use super::{Backups, ForeignVault, remember_written, seen, verify};
 use crate::access::PassphraseSource;
 use crate::agent::SessionError;
 use crate::error::{Kind, Result};
@@ -116,7 +116,7 @@ impl Backups<'_> {
         open.follow(newest.generation, newest.sha256);
         let written = LockedVault::parse(open.seal()?)?;
         let kept = store.put_back(&lock, present, written.bytes(), |bytes| verify(bytes, &root))?;
-        let _ = state.remember_written(seen(&written), Some(&root.metadata(written.id())));
+        remember_written(&mut state, &written, &root.metadata(written.id()));
         Ok(Restored { generation: written.generation(), is_written: true, over: false, kept })
     }
 }

@@ -49,7 +49,8 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/vault/token.rs", "writes a token, derives its slot's key"),
 ];
 
-/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened, and hands on none by mistake.
+/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened, hands on none by mistake,
+/// and ends the children of a terminated process on Windows.
 const MAY_BE_UNSAFE: &[&str] = &["src/ui/input.rs"];
 
 /// Every option and argument that takes text. None of them takes a credential or a passphrase: some name the place

@@ -73,12 +73,16 @@ fn session(context: &Context, inspection: &Inspection) -> Finding {
         return Finding::warning("session", error.to_string(), "remove it; until then there is no session");
     }
     let id = inspection.vault.as_ref().ok().map(crate::vault::LockedVault::id);
-    match id.and_then(|id| clients.iter().find_map(|socket| socket.status(id))) {
-        Some(status) => {
+    match id.map_or(Ok(None), |id| context.vaults.access.session.status(id)) {
+        Ok(Some(status)) => {
             let left = humantime::format_duration(status.idle_left);
             Finding::ok("session", format!("unlocked, for {left} if unused"))
         }
-        None => Finding::ok("session", "locked"),
+        Ok(None) => Finding::ok("session", "locked"),
+        Err(error) => {
+            let error = Error::from(error);
+            Finding::warning("session", error.to_string(), error.hints_joined("; "))
+        }
     }
 }
 

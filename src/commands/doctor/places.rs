@@ -33,6 +33,11 @@ pub(super) fn repair(context: &Context) -> Vec<String> {
     let vault = Place { path: store.path().to_owned(), bits: 0o077, what: "the vault" };
     let open = |place: &Place| open_bits(&place.path, place.bits) != 0 && is_own_path(&place.path);
     let close = |place: Place| match clear_bits(&place.path, place.bits) {
+        // Some file systems accept the change and ignore it.
+        Ok(()) if open_bits(&place.path, place.bits) != 0 => format!(
+            "could not close {}: its file system ignores modes; move it to a disk that stores them",
+            place.path.display()
+        ),
         Ok(()) => format!("closed to other users: {}", place.path.display()),
         Err(error) => format!("could not close {}: {}", place.path.display(), error.kind()),
     };

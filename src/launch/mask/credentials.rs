@@ -1,22 +1,59 @@
-//! The masker of a set of credentials: which values it replaces, and by which label.
+//! The values that a masker looks for, and their labels.
 
 use super::{Masker, Sensitive, TooLarge};
 use crate::model::{Api, Credential, Secret, text};
 
+/// The values to mask. A background process that continues to mask needs them, because a masker cannot be passed on.
+pub struct MaskedValues(Vec<[Secret; TEXTS]>);
+
+/// The texts about each value: its label and the value itself.
+const TEXTS: usize = 2;
+
+impl MaskedValues {
+    /// Returns everything in these credentials that a command could print.
+    #[must_use]
+    pub fn of_credentials(apis: &[(Api, Credential)]) -> Self {
+        let labeled = |(api, credential): &(Api, Credential)| {
+            let label = Masker::label(api);
+            secrets(api, credential).into_iter().map(move |secret| [Secret::new(label.clone()), secret])
+        };
+        Self(apis.iter().flat_map(labeled).collect())
+    }
+
+    /// Builds the masker.
+    ///
+    /// # Errors
+    /// [`TooLarge`].
+    pub fn masker(&self) -> Result<Masker, TooLarge> {
+        Masker::new(
+            self.0
+                .iter()
+                .map(|[label, value]| Sensitive { label: label.expose(), value: value.expose().as_bytes() }),
+        )
+    }
+
+    /// Returns all texts, to pass them to another process.
+    #[cfg(unix)]
+    pub(in crate::launch) fn texts(&self) -> Vec<&str> {
+        self.0.iter().flatten().map(Secret::expose).collect()
+    }
+
+    /// Restores values from their texts.
+    #[cfg(unix)]
+    pub(in crate::launch) fn from_texts(texts: impl IntoIterator<Item = Secret>) -> Self {
+        let mut texts = texts.into_iter();
+        let next = || Some([texts.next()?, texts.next()?]);
+        Self(std::iter::from_fn(next).collect())
+    }
+}
+
 impl Masker {
-    /// Returns a masker for the credentials that a command gets. The values that it is built from are wiped.
+    /// Builds a masker for these credentials. The values that it is built from are wiped.
     ///
     /// # Errors
     /// [`TooLarge`].
     pub fn of_credentials(apis: &[(Api, Credential)]) -> Result<Self, TooLarge> {
-        let values: Vec<(String, Secret)> = apis
-            .iter()
-            .flat_map(|(api, credential)| {
-                let label = Self::label(api);
-                secrets(api, credential).into_iter().map(move |secret| (label.clone(), secret))
-            })
-            .collect();
-        Self::new(values.iter().map(|(label, secret)| Sensitive { label, value: secret.expose().as_bytes() }))
+        MaskedValues::of_credentials(apis).masker()
     }
 
     /// Returns the label of an API. A name from the vault must not act on a terminal, so it is escaped.

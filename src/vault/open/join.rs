@@ -6,11 +6,13 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::OpenVault;
+use crate::model::Api;
 use crate::model::merge::{Conflict, Merge, Side, Version};
 use crate::vault::envelope::{MAX_SLOTS, Slot};
 use crate::vault::error::{Limit, VaultError};
 use crate::vault::records::{Record, Records};
 use crate::vault::sections::{SealedCredential, SectionExtras};
+use crate::vault::slots::SlotView;
 
 #[cfg(test)]
 mod tests;
@@ -69,6 +71,22 @@ impl VaultMerge {
         self.passphrase = Some(side);
     }
 
+    /// Returns the APIs and the key slots of the result that only their copy has.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the information about a slot does not open.
+    pub fn only_theirs(&self) -> Result<(Vec<Api>, Vec<SlotView>), VaultError> {
+        let mut apis: Vec<Api> = self.records.only_theirs().cloned().collect();
+        apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+        let ours: Vec<_> = self.ours.slots.list.iter().map(Slot::id).collect();
+        let taken = self.slots(self.passphrase.unwrap_or(Side::Ours));
+        let is_new =
+            |slot: &SlotView| !ours.contains(&slot.id) && taken.iter().any(|other| other.id() == slot.id);
+        let mut slots = self.theirs.slots.view()?;
+        slots.retain(is_new);
+        Ok((apis, slots))
+    }
+
     /// Returns the merged vault, whose next generation follows both copies and `seen`. `None` while a conflict is
     /// open.
     ///
@@ -93,6 +111,7 @@ impl VaultMerge {
         }
         vault.generation = vault.generation.max(seen);
         vault.slots.list = slots;
+        vault.is_private |= self.theirs.is_private;
         vault.records = records;
         Ok(Some(vault))
     }

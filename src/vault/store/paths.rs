@@ -3,19 +3,22 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::fs::{entries_with_prefix, follow_links, parent};
+use crate::fs::{entries_with_prefix, follow_links, links, parent, permissions};
+use crate::vault::VaultError;
 use crate::vault::crypto::sha256;
 use crate::vault::hex::to_hex;
 
 /// The path of a vault, after all links.
 pub struct VaultPaths {
     vault: PathBuf,
+    /// The links that lead to it, if the path was one.
+    links: Vec<PathBuf>,
 }
 
 impl VaultPaths {
     /// Follows the links of `path`.
     pub(super) fn of(path: &Path) -> Self {
-        Self { vault: follow_links(path) }
+        Self { vault: follow_links(path), links: links(path) }
     }
 
     pub(super) fn vault(&self) -> &Path {
@@ -51,6 +54,18 @@ impl VaultPaths {
         format!(".capi-tmp-{}-", to_hex(&sha256(self.file_name().as_bytes())[..4]))
     }
 
+    pub(super) fn links(&self) -> &[PathBuf] {
+        &self.links
+    }
+
+    /// Refuses a link that neither the user nor root made: whoever made it decides which file is read and replaced.
+    pub(super) fn refuse_foreign_links(&self) -> Result<(), VaultError> {
+        match self.links.iter().find(|link| permissions::is_foreign_path(link)) {
+            Some(link) => Err(VaultError::ForeignLink(link.clone())),
+            None => Ok(()),
+        }
+    }
+
     /// Returns the other entries of the vault's directory, by name.
     pub fn neighbours(&self) -> Vec<(String, PathBuf)> {
         let entries = entries_with_prefix(self.directory(), "");
@@ -82,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_bare_name_is_in_the_working_directory() {
-        let paths = VaultPaths { vault: "vault.capi".into() };
+        let paths = VaultPaths { vault: "vault.capi".into(), links: Vec::new() };
         assert_eq!(paths.directory(), Path::new("."));
         assert_eq!(paths.lock(), Path::new("./vault.capi.lock"));
         assert_eq!(paths.backup("7"), Path::new("./backups/vault.capi.7"));

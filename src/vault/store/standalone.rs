@@ -10,6 +10,7 @@ impl Store {
     /// # Errors
     /// [`VaultError::AlreadyThere`], [`VaultError::Io`].
     pub fn create_alone(&self, bytes: &[u8]) -> Result<(), VaultError> {
+        self.paths.refuse_foreign_links()?;
         StagedFile::write(&self.paths, bytes)?.create()
     }
 
@@ -23,6 +24,7 @@ impl Store {
         bytes: &[u8],
         verify: impl Fn(Vec<u8>) -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
+        self.refuse_foreign_owner()?;
         let mut new = StagedFile::write(&self.paths, bytes)?;
         new.verify(verify)?;
         self.refuse_change(expected)?;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::docs::site::{Page, Site};
 use crate::docs::{fetch, home};
 use crate::harness::fence::inside;
-use crate::harness::secrets::leak;
+use crate::harness::secrets::{KEY, leak};
 use crate::harness::{Home, Outcome};
 
 const JSON: &str = r#"{"openapi": "3.0.0", "info": {"title": "Billing"}, "paths": {"/invoices": {"get": {"summary": "List"}}}}"#;
@@ -31,6 +31,33 @@ fn a_redirect_loop_ends() {
     let site = Site::of([("/a", Page::to("/b")), ("/b", Page::to("/a"))]);
     refused(&home(&site.url("/a")), 1, "redirects more than 5 times");
     assert_eq!(site.paths().len(), 6);
+}
+
+#[test]
+fn a_url_from_a_project_file_does_not_lead_into_a_private_network() {
+    let site = Site::of([("/spec", Page::json(JSON))]);
+    let url = site.url("/spec");
+    let port = url.trim_start_matches("http://127.0.0.1:").trim_end_matches("/spec");
+    let forms = [url.clone(), format!("http://localhost:{port}/spec"), format!("http://[::1]:{port}/spec")];
+    let home = Home::with(Vec::new());
+    for (number, declared) in forms.iter().enumerate() {
+        let name = format!("mail-{number}");
+        let file = format!("[[api]]\nname = \"{name}\"\ntype = \"bearer\"\ndocs = \"{declared}\"\n");
+        home.write("capi.toml", &file);
+        home.capi(["add", &name, "--stdin"]).unlocked().stdin(KEY).succeeds();
+        let run = home.capi(["docs", "fetch", &name]).run();
+        let expected = format!(
+            "refusing to fetch {declared}, which is on this machine or in a private network: its URL comes from capi.toml"
+        );
+        assert!(run.code() == 1 && run.err().contains(&expected), "{}", run.err());
+        assert!(run.err().contains("`capi edit NAME --docs URL`"), "{}", run.err());
+    }
+    assert_eq!(site.paths(), Vec::<String>::new());
+    // A rotation changes nothing about that, and a user who types the URL allows it.
+    home.capi(["rotate", "mail-0", "--stdin"]).unlocked().stdin(KEY).succeeds();
+    assert_eq!(home.capi(["docs", "fetch", "mail-0"]).run().code(), 1);
+    home.capi(["edit", "mail-0", "--docs", &url]).unlocked().succeeds();
+    home.capi(["docs", "fetch", "mail-0"]).succeeds();
 }
 
 #[test]

@@ -466,3 +466,32 @@ fn the_vault_itself_is_merged_under_its_lock_with_a_backup() {
     home.capi(["list"]).succeeds();
     home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
 }
+
+#[test]
+fn an_old_generation_as_theirs_is_refused_and_what_it_brings_back_is_named() {
+    let home = Home::with_apis();
+    let copy = |name: &str| fs::write(home.directory().join(name), home.bytes()).unwrap();
+    copy("base");
+    home.capi(["token", "new", "--app", "web", "--name", "ci"]).unlocked().child_speaks().succeeds();
+    home.capi(["add", "Gone", "--type", "bearer", "--stdin"]).unlocked().stdin(NEW).succeeds();
+    copy("theirs");
+    home.capi(["token", "revoke", "ci", "--yes"]).unlocked().succeeds();
+    home.capi(["delete", "-y", "gone"]).unlocked().succeeds();
+    copy("ours");
+    let before = fs::read(home.directory().join("ours")).unwrap();
+    home.transcript();
+    home.capi(MERGE).unlocked().refused(6);
+    assert_eq!(fs::read(home.directory().join("ours")).unwrap(), before);
+    let merged = home.capi([&MERGE[..], &["--accept-older"]].concat()).unlocked().succeeds().err();
+    let id = merged.split("the token ").nth(1).unwrap()[..8].to_owned();
+    assert_snapshot!(home.transcript().replace(&id, "[token]"), @r#"
+    $ capi merge ours base theirs
+    capi: error: their copy is generation 3 of ours: merging it would bring back what was removed since
+    capi: hint: run `capi backups restore` to return to that generation, or merge all the same with --accept-older
+    [exit 6]
+    $ capi merge ours base theirs --accept-older
+    capi: taken from theirs: `Gone` (org)
+    capi: taken from theirs: the token [token] `ci`, which opens app web
+    capi: merged: generation 6
+    "#);
+}

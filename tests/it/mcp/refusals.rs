@@ -3,6 +3,7 @@
 use std::fs;
 
 use capi::docs::Format;
+use capi::vault::{LockedVault, Passphrase};
 use serde_json::{Value, json};
 
 use crate::harness::secrets::PASSPHRASE;
@@ -310,4 +311,23 @@ fn notes_and_repeated_arguments_can_not_leave_their_fence() {
         fs::write(hostile.join("capi.toml"), "app = \"web\"\n").unwrap();
         wire.close();
     }
+}
+
+#[test]
+fn metadata_that_was_changed_elsewhere_is_marked_as_unchecked() {
+    let home = usual();
+    let mut wire = Wire::open(&home, Era::Stateless, &["--app", "web"]);
+    assert!(wire.told("capi_list_apis", json!({}))["note"].is_null());
+    let vault = LockedVault::parse(home.bytes()).unwrap();
+    let root = vault.slots().root_key(&Passphrase::parse(PASSPHRASE.as_bytes()).unwrap()).unwrap();
+    let open = vault.unlock(root).unwrap_or_else(|error| panic!("{error}"));
+    fs::write(home.vault(), open.seal().unwrap()).unwrap();
+    let unchecked = ["its names and domains are unchecked until you run `capi unlock`"];
+    let list = wire.told("capi_list_apis", json!({}));
+    has(list["note"].as_str().unwrap(), &unchecked);
+    let api = wire.told("capi_get_api", json!({"api": "mail"}));
+    has(&api["notes"].to_string(), &unchecked);
+    home.capi(["list"]).unlocked().succeeds();
+    assert!(wire.told("capi_list_apis", json!({}))["note"].is_null(), "the passphrase checked it");
+    wire.close();
 }

@@ -52,7 +52,8 @@ fn anything() -> impl Strategy<Value = (Api, String)> {
     (scope, auth, domain, docs, word, 0_u64..4_000_000_000, any::<String>()).prop_map(
         |(scope, auth, domain, docs, word, seconds, text)| {
             let record = api(&format!("{word}x"), scope);
-            (Api { auth, domain, docs, updated: Timestamp(seconds), ..record }, text)
+            let docs_declared = docs.is_some() && seconds % 2 == 0;
+            (Api { auth, domain, docs, docs_declared, updated: Timestamp(seconds), ..record }, text)
         },
     )
 }

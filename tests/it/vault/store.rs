@@ -380,13 +380,16 @@ mod unix {
     }
 
     #[test]
-    fn a_file_of_another_user_is_refused() {
+    fn a_file_of_another_user_is_read_and_not_replaced() {
         let place = Place::new();
         if !rustix::process::geteuid().is_root() {
             println!("skipped: only root can give a file away");
             return;
         }
         std::os::unix::fs::chown(place.path("vault.capi"), Some(4711), None).unwrap();
-        assert!(matches!(refused(place.store.read()), VaultError::ForeignOwner(_)));
+        assert_eq!(place.store.read().unwrap().0, place.text().as_bytes());
+        assert!(matches!(refused(place.store.lock()), VaultError::ForeignOwner(_)));
+        let alone = place.store.replace_alone(place.text().as_bytes(), b"", |_| Ok(()));
+        assert!(matches!(refused(alone), VaultError::ForeignOwner(_)));
     }
 }

@@ -36,7 +36,7 @@ binary=$(cargo test --no-run --test it 2>&1 | sed -n 's/.*(\(.*\/it-[0-9a-f]*\))
 mkdir -p "$root$top/target/debug" "$root$top/target/tmp"
 cp target/debug/capi target/debug/capi-full "$root$top/target/debug/"
 cp "$binary" "$root/it"
-for part in tests docs examples man completions README.md LICENSE*; do
+for part in tests docs examples man completions benches ./*.md LICENSE*; do
     rm -rf "${root:?}$top/$part"
     cp -r "$part" "$root$top/"
 done

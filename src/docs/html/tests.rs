@@ -208,11 +208,11 @@ fn chunks_do_not_change_the_result() {
 
 #[test]
 fn the_end_of_unclosed_scripts_is_searched_once() {
-    let begin = std::time::Instant::now();
+    let begin = processor_seconds();
     for piece in ["<script>", "<title>", "<SCRIPT></SCRIPT>", "<style></script>"] {
         assert_eq!(markdown(&piece.repeat(200_000)).trim(), "", "{piece}");
     }
-    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    assert!(processor_seconds() - begin < 20);
 }
 
 #[test]

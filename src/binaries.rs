@@ -23,15 +23,22 @@ const FULL: &str = "capi-full";
 /// # Errors
 /// The system does not report the executable of this process.
 pub fn quick() -> io::Result<Command> {
+    let (own, quick) = (std::env::current_exe()?, path()?);
+    Ok(if quick == own { again(own) } else { Command::new(quick) })
+}
+
+/// Returns the path of `capi`, even in `capi-full`.
+///
+/// # Errors
+/// As for [`quick`].
+pub fn path() -> io::Result<PathBuf> {
     let own = std::env::current_exe()?;
     #[cfg(unix)]
     if own.file_name().is_some_and(|name| name == FULL) {
         let quick = own.with_file_name("capi");
-        if quick.is_file() {
-            return Ok(Command::new(quick));
-        }
+        return Ok(if quick.is_file() { quick } else { own });
     }
-    Ok(again(own))
+    Ok(own)
 }
 
 /// Returns a command that starts this program again, even if an upgrade has replaced or removed its file.

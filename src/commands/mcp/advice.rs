@@ -16,7 +16,7 @@ const DESKTOP_PATH: &[&str] = if cfg!(target_os = "macos") {
 
 /// Returns the program `capi` of this installation.
 pub(super) fn own_program() -> Option<PathBuf> {
-    binaries::quick().ok()
+    binaries::path().ok()
 }
 
 /// Returns notes about clients that were configured: those that will not find capi, and those whose servers depend on

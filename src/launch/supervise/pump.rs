@@ -53,7 +53,10 @@ impl Pump {
             match self.next()? {
                 Next::Read => match self.read(&mut chunk)? {
                     Some(0) => break,
-                    Some(count) => self.stream.push(&chunk[..count], &mut out),
+                    Some(count) => {
+                        write_all(&self.sink, self.stream.push(&chunk[..count], &mut out))?;
+                        out.clear();
+                    }
                     None => {}
                 },
                 Next::Flush => self.stream.flush(&mut out),
@@ -114,8 +117,8 @@ impl Pump {
                 break;
             }
             left -= count;
-            self.stream.push(&chunk[..count], out);
-            self.write(out)?;
+            write_all(&self.sink, self.stream.push(&chunk[..count], out))?;
+            out.clear();
         }
         self.stream.flush(out);
         self.write(out)

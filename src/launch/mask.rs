@@ -21,6 +21,8 @@ mod credentials;
 mod encodings;
 mod gap;
 mod numbers;
+#[cfg(test)]
+mod printed;
 mod public;
 #[cfg(any(test, fuzzing))]
 pub mod reference;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::run::{Comparison, Run};
+use super::run::Comparison;
 use super::search::{Mask, disjoint};
 use super::stream::CONTEXT;
 use super::table::{Entry, Table};

@@ -113,10 +113,11 @@ impl Search<'_> {
     /// Finds the runs with a block next to an escape sequence or an ellipsis. Their pieces may be too short for the stride.
     fn find_runs_at_anchors(&mut self) {
         let (matcher, text) = (self.matcher, self.comparison.text);
+        self.pieces.clear();
         anchors::blocks(text, |at| {
             let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk()) else { return };
             if matcher.blocks.may_contain(*block) {
-                self.pieces.clear();
+                self.pieces.retain(|&(_, end)| end > at);
                 for (position, entry) in matcher.places(text, at) {
                     self.find_run(at, position, entry);
                 }
@@ -126,7 +127,8 @@ impl Search<'_> {
 
     /// Finds the run around a block.
     fn find_run(&mut self, at: usize, position: usize, entry: &Entry) {
-        if self.pieces.iter().any(|&(distance, _)| distance == at.wrapping_sub(position)) {
+        let distance = at.wrapping_sub(position);
+        if self.pieces.iter().any(|&(other, end)| other == distance && at < end) {
             return;
         }
         let pieces = &mut self.pieces;

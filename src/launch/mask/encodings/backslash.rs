@@ -7,10 +7,10 @@ use super::{Encoding, Value, encode_chars, encode_each, push_hex};
 /// The characters that get a backslash.
 const ESCAPED: [&[u8]; 8] = [
     // Node's `inspect`, Python's `repr`, fish: the quotes that enclose the text differ.
-    b"\\", b"\\'", b"\\\"", b"\\`", // PHP's `addslashes`, MySQL, `[u8]::escape_ascii`.
-    b"\\'\"", // Perl's `Data::Dumper` with `Useqq`.
+    b"\\", b"\\'", b"\\\"", b"\\`",    // PHP's `addslashes`, MySQL, `[u8]::escape_ascii`.
+    b"\\'\"",  // Perl's `Data::Dumper` with `Useqq`.
     b"\\\"$@", // Kotlin, Groovy, Dart: `$` starts an interpolation.
-    b"\\\"$", // Java's `Properties`.
+    b"\\\"$",  // Java's `Properties`.
     b"\\:=#!",
 ];
 

@@ -154,3 +154,21 @@ fn hash(block: [u8; BLOCK]) -> u32 {
 fn second_hash(block: [u8; BLOCK]) -> u32 {
     u32::from_le_bytes(block).wrapping_mul(0x85EB_CA6B).rotate_left(15).wrapping_mul(0xC2B2_AE35)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::launch::mask::Sensitive;
+
+    #[test]
+    fn the_index_of_100_credentials_is_small() {
+        let values: Vec<String> =
+            (0..100).map(|index| format!("{index:02}/{}", "sk+live\"4e".repeat(6))).collect();
+        let items = values.iter().map(|value| Sensitive { label: "A", value: value.as_bytes(), public: &[] });
+        let table = Table::new(items);
+        let blocks = Blocks::new(&table).expect("it fits");
+        let size =
+            2 * size_of::<[u64; WORDS]>() + size_of_val(&*blocks.buckets) + size_of_val(&*blocks.places);
+        assert!(size + table.text.len() < 4 << 20, "{size} bytes, {} encodings", table.entries.len());
+    }
+}

@@ -131,9 +131,11 @@ impl Search<'_> {
         if self.pieces.iter().any(|&(other, end)| other == distance && at < end) {
             return;
         }
-        let pieces = &mut self.pieces;
+        let (known, pieces) = (self.pieces.len(), &mut self.pieces);
         let run = self.comparison.run(entry, at, position, |distance, end| pieces.push((distance, end)));
         if !run.anchored {
+            // Its other pieces may belong to a run that is.
+            self.pieces.truncate(known + 1);
             return;
         }
         if run.open {

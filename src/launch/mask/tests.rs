@@ -104,7 +104,7 @@ fn text(values: &[Vec<u8>], parts: &[(usize, usize, Vec<u8>)]) -> Vec<u8> {
             _ => text.extend_from_slice(noise),
         }
     }
-    text.truncate(600);
+    text.truncate(300);
     text
 }
 

@@ -18,6 +18,7 @@
 mod anchors;
 mod blocks;
 mod credentials;
+mod encoding_table;
 mod encodings;
 mod gap;
 mod numbers;
@@ -29,7 +30,6 @@ pub mod reference;
 mod run;
 mod search;
 mod stream;
-mod table;
 #[cfg(test)]
 mod tests;
 

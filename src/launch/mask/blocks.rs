@@ -5,7 +5,7 @@
 //! of 128 KiB, which fits into the processor's second cache, answers most lookups, and a second one with another hash most of
 //! the rest.
 
-use super::table::Table;
+use super::encoding_table::Table;
 
 /// The length of a block: one word, and less than the shortest encoding.
 pub(super) const BLOCK: usize = 4;

@@ -140,15 +140,15 @@ impl Reader<'_> {
                 Base::Hexadecimal => self.read_hex(start, digits),
                 Base::Decimal => self.read_decimal(start, digits),
             };
-        match is_read {
-            _ if self.numbers.open => false,
-            true => true,
-            false if self.dump.is_some() => self.skip_column(),
-            false if digits > 0 => {
-                (self.numbers.end, self.follows) = (start + digits, false);
-                true
-            }
-            false => false,
+        if self.numbers.open {
+            false
+        } else if is_read {
+            true
+        } else if self.dump.is_some() {
+            self.skip_column()
+        } else {
+            (self.numbers.end, self.follows) = (start + digits, false);
+            digits > 0
         }
     }
 

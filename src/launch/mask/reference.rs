@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::encoding_table::{Entry, Table};
 use super::run::Comparison;
 use super::search::{Mask, disjoint};
 use super::stream::CONTEXT;
-use super::table::{Entry, Table};
 use super::{MIN_LENGTH, PART_LENGTH, Sensitive, gap, numbers};
 
 /// The number of bytes of a part that are held back at the end of a text.

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::blocks::{BLOCK, Blocks};
+use super::encoding_table::{Entry, Table};
 use super::numbers::{self, Base, Numbers};
 use super::run::{Comparison, may_become_ellipsis};
-use super::table::{Entry, Table};
 use super::{PART_LENGTH, Sensitive, TooLarge};
 use super::{anchors, gap};
 

@@ -1,19 +1,21 @@
 //! Masking of credentials in a byte stream that arrives in chunks of any size.
 //!
 //! A [`Masker`] is built once from the credentials. A [`Stream`] masks one output with it. The masker searches for
-//! all encodings of each credential and replaces every match with `[capi: label]`. A match is a whole value, or a part of 16
-//! bytes or more of a value that has so many; terminal escape sequences and line ends may interrupt it (`gap`), if 8
-//! bytes are in one piece. At an ellipsis, 12 bytes of an end of the value are enough. Bytes that are written as numbers are
-//! decoded first (`numbers`). Of overlapping matches the first one wins, then the longest, and the rest of the other is
-//! masked as well. The result is the same as for the whole output at once, with one exception: up to three bytes of a part
-//! that does not start at an end of the value, at the end of a chunk.
+//! all encodings of each credential and replaces every match with `[capi: label]`. A match is a whole value, or a part
+//! of 16 bytes or more of a value that has so many. Terminal escape sequences and line ends may interrupt it (`gap`) if
+//! 16 bytes are in one piece, or 4 bytes in front of an escape sequence. Next to an ellipsis, 12 bytes of an end of the
+//! value are enough. Bytes that are written as numbers are decoded first (`numbers`). Of overlapping matches the first
+//! one wins, then the longest, and the rest of the other is masked as well. The result is the same as for the whole
+//! output at once, with one exception: at the end of a chunk, up to three bytes of a part are released, unless it starts
+//! where the value starts.
 //!
-//! A stream holds back exactly the bytes that may be the start of a match (four bytes of a part, one of a whole value), so a
-//! prompt without a newline appears at once. [`Stream::flush`] releases held bytes. The rest of a credential whose start has
-//! been released is still masked: a program that pauses in the middle of a credential reveals only its start.
+//! A stream holds back exactly the bytes that may be the start of a match, so a prompt without a newline appears at once.
+//! [`Stream::flush`] releases held bytes. The rest of a credential whose start has been released is still masked: a
+//! program that pauses in the middle of a credential reveals only its start.
 //!
-//! The window of a stream and the encodings are zeroized. The index of the encodings is not: from hashes of four
-//! bytes each, most of a credential could be guessed while the masker lives, as in the environment of the child.
+//! The window of a stream and the encodings are zeroized. The index of the encodings is not: its hashes of four bytes
+//! each would help to guess a credential while the masker lives, like the environment of the child. The index of 100
+//! credentials of 50 bytes takes about 1 MiB (`blocks`).
 
 mod anchors;
 mod blocks;

@@ -63,8 +63,8 @@ impl Comparison<'_> {
             (end, to, length) = (end + equal, to + equal, length + equal);
             piece(end.wrapping_sub(to), end);
             let rest = &self.text[end..];
-            let is_beside = is_anchor(rest) || after_ellipsis && end - at == equal;
-            anchored |= length >= needed || length >= BLOCK && is_beside;
+            let is_next_to = is_anchor(rest) || after_ellipsis && end - at == equal;
+            anchored |= length >= needed || length >= BLOCK && is_next_to;
             if to == entry.end {
                 return Run { start, end, from, to, open: false, anchored };
             }
@@ -84,8 +84,8 @@ impl Comparison<'_> {
             let length = self.equal_before(start, &self.table.text[entry.start..from]);
             (start, from) = (start - length, from - length);
             let (rest, before) = (&self.text[start + length..], &self.text[..start]);
-            let is_beside = is_anchor(rest) || follows_ellipsis(before);
-            anchored |= piece.is_some() && (length >= PIECE || length >= BLOCK && is_beside);
+            let is_next_to = is_anchor(rest) || follows_ellipsis(before);
+            anchored |= piece.is_some() && (length >= PIECE || length >= BLOCK && is_next_to);
             let beginning = Beginning { start, from, piece: *piece.get_or_insert(length), anchored };
             if from == entry.start || start == 0 {
                 return beginning;

@@ -109,7 +109,7 @@ fn text(values: &[Vec<u8>], parts: &[(usize, usize, Vec<u8>)]) -> Vec<u8> {
 }
 
 fn parts(noise: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<(usize, usize, Vec<u8>)>> {
-    vec((0..8_usize, any::<u16>().prop_map(usize::from), noise), 0..12)
+    vec((0..8_usize, any::<u16>().prop_map(usize::from), noise), 0..6)
 }
 
 fn chunks() -> impl Strategy<Value = Vec<usize>> {
@@ -146,7 +146,7 @@ proptest! {
     }
 
     #[test]
-    fn text_without_credentials_is_unchanged(bytes in vec(any::<u8>(), 0..3000), chunks in chunks()) {
+    fn text_without_credentials_is_unchanged(bytes in vec(any::<u8>(), 0..600), chunks in chunks()) {
         let values = [b"this one never comes up by chance".to_vec()];
         let (mut out, mut buffer) = (Vec::new(), Vec::new());
         let mut stream = Stream::new(&masker(&values));

@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let apps: usize = rest.first().map_or(Ok(0), |apps| apps.parse())?;
     let mut vault = OpenVault::create(&Passphrase::parse(b"measure")?, KdfParameters::LOWEST)?;
     for index in 0..count.parse()? {
-        vault.add(api(index, apps)?, Credential::Token(Secret::new(format!("token-{index:032}"))))?;
+        vault.records.add(api(index, apps)?, Credential::Token(Secret::new(format!("token-{index:032}"))))?;
     }
     Store::at(Path::new(file)).create(&vault.seal()?)?;
     Ok(())

@@ -20,7 +20,7 @@ fn vault(records: usize) -> OpenVault {
             now,
         );
         let credential = Credential::Token(Secret::new(format!("token-{index:032}")));
-        vault.add(api, credential).expect("a free variable");
+        vault.records.add(api, credential).expect("a free variable");
     }
     vault
 }

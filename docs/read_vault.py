@@ -259,7 +259,7 @@ def check_api(api):
     """§ 9, the table of fields. Ignores fields of later versions."""
     need(has_strings(api, "id", "name", "created", "updated", "credential_set"), "a field of a record is missing")
     need(re.fullmatch("[0-9a-f]{32}", api["id"]) and api["name"], "the id or name of a record")
-    need(all(has_strings(api, name) for name in ("domain", "docs") if name in api), "an optional field that is not a string")
+    need(all(has_strings(api, name) for name in ("domain", "docs", "docs_from") if name in api), "an optional field that is not a string")
     for name in ("created", "updated", "credential_set"):
         check_time(api[name])
     need(has_strings(api.get("auth"), "type") and api["auth"]["type"] in ("api-key", "bearer", "basic"), "an authentication type")
@@ -319,6 +319,22 @@ def read_all(vault, m, c=None):
     return {"vault": vault["vault"], "generation": vault["generation"], "apis": apis}
 
 
+def check_code(vault, m):
+    """The code of the metadata (§ 9a), for a reader who cannot check the mac."""
+    vault_id, texts = bytes.fromhex(vault["vault"]), []
+    for at in range(0, len(vault["sections"]), 2):
+        key = scope_key(m, vault_id, vault["sections"][at]["scope"])
+        padded = open_sealed(key, b"metadata", vault["header"], vault["sealed"][at])
+        need(padded is not None, "a section of another file")
+        texts.append(unpad(padded))
+    found = re.match(rb'(\{"metadata_mac":")([0-9a-f]{64})"', texts[0]) if texts else None
+    if found:
+        texts[0] = found[1] + b"0" * 64 + texts[0][found.end() - 1:]
+        digest = hashlib.sha256(b"".join(hashlib.sha256(text).digest() for text in [vault["header"], *texts])).digest()
+        code = hmac.digest(hkdf(m, vault_id, b"capi-vault/1 metadata-mac"), digest, "sha256")
+        need(hmac.compare_digest(code.hex().encode(), found[2]), "the code of the metadata differs")
+
+
 def read_by_root(vault, root):
     """§ 7, steps 9 and 10."""
     vault_id = bytes.fromhex(vault["vault"])
@@ -347,6 +363,7 @@ def read_by_token(vault, kind, secret):
     if kind == "metadata":
         about_key = hkdf(opened, bytes.fromhex(vault["vault"]), b"capi-vault/1 about\0" + bytes.fromhex(slot["id"]))
         about = read_about(vault, slot, about_key)
+        check_code(vault, opened)
         return {**read_all(vault, opened), "about": about}
     about_key = None
     if slot["about_key"] is not None:

@@ -9,6 +9,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
+use std::process::Command;
 
 #[cfg(unix)]
 use crate::model::text;
@@ -17,18 +18,35 @@ use crate::model::text;
 #[cfg(unix)]
 const FULL: &str = "capi-full";
 
-/// Returns the program that runs as the agent: `capi`, even when `capi-full` starts it.
+/// Returns a command that starts the program which runs as the agent: `capi`, even when `capi-full` starts it.
 ///
 /// # Errors
 /// The system does not report the executable of this process.
-pub fn quick() -> io::Result<PathBuf> {
+pub fn quick() -> io::Result<Command> {
     let own = std::env::current_exe()?;
     #[cfg(unix)]
     if own.file_name().is_some_and(|name| name == FULL) {
         let quick = own.with_file_name("capi");
-        return Ok(if quick.is_file() { quick } else { own });
+        if quick.is_file() {
+            return Ok(Command::new(quick));
+        }
     }
-    Ok(own)
+    Ok(again(own))
+}
+
+/// Returns a command that starts this program again, even if an upgrade has replaced or removed its file.
+#[cfg(target_os = "linux")]
+fn again(own: PathBuf) -> Command {
+    use std::os::unix::process::CommandExt as _;
+    // The path of a removed file ends in ` (deleted)`, and could name another program.
+    let mut command = Command::new("/proc/self/exe");
+    command.arg0(own);
+    command
+}
+
+#[cfg(not(target_os = "linux"))]
+fn again(own: PathBuf) -> Command {
+    Command::new(own)
 }
 
 /// Why `capi` could not execute `capi-full`.
@@ -57,7 +75,7 @@ pub fn become_full(arguments: &[OsString]) -> FullError {
         Ok(program) => program,
         Err(error) => return error,
     };
-    let mut command = std::process::Command::new(&program);
+    let mut command = Command::new(&program);
     if let Some((name, words)) = arguments.split_first() {
         command.arg0(name).args(words);
     }

@@ -80,10 +80,20 @@ fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
         return Some(agent::run_in_background(words));
     }
     #[cfg(unix)]
-    if first == launch::ON_TERMINAL {
-        return Some(finish(on_terminal(words), arguments, || true));
+    match first.to_str()? {
+        launch::CHILD => return Some(finish(as_child(words), arguments, || true)),
+        launch::ON_TERMINAL => return Some(finish(on_terminal(words), arguments, || true)),
+        launch::BACKGROUND_MASKER => return Some(silent(launch::mask_in_background(words))),
+        launch::WATCHER => return Some(silent(launch::watch(words))),
+        _ => {}
     }
     None
+}
+
+/// Returns the exit code of a process without a stream for an error.
+#[cfg(unix)]
+fn silent(result: std::io::Result<()>) -> ExitCode {
+    result.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
 /// Reports an error, if any, and returns the exit code. `is_exec` is called only after an error.
@@ -98,6 +108,12 @@ fn finish(result: error::Result<()>, arguments: &[OsString], is_exec: impl Fn() 
             ExitCode::from(error.code(is_exec))
         }
     }
+}
+
+/// Becomes a command that ends when the process that started it is killed.
+#[cfg(unix)]
+fn as_child(words: &[OsString]) -> error::Result<()> {
+    match launch::run_as_child(words)? {}
 }
 
 /// Runs a command on a terminal of its own, as the second of two processes.

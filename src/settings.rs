@@ -30,8 +30,8 @@ pub struct Settings {
     pub state: PathBuf,
     /// The directory of fetched documentation.
     pub cache: PathBuf,
-    /// When to use colour.
-    pub colour: ColorChoice,
+    /// When to use color.
+    pub color: ColorChoice,
     /// Whether a session starts automatically after a typed passphrase.
     pub session_auto: bool,
     /// How long a session lasts.
@@ -96,7 +96,7 @@ pub struct Overrides {
     /// `--vault` or `CAPI_VAULT`.
     pub vault: Option<PathBuf>,
     /// `--color`.
-    pub colour: Option<ColorChoice>,
+    pub color: Option<ColorChoice>,
 }
 
 #[derive(Deserialize, Default)]
@@ -174,7 +174,7 @@ fn word<T: Copy>(
     })
 }
 
-fn colour_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColorChoice>, SettingsError> {
+fn color_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<ColorChoice>, SettingsError> {
     let words = [ColorChoice::Auto, ColorChoice::Always, ColorChoice::Never].map(|c| (c.as_str(), c));
     word("CAPI_COLOR", env, &words, "auto, always or never")
 }
@@ -189,14 +189,16 @@ fn auto_variable(env: &impl Fn(&str) -> Option<OsString>) -> Result<Option<bool>
     word("CAPI_SESSION_AUTO", env, &words, "true or false")
 }
 
-/// Returns the colour choice of variables and the file, for messages about settings that cannot be resolved.
-pub fn colour(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
+/// Returns the color choice of variables and the file, for messages about settings that cannot be resolved.
+pub fn color(env: impl Fn(&str) -> Option<OsString>) -> ColorChoice {
     let file = || read(&config_path(&env)?).ok()?.color;
-    colour_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
+    color_variable(&env).ok().flatten().or_else(file).unwrap_or_default()
 }
 
 /// Every setting, by its full name.
 const KEYS: [&str; 6] = ["vault", "color", "masking", "session.auto", "session.idle", "session.max"];
+/// The directory of a user without a home directory. It does not exist.
+const NOWHERE: &str = "/nonexistent/capi";
 const IDLE: Duration = Duration::from_secs(3600);
 const MAX: Duration = Duration::from_secs(12 * 3600);
 
@@ -205,12 +207,15 @@ impl Settings {
     /// added to the faults, for [`Settings::refuse_faults`].
     ///
     /// # Errors
-    /// [`SettingsError::NoHome`].
+    /// [`SettingsError::NoHome`] if the vault is not named either.
     pub fn resolve(
         overrides: Overrides,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, SettingsError> {
-        let path = config_path(&env).ok_or(SettingsError::NoHome)?;
+        // A vault that is named needs no home directory: a user of a container may have none.
+        let nowhere = overrides.vault.as_ref().map(|_| Path::new(NOWHERE));
+        let config = || nowhere.map(|nowhere| nowhere.join("config.toml"));
+        let path = config_path(&env).or_else(config).ok_or(SettingsError::NoHome)?;
         let mut faults = Vec::new();
         let file = sound(read(&path), &mut faults);
         let is_vault_sure = overrides.vault.is_some() || faults.is_empty();
@@ -220,8 +225,8 @@ impl Settings {
         let idle = sound(time("CAPI_SESSION_IDLE", &env), &mut faults).or(file.session.idle);
         let max = max.map_or(MAX, |time| time.0);
         let idle = idle.map_or(IDLE, |time| time.0).min(max);
-        let state = state_directory().ok_or(SettingsError::NoHome)?;
-        let colour = sound(colour_variable(&env), &mut faults);
+        let state = state_directory().or_else(|| nowhere.map(Path::to_owned)).ok_or(SettingsError::NoHome)?;
+        let color = sound(color_variable(&env), &mut faults);
         let auto = sound(auto_variable(&env), &mut faults);
         let masking = sound(mask_variable(&env), &mut faults);
         Ok(Self {
@@ -233,7 +238,7 @@ impl Settings {
             file: path,
             cache: cache_directory(&state),
             state,
-            colour: overrides.colour.or(colour).or(file.color).unwrap_or_default(),
+            color: overrides.color.or(color).or(file.color).unwrap_or_default(),
             session_auto: auto.or(file.session.auto).unwrap_or(true),
             session_limits: Limits { idle, max },
             masking: masking.or(file.masking).unwrap_or_default(),
@@ -259,7 +264,7 @@ impl Settings {
         session.insert("max".into(), time(self.session_limits.max).into());
         let mut table = toml::Table::new();
         table.insert("vault".into(), self.vault.to_string_lossy().into_owned().into());
-        table.insert("color".into(), self.colour.as_str().into());
+        table.insert("color".into(), self.color.as_str().into());
         table.insert("masking".into(), self.masking.as_str().into());
         table.insert("session".into(), session.into());
         table.to_string()

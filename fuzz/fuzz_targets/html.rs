@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use capi::docs::html::to_markdown;
+use capi::docs::html::{Page, to_markdown};
 use capi::docs::markdown::Markdown;
 use capi::docs::sniff::recognise;
 use capi::docs::spec_links::{in_page, in_script};
@@ -24,7 +24,8 @@ fuzz_target!(|data: &[u8]| {
 fn follow(text: &str) {
     let base = Url::parse("https://docs.example/guide/").expect("an address");
     let header = text.lines().next().unwrap_or_default().to_owned();
-    for links in [in_page(text, &base, &[header]), in_script(text, &base)] {
+    let page = Page::parse(text).ok();
+    for links in [in_page(page.as_ref(), &base, &[header]), in_script(text, &base)] {
         assert!(links.specifications.len() <= 8 && links.scripts.len() <= 8);
         assert!(links.specifications.iter().all(|url| matches!(url.scheme(), "http" | "https")));
     }

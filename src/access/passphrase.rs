@@ -62,10 +62,13 @@ impl PassphraseSource {
     pub fn read(&self) -> Result<Option<Passphrase>> {
         let bytes = match self {
             Self::Terminal => return Ok(None),
-            Self::Variable => return passphrase_variable().map(|value| parse(&value)).transpose(),
+            Self::Variable => {
+                let value = passphrase_variable();
+                return value.map(|value| parse(without_newline(&value))).transpose();
+            }
             Self::Descriptor(descriptor) => return parse(without_newline(descriptor.read()?)).map(Some),
             Self::File(path) => read_file(path)?,
-            Self::Command(command) => output_of(command)?,
+            Self::Command(command) => return parse(without_newline(entry(&output_of(command)?))).map(Some),
         };
         parse(without_newline(&bytes)).map(Some)
     }
@@ -97,6 +100,14 @@ fn passphrase_variable() -> Option<Zeroizing<Vec<u8>>> {
 
 fn parse(bytes: &[u8]) -> Result<Passphrase> {
     Ok(Passphrase::parse(bytes)?)
+}
+
+/// Returns the first line of an entry with notes below its password, as `pass show` prints it, and any other output as a
+/// whole.
+fn entry(output: &[u8]) -> &[u8] {
+    let end = output.iter().position(|byte| *byte == b'\n').unwrap_or(output.len());
+    let (first, rest) = output.split_at(end);
+    if rest.iter().all(u8::is_ascii_whitespace) { output } else { first }
 }
 
 /// Strips one newline at the end: it belongs to the file, not to the passphrase.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::time::Duration;
 
-use crate::agent::{Client, Limits, PromptLock, Reply, SessionError, StartLock};
+use crate::agent::{Client, Limits, PromptLock, Reply, SessionError, StartLock, Status};
 use crate::model::{Message, capi, message};
 use crate::settings::Settings;
 use crate::ui::Streams;
@@ -51,6 +51,22 @@ impl SessionAccess {
     /// All clients where a session may listen.
     pub fn clients(&self) -> &[Client] {
         &self.clients
+    }
+
+    /// Returns how long a vault stays unlocked; `None` if no session has its key. Does not count as use.
+    ///
+    /// # Errors
+    /// [`SessionError::NoAnswer`], [`SessionError::OtherVersion`]: a session may hold the key.
+    pub fn status(&self, vault: VaultId) -> Result<Option<Status>, SessionError> {
+        let mut result = Ok(None);
+        for client in &self.clients {
+            match client.status(vault) {
+                Ok(Some(status)) => return Ok(Some(status)),
+                Ok(None) => {}
+                Err(error) => result = Err(error),
+            }
+        }
+        result
     }
 
     /// Asks one session after the other. Returns the first key, or the first refusal.

@@ -86,7 +86,7 @@ impl UnlockMethods {
     /// A token that cannot be read, that the vault does not know, that has expired or that belongs to another app.
     pub fn open_token(&self, vault: &LockedVault) -> Result<Option<OpenedToken>> {
         let Some(source) = &self.token.source else { return Ok(None) };
-        let opened = vault.open_token(self.token.read(source)?)?;
+        let opened = vault.slots().open_token(self.token.read(source)?)?;
         let expires = opened.about.as_ref().and_then(|about| about.expires);
         if let Some(time) = expires.filter(|time| *time <= now()) {
             return Err(AccessError::Expired(time.to_string()).into());

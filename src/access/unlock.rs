@@ -65,7 +65,7 @@ impl UnlockMethods {
             return Ok(Unlocked::Session(key));
         }
         if let Some(passphrase) = self.passphrase.read()? {
-            let root = vault.root_key(&passphrase)?;
+            let root = vault.slots().root_key(&passphrase)?;
             check(&root)?;
             return Ok(Unlocked::Passphrase { root, passphrase });
         }
@@ -79,7 +79,7 @@ impl UnlockMethods {
             Turn::Prompt(lock) => lock,
         };
         let passphrase = self.prompt_for_passphrase(&terminal)?;
-        let root = vault.root_key(&passphrase)?;
+        let root = vault.slots().root_key(&passphrase)?;
         check(&root)?;
         self.session.start_automatically(vault.id(), &root, &self.console.streams);
         Ok(Unlocked::Passphrase { root, passphrase })
@@ -94,7 +94,7 @@ impl UnlockMethods {
             return Ok(Some(Unlocked::Session(root)));
         }
         let Some(passphrase) = self.passphrase.read()? else { return Ok(None) };
-        let root = vault.root_key(&passphrase)?;
+        let root = vault.slots().root_key(&passphrase)?;
         Ok(Some(Unlocked::Passphrase { root, passphrase }))
     }
 

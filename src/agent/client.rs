@@ -11,7 +11,7 @@ use std::time::Duration;
 #[cfg(windows)]
 use super::pipe::roundtrip;
 use super::protocol::{FileVersion, Request, Response, Status, WireKey};
-use super::{Limits, SessionError, Socket, SocketId};
+use super::{Endpoint, EndpointId, Limits, SessionError};
 use crate::model::AppName;
 use crate::vault::{AppKeys, LockedVault, MetadataKey, RootKey, VaultId};
 
@@ -24,24 +24,24 @@ pub(super) const TIMEOUT: Duration = Duration::from_millis(200);
 /// The limit for a request that is only sent, for a hung agent to read when it recovers.
 pub(super) const SEND_TIMEOUT: Duration = Duration::from_millis(10);
 
-/// A client of the agent that listens at one socket. Clones share what they know about a hung agent.
+/// A client of the agent that listens at one endpoint. Clones share what they know about a hung agent.
 #[derive(Debug, Clone)]
 pub struct Client {
-    socket: Socket,
+    endpoint: Endpoint,
     hung: Rc<RefCell<Option<Hung>>>,
 }
 
 /// An agent that has not answered this process in time. Later requests fail at once instead of waiting again.
 #[derive(Debug, Clone)]
 struct Hung {
-    socket: SocketId,
+    endpoint: EndpointId,
     pid: Option<i32>,
 }
 
 impl Client {
-    /// Returns a client for each socket where an agent may listen, in order of preference.
+    /// Returns a client for each endpoint where an agent may listen, in order of preference.
     pub fn candidates(state: &Path) -> Vec<Self> {
-        Socket::candidates(state).into_iter().map(Self::new).collect()
+        Endpoint::candidates(state).into_iter().map(Self::new).collect()
     }
 
     /// Returns the first candidate whose directory exists or can be created, and is safe to use.
@@ -51,7 +51,7 @@ impl Client {
     pub(super) fn usable(candidates: &[Self]) -> Result<&Self, SessionError> {
         let mut last = SessionError::NoPlace("every path is too long for a socket".to_owned());
         for client in candidates {
-            match client.socket.create_directory() {
+            match client.endpoint.directory().create() {
                 Ok(()) => return Ok(client),
                 Err(error) => last = error,
             }
@@ -59,12 +59,12 @@ impl Client {
         Err(last)
     }
 
-    pub(super) fn new(socket: Socket) -> Self {
-        Self { socket, hung: Rc::default() }
+    pub(super) fn new(endpoint: Endpoint) -> Self {
+        Self { endpoint, hung: Rc::default() }
     }
 
-    pub(super) fn socket(&self) -> &Socket {
-        &self.socket
+    pub(super) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
     }
 
     /// Requests the keys of the organization and of one app.
@@ -91,11 +91,17 @@ impl Client {
         self.key(Request::Root(version(vault)))
     }
 
-    /// Returns how long a vault stays unlocked. Does not count as use.
-    pub fn status(&self, vault: VaultId) -> Option<Status> {
+    /// Returns how long a vault stays unlocked; `None` if it is locked. Does not count as use.
+    ///
+    /// # Errors
+    /// [`SessionError::NoAnswer`] and [`SessionError::OtherVersion`]: the agent may hold the key.
+    pub fn status(&self, vault: VaultId) -> Result<Option<Status>, SessionError> {
         match self.send(&Request::Status(vault)) {
-            Ok(Response::Status(status)) => Some(status),
-            _ => None,
+            Ok(Response::Status(status)) => Ok(Some(status)),
+            Ok(Response::OtherVersion) => Err(SessionError::OtherVersion),
+            Ok(Response::Locked) | Err(NoReply::NotRunning) => Ok(None),
+            Ok(_) => Err(SessionError::NoAnswer(None)),
+            Err(NoReply::Hung(pid)) => Err(SessionError::NoAnswer(pid)),
         }
     }
 
@@ -120,7 +126,7 @@ impl Client {
 
     /// Returns why an agent at this socket must not be used, if the socket is unsafe.
     pub fn refusal(&self) -> Option<SessionError> {
-        self.socket.exists().err()
+        self.endpoint.exists().err()
     }
 
     /// Gives a running agent a root key. Returns whether it accepted the key.
@@ -145,17 +151,17 @@ impl Client {
         if let Some(hung) = hung.as_ref().filter(|_| !request.forgets()) {
             return Err(NoReply::Hung(hung.pid));
         }
-        let reply = roundtrip(&self.socket, request, hung.is_none());
+        let reply = roundtrip(&self.endpoint, request, hung.is_none());
         if let Err(NoReply::Hung(pid)) = reply {
-            self.hung.replace(self.socket.id().map(|socket| Hung { socket, pid }));
+            self.hung.replace(self.endpoint.id().map(|endpoint| Hung { endpoint, pid }));
         }
         reply
     }
 
-    /// The hung agent, unless another one has bound the socket since.
+    /// The hung agent, unless another one listens at the endpoint now.
     fn known_hung(&self) -> Option<Hung> {
         let hung = self.hung.borrow().clone()?;
-        (self.socket.id()? == hung.socket).then_some(hung)
+        (self.endpoint.id()? == hung.endpoint).then_some(hung)
     }
 }
 
@@ -169,7 +175,7 @@ pub(super) enum NoReply {
 
 /// Sends a request over a new connection. Without `wait` it is only sent, and the result is always an error.
 #[cfg(unix)]
-fn roundtrip(socket: &Socket, request: &Request, wait: bool) -> Result<Response, NoReply> {
+fn roundtrip(socket: &Endpoint, request: &Request, wait: bool) -> Result<Response, NoReply> {
     use super::deadline::DeadlineStream;
     use super::peer;
     use super::protocol::Frame;

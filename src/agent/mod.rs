@@ -6,6 +6,7 @@
 
 mod client;
 mod clock;
+mod directory;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod key_cache;
@@ -26,17 +27,19 @@ mod socket;
 #[cfg(any(windows, test))]
 mod pipe;
 
+// Where an agent listens is an `Endpoint`. Both systems give it the same interface.
+#[cfg(windows)]
+use pipe::{AddressFile as Endpoint, PipeName as EndpointId};
+#[cfg(unix)]
+use socket::{Socket as Endpoint, SocketId as EndpointId};
+
 pub use client::{Client, Reply};
 pub use key_cache::Limits;
 #[cfg(windows)]
 pub use pipe::run_in_background;
-#[cfg(windows)]
-use pipe::{Socket, SocketId};
 pub use protocol::Status;
 #[cfg(unix)]
 pub use server::run_in_background;
-#[cfg(unix)]
-use socket::{Socket, SocketId};
 pub use spawn::{PromptLock, StartLock};
 
 /// The first argument of the agent process. Internal: users do not type it.
@@ -62,6 +65,9 @@ pub enum SessionError {
     /// The agent, with its process ID if known, sends no valid response.
     #[error("the session does not respond, so the vault may still be unlocked{}", pid(.0))]
     NoAnswer(Option<i32>),
+    /// The agent has another protocol version, which this program cannot ask about a vault.
+    #[error("a session of another version of capi is running, so the vault may still be unlocked")]
+    OtherVersion,
     /// The agent's key does not authenticate the vault file.
     #[error("the vault was not written with the session's key")]
     NotAuthentic,

@@ -15,6 +15,8 @@ use crate::vault::{AppKeys, MetadataKey, RootKey, VaultId};
 /// Incremented whenever the meaning of a frame changes.
 pub(super) const VERSION: u8 = 1;
 const MAGIC: [u8; 4] = *b"capi";
+/// The bytes before the payload.
+const HEAD: usize = 8;
 /// Longer than any payload of this version.
 const MAX_PAYLOAD: usize = 512;
 
@@ -77,9 +79,29 @@ pub struct Status {
 }
 
 impl Frame {
+    /// The longest frame, in bytes.
+    pub(super) const LONGEST: usize = HEAD + MAX_PAYLOAD;
+
+    /// Returns how many bytes are missing at least from a frame of which these were received; 0 for a whole one.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::InvalidData`]: they are not the begin of a frame.
+    pub(super) fn missing(received: &[u8]) -> io::Result<usize> {
+        let begin = received.len().min(MAGIC.len());
+        if received[..begin] != MAGIC[..begin] {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let Some([low, high]) = received.get(6..8) else { return Ok(HEAD - received.len()) };
+        let length = usize::from(u16::from_le_bytes([*low, *high]));
+        if length > MAX_PAYLOAD {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok((HEAD + length).saturating_sub(received.len()))
+    }
+
     /// Reads one frame. Anything else is an error.
     pub(super) fn read(mut from: impl Read) -> io::Result<Self> {
-        let mut head = [0; 8];
+        let mut head = [0; HEAD];
         from.read_exact(&mut head)?;
         let length = usize::from(u16::from_le_bytes([head[6], head[7]]));
         if head[..4] != MAGIC || length > MAX_PAYLOAD {
@@ -302,6 +324,17 @@ mod tests {
         let mut unknown = whole;
         unknown[5] = 99;
         assert!(Request::parse(&Frame::read(unknown.as_slice()).unwrap()).is_none());
+    }
+
+    #[test]
+    fn the_missing_bytes_of_a_frame_are_counted() {
+        let whole = wire(&Request::Root(file()));
+        for length in 0..=whole.len() {
+            let missing = Frame::missing(&whole[..length]).unwrap();
+            assert_eq!(missing, if length < 8 { 8 - length } else { whole.len() - length }, "{length}");
+        }
+        assert!(Frame::missing(b"http").is_err() && Frame::missing(b"x").is_err());
+        assert!(Frame::missing(b"capi\x01\x05\xff\xff").is_err());
     }
 
     #[test]

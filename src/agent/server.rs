@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit};
@@ -15,12 +15,13 @@ use super::deadline::DeadlineStream;
 use super::key_cache::KeyCache;
 use super::pending::PendingClients;
 use super::protocol::{Frame, Request, Response};
-use super::{BACKGROUND, Socket, StartLock};
+use super::socket::Socket;
+use super::{BACKGROUND, StartLock};
 use crate::binaries;
 
-/// How long a frame may take once its client is readable. Clients send frames in one piece, so this only bounds a
-/// hung one.
-const FRAME_TIMEOUT: Duration = Duration::from_millis(50);
+/// How long a response may take. It fits into the socket's buffer, so this only bounds a client that sends without
+/// reading.
+const RESPONSE_TIMEOUT: Duration = Duration::from_millis(50);
 /// How long a new agent waits for its first key.
 const FIRST_KEY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often the boot clock is read at least, because the timeout of `poll` does not count time asleep.
@@ -46,7 +47,7 @@ pub fn run_in_background(arguments: &[OsString]) -> ExitCode {
 fn detach(directory: PathBuf) -> io::Result<()> {
     rustix::process::setsid()?;
     close_fds::set_fds_cloexec(3, &[]);
-    Command::new(binaries::quick()?)
+    binaries::quick()?
         .arg(BACKGROUND)
         .arg(LISTEN)
         .arg(directory)
@@ -108,25 +109,28 @@ fn serve(listener: UnixListener, first_key_by: BootTime, is_reachable: impl Fn()
             None if had_key || now >= first_key_by => return,
             None => first_key_by,
         };
-        for client in pending.wait(BootTime::now, end.since(now).min(CLOCK_INTERVAL)) {
-            // An invalid request gets no response and must not affect other clients.
-            let _ = answer(&client, &mut keys);
+        for (client, frame) in pending.wait(BootTime::now, end.since(now).min(CLOCK_INTERVAL)) {
+            // A client that has gone gets no response and must not affect others.
+            let _ = answer(&client, &frame, &mut keys);
         }
     }
 }
 
-fn answer(client: &UnixStream, keys: &mut KeyCache) -> io::Result<()> {
-    let mut limited = DeadlineStream::new(client, FRAME_TIMEOUT);
-    let frame = Frame::read(&mut limited)?;
-    let response = match Request::parse(&frame) {
+fn answer(client: &UnixStream, frame: &Frame, keys: &mut KeyCache) -> io::Result<()> {
+    let response = match Request::parse(frame) {
         Some(request) => keys.answer(request, BootTime::now()),
         None => Response::OtherVersion,
     };
-    response.frame().write(&mut limited)
+    client.set_nonblocking(false)?;
+    response.frame().write(&mut DeadlineStream::new(client, RESPONSE_TIMEOUT))
 }
 
 /// Removes the socket, unless another process is replacing it with that of a new agent or has already done so.
 fn remove_socket(socket: &Socket, is_reachable: impl Fn() -> bool) {
+    // Taking the lock creates its file, which must not appear in a directory that is just being deleted.
+    if !is_reachable() {
+        return;
+    }
     let lock = StartLock::try_take(socket);
     if lock.is_some() && is_reachable() {
         let _ = std::fs::remove_file(socket.path());

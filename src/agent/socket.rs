@@ -1,9 +1,9 @@
-//! The agent's socket: the directory that holds it, the checks that both belong to the user, and a connection to it.
+//! The agent's socket on Unix: where it can be, the check that it belongs to the user, and a connection to it.
 
 use std::fs;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
@@ -12,17 +12,16 @@ use rustix::net::SocketFlags;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketType};
 
 use super::SessionError;
+use super::directory::AgentDirectory;
 
 /// The smallest limit for a socket path on any supported system, including the closing NUL (macOS: 104, Linux: 108).
 const MAX_SOCKET_PATH: usize = 104;
 const SOCKET: &str = "session.sock";
-const START_LOCK: &str = "session.lock";
-const PROMPT_LOCK: &str = "prompt.lock";
 
-/// The socket's directory, which also holds the locks. Neither has to exist.
+/// The socket of an agent. Neither it nor its directory has to exist.
 #[derive(Debug, Clone)]
 pub(super) struct Socket {
-    directory: PathBuf,
+    directory: AgentDirectory,
 }
 
 /// Identifies one binding of the socket: device, inode, and change time because an inode number is reused quickly.
@@ -44,30 +43,7 @@ impl Socket {
     }
 
     pub(super) fn in_directory(directory: PathBuf) -> Self {
-        Self { directory }
-    }
-
-    /// Creates the directory for this user alone, or checks the existing one.
-    ///
-    /// # Errors
-    /// [`SessionError::NotOurs`] if other users can enter it; [`SessionError::NoPlace`] if it cannot be created.
-    pub(super) fn create_directory(&self) -> Result<(), SessionError> {
-        let created = fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.directory);
-        created.map_err(|error| SessionError::NoPlace(crate::model::text::reason(&error)))?;
-        self.check_directory()
-    }
-
-    /// Checks that the directory belongs to the user and is closed to others. Symbolic links are not followed.
-    fn check_directory(&self) -> Result<(), SessionError> {
-        let wrong = |what| SessionError::NotOurs { path: self.directory.clone(), what };
-        let found = fs::symlink_metadata(&self.directory).map_err(|_| wrong("it cannot be inspected"))?;
-        if !found.is_dir() {
-            return Err(wrong("it is not a directory"));
-        }
-        if found.uid() != rustix::process::geteuid().as_raw() {
-            return Err(wrong("it belongs to another user"));
-        }
-        (found.mode() & 0o077 == 0).then_some(()).ok_or_else(|| wrong("other users can enter it"))
+        Self { directory: AgentDirectory::at(directory) }
     }
 
     /// Returns whether the socket exists.
@@ -81,7 +57,7 @@ impl Socket {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(_) => return Err(wrong("it cannot be inspected")),
         };
-        self.check_directory()?;
+        self.directory.check()?;
         if !found.file_type().is_socket() {
             return Err(wrong("it is not a socket"));
         }
@@ -112,20 +88,12 @@ impl Socket {
         Ok(stream)
     }
 
-    pub(super) fn directory(&self) -> &Path {
+    pub(super) fn directory(&self) -> &AgentDirectory {
         &self.directory
     }
 
     pub(super) fn path(&self) -> PathBuf {
-        self.directory.join(SOCKET)
-    }
-
-    pub(super) fn start_lock(&self) -> PathBuf {
-        self.directory.join(START_LOCK)
-    }
-
-    pub(super) fn prompt_lock(&self) -> PathBuf {
-        self.directory.join(PROMPT_LOCK)
+        self.directory.path().join(SOCKET)
     }
 }
 
@@ -161,7 +129,7 @@ mod tests {
     fn socket() -> (tempfile::TempDir, Socket) {
         let home = tempfile::tempdir().unwrap();
         let socket = Socket::in_directory(home.path().join("capi"));
-        socket.create_directory().unwrap();
+        socket.directory().create().unwrap();
         (home, socket)
     }
 
@@ -173,22 +141,11 @@ mod tests {
     }
 
     #[test]
-    fn the_directory_is_private_to_its_owner() {
+    fn a_bound_socket_exists() {
         let (_home, socket) = socket();
-        assert_eq!(fs::metadata(&socket.directory).unwrap().mode() & 0o777, 0o700);
         assert!(!socket.exists().unwrap());
         let _listener = UnixListener::bind(socket.path()).unwrap();
         assert!(socket.exists().unwrap());
-    }
-
-    #[test]
-    fn a_directory_open_to_others_or_behind_a_link_is_refused() {
-        let (home, socket) = socket();
-        fs::set_permissions(&socket.directory, fs::Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(refusal(socket.create_directory()), "other users can enter it");
-        let link = Socket::in_directory(home.path().join("link"));
-        symlink(home.path(), &link.directory).unwrap();
-        assert_eq!(refusal(link.create_directory()), "it is not a directory");
     }
 
     #[test]
@@ -218,8 +175,9 @@ mod tests {
     #[test]
     fn a_path_too_long_for_a_socket_is_not_a_candidate() {
         let long = PathBuf::from("/tmp").join("x".repeat(120));
-        let has =
-            |state: &Path| Socket::candidates(state).iter().any(|one| one.directory == state.join("run"));
+        let has = |state: &Path| {
+            Socket::candidates(state).iter().any(|one| one.directory.path() == state.join("run"))
+        };
         assert!(!has(&long));
         assert!(has(Path::new("/tmp/x")));
     }

@@ -3,12 +3,12 @@
 //! itself, so a script that unlocks never waits for a user who types.
 
 use std::io::Read as _;
-use std::process::{ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use super::{BACKGROUND, Client, Limits, SessionError, Socket};
+use super::{BACKGROUND, Client, Endpoint, Limits, SessionError};
 use crate::fs::{FileLock, LockError};
 use crate::vault::{RootKey, VaultId};
 
@@ -28,7 +28,7 @@ impl PromptLock {
     /// # Errors
     /// [`SessionError`] if there is no safe directory.
     pub fn try_take(candidates: &[Client]) -> Result<Result<Self, Option<u32>>, SessionError> {
-        match FileLock::try_take(&Client::usable(candidates)?.socket().prompt_lock()) {
+        match FileLock::try_take(&Client::usable(candidates)?.endpoint().directory().prompt_lock()) {
             Ok(lock) => Ok(Ok(Self { _lock: lock })),
             Err(LockError::Held(pid)) => Ok(Err(pid)),
             Err(LockError::Io(error)) => Err(not_started(error)),
@@ -49,7 +49,8 @@ impl StartLock {
     /// [`SessionError`] if there is no safe directory, or another process holds the lock for too long.
     pub fn take(candidates: &[Client]) -> Result<Self, SessionError> {
         let client = Client::usable(candidates)?;
-        let lock = FileLock::take_within(&client.socket().start_lock(), START_TIMEOUT, RETRY_INTERVAL);
+        let lock =
+            FileLock::take_within(&client.endpoint().directory().start_lock(), START_TIMEOUT, RETRY_INTERVAL);
         let lock = lock.map_err(|refused| match refused {
             LockError::Io(error) => not_started(error),
             LockError::Held(_) => SessionError::NotStarted("another capi is about to start one".to_owned()),
@@ -58,9 +59,9 @@ impl StartLock {
     }
 
     /// Takes the lock unless another process holds it.
-    pub(super) fn try_take(socket: &Socket) -> Option<Self> {
-        let lock = FileLock::try_take(&socket.start_lock()).ok()?;
-        Some(Self { client: Client::new(socket.clone()), _lock: lock })
+    pub(super) fn try_take(endpoint: &Endpoint) -> Option<Self> {
+        let lock = FileLock::try_take(&endpoint.directory().start_lock()).ok()?;
+        Some(Self { client: Client::new(endpoint.clone()), _lock: lock })
     }
 
     /// Gives the key to the running agent, or starts one. An agent of another version is replaced.
@@ -71,11 +72,11 @@ impl StartLock {
         if self.client.hand_over(vault, root, limits) {
             return Ok(());
         }
-        if self.client.socket().exists()? {
+        if self.client.endpoint().exists()? {
             // A hung agent reads this when it recovers.
             let _ = self.client.stop();
         }
-        launch(self.client.socket())?;
+        launch(self.client.endpoint())?;
         let failed = || SessionError::NotStarted("it does not answer".to_owned());
         self.client.hand_over(vault, root, limits).then_some(()).ok_or_else(failed)
     }
@@ -87,10 +88,9 @@ fn not_started(error: std::io::Error) -> SessionError {
 
 /// Starts the background process and waits until it listens. It shares neither terminal nor streams nor process group
 /// with this process.
-fn launch(socket: &Socket) -> Result<(), SessionError> {
-    let program = crate::binaries::quick().map_err(not_started)?;
-    let mut command = Command::new(program);
-    command.arg(BACKGROUND).arg(socket.directory()).current_dir("/").env_clear();
+fn launch(endpoint: &Endpoint) -> Result<(), SessionError> {
+    let mut command = crate::binaries::quick().map_err(not_started)?;
+    command.arg(BACKGROUND).arg(endpoint.directory().path()).current_dir("/").env_clear();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     #[cfg(windows)]
     detach(&mut command);
@@ -109,7 +109,7 @@ fn launch(socket: &Socket) -> Result<(), SessionError> {
 /// Gives the agent a hidden console, so that Ctrl-C in the caller's console does not reach it, and none of the
 /// caller's streams, whose readers would wait for the agent to end. Some system calls fail without SYSTEMROOT.
 #[cfg(windows)]
-fn detach(command: &mut Command) {
+fn detach(command: &mut std::process::Command) {
     use std::os::windows::process::CommandExt as _;
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
     command.creation_flags(CREATE_NO_WINDOW);

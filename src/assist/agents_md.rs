@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::managed_block::{BEGIN, END};
 use super::snippet::exec;
-use crate::model::{Api, AppName};
+use crate::model::{Api, AppName, text};
 
 /// The rules, except the two that name a command.
 const RULES: [&str; 3] = [
@@ -41,9 +41,8 @@ pub fn json(apis: &[&Api], app: Option<&AppName>) -> String {
         rules: rules_and_more(app),
     };
     // Strings and lists always serialize.
-    let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&view).unwrap_or_default();
+    text::escape_json(&text) + "\n"
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 //! credential, which nothing here can read.
 
 pub mod agents_md;
+pub mod base_path;
 pub mod managed_block;
 pub mod runners;
 pub mod snippet;

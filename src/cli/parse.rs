@@ -74,7 +74,7 @@ fn read<T: FromArgMatches>(grammar: Command, arguments: &[OsString]) -> clap::er
 /// # Errors
 /// stdout cannot be written.
 pub(crate) fn show(text: &StyledStr, streams: &Streams) -> Result<()> {
-    let shown = if streams.colour_on_stdout() { text.ansi().to_string() } else { text.to_string() };
+    let shown = if streams.color_on_stdout() { text.ansi().to_string() } else { text.to_string() };
     streams.data(&shown).map(drop).map_err(|error| CommandError::Output(text::reason(&error)).into())
 }
 
@@ -143,9 +143,9 @@ pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
 
 /// Returns the streams for messages outside a command: help and errors.
 pub(crate) fn streams(arguments: &[OsString]) -> Streams {
-    let settings = || crate::settings::colour(|name| std::env::var_os(name));
+    let settings = || crate::settings::color(|name| std::env::var_os(name));
     let vault = value_of("--vault", arguments).map(|vault| text::shell_word(&vault.to_string_lossy()));
-    Streams { quiet: false, colour: color(arguments).unwrap_or_else(settings), vault }
+    Streams { quiet: false, color: color(arguments).unwrap_or_else(settings), vault }
 }
 
 /// Returns the value of an option, without parsing the line.

@@ -14,6 +14,11 @@ pub trait Requirements {
         false
     }
 
+    /// Whether the command writes the vault, which has to be the user's own then.
+    fn changes_vault(&self) -> bool {
+        self.needs_root_key()
+    }
+
     /// The app that the command line or `CAPI_APP` names for reading.
     fn app(&self) -> Option<&AppName> {
         None

@@ -92,6 +92,8 @@ struct Fields {
     header: Option<HeaderName>,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
+    /// Whether the URL comes from the project file.
+    docs_declared: bool,
     scope: Option<Scope>,
     /// The app that the directory belongs to, which is the scope unless an option names another.
     own_app: Option<AppName>,
@@ -103,6 +105,7 @@ struct Draft {
     auth: AuthType,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
+    docs_declared: bool,
     scope: Scope,
 }
 
@@ -116,7 +119,7 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     let domain = args.domain.map(|domain| domain_of(context, domain));
     let (kind, header, docs) = (args.kind, args.header, args.docs);
     let scope = args.scope.chosen();
-    let known = Fields { name: args.name, kind, header, domain, docs, scope, own_app: None };
+    let known = Fields { name: args.name, kind, header, domain, docs, scope, ..Fields::default() };
     let project = context.project()?;
     if args.missing {
         return add_missing(context, &mut vault, known, &project.ok_or(CommandError::NoProject)?);
@@ -183,7 +186,7 @@ fn add(
     let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
     let said = said(&api);
-    vault.change(|open| Ok(open.add(api, credential)?))?;
+    vault.change(|open| Ok(open.records.add(api, credential)?))?;
     context.streams.note(&said);
     Ok(())
 }
@@ -206,6 +209,7 @@ impl Fields {
         if let (None, Some(docs)) = (&self.docs, &declared.docs) {
             taken.push(format!("documentation {docs}"));
             self.docs = Some(docs.clone());
+            self.docs_declared = true;
         }
         if !taken.is_empty() {
             context.streams.note(&format!("`{}`, from capi.toml: {}", declared.name, taken.join(", ")));
@@ -217,14 +221,15 @@ impl Fields {
     fn complete(self) -> Result<Draft> {
         let (Some(name), Some(kind)) = (self.name, self.kind) else { return Err(missing(true).into()) };
         let scope = self.scope.or(self.own_app.map(Scope::App)).unwrap_or(Scope::Organization);
-        Ok(Draft { name, auth: auth(kind, self.header)?, domain: self.domain, docs: self.docs, scope })
+        let Self { header, domain, docs, docs_declared, .. } = self;
+        Ok(Draft { name, auth: auth(kind, header)?, domain, docs, docs_declared, scope })
     }
 }
 
 impl Draft {
     fn into_api(self, context: &Context) -> Api {
-        let Self { name, auth, domain, docs, scope } = self;
-        Api { domain, docs, ..Api::new(name, auth, scope, context.now()) }
+        let Self { name, auth, domain, docs, docs_declared, scope } = self;
+        Api { domain, docs, docs_declared, ..Api::new(name, auth, scope, context.now()) }
     }
 }
 

@@ -67,7 +67,7 @@ fn backups(command: Command) -> Command {
 
 fn generations() -> Vec<CompletionCandidate> {
     let Some(settings) = settings() else { return Vec::new() };
-    let backups = Store::at(&settings.vault).backups().into_iter();
+    let backups = Store::at(&settings.vault).backups().list().into_iter();
     backups.map(|(generation, _)| CompletionCandidate::new(generation.to_string())).collect()
 }
 
@@ -95,8 +95,7 @@ fn app_names() -> Vec<CompletionCandidate> {
 /// The vault that `CAPI_VAULT` or the settings name; what stands on the line being completed is not looked at.
 fn settings() -> Option<Settings> {
     let vault = std::env::var_os("CAPI_VAULT").filter(|path| !path.is_empty()).map(Into::into);
-    let settings =
-        Settings::resolve(Overrides { vault, colour: None }, |name| std::env::var_os(name)).ok()?;
+    let settings = Settings::resolve(Overrides { vault, color: None }, |name| std::env::var_os(name)).ok()?;
     settings.faults.is_empty().then_some(settings)
 }
 

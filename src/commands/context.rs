@@ -9,6 +9,7 @@ use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName, Scope};
 use crate::model::{CapiCommand, capi};
+use crate::project::root_of;
 
 /// Print what a coding assistant needs to know about the APIs, or write it to AGENTS.md
 ///
@@ -108,6 +109,7 @@ fn update(context: &Context, args: &ContextArgs, path: &Path, text: &str) -> Res
     if args.check {
         return Err(CommandError::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
+    user_file::stay_inside(path, root_of)?;
     user_file::write(path, old.is_some(), &new)?;
     let target = real_path(path).ok().filter(|_| path.is_symlink());
     let target = target.map_or_else(String::new, |target| format!(", a link to {}", target.display()));

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName, Catalog, capi, message};
-use crate::project::{Declared, Edit, FILE_NAME, Project, Written};
+use crate::project::{Declared, Edit, FILE_NAME, Project, Written, root_of};
 
 /// Declare in capi.toml which APIs this project uses
 #[derive(clap::Args)]
@@ -85,6 +85,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     };
     let (text, written) = edit.finish()?;
     if old.as_ref() != Some(&text) {
+        user_file::stay_inside(&path, root_of)?;
         user_file::write(&path, old.is_some(), &text)?;
     }
     said.iter().for_each(|line| context.streams.note(&format!("{}: {line}", path.display())));
@@ -94,7 +95,7 @@ pub(super) fn run(context: &Context, args: &DeclareArgs) -> Result<()> {
     trust_own(context, &path, args.app.as_ref())
 }
 
-/// The APIs that were named, else all that the app may use.
+/// Returns the named APIs, or all that the app may use.
 fn chosen<'a>(
     context: &Context,
     catalog: &'a Catalog,
@@ -108,7 +109,7 @@ fn chosen<'a>(
     Ok(apis)
 }
 
-/// Writes the declarations. A line on each that is new or changed, or one that says that none is.
+/// Writes the declarations. Returns a line for each that is new or changed.
 fn declare(context: &Context, edit: &mut Edit, apis: &[&Api]) -> Vec<String> {
     let mut said = Vec::new();
     for api in apis {
@@ -136,11 +137,11 @@ fn remove(edit: &mut Edit, names: &[String]) -> Vec<String> {
     said
 }
 
-/// Who names the app means this directory. An app that only the file names is not believed for that: it may be
-/// somebody else's file.
+/// Trusts the directory as the app that the command line names. An app that only the file names does not count: the file
+/// may come from someone else.
 fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()> {
     let Some(app) = app else { return Ok(()) };
-    // The directory and not the file: that may be a link to one that lies elsewhere.
+    // The directory and not the file, which may be a link to another directory.
     let directory = match path.parent() {
         Some(directory) if !directory.as_os_str().is_empty() => directory,
         _ => Path::new("."),
@@ -151,7 +152,7 @@ fn trust_own(context: &Context, path: &Path, app: Option<&AppName>) -> Result<()
     Ok(())
 }
 
-/// Says what differs between the file and the vault.
+/// Reports differences between the file and the vault.
 fn check(context: &Context, catalog: &Catalog, project: &Project) -> Result<()> {
     let app = context.app_for_reading(None, Some(project));
     let effective = catalog.effective(app.as_ref());

@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<()> {
         ask(context, &chosen)?;
     }
     vault.change(|open| {
-        chosen.iter().try_for_each(|api| open.delete(api.id))?;
+        chosen.iter().try_for_each(|api| open.records.delete(api.id))?;
         Ok(())
     })?;
     for api in &chosen {

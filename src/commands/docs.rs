@@ -202,7 +202,7 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
     if let Some(path) = &args.file {
         let [api] = apis[..] else { return Err(CommandError::OneFile.into()) };
         let manual = docs::take_file(&context.documentation(), api, path, context.now())?;
-        say_new(context, api, &manual);
+        say_new(context, api, &manual, &[]);
         return Ok(());
     }
     if args.names.is_empty() {
@@ -235,7 +235,7 @@ fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
 fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
     let fetched = fetch_with_progress(context, api)?;
     match &fetched {
-        Fetched::New(manual) => say_new(context, api, manual),
+        Fetched::New { document, others } => say_new(context, api, document, others),
         Fetched::Unchanged(entry) => {
             context.streams.note(&format!("`{}` is unchanged: {}", api.name, text::excerpt(&entry.source)));
         }
@@ -243,9 +243,33 @@ fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
     Ok(fetched)
 }
 
-fn say_new(context: &Context, api: &Api, manual: &Document) {
+/// Says what was found, and what belongs to it and is missing.
+fn say_new(context: &Context, api: &Api, manual: &Document, others: &[String]) {
     context.streams.note(&format!("`{}`: {}", api.name, text::escape(&manual.title())));
     context.streams.note(&format!("found at {}", text::excerpt(&manual.entry().source)));
+    let files = manual.other_files();
+    if !files.is_empty() {
+        let text =
+            format!("the specification refers to other files, which capi does not read: {}", some(&files));
+        context.streams.warn(&text);
+        context.streams.required_hint("bundle it into one file and pass that with --file FILE");
+    }
+    if !others.is_empty() {
+        let text = format!("the page shows other specifications, which were not read: {}", some(others));
+        let edit = capi("edit").api(api).arg("--docs").arg("URL");
+        context.streams.warn(&text);
+        context.streams.required_hint(&message!["run ", edit, " to choose one of them"]);
+    }
+}
+
+/// Lists the first few of several names.
+fn some(all: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let mut shown: Vec<String> = all.iter().take(SHOWN).map(|one| text::excerpt(one)).collect();
+    if all.len() > SHOWN {
+        shown.push(format!("{} more", all.len() - SHOWN));
+    }
+    shown.join(", ")
 }
 
 fn fetch_with_progress(context: &Context, api: &Api) -> std::result::Result<Fetched, FetchError> {
@@ -261,8 +285,8 @@ fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> 
     let Reading { catalog, app, .. } = context.reading(app)?;
     let api = context.find(&catalog, name, app.as_ref())?;
     let is_lacking = !offline && api.docs.is_some() && context.documentation().entry(api).is_none();
-    if is_lacking && let Fetched::New(manual) = fetch_one(context, api)? {
-        return Ok((api.clone(), *manual));
+    if is_lacking && let Fetched::New { document, .. } = fetch_one(context, api)? {
+        return Ok((api.clone(), *document));
     }
     let name = api.name.to_string();
     match context.documentation().load(api)? {

@@ -97,7 +97,7 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     new.updated = context.now();
     // Only the asked-for fields are written, over what another process may have changed meanwhile.
     vault.change(|open| {
-        Ok(open.edit(old.id, |api| {
+        Ok(open.records.edit(old.id, |api| {
             apply(api, &args, &domain);
             api.updated = new.updated;
         })?)
@@ -119,6 +119,9 @@ fn apply(api: &mut Api, args: &EditArgs, domain: &Option<Domain>) {
     }
     api.domain = replaced(api.domain.take(), domain.clone(), args.no_domain);
     api.docs = replaced(api.docs.take(), args.docs.clone(), args.no_docs);
+    if args.docs.is_some() || args.no_docs {
+        api.docs_declared = false;
+    }
     if args.to_org {
         api.scope = Scope::Organization;
     }

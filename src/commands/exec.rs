@@ -10,8 +10,8 @@ use std::ffi::OsString;
 use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
-use crate::launch::mask::Masker;
-use crate::launch::{Environment, LaunchError, MaskMode, Plan, Program, start};
+use crate::launch::mask::MaskedValues;
+use crate::launch::{Environment, MaskMode, Plan, Program, start};
 use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable, capi, message};
 use crate::project::Project;
 
@@ -73,6 +73,9 @@ tmux. This prints the setting that passes the variables:
 Masking: with --mask auto, output to a terminal is not changed. In output to a
 pipe or a file, [capi: My Billing API] replaces a credential of 6 bytes or more.
 --mask always masks on a terminal too; --mask never masks nothing.
+
+If the command leaves a server in the background, its output is still masked. If
+capi is killed while it masks, the command is killed too.
 
 Exit status: the command's own; 128+n if signal n ended it; 125 if capi started
 nothing, or if the command succeeded but part of its output could not be passed
@@ -146,21 +149,31 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);
     let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
-    let masker =
-        if plan.masks() { Some(Masker::of_credentials(&apis).map_err(LaunchError::from)?) } else { None };
+    let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);
     let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
-    match start(Program { name, arguments, environment, signals_taken }, plan, masker)? {}
+    let program = Program {
+        name,
+        arguments,
+        environment,
+        signals_taken,
+        #[cfg(windows)]
+        before_exit: crate::ui::release_children,
+    };
+    match start(program, plan, masked)? {}
 }
 
-/// The handlers of an earlier question let go. On Windows Ctrl-C reaches every program on the console: it is for the
-/// program that runs, and capi waits for its end.
+/// Releases the handlers of an earlier prompt. On Windows, Ctrl-C reaches every program on the console: it is meant for
+/// the child, and capi waits for the child's end. If capi is terminated, the child ends as well.
 fn signals_taken() {
     #[cfg(unix)]
     crate::ui::give_up_signals();
     #[cfg(windows)]
-    crate::ui::leave_interrupts_to_others();
+    {
+        crate::ui::leave_interrupts_to_others();
+        crate::ui::end_children_with_this_process();
+    }
 }
 
 /// Keeps what the project declares, if it declares anything. It can only narrow.

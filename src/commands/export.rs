@@ -69,14 +69,14 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
         return Err(BackupError::AlreadyThere(target.path().to_owned()).into());
     }
     let whole = context.vaults.read()?.open()?;
-    let ids = choose(context, &whole.catalog(), args)?;
+    let ids = choose(context, &whole.records.catalog(), args)?;
     let source = PassphraseSource::from_options(args.new_passphrase_fd, args.new_passphrase_file.clone());
     let instead = "--new-passphrase-file or --new-passphrase-fd";
     let passphrase =
         context.vaults.access.passphrase_to_set(&source, "the passphrase of the copy", instead)?;
     warn_if_weak(&context.streams, &passphrase, capi("passwd").on_vault(target.path()));
-    let mut copy = OpenVault::create(&passphrase, whole.costs())?;
-    whole.copy_to(&mut copy, &ids)?;
+    let mut copy = OpenVault::create(&passphrase, whole.slots.kdf_parameters())?;
+    whole.records.copy_to(&mut copy.records, &ids)?;
     let bytes = copy.seal()?;
     LockedVault::parse(bytes.clone())?.unlock(copy.root_key())?;
     target.create_alone(&bytes)?;

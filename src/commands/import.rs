@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use crate::cli::{Manual, OtherPassphraseArgs, Requirements, ScopeArgs, manual};
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
-use crate::model::{Api, Credential, NormalizeNote, Scope, text};
+use crate::model::{Api, Credential, Scope, text};
 use crate::vaults::CurrentVault;
 use claims::Claims;
 use offer::Offer;
@@ -72,9 +72,13 @@ Examples:
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[
-        "capi reads a settings file like the dotenv libraries: single, double and back quotes, `export`, multi-line \
-         values, comments. Where those libraries differ (a `#` without a blank before it, backslashes), capi keeps the \
-         whole value and treats it as ambiguous. It does not expand references to other variables.",
+        "capi reads a settings file like the dotenv libraries: quotes, `export`, comments. Where npm's dotenv, Node's \
+         `--env-file`, python-dotenv, docker compose, ruby's dotenv, Go's godotenv and Bun differ, capi keeps the whole \
+         value and treats it as ambiguous: for example a `#` without a space before it, a `$` before a name, backslashes, \
+         backquotes, values over several lines, and lines after an unclosed quote. It does not expand references to other \
+         variables. `--yes` leaves an ambiguous value out unless `--only` names it.",
+        "A text that only stands in for a credential is never imported: a value that dotenvx or SOPS encrypted, a reference \
+         such as op://…, vault:… or ${X}, a command in $(…) or backquotes, `<your key>`, or a masked credential.",
         "The suggested name and type are derived from the variable: STRIPE_API_KEY is an API key for Stripe, GITHUB_TOKEN \
          is a bearer token, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN together are basic auth.",
     ],
@@ -95,8 +99,8 @@ struct Chosen {
     from: String,
     api: Api,
     credential: Credential,
-    /// What was taken off the credential, or looks odd about it.
-    notes: Vec<NormalizeNote>,
+    /// The doubts about the credential, and everything that was removed around it.
+    notes: Vec<String>,
 }
 
 /// Adds the accepted APIs in one change.
@@ -121,7 +125,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let lines: Vec<String> = chosen.iter().map(show::said).collect();
     let warnings: Vec<String> = chosen.iter().filter_map(show::short).collect();
     vault.change(|open| {
-        chosen.into_iter().try_for_each(|one| open.add(one.api, one.credential))?;
+        chosen.into_iter().try_for_each(|one| open.records.add(one.api, one.credential))?;
         Ok(())
     })?;
     lines.iter().chain(&left_out).for_each(|line| context.streams.note(line));
@@ -150,7 +154,7 @@ fn gather(context: &Context, args: &ImportArgs) -> Result<Vec<Offer>> {
     if offers.is_empty() { Err(BackupError::NothingImported.into()) } else { Ok(offers) }
 }
 
-/// With `--only`, what is named; that is then clear enough.
+/// With `--only`, keeps the named offers. Their doubts do not count then.
 fn keep_named(offers: &mut Vec<Offer>, only: &[String]) -> Result<()> {
     if let Some(missing) = only.iter().find(|name| !offers.iter().any(|offer| offer.is(name))) {
         return Err(BackupError::NotOffered(missing.clone()).into());
@@ -161,7 +165,7 @@ fn keep_named(offers: &mut Vec<Offer>, only: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// All that is clear, or was named; and a line about each of the others.
+/// Returns all offers that are clear or named, and a line about each of the others.
 fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec<Chosen>, Vec<String>) {
     let (mut chosen, mut left_out): (Vec<Chosen>, Vec<String>) = (Vec::new(), Vec::new());
     for offer in offers {
@@ -182,7 +186,7 @@ fn take_clear(mut claims: Claims, offers: Vec<Offer>, args: &ImportArgs) -> (Vec
     (chosen, left_out)
 }
 
-/// What the user said yes to, one by one.
+/// Returns the offers that the user accepted, one by one.
 fn ask(
     context: &Context,
     vault: &mut CurrentVault<'_>,

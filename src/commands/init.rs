@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     if store.is_taken() {
         return Err(VaultError::AlreadyThere(store.path().to_owned()).into());
     }
-    if let [(newest, _), ..] = store.backups()[..] {
+    if let [(newest, _), ..] = store.backups().list()[..] {
         // Whoever lost a vault wants that one.
         let restore = capi("backups restore").arg(newest.to_string());
         context.streams.note(&message![
@@ -72,8 +72,9 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     let passphrase = access.passphrase_to_set(access.passphrase_source(), "the new passphrase", instead)?;
     warn_if_weak(&context.streams, &passphrase, capi("passwd"));
     let costs = if args.light { KdfParameters::LIGHT } else { KdfParameters::DEFAULT };
-    let open = OpenVault::create(&passphrase, costs)?;
-    context.vaults.create(&open, args.private)?;
+    let mut open = OpenVault::create(&passphrase, costs)?;
+    open.is_private = args.private;
+    context.vaults.create(&open)?;
     context.streams.note(&format!("created the vault {}", store.path().display()));
     let recovery = capi("recovery new");
     context.streams.note(&message![

@@ -10,6 +10,8 @@ use crate::fs::user_file;
 use crate::mcp::{self, Client, Source, ToolError, View};
 use crate::model::text::reason;
 use crate::model::{AppName, Catalog, capi, message};
+use crate::project::root_of;
+use crate::vaults::{Belief, StoredView, unchecked};
 
 /// Let an AI tool look up how to call your APIs
 ///
@@ -148,21 +150,21 @@ struct Here {
 
 impl Source for Here {
     fn look(&self) -> std::result::Result<View, ToolError> {
-        self.view().map_err(|error| ToolError {
-            message: error.to_string(),
-            hint: error.hints_joined("\n").to_string(),
-        })
+        self.view()
+            .map_err(|error| ToolError::unreadable(&error.to_string(), &error.hints_joined("; ").to_string()))
     }
 }
 
 impl Here {
     fn view(&self) -> Result<View> {
         let project = self.context.project()?;
-        let catalog = self.context.vaults.read_quietly()?.known_catalog()?;
+        let StoredView { catalog, belief } = self.context.vaults.read_quietly()?.known_view()?;
         let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());
-        Ok(View { app, note: note.map(|note| note.to_string()), apis })
+        let unchecked = (belief != Belief::Checked).then(unchecked);
+        let notes: Vec<String> = note.into_iter().chain(unchecked).map(|note| note.to_string()).collect();
+        Ok(View { app, note: (!notes.is_empty()).then(|| notes.join("\n")), apis })
     }
 }
 
@@ -189,11 +191,31 @@ fn install(context: &Context, args: &McpInstallArgs) -> Result<()> {
         context.streams.note(&format!("{shown} is up to date"));
         return Ok(());
     }
+    user_file::stay_inside(&path, root_of)?;
     make_directory(&path)?;
     user_file::write(&path, old.is_some(), &new)?;
     context.streams.note(&format!("wrote {shown}"));
     context.streams.note(client.next_step());
+    if client.is_editor()
+        && let Some(program) = hidden_program()
+    {
+        let program = program.display();
+        context.streams.hint(&format!(
+            "an editor that was not started from a shell may not find {program}: link it into /usr/local/bin"
+        ));
+    }
     Ok(())
+}
+
+/// Returns the `capi` of this user's PATH, if it is in no directory that programs started from a desktop search.
+fn hidden_program() -> Option<PathBuf> {
+    const DEFAULT: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
+    let with_capi = |directory: PathBuf| Some(directory.join("capi")).filter(|program| program.is_file());
+    // On Windows, all programs get the PATH of the user.
+    if cfg!(windows) || DEFAULT.into_iter().any(|directory| with_capi(directory.into()).is_some()) {
+        return None;
+    }
+    std::env::split_paths(&std::env::var_os("PATH")?).find_map(with_capi)
 }
 
 /// Makes the directory that a client keeps its file in.

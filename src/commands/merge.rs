@@ -108,6 +108,7 @@ pub(super) fn run(context: &Context, args: &MergeArgs) -> Result<()> {
         merging.merge.take_passphrase_of(side);
         decided += 1;
     }
+    show::taken(context, &merging)?;
     let generation = merging.finish()?.unwrap_or_default();
     let how = if decided == 0 { String::new() } else { format!(", {decided} decided by you") };
     context.streams.note(&format!("merged: generation {generation}{how}"));

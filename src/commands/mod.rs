@@ -290,6 +290,9 @@ fn check(context: &Context, command: &dyn Requirements) -> Result<()> {
     if command.needs_root_key() {
         context.vaults.access.refuse_token()?;
     }
+    if command.changes_vault() {
+        context.vaults.store().refuse_foreign_owner()?;
+    }
     Ok(())
 }
 

@@ -90,7 +90,7 @@ fn new(context: &Context, args: &RecoveryNewArgs) -> Result<()> {
     let now = context.now();
     let (code, saved) = vault.change_made(|open| {
         refuse_other_slots(open, &slots)?;
-        Ok(open.new_recovery(now)?)
+        Ok(open.slots.new_recovery(now)?)
     })?;
     terminal.show_secret(&code.written())?;
     terminal.say("write it down now: it is not shown again, and with the vault it opens everything")?;

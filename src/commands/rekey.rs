@@ -81,7 +81,7 @@ pub(super) fn run(context: &Context, args: &RekeyArgs) -> Result<()> {
     context.vaults.confirm_losing(&lost, args.yes)?;
     vault.change(|open| {
         refuse_other_slots(open, &slots)?;
-        Ok(open.rekey(&own.passphrase, costs)?)
+        Ok(open.slots.rekey(&own.passphrase, costs)?)
     })?;
     let [memory, passes, lanes] = costs.numbers();
     let text = format!("{} MiB of memory, passes {passes}, lanes {lanes}", memory / 1024);

@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
     }
     let credential = input.read(api.auth.kind(), args.username.as_deref())?;
     let now = context.now();
-    let id = vault.change(|open| Ok(open.rotate(api.id, credential, now)?))?;
+    let id = vault.change(|open| Ok(open.records.rotate(api.id, credential, now)?))?;
     // Without its documentation, which can be fetched again, the rotation is no less done.
     let _ = context.documentation().rename(api.id, id);
     context.streams.note(&format!("`{}` has a new credential; {} stays", api.name, api.variable()));

@@ -54,5 +54,5 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
     if args.json {
         return context.print(&json::one(&catalog, api));
     }
-    context.print(&table::details(&catalog, api, context.now(), context.streams.colour_on_stdout()))
+    context.print(&table::details(&catalog, api, context.now(), context.streams.color_on_stdout()))
 }

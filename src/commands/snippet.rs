@@ -2,12 +2,13 @@
 
 mod setting;
 
+use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::runners::Runner;
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::Result;
-use crate::model::{Api, AppName, Language, Method, RequestPath, capi, message};
+use crate::model::{Api, AppName, Language, Method, RequestPath, capi, message, text};
 
 /// Print code that calls an API, or a setting for a runner, without the credential
 ///
@@ -90,14 +91,34 @@ pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
         context.streams.note("choose one with --lang");
         return context.print(&languages());
     };
-    let path = args.path.unwrap_or_default();
-    say_what_is_open(context, api, &path);
     let method = args.method.unwrap_or(Method::Get);
+    let path = match args.path {
+        Some(path) => located(context, api, method, path),
+        None => RequestPath::default(),
+    };
+    say_what_is_open(context, api, &path);
     context.print(&render(api, app.as_ref(), method, &path, language))
 }
 
 fn languages() -> String {
     Language::ALL.map(|language| format!("{language:<11} {}\n", language.description())).concat()
+}
+
+/// Adds the base path of a documented operation to its path. Documentation that cannot be read is ignored.
+fn located(context: &Context, api: &Api, method: Method, path: RequestPath) -> RequestPath {
+    let document = context.documentation().load(api).ok().flatten();
+    match document.and_then(|document| base_path(&document, api, method, &path)) {
+        Some(BasePath::Below(whole, base)) => {
+            context.streams.note(&format!("added {base}, the base path of the API in its documentation"));
+            whole
+        }
+        Some(BasePath::OtherServer(server)) => {
+            let server = text::excerpt(&server);
+            context.streams.note(&format!("the documentation names another server for this path: {server}"));
+            path
+        }
+        None => path,
+    }
 }
 
 /// What the user still has to put into the code.

@@ -1,14 +1,15 @@
 //! `capi status`: the state of the session.
 
-use crate::agent::{Client, Status};
+use crate::agent::{SessionError, Status};
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
-use crate::error::{CommandError, Error, Kind, Result};
+use crate::error::{CommandError, Error, Kind};
 use crate::ui::json_output as json;
 
 /// Print whether the vault is unlocked, and for how long
 ///
-/// Exits with 0 if it is unlocked and with 3 if it is locked. The check does not extend the session.
+/// Exits with 0 if it is unlocked, with 3 if it is locked, and with 8 if the session does not answer, which may hold the
+/// key. The check does not extend the session.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct StatusArgs {
@@ -24,7 +25,7 @@ Examples:
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
-    exit: &["0", "1", "2", "3", "5", "7"],
+    exit: &["0", "1", "2", "3", "5", "7", "8"],
     environment: &["CAPI_VAULT", "CAPI_CONFIG"],
     files: manual::READ_FILES,
     security: &["It decrypts nothing and needs no key."],
@@ -36,30 +37,34 @@ impl Requirements for StatusArgs {}
 /// Prints the state. Exits with 3 if the vault is locked.
 ///
 /// # Errors
-/// There is no such vault, or it is locked.
-pub(super) fn run(context: &Context, args: &StatusArgs) -> Result<()> {
+/// There is no such vault, it is locked, or the session does not answer.
+pub(super) fn run(context: &Context, args: &StatusArgs) -> crate::error::Result<()> {
     let current = context.vaults.read()?;
     let vault = current.locked();
-    let clients = context.vaults.access.session.clients();
-    let status = clients.iter().find_map(|client: &Client| client.status(vault.id()));
+    let status = context.vaults.access.session.status(vault.id());
     let path = context.vaults.store().path().display().to_string();
     if args.json {
-        let left = status.map(|status| (status.idle_left, status.max_left));
+        let left = |status: Status| (status.idle_left, status.max_left);
+        let left = status.as_ref().map(|status| status.map(left)).map_err(drop);
         context.print(&json::status(&path, vault.generation(), left))?;
     } else {
-        context.print(&text(&path, vault.generation(), status))?;
+        context.print(&text(&path, vault.generation(), &status))?;
     }
-    status.map(drop).ok_or_else(|| Error::quiet(Kind::Locked, CommandError::Locked))
+    match status {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(Error::quiet(Kind::Locked, CommandError::Locked)),
+        Err(error) => Err(Error::from(error).with_kind(Kind::NoAnswer)),
+    }
 }
 
-fn text(path: &str, generation: u64, status: Option<Status>) -> String {
-    let state = status.map_or_else(
-        || "locked".to_owned(),
-        |status| {
-            let (idle, max) = (status.idle_left, status.max_left);
+fn text(path: &str, generation: u64, status: &Result<Option<Status>, SessionError>) -> String {
+    let state = match status {
+        Ok(Some(Status { idle_left, max_left })) => {
             let time = |time| humantime::format_duration(time).to_string();
-            format!("unlocked\nlocks in    {} if unused, {} at most", time(idle), time(max))
-        },
-    );
+            format!("unlocked\nlocks in    {} if unused, {} at most", time(*idle_left), time(*max_left))
+        }
+        Ok(None) => "locked".to_owned(),
+        Err(_) => "unknown: the session does not answer; it may hold the key".to_owned(),
+    };
     format!("{state}\nvault       {}\ngeneration  {generation}\n", crate::model::text::escape(path))
 }

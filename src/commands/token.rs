@@ -138,8 +138,8 @@ fn new(context: &Context, args: TokenNewArgs) -> Result<()> {
     let expires = args.expires_in.map(|time| Timestamp(now.0.saturating_add(time.as_secs())));
     let about = SlotInfo { app: args.app, label: args.label, created: now, expires };
     let ((token, id, doubt), saved) = vault.change_made(|open| {
-        let (token, id) = open.new_token(&about)?;
-        let doubt = about.app.as_ref().and_then(|app| without_apis(app, open.catalog().iter()));
+        let (token, id) = open.slots.new_token(&about)?;
+        let doubt = about.app.as_ref().and_then(|app| without_apis(app, open.records.catalog().iter()));
         Ok((token, id, doubt))
     })?;
     let mut line = token.written();

@@ -53,6 +53,10 @@ impl Requirements for UnlockArgs {
     fn needs_root_key(&self) -> bool {
         true
     }
+
+    fn changes_vault(&self) -> bool {
+        false
+    }
 }
 
 /// Unlocks the vault for a while.

@@ -52,7 +52,7 @@ impl<'a> CredentialInput<'a> {
             }
         };
         let pasted = match username {
-            Some(_) => Normalized::parse_password(raw)?,
+            Some(_) => Normalized::parse_verbatim(raw)?,
             None => Normalized::parse(kind, raw)?,
         };
         // A password may be empty (RFC 7617), but only after a colon; alone it is an accident at a prompt, or the output

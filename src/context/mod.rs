@@ -37,9 +37,9 @@ impl Context {
             .as_deref()
             .filter(|vault| std::env::var_os("CAPI_VAULT").as_deref() != Some(vault.as_os_str()));
         let vault = by_option.map(|vault| text::shell_word(&vault.to_string_lossy()));
-        let overrides = Overrides { vault: global.vault.clone(), colour: global.color };
+        let overrides = Overrides { vault: global.vault.clone(), color: global.color };
         let settings = Settings::resolve(overrides, |name| std::env::var_os(name))?;
-        let streams = Streams { quiet: global.quiet, colour: settings.colour, vault };
+        let streams = Streams { quiet: global.quiet, color: settings.color, vault };
         let console = Console { streams: streams.clone(), no_input: global.no_input };
         let access = UnlockMethods::new(&global, app.cloned(), &settings, console);
         let vaults = Vaults::new(&settings, access, global.accept_older);
@@ -64,7 +64,7 @@ impl Context {
 
     /// Returns the style of a table on stdout.
     pub fn table_style(&self) -> table::Style {
-        table::Style { colour: self.streams.colour_on_stdout(), width: table::terminal_width() }
+        table::Style { color: self.streams.color_on_stdout(), width: table::terminal_width() }
     }
 
     /// Returns the cache of fetched documentation.

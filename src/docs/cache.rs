@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Document;
 use crate::docs::openapi::{self, SpecError};
-use crate::fs::{make_directory, write_private};
+use crate::fs::{make_directory, remove_private_leftovers, write_private};
 use crate::model::{Api, ApiId, Timestamp, text};
 use crate::web::Validators;
 
@@ -188,12 +188,13 @@ impl Cache {
         }
     }
 
-    /// Deletes the text of an API, if there is one.
+    /// Deletes the text of an API, if there is one, and what a killed fetch left.
     ///
     /// # Errors
     ///
     /// [`CacheError::Io`].
     pub fn remove(&self, id: ApiId) -> Result<(), CacheError> {
+        remove_private_leftovers(&self.directory);
         let path = self.path(id);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(io("remove", &path, &error)),
@@ -244,6 +245,7 @@ mod tests {
             auth: AuthType::Bearer,
             domain: None,
             docs: docs.map(|docs| DocsUrl::parse(docs).unwrap()),
+            docs_declared: false,
             scope: Scope::Organization,
             created: now,
             updated: now,

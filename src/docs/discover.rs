@@ -6,10 +6,11 @@ use url::Url;
 
 use super::cache::Format;
 use super::document::Raw;
+use crate::docs::html::{HtmlError, Page};
 use crate::docs::openapi::Spec;
+use crate::docs::sanitize;
 use crate::docs::sniff::{Recognised, recognise};
 use crate::docs::spec_links::{self, SpecLinks};
-use crate::docs::{html, sanitize};
 use crate::web::{Client, Known, Response, Validators, WebError};
 
 /// A page with a password field and less text than this, in bytes, is a login form.
@@ -30,6 +31,8 @@ pub(super) struct Discovered {
     pub text: Raw,
     /// The validators for the next conditional request.
     pub validators: Validators,
+    /// Other specifications that the page shows.
+    pub others: Vec<Url>,
 }
 
 /// Why no documentation was found.
@@ -80,14 +83,15 @@ pub(super) fn discover(
         Looked::Page(page) => (page, None),
         Looked::Nothing(nothing) => (String::new(), Some(nothing)),
     };
-    let links = spec_links::in_page(&page, &first.url, &first.links);
+    let parsed = Page::parse(&page);
+    let links = spec_links::in_page(parsed.as_ref().ok(), &first.url, &first.links);
     if let Some(text) = search.follow(links, &first)? {
         return Ok(text);
     }
     if let Some(text) = search.beside(&first.url)? {
         return Ok(text);
     }
-    let markdown = nothing.map_or_else(|| as_markdown(&page), Err);
+    let markdown = nothing.map_or_else(|| as_markdown(&page, parsed), Err);
     let text = markdown.map_err(|nothing| DiscoverError::Nothing { url: url.clone(), nothing })?;
     Ok(Some(found(&first, Raw::Markdown(text))))
 }
@@ -158,13 +162,20 @@ impl Search<'_, '_> {
         Ok(None)
     }
 
-    /// Returns the specification that a page embeds or links to.
+    /// Returns the specification that a page embeds or links to, and the others that it shows.
     fn follow(&mut self, links: SpecLinks, page: &Response) -> Result<Option<Text>, WebError> {
         if let Some(Ok(spec)) = links.embedded.as_deref().map(Spec::parse) {
             return Ok(Some(Some(found(page, Raw::Spec(Box::new(spec))))));
         }
+        for configuration in &links.configurations {
+            let Ok(response) = self.get(configuration) else { continue };
+            let inner = spec_links::in_configuration(&response.body, &response.url);
+            if let Some(text) = self.follow(inner, &response)? {
+                return Ok(Some(text));
+            }
+        }
         if let Some(text) = self.first(&links.specifications, Format::OpenApi)? {
-            return Ok(Some(text));
+            return Ok(Some(text.map(|found| found.with_others(links.shown))));
         }
         for script in &links.scripts {
             let Ok(response) = self.get(script) else { continue };
@@ -194,8 +205,16 @@ impl Search<'_, '_> {
     }
 }
 
+impl Discovered {
+    fn with_others(mut self, shown: Vec<Url>) -> Self {
+        self.others = shown.into_iter().filter(|url| *url != self.source).collect();
+        self
+    }
+}
+
 fn found(response: &Response, text: Raw) -> Discovered {
-    Discovered { source: response.url.clone(), text, validators: response.validators.clone() }
+    let (source, validators) = (response.url.clone(), response.validators.clone());
+    Discovered { source, text, validators, others: Vec::new() }
 }
 
 /// Returns the URL at which many sites serve the Markdown of a page: `/guide/` → `/guide.md`.
@@ -212,8 +231,9 @@ fn as_markdown_file(page: &Url) -> Option<Url> {
 }
 
 /// Returns the text of a page, unless it needs a login or scripts.
-fn as_markdown(page: &str) -> Result<String, NotDocs> {
-    let markdown = html::to_markdown(page).map_err(|error| NotDocs::Other(error.to_string()))?;
+fn as_markdown(page: &str, parsed: Result<Page, HtmlError>) -> Result<String, NotDocs> {
+    let markdown = parsed.and_then(Page::into_markdown);
+    let markdown = markdown.map_err(|error| NotDocs::Other(error.to_string()))?;
     let length = sanitize::clean(&markdown).trim().len();
     let lower = page.to_ascii_lowercase();
     let asks =
@@ -246,13 +266,14 @@ mod tests {
 
     #[test]
     fn a_login_and_a_page_of_scripts_are_not_documentation() {
+        let markdown = |page: &str| as_markdown(page, Page::parse(page));
         let login =
             "<main><h1>Welcome back to the developer portal of Example</h1><input type=password></main>";
-        assert_eq!(as_markdown(login), Err(NotDocs::Login));
+        assert_eq!(markdown(login), Err(NotDocs::Login));
         let scripts = "<body><div id=root></div><script>render()</script></body>";
-        assert_eq!(as_markdown(scripts), Err(NotDocs::Scripts));
+        assert_eq!(markdown(scripts), Err(NotDocs::Scripts));
         let guide =
             format!("<main><p>{}</p><form><input type='password'></form></main>", "How to pay. ".repeat(300));
-        assert!(as_markdown(&guide).unwrap().contains("How to pay."));
+        assert!(markdown(&guide).unwrap().contains("How to pay."));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::cache::{Entry, Format};
 use super::markdown::Markdown;
-use crate::docs::openapi::{Found, Spec, SpecError};
+use crate::docs::openapi::{self, Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
 use crate::model::text::count;
 
@@ -97,6 +97,14 @@ impl Document {
         &self.entry
     }
 
+    /// Returns the memory that the documentation takes, in bytes. The first search adds to it.
+    pub fn memory(&self) -> usize {
+        match &self.text {
+            Text::Spec(spec) => openapi::memory(spec),
+            Text::Markdown(document) => document.memory(),
+        }
+    }
+
     /// Returns a one-line summary: title, version and number of operations, or first heading and number of sections.
     pub fn title(&self) -> String {
         match &self.text {
@@ -107,6 +115,22 @@ impl Document {
                 let number = count(sections.len(), "section");
                 format!("{}, {number}", title.map_or("untitled", String::as_str))
             }
+        }
+    }
+
+    /// Returns the names of other files that a specification refers to and that were not read, safe to print.
+    pub fn other_files(&self) -> Vec<String> {
+        match &self.text {
+            Text::Spec(spec) => openapi::other_files(spec),
+            Text::Markdown(_) => Vec::new(),
+        }
+    }
+
+    /// Returns the first base URL of the operation that a path names without a base path. It is untrusted text.
+    pub fn server(&self, method: &str, path: &str) -> Option<String> {
+        match &self.text {
+            Text::Spec(spec) => spec.server(method, path),
+            Text::Markdown(_) => None,
         }
     }
 

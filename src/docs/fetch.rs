@@ -19,7 +19,12 @@ use crate::web::{Client, Limits, Validators, WebError};
 #[derive(Debug)]
 pub enum Fetched {
     /// A new text was stored.
-    New(Box<Document>),
+    New {
+        /// The text.
+        document: Box<Document>,
+        /// The URLs of other specifications that the same page shows.
+        others: Vec<String>,
+    },
     /// The text is unchanged.
     Unchanged(Entry),
 }
@@ -86,7 +91,7 @@ pub fn fetch(
     let url = Url::parse(docs.as_str())
         .map_err(|_| DiscoverError::Web(WebError::Scheme(docs.as_str().to_owned())))?;
     let known = cache.entry(api).filter(|entry| entry.asked.is_some());
-    let mut client = Client::new(&url, progress).map_err(DiscoverError::Web)?;
+    let mut client = Client::new(&url, !api.docs_declared, progress).map_err(DiscoverError::Web)?;
     let place = known.as_ref().map(|entry| (entry.source.as_str(), &entry.validators));
     let Some(found) = discover(&mut client, &url, place)? else {
         return Ok(Fetched::Unchanged(cache.renew(api, now)?));
@@ -99,7 +104,8 @@ pub fn fetch(
         validators: found.validators,
     };
     cache.store(api.id, &entry, &found.text.to_bytes())?;
-    Ok(Fetched::New(Box::new(Document::of(entry, found.text))))
+    let document = Box::new(Document::of(entry, found.text));
+    Ok(Fetched::New { document, others: found.others.into_iter().map(String::from).collect() })
 }
 
 /// Stores a file as the documentation of an API, replacing the text from its URL.

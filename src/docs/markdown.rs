@@ -54,6 +54,13 @@ impl Markdown {
         Self { text, sections, search: OnceLock::new() }
     }
 
+    /// Returns the memory that the document and its search index take, in bytes.
+    pub fn memory(&self) -> usize {
+        let sections =
+            self.sections.iter().map(|one| size_of::<Section>() + one.title.len() + one.anchor.len());
+        self.text.len() + sections.sum::<usize>() + self.search.get().map_or(0, Index::memory)
+    }
+
     /// Returns all sections in order. The number of a section is its position, counted from 1.
     pub fn sections(&self) -> &[Section] {
         &self.sections

@@ -3,6 +3,7 @@
 //! It is untrusted text. Everything returned is sanitized, and a caller that shows it to an AI tool fences it with
 //! [`crate::docs::sanitize::fence`].
 
+mod bounded;
 mod cache;
 mod discover;
 mod document;
@@ -12,6 +13,7 @@ pub mod html;
 pub mod markdown;
 pub mod openapi;
 pub mod sanitize;
+mod script;
 mod search;
 pub mod sniff;
 pub mod spec_links;

@@ -10,6 +10,11 @@ const LENGTH: f32 = 0.5;
 const QUERY: usize = 16;
 const EXPANSIONS: usize = 64;
 
+/// The most different words, and the most entries of all of them. A longer text is searched only up to there, because
+/// words take many times the memory of their text.
+const TERMS: usize = 500_000;
+const POSTINGS: usize = 8_000_000;
+
 /// Words without meaning in a query.
 const STOP: [&str; 16] =
     ["a", "an", "and", "by", "do", "for", "from", "how", "i", "in", "of", "on", "the", "to", "with", "what"];
@@ -28,6 +33,7 @@ pub(super) struct Index {
     terms: BTreeMap<String, Vec<(u32, f32)>>,
     lengths: Vec<f32>,
     sum: f32,
+    postings: usize,
 }
 
 impl Index {
@@ -38,15 +44,22 @@ impl Index {
         for (text, weight) in fields {
             each_word(text, &mut |word| {
                 *counts.entry(word).or_default() += weight;
-                true
+                self.terms.len() + counts.len() < TERMS && self.postings + counts.len() < POSTINGS
             });
         }
         let length = counts.values().sum();
         self.lengths.push(length);
         self.sum += length;
+        self.postings += counts.len();
         for (word, weight) in counts {
             self.terms.entry(word).or_default().push((number, weight));
         }
+    }
+
+    /// Returns the memory that the words take, in bytes.
+    pub(super) fn memory(&self) -> usize {
+        let term = 2 * size_of::<(String, Vec<(u32, f32)>)>() + 64;
+        self.terms.len() * term + self.postings * 2 * size_of::<(u32, f32)>() + self.lengths.len() * 8
     }
 
     /// Returns the numbers of the documents that match, best match first.

@@ -33,7 +33,7 @@ pub fn recognise(media_type: &str, path: &str, bytes: &[u8]) -> Recognised {
     if mentions_a_format(bytes) {
         match Spec::parse(bytes) {
             Ok(spec) => return Recognised::Spec(Box::new(spec)),
-            Err(error @ (SpecError::Version(_) | SpecError::TooLarge(_))) => {
+            Err(error @ (SpecError::Version(_) | SpecError::TooLarge(_) | SpecError::TooMuchMemory)) => {
                 return Recognised::Other(error.to_string());
             }
             Err(SpecError::NotSpec | SpecError::Syntax(_)) => {}

@@ -5,21 +5,31 @@ use std::rc::Rc;
 
 use htmd::Node;
 use markup5ever_rcdom::NodeData;
+use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 use url::Url;
 
-use super::html;
+use super::bounded::{Budget, MOST as MOST_MEMORY};
+use super::html::Page;
+use super::script::{Literal, literals};
 
 /// The most links that are followed.
 const MOST: usize = 8;
+
+/// The most memory of the values in a configuration, in bytes.
+const CONFIGURATION: usize = 16 << 20;
 
 /// What a page says about its specification.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct SpecLinks {
     /// An embedded specification, as JSON.
     pub embedded: Option<Vec<u8>>,
+    /// Configurations of Swagger UI that name it. They are stronger than the addresses next to them.
+    pub configurations: Vec<Url>,
     /// URLs that may serve it, most reliable first.
     pub specifications: Vec<Url>,
+    /// The URLs among them that a tool shows. One tool can show several specifications.
+    pub shown: Vec<Url>,
     /// Scripts that may name it.
     pub scripts: Vec<Url>,
 }
@@ -32,22 +42,36 @@ enum Reliability {
     Link,
 }
 
-/// Collects the links of a page and of the `Link` headers (RFC 8288) of its response.
-pub fn in_page(page: &str, base: &Url, link_headers: &[String]) -> SpecLinks {
-    let mut finder = Finder { base: base.clone(), found: Vec::new(), links: SpecLinks::default() };
+/// Collects the links of a page, if it could be parsed, and of the `Link` headers (RFC 8288) of its response.
+pub fn in_page(page: Option<&Page>, base: &Url, link_headers: &[String]) -> SpecLinks {
+    let mut finder = Finder::at(base);
     for header in link_headers {
         in_header(header).into_iter().for_each(|target| finder.add(Reliability::Declared, &target));
     }
-    if let Some(tree) = html::tree(page) {
-        finder.walk(&tree);
+    if let Some(page) = page {
+        finder.walk(page.tree());
+    }
+    if finder.is_tool {
+        finder.query();
     }
     finder.finish()
 }
 
 /// Collects the links of a script that a page loads to start its tool.
 pub fn in_script(script: &str, base: &Url) -> SpecLinks {
-    let mut finder = Finder { base: base.clone(), found: Vec::new(), links: SpecLinks::default() };
-    finder.script(script);
+    let mut finder = Finder::at(base);
+    finder.script(script, true);
+    finder.finish()
+}
+
+/// Collects the links of a configuration of Swagger UI, `{"url": …}` or `{"urls": [{"url": …}]}`.
+pub fn in_configuration(json: &[u8], base: &Url) -> SpecLinks {
+    let mut finder = Finder::at(base);
+    let value = Budget::of(CONFIGURATION).deserialize(&mut serde_json::Deserializer::from_slice(json));
+    let value = value.unwrap_or_default();
+    let several = value.get("urls").and_then(Value::as_array).into_iter().flatten();
+    let all = several.chain(std::iter::once(&value)).filter_map(|one| one.get("url")?.as_str());
+    all.for_each(|target| finder.show(target));
     finder.finish()
 }
 
@@ -69,13 +93,49 @@ struct Finder {
     base: Url,
     found: Vec<(Reliability, Url)>,
     links: SpecLinks,
+    /// Whether the page starts a tool that shows specifications.
+    is_tool: bool,
 }
+
+/// Names in the scripts that start a tool.
+const TOOLS: [&str; 5] = ["SwaggerUI", "Redoc", "createApiReference", "RapiDoc", "StoplightProject"];
 
 /// Attributes that name the specification for a tool.
 const ATTRIBUTES: [&str; 6] =
     ["spec-url", "data-spec-url", "apidescriptionurl", "data-url", "data-openapi-url", "data-swagger-url"];
 
 impl Finder {
+    fn at(base: &Url) -> Self {
+        Self { base: base.clone(), found: Vec::new(), links: SpecLinks::default(), is_tool: false }
+    }
+
+    /// Adds a specification that a tool shows.
+    fn show(&mut self, target: &str) {
+        self.add(Reliability::Tool, target);
+        let url = self.base.join(target.trim()).ok();
+        let url = url.filter(|url| self.found.iter().any(|(_, found)| found == url));
+        self.links.shown.extend(url.filter(|url| !self.links.shown.contains(url)));
+    }
+
+    /// Adds the specification that the URL of the page names. Swagger UI shows it instead of its own.
+    fn query(&mut self) {
+        let pairs: Vec<(String, String)> = self.base.query_pairs().into_owned().collect();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "url" => self.add(Reliability::Declared, &value),
+                "configUrl" => self.configure(&value),
+                _ => {}
+            }
+        }
+    }
+
+    fn configure(&mut self, target: &str) {
+        let url = self.base.join(target).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        if self.links.configurations.len() < MOST {
+            self.links.configurations.extend(url);
+        }
+    }
+
     fn add(&mut self, reliability: Reliability, target: &str) {
         let target = target.trim();
         let Ok(url) = self.base.join(target) else { return };
@@ -112,6 +172,7 @@ impl Finder {
             self.add(Reliability::Tool, target);
         }
         if let Some(configuration) = value("data-configuration") {
+            self.named(configuration);
             self.literals(configuration);
         }
         let target = value("href").unwrap_or_default();
@@ -120,21 +181,39 @@ impl Finder {
             "a" if is_file_of_a_specification(target) => self.add(Reliability::Link, target),
             "script" => match value("src") {
                 Some(source) if starts_a_tool(source) && self.links.scripts.len() < MOST => {
+                    self.is_tool = true;
                     self.links.scripts.extend(self.base.join(source).ok())
                 }
                 Some(_) => {}
-                None => self.script(&text_of(node)),
+                None => self.script(&text_of(node), false),
             },
             _ => {}
         }
     }
 
-    /// Reads a script that starts a tool: it names the specification in a string, or embeds it.
-    fn script(&mut self, script: &str) {
+    /// Reads a script that starts a tool: it names the specification in a string, or embeds it. The script of a page
+    /// may do anything else.
+    fn script(&mut self, script: &str, is_tool: bool) {
         if self.links.embedded.is_none() {
             self.links.embedded = embedded(script);
         }
+        if is_tool || TOOLS.iter().any(|tool| script.contains(tool)) {
+            self.is_tool = true;
+            self.named(script);
+        }
         self.literals(script);
+    }
+
+    /// Adds the strings that the options of a tool name as specifications, whatever they look like.
+    fn named(&mut self, script: &str) {
+        for Literal { name, text } in literals(script) {
+            let target = text.replace("\\/", "/");
+            match name {
+                "url" | "specUrl" | "spec-url" if target.len() < 500 => self.show(&target),
+                "configUrl" if target.len() < 500 => self.configure(&target),
+                _ => {}
+            }
+        }
     }
 
     /// Adds the strings of a script that look like URLs of specifications.
@@ -201,8 +280,8 @@ fn embedded(script: &str) -> Option<Vec<u8>> {
     let places = keys.iter().flat_map(|key| script.match_indices(key)).map(|(at, _)| at).take(4);
     places.into_iter().find_map(|at| {
         let open = script[..at].rfind('{')?;
-        let mut values = serde_json::Deserializer::from_str(&script[open..]).into_iter::<Value>();
-        let value = values.next()?.ok()?;
+        let mut deserializer = serde_json::Deserializer::from_str(&script[open..]);
+        let value = Budget::of(MOST_MEMORY).deserialize(&mut deserializer).ok()?;
         value.get("paths").and_then(Value::as_object)?;
         serde_json::to_vec(&value).ok()
     })
@@ -213,9 +292,13 @@ fn embedded(script: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn links(page: &str, base: &Url) -> SpecLinks {
+        in_page(Page::parse(page).ok().as_ref(), base, &[])
+    }
+
     fn found(page: &str) -> Vec<String> {
         let base = Url::parse("https://docs.example/guide/").unwrap();
-        in_page(page, &base, &[]).specifications.into_iter().map(String::from).collect()
+        links(page, &base).specifications.into_iter().map(String::from).collect()
     }
 
     #[test]
@@ -229,7 +312,7 @@ mod tests {
             ("<javascript:alert(1)>; rel=service-desc", &[]),
             ("<x; rel=service-desc", &[]),
         ] {
-            let links = in_page("", &base, &[header.to_owned()]);
+            let links = in_page(None, &base, &[header.to_owned()]);
             let urls: Vec<&str> = links.specifications.iter().map(Url::as_str).collect();
             assert_eq!(urls, expected, "{header}");
         }
@@ -267,6 +350,35 @@ mod tests {
     }
 
     #[test]
+    fn the_options_of_a_tool_name_any_url() {
+        let base = Url::parse("https://docs.example/guide/?url=/asked&configUrl=c").unwrap();
+        let tool =
+            |options: &str| format!("<script>\n// here's the start\nSwaggerUIBundle({{{options}}})</script>");
+        for (options, expected) in [
+            ("url: '/api/schema/'", &["/asked", "/api/schema/"][..]),
+            ("\"url\": \"/a\", urls: [{url: '/b', name: 'b'}, {url: \"/a\"}]", &["/asked", "/a", "/b"]),
+            ("url: ''", &["/asked"]),
+            ("name: '/c'", &["/asked"]),
+        ] {
+            let links = self::links(&tool(options), &base);
+            let paths: Vec<&str> = links.specifications.iter().map(Url::path).collect();
+            assert_eq!(paths, expected, "{options}");
+            assert_eq!(links.shown.len(), expected.len() - 1, "{options}");
+            assert_eq!(links.configurations, [Url::parse("https://docs.example/guide/c").unwrap()]);
+        }
+        let links = self::links("<script>fetch({url: '/api/schema/'})</script>", &base);
+        assert_eq!(links, SpecLinks::default(), "the page starts no tool");
+        let config = r#"{"urls": [{"url": "/a", "name": "x"}, {"url": "b"}, {"name": "y"}, 7]}"#;
+        let links = in_configuration(config.as_bytes(), &base);
+        assert_eq!(links.shown, ["/a", "/guide/b"].map(|path| base.join(path).unwrap()));
+        for odd in
+            ["", "[]", "7", "{\"url\": 7}", "{\"urls\": {\"url\": \"/x\"}}", "{\"url\": \"file:///x\"}"]
+        {
+            assert_eq!(in_configuration(odd.as_bytes(), &base), SpecLinks::default(), "{odd}");
+        }
+    }
+
+    #[test]
     fn declared_specifications_come_before_links() {
         let page = "<a href=/old/openapi.json>old</a><script>x('two.json')</script><link rel=service-desc href=/new>";
         let all = ["/new", "/guide/two.json", "/old/openapi.json"]
@@ -296,7 +408,7 @@ mod tests {
     #[test]
     fn a_script_that_starts_swagger_ui_names_the_specification() {
         let base = Url::parse("https://docs.example/ui/index.html").unwrap();
-        let links = in_page("<script src='./swagger-initializer.js'></script>", &base, &[]);
+        let links = self::links("<script src='./swagger-initializer.js'></script>", &base);
         assert_eq!(links.scripts, [Url::parse("https://docs.example/ui/swagger-initializer.js").unwrap()]);
         let script = "window.ui = SwaggerUIBundle({ url: \"swagger.yaml\", dom_id: '#swagger-ui' })";
         let links = in_script(script, &links.scripts[0]);
@@ -308,7 +420,7 @@ mod tests {
         let spec = r#"{"openapi": "3.0.0", "paths": {"/a": {}}}"#;
         let base = Url::parse("https://docs.example/").unwrap();
         let page = format!("<script>const __redoc_state = {{\"spec\": {{\"data\": {spec}}}}};</script>");
-        let links = in_page(&page, &base, &[]);
+        let links = self::links(&page, &base);
         let value: Value = serde_json::from_slice(&links.embedded.unwrap()).unwrap();
         assert_eq!(value["openapi"], "3.0.0");
         for broken in ["x = {\"openapi\":\"3.0.0\"", "x = {\"openapi\":\"3.0.0\"}", "\"openapi\":"] {

@@ -28,6 +28,9 @@ pub enum BackupError {
     /// A file already exists where the export would be written.
     #[error("{} already exists", .0.display())]
     AlreadyThere(PathBuf),
+    /// The other side of a merge is an ancestor of ours.
+    #[error("their copy is generation {0} of ours: merging it would bring back what was removed since")]
+    Passed(u64),
     /// A merge has conflicts, and there is no terminal.
     #[error("{0} to decide, and capi cannot prompt")]
     MergeConflict(String),
@@ -87,6 +90,14 @@ fn advice(error: &BackupError) -> (Kind, Message) {
             (Kind::Locked, "pass it with --other-passphrase-file or --other-passphrase-fd".into())
         }
         B::AlreadyThere(_) => (Kind::Conflict, "choose another file with --to".into()),
+        B::Passed(_) => (
+            Kind::Conflict,
+            message![
+                "run ",
+                capi("backups restore"),
+                " to return to that generation, or merge all the same with --accept-older"
+            ],
+        ),
         B::MergeConflict(_) => (
             Kind::Conflict,
             "run it again in a terminal; in git, run `git checkout --merge -- FILE`".into(),

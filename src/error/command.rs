@@ -1,6 +1,6 @@
 //! Errors of commands themselves, with their hints.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Error, Kind};
 use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
@@ -17,6 +17,9 @@ pub enum CommandError {
         /// Whether the vault was created with `--private`.
         is_private: bool,
     },
+    /// The metadata may be forged, and the command does not unlock the vault to check it.
+    #[error("the vault changed since it was last unlocked here, and only its key can tell by whom")]
+    Unchecked,
     /// An MCP client and capi do not understand each other.
     #[error("cannot talk to the MCP client: {0}")]
     NoConversation(String),
@@ -131,6 +134,14 @@ pub enum CommandError {
     /// The project declares an API that the app cannot use.
     #[error("capi.toml declares `{}`, which this app cannot use", text::excerpt(.0))]
     NotInVault(String),
+    /// A file of the project is a link to a file outside of it.
+    #[error("cannot write {}: a link leads out of the project, to {}", shown(.path), shown(.target))]
+    Outside {
+        /// The file.
+        path: PathBuf,
+        /// The file outside of the project.
+        target: PathBuf,
+    },
     /// A file cannot be written.
     #[error("cannot write {}: {reason}", .path.display())]
     Unwritable {
@@ -201,10 +212,18 @@ impl From<CommandError> for Error {
     }
 }
 
+fn shown(path: &Path) -> String {
+    text::escape(&path.to_string_lossy())
+}
+
 fn kind(error: &CommandError) -> Kind {
     use CommandError as C;
     match error {
-        C::Locked | C::NoMetadataKey { .. } | C::PassphraseCommand(_) | C::Untrusted { .. } => Kind::Locked,
+        C::Locked
+        | C::NoMetadataKey { .. }
+        | C::Unchecked
+        | C::PassphraseCommand(_)
+        | C::Untrusted { .. } => Kind::Locked,
         C::NotInstalled { .. } | C::Ambiguous { .. } => Kind::Conflict,
         C::NoSuchApi { .. }
         | C::OfAnotherApp { .. }
@@ -215,6 +234,7 @@ fn kind(error: &CommandError) -> Kind {
         C::NoConversation(_)
         | C::Output(_)
         | C::Unwritable { .. }
+        | C::Outside { .. }
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. }
         | C::NotAllFetched { .. }
@@ -241,7 +261,7 @@ fn kind(error: &CommandError) -> Kind {
 fn hint(error: &CommandError) -> Option<Message> {
     use CommandError as C;
     let hint = match error {
-        C::Locked | C::NoMetadataKey { .. } | C::PassphraseCommand(_) => locked_hint(error),
+        C::Locked | C::NoMetadataKey { .. } | C::Unchecked | C::PassphraseCommand(_) => locked_hint(error),
         C::NoProject
         | C::NoApp
         | C::Untrusted { .. }
@@ -288,6 +308,7 @@ fn locked_hint(error: &CommandError) -> Message {
             capi("context"),
             " in a terminal and give its output to the assistant"
         ],
+        CommandError::Unchecked => message!["run ", capi("unlock"), " in a terminal to check it"],
         CommandError::NoMetadataKey { is_private: false } => {
             message!["run ", capi("list"), " in a terminal once: it prompts for the passphrase"]
         }
@@ -359,6 +380,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::BadDescriptor { .. } => "open it for this command, for example `--passphrase-fd 3 3< FILE`",
         C::NotText => "encode binary data first, for example as base64: a credential is text",
         C::Output(_) => "check where the output goes",
+        C::Outside { .. } => {
+            "links in a repository can lead anywhere: replace the link by a file, or edit its target by hand"
+        }
         C::Unwritable { .. } => "check the owner of the file and of its directory",
         _ => return None,
     };

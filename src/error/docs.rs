@@ -43,7 +43,7 @@ impl From<CacheError> for Error {
 fn web_hint(error: &WebError) -> Message {
     match error {
         WebError::Scheme(_) => message!["set an http or https URL with ", edit_url()],
-        WebError::Private(_) => {
+        WebError::Private(_) | WebError::NotTyped(_) => {
             message!["if you trust it, set it with ", edit_url(), ", or pass the file with --file FILE"]
         }
         WebError::Unreachable { .. } => {

@@ -6,10 +6,9 @@ use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
 #[cfg(unix)]
 use crate::binaries::FullError;
-use crate::launch::LaunchError;
 use crate::model::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, Message, NameError, PathError, capi,
-    message,
+    AppNameError, CredentialError, DocsError, DomainError, HeaderError, Message, NameError, PathError,
+    StandIn, capi, message,
 };
 use crate::project::ProjectError;
 use crate::project::trust::TrustError;
@@ -25,6 +24,7 @@ impl From<PassphraseError> for Error {
             PassphraseError::NotText => {
                 "encode random bytes first, for example as base64: a passphrase is UTF-8 text"
             }
+            PassphraseError::Lines => "pass only the line with the passphrase, for example with `head -n 1`",
             PassphraseError::Control => "use one line without control characters",
         };
         Self::new(Kind::Usage, error).hint(hint)
@@ -53,9 +53,11 @@ impl From<CredentialError> for Error {
         use CredentialError as C;
         let hint = match error {
             C::Empty => "check the source; nothing was saved",
-            C::Nul | C::LineBreak | C::Control => {
+            C::Nul(_) | C::LineBreak(_) | C::Control(..) | C::Invisible(..) => {
                 "check the source for stray bytes: a credential is one line of plain text"
             }
+            C::NotInHeader(_) => "copy it again: keys and tokens consist of ASCII characters",
+            C::StandIn(found) => stand_in_hint(found),
             C::NoColon => "pass the username with --username, or give the credential as user:password",
             C::ColonInUsername => "use a username without a colon (RFC 7617, section 2)",
             C::EmptyUsername => "pass it with --username",
@@ -66,6 +68,16 @@ impl From<CredentialError> for Error {
             C::TooLong => "use at most 32 KiB",
         };
         Self::new(Kind::Usage, error).hint(hint)
+    }
+}
+
+fn stand_in_hint(found: StandIn) -> &'static str {
+    match found {
+        StandIn::Encrypted | StandIn::Reference | StandIn::Command | StandIn::Variable => {
+            "resolve it with the tool that it belongs to, and pass the result with --stdin"
+        }
+        StandIn::Masked => "copy the whole credential, where it is shown without a mask",
+        StandIn::Placeholder => "replace it with the credential of your account",
     }
 }
 
@@ -193,6 +205,9 @@ impl From<SessionError> for Error {
             SessionError::NoAnswer(None) => {
                 message!["end the process ", capi(crate::agent::BACKGROUND).without_vault()]
             }
+            SessionError::OtherVersion => {
+                message!["run ", capi("lock --all").without_vault(), " to end it"]
+            }
             SessionError::NotAuthentic => message![
                 "run ",
                 capi("unlock"),
@@ -210,35 +225,5 @@ impl From<FullError> for Error {
     fn from(error: FullError) -> Self {
         Self::new(Kind::Other, error)
             .hint("reinstall capi: its two programs, capi and capi-full, belong in the same directory")
-    }
-}
-
-impl From<LaunchError> for Error {
-    fn from(error: LaunchError) -> Self {
-        let (kind, hint) = match &error {
-            LaunchError::NotFound(_) => (Kind::NoProgram, "check the spelling and PATH"),
-            LaunchError::NoInterpreter(_) => (
-                Kind::NoProgram,
-                "check the interpreter in its first line; a binary could be built for another system",
-            ),
-            LaunchError::NotExecutable(_) => (
-                Kind::NotExecutable,
-                "check that it is a program with the x permission; a script needs a first line that names its shell",
-            ),
-            LaunchError::TooLarge { .. } => {
-                (Kind::Other, "pass fewer APIs with --only, or use --clean-env; nothing was started")
-            }
-            LaunchError::Other { .. } => {
-                (Kind::Other, "check whether it starts without capi; nothing was started")
-            }
-            LaunchError::Masker(_) => (
-                Kind::Other,
-                "pass fewer APIs with --only, or turn masking off with --mask never; nothing was started",
-            ),
-            LaunchError::Output(_) => {
-                (Kind::Other, "check where the output goes; the command itself succeeded")
-            }
-        };
-        Self::new(kind, error).hint(hint)
     }
 }

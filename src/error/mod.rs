@@ -6,6 +6,7 @@ mod backup;
 mod command;
 mod docs;
 mod hints;
+mod launch;
 #[cfg(test)]
 mod tests;
 mod user_file;
@@ -38,6 +39,8 @@ pub enum Kind {
     Conflict,
     /// The vault is damaged, or was written by a newer version.
     Damaged,
+    /// `status`: the session does not answer, and may hold the key.
+    NoAnswer,
     /// `exec`: the command exists and cannot be executed.
     NotExecutable,
     /// `exec`: there is no such command.
@@ -55,6 +58,7 @@ impl Kind {
             Self::NotFound => 5,
             Self::Conflict => 6,
             Self::Damaged => 7,
+            Self::NoAnswer => 8,
             Self::NotExecutable => 126,
             Self::NoProgram => 127,
         }
@@ -133,11 +137,16 @@ impl Error {
             let error = serde_json::json!({
                 "error": { "code": self.kind.exit_code(), "message": message, "hint": hint }
             });
-            streams.machine_error(&error.to_string());
+            streams.machine_error(&text::escape_json(&error.to_string()));
             return;
         }
         streams.error(&message);
         self.hints.iter().for_each(|hint| streams.required_hint(hint));
+    }
+
+    /// Returns the error with another exit code.
+    pub fn with_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// Prefixes the message with its subject, where several files are read.

@@ -50,6 +50,7 @@ fn refusals() -> Vec<CommandError> {
     every!(CommandError:
         Locked => Locked,
         NoMetadataKey { .. } => NoMetadataKey { is_private: false },
+        Unchecked => Unchecked,
         NoConversation(_) => NoConversation(text()),
         NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
@@ -75,6 +76,7 @@ fn refusals() -> Vec<CommandError> {
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: text() },
+        Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: capi("context") },
         NotFetched { .. } => NotFetched { name: text(), fetch: capi("docs fetch x") },
@@ -91,7 +93,7 @@ fn vault_errors() -> Vec<VaultError> {
         AlreadyThere(_) => AlreadyThere(path()),
         NotAFile { .. } => NotAFile { path: path(), what: "a directory" },
         TooLarge(_) => TooLarge(path()),
-        ForeignOwner(_) => ForeignOwner(path()),
+        ForeignOwner(_) => ForeignOwner(path()), ForeignLink(_) => ForeignLink(path()),
         Empty => Empty,
         Damaged(_) => Damaged(Damage::Checksum),
         LineEnds => LineEnds,
@@ -127,6 +129,7 @@ fn keeping_errors() -> Vec<Error> {
         OtherVault(_) => OtherVault("their copy".to_owned()),
         OtherRoot(_) => OtherRoot("their copy".to_owned()),
         OtherLocked(_) => OtherLocked("generation 7".to_owned()),
+        Passed(_) => Passed(7),
         MergeConflict(_) => MergeConflict("there is 1 conflict".to_owned()),
         AlreadyThere(_) => AlreadyThere(path()),
         NothingImported => NothingImported,
@@ -152,11 +155,13 @@ fn input_errors() -> Vec<Error> {
         Reserved(_) => Reserved(text()));
     let app = every!(AppNameError: Empty => Empty, TooLong => TooLong,
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
-    let credential = every!(CredentialError: Empty => Empty, Nul => Nul, LineBreak => LineBreak, Control => Control,
+    let credential = every!(CredentialError: Empty => Empty, Nul(_) => Nul(1), LineBreak(_) => LineBreak(1),
+        Control(..) => Control('\u{1b}', 1), Invisible(..) => Invisible('\u{200b}', 1), NotInHeader(_) => NotInHeader(1),
+        StandIn(_) => StandIn(crate::model::StandIn::Masked),
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
         EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
-        Control => Control);
+        Lines => Lines, Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
         Unreadable => Unreadable, TooLong => TooLong, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
@@ -187,10 +192,13 @@ fn room_errors() -> Vec<Error> {
         Invalid { .. } => Invalid { path: path(), reason: text() });
     let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is not a socket" },
         NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
-        NoAnswer(_) => NoAnswer(Some(7)), NotAuthentic => NotAuthentic);
+        NoAnswer(_) => NoAnswer(Some(7)), OtherVersion => OtherVersion,
+        NotAuthentic => NotAuthentic);
     let launch = every!(LaunchError:
         NotFound(_) => NotFound(OsString::from("x")),
         NoInterpreter(_) => NoInterpreter(OsString::from("x")),
+        CarriageReturn(_) => CarriageReturn(OsString::from("x")),
+        ByteOrderMark(_) => ByteOrderMark(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
         Other { .. } => Other { program: "x".into(), reason: text() },
@@ -208,7 +216,7 @@ fn room_errors() -> Vec<Error> {
 }
 
 fn documentation_errors() -> Vec<Error> {
-    let web = every!(WebError: Scheme(_) => Scheme(text()), Private(_) => Private(text()),
+    let web = every!(WebError: Scheme(_) => Scheme(text()), Private(_) => Private(text()), NotTyped(_) => NotTyped(text()),
         Unreachable { .. } => Unreachable { host: text(), reason: text() },
         Untrusted { .. } => Untrusted { host: text(), reason: text() },
         Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),
@@ -336,4 +344,16 @@ fn every_reason_why_a_file_cannot_be_read_has_its_own_hint() {
     let reasons = [ReadError::NotAFile, ReadError::TooLong(1024), ReadError::NotText, reason()];
     let hints: std::collections::BTreeSet<String> = reasons.map(hint).into();
     assert_eq!(hints.len(), 4, "{hints:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_system_without_locks_is_named() {
+    use rustix::io::Errno;
+    for errno in [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS] {
+        let source = std::io::Error::from_raw_os_error(errno.raw_os_error());
+        let error = VaultError::Io { action: IoAction::Lock, path: path(), source };
+        let hints = Error::from(error).hints_joined("; ").to_string();
+        assert!(hints.starts_with("the file system there has no locks"), "{errno}: {hints}");
+    }
 }

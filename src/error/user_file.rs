@@ -10,6 +10,7 @@ impl From<UserFileError> for Error {
         match error {
             UserFileError::NotAFile(path) => unreadable(path, ReadError::NotAFile),
             UserFileError::NotUtf8(path) => unreadable(path, ReadError::NotText),
+            UserFileError::Outside { path, target } => CommandError::Outside { path, target },
             UserFileError::Read(path, error) => unreadable(path, error.into()),
             UserFileError::Write(path, error) => {
                 CommandError::Unwritable { path, reason: text::reason(&error) }

@@ -29,8 +29,11 @@ impl Error {
     }
 }
 
-/// Returns the hint for a warning about the vault file.
-pub fn file_hint(warning: FileWarning) -> Message {
+/// Returns the hint for a warning about the vault file. `has_modes` is false on a file system that ignores `chmod`.
+pub fn file_hint(warning: FileWarning, has_modes: bool) -> Message {
+    if !has_modes && warning.kind().is_some() {
+        return "its file system ignores modes: move the vault to a disk that stores them".into();
+    }
     let fix = || capi("doctor --fix");
     match warning {
         FileWarning::Readable if cfg!(windows) => {
@@ -38,6 +41,9 @@ pub fn file_hint(warning: FileWarning) -> Message {
         }
         FileWarning::Readable => message!["run ", fix(), ", or `chmod 600` on the file"],
         FileWarning::WritableDirectory => message!["run ", fix(), ", or `chmod go-w` on the directory"],
+        FileWarning::WritablePath => {
+            "run `chmod go-w` on that directory, or move the vault to one of your own".into()
+        }
         FileWarning::HardLinked => "remove the other link; use a symbolic link instead".into(),
     }
 }
@@ -52,7 +58,9 @@ fn kind(error: &VaultError) -> Kind {
         | V::Busy(_)
         | V::VariableTaken { .. }
         | V::Gone => Kind::Conflict,
-        V::NotAFile { .. } | V::TooLarge(_) | V::ForeignOwner(_) | V::LastRootSlot => Kind::Usage,
+        V::NotAFile { .. } | V::TooLarge(_) | V::ForeignOwner(_) | V::ForeignLink(_) | V::LastRootSlot => {
+            Kind::Usage
+        }
         V::LineEnds
         | V::ConflictMarkers
         | V::Newer
@@ -70,9 +78,12 @@ fn kind(error: &VaultError) -> Kind {
 fn hint(error: &VaultError) -> Message {
     use VaultError as V;
     match error {
-        V::Missing(_) | V::AlreadyThere(_) | V::NotAFile { .. } | V::TooLarge(_) | V::ForeignOwner(_) => {
-            place_hint(error)
-        }
+        V::Missing(_)
+        | V::AlreadyThere(_)
+        | V::NotAFile { .. }
+        | V::TooLarge(_)
+        | V::ForeignOwner(_)
+        | V::ForeignLink(_) => place_hint(error),
         V::Empty | V::Damaged(_) | V::LineEnds | V::ConflictMarkers | V::Older { .. } | V::Forked(_) => {
             damage_hint(error)
         }
@@ -120,8 +131,9 @@ fn place_hint(error: &VaultError) -> Message {
             "name another place with --vault FILE: existing files are never overwritten".into()
         }
         VaultError::ForeignOwner(_) => {
-            "use a vault of your own, or change the owner of this one with `chown`".into()
+            "capi can read it, but only its owner can change it; change the owner with `chown`".into()
         }
+        VaultError::ForeignLink(_) => "check its target, and name the file itself with --vault FILE".into(),
         _ => "name the vault file with --vault FILE or CAPI_VAULT".into(),
     }
 }
@@ -137,7 +149,10 @@ fn damage_hint(error: &VaultError) -> Message {
             capi("merge install").without_vault(),
             ", then `git checkout --merge -- FILE`: it merges both sides"
         ],
-        VaultError::Older { .. } => "restore the newer file, or continue with --accept-older".into(),
+        VaultError::Older { .. } => {
+            "restore the newer file, or continue with --accept-older, as after a change of branch in git"
+                .into()
+        }
         VaultError::Forked(_) => message![
             "two copies of one vault were changed: run ",
             capi("merge").without_vault(),
@@ -185,6 +200,10 @@ fn io_hint(action: IoAction, path: &Path, error: &io::Error) -> Message {
             format!("{} is a link, and a lock file must not be one: check its target, then remove it", word())
                 .into()
         }
+        IoAction::Lock if keeps_no_locks(error) => {
+            "the file system there has no locks: keep the vault on a local disk, or mount it with locks"
+                .into()
+        }
         _ if is_link(error) => format!("{} leads over links in a circle: name the real file", word()).into(),
         IoAction::CreateVaultDirectory => {
             "check the path and who can write there, or name another place with --vault FILE".into()
@@ -206,6 +225,20 @@ fn is_link(_: &io::Error) -> bool {
     false
 }
 
+/// Whether the file system has no locks: some network file systems and FUSE.
+#[cfg(unix)]
+fn keeps_no_locks(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let none = [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS].map(Errno::raw_os_error);
+    error.raw_os_error().is_some_and(|code| none.contains(&code))
+}
+
+/// Windows has locks on every disk.
+#[cfg(not(unix))]
+fn keeps_no_locks(_: &io::Error) -> bool {
+    false
+}
+
 fn read_hint(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
@@ -222,6 +255,7 @@ fn write_hint(error: &io::Error) -> &'static str {
         E::PermissionDenied => {
             "check who owns the vault's directory and can write in it; the vault is unchanged"
         }
+        E::FileTooLarge => "raise the limit of file sizes with `ulimit -f`; the vault is unchanged",
         E::ReadOnlyFilesystem => "the file system is read-only; the vault is unchanged",
         E::ResourceBusy => {
             "mount the directory of the vault instead of the file: a mounted file cannot be replaced"

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::permissions;
+use super::{parent, permissions};
 
 /// The longest process id that is read, in bytes, with its newline.
 const LONGEST_PID: u64 = 20;
@@ -66,6 +66,7 @@ fn open(path: &Path) -> io::Result<File> {
         permissions::owner_only(OpenOptions::new().read(true).write(true).create(true).truncate(false))
             .open(path)?;
     permissions::restrict(&file, path)?;
+    permissions::give_to_owner_of(parent(path), &file);
     Ok(file)
 }
 

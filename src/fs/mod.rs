@@ -4,16 +4,22 @@
 //! checks that.
 
 mod leftovers;
+mod links;
 mod lock;
 mod paths;
 pub(crate) mod permissions;
 mod read;
+#[cfg(unix)]
+mod size_limit;
 pub(crate) mod user_file;
+mod work_tree;
 mod write;
 
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
+pub(crate) use links::target_outside;
 pub(crate) use lock::{FileLock, LockError};
-pub(crate) use paths::{follow_links, make_directory, parent, real_path, sync_directory};
+pub(crate) use paths::{follow_links, links, make_directory, parent, real_path, sync_directory};
 pub(crate) use read::{describe_special, open_nonblocking, read_bounded};
 pub(crate) use user_file::UserFileError;
-pub(crate) use write::{Access, NewFile, Step, WriteError, write_private};
+pub(crate) use work_tree::in_work_tree;
+pub(crate) use write::{Access, NewFile, Step, WriteError, remove_private_leftovers, write_private};

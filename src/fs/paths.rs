@@ -41,6 +41,19 @@ pub(crate) fn follow_links(path: &Path) -> PathBuf {
     path
 }
 
+/// Returns the links that the last component of a path leads over, in order; none for a file.
+pub(crate) fn links(path: &Path) -> Vec<PathBuf> {
+    let mut links = Vec::new();
+    let mut at = path.to_owned();
+    while links.len() < MOST_LINKS
+        && let Ok(target) = fs::read_link(&at)
+    {
+        let next = parent(&at).join(target);
+        links.push(std::mem::replace(&mut at, next));
+    }
+    links
+}
+
 /// Returns the directory of a path: the working directory for a bare name.
 pub(crate) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
@@ -87,5 +100,8 @@ mod tests {
         let link = place.path().join("link");
         std::os::unix::fs::symlink("missing", &link).unwrap();
         assert_eq!(follow_links(&link), place.path().join("missing"));
+        std::os::unix::fs::symlink("link", place.path().join("first")).unwrap();
+        assert_eq!(links(&place.path().join("first")), [place.path().join("first"), link]);
+        assert!(links(&place.path().join("missing")).is_empty());
     }
 }

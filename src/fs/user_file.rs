@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Access, NewFile};
+use super::{Access, NewFile, target_outside};
 
 const PREFIX: &str = ".capi-";
 
@@ -15,6 +15,13 @@ pub(crate) enum UserFileError {
     NotAFile(PathBuf),
     /// The file is not UTF-8 text.
     NotUtf8(PathBuf),
+    /// The path leads through a link to a file outside of the project.
+    Outside {
+        /// The path.
+        path: PathBuf,
+        /// The file to which it leads.
+        target: PathBuf,
+    },
     /// The system refused to read it.
     Read(PathBuf, io::Error),
     /// The system refused to write it, or it was created by another program in the meantime.
@@ -35,6 +42,19 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, UserFileError> {
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     String::from_utf8(bytes).map(Some).map_err(|_| UserFileError::NotUtf8(path.to_owned()))
+}
+
+/// Refuses a path that leads through a link out of the project. `root_of` returns the root of the project that a directory
+/// belongs to.
+///
+/// # Errors
+/// [`UserFileError::Outside`], [`UserFileError::Write`].
+pub(crate) fn stay_inside(path: &Path, root_of: impl Fn(&Path) -> PathBuf) -> Result<(), UserFileError> {
+    let outside = target_outside(path, root_of);
+    match outside.map_err(|error| UserFileError::Write(path.to_owned(), error))? {
+        Some(target) => Err(UserFileError::Outside { path: path.to_owned(), target }),
+        None => Ok(()),
+    }
 }
 
 /// Replaces a file and keeps its permissions, or creates it. `exists` is the result of [`read`]; a link is followed.

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::leftovers::CAN_MARK;
+use super::leftovers::{CAN_MARK, remove_unlocked};
+#[cfg(unix)]
+use super::size_limit;
 use super::{parent, permissions};
 
-/// The prefix of temporary files that no later cleanup searches for.
-const PREFIX: &str = ".capi-";
+/// The prefix of the temporary files of [`write_private`].
+const PREFIX: &str = ".capi-private-";
 
 /// A file next to its target that does not have the target's name yet.
 #[derive(Debug)]
@@ -69,6 +71,8 @@ impl NewFile {
     /// # Errors
     /// [`Step::Create`], [`Step::Write`] when its permissions cannot be set.
     pub(crate) fn create(target: &Path, prefix: &str, access: Access) -> Result<Self, WriteError> {
+        #[cfg(unix)]
+        size_limit::report_as_error();
         let directory = parent(target);
         let mut builder = tempfile::Builder::new();
         builder.prefix(prefix);
@@ -84,9 +88,12 @@ impl NewFile {
             source,
         })?;
         let new = Self { file, target: target.to_owned(), access };
-        if matches!(new.access, Access::Owner) {
-            permissions::restrict(new.file.as_file(), new.file.path()).map_err(new.failed(Step::Write))?;
-        }
+        let made = match new.access {
+            Access::Owner => permissions::restrict(new.file.as_file(), new.file.path()),
+            Access::Default => permissions::open_to_owner(new.file.as_file()),
+            Access::SameAs(_) => Ok(()),
+        };
+        made.map_err(new.failed(Step::Write))?;
         Ok(new)
     }
 
@@ -96,6 +103,11 @@ impl NewFile {
         if CAN_MARK {
             let _ = self.file.as_file().try_lock();
         }
+    }
+
+    /// Gives a file of root to the owner of its directory.
+    pub(crate) fn give_to_owner_of_directory(&self) {
+        permissions::give_to_owner_of(parent(&self.target), self.file.as_file());
     }
 
     /// Writes the content and syncs it to the disk.
@@ -159,14 +171,31 @@ impl NewFile {
     }
 }
 
-/// Replaces a file by one that only the user can open, or creates it.
+/// Replaces a file by one that only the user can open, or creates it. Deletes what a killed process left in the
+/// directory.
 ///
 /// # Errors
 /// [`WriteError`]; the old file is unchanged.
 pub(crate) fn write_private(target: &Path, parts: &[&[u8]]) -> Result<(), WriteError> {
+    remove_private_leftovers(parent(target));
+    match write_marked(target, parts) {
+        // Another process took the new file for a leftover in the moment before it was locked.
+        Err(error) if error.source.kind() == io::ErrorKind::NotFound => write_marked(target, parts),
+        written => written,
+    }
+}
+
+fn write_marked(target: &Path, parts: &[&[u8]]) -> Result<(), WriteError> {
     let mut file = NewFile::create(target, PREFIX, Access::Owner)?;
+    file.mark_in_use();
+    file.give_to_owner_of_directory();
     file.fill(parts)?;
     file.replace()
+}
+
+/// Deletes the temporary files that a killed process left while it wrote with [`write_private`].
+pub(crate) fn remove_private_leftovers(directory: &Path) {
+    remove_unlocked(directory, PREFIX);
 }
 
 /// Renames a complete file over `path`.
@@ -280,5 +309,20 @@ mod tests {
         new.fill(&[b"newer"]).unwrap();
         new.replace().unwrap();
         assert_eq!(mode(), 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_process_left_is_deleted_by_the_next_write() {
+        let place = tempfile::tempdir().unwrap();
+        let left = place.path().join(".capi-private-left");
+        fs::write(&left, "half of a").unwrap();
+        write_private(&place.path().join("target"), &[b"whole"]).unwrap();
+        assert_eq!(names(place.path()), ["target"]);
+        // A file that is being written stays.
+        let used = NewFile::create(&place.path().join("other"), PREFIX, Access::Owner).unwrap();
+        used.mark_in_use();
+        write_private(&place.path().join("target"), &[b"again"]).unwrap();
+        assert_eq!(names(place.path()).len(), 2);
     }
 }

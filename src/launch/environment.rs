@@ -52,6 +52,19 @@ impl Environment {
         Self(variables.collect())
     }
 
+    /// Changes the process ID in variables of systemd that are meant for the process `from` to that of `to`. The kernel's
+    /// number of the old process, which newer versions of systemd add, is removed.
+    #[cfg(unix)]
+    pub(super) fn readdress(&mut self, names: &[&str], from: i32, to: u32) {
+        let (from, to) = (OsString::from(from.to_string()), OsString::from(to.to_string()));
+        for name in names {
+            if let Some(value) = self.0.get_mut(OsStr::new(name)).filter(|value| **value == from) {
+                value.clone_from(&to);
+                self.0.remove(OsStr::new("LISTEN_PIDFDID"));
+            }
+        }
+    }
+
     /// Sets `CAPI_SHELL` to the app whose variables are set, for shell prompts. Replaces that of an outer shell.
     pub fn mark_shell(&mut self, app: &str) {
         self.0.insert("CAPI_SHELL".into(), app.into());
@@ -142,6 +155,16 @@ mod tests {
         let mut child = environment(&[("CUSTOM_API_X", "stale")], false);
         child.set(&ApiName::parse("x").unwrap().variable(), &Secret::new("fresh".to_owned()));
         assert_eq!(child.0.get(OsStr::new("CUSTOM_API_X")), Some(&OsString::from("fresh")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_variables_for_the_old_process_are_readdressed() {
+        let pairs = [("LISTEN_PID", "7"), ("LISTEN_PIDFDID", "1"), ("OTHER", "7"), ("WATCHDOG_PID", "77")];
+        let mut child = environment(&pairs, false);
+        child.readdress(&["LISTEN_PID", "WATCHDOG_PID"], 7, 8);
+        let expected = [("LISTEN_PID", "8"), ("OTHER", "7"), ("WATCHDOG_PID", "77")];
+        assert_eq!(child.into_variables(), environment(&expected, false).into_variables());
     }
 
     #[test]

@@ -37,6 +37,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use credentials::MaskedValues;
 use search::Matcher;
 pub use stream::Stream;
 

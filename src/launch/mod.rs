@@ -1,9 +1,11 @@
 //! Child processes: their environment, their start, and the masking of their output.
 
+#[cfg(unix)]
+mod child;
 mod environment;
 mod harden;
 pub mod mask;
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod pipes;
 mod plan;
 mod program;
@@ -14,10 +16,18 @@ mod relay;
 mod start;
 #[cfg(unix)]
 mod supervise;
+#[cfg(unix)]
+mod watcher;
 
+#[cfg(unix)]
+pub use child::{CHILD, run_as_child};
 pub use environment::Environment;
 pub use harden::keep_memory_private;
 pub use plan::{MaskMode, Plan};
 #[cfg(unix)]
 pub use pty_exec::{ON_TERMINAL, run_on_terminal};
-pub use start::{LaunchError, Program, start};
+pub use start::{LaunchError, Program, assigned_variable, start};
+#[cfg(unix)]
+pub use supervise::{BACKGROUND_MASKER, mask_in_background};
+#[cfg(unix)]
+pub use watcher::{WATCHER, watch};

@@ -1,6 +1,5 @@
-//! The supervisor on systems without Unix signals: masks the output through pipes and returns the exit code.
+//! The supervisor on Windows: masks the output through pipes and returns the exit code.
 
-use std::convert::Infallible;
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -11,15 +10,8 @@ use super::plan::{Plan, Route};
 use super::relay::{Event, forward, read};
 use super::start::Failure;
 
-/// Runs the child with masked output, and exits with its exit code.
-pub(super) fn run_masked(
-    command: Command,
-    plan: Plan,
-    masker: &Masker,
-    signals_taken: fn(),
-) -> Result<Infallible, Failure> {
-    signals_taken();
-    let mut command = super::start::resolved(&command)?;
+/// Runs the child with masked output, and returns its exit code.
+pub(super) fn run_masked(mut command: Command, plan: Plan, masker: &Masker) -> Result<i32, Failure> {
     let stdio = |route| if route == Route::Inherit { Stdio::inherit() } else { Stdio::piped() };
     let mut child = command.stdout(stdio(plan.stdout)).stderr(stdio(plan.stderr)).spawn()?;
     drop(command);
@@ -37,7 +29,7 @@ pub(super) fn run_masked(
             _ => {}
         }
     }
-    std::process::exit(code)
+    Ok(code)
 }
 
 /// Masks one output in two threads. Returns the sender for the exit of the child.

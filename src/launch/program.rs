@@ -6,7 +6,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// How many bytes are enough to distinguish text from a binary.
-const SNIFFED_BYTES: u64 = 128;
+const SNIFFED_BYTES: usize = 128;
+/// How much of a `#!` line Linux reads.
+const LONGEST_LINE: u64 = 256;
 
 /// Finds the executable file of a program in PATH, as the system does. Always `None` on systems other than Unix.
 pub(super) fn find_file(program: &OsStr) -> Option<PathBuf> {
@@ -37,14 +39,50 @@ fn is_executable(_: &Path) -> bool {
     false
 }
 
-/// Returns whether the file is a script without a `#!` line. The system rejects it, but some C libraries then run it
-/// with `sh`. capi refuses such files: whether a program starts must not depend on how capi starts it, and arguments
-/// must never reach a shell.
-pub(super) fn is_bare_script(file: &Path) -> bool {
-    let mut start = Vec::with_capacity(SNIFFED_BYTES as usize);
-    let read = File::open(file).and_then(|file| file.take(SNIFFED_BYTES).read_to_end(&mut start));
-    // An unreadable file can still be executable. The system decides.
-    read.is_ok() && !start.starts_with(b"#!") && !start.contains(&0)
+/// A text file that the system does not run as it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Script {
+    /// It has no `#!` line. `execvp` and the shells run it with `/bin/sh`, but not every C library does so when it starts
+    /// a child.
+    WithoutInterpreter,
+    /// Its `#!` line ends with a carriage return, which would be the last character of the interpreter's name.
+    CarriageReturn,
+    /// A byte order mark precedes its `#!` line. A shell would run it in the wrong language.
+    ByteOrderMark,
+}
+
+impl Script {
+    /// Examines the beginning of a file. Returns `None` for other files and for those that cannot be read: they can still
+    /// be executable, and the system decides.
+    pub(super) fn of(file: &Path) -> Option<Self> {
+        let mut start = Vec::with_capacity(LONGEST_LINE as usize);
+        File::open(file).and_then(|file| file.take(LONGEST_LINE).read_to_end(&mut start)).ok()?;
+        Self::of_start(&start)
+    }
+
+    fn of_start(start: &[u8]) -> Option<Self> {
+        if let Some(line) = start.strip_prefix(b"#!") {
+            return names_a_carriage_return(line).then_some(Self::CarriageReturn);
+        }
+        if start.starts_with(b"\xef\xbb\xbf#!") {
+            return Some(Self::ByteOrderMark);
+        }
+        let is_text = !start.iter().take(SNIFFED_BYTES).any(|byte| *byte == 0);
+        is_text.then_some(Self::WithoutInterpreter)
+    }
+}
+
+/// Returns whether the name of the interpreter, or of the program that `env` starts, ends with a carriage return. Other
+/// arguments may end with one; Perl ignores it, for example.
+fn names_a_carriage_return(line: &[u8]) -> bool {
+    let Some(end) = line.iter().position(|byte| *byte == b'\n') else { return false };
+    let words = line[..end].split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty());
+    let words: Vec<&[u8]> = words.collect();
+    match words[..] {
+        [interpreter] => interpreter.ends_with(b"\r"),
+        [interpreter, name] => interpreter.ends_with(b"/env") && name.ends_with(b"\r"),
+        _ => false,
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -97,17 +135,36 @@ mod tests {
     }
 
     #[test]
-    fn text_without_an_interpreter_line_is_a_bare_script() {
+    fn text_without_an_interpreter_line_is_a_script() {
+        let bare = Some(Script::WithoutInterpreter);
+        assert_eq!(Script::of_start(b"echo hi\n"), bare);
+        assert_eq!(Script::of_start(b""), bare);
+        assert_eq!(
+            Script::of_start(&[[b'x'; 200].as_slice(), b"\0"].concat()),
+            bare,
+            "only the first bytes count"
+        );
+        assert_eq!(Script::of_start(b"#!/bin/sh\necho hi\n"), None);
+        assert_eq!(Script::of_start(b"\x7fELF\0"), None);
         let home = tempfile::tempdir().unwrap();
-        let file = home.path().join("file");
-        for (content, expected) in
-            [("echo hi\n", true), ("", true), ("#!/bin/sh\n", false), ("\x7fELF\0", false)]
+        write(&home.path().join("file"), 0o700, "echo hi\n");
+        assert_eq!(Script::of(&home.path().join("file")), bare);
+        assert_eq!(Script::of(&home.path().join("none")), None);
+    }
+
+    #[test]
+    fn windows_line_ends_and_byte_order_marks_are_noticed() {
+        for start in
+            ["#!/bin/sh\r\n", "#! /bin/sh\r\n", "#!/usr/bin/env node\r\n", "#!/usr/bin/env\tnode\r\n"]
         {
-            write(&file, 0o700, content);
-            assert_eq!(is_bare_script(&file), expected, "{content:?}");
+            assert_eq!(Script::of_start(start.as_bytes()), Some(Script::CarriageReturn), "{start:?}");
         }
-        write(&file, 0o700, &("x".repeat(200) + "\0"));
-        assert!(is_bare_script(&file), "only the first bytes are examined");
-        assert!(!is_bare_script(&home.path().join("none")));
+        for start in
+            ["#!/bin/sh\n\r\n", "#!/usr/bin/perl -w\r\n", "#!/usr/bin/env -S node -r x\r\n", "#!/bin/sh\r"]
+        {
+            assert_eq!(Script::of_start(start.as_bytes()), None, "{start:?}");
+        }
+        assert_eq!(Script::of_start("\u{feff}#!/bin/sh\n".as_bytes()), Some(Script::ByteOrderMark));
+        assert_eq!(Script::of_start("\u{feff}echo\n".as_bytes()), Some(Script::WithoutInterpreter));
     }
 }

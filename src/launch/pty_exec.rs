@@ -5,29 +5,21 @@
 //! program.
 
 use std::convert::Infallible;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
 use std::process::Command;
 
+use super::child::{Started, own_path, wrap_in};
 use super::environment::Environment;
 use super::start::{LaunchError, Program, start_with};
 use super::supervise::lead;
 
-/// The internal command.
+/// The internal command. The process ID of the parent follows.
 pub const ON_TERMINAL: &str = "__on-terminal";
 
 /// Wraps a command in [`ON_TERMINAL`].
 pub(super) fn wrap(command: &Command) -> io::Result<Command> {
-    let mut wrapped = Command::new(own_path()?);
-    wrapped.arg(ON_TERMINAL).arg("--").arg(command.get_program()).args(command.get_args()).env_clear();
-    wrapped.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    Ok(wrapped)
-}
-
-/// Returns the path of this program. On Linux it stays valid if another version has been installed meanwhile.
-fn own_path() -> io::Result<PathBuf> {
-    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
+    Ok(wrap_in(&own_path()?, ON_TERMINAL, command))
 }
 
 /// Runs [`ON_TERMINAL`] with the arguments after it.
@@ -35,14 +27,14 @@ fn own_path() -> io::Result<PathBuf> {
 /// # Errors
 /// [`LaunchError`] if the program cannot be started.
 pub fn run_on_terminal(arguments: &[OsString]) -> Result<Infallible, LaunchError> {
-    let arguments = arguments.strip_prefix([OsString::from("--")].as_slice()).unwrap_or(arguments);
-    let (name, arguments) = arguments.split_first().ok_or_else(|| LaunchError::NotFound(OsString::new()))?;
+    let started = Started::parse(arguments)?;
+    started.follow_parent();
+    let Started { name, arguments, .. } = started;
     take_terminal().map_err(|error| LaunchError::Other {
-        program: name.clone(),
+        program: name.to_owned(),
         reason: crate::model::text::reason(&error),
     })?;
     let environment = Environment::exactly(std::env::vars_os());
-    let name: &OsStr = name;
     start_with(Program { name, arguments, environment, signals_taken: || {} }, lead)
 }
 

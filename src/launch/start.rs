@@ -4,12 +4,14 @@
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::Command;
 
 use super::environment::Environment;
-use super::mask::{Masker, TooLarge};
+use super::mask::{MaskedValues, Masker, TooLarge};
 use super::plan::Plan;
-use super::program::{find_file, is_bare_script};
+use super::program::{Script, find_file};
+use crate::model::text;
 
 /// Why a program failed to start, or its output was lost.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,12 @@ pub enum LaunchError {
     /// The program exists, but its interpreter or loader does not.
     #[error("cannot run `{}`: its interpreter was not found", shown(.0))]
     NoInterpreter(OsString),
+    /// The program is a script whose first line ends with CR LF.
+    #[error("cannot run `{}`: its first line ends with a carriage return", shown(.0))]
+    CarriageReturn(OsString),
+    /// The program is a script that starts with a byte order mark.
+    #[error("cannot run `{}`: it starts with a byte order mark", shown(.0))]
+    ByteOrderMark(OsString),
     /// The program exists, but is not executable.
     #[error("cannot run `{}`: it is not executable", shown(.0))]
     NotExecutable(OsString),
@@ -56,20 +64,67 @@ pub struct Program<'a> {
     /// Called after the supervisor has installed its signal handlers and before the program starts, to release
     /// earlier handlers.
     pub signals_taken: fn(),
+    /// Called before this process exits like the program.
+    #[cfg(windows)]
+    pub before_exit: fn(),
 }
 
+/// Returns the name of a program for a message. The value of an assignment (`KEY=… npm start`) may be a credential.
 fn shown(program: &OsStr) -> String {
-    crate::model::text::excerpt(&program.to_string_lossy())
+    let name = program.to_string_lossy();
+    match assigned_variable(&name) {
+        Some(variable) => format!("{variable}=…"),
+        None => text::excerpt(&name),
+    }
 }
 
-/// Starts a program. Returns only if it failed to start or its output was lost. Otherwise the program replaces this
-/// process, or this process exits like the program.
-pub fn start(program: Program, plan: Plan, masker: Option<Masker>) -> Result<Infallible, LaunchError> {
+/// Returns the variable that a word assigns, as `A=1` does in a shell.
+#[must_use]
+pub fn assigned_variable(word: &str) -> Option<&str> {
+    let (variable, _) = word.split_once('=')?;
+    let starts = variable.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    (starts && variable.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')).then_some(variable)
+}
+
+/// Starts a program and masks these values in its output. Returns only if the program failed to start or its output was
+/// lost. Otherwise the program replaces this process, or this process exits like the program.
+pub fn start(program: Program, plan: Plan, values: Option<MaskedValues>) -> Result<Infallible, LaunchError> {
     let signals_taken = program.signals_taken;
-    start_with(program, |mut command| match masker.filter(|masker| plan.masks() && !masker.is_empty()) {
-        Some(masker) => run_masked(command, plan, &masker, signals_taken),
-        None => Ok(run_unmasked(&mut command, signals_taken)?),
+    #[cfg(windows)]
+    let before_exit = program.before_exit;
+    let masking = values.filter(|_| plan.masks()).map(Masking::new).transpose()?;
+    // Without masking, `exec` also resets SIGPIPE, which Rust ignores.
+    start_with(program, |#[cfg_attr(windows, allow(unused_mut))] mut command| {
+        match masking.filter(|masking| !masking.masker.is_empty()) {
+            #[cfg(unix)]
+            Some(masking) if is_main_process(&command, plan) => run_in_place(command, plan, &masking.values),
+            #[cfg(unix)]
+            Some(masking) => run_masked(command, plan, masking, signals_taken),
+            #[cfg(unix)]
+            None => Err(std::os::unix::process::CommandExt::exec(&mut command).into()),
+            #[cfg(windows)]
+            masking => {
+                signals_taken();
+                let code = run_and_wait(&command, plan, masking);
+                before_exit();
+                std::process::exit(code?)
+            }
+        }
     })
+}
+
+/// A masker and the values that it looks for.
+pub(super) struct Masking {
+    pub(super) masker: Masker,
+    /// To continue in another process.
+    #[cfg_attr(not(unix), allow(dead_code))]
+    pub(super) values: MaskedValues,
+}
+
+impl Masking {
+    fn new(values: MaskedValues) -> Result<Self, TooLarge> {
+        Ok(Self { masker: values.masker()?, values })
+    }
 }
 
 /// Builds the command for a program and starts it with `launch`.
@@ -79,15 +134,30 @@ pub(super) fn start_with(
 ) -> Result<Infallible, LaunchError> {
     let Program { name, arguments, environment, .. } = program;
     let bytes = environment.bytes();
-    if find_file(name).is_some_and(|file| is_bare_script(&file)) {
-        return Err(LaunchError::NotExecutable(name.to_owned()));
-    }
-    let mut command = Command::new(name);
+    let mut command = command_of(name)?;
     command.args(arguments).env_clear().envs(environment.into_variables());
     launch(command).map_err(|failure| match failure {
         Failure::Start(error) => classify(error, name, bytes),
-        Failure::Output(error) => LaunchError::Output(crate::model::text::reason(&error)),
+        Failure::Output(error) => LaunchError::Output(text::reason(&error)),
     })
+}
+
+/// Returns the command for a program, without arguments. A script without a `#!` line is run with `/bin/sh`, as `execvp`
+/// does.
+fn command_of(name: &OsStr) -> Result<Command, LaunchError> {
+    let Some(file) = find_file(name) else { return Ok(Command::new(name)) };
+    match Script::of(&file) {
+        None => Ok(Command::new(name)),
+        Some(Script::CarriageReturn) => Err(LaunchError::CarriageReturn(name.to_owned())),
+        Some(Script::ByteOrderMark) => Err(LaunchError::ByteOrderMark(name.to_owned())),
+        Some(Script::WithoutInterpreter) => {
+            let mut shell = Command::new("/bin/sh");
+            // Relative to the current directory, in case that its name starts with `-`.
+            let file = if file.is_absolute() { file } else { Path::new(".").join(file) };
+            shell.arg(file);
+            Ok(shell)
+        }
+    }
 }
 
 /// An error of the start itself.
@@ -105,30 +175,22 @@ impl From<io::Error> for Failure {
 }
 
 #[cfg(unix)]
-use super::supervise::run_masked;
+use super::supervise::{is_main_process, run_in_place, run_masked};
 
-#[cfg(not(unix))]
-use super::pipes::run_masked;
-
-/// Replaces this process with the program. `exec` resets SIGPIPE, which Rust ignores.
-#[cfg(unix)]
-fn run_unmasked(command: &mut Command, _: fn()) -> io::Result<Infallible> {
-    use std::os::unix::process::CommandExt as _;
-    Err(command.exec())
-}
-
-/// Waits for the program and exits with its code. Searches PATHEXT, because the standard library only finds `.exe`
-/// files and `npm`, for example, is `npm.cmd`.
+/// Runs the program and returns its exit code. Searches PATHEXT, because the standard library only finds `.exe` files and
+/// `npm`, for example, is `npm.cmd`.
 #[cfg(windows)]
-fn run_unmasked(command: &mut Command, signals_taken: fn()) -> io::Result<Infallible> {
-    signals_taken();
-    let status = resolved(command)?.status()?;
-    std::process::exit(status.code().unwrap_or(1))
+fn run_and_wait(command: &Command, plan: Plan, masking: Option<Masking>) -> Result<i32, Failure> {
+    let mut command = resolved(command)?;
+    match masking {
+        Some(masking) => super::pipes::run_masked(command, plan, &masking.masker),
+        None => Ok(command.status()?.code().unwrap_or(1)),
+    }
 }
 
 /// Returns the command with its name resolved to a file.
 #[cfg(windows)]
-pub(super) fn resolved(command: &Command) -> io::Result<Command> {
+fn resolved(command: &Command) -> io::Result<Command> {
     let mut found = Command::new(which::which(command.get_program()).map_err(|_| io::ErrorKind::NotFound)?);
     found.args(command.get_args()).env_clear();
     found.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));

@@ -6,11 +6,12 @@
 //! | signal to capi | effect |
 //! |---|---|
 //! | TERM, HUP, USR1, USR2 | always forwarded; a signal to the whole group reaches the child twice |
+//! | ABRT, ALRM, VTALRM, PROF, XCPU, XFSZ, IO, PWR, real-time | the same; they would end capi |
 //! | INT, QUIT | forwarded if there is no controlling terminal; otherwise the terminal has sent it to the child as well |
 //! | TSTP | forwarded unless capi is in the foreground, where the terminal has sent it |
 //! | TTIN, TTOU | none: the child got it too and decides |
 //! | CONT | forwarded if the child is stopped |
-//! | WINCH, ALRM and all others | the default action: the terminal informs the child about its size directly |
+//! | WINCH and all others | the default action: the terminal informs the child about its size directly |
 //!
 //! **Stops.** capi stops when the child does, and not before: a child that ignores Ctrl-Z keeps running. If SIGTSTP,
 //! SIGTTIN or SIGTTOU stops the child, capi always stops too; the kernel ignores these signals where no shell could
@@ -21,7 +22,9 @@
 //!
 //! **Exit.** There is no deadline. After the child has exited, capi forwards its remaining output and exits with the
 //! same exit code or signal. During that time, signals that terminate or stop a process do so to capi, so a stalled
-//! reader cannot keep capi alive. If SIGKILL ends capi, the child sees its reader go away.
+//! reader cannot keep capi alive. If other processes still have the output open, such as a server that the child
+//! started, a [background process](background) continues to mask it. If SIGKILL ends capi, the [child](super::child)
+//! is killed too.
 //!
 //! **With a pseudo-terminal** (`--mask always`) the child runs in a new process session below a [`leader`], which
 //! takes the child's place here. The user's terminal is in raw mode, so Ctrl-C is a character that the child's
@@ -30,15 +33,19 @@
 //! the child stops, capi stops too. If no shell waits for capi, the child is continued at once, because nothing else
 //! could continue it.
 
+mod background;
 mod exit;
 mod leader;
 mod pump;
+mod service;
 mod signals;
 mod stdio;
 mod terminal;
 mod wait;
 
+pub use background::{BACKGROUND_MASKER, mask_in_background};
 pub(super) use leader::lead;
+pub(super) use service::{ADDRESSED, is_main_process, run_in_place};
 
 use std::convert::Infallible;
 use std::io::{self, PipeWriter};
@@ -46,13 +53,15 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, SyncSender, channel};
 use std::thread;
 
-use rustix::process::{Pid, Signal, WaitStatus, kill_process};
+use rustix::process::{Pid, WaitStatus, kill_process};
 use signal_hook::consts::signal::{SIGCONT, SIGINT, SIGQUIT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH};
 use signal_hook::low_level::raise;
 
-use super::mask::Masker;
+use super::mask::MaskedValues;
 use super::plan::Plan;
-use super::start::Failure;
+use super::start::{Failure, Masking};
+use super::watcher::Watcher;
+use pump::OpenOutput;
 use stdio::ChildStdio;
 use terminal::Terminal;
 
@@ -61,18 +70,19 @@ enum Event {
     Signal(i32),
     /// A child has exited, stopped or continued.
     ChildChanged,
-    /// An output has ended, with or without an error.
-    Output(io::Result<()>),
+    /// An output has ended, with or without an error, or another process has it open after the child exited.
+    Output(io::Result<Option<OpenOutput>>),
 }
 
 /// Runs the child with masked output, and exits with the same exit code or signal.
 pub(super) fn run_masked(
     command: Command,
     plan: Plan,
-    masker: &Masker,
+    masking: Masking,
     signals_taken: fn(),
 ) -> Result<Infallible, Failure> {
-    let stdio = ChildStdio::new(command, plan)?;
+    let stdio = ChildStdio::of_child(&command, plan)?;
+    drop(command);
     let extra = match &stdio.terminal {
         Some(_) => signals::ON_ITS_OWN_TERMINAL,
         None => signals::ON_A_SHARED_TERMINAL,
@@ -80,6 +90,7 @@ pub(super) fn run_masked(
     let mut signals = signals::install(extra)?;
     signals_taken();
     let ChildStdio { mut command, pumps, exited, mut terminal } = stdio;
+    // By this thread, which lives as long as the process: the child is killed when the thread ends.
     let child = command.spawn()?;
     // The command holds the child's ends of the pipes, which would stay open, and its environment.
     drop(command);
@@ -90,7 +101,7 @@ pub(super) fn run_masked(
     let (events, inbox) = channel();
     let outputs = pumps.len();
     for pump in pumps {
-        let (events, pump) = (events.clone(), pump.with_masker(masker));
+        let (events, pump) = (events.clone(), pump.with_masker(&masking.masker));
         thread::spawn(move || events.send(Event::Output(pump.run())));
     }
     let collected = wait::watch(events.clone());
@@ -98,10 +109,13 @@ pub(super) fn run_masked(
     let child = Pid::from_child(&child);
     let supervisor = Supervisor {
         child,
+        watcher: Watcher::of(child),
         stopped: false,
         status: None,
         exited: Some(exited),
         outputs,
+        still_open: Vec::new(),
+        values: masking.values,
         collected,
         terminal,
     };
@@ -111,6 +125,7 @@ pub(super) fn run_masked(
 /// The state of the supervisor.
 struct Supervisor {
     child: Pid,
+    watcher: Watcher,
     stopped: bool,
     /// Set when the child has exited.
     status: Option<WaitStatus>,
@@ -118,6 +133,9 @@ struct Supervisor {
     exited: Option<PipeWriter>,
     /// The number of outputs that have not ended.
     outputs: usize,
+    /// The outputs that other processes have open after the child has exited.
+    still_open: Vec<OpenOutput>,
+    values: MaskedValues,
     collected: SyncSender<()>,
     terminal: Option<Terminal>,
 }
@@ -136,8 +154,11 @@ impl Supervisor {
                 }
                 Event::Output(result) => {
                     self.outputs -= 1;
-                    output_error = output_error
-                        .or(result.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe));
+                    match result {
+                        Ok(open) => self.still_open.extend(open),
+                        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+                        Err(error) => output_error = output_error.or(Some(error)),
+                    }
                 }
             }
             if let (Some(status), 0) = (self.status, self.outputs) {
@@ -150,6 +171,10 @@ impl Supervisor {
     /// Exits like the child. Lost output is reported as an error if the child itself was successful.
     fn end(mut self, status: WaitStatus, output_error: Option<io::Error>) -> Result<Infallible, Failure> {
         self.leave_terminal();
+        if !self.still_open.is_empty() {
+            // Without a background process, the writers get SIGPIPE. Nothing can be reported after the child ran.
+            let _ = background::hand_over(std::mem::take(&mut self.still_open), &self.values);
+        }
         match output_error {
             Some(error) if status.exit_status() == Some(0) => Err(Failure::Output(error)),
             _ => exit::with_status(status),
@@ -166,6 +191,7 @@ impl Supervisor {
             } else if status.continued() {
                 self.stopped = false;
             } else {
+                self.watcher.dismiss();
                 self.exited = None;
                 self.status = Some(status);
             }
@@ -236,7 +262,7 @@ impl Supervisor {
     }
 
     fn send(&self, signal: i32) {
-        if let Some(signal) = Signal::from_named_raw(signal) {
+        if let Some(signal) = signals::by_number(signal) {
             // The only possible failure is a child with another user's privileges, which capi is not allowed to
             // signal.
             let _ = kill_process(self.child, signal);

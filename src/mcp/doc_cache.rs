@@ -8,13 +8,17 @@ use super::schema::Readiness;
 use crate::docs::{Cache, Document, Entry};
 use crate::model::{Api, ApiId, capi, message};
 
-/// The number of cached documents. A parsed specification takes several times its file size.
+/// The most cached documents.
 const KEPT: usize = 4;
+/// The memory of all cached documents from which on the older ones are dropped, in bytes. A parsed specification takes
+/// several times its file size.
+const MEMORY: usize = 256 << 20;
 
 /// The cache, most recently used first.
 pub(super) struct DocCache {
     cache: Cache,
     kept: Vec<(Mark, Rc<Document>)>,
+    memory: usize,
 }
 
 /// The key of an entry: the API, and what identifies a version of its file.
@@ -28,7 +32,7 @@ struct Mark {
 
 impl DocCache {
     pub(super) fn new(cache: Cache) -> Self {
-        Self { cache, kept: Vec::new() }
+        Self { cache, kept: Vec::new(), memory: MEMORY }
     }
 
     /// Returns whether documentation is available, and its entry.
@@ -49,14 +53,27 @@ impl DocCache {
             self.kept[..=place].rotate_right(1);
             return Ok(Rc::clone(&self.kept[0].1));
         }
+        // Before, so that a large document is not in memory together with the next one.
+        self.kept.retain(|(kept, _)| kept.api != api.id);
+        self.shrink();
         let loaded = self.cache.load(api).map_err(|error| damaged(api, &error.to_string()))?;
         let document = Rc::new(loaded.ok_or_else(|| absent(api))?);
-        self.kept.retain(|(kept, _)| kept.api != api.id);
         if let Some(mark) = mark {
             self.kept.insert(0, (mark, Rc::clone(&document)));
             self.kept.truncate(KEPT);
         }
         Ok(document)
+    }
+
+    /// Drops the documents that were not used for the longest time, until the others are within the limit.
+    fn shrink(&mut self) {
+        let mut total = 0;
+        let fitting = self.kept.iter().take_while(|(_, document)| {
+            total += document.memory();
+            total <= self.memory
+        });
+        let fitting = fitting.count();
+        self.kept.truncate(fitting);
     }
 
     fn mark(&self, api: &Api) -> Option<Mark> {
@@ -87,9 +104,73 @@ fn absent(api: &Api) -> ToolError {
     }
 }
 
+/// Returns the error for documentation that cannot be read. The reason may repeat a part of it.
 fn damaged(api: &Api, reason: &str) -> ToolError {
+    let fetch = capi("docs fetch").api(api);
     ToolError::new(
-        format!("cannot read the documentation of `{}`: {reason}", api.name),
-        message!["ask the user to run ", capi("docs fetch").api(api), " in a terminal, which replaces it"],
+        format!("cannot read the documentation of `{}`", api.name),
+        message!["ask the user to run ", fetch, " in a terminal, which replaces it"],
     )
+    .repeating("error", &[reason.to_owned()])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::docs::Format;
+    use crate::model::{ApiName, AuthType, Scope, Timestamp};
+
+    fn api(number: u8) -> Api {
+        let now = Timestamp(0);
+        Api {
+            id: ApiId([number; 16]),
+            name: ApiName::parse(&format!("Number {number}")).unwrap(),
+            auth: AuthType::Bearer,
+            domain: None,
+            docs: None,
+            docs_declared: false,
+            scope: Scope::Organization,
+            created: now,
+            updated: now,
+            credential_set: now,
+        }
+    }
+
+    fn store(cache: &Cache, number: u8, bytes: usize) {
+        let entry = Entry {
+            asked: None,
+            source: "guide.md".to_owned(),
+            fetched: Timestamp(0),
+            format: Format::Markdown,
+            validators: crate::docs::Validators::default(),
+        };
+        let text = format!("# Guide\n{}", "x".repeat(bytes));
+        cache.store(ApiId([number; 16]), &entry, text.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn documents_are_dropped_when_they_take_too_much_memory() {
+        let home = tempfile::tempdir().unwrap();
+        let cache = Cache::at(home.path().to_owned());
+        for (number, bytes) in [(1, 300_000), (2, 300_000), (3, 300_000), (4, 3_000_000), (5, 10)] {
+            store(&cache, number, bytes);
+        }
+        let mut documents = DocCache { memory: 1_000_000, ..DocCache::new(cache) };
+        // The first number is that of the document that was read last.
+        for (number, kept) in [
+            (1, &[1][..]),
+            (2, &[2, 1]),
+            (1, &[1, 2]),
+            (3, &[3, 1, 2]),
+            (4, &[4, 3, 1, 2]),
+            (4, &[4, 3, 1, 2]),
+            (5, &[5]),
+            (1, &[1, 5]),
+        ] {
+            documents.open(&api(number)).unwrap();
+            let numbers: Vec<u8> = documents.kept.iter().map(|(mark, _)| mark.api.0[0]).collect();
+            assert_eq!(numbers, kept, "after {number}");
+        }
+    }
 }

@@ -88,18 +88,19 @@ fn answer(api: &Api, document: &Document, part: Part, hint: &str) -> DocText {
 
 /// Returns the part that was found, or an error that lists similar ones.
 fn taken(found: Found, document: &Document, asked: &str) -> Result<Part, ToolError> {
-    let asked = shown::excerpt(asked);
     let (message, near) = match found {
         Found::Part(part) => return Ok(part),
-        Found::Several(hits) => (format!("`{asked}` matches several places in the documentation"), hits),
-        Found::None(hits) => (format!("`{asked}` was not found in the documentation"), hits),
+        Found::Several(hits) => ("several places in the documentation match", hits),
+        Found::None(hits) => ("nothing in the documentation matches", hits),
     };
+    let asked = format!("asked for: {}", shown::excerpt(asked));
     let hint = "search with capi_search_docs, or read the table of contents with capi_get_doc_page";
     if near.is_empty() {
-        return Err(ToolError::new(message, hint));
+        return Err(ToolError::new(message, hint).repeating("request", &[asked]));
     }
-    let near = sanitize::fence(&document.entry().source, &lines(&near, 4_000));
-    Err(ToolError::new(message, format!("use one of these, {hint}\n{near}")))
+    let near = format!("{asked}\n\n{}", lines(&near, 4_000));
+    let fenced = sanitize::fence(&document.entry().source, &near);
+    Err(ToolError { fenced, ..ToolError::new(message, format!("use one of these, {hint}")) })
 }
 
 /// Formats hits as one line each, as many as fit.

@@ -10,6 +10,7 @@ use super::schema::{
 };
 use super::{Source, ToolError, View};
 use crate::assist::agents_md::rules;
+use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
 use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, capi, message, text};
@@ -57,11 +58,8 @@ pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) ->
 /// Parses the arguments of a tool.
 pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, ToolError> {
     serde_json::from_value(Value::Object(given)).map_err(|error| {
-        let reason = text::excerpt(&error.to_string());
-        ToolError::new(
-            format!("invalid arguments: {reason}"),
-            "check the tool's input schema and call it again",
-        )
+        ToolError::new("invalid arguments", "check the tool's input schema and call it again")
+            .repeating("request", &[text::parser_reason(&error.to_string())])
     })
 }
 
@@ -79,10 +77,11 @@ impl Handlers {
     pub(super) fn list(&self, asked: &ListApis) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let all: Vec<&Api> = view.apis.iter().collect();
+        let note = view.fenced_note();
         fit(|bytes| {
             let mut list = ApiList {
                 app: view.app.as_ref().map(ToString::to_string),
-                note: view.note.clone(),
+                note: note.clone(),
                 apis: Vec::new(),
                 total: all.len(),
                 next: None,
@@ -142,19 +141,44 @@ impl Handlers {
         }
     }
 
+    /// Adds the base path of a documented operation to its path. The text of the documentation is not repeated.
+    fn located(
+        &mut self,
+        api: &Api,
+        method: Method,
+        path: RequestPath,
+        notes: &mut Vec<String>,
+    ) -> RequestPath {
+        let document = self.documents.open(api).ok();
+        match document.and_then(|document| base_path(&document, api, method, &path)) {
+            Some(BasePath::Below(whole, base)) => {
+                notes.push(format!("{base} was added, the base path of the API in its documentation"));
+                whole
+            }
+            Some(BasePath::OtherServer(_)) => {
+                notes.push(
+                    "the documentation names another server for this path: see capi_get_operation".to_owned(),
+                );
+                path
+            }
+            None => path,
+        }
+    }
+
     /// Returns code that calls an API.
-    pub(super) fn snippet(&self, asked: &GetSnippet) -> Result<Answer, ToolError> {
+    pub(super) fn snippet(&mut self, asked: &GetSnippet) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
         let language = asked.language.trim().to_lowercase();
-        let language: Language = language.parse().map_err(|error| refused(&error, &list(&Language::ALL)))?;
+        let language: Language =
+            language.parse().map_err(|error| refused("language", &error, &one_of(&Language::ALL)))?;
         let method: Method =
-            asked.method.trim().parse().map_err(|error| refused(&error, &list(&Method::ALL)))?;
+            asked.method.trim().parse().map_err(|error| refused("method", &error, &one_of(&Method::ALL)))?;
         let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
-            let hint = "pass path and query only, for example /v1/invoices?limit=1";
-            ToolError::new(error.to_string(), hint)
+            refused("path", &error, "pass path and query only, for example /v1/invoices?limit=1")
         })?;
         let mut open = Vec::new();
+        let path = self.located(api, method, path, &mut open);
         open.extend(api.domain.is_none().then(|| no_domain(api)));
         open.extend(path.has_template().then(|| "replace the parameters in braces by values".to_owned()));
         fit(|_| {
@@ -181,19 +205,22 @@ impl View {
             let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
             hint = format!("similar: {}; {hint}", near.join(", "));
         }
+        let mut repeated = vec![format!("asked for: {}", text::excerpt(wanted))];
         if let Some(note) = &self.note {
-            hint = format!("{hint}\n{note}");
+            hint += "; tell the user the note";
+            repeated.push(format!("note: {note}"));
         }
-        Err(ToolError::new(format!("there is no API `{}`", text::excerpt(wanted)), hint))
+        Err(ToolError::new("there is no API of this name", hint).repeating("request", &repeated))
     }
 }
 
-fn refused(error: &impl ToString, choices: &str) -> ToolError {
-    ToolError::new(error.to_string(), format!("choose one of: {choices}"))
+fn refused(argument: &str, error: &impl ToString, hint: &str) -> ToolError {
+    ToolError::new(format!("the {argument} is invalid"), hint).repeating("request", &[error.to_string()])
 }
 
-fn list(all: &[impl ToString]) -> String {
-    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+fn one_of(all: &[impl ToString]) -> String {
+    let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+    format!("choose one of: {}", all.join(", "))
 }
 
 fn url(api: &Api) -> Option<String> {
@@ -219,7 +246,7 @@ fn variables(api: &Api) -> Vec<Variable> {
 
 /// Returns what is missing, and the command that adds it.
 fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
-    let mut notes: Vec<String> = view.note.clone().into_iter().collect();
+    let mut notes: Vec<String> = view.fenced_note().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
         let fetch = capi("docs fetch").api(api);

@@ -14,7 +14,8 @@ mod schema;
 mod server;
 mod tools;
 
-use crate::model::{AppName, Catalog, Message};
+use crate::docs::sanitize;
+use crate::model::{AppName, Catalog, Message, text};
 
 pub use install::{Client, InstallError};
 pub use server::serve;
@@ -34,29 +35,59 @@ pub trait Source {
 pub struct View {
     /// The app of the directory or of `--app`.
     pub app: Option<AppName>,
-    /// Why there is no app, if one was expected.
+    /// Why there is no app, if one was expected. It may contain text of a project file.
     pub note: Option<String>,
     /// The APIs that the app can use, sorted by name, each slug once.
     pub apis: Catalog,
 }
 
+impl View {
+    /// Returns the note as it is shown to a model.
+    fn fenced_note(&self) -> Option<String> {
+        let note = self.note.as_ref()?;
+        Some(format!("Tell the user:\n{}", fence("note", std::slice::from_ref(note))))
+    }
+}
+
 /// Why a tool call failed, and the next step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolError {
-    /// The problem, on one line.
-    pub message: String,
+    /// The problem, on one line. It repeats nothing from outside of capi.
+    message: String,
     /// The next step.
-    pub hint: String,
+    hint: String,
+    /// Text from outside, fenced.
+    fenced: String,
 }
+
+/// The longest part of a request or of a project file that is repeated, in characters.
+const REPEATED: usize = 600;
 
 impl ToolError {
     fn new(message: impl Into<String>, hint: impl Into<Message>) -> Self {
-        Self { message: message.into(), hint: hint.into().to_string() }
+        Self { message: message.into(), hint: hint.into().to_string(), fenced: String::new() }
     }
+
+    /// Returns the error for metadata that cannot be read. The reason may contain text of a project file.
+    pub fn unreadable(reason: &str, hint: &str) -> Self {
+        let error = Self::new("the APIs cannot be read", text::escape(hint));
+        error.repeating("error", &[reason.to_owned()])
+    }
+
+    /// Adds lines that were asked for, or that come from a project file.
+    fn repeating(self, source: &str, lines: &[String]) -> Self {
+        Self { fenced: fence(source, lines), ..self }
+    }
+}
+
+/// Escapes and fences lines from outside of capi.
+fn fence(source: &str, lines: &[String]) -> String {
+    let line = |line: &String| text::escape(&line.chars().take(REPEATED).collect::<String>());
+    sanitize::fence_text(source, &lines.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 impl std::fmt::Display for ToolError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}\n{}", self.message, self.hint)
+        write!(f, "{}\n{}\n{}", self.message, self.hint, self.fenced)
     }
 }

@@ -1,6 +1,6 @@
 //! A validated credential and the variables that it fills.
 
-use super::{AuthKind, Secret, Variable};
+use super::{AuthKind, Secret, StandIn, Variable, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -20,21 +20,31 @@ pub enum Credential {
     },
 }
 
-/// Why a string is not a valid credential. No variant contains any part of the string.
+/// Why a string is not a valid credential. No variant contains any part of the string but an invisible character.
+/// Positions count characters, starting at 1, without everything that was removed around the credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialError {
     /// Empty, or only a scheme, quotes or spaces.
     #[error("the credential is empty")]
     Empty,
     /// NUL, which an environment variable cannot contain.
-    #[error("the credential contains a NUL byte")]
-    Nul,
+    #[error("the credential contains a NUL byte at position {0}")]
+    Nul(usize),
     /// CR or LF, which would end the header.
-    #[error("the credential contains a line break")]
-    LineBreak,
+    #[error("the credential contains a line break at position {0}")]
+    LineBreak(usize),
     /// Any other control character, which a header must not contain (RFC 9110 section 5.5).
-    #[error("the credential contains a control character")]
-    Control,
+    #[error("the credential contains a control character, {}, at position {}", number(*.0), .1)]
+    Control(char, usize),
+    /// An invisible character or a blank outside of ASCII.
+    #[error("the credential contains an invisible character, {}, at position {}", number(*.0), .1)]
+    Invisible(char, usize),
+    /// A character of a key or token that no header can carry: it is not one byte in any encoding of headers.
+    #[error("the credential contains a character at position {0} that no HTTP header can carry")]
+    NotInHeader(usize),
+    /// Text that stands in for the credential.
+    #[error("the text is {0}, not a credential")]
+    StandIn(StandIn),
     /// Basic auth without `user:password`.
     #[error("the credential has no colon between username and password")]
     NoColon,
@@ -53,6 +63,11 @@ pub enum CredentialError {
     /// More than [`Credential::MAX_BYTES`].
     #[error("the credential is longer than {max} bytes", max = Credential::MAX_BYTES)]
     TooLong,
+}
+
+/// Formats a character as its number in Unicode.
+fn number(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
 }
 
 impl Credential {
@@ -75,12 +90,15 @@ impl Credential {
             return match username {
                 Some(username) => Self::basic(username, secret.expose()),
                 None => {
+                    refuse(StandIn::of_pair(secret.expose()))?;
                     let (username, password) =
                         secret.expose().split_once(':').ok_or(CredentialError::NoColon)?;
                     Self::basic(username, password)
                 }
             };
         }
+        refuse(StandIn::of(secret.expose()))?;
+        check_header(secret.expose())?;
         if username.is_some() {
             return Err(CredentialError::UsernameNotBasic);
         }
@@ -92,6 +110,7 @@ impl Credential {
 
     fn basic(username: &str, password: &str) -> Result<Self, CredentialError> {
         check(username)?;
+        refuse(StandIn::of(username).or_else(|| StandIn::of(password)))?;
         if username.is_empty() {
             return Err(CredentialError::EmptyUsername);
         }
@@ -178,18 +197,40 @@ pub(super) fn copy(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-/// Rejects text that a header or an environment variable cannot carry.
+fn refuse(found: Option<StandIn>) -> Result<(), CredentialError> {
+    found.map_or(Ok(()), |stand_in| Err(CredentialError::StandIn(stand_in)))
+}
+
+/// Rejects text that an environment variable cannot carry, or that differs from what a user sees.
 pub(super) fn check(text: &str) -> Result<(), CredentialError> {
     if text.len() > Credential::MAX_BYTES {
-        Err(CredentialError::TooLong)
-    } else if text.contains('\0') {
-        Err(CredentialError::Nul)
-    } else if text.contains(['\r', '\n']) {
-        Err(CredentialError::LineBreak)
-    } else if text.contains(char::is_control) {
-        Err(CredentialError::Control)
+        return Err(CredentialError::TooLong);
+    }
+    let find = |is_wrong: fn(char) -> bool| {
+        text.chars().enumerate().find(|(_, c)| is_wrong(*c)).map(|(at, c)| (c, at + 1))
+    };
+    if let Some((_, position)) = find(|c| c == '\0') {
+        Err(CredentialError::Nul(position))
+    } else if let Some((_, position)) = find(|c| matches!(c, '\r' | '\n')) {
+        Err(CredentialError::LineBreak(position))
+    } else if let Some((found, position)) = find(char::is_control) {
+        Err(CredentialError::Control(found, position))
+    } else if let Some((found, position)) = find(text::is_deceptive) {
+        Err(CredentialError::Invisible(found, position))
     } else {
         Ok(())
+    }
+}
+
+/// Rejects a key or token that HTTP clients refuse to send. Several of them encode a header in Latin-1 (RFC 9110 section
+/// 5.5 allows these bytes), so a character above U+00FF has no place in it.
+fn check_header(text: &str) -> Result<(), CredentialError> {
+    let wrong =
+        text.chars().enumerate().find(|(_, c)| !c.is_ascii() && c.is_whitespace() || u32::from(*c) > 0xff);
+    match wrong {
+        None => Ok(()),
+        Some((at, c)) if c.is_whitespace() => Err(CredentialError::Invisible(c, at + 1)),
+        Some((at, _)) => Err(CredentialError::NotInHeader(at + 1)),
     }
 }
 
@@ -260,19 +301,39 @@ mod tests {
     fn invalid_credentials_are_rejected() {
         for (kind, username, secret, expected) in [
             (AuthKind::ApiKey, None, "", E::Empty),
-            (AuthKind::Bearer, None, "a\0b\n", E::Nul),
-            (AuthKind::Bearer, None, "a\rb", E::LineBreak),
-            (AuthKind::ApiKey, None, "a\nb", E::LineBreak),
-            (AuthKind::ApiKey, None, "a\tb", E::Control),
+            (AuthKind::Bearer, None, "a\0b\n", E::Nul(2)),
+            (AuthKind::Bearer, None, "a\rb", E::LineBreak(2)),
+            (AuthKind::ApiKey, None, "a\nb", E::LineBreak(2)),
+            (AuthKind::ApiKey, None, "a\tb", E::Control('\t', 2)),
+            (AuthKind::ApiKey, None, "ä\u{200b}b", E::Invisible('\u{200b}', 2)),
+            (AuthKind::Bearer, None, "ab\u{a0}c", E::Invisible('\u{a0}', 3)),
+            (AuthKind::Bearer, None, "ab\u{202e}", E::Invisible('\u{202e}', 3)),
+            (AuthKind::Bearer, None, "äb日", E::NotInHeader(3)),
+            (AuthKind::Bearer, None, "op://a/b/c", E::StandIn(StandIn::Reference)),
+            (AuthKind::Basic, None, "op://a/b/c", E::StandIn(StandIn::Reference)),
+            (AuthKind::Basic, None, "user:<your password>", E::StandIn(StandIn::Placeholder)),
+            (AuthKind::Basic, Some("${USER}"), "pass", E::StandIn(StandIn::Variable)),
+            (AuthKind::Basic, Some("user"), "pa\u{2060}ss", E::Invisible('\u{2060}', 3)),
+            (AuthKind::Basic, Some("us\u{feff}er"), "pass", E::Invisible('\u{feff}', 3)),
             (AuthKind::ApiKey, Some("u"), "k", E::UsernameNotBasic),
             (AuthKind::Basic, None, "user", E::NoColon),
             (AuthKind::Basic, None, ":pass", E::EmptyUsername),
             (AuthKind::Basic, Some(""), "pass", E::EmptyUsername),
             (AuthKind::Basic, Some("a:b"), "pass", E::ColonInUsername),
-            (AuthKind::Basic, Some("a\u{1b}"), "pass", E::Control),
+            (AuthKind::Basic, Some("a\u{1b}"), "pass", E::Control('\u{1b}', 2)),
         ] {
             assert_eq!(filled(kind, username, secret), Err(expected), "{secret:?}");
         }
+    }
+
+    /// Basic auth encodes them in base64, as UTF-8.
+    #[test]
+    fn a_password_can_have_any_visible_character() {
+        let filled = filled(AuthKind::Basic, Some("größe"), "pässword 日本\u{3000}€");
+        assert_eq!(
+            filled.map(|parts| parts[2].clone()),
+            Ok("CUSTOM_API_X_PASSWORD=pässword 日本\u{3000}€".into())
+        );
     }
 
     #[test]

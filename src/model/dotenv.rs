@@ -1,10 +1,18 @@
-//! Parser for `.env` files, compatible with the dotenv libraries of JavaScript and Python. Where the two differ, the
-//! value is preserved in full and marked as doubtful, because half a credential is worse than a prompt.
+//! Parser for `.env` files. Where dotenv readers disagree about an assignment, the value is preserved in full and marked
+//! as doubtful, because half a credential is worse than a prompt.
+//!
+//! The readers are npm's dotenv, Node's `--env-file`, python-dotenv, docker compose, ruby's dotenv, Go's godotenv and
+//! Bun. `tests/env/dialects.json` lists what each of them reads.
+
+mod doubt;
+mod value;
 
 use std::collections::HashSet;
-use std::fmt;
 
 use zeroize::Zeroizing;
+
+pub use doubt::Doubt;
+use value::{Value, is_blank};
 
 #[cfg(test)]
 mod tests;
@@ -15,32 +23,8 @@ pub struct Assignment {
     pub name: String,
     /// The value, without its quotes.
     pub value: Zeroizing<String>,
-    /// Why other parsers disagree about the value, if they do.
+    /// Why other parsers disagree about the assignment, if they do.
     pub doubt: Option<Doubt>,
-}
-
-/// Syntax that parsers interpret in different ways.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
-    /// A `#` that some parsers treat as the start of a comment.
-    Hash,
-    /// A reference to another variable, which capi does not expand.
-    Interpolation,
-    /// A backslash that some parsers treat as an escape.
-    Escape,
-    /// Unclosed quotes, or text after the closing quote.
-    Quotes,
-}
-
-impl fmt::Display for Doubt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Hash => "its value has a # that may begin a comment",
-            Self::Interpolation => "its value refers to another variable",
-            Self::Escape => "its value has a backslash that parsers interpret differently",
-            Self::Quotes => "its quotes are not closed, or text follows them",
-        })
-    }
 }
 
 /// A line that is not an assignment. The error contains no part of the line.
@@ -53,105 +37,129 @@ pub struct DotenvError(
 
 /// Returns the last assignment of each name, in file order, and the lines that are not assignments.
 pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
+    let marked = text.starts_with('\u{feff}');
     let text = replaced(text.trim_start_matches('\u{feff}'), "\r\n", "\n");
+    let lone_returns = text.contains('\r');
     let text = replaced(&text, "\r", "\n");
-    let (mut found, mut bad): (Vec<Assignment>, Vec<DotenvError>) = (Vec::new(), Vec::new());
-    let mut rest = text.as_str();
-    let (mut number, mut counted) = (1, text.len());
-    while !rest.is_empty() {
-        let line = rest.split('\n').next().unwrap_or_default();
-        let after_line = rest.get(line.len() + 1..).unwrap_or_default();
-        if line.trim().is_empty() || line.trim_start().starts_with('#') {
-            rest = after_line;
-            continue;
+    let mut file = File::default();
+    file.read(&text);
+    if let Some(first) = file.found.first_mut().filter(|_| marked && !text.starts_with(['\n', '#'])) {
+        first.doubt = first.doubt.or(Some(Doubt::Name));
+    }
+    if lone_returns {
+        file.found.iter_mut().for_each(|one| one.doubt = one.doubt.or(Some(Doubt::CarriageReturn)));
+    }
+    file.finish()
+}
+
+/// The assignments and other lines of a file, in order.
+#[derive(Default)]
+struct File<'a> {
+    found: Vec<Assignment>,
+    bad: Vec<DotenvError>,
+    /// The first words of other lines, which some parsers read as assignments.
+    other_names: HashSet<&'a str>,
+    /// An earlier line that some parsers continue into the following ones.
+    above: Option<Above>,
+}
+
+/// A line that some parsers continue.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Above {
+    /// Blanks follow the equals sign. Node takes the next line for the value, unless it is a comment.
+    Empty,
+    /// A quote is not closed, and a later line contains it again.
+    Quote {
+        /// The bytes after the line with the other quote.
+        left: usize,
+    },
+}
+
+impl Above {
+    /// Returns whether it includes an assignment with which the last `rest` bytes of the file begin.
+    fn includes(self, rest: usize) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Quote { left } => rest > left,
         }
-        match assignment(rest) {
-            Some((assignment, after)) => {
-                found.push(assignment);
-                rest = after;
-            }
-            None => {
-                let since = &text[text.len() - counted..text.len() - rest.len()];
-                number += since.matches('\n').count();
-                counted = rest.len();
-                bad.push(DotenvError(number));
+    }
+}
+
+impl<'a> File<'a> {
+    fn read(&mut self, text: &'a str) {
+        let mut rest = text;
+        let (mut number, mut counted) = (1, text.len());
+        while !rest.is_empty() {
+            let line = rest.split('\n').next().unwrap_or_default();
+            let after_line = rest.get(line.len() + 1..).unwrap_or_default();
+            let is_comment = line.trim_start().starts_with('#');
+            if is_comment || line.trim().is_empty() {
+                self.above = self.above.filter(|above| !is_comment || *above != Above::Empty);
                 rest = after_line;
+                continue;
+            }
+            match self.assignment(rest) {
+                Some(after) => rest = after,
+                None => {
+                    let since = &text[text.len() - counted..text.len() - rest.len()];
+                    number += since.matches('\n').count();
+                    counted = rest.len();
+                    self.bad.push(DotenvError(number));
+                    self.other_names.extend(first_word(line));
+                    self.above = self.above.filter(|above| *above != Above::Empty);
+                    rest = after_line;
+                }
             }
         }
     }
-    (last_per_name(found), bad)
+
+    /// Parses the assignment at the start of the text. Returns the text after its last line.
+    fn assignment(&mut self, text: &'a str) -> Option<&'a str> {
+        let text = text.trim_start_matches(is_blank);
+        let exported = text.strip_prefix("export").filter(|rest| rest.starts_with(is_blank));
+        let tab = exported.is_some_and(|rest| rest.starts_with('\t'));
+        let text = exported.unwrap_or(text).trim_start_matches(is_blank);
+        let (name, rest) = text.split_at(name_length(text));
+        let rest = rest.trim_start_matches(is_blank).strip_prefix('=')?;
+        if name.is_empty() {
+            return None;
+        }
+        let value = Value::parse(rest);
+        self.other_names.extend(value.lines_inside().filter_map(first_word));
+        let doubtful_name = (tab || name.contains('-')).then_some(Doubt::Name);
+        let above = self.above.take().filter(|above| above.includes(text.len()));
+        let doubt = value.doubt.or(above.map(|_| Doubt::Above)).or(doubtful_name);
+        let open_quote = above.filter(|above| *above != Above::Empty);
+        self.above = value.continues().or(open_quote);
+        self.found.push(Assignment { name: name.to_owned(), value: value.unescaped(), doubt });
+        Some(value.after)
+    }
+
+    /// Returns the last assignment of each name, and the lines that are not assignments.
+    fn finish(self) -> (Vec<Assignment>, Vec<DotenvError>) {
+        let mut names = HashSet::new();
+        let mut last: Vec<Assignment> =
+            self.found.into_iter().rev().filter(|one| names.insert(one.name.clone())).collect();
+        last.reverse();
+        for one in last.iter_mut().filter(|one| self.other_names.contains(one.name.as_str())) {
+            one.doubt = one.doubt.or(Some(Doubt::Repeated));
+        }
+        (last, self.bad)
+    }
 }
 
-fn last_per_name(all: Vec<Assignment>) -> Vec<Assignment> {
-    let mut names = HashSet::new();
-    let mut last: Vec<Assignment> =
-        all.into_iter().rev().filter(|one| names.insert(one.name.clone())).collect();
-    last.reverse();
-    last
+/// Returns the name that a parser may see in a line that is not an assignment, as in `NAME: value` or `'NAME'=value`.
+fn first_word(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = line.strip_prefix("export").filter(|rest| rest.starts_with(is_blank)).unwrap_or(line);
+    let line = line.trim_start().trim_start_matches(['\'', '"']);
+    Some(&line[..name_length(line)]).filter(|word| !word.is_empty())
 }
 
-/// Parses the assignment at the start of the text. Returns it with the text after its last line.
-fn assignment(text: &str) -> Option<(Assignment, &str)> {
-    let text = text.trim_start_matches([' ', '\t']);
-    let exported = text.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t']));
-    let text = exported.unwrap_or(text).trim_start_matches([' ', '\t']);
+/// Returns the length of the name at the start of the text.
+fn name_length(text: &str) -> usize {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-    let length = text.find(|c| !is_name(c)).unwrap_or(text.len());
-    let (name, rest) = text.split_at(length);
-    let rest = rest.trim_start_matches([' ', '\t']).strip_prefix('=')?;
-    if name.is_empty() {
-        return None;
-    }
-    let rest = rest.trim_start_matches([' ', '\t']);
-    let (value, doubt, after) = quoted(rest).unwrap_or_else(|| bare(rest));
-    let doubt = doubt.or(value.contains("${").then_some(Doubt::Interpolation));
-    let value = unescaped(value, rest.starts_with('"') && doubt != Some(Doubt::Quotes));
-    Some((Assignment { name: name.to_owned(), value, doubt }, after))
-}
-
-/// Parses a quoted value, which can span several lines. The closing quote must be the last thing on its line, except
-/// for a comment.
-fn quoted(text: &str) -> Option<(&str, Option<Doubt>, &str)> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    let inside = &text[1..];
-    let mut before = '\0';
-    let end = inside.char_indices().find_map(|(at, c)| {
-        let ends = c == quote && before != '\\';
-        before = c;
-        ends.then_some(at)
-    })?;
-    let (value, rest) = (&inside[..end], &inside[end + 1..]);
-    let line = rest.split('\n').next().unwrap_or_default();
-    if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
-        return None;
-    }
-    // These two escapes mean the same to all parsers, inside double quotes.
-    let is_known = |at: usize| quote == '"' && value[at + 1..].starts_with(['n', 'r']);
-    let escape = value.match_indices('\\').any(|(at, _)| !is_known(at));
-    Some((value, escape.then_some(Doubt::Escape), rest.get(line.len() + 1..).unwrap_or_default()))
-}
-
-/// Parses an unquoted value, up to the end of the line or a `#` after whitespace.
-fn bare(text: &str) -> (&str, Option<Doubt>, &str) {
-    let line = text.split('\n').next().unwrap_or_default();
-    let after = text.get(line.len() + 1..).unwrap_or_default();
-    let comment = line.match_indices('#').map(|(at, _)| at).find(|at| line[..*at].ends_with([' ', '\t']));
-    let value = line[..comment.unwrap_or(line.len())].trim();
-    let doubt = if value.starts_with(['"', '\'', '`']) {
-        Some(Doubt::Quotes)
-    } else {
-        value.contains('#').then_some(Doubt::Hash)
-    };
-    (value, doubt, after)
-}
-
-/// Replaces `\n` and `\r` with line breaks inside double quotes. Other backslashes are left alone.
-fn unescaped(value: &str, in_double_quotes: bool) -> Zeroizing<String> {
-    if in_double_quotes {
-        replaced(&replaced(value, "\\n", "\n"), "\\r", "\r")
-    } else {
-        Zeroizing::new(value.to_owned())
-    }
+    text.find(|c| !is_name(c)).unwrap_or(text.len())
 }
 
 /// Like `str::replace`, but wipes the copy, which may contain credentials.

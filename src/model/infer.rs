@@ -6,7 +6,8 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::dotenv::{Assignment, Doubt};
-use super::{ApiName, AuthKind, Variable};
+use super::stand_in::looks_like_placeholder;
+use super::{ApiName, AuthKind, StandIn, Variable};
 
 /// The inferred API of one variable, or of the two variables of basic auth. Has no `Debug`, because it contains the
 /// credential.
@@ -34,6 +35,8 @@ pub enum Unclear {
     NoCredential,
     /// The value is a placeholder.
     Placeholder,
+    /// The value stands in for the credential in another way.
+    StandIn(StandIn),
     /// Parsers disagree about the value.
     Doubt(Doubt),
 }
@@ -44,6 +47,7 @@ impl fmt::Display for Unclear {
             Self::Empty => f.write_str("it is empty"),
             Self::NoCredential => f.write_str("its name is not that of an API's credential"),
             Self::Placeholder => f.write_str("its value looks like a placeholder"),
+            Self::StandIn(stand_in) => write!(f, "its value is {stand_in}"),
             Self::Doubt(doubt) => doubt.fmt(f),
         }
     }
@@ -84,7 +88,8 @@ const ACRONYMS: [&str; 22] = [
 ];
 
 /// Infers an API from each assignment. If two would get the same name, both keep all words of their variables.
-pub fn infer(assignments: Vec<Assignment>) -> Vec<Inferred> {
+pub fn infer(mut assignments: Vec<Assignment>) -> Vec<Inferred> {
+    assignments.iter_mut().for_each(keep_command);
     // A file can have a hundred thousand assignments, so partners are looked up by name.
     let indexes: HashMap<String, usize> =
         assignments.iter().enumerate().rev().map(|(at, one)| (one.name.clone(), at)).collect();
@@ -102,6 +107,14 @@ pub fn infer(assignments: Vec<Assignment>) -> Vec<Inferred> {
     }
     disambiguate(&mut found);
     found
+}
+
+/// Puts the backquotes of a command back, without which it would look like a credential.
+fn keep_command(assignment: &mut Assignment) {
+    let is_command = assignment.doubt == Some(Doubt::Backquotes) && assignment.value.contains(' ');
+    if is_command && !assignment.value.contains('`') {
+        assignment.value = Zeroizing::new(format!("`{}`", *assignment.value));
+    }
 }
 
 fn disambiguate(found: &mut [Inferred]) {
@@ -208,21 +221,23 @@ fn by_scheme(value: &str) -> Option<AuthKind> {
 }
 
 fn unclear(assignment: &Assignment) -> Option<Unclear> {
-    unclear_value(assignment).or_else(|| is_placeholder(&assignment.value).then_some(Unclear::Placeholder))
+    unclear_value(assignment)
+        .or_else(|| looks_like_placeholder(&assignment.value).then_some(Unclear::Placeholder))
 }
 
 fn unclear_value(assignment: &Assignment) -> Option<Unclear> {
+    let value = &assignment.value;
+    if value.trim().is_empty() {
+        return Some(Unclear::Empty);
+    }
+    let stand_in = StandIn::of(value).map(|found| match found {
+        StandIn::Placeholder => Unclear::Placeholder,
+        other => Unclear::StandIn(other),
+    });
+    // The doubt says more about a reference to another variable of the file.
     let doubt = assignment.doubt.map(Unclear::Doubt);
-    assignment.value.trim().is_empty().then_some(Unclear::Empty).or(doubt)
-}
-
-fn is_placeholder(value: &str) -> bool {
-    let lower = Zeroizing::new(value.to_ascii_lowercase());
-    let words =
-        ["changeme", "change-me", "change_me", "your-", "your_", "replace", "placeholder", "todo", "xxx"];
-    let bracketed = value.starts_with('<') && value.ends_with('>');
-    let one_letter = value.len() > 2 && value.chars().all(|c| value.starts_with(c));
-    bracketed || one_letter || words.iter().any(|word| lower.starts_with(word))
+    let is_variable = stand_in == Some(Unclear::StandIn(StandIn::Variable));
+    if is_variable { doubt.or(stand_in) } else { stand_in.or(doubt) }
 }
 
 /// Derives a name from a variable: `MY_BILLING` becomes `My Billing`.
@@ -261,6 +276,7 @@ mod tests {
             [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder].map(|why| why.to_string());
         assert_eq!(messages[0], "it is empty");
         assert!(messages[1].contains("name") && messages[2].contains("placeholder"), "{messages:?}");
+        assert_eq!(Unclear::StandIn(StandIn::Command).to_string(), "its value is a command");
         assert_eq!(Unclear::Doubt(Doubt::Hash).to_string(), Doubt::Hash.to_string());
     }
 
@@ -310,6 +326,15 @@ mod tests {
             ("STRIPE_API_KEY=your-key-here", Some(Unclear::Placeholder)),
             ("STRIPE_API_KEY=xxxxxxxx", Some(Unclear::Placeholder)),
             ("STRIPE_API_KEY=a#b", Some(Unclear::Doubt(Doubt::Hash))),
+            ("STRIPE_API_KEY=op://dev/stripe/key", Some(Unclear::StandIn(StandIn::Reference))),
+            ("STRIPE_API_KEY=\"encrypted:abc\"", Some(Unclear::StandIn(StandIn::Encrypted))),
+            ("STRIPE_API_KEY=$(pass show stripe)", Some(Unclear::StandIn(StandIn::Command))),
+            ("STRIPE_API_KEY=`pass show stripe`", Some(Unclear::StandIn(StandIn::Command))),
+            ("STRIPE_API_KEY=${STRIPE}", Some(Unclear::Doubt(Doubt::Interpolation))),
+            ("STRIPE_API_KEY='%STRIPE%'", Some(Unclear::StandIn(StandIn::Variable))),
+            ("STRIPE_API_KEY=••••1234", Some(Unclear::StandIn(StandIn::Masked))),
+            ("STRIPE_API_KEY='<your key>'", Some(Unclear::Placeholder)),
+            ("A_USER=op://dev/a/user\nA_PASSWORD=p1", Some(Unclear::StandIn(StandIn::Reference))),
         ] {
             assert_eq!(inferred(line)[0].2, expected, "{line}");
         }

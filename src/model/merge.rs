@@ -148,6 +148,14 @@ impl<C: Clone + PartialEq, X: Clone + PartialEq> Merge<C, X> {
         outcomes.map(|outcomes| outcomes.into_iter().flatten().collect())
     }
 
+    /// Returns the records of the result that only the copy that is merged into ours has.
+    pub fn only_theirs(&self) -> impl Iterator<Item = &Api> {
+        let stays = |index: &usize| matches!(self.outcome(*index), Some(Some(_)));
+        let lines = (0..self.lines.len()).filter(stays).map(|index| &self.lines[index]);
+        let theirs = lines.filter(|line| line.ours.is_none()).filter_map(|line| line.theirs.as_ref());
+        theirs.map(|version| &version.api)
+    }
+
     /// Returns the result for a line: `None` while undecided, `Some(None)` for a deleted record.
     #[allow(clippy::option_option, reason = "undecided and deleted are different results")]
     fn outcome(&self, index: usize) -> Option<Option<Version<C, X>>> {
@@ -285,12 +293,16 @@ fn fields<C: Clone + PartialEq, X: Clone + PartialEq>(
 ) -> Option<Version<C, X>> {
     let (a, b, old) = (&ours.api, &theirs.api, base.map(|base| &base.api));
     let carrier = credential(base, ours, theirs)?;
+    let docs = pick(old.map(|old| &old.docs), &a.docs, &b.docs)?.clone();
+    // A user typed the URL on one side, if both have it and only one declared it.
+    let docs_declared = [a, b].iter().filter(|api| api.docs == docs).all(|api| api.docs_declared);
     let api = Api {
         id: carrier.api.id,
         name: pick(old.map(|old| &old.name), &a.name, &b.name)?.clone(),
         auth: carrier.api.auth.clone(),
         domain: pick(old.map(|old| &old.domain), &a.domain, &b.domain)?.clone(),
-        docs: pick(old.map(|old| &old.docs), &a.docs, &b.docs)?.clone(),
+        docs,
+        docs_declared,
         scope: pick(old.map(|old| &old.scope), &a.scope, &b.scope)?.clone(),
         created: a.created.min(b.created),
         updated: a.updated.max(b.updated),

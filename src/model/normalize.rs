@@ -1,10 +1,12 @@
-//! Normalization of pasted credentials: removes a trailing newline, a header name, quotes or an assignment.
+//! Normalization of pasted credentials: removes a trailing newline, invisible characters, a header name, quotes or an
+//! assignment.
 //!
 //! A note reports everything that was removed. Notes and errors contain no part of the credential.
 
 use super::credential::{check, copy};
 use super::header::is_token;
-use super::{AuthKind, CredentialError, Secret};
+use super::stand_in::looks_like_placeholder;
+use super::{AuthKind, CredentialError, Secret, text};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -28,12 +30,20 @@ pub struct Normalized {
 pub enum NormalizeNote {
     /// One LF or CRLF was removed from the end.
     TrailingNewline,
+    /// A byte order mark was removed.
+    ByteOrderMark,
+    /// Surrounding invisible characters, or blanks outside of ASCII, were removed.
+    Invisible,
     /// Surrounding spaces or tabs were removed.
     Blanks,
     /// A pair of surrounding quotes was removed.
     Quotes,
+    /// A comma or semicolon after the quotes was removed.
+    Punctuation,
     /// A header name before the credential was removed.
     Header,
+    /// The name of a JSON member before the credential was removed.
+    Member,
     /// `Bearer` or `Basic` before the credential was removed.
     Scheme,
     /// The base64 of a basic auth header was decoded.
@@ -44,20 +54,32 @@ pub enum NormalizeNote {
     LooksLikeBasic,
     /// Given as an API key, but looks like a bearer token. Unchanged.
     LooksLikeBearer,
+    /// Reads like a placeholder. Unchanged.
+    LooksLikePlaceholder,
+    /// A key or token with characters from U+0080 to U+00FF. Unchanged.
+    NotAscii,
 }
 
 impl fmt::Display for NormalizeNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TrailingNewline => "took off the trailing newline",
+            Self::ByteOrderMark => "took off the byte order mark",
+            Self::Invisible => "took off invisible characters around the credential",
             Self::Blanks => "took off the blanks around the credential",
             Self::Quotes => "took off the quotes around the credential",
+            Self::Punctuation => "took off the comma or semicolon after the quotes",
             Self::Header => "took off the header name",
+            Self::Member => "took off the JSON name before the credential",
             Self::Scheme => "took off the scheme before the credential",
             Self::Decoded => "decoded username and password from base64",
             Self::Assignment => "took off the variable name before the credential",
             Self::LooksLikeBasic => "this looks like basic auth; it was kept as it is",
             Self::LooksLikeBearer => "this looks like a bearer token; it was kept as it is",
+            Self::LooksLikePlaceholder => "this looks like a placeholder; it was kept as it is",
+            Self::NotAscii => {
+                "this has characters outside of ASCII, which HTTP clients encode in different ways"
+            }
         })
     }
 }
@@ -66,7 +88,7 @@ impl Normalized {
     /// Removes everything that is not part of a pasted credential, and records each step in a note.
     ///
     /// # Errors
-    /// `Empty`, `Nul`, `LineBreak`, `Control` or `TooLong`.
+    /// `Empty`, `Nul`, `LineBreak`, `Control`, `Invisible` or `TooLong`.
     pub fn parse(kind: AuthKind, raw: String) -> Result<Self, CredentialError> {
         let raw = Zeroizing::new(raw);
         let (text, newline) = without_newline(&raw);
@@ -88,16 +110,21 @@ impl Normalized {
         Ok(pasted)
     }
 
-    /// Normalizes a password of basic auth, in which quotes and spaces can be intended. Only removes one trailing
-    /// newline. An empty password is allowed.
+    /// Normalizes text in which quotes and spaces can be intended: a password of basic auth, or a field of JSON. Removes
+    /// one trailing newline and surrounding invisible characters only. Empty text is allowed.
     ///
     /// # Errors
-    /// `Nul`, `LineBreak`, `Control` or `TooLong`.
-    pub fn parse_password(raw: String) -> Result<Self, CredentialError> {
+    /// `Nul`, `LineBreak`, `Control`, `Invisible` or `TooLong`.
+    pub fn parse_verbatim(raw: String) -> Result<Self, CredentialError> {
         let raw = Zeroizing::new(raw);
         let (text, newline) = without_newline(&raw);
-        check(text)?;
-        Ok(Self::of(copy(text), newline.into_iter().collect()))
+        let mut outer = Peeler { text, notes: newline.into_iter().collect(), quoted: true };
+        outer.invisible(is_invisible_outside);
+        check(outer.text)?;
+        if looks_like_placeholder(outer.text) {
+            outer.note(NormalizeNote::LooksLikePlaceholder);
+        }
+        Ok(Self::of(copy(outer.text), outer.notes))
     }
 
     /// Returns the value alone if this looks like `NAME=value`, otherwise `self`.
@@ -123,6 +150,9 @@ struct Peeler<'a> {
 impl<'a> Peeler<'a> {
     fn peel(&mut self, kind: AuthKind) {
         self.around();
+        if kind != AuthKind::Basic {
+            self.member();
+        }
         self.header(kind);
         self.scheme(kind);
         self.around();
@@ -139,20 +169,48 @@ impl<'a> Peeler<'a> {
         self.note(note);
     }
 
-    /// Removes surrounding spaces and, at most once in total, quotes.
+    /// Removes surrounding blanks, invisible characters and, at most once in total, quotes.
     fn around(&mut self) {
-        self.blanks();
-        if let Some(inside) = unquoted(self.text).filter(|_| !self.quoted) {
+        self.invisible(is_outside);
+        if self.quoted {
+            return;
+        }
+        let bare = self.text.strip_suffix([',', ';']).filter(|bare| unquoted(bare).is_some());
+        if let Some(bare) = bare {
+            self.take(bare, NormalizeNote::Punctuation);
+        }
+        if let Some(inside) = unquoted(self.text) {
             self.quoted = true;
             self.take(inside, NormalizeNote::Quotes);
-            self.blanks();
+            self.invisible(is_outside);
         }
     }
 
-    fn blanks(&mut self) {
-        let bare = self.text.trim_matches([' ', '\t']);
-        if bare.len() < self.text.len() {
-            self.take(bare, NormalizeNote::Blanks);
+    /// Removes the characters at both ends for which `is_removed` holds, and notes their kinds.
+    fn invisible(&mut self, is_removed: fn(char) -> bool) {
+        let bare = self.text.trim_matches(is_removed);
+        let start = self.text.len() - self.text.trim_start_matches(is_removed).len();
+        let removed = [&self.text[..start], &self.text[start + bare.len()..]];
+        for found in removed.into_iter().flat_map(str::chars) {
+            self.note(match found {
+                ' ' | '\t' => NormalizeNote::Blanks,
+                '\u{feff}' => NormalizeNote::ByteOrderMark,
+                _ => NormalizeNote::Invisible,
+            });
+        }
+        self.text = bare;
+    }
+
+    /// Removes the name of a JSON member, as in `"key": "value",`.
+    fn member(&mut self) {
+        let value = self.text.strip_prefix('"').and_then(|rest| {
+            let (_, value) = rest.split_once('"')?;
+            Some(value.trim_start_matches(is_outside).strip_prefix(':')?.trim_start_matches(is_outside))
+        });
+        let is_quoted = |value: &&str| unquoted(value.strip_suffix([',', ';']).unwrap_or(value)).is_some();
+        if let Some(value) = value.filter(is_quoted) {
+            self.take(value, NormalizeNote::Member);
+            self.around();
         }
     }
 
@@ -160,7 +218,10 @@ impl<'a> Peeler<'a> {
         let Some((name, rest)) = self.text.split_once(':') else {
             return;
         };
-        let value = rest.trim_start_matches([' ', '\t']);
+        let value = rest.trim_start_matches(is_outside);
+        if kind == AuthKind::Bearer && name.eq_ignore_ascii_case("bearer") {
+            return self.take(value, NormalizeNote::Scheme);
+        }
         let authorization = name.eq_ignore_ascii_case("authorization");
         let is_header = match kind {
             // Without a space after the colon, `name:value` could be a key that contains a colon.
@@ -203,8 +264,23 @@ impl<'a> Peeler<'a> {
         if let Some(note) = looks_like_another(kind, self.text) {
             self.note(note);
         }
+        if looks_like_placeholder(self.text) {
+            self.note(NormalizeNote::LooksLikePlaceholder);
+        }
+        if kind != AuthKind::Basic && self.text.contains(|c| ('\u{80}'..='\u{ff}').contains(&c)) {
+            self.note(NormalizeNote::NotAscii);
+        }
         Ok(Normalized::of(copy(self.text), self.notes))
     }
+}
+
+/// Returns whether a character is removed around a credential: a blank, or an invisible character outside of ASCII.
+fn is_outside(c: char) -> bool {
+    matches!(c, ' ' | '\t') || is_invisible_outside(c)
+}
+
+fn is_invisible_outside(c: char) -> bool {
+    !c.is_ascii() && (c.is_whitespace() || text::is_deceptive(c))
 }
 
 fn without_newline(raw: &str) -> (&str, Option<NormalizeNote>) {
@@ -226,8 +302,8 @@ fn unquoted(text: &str) -> Option<&str> {
 /// ignored (RFC 9110 section 11.1).
 fn after_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
     let (word, rest) = text.split_at_checked(scheme.len())?;
-    let fits = word.eq_ignore_ascii_case(scheme) && (rest.is_empty() || rest.starts_with([' ', '\t']));
-    fits.then(|| rest.trim_start_matches([' ', '\t']))
+    let fits = word.eq_ignore_ascii_case(scheme) && (rest.is_empty() || rest.starts_with(is_outside));
+    fits.then(|| rest.trim_start_matches(is_outside))
 }
 
 /// Decodes `user:password` from base64, with or without padding.

@@ -15,6 +15,8 @@ pub struct Api {
     pub domain: Option<Domain>,
     /// The URL of its documentation.
     pub docs: Option<DocsUrl>,
+    /// Whether the URL comes from a project file. No user typed it, so it must not lead to a private network.
+    pub docs_declared: bool,
     /// Who can use it.
     pub scope: Scope,
     /// When it was added.
@@ -29,8 +31,8 @@ impl Api {
     /// Creates a record that is added at `now`. The vault assigns its ID.
     pub fn new(name: ApiName, auth: AuthType, scope: Scope, now: Timestamp) -> Self {
         let (created, updated, credential_set) = (now, now, now);
-        let (id, domain, docs) = (ApiId([0; 16]), None, None);
-        Self { id, name, auth, domain, docs, scope, created, updated, credential_set }
+        let (id, domain, docs, docs_declared) = (ApiId([0; 16]), None, None, false);
+        Self { id, name, auth, domain, docs, docs_declared, scope, created, updated, credential_set }
     }
 
     /// Returns the variable that holds the value for the header.

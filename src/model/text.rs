@@ -54,6 +54,22 @@ pub fn escape(text: &str) -> String {
     shown
 }
 
+/// Escapes every deceptive character of a JSON text as in `\u202e`. Line feeds stay; in a valid JSON text they are only
+/// between values, and the escape means the same character to a parser.
+pub fn escape_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_deceptive(c) {
+            shown.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            shown += &format!("\\u{unit:04x}");
+        }
+    }
+    shown
+}
+
 /// [`escape`]s text and puts it in single quotes, so that an untrusted name stays one word of a copied shell command.
 pub fn quoted(text: &str) -> String {
     format!("'{}'", escape(text).replace('\'', r"'\''"))

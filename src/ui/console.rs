@@ -14,6 +14,6 @@ pub struct Console {
 impl Console {
     /// Returns the terminal, if there is one and prompts are allowed.
     pub fn terminal(&self) -> Option<Terminal> {
-        if self.no_input { None } else { Terminal::open_with(self.streams.colour_on_stderr()) }
+        if self.no_input { None } else { Terminal::open_with(self.streams.color_on_stderr()) }
     }
 }

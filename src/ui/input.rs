@@ -94,6 +94,55 @@ pub fn leave_interrupts_to_others() {
     unsafe { SetConsoleCtrlHandler(Some(handle), 1) };
 }
 
+/// The job object that [`end_children_with_this_process`] created.
+#[cfg(windows)]
+static JOB: std::sync::atomic::AtomicPtr<std::ffi::c_void> =
+    std::sync::atomic::AtomicPtr::new(std::ptr::null_mut());
+
+/// Puts this process and all programs that it starts from now on into a job object. The system ends them when the last
+/// handle of the job is closed, which happens when this process is terminated. Best effort: without a job they continue.
+#[cfg(windows)]
+#[allow(unsafe_code, reason = "no safe API creates a job object")]
+pub fn end_children_with_this_process() {
+    use windows_sys::Win32::System::JobObjects::{
+        AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+    };
+    use windows_sys::Win32::System::Threading::GetCurrentProcess;
+    // SAFETY: null stands for default security and for no name. The handle stays open as long as the process.
+    let job = unsafe { CreateJobObjectW(std::ptr::null(), std::ptr::null()) };
+    JOB.store(job, std::sync::atomic::Ordering::SeqCst);
+    if limit_job(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE) {
+        // SAFETY: both handles are valid: the job is not null, and the other one denotes this process itself.
+        unsafe { AssignProcessToJobObject(job, GetCurrentProcess()) };
+    }
+}
+
+/// Lets the programs in the job continue when this process exits.
+#[cfg(windows)]
+pub fn release_children() {
+    limit_job(0);
+}
+
+/// Sets the limits of the job. Returns whether there is a job.
+#[cfg(windows)]
+#[allow(unsafe_code, reason = "no safe API changes a job object")]
+fn limit_job(flags: u32) -> bool {
+    use windows_sys::Win32::System::JobObjects::{
+        JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation, SetInformationJobObject,
+    };
+    let job = JOB.load(std::sync::atomic::Ordering::SeqCst);
+    let mut limits = JOBOBJECT_EXTENDED_LIMIT_INFORMATION::default();
+    limits.BasicLimitInformation.LimitFlags = flags;
+    let size = size_of_val(&limits) as u32;
+    // SAFETY: the pointer and the size are those of a structure of this class, which the call only reads. The job is null
+    // or was created by this process, which never closes it.
+    !job.is_null()
+        && unsafe {
+            SetInformationJobObject(job, JobObjectExtendedLimitInformation, (&raw const limits).cast(), size)
+                != 0
+        }
+}
+
 /// Reads all of a descriptor that the caller opened, and closes it so that children do not inherit it.
 ///
 /// 0 is read as stdin and stays open at its end, because children need a stdin. 1 and 2 are rejected.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::model::text::escape_json;
 use crate::model::{Api, AuthType, Catalog, Scope, Shadows};
 
 /// The JSON object of an API.
@@ -45,10 +46,13 @@ pub fn one(catalog: &Catalog, api: &Api) -> String {
     text(&view(&catalog.shadows(), api))
 }
 
-/// Formats the status of a vault. `left` is the time until it locks: without use, and at most.
-pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) -> String {
+/// Formats the status of a vault. `left` is the time until it locks: without use, and at most. It is an error if the
+/// session does not answer; `unlocked` is `null` then.
+pub fn status(vault: &str, generation: u64, left: Result<Option<(Duration, Duration)>, ()>) -> String {
+    let is_unlocked = left.map(|left| left.is_some()).ok();
+    let left = left.ok().flatten();
     text(&serde_json::json!({
-        "unlocked": left.is_some(),
+        "unlocked": is_unlocked,
         "idle_seconds_left": left.map(|(idle, _)| idle.as_secs()),
         "max_seconds_left": left.map(|(_, max)| max.as_secs()),
         "vault": vault,
@@ -56,12 +60,11 @@ pub fn status(vault: &str, generation: u64, left: Option<(Duration, Duration)>) 
     }))
 }
 
-/// Formats any value with indentation and a final newline.
+/// Formats any value with indentation and a final newline. Characters that could drive a terminal are escaped.
 pub fn text(value: &impl Serialize) -> String {
     // Cannot fail: all values consist of strings, numbers, lists and booleans.
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    escape_json(&text) + "\n"
 }
 
 fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
@@ -90,5 +93,23 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         created: api.created.to_string(),
         updated: api.updated.to_string(),
         credential_set: api.credential_set.to_string(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_on_a_terminal_is_harmless_and_means_the_same() {
+        let hostile = "a\u{9b}31m\u{7f}\u{202e}b\u{e0041}\n\t\u{1b}\u{200d}❤\u{fe0f}";
+        let shown = text(&[hostile]);
+        assert_eq!(
+            shown,
+            "[\n  \"a\\u009b31m\\u007f\\u202eb\\udb40\\udc41\\n\\t\\u001b\\u200d❤\u{fe0f}\"\n]\n"
+        );
+        let read: Vec<String> = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read, [hostile]);
     }
 }

@@ -28,7 +28,9 @@ pub use signals::give_up_signals;
 
 pub use console::Console;
 #[cfg(windows)]
-pub use input::{leave_interrupts_to_others, withhold_standard_streams};
+pub use input::{
+    end_children_with_this_process, leave_interrupts_to_others, release_children, withhold_standard_streams,
+};
 pub use input::{read_inherited_fd, read_limited, read_stdin};
 pub use progress::Progress;
 pub use streams::{ColorChoice, Delivery, Streams};

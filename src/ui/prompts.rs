@@ -65,7 +65,7 @@ impl Terminal {
     }
 
     fn theme(&self) -> Box<dyn Theme> {
-        if !self.colour() {
+        if !self.color() {
             return Box::new(SimpleTheme);
         }
         // `console` decides by stderr, which can be redirected independently of the terminal.

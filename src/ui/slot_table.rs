@@ -137,7 +137,7 @@ mod tests {
         };
         let rows =
             [row("passphrase", None, Some([262_144, 3, 4])), row("token", Some("CI of the website"), None)];
-        let style = |width| Style { colour: false, width };
+        let style = |width| Style { color: false, width };
         let wide = slots(&rows, Timestamp(0), style(None));
         assert_eq!(wide.lines().count(), 3);
         let narrow = slots(&rows, Timestamp(2_000_000_000), style(Some(80)));

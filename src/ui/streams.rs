@@ -62,7 +62,7 @@ pub struct Streams {
     /// Silences notes, and hints that belong to no error.
     pub quiet: bool,
     /// When to use color.
-    pub colour: ColorChoice,
+    pub color: ColorChoice,
     /// The vault that `--vault` named, as a word of a shell: commands that are advised name it too.
     pub vault: Option<String>,
 }
@@ -114,21 +114,18 @@ impl Streams {
     }
 
     /// Returns whether to color data on stdout.
-    pub fn colour_on_stdout(&self) -> bool {
-        self.colour.resolve(|name| std::env::var_os(name), io::stdout().is_terminal())
+    pub fn color_on_stdout(&self) -> bool {
+        self.color.resolve(|name| std::env::var_os(name), io::stdout().is_terminal())
     }
 
     /// Returns whether to color messages on stderr.
-    pub fn colour_on_stderr(&self) -> bool {
-        self.colour.resolve(|name| std::env::var_os(name), io::stderr().is_terminal())
+    pub fn color_on_stderr(&self) -> bool {
+        self.color.resolve(|name| std::env::var_os(name), io::stderr().is_terminal())
     }
 
     fn talk(&self, word: &str, style: Style, text: &str) {
-        let choice = if self.colour_on_stderr() {
-            anstream::ColorChoice::Always
-        } else {
-            anstream::ColorChoice::Never
-        };
+        let choice =
+            if self.color_on_stderr() { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
         // One write per line, so that lines of two processes do not mix. A failure of stderr cannot be reported.
         let line = line(word, style, text);
         let _ = anstream::AutoStream::new(io::stderr().lock(), choice).write_all(line.as_bytes());

@@ -19,7 +19,7 @@ const MIN_WIDTH: u16 = 40;
 #[derive(Clone, Copy)]
 pub struct Style {
     /// Whether headings are bold.
-    pub colour: bool,
+    pub color: bool,
     /// The width of the terminal, or `None` if stdout is not one. Then nothing is wrapped.
     pub width: Option<u16>,
 }
@@ -64,7 +64,7 @@ fn formatted<S: AsRef<str>>(
         Some(width) if columns(&widths) > usize::from(width) => too_wide(width),
         _ => Formatted { text: aligned(rows, &widths), heading: 1 },
     };
-    if style.colour { formatted.with_bold_heading() } else { formatted.text }
+    if style.color { formatted.with_bold_heading() } else { formatted.text }
 }
 
 /// A formatted table.
@@ -200,7 +200,7 @@ fn shadow_notes(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
 }
 
 /// Formats all metadata of one API, with one line per field.
-pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, colour: bool) -> String {
+pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, color: bool) -> String {
     let variables = api.variables();
     let (variable, companions) =
         variables.split_first().map_or((String::new(), &[][..]), |(first, rest)| (first.to_string(), rest));
@@ -221,7 +221,7 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, colour: bool) -> St
         ("created", api.created.to_string()),
         ("updated", api.updated.to_string()),
     ]);
-    let bold = if colour { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };
+    let bold = if color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };
     let mut out = format!("{bold}{}{bold:#}\n", api.name);
     out.extend(fields.into_iter().map(|(key, value)| format!("  {key:<10}  {value}\n")));
     let shadows = catalog.shadows();
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn only_the_heading_is_bold() {
         let rows = [["GENERATION", "STATE"], ["NAME of a vault", "VARIABLE"], ["4", "opens"]].map(Vec::from);
-        let style = |width| Style { colour: true, width };
+        let style = |width| Style { color: true, width };
         assert_eq!(bold(&lines(&rows, style(None))), [true, false, false]);
         let apis = [&api("NAME"), &api(&"NAME and more ".repeat(6))];
         let shown = render(&Catalog::default(), &apis, Timestamp(0), style(Some(60)));
@@ -276,12 +276,12 @@ mod tests {
         // Seven of the characters take two columns each.
         let korean = api("가가가가가가가a");
         let lines = |width| {
-            let style = Style { colour: false, width: Some(width) };
+            let style = Style { color: false, width: Some(width) };
             let catalog = Catalog::new(vec![korean.clone()]);
             render(&catalog, &[&korean], Timestamp(0), style).lines().count()
         };
         let widest = (40..120).find(|width| lines(*width) == 2).unwrap();
-        let whole = Style { colour: false, width: None };
+        let whole = Style { color: false, width: None };
         let formatted = render(&Catalog::default(), &[&korean], Timestamp(0), whole);
         let row = formatted.lines().next_back().unwrap();
         assert_eq!(usize::from(widest), row.chars().count() + 7, "{row}");

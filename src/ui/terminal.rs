@@ -54,7 +54,7 @@ impl From<io::Error> for PromptError {
 #[derive(Debug)]
 pub struct Terminal {
     device: File,
-    colour: bool,
+    color: bool,
 }
 
 impl Terminal {
@@ -64,9 +64,9 @@ impl Terminal {
     }
 
     /// Opens the terminal, with or without colors in prompts.
-    pub fn open_with(colour: bool) -> Option<Terminal> {
+    pub fn open_with(color: bool) -> Option<Terminal> {
         let device = open_device().ok()?;
-        Some(Terminal { device, colour })
+        Some(Terminal { device, color })
     }
 
     /// Prompts for a line without echo.
@@ -92,8 +92,8 @@ impl Terminal {
         &self.device
     }
 
-    pub(super) fn colour(&self) -> bool {
-        self.colour
+    pub(super) fn color(&self) -> bool {
+        self.color
     }
 }
 

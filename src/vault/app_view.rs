@@ -3,9 +3,10 @@
 use super::envelope::Part;
 use super::error::VaultError;
 use super::keys::{AppKeys, ScopeId, ScopeKeys};
-use super::locked::{LockedVault, open_section, pair};
-use super::sections;
-use crate::model::{Api, Credential};
+use super::locked::LockedVault;
+use super::sealed_sections::{open_section, pair};
+use super::sections::{self, Section};
+use crate::model::{Api, AppName, Credential};
 
 /// The sealed sections of the organization and of one app, copied from their file. The file can be dropped before
 /// they are opened: its text takes most of the memory of a large vault.
@@ -27,7 +28,7 @@ impl LockedVault {
     /// # Errors
     /// [`VaultError::Damaged`] when a section or a record is wrong.
     pub fn with_credentials(&self, keys: &AppKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
-        self.sealed_for(keys)?.open(keys)
+        self.sealed_for(keys)?.open(keys, None)
     }
 
     /// Returns the sections that these keys open.
@@ -52,28 +53,35 @@ impl LockedVault {
 }
 
 impl SealedScopes {
-    /// Returns the APIs with their credentials, those of the organization first.
+    /// Returns the APIs with their credentials, those of the organization first. `app` is the name of the app, if it is
+    /// known: its section must not name another.
     ///
     /// # Errors
     /// [`VaultError::Damaged`] when a section or a record is wrong.
-    pub fn open(self, keys: &AppKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
+    pub fn open(self, keys: &AppKeys, app: Option<&AppName>) -> Result<Vec<(Api, Credential)>, VaultError> {
         let header = &self.header;
         let mut found = match self.organization {
-            Some(scope) => scope.open(header, &keys.organization)?,
+            Some(scope) => scope.open(header, &keys.organization, None)?,
             None => Vec::new(),
         };
         if let Some((scope, keys)) = self.app.zip(keys.app.as_ref()) {
-            found.extend(scope.open(header, keys)?);
+            found.extend(scope.open(header, keys, app)?);
         }
         Ok(found)
     }
 }
 
 impl SealedScope {
-    fn open(self, header: &[u8], keys: &ScopeKeys) -> Result<Vec<(Api, Credential)>, VaultError> {
+    fn open(
+        self,
+        header: &[u8],
+        keys: &ScopeKeys,
+        app: Option<&AppName>,
+    ) -> Result<Vec<(Api, Credential)>, VaultError> {
         let metadata = open_section(&keys.metadata, Part::Metadata, header, self.metadata)?;
-        let (_, apis) = sections::read_metadata(sections::unpad(&metadata)?)?;
+        let Section { scope, apis, .. } = sections::read_metadata(sections::unpad(&metadata)?)?;
         drop(metadata);
+        keys.check_scope(&scope, app)?;
         let credentials = open_section(&keys.credentials, Part::Credentials, header, self.credentials)?;
         let credentials = sections::read_credentials(sections::unpad(&credentials)?)?;
         let pairs = pair(apis, credentials.by_id)?;

@@ -48,6 +48,9 @@ pub enum Damage {
     /// A section names another scope.
     #[error("a section names another scope")]
     SectionScope,
+    /// The authentication code of its metadata is wrong.
+    #[error("the authentication code of its metadata is wrong")]
+    MetadataCode,
     /// Its sections do not match its header.
     #[error("its sections do not match its header")]
     Sections,

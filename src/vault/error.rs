@@ -29,6 +29,9 @@ pub enum VaultError {
     /// The file belongs to another user.
     #[error("{} belongs to another user", .0.display())]
     ForeignOwner(PathBuf),
+    /// A link to the file was made by another user.
+    #[error("{} is a link that another user made", .0.display())]
+    ForeignLink(PathBuf),
     /// The file has no bytes.
     #[error("the vault is empty")]
     Empty,

@@ -4,8 +4,10 @@
 use zeroize::Zeroizing;
 
 use super::crypto::{Key, mac, same};
+use super::damage::Damage;
+use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
-use crate::model::AppName;
+use crate::model::{AppName, Scope};
 
 /// The 16 random bytes that identify a vault.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -131,6 +133,11 @@ impl MetadataKey {
         scope_key(&self.0, vault, scope)
     }
 
+    /// Returns the key of the authentication code over all metadata. No app's keys lead to it.
+    pub(super) fn code(&self, vault: VaultId) -> Key {
+        self.0.derive(&vault.0, &[b"capi-vault/1 metadata-mac"])
+    }
+
     /// Returns the key of the information about a slot.
     pub(super) fn about(&self, vault: VaultId, slot: SlotId) -> Key {
         self.0.derive(&vault.0, &[b"capi-vault/1 about", &[0], &slot.0])
@@ -155,6 +162,21 @@ pub(super) struct ScopeKeys {
     pub(super) scope: ScopeId,
     pub(super) metadata: Key,
     pub(super) credentials: Key,
+}
+
+impl ScopeKeys {
+    /// Checks the scope that a section opened with these keys names: the organization, or an app, which has to be `app`
+    /// if that is known.
+    ///
+    /// # Errors
+    /// [`Damage::SectionScope`].
+    pub(super) fn check_scope(&self, named: &Scope, app: Option<&AppName>) -> Result<(), VaultError> {
+        let fits = match named {
+            Scope::Organization => self.scope == ScopeId::ORGANIZATION,
+            Scope::App(name) => self.scope != ScopeId::ORGANIZATION && app.is_none_or(|app| app == name),
+        };
+        fits.then_some(()).ok_or(VaultError::Damaged(Damage::SectionScope))
+    }
 }
 
 /// The keys of one app: the organization's sections and its own, no other.

@@ -1,23 +1,18 @@
 //! A parsed vault. The key decides which parts can be opened.
 
-use std::collections::BTreeMap;
-
-use super::crypto::{self, Key, OpenError, Plaintext};
 use super::damage::Damage;
-use super::envelope::{Envelope, KnownSlot, Opens, Part, Slot, SlotKind};
+use super::envelope::Envelope;
 use super::error::VaultError;
-use super::keys::{AppKeys, MetadataKey, RootKey, ScopeId, SlotId, VaultId};
+use super::keys::{AppKeys, MetadataKey, RootKey, VaultId};
+use super::metadata_view::{MetadataCode, MetadataView};
 use super::open::OpenVault;
-use super::passphrase::{KdfParameters, Passphrase};
-use super::sections::{self, Extras, SealedCredential, SealedCredentials, SectionExtras};
-use crate::model::{Api, ApiId, AppName, Catalog, Scope};
+use super::slots::LockedSlots;
+use crate::model::{AppName, Catalog};
 
 /// A vault with a valid checksum. Its records are encrypted.
 pub struct LockedVault {
     pub(super) envelope: Envelope,
 }
-
-const DIFFERENT_IDS: VaultError = VaultError::Damaged(Damage::Pairs);
 
 impl LockedVault {
     /// Parses a file and checks its format, limits and checksum. Derives no key.
@@ -58,44 +53,9 @@ impl LockedVault {
         self.envelope.bytes()
     }
 
-    /// The KDF parameters of each passphrase slot.
-    pub fn costs(&self) -> Vec<KdfParameters> {
-        let slots = self.envelope.header.slots.iter();
-        let costs = slots.filter_map(|slot| match slot {
-            Slot::Known(KnownSlot { kind: SlotKind::Passphrase(costs), .. }) => Some(*costs),
-            _ => None,
-        });
-        costs.collect()
-    }
-
-    /// Derives the root key from a passphrase. Slow, depending on the KDF parameters.
-    ///
-    /// # Errors
-    /// [`VaultError::WrongPassphrase`], `NoPassphraseSlot`, `NotEnoughMemory`.
-    pub fn root_key(&self, passphrase: &Passphrase) -> Result<RootKey, VaultError> {
-        self.root_key_and_slot(passphrase).map(|(root, _)| root)
-    }
-
-    /// [`LockedVault::root_key`], with the slot that the passphrase opened.
-    ///
-    /// # Errors
-    /// As [`LockedVault::root_key`].
-    pub fn root_key_and_slot(&self, passphrase: &Passphrase) -> Result<(RootKey, SlotId), VaultError> {
-        let mut result = Err(VaultError::NoPassphraseSlot);
-        for slot in &self.envelope.header.slots {
-            let Slot::Known(slot @ KnownSlot { kind: SlotKind::Passphrase(costs), opens: Opens::Root, .. }) =
-                slot
-            else {
-                continue;
-            };
-            let key = costs.derive(passphrase, &slot.salt)?;
-            match crypto::open(&key, "slot", slot.context(self.id()).as_bytes(), slot.sealed.clone()) {
-                Ok(opened) => return Ok((root_from(&opened)?, slot.id)),
-                Err(OpenError::WrongKey) => result = Err(VaultError::WrongPassphrase),
-                Err(OpenError::Damaged) => return Err(VaultError::Damaged(Damage::SlotSealed)),
-            }
-        }
-        result
+    /// The key slots.
+    pub fn slots(&self) -> LockedSlots<'_> {
+        LockedSlots::new(self.id(), &self.envelope.header.slots)
     }
 
     /// Opens all sections for reading and writing.
@@ -118,21 +78,25 @@ impl LockedVault {
             .ok_or(VaultError::Damaged(Damage::Authentication))
     }
 
-    /// Returns the metadata of all APIs.
+    /// Returns the metadata of all APIs, for a holder of the root key or of a key from a session, which has authenticated
+    /// the file. [`LockedVault::metadata`] is for others.
     ///
     /// # Errors
     /// [`VaultError::StaleMetadataKey`] when the key belongs to an earlier root key; `Damaged`.
     pub fn catalog(&self, metadata: &MetadataKey) -> Result<Catalog, VaultError> {
-        let mut apis = Vec::new();
-        for (index, entry) in self.envelope.header.sections.iter().enumerate() {
-            if entry.part == Part::Metadata {
-                let key = metadata.section(self.id(), entry.scope);
-                let (scope, records) = read_metadata(&self.envelope, index, &key).map_err(stale)?;
-                check_scope(metadata, self.id(), entry.scope, &scope)?;
-                apis.extend(records);
-            }
+        Ok(MetadataView::open(self, metadata)?.catalog)
+    }
+
+    /// Returns the metadata of all APIs, for a holder of M alone, who cannot check the authentication code of the file.
+    ///
+    /// # Errors
+    /// As [`LockedVault::catalog`]; damage when the authentication code of the metadata is wrong.
+    pub fn metadata(&self, metadata: &MetadataKey) -> Result<MetadataView, VaultError> {
+        let view = MetadataView::open(self, metadata)?;
+        match view.code {
+            MetadataCode::Wrong => Err(VaultError::Damaged(Damage::MetadataCode)),
+            _ => Ok(view),
         }
-        Ok(Catalog::new(apis))
     }
 
     /// Authenticates the file and returns the keys that a process for one app may have, or those of the organization
@@ -144,98 +108,4 @@ impl LockedVault {
         self.authenticate(root)?;
         Ok(root.app_keys(self.id(), app))
     }
-}
-
-/// Returns R from the content of a slot.
-pub(super) fn root_from(opened: &[u8]) -> Result<RootKey, VaultError> {
-    Key::from_slice(opened).map(RootKey).ok_or(VaultError::Damaged(Damage::SlotRootKey))
-}
-
-/// A stored metadata key of another vault fails at the first section. Under a fresh key, the same failure is damage.
-fn stale(error: VaultError) -> VaultError {
-    match error {
-        VaultError::Damaged(Damage::SectionKey) => VaultError::StaleMetadataKey,
-        other => other,
-    }
-}
-
-/// Opens the plaintext of a section of the envelope.
-fn plaintext(envelope: &Envelope, index: usize, key: &Key) -> Result<Plaintext, VaultError> {
-    let part = envelope.header.sections[index].part;
-    open_section(key, part, envelope.header_bytes(), envelope.section(index)?)
-}
-
-/// Opens a section, with the header as its context.
-pub(super) fn open_section(
-    key: &Key,
-    part: Part,
-    header: &[u8],
-    sealed: Vec<u8>,
-) -> Result<Plaintext, VaultError> {
-    crypto::open(key, part.as_str(), header, sealed).map_err(|error| match error {
-        OpenError::WrongKey => VaultError::Damaged(Damage::SectionKey),
-        OpenError::Damaged => VaultError::Damaged(Damage::SectionSealed),
-    })
-}
-
-/// Opens a metadata section.
-pub(super) fn read_metadata(
-    envelope: &Envelope,
-    index: usize,
-    key: &Key,
-) -> Result<(Scope, Vec<Api>), VaultError> {
-    sections::read_metadata(sections::unpad(&plaintext(envelope, index, key)?)?)
-}
-
-fn read_credentials(envelope: &Envelope, index: usize, key: &Key) -> Result<SealedCredentials, VaultError> {
-    sections::read_credentials(sections::unpad(&plaintext(envelope, index, key)?)?)
-}
-
-/// Checks that a section names the scope whose id it has in the header.
-fn check_scope(metadata: &MetadataKey, vault: VaultId, id: ScopeId, scope: &Scope) -> Result<(), VaultError> {
-    let own = match scope {
-        Scope::Organization => ScopeId::ORGANIZATION,
-        Scope::App(app) => metadata.scope_id(vault, app),
-    };
-    (own == id).then_some(()).ok_or(VaultError::Damaged(Damage::SectionScope))
-}
-
-/// Joins metadata and credentials by id. Every id must be in both.
-pub(super) fn pair(
-    apis: Vec<Api>,
-    mut credentials: BTreeMap<ApiId, SealedCredential>,
-) -> Result<Vec<(Api, SealedCredential)>, VaultError> {
-    let mut pairs = Vec::with_capacity(apis.len());
-    for api in apis {
-        let sealed = credentials.remove(&api.id).ok_or(DIFFERENT_IDS)?;
-        if sealed.credential.kind() != api.auth.kind() {
-            return Err(VaultError::Damaged(Damage::CredentialType));
-        }
-        pairs.push((api, sealed));
-    }
-    credentials.is_empty().then_some(pairs).ok_or(DIFFERENT_IDS)
-}
-
-/// One scope for writing: its records, and the fields of later versions.
-pub(super) struct OpenScope {
-    pub(super) scope: Scope,
-    pub(super) extras: SectionExtras,
-    /// In the order of the records.
-    pub(super) record_extras: Vec<sections::Carried>,
-    pub(super) records: Vec<(Api, SealedCredential)>,
-}
-
-/// Opens both sections of the scope whose metadata section is `index`.
-pub(super) fn open_scope(envelope: &Envelope, index: usize, root: &RootKey) -> Result<OpenScope, VaultError> {
-    let (vault, id) = (envelope.header.vault, envelope.header.sections[index].scope);
-    let metadata = root.metadata(vault);
-    let plain = plaintext(envelope, index, &metadata.section(vault, id))?;
-    let json = sections::unpad(&plain)?;
-    let (scope, apis) = sections::read_metadata(json)?;
-    check_scope(&metadata, vault, id, &scope)?;
-    let Extras { section, records: record_extras } = sections::read_extras(json)?;
-    let SealedCredentials { by_id, extra } =
-        read_credentials(envelope, index + 1, &root.credentials(vault).section(vault, id))?;
-    let extras = SectionExtras { metadata: section, credentials: extra };
-    Ok(OpenScope { scope, extras, record_extras, records: pair(apis, by_id)? })
 }

@@ -26,7 +26,10 @@ pub enum PassphraseError {
     /// Not UTF-8.
     #[error("the passphrase is not UTF-8 text")]
     NotText,
-    /// NUL, a line break or another control character.
+    /// A line feed, which no passphrase contains.
+    #[error("the passphrase has more than one line")]
+    Lines,
+    /// NUL or another control character.
     #[error("the passphrase contains a control character")]
     Control,
 }
@@ -43,6 +46,9 @@ impl Passphrase {
         let text = std::str::from_utf8(bytes).map_err(|_| PassphraseError::NotText)?;
         if text.is_empty() {
             return Err(PassphraseError::Empty);
+        }
+        if text.contains('\n') {
+            return Err(PassphraseError::Lines);
         }
         if text.chars().any(char::is_control) {
             return Err(PassphraseError::Control);
@@ -163,7 +169,8 @@ mod tests {
         assert_eq!(refused(b""), PassphraseError::Empty);
         assert_eq!(refused(&[b'x'; 1025]), PassphraseError::TooLong);
         assert_eq!(refused(b"a\0b"), PassphraseError::Control);
-        assert_eq!(refused(b"a\nb"), PassphraseError::Control);
+        assert_eq!(refused(b"a\nb"), PassphraseError::Lines);
+        assert_eq!(refused(b"a\rb"), PassphraseError::Control);
         assert_eq!(refused(b"\xff\xfe"), PassphraseError::NotText);
         assert!(Passphrase::parse(&[b'x'; 1024]).is_ok());
         assert_eq!(Passphrase::parse(b" spaces stay ").unwrap().expose(), " spaces stay ");
@@ -204,8 +211,9 @@ mod tests {
     fn the_derivation_is_argon2id_version_13() {
         // Computed with the reference implementation: printf %s 'correct horse' | argon2 sixteen-byte-slt -id -v 13
         // -k 19456 -t 2 -p 1 -l 32 -r
-        let costs = KdfParameters::new(19_456, 2, 1).unwrap();
-        let key = costs.derive(&Passphrase::parse(b"correct horse").unwrap(), b"sixteen-byte-slt").unwrap();
+        let parameters = KdfParameters::new(19_456, 2, 1).unwrap();
+        let key =
+            parameters.derive(&Passphrase::parse(b"correct horse").unwrap(), b"sixteen-byte-slt").unwrap();
         assert_eq!(
             crate::vault::hex::to_hex(key.expose()),
             "03fe3550118133052dedb74b6c29cf5f80a8c56bf72296c80d90be1a3db7ff15"

@@ -8,24 +8,22 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use super::crypto::sha256;
 use super::envelope::MAX_FILE;
 use super::error::{IoAction, VaultError};
-use super::hex::to_hex;
 use super::locked::LockedVault;
-use crate::fs::{
-    Access, FileLock, LockError, NewFile, Step, WriteError, make_directory, open_nonblocking, sync_directory,
-};
-use paths::VaultPaths;
+use crate::fs::{FileLock, LockError, make_directory, open_nonblocking, permissions};
+use staged_file::StagedFile;
 
 mod file_warning;
 mod generations;
 mod paths;
 mod restore;
+mod staged_file;
 mod standalone;
 
 pub use file_warning::FileWarning;
-pub use generations::{Backup, is_of_vault};
+pub use generations::{Backup, BackupDirectory, is_of_vault};
+pub use paths::VaultPaths;
 
 /// How long a writer waits for another one.
 const LOCK_PATIENCE: Duration = Duration::from_secs(10);
@@ -52,17 +50,29 @@ impl Store {
         self.paths.vault()
     }
 
+    /// The directories and files around it.
+    pub fn paths(&self) -> &VaultPaths {
+        &self.paths
+    }
+
+    /// The generations that saves replaced.
+    pub fn backups(&self) -> BackupDirectory<'_> {
+        BackupDirectory::new(&self.paths)
+    }
+
     /// Whether the path exists, including as a link without a target.
     pub fn is_taken(&self) -> bool {
         fs::symlink_metadata(self.path()).is_ok()
     }
 
-    /// Reads the file after checking its type, size and owner.
+    /// Reads the file after checking its type, its size and the owners of the links to it. Its own owner does not matter:
+    /// the content is authenticated.
     ///
     /// # Errors
-    /// [`VaultError::Missing`], `NotAFile`, `TooLarge`, `ForeignOwner`, `Io`.
+    /// [`VaultError::Missing`], `NotAFile`, `TooLarge`, `ForeignLink`, `Io`.
     pub fn read(&self) -> Result<(Vec<u8>, Vec<FileWarning>), VaultError> {
         let path = self.path();
+        self.paths.refuse_foreign_links()?;
         refuse_special(path, &fs::metadata(path).map_err(missing(path))?)?;
         let file = open_nonblocking(path).map_err(VaultError::io(IoAction::Read, path))?;
         // The file may have been replaced since the first check.
@@ -71,13 +81,28 @@ impl Store {
         let bytes =
             crate::fs::read_bounded(&file, MAX_FILE as u64).map_err(VaultError::io(IoAction::Read, path))?;
         let bytes = bytes.ok_or_else(|| VaultError::TooLarge(path.to_owned()))?;
-        Ok((bytes, file_warning::warnings(path, &file, &found)))
+        Ok((bytes, file_warning::warnings(&self.paths, &file, &found)))
     }
 
-    /// Takes the lock next to the file. Waits up to ten seconds for another writer.
+    /// Refuses to write a file that belongs to another user: the new one would belong to this user.
     ///
     /// # Errors
-    /// [`VaultError::Busy`] with the process id of the holder if it is known, [`VaultError::Io`].
+    /// [`VaultError::ForeignOwner`], [`VaultError::ForeignLink`].
+    pub fn refuse_foreign_owner(&self) -> Result<(), VaultError> {
+        self.paths.refuse_foreign_links()?;
+        match fs::symlink_metadata(self.path()) {
+            Ok(found) if permissions::is_foreign(&found) => {
+                Err(VaultError::ForeignOwner(self.path().to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes the lock next to the file, for writing. Waits up to ten seconds for another writer.
+    ///
+    /// # Errors
+    /// As [`Store::refuse_foreign_owner`]; [`VaultError::Busy`] with the process id of the holder if it is known;
+    /// [`VaultError::Io`].
     pub fn lock(&self) -> Result<WriteLock, VaultError> {
         self.lock_within(LOCK_PATIENCE)
     }
@@ -87,6 +112,7 @@ impl Store {
     /// # Errors
     /// As [`Store::lock`].
     pub fn lock_within(&self, patience: Duration) -> Result<WriteLock, VaultError> {
+        self.refuse_foreign_owner()?;
         let path = self.paths.lock();
         let lock =
             FileLock::take_within(&path, patience, LOCK_INTERVAL).map_err(|refused| match refused {
@@ -113,7 +139,7 @@ impl Store {
         self.make_directory()?;
         let _lock = self.lock()?;
         self.paths.remove_leftovers();
-        self.write_new(bytes)
+        StagedFile::write(&self.paths, bytes)?.create()
     }
 
     /// Replaces the generation `old` and stores it in `backups/`. `verify` gets the new bytes as read back from the disk
@@ -129,62 +155,17 @@ impl Store {
         verify: impl Fn(Vec<u8>) -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
         self.paths.remove_leftovers();
-        self.install(bytes, verify, || {
-            self.keep_backup(old)?;
-            if self.read()?.0 == old.bytes() { Ok(()) } else { Err(VaultError::Changed) }
-        })?;
-        self.drop_old_backups(old.id());
+        let mut new = StagedFile::write(&self.paths, bytes)?;
+        new.verify(verify)?;
+        self.backups().store(old)?;
+        self.refuse_change(old.bytes())?;
+        new.replace()?;
+        self.backups().drop_old(old.id());
         Ok(())
     }
 
-    /// Writes next to the vault, verifies, runs `before_rename`, and renames. A failure of any step leaves the old file.
-    fn install<T>(
-        &self,
-        bytes: &[u8],
-        verify: impl Fn(Vec<u8>) -> Result<(), VaultError>,
-        before_rename: impl FnOnce() -> Result<T, VaultError>,
-    ) -> Result<T, VaultError> {
-        let mut file = self.write_beside(self.path(), bytes)?;
-        verify(file.read_back()?)?;
-        let result = before_rename()?;
-        file.replace()?;
-        self.confirm()?;
-        Ok(result)
-    }
-
-    fn write_new(&self, bytes: &[u8]) -> Result<(), VaultError> {
-        let written = self.write_beside(self.path(), bytes)?.persist_new();
-        written.map_err(|error| match error.source.kind() {
-            io::ErrorKind::AlreadyExists => VaultError::AlreadyThere(error.path),
-            _ => error.into(),
-        })?;
-        self.confirm()
-    }
-
-    /// Writes and syncs a temporary file of this vault next to `target`.
-    fn write_beside(&self, target: &Path, bytes: &[u8]) -> Result<NewFile, VaultError> {
-        let mut file = NewFile::create(target, &self.paths.temporary_prefix(), Access::Owner)?;
-        file.fill(&[bytes])?;
-        Ok(file)
-    }
-
-    /// Syncs the directory after a rename. When that fails the new vault has its name already, so the error differs from
-    /// that of a failed save.
-    fn confirm(&self) -> Result<(), VaultError> {
-        sync_directory(self.paths.directory())
-            .map_err(|source| VaultError::Unconfirmed { path: self.path().to_owned(), source })
-    }
-}
-
-impl From<WriteError> for VaultError {
-    fn from(error: WriteError) -> Self {
-        let WriteError { step, path, source } = error;
-        let action = match step {
-            Step::Create => IoAction::WriteIn,
-            Step::Write | Step::Rename => IoAction::Write,
-            Step::ReadBack => IoAction::ReadBack,
-        };
-        Self::Io { action, path, source }
+    fn refuse_change(&self, expected: &[u8]) -> Result<(), VaultError> {
+        if self.read()?.0 == expected { Ok(()) } else { Err(VaultError::Changed) }
     }
 }
 
@@ -201,9 +182,6 @@ fn refuse_special(path: &Path, found: &fs::Metadata) -> Result<(), VaultError> {
     }
     if found.len() > MAX_FILE as u64 {
         return Err(VaultError::TooLarge(path.to_owned()));
-    }
-    if crate::fs::permissions::is_foreign(found) {
-        return Err(VaultError::ForeignOwner(path.to_owned()));
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ impl Backups<'_> {
     /// A passphrase that was given and is wrong.
     pub fn list(&mut self) -> Result<Vec<BackupLine>> {
         let store = self.vaults.store();
-        let backups = store.backups_read();
+        let backups = store.backups().read();
         let current = store.read().ok().and_then(|(bytes, _)| LockedVault::parse(bytes).ok());
         let first = || backups.iter().find_map(|backup| backup.content.as_ref().ok());
         let root = match (&current, first()) {
@@ -99,7 +99,7 @@ impl Backups<'_> {
 
     /// Returns the backup of a generation, undamaged.
     pub(super) fn read(&self, generation: u64) -> Result<ForeignVault<'_>> {
-        let backups = self.vaults.store().backups_read();
+        let backups = self.vaults.store().backups().read();
         let there = backups.iter().map(|backup| backup.generation).collect();
         let found = backups.into_iter().find(|backup| backup.generation == generation);
         let content = found.ok_or(BackupError::NoBackup { generation, there })?.content;
@@ -113,7 +113,7 @@ pub(super) fn as_hints(error: VaultError, store: &Store, state: &Path) -> Error 
     if !error.is_mended_by_a_backup() {
         return error.into();
     }
-    let backups = store.backups_read().into_iter();
+    let backups = store.backups().read().into_iter();
     let lines: Vec<BackupLine> = backups.map(|backup| line(backup, None, None, state)).collect();
     let words: Vec<(u64, &str)> = lines.iter().map(|line| (line.generation, line.state.word())).collect();
     let find = |good: fn(&BackupState) -> bool| lines.iter().find(|line| good(&line.state));
@@ -141,7 +141,9 @@ fn state_of(vault: &LockedVault, root: Option<&RootKey>, state: &Path) -> Backup
     let damaged = |error: VaultError| BackupState::Damaged(error.to_string());
     if let Some(root) = root {
         return match vault.authenticate(root) {
-            Ok(()) => vault.unlock(root.duplicate()).map_or_else(damaged, |open| count(open.catalog())),
+            Ok(()) => {
+                vault.unlock(root.duplicate()).map_or_else(damaged, |open| count(open.records.catalog()))
+            }
             Err(_) => BackupState::OtherKey,
         };
     }

@@ -1,6 +1,6 @@
 //! A change of the vault: checked before prompts, made under the lock, verified, and saved.
 
-use super::{CurrentVault, seen, verify};
+use super::{CurrentVault, remember_written, verify};
 use crate::error::Result;
 use crate::model::{ApiName, AuthType, Scope, taken_by};
 use crate::vault::{LockedVault, OpenVault, VaultError, refuse_taken};
@@ -34,6 +34,7 @@ impl CurrentVault<'_> {
         &mut self,
         work: impl FnOnce(&mut OpenVault) -> Result<T>,
     ) -> Result<(T, Result<()>)> {
+        self.store.refuse_foreign_owner()?;
         let root = self.root_key()?;
         let lock = self.store.lock()?;
         // Since the first read another process may have written, even under another root key.
@@ -41,6 +42,8 @@ impl CurrentVault<'_> {
         let mut open = old
             .unlock(root)
             .map_err(|error| if self.vault.sha256() == old.sha256() { error } else { VaultError::Changed })?;
+        // A vault without records, or from an older version, does not carry the choice.
+        open.is_private |= state.is_private();
         let made = work(&mut open)?;
         // `work` may have replaced the root key.
         let root = open.root_key();
@@ -49,7 +52,7 @@ impl CurrentVault<'_> {
             Err(error @ VaultError::Unconfirmed { .. }) => return Ok((made, Err(error.into()))),
             replaced => replaced?,
         }
-        let _ = state.remember_written(seen(&written), Some(&root.metadata(written.id())));
+        remember_written(&mut state, &written, &root.metadata(written.id()));
         (self.vault, self.state, self.root) = (written, state, Some(root));
         Ok((made, Ok(())))
     }

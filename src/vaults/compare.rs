@@ -1,7 +1,7 @@
 //! The differences between a backup and the vault.
 
 use super::backups::same_vault;
-use super::{Backups, ForeignVault};
+use super::{Backups, Belief, ForeignVault, StoredView, unchecked};
 use crate::access::PassphraseSource;
 use crate::error::Result;
 use crate::model::{Api, Catalog, Change, changes};
@@ -30,12 +30,15 @@ impl Backups<'_> {
             return compare_open(&old, current.locked(), unlocked.into_root(), source);
         }
         let key = vaults.local_state(current.locked().id()).metadata_key();
-        let catalogs =
-            key.and_then(|key| Some((old.vault.catalog(&key).ok()?, current.locked().catalog(&key).ok()?)));
-        let Some((old_catalog, new_catalog)) = catalogs else {
+        let view = current.known_view().ok();
+        let catalogs = key.and_then(|key| Some((old.vault.catalog(&key).ok()?, view?)));
+        let Some((old_catalog, StoredView { catalog: new_catalog, belief })) = catalogs else {
             let root = current.root_key()?;
             return compare_open(&old, current.locked(), root, source);
         };
+        if belief != Belief::Checked {
+            vaults.access.console.streams.warn(&unchecked());
+        }
         let later = |a: &Api, b: &Api| a.credential_set != b.credential_set || a.id != b.id;
         Ok(Compared { changes: changes(&list(&old_catalog), &list(&new_catalog), later), credentials: false })
     }
@@ -49,8 +52,8 @@ fn compare_open(
 ) -> Result<Compared> {
     let new = new.unlock(root.duplicate())?;
     let old = old.open(source, Some(&root))?;
-    let another = |a: &Api, b: &Api| old.has_same_credential(a.id, &new, b.id) == Some(false);
-    let changes = changes(&list(&old.catalog()), &list(&new.catalog()), another);
+    let another = |a: &Api, b: &Api| old.records.has_same_credential(a.id, &new.records, b.id) == Some(false);
+    let changes = changes(&list(&old.records.catalog()), &list(&new.records.catalog()), another);
     Ok(Compared { changes, credentials: true })
 }
 

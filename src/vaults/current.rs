@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::stored_key::{Belief, StoredView, damage};
 use super::{Vaults, remember};
 use crate::access::{CodeSource, Unlocked};
 use crate::error::{AccessError, CommandError, Result};
@@ -43,14 +44,10 @@ impl<'a> CurrentVault<'a> {
             return Ok(opened.catalog(&self.vault)?);
         }
         if let Some(catalog) = self.with_stored_key(|vault, key| vault.catalog(key))? {
-            // Without a section nothing authenticates the header, so its generation is not trusted.
-            if catalog.iter().next().is_some() {
-                remember(&mut self.state, &self.vault, None);
-            }
             return Ok(catalog);
         }
         let key = self.metadata_key()?;
-        let catalog = self.vault.catalog(&key)?;
+        let catalog = self.vault.catalog(&key).map_err(damage)?;
         remember(&mut self.state, &self.vault, Some(&key));
         Ok(catalog)
     }
@@ -58,15 +55,30 @@ impl<'a> CurrentVault<'a> {
     /// Returns the metadata of all APIs with a key that is at hand: neither a session nor the user is asked for one.
     ///
     /// # Errors
-    /// [`CommandError::NoMetadataKey`]; damage.
+    /// [`CommandError::NoMetadataKey`], [`CommandError::Unchecked`]; damage.
     pub fn known_catalog(&self) -> Result<Catalog> {
+        Ok(self.known_view()?.catalog)
+    }
+
+    /// [`CurrentVault::known_catalog`], with how far it can be believed.
+    ///
+    /// # Errors
+    /// As [`CurrentVault::known_catalog`].
+    pub fn known_view(&self) -> Result<StoredView> {
+        let checked = |catalog| StoredView { catalog, belief: Belief::Checked };
         if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
-            return Ok(opened.catalog(&self.vault)?);
+            return Ok(checked(opened.catalog(&self.vault)?));
         }
-        let unlocked = self.root.as_ref().map(|root| root.metadata(self.vault.id()));
-        let no_key = CommandError::NoMetadataKey { is_private: self.state.is_private() };
-        let key = unlocked.or_else(|| self.state.metadata_key()).ok_or(no_key)?;
-        Ok(self.vault.catalog(&key)?)
+        if let Some(root) = &self.root {
+            return Ok(checked(self.vault.catalog(&root.metadata(self.vault.id()))?));
+        }
+        let has_key = self.state.metadata_key().is_some();
+        match StoredView::read(&self.vault, &self.state)? {
+            None if has_key => Err(VaultError::StaleMetadataKey.into()),
+            None => Err(CommandError::NoMetadataKey { is_private: self.state.is_private() }.into()),
+            Some(view) if view.belief == Belief::Doubtful => Err(CommandError::Unchecked.into()),
+            Some(view) => Ok(view),
+        }
     }
 
     /// Returns the APIs that an app may use, with their credentials; without an app, the organization's. Shadowed ones
@@ -89,7 +101,7 @@ impl<'a> CurrentVault<'a> {
         remember(&mut self.state, &self.vault, metadata.as_ref());
         let sealed = self.vault.sealed_for(&keys)?;
         drop(self);
-        Ok(without_shadowed(sealed.open(&keys)?))
+        Ok(without_shadowed(sealed.open(&keys, app)?))
     }
 
     /// Returns all key slots.
@@ -102,35 +114,23 @@ impl<'a> CurrentVault<'a> {
                 Reader::Metadata(key) => Some(key),
                 Reader::App(_) => None,
             };
-            let mut slots = self.vault.slots(metadata)?;
+            let mut slots = self.vault.slots().view(metadata)?;
             // An app's token reads the description of its own slot only.
             let own = slots.iter_mut().find(|slot| slot.id == opened.slot);
             own.into_iter().for_each(|slot| slot.about.clone_from(&opened.about));
             return Ok(slots);
         }
-        if let Some(slots) = self.with_stored_key(|vault, key| vault.slots(Some(key)))? {
+        if let Some(slots) = self.with_stored_key(|vault, key| vault.slots().view(Some(key)))? {
             return Ok(slots);
         }
         let key = self.metadata_key()?;
-        let slots = self.vault.slots(Some(&key))?;
+        let slots = self.vault.slots().view(Some(&key))?;
         remember(&mut self.state, &self.vault, Some(&key));
         Ok(slots)
     }
 
-    /// Reads with the metadata key of the local state; `None` without one that opens this vault.
-    fn with_stored_key<T>(
-        &self,
-        read: impl FnOnce(&LockedVault, &MetadataKey) -> std::result::Result<T, VaultError>,
-    ) -> Result<Option<T>> {
-        let Some(key) = self.state.metadata_key() else { return Ok(None) };
-        match read(&self.vault, &key) {
-            Err(VaultError::StaleMetadataKey) => Ok(None),
-            read => Ok(Some(read?)),
-        }
-    }
-
     /// Returns the metadata key, from a session or the root key.
-    fn metadata_key(&mut self) -> Result<MetadataKey> {
+    pub(super) fn metadata_key(&mut self) -> Result<MetadataKey> {
         if self.root.is_none() {
             let vault = &self.vault;
             match self.vaults.access.unlock(vault, |socket| socket.metadata_key(vault))? {
@@ -171,7 +171,7 @@ impl<'a> CurrentVault<'a> {
     /// # Errors
     /// A token; no passphrase and no terminal; a wrong passphrase; damage.
     pub fn unlock_by_passphrase(&mut self) -> Result<RootKey> {
-        let root = self.vault.root_key(&self.vaults.access.passphrase()?)?;
+        let root = self.vault.slots().root_key(&self.vaults.access.passphrase()?)?;
         self.adopt(root.duplicate())?;
         Ok(root)
     }
@@ -181,11 +181,11 @@ impl<'a> CurrentVault<'a> {
     /// # Errors
     /// No recovery slot; no code and no terminal; a wrong code; damage.
     pub fn unlock_by_code(&mut self, source: &CodeSource) -> Result<()> {
-        if !self.vault.slots(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
+        if !self.vault.slots().view(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
             return Err(VaultError::NoRecoverySlot.into());
         }
         let code = self.vaults.access.recovery_code(source)?;
-        self.adopt(self.vault.root_key_by_code(&code)?)
+        self.adopt(self.vault.slots().root_key_by_code(&code)?)
     }
 
     /// Authenticates the file with a root key and keeps that.

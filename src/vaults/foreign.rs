@@ -62,7 +62,7 @@ impl<'a> ForeignVault<'a> {
         let is_typed = given.is_none();
         let passphrase = given.map_or_else(|| self.prompt(), Ok)?;
         let about = |error| Error::from(error).about(&self.name);
-        let root = self.vault.root_key(&passphrase).map_err(about)?;
+        let root = self.vault.slots().root_key(&passphrase).map_err(about)?;
         self.vault.authenticate(&root).map_err(about)?;
         Ok((root, is_typed))
     }
@@ -75,7 +75,7 @@ impl<'a> ForeignVault<'a> {
         }
         // A failure here leads to the prompt.
         let passphrase = self.access.passphrase_source().read().ok().flatten()?;
-        self.vault.root_key(&passphrase).ok().filter(|root| self.vault.authenticate(root).is_ok())
+        self.vault.slots().root_key(&passphrase).ok().filter(|root| self.vault.authenticate(root).is_ok())
     }
 
     fn prompt(&self) -> Result<Passphrase> {

@@ -53,8 +53,12 @@ impl Vaults {
             return Ok(refusal.map(|refusal| Err(refusal.into())));
         };
         let opened = vault.unlock(root.duplicate()).map(|_| root).map_err(Error::from);
-        if let Ok(root) = &opened {
-            remember(&mut self.local_state(vault.id()), vault, Some(&root.metadata(vault.id())));
+        let state = self.local_state(vault.id());
+        // A generation that the local state refuses does not become a known one.
+        if let Ok(root) = &opened
+            && state.check(vault).is_ok()
+        {
+            remember(&mut { state }, vault, Some(&root.metadata(vault.id())));
         }
         Ok(Some(opened))
     }
@@ -79,7 +83,7 @@ pub fn all_credentials(vault: &LockedVault, root: &RootKey) -> Result<Vec<(Api, 
     let mut all: BTreeMap<ApiId, (Api, Credential)> = BTreeMap::new();
     for app in apps.map(Some).chain([None]) {
         let keys = vault.app_keys(root, app)?;
-        let found = vault.sealed_for(&keys)?.open(&keys)?;
+        let found = vault.sealed_for(&keys)?.open(&keys, app)?;
         all.extend(found.into_iter().map(|(api, credential)| (api.id, (api, credential))));
     }
     Ok(all.into_values().collect())

@@ -1,9 +1,10 @@
 //! Three copies of one vault read for a merge, and the result written over ours.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::{ForeignVault, Vaults, seen, verify};
+use super::{ForeignVault, Vaults, remember_written, seen, verify};
 use crate::error::{BackupError, CommandError, Error, Kind, Result};
 use crate::vault::{LocalState, LockedVault, OpenVault, RootKey, Store, VaultMerge};
 
@@ -34,6 +35,9 @@ impl Vaults {
             }
         }
         self.refuse_older(&store, &ours.vault, &theirs)?;
+        if base.as_ref().is_none_or(|base| base.sha256() != theirs.sha256()) {
+            self.refuse_passed(&store, &ours.vault, &theirs)?;
+        }
         let ours = ForeignVault::new(&self.access, ours.vault, &name_of(store.path()));
         let root = self.root_of_ours(&ours)?;
         let ours = ours.vault;
@@ -52,6 +56,23 @@ impl Vaults {
         let is_theirs = state.seen().is_some_and(|newest| newest == seen(theirs));
         if store.path() == self.store().path() && !self.accept_older && !is_theirs {
             state.check(ours)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses an ancestor of ours as their copy: everything that was removed since would count as added by it. The chain
+    /// of parents is known from the local state and from the backups.
+    fn refuse_passed(&self, store: &Store, ours: &LockedVault, theirs: &LockedVault) -> Result<()> {
+        if self.accept_older || theirs.generation() >= ours.generation() {
+            return Ok(());
+        }
+        let backups = store.backups().read().into_iter().chain(self.store().backups().read());
+        let vaults = backups.filter_map(|backup| backup.content.ok());
+        let parents: BTreeMap<_, _> = vaults.map(|vault| (vault.sha256(), vault.parent())).collect();
+        let known = self.local_state(ours.id());
+        let parent_of = |sha256: &[u8; 32]| parents.get(sha256).copied();
+        if known.known().precedes(&theirs.sha256(), &ours.parent(), parent_of) {
+            return Err(BackupError::Passed(theirs.generation()).into());
         }
         Ok(())
     }
@@ -93,10 +114,12 @@ impl Merging<'_> {
         if store.path() == vaults.store().path() {
             let lock = store.lock()?;
             store.replace(&lock, &ours, written.bytes(), verify)?;
-            let _ = state.remember_written(seen(&written), Some(&root.metadata(written.id())));
+            remember_written(&mut state, &written, &root.metadata(written.id()));
         } else {
-            // git, or the user, moves this copy into place later. Until then this machine has not seen it.
+            // git, or the user, moves this copy into place later. Until then it is not the newest.
             store.replace_alone(ours.bytes(), written.bytes(), verify)?;
+            state.expects_code = true;
+            let _ = state.remember_copy(&written);
         }
         Ok(Some(written.generation()))
     }

@@ -4,22 +4,25 @@ mod backups;
 mod change;
 mod compare;
 mod current;
+mod file_warnings;
 mod foreign;
 mod inspect;
 mod merge_driver;
 mod rekey;
+mod remembered;
 mod restore_generation;
 mod slot_rows;
+mod stored_key;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use crate::access::UnlockMethods;
-use crate::error::{Error, Result, file_hint};
+use crate::error::{Error, Result};
 use crate::model::Catalog;
 use crate::settings::Settings;
 use crate::vault::{
-    FileWarning, LocalState, LockedVault, MetadataKey, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
+    FileWarning, LocalState, LockedVault, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
 };
 pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
@@ -28,8 +31,10 @@ pub use foreign::ForeignVault;
 pub use inspect::{Inspection, all_credentials};
 pub use merge_driver::Merging;
 pub use rekey::{OwnSlot, refuse_other_slots, replace_passphrase};
+use remembered::{remember, remember_written};
 pub use restore_generation::Restored;
 pub use slot_rows::slot_rows;
+pub use stored_key::{Belief, StoredView, unchecked};
 
 /// The vault of the settings, and the unlock methods for it.
 pub struct Vaults {
@@ -81,33 +86,28 @@ impl Vaults {
     ///
     /// # Errors
     /// [`VaultError::AlreadyThere`], and errors of saving.
-    pub fn create(&self, open: &OpenVault, private: bool) -> Result<()> {
+    pub fn create(&self, open: &OpenVault) -> Result<()> {
         let written = LockedVault::parse(open.seal()?)?;
         verify(written.bytes().to_vec(), &open.root_key())?;
         let mut state = self.local_state(written.id());
-        if private {
-            // Recorded before the vault exists: the next unlock would otherwise store the metadata key.
+        if open.is_private {
+            // A vault without records has no place for the choice. Recorded before the vault exists: the next unlock would otherwise store the metadata key.
             state.make_private()?;
         }
         self.store().create(written.bytes())?;
-        remember(&mut state, &written, Some(&open.metadata_key()));
+        remember_written(&mut state, &written, &open.metadata_key());
         Ok(())
     }
 
     fn local_state(&self, vault: VaultId) -> LocalState {
-        LocalState::recall(&self.state, vault)
+        LocalState::recall(&self.state, vault).of_file(self.store().path())
     }
 
     /// Reads and checks the file, and prints warnings about it once.
     fn load(&self, store: &Store) -> Result<(LockedVault, LocalState)> {
         let (vault, state, warnings) = self.checked(store)?;
         if self.warned.set(()).is_ok() {
-            let streams = &self.access.console.streams;
-            self.access.session.warn_of_foreign_sockets(streams);
-            for warning in warnings {
-                streams.warn(&warning.to_string());
-                streams.required_hint(&file_hint(warning));
-            }
+            self.warn_about_file(store, &vault, &state, warnings);
         }
         Ok((vault, state))
     }
@@ -142,18 +142,13 @@ impl Vaults {
 pub fn known_catalog(vault: &Path, state: &Path) -> Option<Catalog> {
     let (bytes, _) = Store::at(vault).read().ok()?;
     let vault = LockedVault::parse(bytes).ok()?;
-    vault.catalog(&LocalState::recall(state, vault.id()).metadata_key()?).ok()
+    let view = StoredView::read(&vault, &LocalState::recall(state, vault.id())).ok()??;
+    (view.belief != Belief::Doubtful).then_some(view.catalog)
 }
 
 /// The generation and checksum of a vault.
 fn seen(vault: &LockedVault) -> Seen {
     Seen { generation: vault.generation(), sha256: vault.sha256() }
-}
-
-/// Records the generation and the metadata key in the local state. Best effort: a state directory that cannot be
-/// written is ignored.
-fn remember(state: &mut LocalState, vault: &LockedVault, key: Option<&MetadataKey>) {
-    let _ = state.remember(seen(vault), key);
 }
 
 /// Checks that bytes read back from the disk open with the key that wrote them.

@@ -24,9 +24,9 @@ impl CurrentVault<'_> {
     /// As for [`CurrentVault::unlock_by_passphrase`].
     pub fn unlock_for_rekey(&mut self) -> Result<OwnSlot> {
         let passphrase = self.passphrase.take().map_or_else(|| self.vaults.access.passphrase(), Ok)?;
-        let (root, id) = self.vault.root_key_and_slot(&passphrase)?;
+        let (root, id) = self.vault.slots().root_key_and_slot(&passphrase)?;
         self.adopt(root)?;
-        let parameters = self.vault.slots(None)?.into_iter().find_map(|slot| match slot.holder {
+        let parameters = self.vault.slots().view(None)?.into_iter().find_map(|slot| match slot.holder {
             SlotHolder::Passphrase(parameters) if slot.id == id => Some(parameters),
             _ => None,
         });
@@ -75,13 +75,14 @@ impl Vaults {
 /// # Errors
 /// Errors of changing the vault; a session that does not answer.
 pub fn replace_passphrase(vault: &mut CurrentVault<'_>, passphrase: &Passphrase) -> Result<()> {
-    vault.change(|open| Ok(open.set_passphrase(passphrase, open.costs())?))?;
+    vault.change(|open| Ok(open.slots.set_passphrase(passphrase, open.slots.kdf_parameters())?))?;
     let id = vault.locked().id();
     let access = &vault.vaults.access;
     let forgot = access.session.forget(id);
     let locked = if forgot.is_ok() { ", and is locked" } else { "" };
     access.console.streams.note(&format!("the vault has a new passphrase{locked}"));
-    let backups = vault.vaults.store().backups().iter().filter(|(_, path)| is_of_vault(path, id)).count();
+    let backups =
+        vault.vaults.store().backups().list().iter().filter(|(_, path)| is_of_vault(path, id)).count();
     if backups > 0 {
         let old = count(backups, "backup");
         access.console.streams.note(&format!("{old} and every older copy still open with the old one"));
@@ -97,5 +98,5 @@ pub fn replace_passphrase(vault: &mut CurrentVault<'_>, passphrase: &Passphrase)
 /// [`VaultError::Changed`].
 pub fn refuse_other_slots(vault: &OpenVault, seen: &[SlotView]) -> Result<()> {
     let ids = |slots: &[SlotView]| slots.iter().map(|slot| slot.id).collect::<Vec<_>>();
-    if ids(&vault.slots()?) == ids(seen) { Ok(()) } else { Err(VaultError::Changed.into()) }
+    if ids(&vault.slots.view()?) == ids(seen) { Ok(()) } else { Err(VaultError::Changed.into()) }
 }

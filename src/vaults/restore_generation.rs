@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::backups::same_vault;
-use super::{Backups, ForeignVault, seen, verify};
+use super::{Backups, ForeignVault, remember_written, seen, verify};
 use crate::access::PassphraseSource;
 use crate::agent::SessionError;
 use crate::error::{Kind, Result};
@@ -64,7 +64,7 @@ impl Backups<'_> {
         // After `rekey` on another machine a session may hold the previous key: its refusal does not prove damage.
         let root = match access.session.find(|socket| socket.root_key(vault)) {
             Err(SessionError::NotAuthentic) => {
-                access.passphrase().and_then(|passphrase| Ok(vault.root_key(&passphrase)?))
+                access.passphrase().and_then(|passphrase| Ok(vault.slots().root_key(&passphrase)?))
             }
             _ => access.unlock_unauthenticated(vault),
         };
@@ -85,14 +85,14 @@ impl Backups<'_> {
     ) -> Result<Restored> {
         same_vault(&backup.vault, vault, generation)?;
         let old = backup.open(source, Some(&root))?;
-        if vault.unlock(root.duplicate())?.has_same_records(&old) {
+        if vault.unlock(root.duplicate())?.records.are_same(&old.records) {
             let generation = vault.generation();
             return Ok(Restored { generation, is_written: false, over: false, kept: None });
         }
         let mut current = self.vaults.read()?;
         current.root = Some(root);
         current.change(|open| {
-            open.take_records(old);
+            open.records = old.records;
             Ok(Restored { generation: open.generation() + 1, is_written: true, over: true, kept: None })
         })
     }
@@ -116,14 +116,14 @@ impl Backups<'_> {
         open.follow(newest.generation, newest.sha256);
         let written = LockedVault::parse(open.seal()?)?;
         let kept = store.put_back(&lock, present, written.bytes(), |bytes| verify(bytes, &root))?;
-        let _ = state.remember_written(seen(&written), Some(&root.metadata(written.id())));
+        remember_written(&mut state, &written, &root.metadata(written.id()));
         Ok(Restored { generation: written.generation(), is_written: true, over: false, kept })
     }
 }
 
 /// Returns the newest known generation of a backup's vault, among the local state and all backups.
 fn newest(store: &Store, state: &LocalState, backup: &LockedVault) -> Seen {
-    let backups = store.backups_read().into_iter().filter_map(|backup| backup.content.ok());
+    let backups = store.backups().read().into_iter().filter_map(|backup| backup.content.ok());
     let of_this_vault = backups.filter(|other| other.id() == backup.id());
     let all = of_this_vault.map(|vault| seen(&vault)).chain(state.seen());
     all.max_by_key(|seen| seen.generation).unwrap_or(seen(backup))

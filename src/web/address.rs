@@ -1,8 +1,8 @@
 //! Public and private addresses, and a resolver that can refuse the private ones.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ureq::config::Config;
 use ureq::http::Uri;
@@ -74,6 +74,20 @@ pub(super) struct Guard {
     pub allow_private: Arc<AtomicBool>,
     /// Whether a lookup returned an address that is not public.
     pub met_private: Arc<AtomicBool>,
+    /// The addresses of the first lookup that was allowed to return private ones.
+    pinned: Arc<Mutex<Vec<IpAddr>>>,
+}
+
+impl Guard {
+    /// Returns those of the addresses that the first lookup returned as well. The name of a private host must not lead to
+    /// another private host later (DNS rebinding).
+    fn pinned(&self, found: &[IpAddr]) -> Vec<IpAddr> {
+        let mut pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
+        if pinned.is_empty() {
+            pinned.extend(found);
+        }
+        found.iter().copied().filter(|address| pinned.contains(address)).collect()
+    }
 }
 
 impl Resolver for Guard {
@@ -95,7 +109,16 @@ impl Resolver for Guard {
         // The connection uses the addresses that are returned here, so no second lookup can differ. A name with
         // addresses of both kinds is refused.
         if self.allow_private.load(Ordering::Relaxed) {
-            return Ok(found);
+            let addresses: Vec<IpAddr> = found.iter().map(SocketAddr::ip).collect();
+            let pinned = self.pinned(&addresses);
+            let mut kept = self.empty();
+            found
+                .iter()
+                .filter(|address| pinned.contains(&address.ip()))
+                .for_each(|address| kept.push(*address));
+            if !kept.is_empty() {
+                return Ok(kept);
+            }
         }
         Err(ureq::Error::Other(Box::new(PrivateAddress)))
     }
@@ -146,6 +169,15 @@ mod tests {
         ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
         }
+    }
+
+    #[test]
+    fn a_private_host_keeps_the_addresses_of_its_first_lookup() {
+        let guard = Guard::default();
+        let [one, two, three] = ["10.1.1.1", "10.1.1.2", "127.0.0.1"].map(|address| address.parse().unwrap());
+        assert_eq!(guard.pinned(&[one, two]), [one, two]);
+        assert_eq!(guard.clone().pinned(&[three]), [] as [IpAddr; 0]);
+        assert_eq!(guard.pinned(&[three, two]), [two]);
     }
 
     #[test]

@@ -78,8 +78,10 @@ type Progress<'a> = dyn Fn(&Url, u64, Option<u64>) + 'a;
 pub struct Client<'a> {
     agent: Agent,
     guard: Guard,
-    /// The host that the user named. No other host may be in a private network.
+    /// The URL with which the search begins.
     own: Url,
+    /// Whether a user named that URL. Only then may its host be in a private network, and no other one may.
+    is_typed: bool,
     /// Whether the host that the user named is in a private network.
     own_is_private: bool,
     until: Instant,
@@ -88,12 +90,12 @@ pub struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// Creates a client for a URL that the user gave.
+    /// Creates a client for a URL. `is_typed` tells whether a user gave it, and not a file that came from elsewhere.
     ///
     /// # Errors
     ///
     /// [`WebError::Scheme`] or [`WebError::Processor`].
-    pub fn new(own: &Url, progress: &'a Progress<'a>) -> Result<Self, WebError> {
+    pub fn new(own: &Url, is_typed: bool, progress: &'a Progress<'a>) -> Result<Self, WebError> {
         check_scheme(own)?;
         let guard = Guard::default();
         let config = Agent::config_builder()
@@ -107,7 +109,8 @@ impl<'a> Client<'a> {
             .build();
         let agent = Agent::with_parts(config, DefaultConnector::default(), guard.clone());
         let until = Instant::now() + Limits::TOTAL;
-        Ok(Self { agent, guard, own: own.clone(), own_is_private: false, until, requests: 0, progress })
+        let own = own.clone();
+        Ok(Self { agent, guard, own, is_typed, own_is_private: false, until, requests: 0, progress })
     }
 
     /// Fetches a URL and follows redirects. A request for the `known` URL is conditional.
@@ -139,11 +142,12 @@ impl<'a> Client<'a> {
         if self.requests > Limits::REQUESTS {
             return Err(WebError::TooMany);
         }
-        let is_own = url.origin() == self.own.origin() && (self.own_is_private || self.requests == 1);
+        let is_own =
+            self.is_typed && url.origin() == self.own.origin() && (self.own_is_private || self.requests == 1);
         self.guard.allow_private.store(is_own, Ordering::Relaxed);
         // A proxy resolves names itself, so only the name can be checked here.
         if !is_own && names_private(url) {
-            return Err(WebError::Private(shown(url)));
+            return Err(self.not_allowed(url));
         }
         let left = self.until.saturating_duration_since(Instant::now());
         let mut request = self.agent.get(url.as_str()).config().timeout_global(Some(left)).build();
@@ -155,11 +159,23 @@ impl<'a> Client<'a> {
         if let Some(date) = known.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, date);
         }
-        let response = request.call().map_err(|error| WebError::of(error, url));
+        let response = request.call().map_err(|error| match WebError::of(error, url) {
+            WebError::Private(_) => self.not_allowed(url),
+            error => error,
+        });
         if self.requests == 1 {
             self.own_is_private = self.guard.met_private.load(Ordering::Relaxed) || names_private(url);
         }
         response
+    }
+
+    /// Returns the error for an address that is not public: a link, or the URL of a file that came from elsewhere.
+    fn not_allowed(&self, url: &Url) -> WebError {
+        if *url == self.own && !self.is_typed {
+            WebError::NotTyped(shown(url))
+        } else {
+            WebError::Private(shown(url))
+        }
     }
 
     /// Reads the body of a response, within the limit.

@@ -19,6 +19,12 @@ pub enum WebError {
     /// A page named a URL on this machine or in a private network.
     #[error("refusing to follow a link to {}, which is on this machine or in a private network", text::excerpt(.0))]
     Private(String),
+    /// A project file named a URL on this machine or in a private network.
+    #[error(
+        "refusing to fetch {}, which is on this machine or in a private network: its URL comes from capi.toml",
+        text::excerpt(.0)
+    )]
+    NotTyped(String),
     /// The server is not reachable.
     #[error("cannot reach {}: {}", text::excerpt(.host), text::excerpt(.reason))]
     Unreachable {

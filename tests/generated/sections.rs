@@ -29,6 +29,7 @@ pub(crate) const EXIT: Entries = &[
         "7",
         "The vault is damaged, older than this machine has seen, or was written by a newer version of capi.",
     ),
+    ("8", "`capi status`: the session does not answer. It may hold the key of the vault."),
     (
         "125",
         "`capi exec` failed, for any reason: it started nothing, or the command succeeded but part of its output could \
@@ -69,12 +70,12 @@ pub(crate) const ENVIRONMENT: Entries = &[
     ),
     (
         "CAPI_PASSPHRASE_COMMAND",
-        "A command that prints the passphrase. `sh -c` runs it with an empty standard input, if neither `--passphrase-fd` \
+        "A command that prints the passphrase, alone or, like an entry of pass(1), in the first of several lines. `sh -c` runs it with an empty standard input, if neither `--passphrase-fd` \
          nor `--passphrase-file` is given. capi removes the variable from the environment of every command it runs.",
     ),
     (
         "CAPI_PASSPHRASE",
-        "The passphrase itself, if none of the sources above is given. Other processes of the same user can read it; \
+        "The passphrase itself, if none of the sources above is given. One newline at its end is ignored. Other processes of the same user can read it; \
          prefer a command or a file descriptor. capi removes the variable from the environment of every command it runs.",
     ),
     (
@@ -178,7 +179,7 @@ pub(crate) const CAPI: Manual = Manual {
         "Standard output is for data and for the command that `capi exec` runs; messages go to standard error. Prompts \
          appear on the terminal, at most one for a passphrase per run. Without a terminal, capi fails instead of waiting.",
     ],
-    exit: &["0", "1", "2", "3", "4", "5", "6", "7", "125", "126", "127", "other"],
+    exit: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "125", "126", "127", "other"],
     environment: &[
         "CAPI_APP",
         "CAPI_VAULT",

@@ -42,15 +42,15 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/vault/crypto.rs", "hands keys to the ciphers"),
     ("src/vault/keys.rs", "joins the keys of an app"),
     ("src/vault/local_state.rs", "keeps the metadata key"),
-    ("src/vault/open.rs", "seals the root key into a slot"),
     ("src/vault/passphrase.rs", "hands the passphrase to the derivation"),
     ("src/vault/sections/credentials.rs", "writes credentials into the section that is sealed"),
-    ("src/vault/slots.rs", "seals the key to what is said about a slot"),
+    ("src/vault/slots/open_slots.rs", "seals the root key and the metadata key into slots"),
+    ("src/vault/slots/sealing.rs", "seals the key to the information about a slot"),
     ("src/vault/token.rs", "writes a token, derives its slot's key"),
-    ("src/vault/slot_changes.rs", "seals the root key and the metadata key into slots"),
 ];
 
-/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened, and hands on none by mistake.
+/// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened, hands on none by mistake,
+/// and ends the children of a terminated process on Windows.
 const MAY_BE_UNSAFE: &[&str] = &["src/ui/input.rs"];
 
 /// Every option and argument that takes text. None of them takes a credential or a passphrase: some name the place

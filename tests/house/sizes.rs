@@ -13,14 +13,6 @@ const MAX_FILE_LINES: usize = 400;
 const MAX_FUNCTION_LINES: usize = 59;
 /// Methods of a type, over all of its inherent `impl` blocks.
 const MAX_METHODS: usize = 20;
-/// Types with more methods, and the number that they may have until they are divided. `Socket` counts the methods of both
-/// systems.
-const LARGER_TYPES: &[(&str, &str, usize)] = &[
-    ("agent", "Socket", 24),
-    ("vault", "LockedVault", 25),
-    ("vault", "OpenVault", 29),
-    ("vault", "Store", 25),
-];
 /// File names that several rooms share because they do the same for different commands or languages, or because the
 /// language asks for them.
 const SHARED_NAMES: &[&str] = &["mod.rs", "tests.rs"];
@@ -131,11 +123,7 @@ fn types_have_at_most_20_methods() {
             *methods.entry((source.room().to_owned(), name)).or_default() += count;
         }
     }
-    let limit = |room: &str, name: &str| {
-        let larger = LARGER_TYPES.iter().find(|(in_room, of, _)| *in_room == room && *of == name);
-        larger.map_or(MAX_METHODS, |(_, _, limit)| *limit)
-    };
-    let large = methods.into_iter().filter(|((room, name), count)| *count > limit(room, name));
+    let large = methods.into_iter().filter(|(_, count)| *count > MAX_METHODS);
     assert_none(
         "a type has too many methods",
         large.map(|((room, name), count)| format!("{room}: `{name}` has {count} methods")).collect(),

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot continue has failed")]
 
 mod cli;
+#[cfg(target_os = "linux")]
+mod clients;
 mod docs;
 #[cfg(target_os = "linux")]
 mod faults;

@@ -127,6 +127,12 @@ fn without_times(text: &str) -> String {
     out + rest
 }
 
+/// Replaces the random word of the tags around documentation.
+fn without_words(text: &str) -> String {
+    let tag = regex::Regex::new("untrusted-documentation-[0-9a-f]{10}").unwrap();
+    tag.replace_all(text, "untrusted-documentation-WORD").into_owned()
+}
+
 /// Adds `--light` to `capi init`: with the default KDF parameters this test would take longer than all others together.
 fn lightened(command: &str) -> String {
     command.replace("capi init", "capi init --light")
@@ -149,8 +155,13 @@ fn the_readme_samples_print_the_output_shown_there() {
     }
     assert_eq!(home.run("capi lock"), "capi: locked\n", "typing the passphrase has started a session");
     for Sample { command, shown } in piped.iter().flatten() {
+        if command.contains("python3") && !crate::harness::is_there("python3") {
+            eprintln!("skipped: python3 is not installed: {command}");
+            continue;
+        }
         let printed = home.run(&lightened(command));
-        assert_eq!(without_times(shown), without_times(&printed), "$ {command}");
+        let comparable = |text: &str| without_words(&without_times(text));
+        assert_eq!(comparable(shown), comparable(&printed), "$ {command}");
     }
 }
 

@@ -9,11 +9,11 @@ use capi::ui::{ColorChoice, Delivery, Streams};
 #[ignore = "run by the other test"]
 fn probe() {
     let quiet = std::env::var_os("QUIET").is_some();
-    let colour = match std::env::var("COLOUR").as_deref() {
+    let color = match std::env::var("PROBE_COLOR").as_deref() {
         Ok("always") => ColorChoice::Always,
         _ => ColorChoice::Auto,
     };
-    let streams = Streams { quiet, colour, vault: None };
+    let streams = Streams { quiet, color, vault: None };
     assert_eq!(streams.data("some\ndata\n").unwrap(), Delivery::Written);
     streams.note("saved");
     streams.warn("odd");
@@ -38,6 +38,6 @@ fn data_goes_to_stdout_and_messages_to_stderr() {
     assert!(stdout.contains("some\ndata\n") && !stdout.contains("capi:"), "{stdout}");
     assert_eq!(stderr, format!("capi: saved\n{talk}capi: hint: look there\n"));
     assert_eq!(run(&[("QUIET", "1")]).1, talk);
-    let (_, coloured) = run(&[("COLOUR", "always")]);
-    assert!(coloured.contains("\x1b[31merror:\x1b[0m bad"), "{coloured:?}");
+    let (_, colored) = run(&[("PROBE_COLOR", "always")]);
+    assert!(colored.contains("\x1b[31merror:\x1b[0m bad"), "{colored:?}");
 }

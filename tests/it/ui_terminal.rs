@@ -25,7 +25,7 @@ fn probe() {
     let Ok(kind) = std::env::var("CAPI_UI_PROBE") else {
         return;
     };
-    let terminal = Terminal::open_with(kind == "colour").unwrap();
+    let terminal = Terminal::open_with(kind == "color").unwrap();
     terminal.say(&format!("pid={}.", std::process::id())).unwrap();
     let got = answer(&terminal, &kind);
     println!("got={got:?}.");
@@ -42,7 +42,7 @@ fn probe() {
 
 fn answer(terminal: &Terminal, kind: &str) -> Result<String, PromptError> {
     match kind {
-        "confirm" | "colour" => terminal.confirm(PROMPT, true).map(|yes| yes.to_string()),
+        "confirm" | "color" => terminal.confirm(PROMPT, true).map(|yes| yes.to_string()),
         "select" => terminal
             .select(PROMPT, &[("one", "the first"), ("two", "the second")])
             .map(|index| index.to_string()),
@@ -385,13 +385,13 @@ fn ask_repeats_until_the_answer_is_accepted() {
 }
 
 #[test]
-fn colour_follows_the_caller_and_not_stderr() {
-    for (kind, coloured) in [("colour", true), ("confirm", false)] {
+fn color_follows_the_caller_and_not_stderr() {
+    for (kind, colored) in [("color", true), ("confirm", false)] {
         let mut session = Session::start(kind);
         session.expect("pid=");
         session.send("y");
         let shown = session.expect("got=");
-        assert_eq!(shown.contains("\x1b[3") || shown.contains("\x1b[1m"), coloured, "{shown:?}");
+        assert_eq!(shown.contains("\x1b[3") || shown.contains("\x1b[1m"), colored, "{shown:?}");
         session.ended(0);
     }
 }

@@ -106,6 +106,8 @@ class Vault:
         self.seed, self.keys, self.generation, self.parent, self.critical = seed, Keys(seed), generation, parent, "[]"
         self.scopes = {None: [api("Twilio SMS", basic("AC1", "hunter2"))]} if scopes is None else scopes
         self.slots = slots if slots is not None else [passphrase_slot()]
+        self.private = self.coded = False
+        self.edit_code = lambda digits: digits
         same = lambda value: value
         self.edit_said = self.edit_about = self.edit_header = self.edit_opened = self.edit_body = self.edit_hash = self.edit_file = same
         self.edit_json = self.edit_plain = self.edit_padded = lambda value, part, app: value
@@ -121,7 +123,9 @@ class Vault:
         records = sorted(self.scopes[app], key=lambda r: r["metadata"]["id"])
         value = {"credentials": {r["metadata"]["id"]: r["credential"] for r in records}}
         if part == "metadata":
-            value = {"scope": f"app:{app}" if app else "organization", "apis": [r["metadata"] for r in records]}
+            value = {"scope": f"app:{app}" if app else "organization", **({"private": True} if self.private else {}), "apis": [r["metadata"] for r in records]}
+            if self.coded and app == min(self.scopes, key=self.keys.scope_id):
+                value = {"metadata_mac": "0" * 64, **value}
         plain = compact(self.edit_json(value, part, app))
         return self.edit_padded(pad(self.edit_plain(plain, part, app)), part, app)
 
@@ -143,6 +147,7 @@ class Vault:
             header += f'\n[[section]]\nscope = "{self.keys.scope_id(app).hex()}"\npart = "{part}"\nbytes = {len(padded) + 80}\n'
         header = self.seal_slots(self.edit_header(header)).encode()
         self.header, self.blocks = header, []
+        sections = self.with_code(header, sections) if self.coded else sections
         for number, (part, app, padded) in enumerate(sections):
             key = self.keys.section(part, self.keys.scope_id(app))
             self.blocks.append(wrap(seal(key, part.encode(), header, padded, seeded(f"{self.seed} section {number} {self.generation}", 32))))
@@ -152,6 +157,15 @@ class Vault:
         body = self.edit_hash(body)
         text = body + f'==\nsha256 = "{hashlib.sha256(body.encode()).hexdigest()}"\nmac = "{mac}"\n'
         return self.edit_file(text.encode())
+
+    def with_code(self, header, sections):
+        """Puts the code of the metadata (§ 9a) in, which covers the header and so comes last."""
+        texts = [padded[4:4 + struct.unpack("<I", padded[:4])[0]] for part, _, padded in sections if part == "metadata"]
+        digest = hashlib.sha256(b"".join(hashlib.sha256(text).digest() for text in [header, *texts])).digest()
+        key = hkdf(self.keys.m, self.keys.vault, b"capi-vault/1 metadata-mac")
+        digits = self.edit_code(hmac.new(key, digest, "sha256").hexdigest())
+        (part, app, padded), *others = sections
+        return [(part, app, padded.replace(b"0" * 64, digits.encode(), 1)), *others]
 
     def seal_slots(self, header):
         """Puts each slot's `sealed` in, under the slot's lines as they stand: an edited line is sealed as it is."""
@@ -264,6 +278,25 @@ def ways():
     yield "token-of-an-app-without-records", vault, [right(empty, "organization")], "the app has no sections"
     vault = Vault("no records", {}, [passphrase_slot(), empty])
     yield "token-without-anything-to-open", vault, [right(empty)], "no sections at all"
+
+    def coded(name, seed, shows, wrong=None, prepare=lambda vault: None):
+        """A vault with a code of its metadata, and how a passphrase, a token for all metadata and one for an app read it."""
+        nonlocal vault
+        vault = Vault(seed, apps, [passphrase_slot(), WEB, META])
+        vault.coded = True
+        prepare(vault)
+        return name, vault, [
+            {"passphrase": PASSPHRASE, "expect": "ok", "apis": vault.apis()}, right(WEB, "organization", "app:web"),
+            {"token": written_token(META), "expect": wrong} if wrong else right(META, *everything)], shows
+
+    yield coded("metadata-mac", "coded", "a code of the metadata")
+    yield coded("metadata-mac-wrong", "coded", "the code of the metadata is wrong, which only a reader with M and without R has to notice", "damaged",
+                lambda vault: setattr(vault, "edit_code", lambda digits: digits[:-1] + "0123456789abcdef"[int(digits[-1], 16) ^ 1]))
+    yield coded("metadata-mac-of-no-organization", "coded app", "the code is in the first metadata section, which is an app's here", None,
+                lambda vault: setattr(vault, "scopes", {app: records for app, records in apps.items() if app}))
+    yield coded("metadata-mac-after-the-records", "coded late", "an old code that a writer of before moved behind the records; it counts as none", None,
+                lambda vault: (setattr(vault, "coded", False), setattr(vault, "edit_json", lambda value, part, app: {**value, "metadata_mac": "a" * 64} if part == "metadata" and not app else value)))
+    yield coded("private", "private", "no machine may keep the metadata key", None, lambda vault: setattr(vault, "private", True))
 
     def touched(name, fault, expects, prepare):
         vault = Vault("ways", apps, [WEB, passphrase_slot(), META])

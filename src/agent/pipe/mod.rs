@@ -7,14 +7,14 @@
 #[cfg_attr(not(windows), allow(dead_code, reason = "other systems only run its tests"))]
 mod address;
 #[cfg(windows)]
-mod directory;
+mod address_file;
 #[cfg(windows)]
 mod pipe_client;
 #[cfg(windows)]
 mod pipe_server;
 
 #[cfg(windows)]
-pub(super) use directory::{Socket, SocketId};
+pub(super) use address_file::{AddressFile, PipeName};
 #[cfg(windows)]
 pub(super) use pipe_client::roundtrip;
 #[cfg(windows)]

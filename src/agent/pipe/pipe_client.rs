@@ -11,17 +11,17 @@ use interprocess::ConnectWaitMode;
 use interprocess::os::windows::named_pipe::{DuplexPipeStream, pipe_mode::Bytes};
 
 use super::address::{Address, Challenge};
-use super::directory::Socket;
+use super::address_file::AddressFile;
 use crate::agent::client::{NoReply, SEND_TIMEOUT, TIMEOUT};
 use crate::agent::protocol::{Frame, Request, Response};
 
 /// Sends a request over a new connection. Without `wait` the result is an error unless the response is immediate.
 pub(in crate::agent) fn roundtrip(
-    socket: &Socket,
+    file: &AddressFile,
     request: &Request,
     wait: bool,
 ) -> Result<Response, NoReply> {
-    let address = socket.address().ok_or(NoReply::NotRunning)?;
+    let address = file.address().ok_or(NoReply::NotRunning)?;
     let (request, server) = (request.frame(), Arc::new(AtomicU32::new(0)));
     let (sender, reply) = channel();
     let server_id = Arc::clone(&server);

@@ -17,7 +17,7 @@ use interprocess::os::windows::named_pipe::{
 use interprocess::os::windows::security_descriptor::SecurityDescriptor;
 
 use super::address::{Address, Challenge};
-use super::directory::Socket;
+use super::address_file::AddressFile;
 use crate::agent::StartLock;
 use crate::agent::clock::BootTime;
 use crate::agent::key_cache::KeyCache;
@@ -39,30 +39,30 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(5);
 /// Runs `capi __session DIRECTORY`.
 pub fn run_in_background(arguments: &[OsString]) -> ExitCode {
     let done = match arguments {
-        [directory] => listen_at(&Socket::in_directory(directory.into())),
+        [directory] => listen_at(&AddressFile::in_directory(directory.into())),
         _ => Err(io::ErrorKind::InvalidInput.into()),
     };
     done.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
-fn listen_at(socket: &Socket) -> io::Result<()> {
+fn listen_at(file: &AddressFile) -> io::Result<()> {
     let address = Address::generate()?;
     let owner_only = OWNER_ONLY.to_wtf_16().map_err(io::Error::other)?;
     let listener = PipeListenerOptions::new()
         .path(address.path().as_str())
         .security_descriptor(Some(SecurityDescriptor::deserialize(&owner_only)?))
         .create_duplex::<Bytes>()?;
-    socket.publish(&address)?;
+    file.publish(&address)?;
     // The caller holds the start lock until it has read this.
     io::stdout().write_all(b"+").and_then(|()| io::stdout().flush())?;
     let (server, changes) = Server::new(address);
     let server = Arc::new(server);
     let accepting = Arc::clone(&server);
     thread::spawn(move || accepting.accept(&listener));
-    server.watch(socket, &changes);
+    server.watch(file, &changes);
     // A process that is starting the next agent replaces the address on its own.
-    if StartLock::try_take(socket).is_some() && socket.publishes(&server.address) {
-        socket.withdraw();
+    if StartLock::try_take(file).is_some() && file.publishes(&server.address) {
+        file.withdraw();
     }
     server.wait_for_readers();
     Ok(())
@@ -88,10 +88,10 @@ impl Server {
     }
 
     /// Waits until no key is left, or until clients can no longer find this agent.
-    fn watch(&self, socket: &Socket, changes: &Receiver<()>) {
+    fn watch(&self, file: &AddressFile, changes: &Receiver<()>) {
         let first_key_by = BootTime::now().after(FIRST_KEY_TIMEOUT);
         let mut had_key = false;
-        while socket.publishes(&self.address) {
+        while file.publishes(&self.address) {
             let now = BootTime::now();
             let next_expiry = {
                 let mut keys = self.keys();

@@ -17,7 +17,7 @@ pub(super) fn curl(call: &Call) -> String {
     let body = call.if_body(&format!("    CURLOPT_POSTFIELDS => {},\n", single(BODY)));
     format!(
         r#"<?php
-// Server-side only. Run it with: {exec} php example.php
+// Server-side only. It needs the curl extension of PHP (php-curl). Run it with: {exec} php example.php
 ${word} = getenv('{variable}');
 if (${word} === false) {{
     throw new RuntimeException('{variable} is not set');

@@ -26,7 +26,7 @@ impl Form<'_> {
         let domain = known.domain.map_or_else(|| self.domain(), |domain| Ok(Some(domain)))?;
         let docs = known.docs.map_or_else(|| self.docs(), |docs| Ok(Some(docs)))?;
         let scope = known.scope.map_or_else(|| self.scope(known.own_app), Ok)?;
-        Ok(Draft { name, auth, domain, docs, scope })
+        Ok(Draft { name, auth, domain, docs, docs_declared: known.docs_declared, scope })
     }
 
     fn ask<E: Display>(

@@ -32,7 +32,7 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
         let other = name.starts_with('.') || name == &own || name.ends_with(".lock");
         !other && (named || vault.is_some_and(|vault| is_of_vault(path, vault.id())))
     };
-    let neighbours = store.neighbours();
+    let neighbours = store.paths().neighbours();
     let copies = neighbours.iter().take(MOST).filter(|entry| is_copy(entry));
     let mut found: Vec<Finding> = copies.map(|(name, path)| finding(&store, vault, name, path)).collect();
     if found.is_empty() {
@@ -54,7 +54,7 @@ fn finding(store: &Store, vault: Option<&LockedVault>, name: &str, path: &Path) 
             "move it elsewhere: it is another vault".into()
         }
         (vault, Some(copy)) => {
-            let backups = store.backups_read();
+            let backups = store.backups().read();
             let kept: Vec<(&LockedVault, &PathBuf)> = backups
                 .iter()
                 .filter_map(|backup| Some((backup.content.as_ref().ok()?, &backup.path)))

@@ -4,14 +4,16 @@ use std::fs;
 
 use super::Finding;
 use crate::context::Context;
-use crate::error::file_hint;
+use crate::error::{Error, file_hint};
+use crate::fs::permissions::has_fixed_modes;
 use crate::model::{capi, message};
 use crate::vault::FileWarning;
 use crate::vaults::Inspection;
 
 pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
     let mut found = vec![format(inspection), link(context)];
-    found.extend(inspection.warnings.iter().map(warning));
+    let has_modes = !has_fixed_modes(context.vaults.store().path());
+    found.extend(inspection.warnings.iter().map(|found| warning(*found, has_modes)));
     found.extend(
         inspection
             .rollback
@@ -27,7 +29,13 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
         found.push(Finding::ok("history", text));
     }
     found.push(backups(context));
+    found.extend(owner(context));
     found
+}
+
+fn owner(context: &Context) -> Option<Finding> {
+    let refused = Error::from(context.vaults.store().refuse_foreign_owner().err()?);
+    Some(Finding::warning("owner", refused.to_string(), refused.hints_joined("; ")))
 }
 
 fn format(inspection: &Inspection) -> Finding {
@@ -60,16 +68,18 @@ fn link(context: &Context) -> Finding {
     }
 }
 
-fn warning(warning: &FileWarning) -> Finding {
-    let (text, hint) = (warning.to_string(), file_hint(*warning));
+fn warning(warning: FileWarning, has_modes: bool) -> Finding {
+    let (text, hint) = (warning.to_string(), file_hint(warning, has_modes));
     match warning {
-        FileWarning::Readable | FileWarning::WritableDirectory => Finding::problem("permissions", text, hint),
+        FileWarning::Readable | FileWarning::WritableDirectory | FileWarning::WritablePath => {
+            Finding::problem("permissions", text, hint)
+        }
         FileWarning::HardLinked => Finding::warning("hard link", text, hint),
     }
 }
 
 fn backups(context: &Context) -> Finding {
-    let backups = context.vaults.store().backups_read();
+    let backups = context.vaults.store().backups().read();
     let damaged: Vec<String> = backups
         .iter()
         .filter(|backup| backup.content.is_err())

@@ -48,8 +48,7 @@ fn clock(context: &Context, newest: Option<Timestamp>) -> Finding {
 
 #[cfg(unix)]
 fn disk(context: &Context, inspection: &Inspection) -> Option<Finding> {
-    let [directory, _] = context.vaults.store().directories();
-    let found = rustix::fs::statvfs(&directory).ok()?;
+    let found = rustix::fs::statvfs(context.vaults.store().paths().directory()).ok()?;
     let free = found.f_bavail.saturating_mul(found.f_frsize);
     // The new generation and the backup of the old one.
     let size = inspection.vault.as_ref().map_or(0, |vault| vault.bytes().len());
@@ -74,12 +73,16 @@ fn session(context: &Context, inspection: &Inspection) -> Finding {
         return Finding::warning("session", error.to_string(), "remove it; until then there is no session");
     }
     let id = inspection.vault.as_ref().ok().map(crate::vault::LockedVault::id);
-    match id.and_then(|id| clients.iter().find_map(|socket| socket.status(id))) {
-        Some(status) => {
+    match id.map_or(Ok(None), |id| context.vaults.access.session.status(id)) {
+        Ok(Some(status)) => {
             let left = humantime::format_duration(status.idle_left);
             Finding::ok("session", format!("unlocked, for {left} if unused"))
         }
-        None => Finding::ok("session", "locked"),
+        Ok(None) => Finding::ok("session", "locked"),
+        Err(error) => {
+            let error = Error::from(error);
+            Finding::warning("session", error.to_string(), error.hints_joined("; "))
+        }
     }
 }
 

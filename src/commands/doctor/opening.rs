@@ -58,10 +58,11 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<(Vec<Finding>,
 
 /// Whether the derivation's memory can be had here.
 fn memory(vault: &LockedVault, available_kib: Option<u64>) -> Finding {
-    let needed = vault.costs().into_iter().map(|costs| u64::from(costs.numbers()[0])).max().unwrap_or(0);
-    let lowest = vault.costs().into_iter().map(KdfParameters::numbers).any(|[memory, passes, _]| {
+    let slots: Vec<_> = vault.slots().kdf_parameters().into_iter().map(KdfParameters::numbers).collect();
+    let needed = slots.iter().map(|[memory, ..]| u64::from(*memory)).max().unwrap_or(0);
+    let lowest = slots.iter().any(|[memory, passes, _]| {
         let [light, light_passes, _] = KdfParameters::LIGHT.numbers();
-        u64::from(memory) * u64::from(passes) < u64::from(light) * u64::from(light_passes)
+        u64::from(*memory) * u64::from(*passes) < u64::from(light) * u64::from(light_passes)
     });
     let mib = |kib: u64| format!("{} MiB", kib / 1024);
     match available_kib {

@@ -33,16 +33,21 @@ pub(super) fn repair(context: &Context) -> Vec<String> {
     let vault = Place { path: store.path().to_owned(), bits: 0o077, what: "the vault" };
     let open = |place: &Place| open_bits(&place.path, place.bits) != 0 && is_own_path(&place.path);
     let close = |place: Place| match clear_bits(&place.path, place.bits) {
+        // Some file systems accept the change and ignore it.
+        Ok(()) if open_bits(&place.path, place.bits) != 0 => format!(
+            "could not close {}: its file system ignores modes; move it to a disk that stores them",
+            place.path.display()
+        ),
         Ok(()) => format!("closed to other users: {}", place.path.display()),
         Err(error) => format!("could not close {}: {}", place.path.display(), error.kind()),
     };
     let mut done: Vec<String> =
         std::iter::once(vault).chain(places(context)).filter(open).map(close).collect();
     // Without the lock a temporary file may be in use.
-    if !store.leftovers().is_empty()
+    if !store.paths().leftovers().is_empty()
         && let Ok(_lock) = store.lock()
     {
-        for path in store.leftovers() {
+        for path in store.paths().leftovers() {
             if fs::remove_file(&path).is_ok() {
                 done.push(format!("removed what a killed process left: {}", path.display()));
             }
@@ -53,7 +58,8 @@ pub(super) fn repair(context: &Context) -> Vec<String> {
 
 /// All that capi made and that others have no business in; of the vault's own directory only who may write there.
 fn places(context: &Context) -> Vec<Place> {
-    let [directory, backups] = context.vaults.store().directories();
+    let store = context.vaults.store();
+    let (directory, backups) = (store.paths().directory().to_owned(), store.paths().backup_directory());
     let state = context.settings.state.clone();
     let mut places = vec![
         Place { path: directory, bits: 0o022, what: "the vault's directory" },
@@ -95,7 +101,7 @@ fn look(place: &Place) -> Option<Finding> {
 }
 
 fn leftovers(context: &Context) -> Option<Finding> {
-    let left = context.vaults.store().leftovers();
+    let left = context.vaults.store().paths().leftovers();
     let first = left.first()?;
     let text = format!(
         "temporary files of a process that was killed or still writes: {}, {} in all",

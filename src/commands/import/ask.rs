@@ -8,7 +8,7 @@ use crate::ui::Terminal;
 /// The offer as it was accepted; `None` when the answer was no.
 pub(super) fn accept(terminal: &Terminal, claims: &Claims, offer: Offer) -> Result<Option<Offer>> {
     let taken = offer.taken(claims);
-    let doubt = offer.unclear.clone().or_else(|| taken.clone());
+    let doubt = offer.unclear.map(|unclear| unclear.to_string()).or_else(|| taken.clone());
     let label = text::escape(&offer.label());
     if let Some(doubt) = &doubt {
         terminal.say(&format!("{label}: {doubt}"))?;

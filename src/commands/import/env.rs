@@ -1,4 +1,4 @@
-//! Offers out of a settings file such as `.env`.
+//! Offers from a settings file such as `.env`.
 
 use std::fs::File;
 use std::path::Path;
@@ -9,14 +9,14 @@ use crate::error::{BackupError, CommandError, Result};
 use crate::model::{ReadError, Scope, infer, parse_dotenv};
 use crate::ui::read_limited;
 
-/// More than any settings file has.
+/// In bytes; more than any settings file has.
 const LIMIT: usize = 1 << 20;
 
-/// One offer a variable, or two of basic auth together. Lines that are none are told of.
+/// Returns an offer for each variable, or for two variables of basic auth. Warns about other lines.
 pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Result<Vec<Offer>> {
     let unreadable =
         |error: std::io::Error| CommandError::Unreadable { path: path.to_owned(), reason: error.into() };
-    // A directory, a FIFO or a device is no settings file, and the latter two could keep it waiting.
+    // Reading a FIFO or a device could block.
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(CommandError::Unreadable { path: path.to_owned(), reason: ReadError::NotAFile }.into());
     }

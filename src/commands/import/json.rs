@@ -1,19 +1,20 @@
-//! Offers out of JSON on standard input: whole descriptions, as `capi list --json` has them, each with its credential.
+//! Offers from JSON on standard input: metadata in the form of `capi list --json`, each with its credential.
 
 use std::io;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
 
 use super::Offer;
 use crate::error::{BackupError, CommandError, Error, Result};
 use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
-    Scope, Secret, Timestamp,
+    NormalizeNote, Normalized, Scope, Timestamp,
 };
 use crate::ui::read_stdin;
 
-/// Thousands of APIs have room.
+/// In bytes; enough for thousands of APIs.
 const LIMIT: usize = 4 << 20;
 
 #[derive(Deserialize)]
@@ -21,7 +22,7 @@ struct Input {
     apis: Vec<One>,
 }
 
-/// Fields that are not known are left aside.
+/// Unknown fields are ignored.
 #[derive(Deserialize)]
 struct One {
     name: String,
@@ -36,28 +37,41 @@ struct One {
     password: Option<Hidden>,
 }
 
-struct Hidden(Secret);
+/// A credential. Has no `Debug`.
+struct Hidden(Zeroizing<String>);
 
 impl<'de> Deserialize<'de> for Hidden {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(Secret::new(text)))
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
     }
 }
 
-/// Each API of the input; one that is not as it must be refuses all.
+/// Returns an offer for each API of the input. An invalid one refuses all.
 pub(super) fn offers(now: Timestamp, scope: Option<Scope>) -> Result<Vec<Offer>> {
     let unreadable = |error: io::Error| CommandError::Unreadable {
         path: PathBuf::from("standard input"),
         reason: error.into(),
     };
     let bytes = read_stdin(LIMIT).map_err(unreadable)?;
-    // serde's own words would repeat what it stumbled over, which may be a credential.
+    // The message of serde repeats the unexpected text, which may be a credential.
     let place = |error: serde_json::Error| {
         let what = if error.is_data() { "a field is missing or of another kind" } else { "invalid JSON" };
         BackupError::BadJson(format!("{what}, line {} column {}", error.line(), error.column()))
     };
-    let input: Input = serde_json::from_slice(&bytes).map_err(place)?;
+    // Windows PowerShell begins a pipe with a byte order mark.
+    let json = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let input: Input = serde_json::from_slice(json).map_err(place)?;
     input.apis.into_iter().map(|one| one.offer(now, scope.as_ref())).collect()
+}
+
+/// Returns the credential, with notes about everything that was removed around it.
+fn take(
+    kind: AuthKind,
+    username: Option<&str>,
+    mut secret: Hidden,
+) -> std::result::Result<(Credential, Vec<NormalizeNote>), CredentialError> {
+    let text = Normalized::parse_verbatim(std::mem::take(&mut *secret.0))?;
+    Ok((Credential::from_parts(kind, username, text.secret)?, text.notes))
 }
 
 impl One {
@@ -75,8 +89,8 @@ impl One {
         };
         let username = self.username.filter(|_| kind == AuthKind::Basic);
         let secret = secret.ok_or(CredentialError::Empty).map_err(Error::from).map_err(about)?;
-        let credential = Credential::from_parts(kind, username.as_deref(), secret.0);
-        Ok(Offer::ready(described, credential.map_err(Error::from).map_err(about)?))
+        let taken = take(kind, username.as_deref(), secret).map_err(Error::from).map_err(about)?;
+        Ok(Offer::ready(described, taken.0, taken.1))
     }
 
     fn describe(&self, name: ApiName, kind: AuthKind, now: Timestamp, scope: Option<&Scope>) -> Result<Api> {

@@ -1,24 +1,24 @@
-//! One thing that could be imported.
+//! An API that could be imported, with its credential.
 
 use zeroize::Zeroizing;
 
 use super::{Chosen, Claims};
 use crate::model::{
     Api, ApiName, AuthKind, Credential, CredentialError, Inferred, NormalizeNote, Normalized, Scope,
-    Timestamp, Variable,
+    Timestamp, Unclear, Variable,
 };
 
-/// What could become an API. It has no `Debug`, for it holds the credential.
+/// An API that could be imported. Has no `Debug`, because it holds the credential.
 pub(super) struct Offer {
-    /// The variables that it comes from, or its name.
+    /// The variables that it comes from, or its name if it comes from elsewhere.
     pub(super) sources: Vec<String>,
-    /// The API, as far as a name was found for it.
+    /// The API, if its name could be derived.
     pub(super) api: Option<Api>,
-    /// Where it goes, also when it has no name yet.
+    /// The scope, which is known even without a name.
     pub(super) scope: Scope,
     now: Timestamp,
-    /// Why it is not clear that this is a credential.
-    pub(super) unclear: Option<String>,
+    /// Why it may not be a credential.
+    pub(super) unclear: Option<Unclear>,
     /// Whether name and type were inferred and need confirmation.
     pub(super) inferred: bool,
     held: Held,
@@ -26,19 +26,19 @@ pub(super) struct Offer {
 
 /// The credential.
 enum Held {
-    /// As it stands in a settings file.
+    /// As written in a settings file.
     Text { username: Option<Zeroizing<String>>, value: Zeroizing<String> },
-    /// As it is.
-    Ready(Credential),
+    /// Validated, with notes about it.
+    Ready(Credential, Vec<NormalizeNote>),
 }
 
 impl Offer {
-    /// What a variable of a settings file may be.
+    /// The API that was inferred from a variable of a settings file.
     pub(super) fn inferred(inferred: Inferred, scope: &Scope, now: Timestamp) -> Self {
         let api = inferred.name.map(|name| Api::new(name, inferred.kind.default_type(), scope.clone(), now));
         Self {
             sources: inferred.sources,
-            unclear: inferred.unclear.map(|unclear| unclear.to_string()),
+            unclear: inferred.unclear,
             api,
             scope: scope.clone(),
             now,
@@ -47,54 +47,62 @@ impl Offer {
         }
     }
 
-    /// An API that is described whole.
-    pub(super) fn ready(api: Api, credential: Credential) -> Self {
+    /// An API with all its metadata, and notes about its credential. A placeholder needs confirmation.
+    pub(super) fn ready(api: Api, credential: Credential, notes: Vec<NormalizeNote>) -> Self {
         let (sources, scope, now) = (vec![api.name.to_string()], api.scope.clone(), api.created);
-        let held = Held::Ready(credential);
-        Self { sources, api: Some(api), scope, now, unclear: None, inferred: false, held }
+        let is_placeholder = notes.contains(&NormalizeNote::LooksLikePlaceholder);
+        let unclear = is_placeholder.then_some(Unclear::Placeholder);
+        let held = Held::Ready(credential, notes);
+        Self { sources, api: Some(api), scope, now, unclear, inferred: false, held }
     }
 
-    /// What people know it by.
+    /// Returns its name for messages.
     pub(super) fn label(&self) -> String {
         self.sources.join(" and ")
     }
 
-    /// Whether `--only` means it.
+    /// Returns whether `--only` selects it by this name.
     pub(super) fn is(&self, name: &str) -> bool {
         let named = self.api.as_ref().is_some_and(|api| api.name.matches(name));
         named || self.sources.iter().any(|source| source == name)
     }
 
-    /// The variables that it would take.
+    /// Returns the variables that it would take.
     pub(super) fn variables(&self) -> Vec<Variable> {
         self.api.as_ref().map(Api::variables).unwrap_or_default()
     }
 
-    /// Why it can't be taken as it is, if it can't.
+    /// Returns why its variables are taken, if one of them is.
     pub(super) fn taken(&self, claims: &Claims) -> Option<String> {
         claims.refusal(&self.scope, &self.variables())
     }
 
-    /// Why nobody may take it without looking; `named` says that somebody asked for it by name.
+    /// Returns why `--yes` leaves it out, if it does. `named` tells whether `--only` selected it.
     pub(super) fn obstacle(&self, named: bool) -> Option<String> {
         match (&self.api, &self.unclear) {
             (None, _) => Some("it does not yield a name".to_owned()),
-            (_, Some(unclear)) if !named => Some(unclear.clone()),
+            (_, Some(unclear)) if !named => Some(unclear.to_string()),
             (Some(api), _) => self.held.unfit(api.auth.kind()),
         }
     }
 
-    /// The same under another name and type.
+    /// Returns it under another name and type.
     pub(super) fn with(mut self, name: ApiName, kind: AuthKind) -> Self {
         self.api = Some(Api::new(name, kind.default_type(), self.scope.clone(), self.now));
         self
     }
 
-    /// The API with its credential, and what was taken off that.
+    /// Returns the API with its credential, and everything that a user should know about both.
     pub(super) fn take(self) -> Result<Chosen, CredentialError> {
         let from = self.label();
         let Some(api) = self.api else { return Err(CredentialError::Empty) };
         let (credential, notes) = self.held.take(api.auth.kind())?;
+        // The doubt says the same.
+        let is_said = |note: &&NormalizeNote| {
+            **note == NormalizeNote::LooksLikePlaceholder && self.unclear == Some(Unclear::Placeholder)
+        };
+        let notes = notes.iter().filter(|note| !is_said(note)).map(ToString::to_string);
+        let notes = self.unclear.iter().map(ToString::to_string).chain(notes).collect();
         Ok(Chosen { from, api, credential, notes })
     }
 }
@@ -102,19 +110,19 @@ impl Offer {
 impl Held {
     fn take(self, kind: AuthKind) -> Result<(Credential, Vec<NormalizeNote>), CredentialError> {
         let (username, mut value) = match self {
-            Self::Ready(credential) => return Ok((credential, Vec::new())),
+            Self::Ready(credential, notes) => return Ok((credential, notes)),
             Self::Text { username, value } => (username, value),
         };
         let text = std::mem::take(&mut *value);
         let username = username.as_deref().map(String::as_str).filter(|_| kind == AuthKind::Basic);
         let pasted = match username {
-            Some(_) => Normalized::parse_password(text)?,
+            Some(_) => Normalized::parse_verbatim(text)?,
             None => Normalized::parse(kind, text)?,
         };
         Ok((Credential::from_parts(kind, username, pasted.secret)?, pasted.notes))
     }
 
-    /// Why no credential can be made of it, if that is so.
+    /// Returns why it cannot become a credential, if it cannot.
     fn unfit(&self, kind: AuthKind) -> Option<String> {
         let Self::Text { username, value } = self else { return None };
         let copy = Self::Text { username: username.clone(), value: value.clone() };

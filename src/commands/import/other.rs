@@ -25,9 +25,9 @@ pub(super) fn offers(
     let open = vault.open(&source, None)?;
     let offer = |(mut api, credential): (crate::model::Api, _)| {
         api.scope = scope.clone().unwrap_or(api.scope);
-        Offer::ready(api, credential)
+        Offer::ready(api, credential, Vec::new())
     };
-    let mut offers: Vec<Offer> = open.into_apis().into_iter().map(offer).collect();
+    let mut offers: Vec<Offer> = open.records.into_apis().into_iter().map(offer).collect();
     offers.sort_by_cached_key(|offer| offer.label().to_lowercase());
     Ok(offers)
 }

@@ -1,4 +1,4 @@
-//! `capi merge install`: git merges vaults with capi.
+//! `capi merge install`: the setup of capi as git's merge driver for vaults.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,17 +6,19 @@ use std::process::Command;
 
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
+use crate::fs::user_file;
 use crate::launch::Environment;
 use crate::model::text;
+use crate::project::root_of;
 
 const DRIVER: &str = "capi merge %A %O %B";
-/// Vaults are merged by capi, and no line end of theirs is touched.
+/// capi merges vaults, and git converts none of their line ends.
 const ATTRIBUTES: &str = "*.capi merge=capi -text";
 
-/// Writes the attribute and the driver, where they are not there yet, and says so.
+/// Writes the attribute and the driver, unless they exist, and says so.
 ///
 /// # Errors
-/// No work tree here; git is not there or fails; a file that can't be written.
+/// No work tree here; git is missing or fails; a file that cannot be written.
 pub(super) fn run(context: &Context) -> Result<()> {
     let top = PathBuf::from(git(&["rev-parse", "--show-toplevel"]).map_err(|error| match error {
         Failed::Missing => BackupError::Git("the program git was not found".to_owned()),
@@ -44,34 +46,28 @@ pub(super) fn run(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// The path of the vault below the work tree, if the usual pattern does not cover it.
+/// Returns the path of the vault below the work tree, if the usual pattern does not cover it.
 fn unusual(context: &Context, top: &Path) -> Option<String> {
     let store = context.vaults.store();
     let path = store.path();
     let top = fs::canonicalize(top).ok()?;
     let below = path.strip_prefix(&top).ok()?.to_str()?.replace('\\', "/");
     let usual = path.extension().is_some_and(|extension| extension == "capi");
-    // git reads such a name in another way; the usual pattern is then better than a wrong one.
+    // git reads such a name as a pattern; the usual pattern is better than a wrong one.
     let plain = !below.contains(|c: char| c.is_whitespace() || "*?[]!\"#".contains(c));
     (!usual && plain && path.is_file()).then_some(below)
 }
 
-/// Whether the line had to be added.
+/// Adds the line, if it is missing. Returns whether it was.
 fn add_line(path: &Path, line: &str) -> Result<bool> {
-    let unwritable = |error: std::io::Error| CommandError::Unwritable {
-        path: path.to_owned(),
-        reason: crate::model::text::reason(&error),
-    };
-    // What comes with a cloned repository may lead anywhere, and git itself follows no link here.
+    user_file::stay_inside(path, root_of)?;
+    // Git follows no link here, not even inside of the repository.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
         let reason = "it is not a file".to_owned();
         return Err(CommandError::Unwritable { path: path.to_owned(), reason }.into());
     }
-    let mut text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(unwritable(error).into()),
-    };
+    let old = user_file::read(path)?;
+    let mut text = old.clone().unwrap_or_default();
     if text.lines().any(|other| other.trim() == line) {
         return Ok(false);
     }
@@ -80,7 +76,7 @@ fn add_line(path: &Path, line: &str) -> Result<bool> {
     }
     text.push_str(line);
     text.push('\n');
-    fs::write(path, text).map_err(unwritable)?;
+    user_file::write(path, old.is_some(), &text)?;
     Ok(true)
 }
 

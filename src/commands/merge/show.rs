@@ -1,13 +1,28 @@
-//! A conflict in words, without a credential.
+//! A conflict in words, without a credential, and what only their copy adds.
 
+use crate::context::Context;
+use crate::error::Result;
 use crate::model::merge::{Conflict, Disputed};
 use crate::model::{Api, Field};
+use crate::vaults::{Merging, slot_rows};
 
 /// A line for what it is about and one for each record or field.
 pub(super) fn lines(conflict: &Conflict) -> Vec<String> {
     let clash = conflict.variable.as_ref().filter(|_| conflict.records.len() > 1);
     let heading = clash.map(|variable| format!("{variable} would belong to several APIs"));
     heading.into_iter().chain(conflict.records.iter().flat_map(record)).collect()
+}
+
+/// Names every API and key slot that only their copy has. An old copy brings back what was deleted or revoked since.
+pub(super) fn taken(context: &Context, merging: &Merging<'_>) -> Result<()> {
+    let (apis, slots) = merging.merge.only_theirs()?;
+    for api in &apis {
+        context.streams.note(&format!("taken from theirs: `{}` ({})", api.name, api.scope.short()));
+    }
+    for slot in slot_rows(&slots) {
+        context.streams.note(&format!("taken from theirs: the {}", slot.sentence()));
+    }
+    Ok(())
 }
 
 fn record(record: &Disputed) -> Vec<String> {

@@ -56,11 +56,11 @@ pub(super) fn run(context: &Context, args: &TokenRevokeArgs) -> Result<()> {
             context.vaults.confirm_losing(&lost, args.yes)?;
             vault.change(|open| {
                 refuse_other_slots(open, &slots)?;
-                Ok(open.rekey(&own.passphrase, own.parameters)?)
+                Ok(open.slots.rekey(&own.passphrase, own.parameters)?)
             })?;
             context.streams.note("the vault has a new root key");
         }
-        None => vault.change(|open| Ok(open.remove_slot(token.id)?))?,
+        None => vault.change(|open| Ok(open.slots.remove(token.id)?))?,
     }
     context.streams.note(&format!("revoked the token {}", named(token)));
     tell(context, &opened, rekey.is_some());

@@ -2,6 +2,7 @@
 //!
 //! Only the main part is converted, without navigation, scripts, comments and hidden elements. Links stay as written.
 
+mod attributes;
 mod estimate;
 mod parser;
 mod tree;
@@ -47,37 +48,59 @@ pub enum HtmlError {
     TooMuch,
 }
 
-/// Returns the tree of a page for other readers, or `None` if [`to_markdown`] would refuse the page.
-pub(super) fn tree(html: &str) -> Option<Rc<Node>> {
-    parser::parse(html).ok()
+/// A parsed page.
+pub struct Page(Rc<Node>);
+
+impl Page {
+    /// Parses a page.
+    ///
+    /// # Errors
+    ///
+    /// The page is too large, nested too deeply or too expensive.
+    pub fn parse(html: &str) -> Result<Self, HtmlError> {
+        parser::parse(html).map(Self)
+    }
+
+    /// Returns the tree for other readers.
+    pub(super) fn tree(&self) -> &Rc<Node> {
+        &self.0
+    }
+
+    /// Converts the page.
+    ///
+    /// # Errors
+    ///
+    /// The page is nested too deeply or too expensive.
+    pub fn into_markdown(self) -> Result<String, HtmlError> {
+        let options = Options {
+            bullet_list_marker: BulletListMarker::Dash,
+            ul_bullet_spacing: 1,
+            ol_number_spacing: 1,
+            ..Options::default()
+        };
+        let converter = HtmlToMarkdown::builder().options(options).build();
+        // The converter is recursive, so this comes first.
+        let is_whole = prune(&self.0);
+        if !is_whole {
+            return Err(HtmlError::TooDeep);
+        }
+        // Dropping the page would empty its parts, so it has to outlive them.
+        let main = main_part(&self.0).unwrap_or_else(|| Rc::clone(&self.0));
+        if estimate::is_too_heavy(&main) {
+            return Err(HtmlError::TooMuch);
+        }
+        let markdown = converter.tree_to_markdown(&main);
+        Ok(format!("{}\n", sanitize::clean(&markdown).trim()))
+    }
 }
 
-/// Converts a page.
+/// Parses and converts a page.
 ///
 /// # Errors
 ///
 /// The page is too large, nested too deeply or too expensive.
 pub fn to_markdown(html: &str) -> Result<String, HtmlError> {
-    let options = Options {
-        bullet_list_marker: BulletListMarker::Dash,
-        ul_bullet_spacing: 1,
-        ol_number_spacing: 1,
-        ..Options::default()
-    };
-    let converter = HtmlToMarkdown::builder().options(options).build();
-    let page = parser::parse(html)?;
-    // The converter is recursive, so this comes first.
-    let is_whole = prune(&page);
-    if !is_whole {
-        return Err(HtmlError::TooDeep);
-    }
-    // Dropping the page would empty its parts, so it has to outlive them.
-    let main = main_part(&page).unwrap_or_else(|| Rc::clone(&page));
-    if estimate::is_too_heavy(&main) {
-        return Err(HtmlError::TooMuch);
-    }
-    let markdown = converter.tree_to_markdown(&main);
-    Ok(format!("{}\n", sanitize::clean(&markdown).trim()))
+    Page::parse(html)?.into_markdown()
 }
 
 /// Removes everything that is not content. Returns whether the nesting is within the limit.

@@ -162,6 +162,44 @@ fn a_page_that_takes_too_long_is_refused() {
     assert!(matches!(parser::parse_until("<p>x", now), Err(HtmlError::TooMuch)));
 }
 
+/// Returns the processor time of this thread, which other tests don't change.
+fn processor_seconds() -> i64 {
+    #[cfg(unix)]
+    return rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).tv_sec;
+    #[cfg(not(unix))]
+    return 0;
+}
+
+/// The parser compares each attribute with all others of its tag.
+#[test]
+fn a_page_with_hundreds_of_thousands_of_attributes_is_refused_soon() {
+    let attributes = |count: usize| (0..count).map(|number| format!(" a{number}")).collect::<String>();
+    for page in [
+        format!("<p{}>x", attributes(200_000)),
+        format!("<p>x</p{}>", attributes(200_000)),
+        format!("<!--x--><p{}", attributes(400_000)),
+        format!("<p{}>x", attributes(200_000).replace(' ', "/")),
+        format!("<p {}>x", attributes(200_000).replace(' ', "=''")),
+        format!("<script{}>x", attributes(200_000)),
+        format!("<p{}>x", attributes(2_000)).repeat(100),
+    ] {
+        let begin = processor_seconds();
+        let refused = to_markdown(&page);
+        assert!(
+            matches!(refused, Err(HtmlError::TooMuch)),
+            "{page:.20} {:?}",
+            refused.map(|text| text.len())
+        );
+        assert!(processor_seconds() - begin < 2, "{page:.20}");
+    }
+    // A JSON value with unescaped quotes in an attribute.
+    assert_eq!(markdown(&format!("<p{}>x", attributes(4_500))), "x\n");
+    let long = format!("<img src='data:,{}'>x<!--{}-->", "/ ".repeat(1_000_000), " x=".repeat(1_000_000));
+    assert!(markdown(&long).contains('x'));
+    let many = "<a href=x title=x class=x id=x lang=en dir=ltr>x</a><br>".repeat(20_000);
+    assert!(markdown(&many).contains('x'));
+}
+
 #[test]
 fn chunks_do_not_change_the_result() {
     let page = format!("<pre>{}</pre>", "ä&amp;\r\n&lt;漢".repeat(2_000));

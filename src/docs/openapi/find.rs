@@ -51,24 +51,37 @@ impl Spec {
     }
 
     /// Finds a path template: as given, otherwise without the base path of the servers.
-    fn by_template(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
+    fn by_template<'a>(&'a self, path: &str, fits: &dyn Fn(&&'a Operation) -> bool) -> Vec<&'a Operation> {
         let path = local(path);
         let bases = servers(&self.root, &serde_json::Value::Null, &serde_json::Value::Null);
         let shorter = bases.iter().filter_map(|base| path.strip_prefix(local(base).trim_end_matches('/')));
         let candidates = std::iter::once(path).chain(shorter.filter(|shorter| shorter.starts_with('/')));
-        for candidate in candidates {
-            let asked: Vec<&str> = segments(candidate);
-            let scored: Vec<(usize, &Operation)> = self
-                .operations
-                .iter()
-                .filter(fits)
-                .filter_map(|operation| Some((score(&segments(operation.path()), &asked)?, operation)))
-                .collect();
-            let Some(best) = scored.iter().map(|(score, _)| *score).max() else { continue };
-            return scored.into_iter().filter(|(score, _)| *score == best).map(|(_, o)| o).collect();
-        }
-        Vec::new()
+        let mut found = candidates.map(|candidate| best(&self.operations, candidate, fits));
+        found.find(|found| !found.is_empty()).unwrap_or_default()
     }
+
+    /// Returns the first base URL of the operation that a path names without a base path.
+    pub fn server(&self, method: &str, path: &str) -> Option<String> {
+        let found = best(&self.operations, local(path), &|operation| operation.method() == method);
+        let operation = found.first()?;
+        servers(&self.root, operation.item(&self.root), operation.object(&self.root)).into_iter().next()
+    }
+}
+
+/// Returns the operations whose templates match a path best.
+fn best<'a>(
+    operations: &'a [Operation],
+    path: &str,
+    fits: &dyn Fn(&&'a Operation) -> bool,
+) -> Vec<&'a Operation> {
+    let asked: Vec<&str> = segments(path);
+    let scored: Vec<(usize, &Operation)> = operations
+        .iter()
+        .filter(fits)
+        .filter_map(|operation| Some((score(&segments(operation.path()), &asked)?, operation)))
+        .collect();
+    let best = scored.iter().map(|(score, _)| *score).max();
+    scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, o)| o).collect()
 }
 
 /// Returns the path of a URL without its query.

@@ -24,12 +24,16 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::docs::search::Index;
+use crate::docs::{bounded, sanitize};
 
 pub use find::Found;
 pub use operation::Operation;
 
 /// The largest specification, in bytes.
 pub const LARGEST: usize = 50 * 1024 * 1024;
+
+/// The most other files that are counted.
+const OTHER_FILES: usize = 100;
 
 /// Why a text is not a usable specification.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +45,9 @@ pub enum SpecError {
     /// Neither JSON nor YAML, or nested too deeply; with the parser's message.
     #[error("cannot parse the specification as JSON or YAML: {0}")]
     Syntax(String),
+    /// The values take more memory than the limit, whatever the length of the text.
+    #[error("the specification takes more than {} MiB of memory", bounded::MOST >> 20)]
+    TooMuchMemory,
     /// A document of another kind.
     #[error("the document is not an OpenAPI or Swagger specification")]
     NotSpec,
@@ -55,6 +62,7 @@ pub struct Spec {
     root: Value,
     operations: Vec<Operation>,
     search: OnceLock<Index>,
+    memory: usize,
 }
 
 impl Spec {
@@ -64,9 +72,9 @@ impl Spec {
     ///
     /// The text is too large, neither JSON nor YAML, or a document of another kind.
     pub fn parse(bytes: &[u8]) -> Result<Self, SpecError> {
-        let root = read::read(bytes)?;
+        let (root, memory) = read::read(bytes)?;
         let operations = operation::all(&root);
-        Ok(Self { root, operations, search: OnceLock::new() })
+        Ok(Self { root, operations, search: OnceLock::new(), memory })
     }
 
     /// Returns the specification as compact JSON, which parses many times faster than YAML.
@@ -88,4 +96,16 @@ impl Spec {
             index
         })
     }
+}
+
+/// Returns the memory that a specification and its search index take, in bytes.
+pub fn memory(spec: &Spec) -> usize {
+    let operations = spec.operations.iter().map(Operation::memory).sum::<usize>();
+    spec.memory + operations + spec.search.get().map_or(0, Index::memory)
+}
+
+/// Returns the names of other files that a specification refers to, safe to print. They are not read.
+pub fn other_files(spec: &Spec) -> Vec<String> {
+    let names = resolve::other_documents(&spec.root, OTHER_FILES);
+    names.into_iter().map(|name| sanitize::word(name, 100)).collect()
 }

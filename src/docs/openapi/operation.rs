@@ -62,6 +62,13 @@ impl Operation {
         format!("{} {}", self.method(), sanitize::word(&self.path, 300))
     }
 
+    /// Returns the memory that the operation takes, in bytes.
+    pub(super) fn memory(&self) -> usize {
+        let tags = self.tags.iter().map(|tag| tag.len() + size_of::<String>()).sum::<usize>();
+        let texts = self.path.len() + self.id.as_ref().map_or(0, String::len) + self.summary.len();
+        size_of::<Self>() + texts + tags
+    }
+
     /// Returns the line of the index.
     pub fn line(&self) -> String {
         let mark = if self.deprecated { " (deprecated)" } else { "" };

@@ -1,8 +1,10 @@
 //! Parsing of a specification from JSON or YAML.
 
+use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 
 use super::{LARGEST, SpecError};
+use crate::docs::bounded::{Budget, MOST};
 use crate::docs::sanitize;
 
 /// The deepest nesting of YAML, whose parser needs much stack per level. The limit of JSON is twice as high and comes
@@ -12,36 +14,55 @@ const DEEPEST: usize = 64;
 /// The most values of a YAML document, with aliases expanded.
 const VALUES: usize = 6_000_000;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Value, SpecError> {
+/// Returns the document, and the memory that it takes, in bytes.
+pub(super) fn read(bytes: &[u8]) -> Result<(Value, usize), SpecError> {
     if bytes.len() > LARGEST {
         return Err(SpecError::TooLarge(bytes.len()));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let root = value(bytes)?;
+    let (root, memory) = value(bytes, MOST)?;
     match version(&root) {
         None => Err(SpecError::NotSpec),
         Some((_, version)) if !is_known(&root, &version) => {
             Err(SpecError::Version(sanitize::word(&version, 20)))
         }
         Some(_) if ["paths", "webhooks", "components", "definitions"].iter().any(|k| root[k].is_object()) => {
-            Ok(root)
+            Ok((root, memory))
         }
         Some(_) => Err(SpecError::NotSpec),
     }
 }
 
-/// Tries JSON first if the text looks like it, because YAML is much slower. Invalid JSON may still be YAML.
-fn value(bytes: &[u8]) -> Result<Value, SpecError> {
+/// Tries JSON first if the text looks like it, because YAML is much slower. Invalid JSON may still be YAML. Returns the
+/// value and its memory, which is at most `most` bytes.
+fn value(bytes: &[u8], most: usize) -> Result<(Value, usize), SpecError> {
     let looks_like_json = bytes.trim_ascii_start().starts_with(b"{");
-    let refused = match looks_like_json.then(|| serde_json::from_slice(bytes)) {
-        Some(Ok(value)) => return Ok(value),
+    let budget = Budget::of(most);
+    let refused = match looks_like_json.then(|| json(bytes, &budget)) {
+        Some(Ok(value)) => return Ok((value, budget.taken())),
+        Some(Err(_)) if budget.is_exceeded() => return Err(SpecError::TooMuchMemory),
         Some(Err(error)) => Some(error.to_string()),
         None => None,
     };
-    serde_saphyr::from_slice_with_options(bytes, yaml()).map_err(|error| {
-        let said = refused.unwrap_or_else(|| error.to_string());
-        SpecError::Syntax(sanitize::word(said.lines().next().unwrap_or_default(), 120))
-    })
+    let budget = Budget::of(most);
+    let parsed = serde_saphyr::with_deserializer_from_slice_with_options(bytes, yaml(), |deserializer| {
+        budget.deserialize(deserializer)
+    });
+    match parsed {
+        Ok(value) => Ok((value, budget.taken())),
+        Err(_) if budget.is_exceeded() => Err(SpecError::TooMuchMemory),
+        Err(error) => {
+            let said = refused.unwrap_or_else(|| error.to_string());
+            Err(SpecError::Syntax(sanitize::word(said.lines().next().unwrap_or_default(), 120)))
+        }
+    }
+}
+
+fn json(bytes: &[u8], budget: &Budget) -> serde_json::Result<Value> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = budget.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 /// Strict about aliases and depth, lenient about the mistakes of real documents.
@@ -79,4 +100,25 @@ fn version(root: &Value) -> Option<(&'static str, String)> {
 fn is_known(root: &Value, version: &str) -> bool {
     let major = version.split('.').next().unwrap_or_default();
     if root.get("openapi").is_some() { major == "3" } else { major == "2" }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_yaml_have_the_same_limit_of_memory() {
+        for piece in ["{\"\": 0}", "[0]", "\"text\"", "{}"] {
+            let text = format!("{{\"x\": [{}]}}", vec![piece; 10_000].join(", "));
+            let yaml = format!("x:\n{}", format!("- {piece}\n").repeat(10_000));
+            let (value, memory) = super::value(text.as_bytes(), MOST).unwrap();
+            assert_eq!(super::value(yaml.as_bytes(), MOST).unwrap(), (value, memory), "{piece}");
+            assert!(super::value(text.as_bytes(), memory).is_ok());
+            for text in [text, yaml] {
+                let refused = super::value(text.as_bytes(), memory - 1);
+                assert!(matches!(refused, Err(SpecError::TooMuchMemory)), "{piece}");
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! References within one document.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -27,6 +28,23 @@ pub(super) fn reference(value: &Value) -> Option<&str> {
 
 /// The longest reference that is followed, in bytes: every operation may repeat the same one, and each costs a scan.
 const LONGEST: usize = 2_000;
+
+/// Returns the documents that references lead to, other than this one, in the order of their names. Looks at `most`
+/// different ones.
+pub(super) fn other_documents(root: &Value, most: usize) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![root];
+    while let Some(value) = open.pop() {
+        let document = reference(value).and_then(|reference| reference.split('#').next());
+        found.extend(document.filter(|document| !document.is_empty() && found.len() < most));
+        match value {
+            Value::Array(all) => open.extend(all),
+            Value::Object(all) => open.extend(all.values()),
+            _ => {}
+        }
+    }
+    found
+}
 
 /// Returns the value at a JSON pointer (RFC 6901) in a URI fragment: `#/components/schemas/A~1B%20C`.
 pub(super) fn pointer<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
@@ -86,6 +104,16 @@ mod tests {
         ] {
             assert_eq!(name(reference), expected, "{reference}");
         }
+    }
+
+    #[test]
+    fn references_lead_to_other_documents() {
+        let root = serde_json::json!({
+            "paths": {"/a": {"$ref": "p/a.yaml"}, "/b": [{"$ref": "c.yaml#/x"}, {"$ref": "c.yaml#/y"}]},
+            "own": {"$ref": "#/paths"}, "property": {"$ref": {"type": "string"}}, "empty": {"$ref": ""},
+        });
+        assert_eq!(other_documents(&root, 9).into_iter().collect::<Vec<_>>(), ["c.yaml", "p/a.yaml"]);
+        assert_eq!(other_documents(&root, 1).len(), 1);
     }
 
     #[test]

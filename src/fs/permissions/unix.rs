@@ -11,6 +11,7 @@ const ROOT: u32 = 0;
 /// The mode bits of everyone but the owner.
 const OTHERS: u32 = 0o077;
 const OTHERS_WRITE: u32 = 0o022;
+const EVERYONE_WRITES: u32 = 0o002;
 const STICKY: u32 = 0o1000;
 
 /// Makes `options` create files with mode 0600, follow no link at the last component, and not block on a FIFO.
@@ -30,6 +31,29 @@ pub(crate) fn restrict(file: &File, _: &Path) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(0o600))
 }
 
+/// Lets the owner read and write a file that an unusual umask closed to them.
+///
+/// # Errors
+/// As [`File::set_permissions`].
+pub(crate) fn open_to_owner(file: &File) -> io::Result<()> {
+    let mode = file.metadata()?.mode();
+    if mode & 0o600 == 0o600 {
+        return Ok(());
+    }
+    file.set_permissions(Permissions::from_mode(mode & 0o7777 | 0o600))
+}
+
+/// Gives a new file of root to the owner of its directory, as with `sudo -E`: the owner has to use it afterwards. Best
+/// effort: an error is ignored.
+pub(crate) fn give_to_owner_of(directory: &Path, file: &File) {
+    if user() == ROOT
+        && let Ok(found) = fs::metadata(directory)
+        && found.uid() != ROOT
+    {
+        let _ = std::os::unix::fs::fchown(file, Some(found.uid()), Some(found.gid()));
+    }
+}
+
 /// Creates a directory and its parents with mode 0700, regardless of the umask. An existing directory is left as it is.
 ///
 /// # Errors
@@ -42,6 +66,9 @@ pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
     match DirBuilder::new().mode(0o700).create(path) {
         Ok(()) => {
             fs::set_permissions(path, Permissions::from_mode(0o700))?;
+            if let Ok(made) = File::open(path) {
+                give_to_owner_of(parent(path), &made);
+            }
             // So that the directory survives a power cut. Its parent may belong to another user and be unreadable, so
             // an error is ignored.
             let _ = sync_directory(parent(path));
@@ -72,6 +99,41 @@ pub(crate) fn is_open_to_others(_: &File, found: &Metadata) -> bool {
 pub(crate) fn lets_others_replace(directory: &Path) -> bool {
     let is_open = |found: Metadata| found.mode() & OTHERS_WRITE != 0 && found.mode() & STICKY == 0;
     fs::metadata(directory).is_ok_and(is_open)
+}
+
+/// Whether every user can rename a directory on the way to this one, and so put another in its place. A group that can
+/// write is not reported: on many systems each user has a group of their own.
+pub(crate) fn lets_others_rename(directory: &Path) -> bool {
+    let is_open = |found: Metadata| found.mode() & EVERYONE_WRITES != 0 && found.mode() & STICKY == 0;
+    let Ok(directory) = directory.canonicalize() else { return false };
+    directory.ancestors().skip(1).any(|above| fs::metadata(above).is_ok_and(is_open))
+}
+
+/// Whether the file system stores no modes of its own, so that `chmod` has no effect there: those of Windows and FAT, and
+/// FUSE, behind which they often are.
+#[cfg(target_os = "linux")]
+pub(crate) fn has_fixed_modes(path: &Path) -> bool {
+    // linux/magic.h, and the headers of the file systems: FUSE, 9p, FAT, exFAT, CIFS, SMB 2, NTFS, NTFS3.
+    const FIXED: [u32; 8] = [
+        0x6573_5546,
+        0x0102_1997,
+        0x0000_4d44,
+        0x2011_bab0,
+        0xff53_4d42,
+        0xfe53_4d42,
+        0x5346_544e,
+        0x7366_746e,
+    ];
+    rustix::fs::statfs(path).is_ok_and(|found| {
+        let kind = found.f_type as u32;
+        FIXED.contains(&kind)
+    })
+}
+
+/// Always false: elsewhere the kind of a file system has no number.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn has_fixed_modes(_: &Path) -> bool {
+    false
 }
 
 /// Whether a file has more than one name.

@@ -30,6 +30,14 @@ pub(crate) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// Does nothing: there is no umask.
+pub(crate) fn open_to_owner(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Does nothing: an administrator's files belong to the user anyway.
+pub(crate) fn give_to_owner_of(_: &Path, _: &File) {}
+
 /// Replaces the access list that a file inherited from its directory. The file is opened a second time, with the right to
 /// change its list. Best effort: an error is ignored.
 pub(crate) fn restrict(_: &File, path: &Path) -> io::Result<()> {
@@ -104,6 +112,21 @@ pub(crate) fn is_open_to_others(opened: &File, _: &Metadata) -> bool {
 
 /// Always false: write access to directories is not examined on Windows.
 pub(crate) fn lets_others_replace(_: &Path) -> bool {
+    false
+}
+
+/// Always false: write access to directories is not examined on Windows.
+pub(crate) fn lets_others_rename(_: &Path) -> bool {
+    false
+}
+
+/// Always false: a warning about an access list is printed each time.
+pub(crate) fn has_fixed_modes(_: &Path) -> bool {
+    false
+}
+
+/// Always false: the owner is not examined.
+pub(crate) fn is_foreign(_: &Metadata) -> bool {
     false
 }
 

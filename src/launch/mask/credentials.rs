@@ -1,34 +1,72 @@
-//! The masker of a set of credentials: which values it replaces, and by which label.
+//! The values that a masker looks for, and their labels.
 
 use super::{Masker, Sensitive, TooLarge};
 use crate::model::{Api, Credential, Domain, Secret, text};
 
+/// The values to mask. A background process that continues to mask needs them, because a masker cannot be passed on.
+pub struct MaskedValues(Vec<[Secret; TEXTS]>);
+
+/// The texts about each value: its label, the value itself, and two texts in it that are not secret: the username and the domain.
+const TEXTS: usize = 4;
+
+impl MaskedValues {
+    /// Returns everything in these credentials that a command could print.
+    #[must_use]
+    pub fn of_credentials(apis: &[(Api, Credential)]) -> Self {
+        let texts = |(api, credential): &(Api, Credential)| -> Vec<[Secret; TEXTS]> {
+            let domain = api.domain.as_ref().map_or("", Domain::as_str);
+            let with_texts = |secret| {
+                [
+                    Secret::new(Masker::label(api)),
+                    secret,
+                    username(credential),
+                    Secret::new(domain.to_owned()),
+                ]
+            };
+            secrets(api, credential).into_iter().map(with_texts).collect()
+        };
+        Self(apis.iter().flat_map(texts).collect())
+    }
+
+    /// Builds the masker.
+    ///
+    /// # Errors
+    /// [`TooLarge`].
+    pub fn masker(&self) -> Result<Masker, TooLarge> {
+        let public = self
+            .0
+            .iter()
+            .map(|[_, _, username, domain]| [username.expose().as_bytes(), domain.expose().as_bytes()]);
+        let public: Vec<[&[u8]; 2]> = public.collect();
+        Masker::new(self.0.iter().zip(&public).map(|([label, value, ..], public)| Sensitive {
+            label: label.expose(),
+            value: value.expose().as_bytes(),
+            public,
+        }))
+    }
+
+    /// Returns all texts, to pass them to another process.
+    #[cfg(unix)]
+    pub(in crate::launch) fn texts(&self) -> Vec<&str> {
+        self.0.iter().flatten().map(Secret::expose).collect()
+    }
+
+    /// Restores values from their texts.
+    #[cfg(unix)]
+    pub(in crate::launch) fn from_texts(texts: impl IntoIterator<Item = Secret>) -> Self {
+        let mut texts = texts.into_iter();
+        let next = || Some([texts.next()?, texts.next()?, texts.next()?, texts.next()?]);
+        Self(std::iter::from_fn(next).collect())
+    }
+}
+
 impl Masker {
-    /// Returns a masker for the credentials that a command gets. The values that it is built from are wiped.
+    /// Builds a masker for these credentials. The values that it is built from are wiped.
     ///
     /// # Errors
     /// [`TooLarge`].
     pub fn of_credentials(apis: &[(Api, Credential)]) -> Result<Self, TooLarge> {
-        let values: Vec<(&Api, String, Secret, Secret)> = apis
-            .iter()
-            .flat_map(|(api, credential)| {
-                secrets(api, credential)
-                    .into_iter()
-                    .map(move |secret| (api, Self::label(api), secret, username(credential)))
-            })
-            .collect();
-        let public: Vec<[&[u8]; 2]> = values
-            .iter()
-            .map(|(api, _, _, username)| {
-                let domain = api.domain.as_ref().map_or("", Domain::as_str);
-                [username.expose().as_bytes(), domain.as_bytes()]
-            })
-            .collect();
-        Self::new(values.iter().zip(&public).map(|((_, label, secret, _), public)| Sensitive {
-            label,
-            value: secret.expose().as_bytes(),
-            public,
-        }))
+        MaskedValues::of_credentials(apis).masker()
     }
 
     /// Returns the label of an API. A name from the vault must not act on a terminal, so it is escaped.

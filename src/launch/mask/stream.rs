@@ -100,6 +100,12 @@ impl Stream {
         }
     }
 
+    /// Ends this stream without a flush. Returns the held bytes, with which a new stream continues.
+    #[must_use]
+    pub fn into_held(self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.window[self.decided..].to_vec())
+    }
+
     /// Returns whether bytes are held back.
     #[must_use]
     pub fn holding(&self) -> bool {

@@ -18,13 +18,17 @@ use signal_hook::consts::signal::{SIGCONT, SIGSTOP, SIGTTIN, SIGTTOU};
 use signal_hook::low_level::raise;
 
 use super::{Event, exit, signals, wait};
+use crate::launch::child;
 use crate::launch::start::Failure;
+use crate::launch::watcher::Watcher;
 
 /// Runs the child in the foreground of the terminal on stdout, and exits with the same exit code or signal.
-pub(in crate::launch) fn lead(mut command: Command) -> Result<Infallible, Failure> {
+pub(in crate::launch) fn lead(command: Command) -> Result<Infallible, Failure> {
+    let mut command = child::wrap(&command)?;
     let mut signals = signals::install(signals::ON_ITS_OWN_TERMINAL)?;
     let child = Pid::from_child(&command.process_group(0).spawn()?);
     drop(command);
+    let mut watcher = Watcher::of(child);
     // If the child used the terminal before this call, it was stopped, which `follow_stop` reverts. Signals that the
     // terminal sent before this call arrived here and are forwarded.
     let _ = tcsetpgrp(io::stdout(), child);
@@ -35,7 +39,7 @@ pub(in crate::launch) fn lead(mut command: Command) -> Result<Infallible, Failur
     for event in inbox {
         match event {
             Event::Signal(SIGCONT) => {
-                collect_changes(child, &mut stopped);
+                collect_changes(child, &mut stopped, &mut watcher);
                 // The outer capi may have continued the child already, and another Ctrl-Z may have stopped it.
                 if stopped {
                     forward(child, SIGCONT);
@@ -43,7 +47,7 @@ pub(in crate::launch) fn lead(mut command: Command) -> Result<Infallible, Failur
             }
             Event::Signal(signal) => forward(child, signal),
             _ => {
-                collect_changes(child, &mut stopped);
+                collect_changes(child, &mut stopped, &mut watcher);
                 let _ = collected.try_send(());
             }
         }
@@ -53,7 +57,7 @@ pub(in crate::launch) fn lead(mut command: Command) -> Result<Infallible, Failur
 
 /// Forwards a signal to the child. The terminal's own signals arrive here only before the child is in the foreground.
 fn forward(child: Pid, signal: i32) {
-    let _ = match Signal::from_named_raw(signal) {
+    let _ = match signals::by_number(signal) {
         Some(signal @ (Signal::CONT | Signal::WINCH)) => kill_process_group(child, signal),
         Some(signal) => kill_process(child, signal),
         None => Ok(()),
@@ -61,7 +65,7 @@ fn forward(child: Pid, signal: i32) {
 }
 
 /// Collects all changes of children. If the child has exited, this process exits like it.
-fn collect_changes(child: Pid, stopped: &mut bool) {
+fn collect_changes(child: Pid, stopped: &mut bool, watcher: &mut Watcher) {
     while let Some((pid, status)) = wait::next_change() {
         if pid != child {
         } else if let Some(signal) = status.stopping_signal() {
@@ -70,6 +74,7 @@ fn collect_changes(child: Pid, stopped: &mut bool) {
         } else if status.continued() {
             *stopped = false;
         } else {
+            watcher.dismiss();
             exit::with_status(status);
         }
     }

@@ -1,8 +1,9 @@
 //! A pump: a thread that reads one output of the child, masks it and writes it.
 //!
 //! Writes block, so a slow reader slows the child down as it would without capi. A possible start of a credential is
-//! held back, and released after 100 ms without further output. After the child has exited, the pump forwards the
-//! rest of the pipe and stops, because a background process of the child can keep the pipe open for days.
+//! held back, and released after 100 ms without further output. After the child has exited, the pump forwards what the
+//! child wrote and stops, because a background process of the child can keep the pipe open for days. That pipe is an
+//! [`OpenOutput`].
 
 use std::io::{self, PipeReader};
 use std::os::fd::{AsFd, OwnedFd};
@@ -34,6 +35,14 @@ pub(super) struct Pump {
     pub(super) terminal: bool,
 }
 
+/// An output that other processes have open after the child exited.
+pub(super) struct OpenOutput {
+    pub(super) source: OwnedFd,
+    pub(super) sink: OwnedFd,
+    /// The last bytes of the source, which may be the start of a credential.
+    pub(super) held: Zeroizing<Vec<u8>>,
+}
+
 /// The next step.
 enum Next {
     Read,
@@ -45,8 +54,9 @@ enum Next {
 }
 
 impl Pump {
-    /// Runs until the output ends. Returning closes the source, so that a child that still writes gets SIGPIPE.
-    pub(super) fn run(mut self) -> io::Result<()> {
+    /// Runs until the output ends, or until the child has exited: then returns the output if it is still open. Otherwise
+    /// the source is closed, so that a child that still writes gets SIGPIPE.
+    pub(super) fn run(mut self) -> io::Result<Option<OpenOutput>> {
         let mut chunk = Zeroizing::new(vec![0; CHUNK_SIZE]);
         let mut out = Vec::with_capacity(CHUNK_SIZE);
         loop {
@@ -60,13 +70,19 @@ impl Pump {
                     None => {}
                 },
                 Next::Flush => self.stream.flush(&mut out),
-                Next::Drain => return self.drain(&mut chunk, &mut out),
-                Next::Stop => return Ok(()),
+                Next::Drain if self.drain(&mut chunk, &mut out)? => return Ok(Some(self.into_open())),
+                Next::Drain => break,
+                Next::Stop => return Ok(None),
             }
             self.write(&mut out)?;
         }
         self.stream.flush(&mut out);
-        self.write(&mut out)
+        self.write(&mut out)?;
+        Ok(None)
+    }
+
+    fn into_open(self) -> OpenOutput {
+        OpenOutput { source: self.source, sink: self.sink, held: self.stream.into_held() }
     }
 
     /// Waits for output, the exit of the child, the end of the reader, or the timeout of held bytes.
@@ -106,22 +122,43 @@ impl Pump {
     }
 
     /// Forwards the output that was written before the child exited, and no more: otherwise a background process that
-    /// writes continuously would keep capi alive.
-    fn drain(&mut self, chunk: &mut [u8], out: &mut Vec<u8>) -> io::Result<()> {
+    /// writes continuously would keep capi alive. Returns whether another process has the output open. A pseudo-terminal
+    /// has none, because it hangs up when the child exits.
+    fn drain(&mut self, chunk: &mut [u8], out: &mut Vec<u8>) -> io::Result<bool> {
         let mut left =
             if self.terminal { CHUNK_SIZE } else { rustix::io::ioctl_fionread(&self.source)? as usize };
-        while left > 0 && (!self.terminal || readable(&self.source, &DRAIN_TIMEOUT)?) {
+        loop {
+            if left == 0 {
+                if self.terminal {
+                    return Ok(false);
+                }
+                if !self.is_hung_up()? {
+                    return Ok(true);
+                }
+                // The rest is limited by the size of the pipe.
+                left = usize::MAX;
+            }
+            if self.terminal && !readable(&self.source, &DRAIN_TIMEOUT)? {
+                return Ok(false);
+            }
             let max = left.min(chunk.len());
             let Some(count) = self.read(&mut chunk[..max])? else { continue };
             if count == 0 {
-                break;
+                return Ok(false);
             }
             left -= count;
             write_all(&self.sink, self.stream.push(&chunk[..count], out))?;
             out.clear();
         }
-        self.stream.flush(out);
-        self.write(out)
+    }
+
+    /// Returns whether no process can write to the source any more.
+    fn is_hung_up(&self) -> io::Result<bool> {
+        let mut fds = [PollFd::new(&self.source, PollFlags::IN)];
+        match poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })) {
+            Err(Errno::INTR) => self.is_hung_up(),
+            other => Ok(other? > 0 && fds[0].revents().contains(PollFlags::HUP)),
+        }
     }
 
     fn write(&self, out: &mut Vec<u8>) -> io::Result<()> {

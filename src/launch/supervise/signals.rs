@@ -9,13 +9,46 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use nix::unistd::{Pid, getpgrp, getppid, getsid, tcgetpgrp};
+use rustix::process::Signal;
+#[cfg(target_os = "linux")]
+use rustix_libc_wrappers::process::SignalExt as _;
 use signal_hook::consts::signal::{
-    SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, SIGWINCH,
+    SIGABRT, SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN,
+    SIGTTOU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
 };
 use signal_hook::iterator::Signals;
 
-/// Always handled.
-const ALWAYS: [i32; 8] = [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP];
+/// Always handled: those of job control, and those that would end capi and are meant for the child. Faults such as
+/// SIGSEGV are capi's own.
+const ALWAYS: [i32; 15] = [
+    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGABRT, SIGALRM, SIGVTALRM,
+    SIGPROF, SIGXCPU, SIGXFSZ, SIGIO,
+];
+
+/// Further ones of Linux: SIGPWR and the real-time signals that the C library does not use itself.
+#[cfg(target_os = "linux")]
+fn of_this_system() -> impl Iterator<Item = i32> {
+    let real_time = (0..).map_while(Signal::rt);
+    real_time.chain([Signal::POWER]).map(Signal::as_raw)
+}
+
+/// Returns a signal by its number.
+#[cfg(target_os = "linux")]
+pub(super) fn by_number(signal: i32) -> Option<Signal> {
+    Signal::from_raw(signal)
+}
+
+/// Further ones of other systems.
+#[cfg(not(target_os = "linux"))]
+fn of_this_system() -> impl Iterator<Item = i32> {
+    std::iter::empty()
+}
+
+/// Returns a signal by its number.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn by_number(signal: i32) -> Option<Signal> {
+    Signal::from_named_raw(signal)
+}
 
 /// Handled if the child shares the terminal with capi: the child decides how to react.
 pub(super) const ON_A_SHARED_TERMINAL: &[i32] = &[SIGTTIN, SIGTTOU];
@@ -30,8 +63,8 @@ pub(super) fn install(extra: &[i32]) -> io::Result<Signals> {
     // If SIGCHLD were ignored, there would be no exit status.
     signal_hook::flag::register(SIGCHLD, Arc::new(AtomicBool::new(false)))?;
     let ignored = ignored_mask();
-    let is_handled = |signal: &&i32| ignored >> (**signal - 1) & 1 == 0;
-    Signals::new(ALWAYS.iter().chain(extra).filter(is_handled))
+    let is_handled = |signal: &i32| ignored >> (signal - 1) & 1 == 0;
+    Signals::new(ALWAYS.iter().chain(extra).copied().chain(of_this_system()).filter(is_handled))
 }
 
 /// Returns the mask of ignored signals. Only Linux provides it without a call that is unsafe in Rust.

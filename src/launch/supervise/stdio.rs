@@ -5,10 +5,13 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use super::pump::Pump;
+use zeroize::Zeroizing;
+
+use super::pump::{OpenOutput, Pump};
 use super::terminal::Terminal;
 use crate::launch::mask::{Masker, Stream};
 use crate::launch::plan::{Plan, Route};
+use crate::launch::{child, pty_exec};
 
 /// A command that is ready to be started, and its connections.
 pub(super) struct ChildStdio {
@@ -32,9 +35,22 @@ impl UnmaskedPump {
         let Self { source, sink, exited, terminal } = self;
         Pump { source, sink, stream: Stream::new(masker), exited, terminal }
     }
+
+    /// Returns the output for another process to mask.
+    pub(super) fn into_open(self) -> OpenOutput {
+        OpenOutput { source: self.source, sink: self.sink, held: Zeroizing::default() }
+    }
 }
 
 impl ChildStdio {
+    /// Connects a child of this process, which ends when this process is killed.
+    pub(super) fn of_child(command: &Command, plan: Plan) -> io::Result<Self> {
+        let command =
+            if plan.stdout == Route::Terminal { pty_exec::wrap(command) } else { child::wrap(command) };
+        Self::new(command?, plan)
+    }
+
+    /// Connects a command.
     pub(super) fn new(command: Command, plan: Plan) -> io::Result<Self> {
         let (reader, exited) = pipe()?;
         let mut stdio = Self { command, pumps: Vec::new(), exited, terminal: None };
@@ -48,7 +64,6 @@ impl ChildStdio {
 
     fn connect_terminal(&mut self, plan: Plan, exited: &Arc<PipeReader>) -> io::Result<()> {
         let (terminal, child_end) = Terminal::open()?;
-        self.command = crate::launch::pty_exec::wrap(&self.command)?;
         self.command.stdout(child_end.try_clone()?);
         if terminal.has_stdin() {
             self.command.stdin(child_end.try_clone()?);

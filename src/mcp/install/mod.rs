@@ -79,6 +79,11 @@ impl Client {
         }
     }
 
+    /// Returns whether the client is an editor, which people start from the desktop as well as from a shell.
+    pub fn is_editor(self) -> bool {
+        matches!(self, Self::Cursor | Self::VsCode)
+    }
+
     /// Returns the key of the servers.
     fn servers(self) -> &'static str {
         match self {

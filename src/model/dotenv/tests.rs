@@ -51,7 +51,52 @@ fn a_doubtful_value_is_preserved_and_marked() {
     ] {
         assert_eq!(one(text), (value.to_owned(), Some(doubt)), "{text:?}");
     }
-    assert_eq!(one("A=pa$$word").1, None);
+    assert_eq!(one("A=pa$$word").1, Some(Doubt::Interpolation));
+    assert_eq!(one("A=pa$-word$").1, None);
+}
+
+/// `tests/env/dialects.json` has what the readers take from these files and others.
+#[test]
+fn each_difference_between_readers_is_a_doubt() {
+    for (text, doubt) in [
+        ("A=b\t# c", Doubt::Hash),
+        ("A=b # c #d", Doubt::Hash),
+        ("A=$B", Doubt::Interpolation),
+        ("A='$B'", Doubt::Interpolation),
+        ("A=\"$1\"", Doubt::Interpolation),
+        ("A=b\\$", Doubt::Escape),
+        ("A=\"b\\rc\"", Doubt::Escape),
+        ("A=`b`", Doubt::Backquotes),
+        ("A=\"b\" # \"c\"", Doubt::Quotes),
+        ("A=\"b\nc\"", Doubt::Lines),
+        ("A=b\r", Doubt::CarriageReturn),
+        ("A=\u{a0}b", Doubt::Blanks),
+        ("A=b\u{b}", Doubt::Blanks),
+        ("A-b=c", Doubt::Name),
+        ("export\tA=b", Doubt::Name),
+        ("\u{feff}A=b", Doubt::Name),
+    ] {
+        assert_eq!(one(text).1, Some(doubt), "{text:?}");
+    }
+    assert_eq!(one("\u{feff}# c\nA=b").1, None);
+    assert_eq!(one("A=\"b\\nc\"").1, None);
+}
+
+#[test]
+fn a_line_above_or_another_line_can_make_a_value_doubtful() {
+    let doubts = |text: &str| -> Vec<Option<Doubt>> {
+        parse_dotenv(text).0.into_iter().map(|one| one.doubt).collect()
+    };
+    let (quotes, blanks) = (Some(Doubt::Quotes), Some(Doubt::Blanks));
+    assert_eq!(doubts("A= \nB=b\nC=c"), [blanks, Some(Doubt::Above), None]);
+    assert_eq!(doubts("A= \n# c\nB=b"), [blanks, None]);
+    assert_eq!(doubts("A=\nB=b"), [None, None]);
+    let above = Some(Doubt::Above);
+    assert_eq!(doubts("A=\"b\nB=c\nC=\"d\"\nD=e"), [quotes, above, above, None]);
+    assert_eq!(doubts("A=\"b\nB=c"), [quotes, None]);
+    assert_eq!(doubts("A='b' c\nB='d'"), [quotes, None]);
+    assert_eq!(doubts("A=b\nA: c\nB=d"), [Some(Doubt::Repeated), None]);
+    assert_eq!(doubts("A=b\nB=\"c\nA=d\""), [Some(Doubt::Repeated), Some(Doubt::Lines)]);
 }
 
 #[test]

@@ -23,8 +23,8 @@ fn one_trailing_newline_is_removed() {
     assert_eq!(parse(ApiKey, "abc"), secret("abc", &[]));
     assert_eq!(parse(ApiKey, "abc\n"), secret("abc", &[N::TrailingNewline]));
     assert_eq!(parse(ApiKey, "abc\r\n"), secret("abc", &[N::TrailingNewline]));
-    assert_eq!(parse(ApiKey, "abc\n\n"), Err(E::LineBreak));
-    assert_eq!(parse(ApiKey, "abc\r"), Err(E::LineBreak));
+    assert_eq!(parse(ApiKey, "abc\n\n"), Err(E::LineBreak(4)));
+    assert_eq!(parse(ApiKey, "abc\r"), Err(E::LineBreak(4)));
 }
 
 #[test]
@@ -34,11 +34,11 @@ fn invalid_header_values_are_rejected() {
     }
     assert_eq!(parse(Bearer, "Bearer "), Err(E::Empty));
     assert_eq!(parse(Basic, "Authorization: Basic"), Err(E::Empty));
-    assert_eq!(parse(ApiKey, "a\0b"), Err(E::Nul));
-    assert_eq!(parse(ApiKey, "a\nb"), Err(E::LineBreak));
-    assert_eq!(parse(ApiKey, "\"a\r\nb\""), Err(E::LineBreak));
-    assert_eq!(parse(ApiKey, "a\tb"), Err(E::Control));
-    assert_eq!(parse(ApiKey, "a\u{9b}b"), Err(E::Control));
+    assert_eq!(parse(ApiKey, "a\0b"), Err(E::Nul(2)));
+    assert_eq!(parse(ApiKey, "a\nb"), Err(E::LineBreak(2)));
+    assert_eq!(parse(ApiKey, "\"a\r\nb\""), Err(E::LineBreak(2)));
+    assert_eq!(parse(ApiKey, "a\tb"), Err(E::Control('\t', 2)));
+    assert_eq!(parse(ApiKey, "a\u{9b}b"), Err(E::Control('\u{9b}', 2)));
     assert_eq!(parse(ApiKey, &"k".repeat(32 * 1024 + 1)), Err(E::TooLong));
 }
 
@@ -74,6 +74,57 @@ fn quotes_and_spaces_are_removed_once() {
 }
 
 #[test]
+fn invisible_characters_around_a_credential_are_removed() {
+    assert_eq!(parse(ApiKey, "\u{feff}abc\n"), secret("abc", &[N::TrailingNewline, N::ByteOrderMark]));
+    for outside in
+        ["\u{200b}", "\u{a0}", "\u{3000}", "\u{2028}", "\u{85}", "\u{202a}", "\u{2060}", "\u{ad}", "\u{200e}"]
+    {
+        for raw in
+            [format!("{outside}abc"), format!("abc{outside}"), format!("{outside}{outside}abc{outside}")]
+        {
+            assert_eq!(parse(ApiKey, &raw), secret("abc", &[N::Invisible]), "{raw:?}");
+        }
+        let inside = outside.chars().next().unwrap_or_default();
+        let expected = if inside.is_control() { E::Control(inside, 2) } else { E::Invisible(inside, 2) };
+        let whole = Normalized::parse(ApiKey, format!("a{outside}b"))
+            .and_then(|pasted| crate::model::Credential::from_parts(ApiKey, None, pasted.secret));
+        assert_eq!(whole.err(), Some(expected), "{outside:?}");
+    }
+    assert_eq!(parse(ApiKey, " \u{a0}abc"), secret("abc", &[N::Blanks, N::Invisible]));
+    assert_eq!(parse(Bearer, "Bearer\u{a0}abc"), secret("abc", &[N::Scheme]));
+    assert_eq!(parse(ApiKey, "X-API-Key:\u{a0}abc"), secret("abc", &[N::Header]));
+    assert_eq!(parse(ApiKey, "\"\u{200b}abc\""), secret("abc", &[N::Quotes, N::Invisible]));
+    assert_eq!(parse(ApiKey, "\u{feff}\u{200b}"), Err(E::Empty));
+}
+
+#[test]
+fn a_line_of_json_or_yaml_loses_its_surroundings() {
+    assert_eq!(parse(ApiKey, "\"abc\",\n"), secret("abc", &[N::TrailingNewline, N::Punctuation, N::Quotes]));
+    assert_eq!(parse(Bearer, "'abc';"), secret("abc", &[N::Punctuation, N::Quotes]));
+    assert_eq!(parse(ApiKey, "abc,"), secret("abc,", &[]));
+    assert_eq!(
+        parse(ApiKey, "  \"apiKey\": \"abc\","),
+        secret("abc", &[N::Blanks, N::Member, N::Punctuation, N::Quotes])
+    );
+    assert_eq!(parse(Bearer, "\"token\":\"abc\""), secret("abc", &[N::Member, N::Quotes]));
+    assert_eq!(
+        parse(Bearer, "\"Authorization\": \"Bearer abc\""),
+        secret("abc", &[N::Member, N::Quotes, N::Scheme])
+    );
+    assert_eq!(parse(Bearer, "bearer: abc"), secret("abc", &[N::Scheme]));
+    assert_eq!(parse(Bearer, "Bearer:abc"), secret("abc", &[N::Scheme]));
+    assert_eq!(parse(Basic, "bearer:abc"), secret("bearer:abc", &[]));
+    assert_eq!(parse(Bearer, "bearer:"), Err(E::Empty));
+}
+
+#[test]
+fn a_suspicious_credential_is_only_noted() {
+    assert_eq!(parse(ApiKey, "your-key"), secret("your-key", &[N::LooksLikePlaceholder]));
+    assert_eq!(parse(Bearer, "schlüssel"), secret("schlüssel", &[N::NotAscii]));
+    assert_eq!(parse(Basic, "größe:ü"), secret("größe:ü", &[]));
+}
+
+#[test]
 fn a_basic_auth_header_is_decoded() {
     let decoded = secret("user:pass", &[N::Header, N::Scheme, N::Decoded]);
     assert_eq!(parse(Basic, "Authorization: Basic dXNlcjpwYXNz"), decoded);
@@ -81,7 +132,7 @@ fn a_basic_auth_header_is_decoded() {
     assert_eq!(parse(Basic, "Basic dXNlcjpwYXNzMQ"), secret("user:pass1", &[N::Scheme, N::Decoded]));
     assert_eq!(parse(Basic, "basic user:pass"), secret("user:pass", &[N::Scheme]));
     assert_eq!(parse(Basic, "dXNlcjpwYXNz"), secret("dXNlcjpwYXNz", &[]));
-    assert_eq!(parse(Basic, "Basic dXNlcjoKcGFzcw=="), Err(E::LineBreak));
+    assert_eq!(parse(Basic, "Basic dXNlcjoKcGFzcw=="), Err(E::LineBreak(6)));
     assert_eq!(parse(Basic, "authorization:pass"), secret("authorization:pass", &[]));
 }
 
@@ -111,12 +162,15 @@ fn an_equals_sign_alone_is_not_an_assignment() {
 
 #[test]
 fn a_password_loses_only_its_newline() {
-    let parse = |raw: &str| Normalized::parse_password(raw.to_owned()).map(parts);
+    let parse = |raw: &str| Normalized::parse_verbatim(raw.to_owned()).map(parts);
     assert_eq!(parse(" \"Bearer X_Y=1\" \n"), secret(" \"Bearer X_Y=1\" ", &[N::TrailingNewline]));
     assert_eq!(parse("\n"), secret("", &[N::TrailingNewline]));
-    assert_eq!(parse("a\nb"), Err(E::LineBreak));
-    assert_eq!(parse("a\0"), Err(E::Nul));
-    assert_eq!(parse("a\tb"), Err(E::Control));
+    assert_eq!(parse("a\nb"), Err(E::LineBreak(2)));
+    assert_eq!(parse("a\0"), Err(E::Nul(2)));
+    assert_eq!(parse("a\tb"), Err(E::Control('\t', 2)));
+    assert_eq!(parse("\u{feff} a \u{200b}"), secret(" a ", &[N::ByteOrderMark, N::Invisible]));
+    assert_eq!(parse("a\u{200b}b"), Err(E::Invisible('\u{200b}', 2)));
+    assert_eq!(parse("changeme"), secret("changeme", &[N::LooksLikePlaceholder]));
 }
 
 proptest! {

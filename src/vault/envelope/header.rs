@@ -46,6 +46,10 @@ impl Slot {
             Self::Unknown { id, .. } => *id,
         }
     }
+
+    pub(in crate::vault) fn is_passphrase(&self) -> bool {
+        matches!(self, Self::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. }))
+    }
 }
 
 /// A slot that this version can open or write.
@@ -172,8 +176,8 @@ impl KnownSlot {
         line(out, "id", &quoted(&self.id.to_string()));
         line(out, "kind", &quoted(self.kind.as_str()));
         line(out, "opens", &quoted(self.opens.as_str()));
-        if let SlotKind::Passphrase(costs) = self.kind {
-            let [memory, passes, lanes] = costs.numbers();
+        if let SlotKind::Passphrase(parameters) = self.kind {
+            let [memory, passes, lanes] = parameters.numbers();
             line(out, "memory_kib", &memory.to_string());
             line(out, "passes", &passes.to_string());
             line(out, "lanes", &lanes.to_string());

@@ -13,7 +13,7 @@ use super::super::hex::from_hex;
 use super::super::keys::{ScopeId, SlotId, VaultId};
 use super::super::passphrase::KdfParameters;
 use super::super::sections::SMALLEST;
-use super::super::slot_info::ABOUT;
+use super::super::slots::ABOUT;
 use super::MAX_FILE;
 use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
 
@@ -107,7 +107,7 @@ fn slot(lines: &mut Lines<'_>) -> Result<Slot, VaultError> {
         _ => return Err(NOT_A_HEADER),
     };
     let kind = match kind {
-        "passphrase" => SlotKind::Passphrase(costs(lines)?),
+        "passphrase" => SlotKind::Passphrase(kdf_parameters(lines)?),
         "recovery" => SlotKind::Recovery,
         _ => SlotKind::Token,
     };
@@ -131,7 +131,7 @@ fn sealed(lines: &mut Lines<'_>, key: &str, plain: usize) -> Result<Vec<u8>, Vau
     (sealed.len() == plain + OVERHEAD).then_some(sealed).ok_or(VaultError::Damaged(Damage::SlotLength))
 }
 
-fn costs(lines: &mut Lines<'_>) -> Result<KdfParameters, VaultError> {
+fn kdf_parameters(lines: &mut Lines<'_>) -> Result<KdfParameters, VaultError> {
     let (memory, passes, lanes) =
         (lines.integer("memory_kib")?, lines.integer("passes")?, lines.integer("lanes")?);
     KdfParameters::new(memory, passes, lanes).ok_or(VaultError::Damaged(Damage::KdfParameters))

@@ -5,9 +5,14 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use super::super::envelope::{KnownSlot, MAX_SLOTS, Slot, SlotKind};
-use super::{Limit, OpenVault, Record, SealedCredential, SectionExtras, VaultError};
+use super::OpenVault;
+use crate::model::Api;
 use crate::model::merge::{Conflict, Merge, Side, Version};
+use crate::vault::envelope::{MAX_SLOTS, Slot};
+use crate::vault::error::{Limit, VaultError};
+use crate::vault::records::{Record, Records};
+use crate::vault::sections::{SealedCredential, SectionExtras};
+use crate::vault::slots::SlotView;
 
 #[cfg(test)]
 mod tests;
@@ -66,6 +71,22 @@ impl VaultMerge {
         self.passphrase = Some(side);
     }
 
+    /// Returns the APIs and the key slots of the result that only their copy has.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the information about a slot does not open.
+    pub fn only_theirs(&self) -> Result<(Vec<Api>, Vec<SlotView>), VaultError> {
+        let mut apis: Vec<Api> = self.records.only_theirs().cloned().collect();
+        apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+        let ours: Vec<_> = self.ours.slots.list.iter().map(Slot::id).collect();
+        let taken = self.slots(self.passphrase.unwrap_or(Side::Ours));
+        let is_new =
+            |slot: &SlotView| !ours.contains(&slot.id) && taken.iter().any(|other| other.id() == slot.id);
+        let mut slots = self.theirs.slots.view()?;
+        slots.retain(is_new);
+        Ok((apis, slots))
+    }
+
     /// Returns the merged vault, whose next generation follows both copies and `seen`. `None` while a conflict is
     /// open.
     ///
@@ -78,34 +99,35 @@ impl VaultMerge {
         if slots.len() > MAX_SLOTS {
             return Err(VaultError::Full(Limit::MergedSlots));
         }
-        let section_extras = self.section_extras();
-        let mut vault = self.ours;
-        if self.theirs.generation() > vault.generation() {
-            (vault.header.generation, vault.sha256) = (self.theirs.generation(), self.theirs.sha256);
-        }
-        vault.header.generation = vault.header.generation.max(seen);
-        vault.header.slots = slots;
-        vault.section_extras = section_extras;
         let record = |version: Carried| {
             let Version { api, credential, extra } = version;
             (api.id, Record { api, sealed: credential.0.duplicate(), extra })
         };
-        vault.records = versions.into_iter().map(record).collect();
+        let by_id = versions.into_iter().map(record).collect();
+        let records = Records { by_id, section_extras: self.section_extras() };
+        let mut vault = self.ours;
+        if self.theirs.generation > vault.generation {
+            (vault.generation, vault.sha256) = (self.theirs.generation, self.theirs.sha256);
+        }
+        vault.generation = vault.generation.max(seen);
+        vault.slots.list = slots;
+        vault.is_private |= self.theirs.is_private;
+        vault.records = records;
         Ok(Some(vault))
     }
 
     /// Returns the slots that either side has and neither removed. Passphrase slots come from one side only.
     fn slots(&self, passphrase: Side) -> Vec<Slot> {
-        let base = self.base.as_ref().map_or(&[][..], |base| &base.header.slots);
-        let (ours, theirs) = (&self.ours.header.slots, &self.theirs.header.slots);
+        let base = self.base.as_ref().map_or(&[][..], |base| &base.slots.list);
+        let (ours, theirs) = (&self.ours.slots.list, &self.theirs.slots.list);
         let has = |slots: &[Slot], slot: &Slot| slots.iter().any(|other| other.id() == slot.id());
         let stays = |slot: &&Slot| if has(base, slot) { has(ours, slot) && has(theirs, slot) } else { true };
         let chosen = match passphrase {
             Side::Ours => ours,
             Side::Theirs => theirs,
         };
-        let mut slots: Vec<Slot> = chosen.iter().filter(|slot| kind_is_passphrase(slot)).cloned().collect();
-        let others = ours.iter().chain(theirs).filter(|slot| !kind_is_passphrase(slot)).filter(stays);
+        let mut slots: Vec<Slot> = chosen.iter().filter(|slot| slot.is_passphrase()).cloned().collect();
+        let others = ours.iter().chain(theirs).filter(|slot| !slot.is_passphrase()).filter(stays);
         let mut others: BTreeMap<_, &Slot> = others.map(|slot| (slot.id(), slot)).collect();
         // The slots of the base keep their order and new slots follow by id, so that merging in either direction
         // gives the same result.
@@ -117,8 +139,8 @@ impl VaultMerge {
     /// Joins the section fields of later versions. Where both sides have a field with different values, the greater
     /// text wins.
     fn section_extras(&self) -> BTreeMap<String, SectionExtras> {
-        let mut all = self.ours.section_extras.clone();
-        for (scope, theirs) in &self.theirs.section_extras {
+        let mut all = self.ours.records.section_extras.clone();
+        for (scope, theirs) in &self.theirs.records.section_extras {
             let joined = all.entry(scope.clone()).or_default();
             join(&mut joined.metadata, &theirs.metadata);
             join(&mut joined.credentials, &theirs.credentials);
@@ -138,7 +160,7 @@ fn join(ours: &mut Map<String, Value>, theirs: &Map<String, Value>) {
 
 /// Separates a vault from its records.
 fn taken_apart(mut vault: OpenVault) -> (OpenVault, Vec<Carried>) {
-    let records = std::mem::take(&mut vault.records).into_values();
+    let records = std::mem::take(&mut vault.records.by_id).into_values();
     let version = |record: Record| Version {
         api: record.api,
         credential: Shared(Rc::new(record.sealed)),
@@ -147,14 +169,10 @@ fn taken_apart(mut vault: OpenVault) -> (OpenVault, Vec<Carried>) {
     (vault, records.map(version).collect())
 }
 
-fn kind_is_passphrase(slot: &Slot) -> bool {
-    matches!(slot, Slot::Known(KnownSlot { kind: SlotKind::Passphrase(_), .. }))
-}
-
 /// Returns the side that changed the passphrase; ours if neither did, `None` if both did.
 fn whose_passphrase(base: Option<&OpenVault>, ours: &OpenVault, theirs: &OpenVault) -> Option<Side> {
     let ids = |vault: &OpenVault| {
-        let slots = vault.header.slots.iter().filter(|slot| kind_is_passphrase(slot));
+        let slots = vault.slots.list.iter().filter(|slot| slot.is_passphrase());
         let mut ids: Vec<_> = slots.map(Slot::id).collect();
         ids.sort_unstable();
         ids

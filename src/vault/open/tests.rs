@@ -1,7 +1,8 @@
 //! The limit of the header when a vault is written.
 
-use super::super::keys::SlotId;
 use super::*;
+use crate::vault::envelope::{MAX_HEADER, Slot};
+use crate::vault::keys::SlotId;
 
 /// Creates a vault whose header has exactly this length.
 fn with_header_of(length: usize) -> OpenVault {
@@ -15,10 +16,10 @@ fn with_header_of(length: usize) -> OpenVault {
             "x".repeat(padding)
         ),
     };
-    vault.header.slots.push(slot(0));
-    let padding = length - vault.header.render().len();
-    vault.header.slots.pop();
-    vault.header.slots.push(slot(padding));
+    vault.slots.list.push(slot(0));
+    let padding = length - vault.next_header(vec![]).render().len();
+    vault.slots.list.pop();
+    vault.slots.list.push(slot(padding));
     vault
 }
 

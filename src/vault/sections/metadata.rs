@@ -11,7 +11,16 @@ use super::strict::{Object, Read, Text, fields, once};
 use crate::model::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
 
 /// The fields of a record that are strings.
-const TEXTS: [&str; 7] = ["id", "name", "domain", "docs", "created", "updated", "credential_set"];
+const TEXTS: [&str; 8] =
+    ["id", "name", "domain", "docs", "docs_from", "created", "updated", "credential_set"];
+
+/// The value of `docs_from`. Any value means that no user typed the URL.
+const DECLARED: &str = "project";
+
+/// The field of a vault whose metadata key must not be stored on any machine: `true` in every metadata section.
+const PRIVATE: &str = "private";
+/// The authentication code of all metadata, which each save makes again.
+const CODE: &str = "metadata_mac";
 
 /// A record in the order of its JSON.
 #[derive(Serialize)]
@@ -23,6 +32,8 @@ struct StoredApi<'a> {
     domain: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     docs: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    docs_from: Option<&'a str>,
     created: String,
     updated: String,
     credential_set: String,
@@ -45,35 +56,42 @@ pub(in crate::vault) struct Extras {
     pub(in crate::vault) records: Vec<Map<String, Value>>,
 }
 
-/// Parses the scope and the records of a section.
-pub(in crate::vault) fn read(json: &[u8]) -> Result<(Scope, Vec<Api>), VaultError> {
-    let Read(Section { scope, mut apis }) = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
+/// A parsed section.
+#[cfg_attr(test, derive(Debug))]
+pub(in crate::vault) struct Section {
+    /// The scope that it names.
+    pub(in crate::vault) scope: Scope,
+    /// Its records. The scope may follow them in the JSON; they have the organization's until then.
+    pub(in crate::vault) apis: Vec<Api>,
+    /// Whether the vault was created with `init --private`.
+    pub(in crate::vault) is_private: bool,
+}
+
+/// Parses a section.
+pub(in crate::vault) fn read(json: &[u8]) -> Result<Section, VaultError> {
+    let Read(Section { scope, mut apis, is_private }) =
+        serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
     if scope != Scope::Organization {
         apis.iter_mut().for_each(|api| api.scope = scope.clone());
     }
     (!apis.is_empty() && apis.is_sorted_by(|a, b| a.id < b.id))
-        .then_some((scope, apis))
+        .then_some(Section { scope, apis, is_private })
         .ok_or(VaultError::Damaged(Damage::Records))
-}
-
-/// A parsed section. The scope may follow the records, which have the organization's until then.
-struct Section {
-    scope: Scope,
-    apis: Vec<Api>,
 }
 
 impl<'de> Object<'de> for Section {
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
         let mut apis: Option<Vec<Read<Api>>> = None;
-        let ([scope], _) = fields(map, &["scope"], |name, map| match name {
+        let ([scope], others) = fields(map, &["scope"], |name, map| match name {
             "apis" => once(&mut apis, map).map(|()| true),
             _ => Ok(false),
         })?;
+        let is_private = others.get(PRIVATE) == Some(&Value::Bool(true));
         let scope = scope.and_then(|Text(scope)| Scope::parse_stored(&scope).ok());
         let apis = apis.map(|apis| apis.into_iter().map(|Read(api)| api).collect());
         scope
             .zip(apis)
-            .map(|(scope, apis)| Self { scope, apis })
+            .map(|(scope, apis)| Self { scope, apis, is_private })
             .ok_or_else(|| A::Error::custom("no section"))
     }
 }
@@ -90,7 +108,10 @@ impl<'de> Object<'de> for Api {
 }
 
 /// Builds a record from its fields. The first two and the last three are required.
-fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: AuthType) -> Option<Api> {
+fn record(
+    [id, name, domain, docs, docs_from, times @ ..]: &[Option<Text<'_>>; 8],
+    auth: AuthType,
+) -> Option<Api> {
     let time = |field| Timestamp::parse(text(field)?).ok();
     let [created, updated, credential_set] = times;
     Some(Api {
@@ -99,6 +120,7 @@ fn record([id, name, domain, docs, times @ ..]: &[Option<Text<'_>>; 7], auth: Au
         auth,
         domain: text(domain).map(Domain::from_stored).transpose().ok()?,
         docs: text(docs).map(DocsUrl::from_stored).transpose().ok()?,
+        docs_declared: docs_from.is_some(),
         scope: Scope::Organization,
         created: time(created)?,
         updated: time(updated)?,
@@ -129,7 +151,9 @@ impl<'de> Object<'de> for AuthType {
 pub(in crate::vault) fn read_extras(json: &[u8]) -> Result<Extras, VaultError> {
     let mut section: Map<String, Value> = serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
     let Some(Value::Array(apis)) = section.remove("apis") else { return Err(BAD_RECORD) };
-    section.remove("scope");
+    for known in ["scope", PRIVATE, CODE] {
+        section.remove(known);
+    }
     let records = apis.into_iter().map(unknown_fields).collect::<Option<_>>().ok_or(BAD_RECORD)?;
     Ok(Extras { section, records })
 }
@@ -150,6 +174,7 @@ fn unknown_fields(record: Value) -> Option<Map<String, Value>> {
 /// Renders a section. `records` must be in the order of their ids.
 pub(in crate::vault) fn write<'a>(
     scope: &Scope,
+    is_private: bool,
     records: impl Iterator<Item = (&'a Api, &'a Map<String, Value>)>,
     section_extra: &Map<String, Value>,
 ) -> Result<Vec<u8>, VaultError> {
@@ -157,13 +182,16 @@ pub(in crate::vault) fn write<'a>(
     for (api, extra) in records {
         apis.push(Carried { known: StoredApi::of(api), extra });
     }
-    let whole = CarriedSection { scope: scope.as_stored(), apis, extra: section_extra };
+    let private = is_private.then_some(true);
+    let whole = CarriedSection { scope: scope.as_stored(), private, apis, extra: section_extra };
     serde_json::to_vec(&whole).map_err(|_| BAD_RECORD)
 }
 
 #[derive(Serialize)]
 struct CarriedSection<'a> {
     scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    private: Option<bool>,
     apis: Vec<Carried<'a>>,
     #[serde(flatten)]
     extra: &'a Map<String, Value>,
@@ -212,6 +240,7 @@ impl<'a> StoredApi<'a> {
             auth: StoredAuth { kind: api.auth.kind().as_str(), header },
             domain: api.domain.as_ref().map(Domain::as_str),
             docs: api.docs.as_ref().map(DocsUrl::as_str),
+            docs_from: (api.docs.is_some() && api.docs_declared).then_some(DECLARED),
             created: api.created.to_string(),
             updated: api.updated.to_string(),
             credential_set: api.credential_set.to_string(),
@@ -236,9 +265,10 @@ mod tests {
         for number in ["1222222.22222322222", "0.1", "1e300", "18446744073709551615", "-9223372036854775808"]
         {
             let json = section(number);
-            let (scope, apis) = read(json.as_bytes()).unwrap();
+            let Section { scope, apis, is_private } = read(json.as_bytes()).unwrap();
             let extras = read_extras(json.as_bytes()).unwrap();
-            let written = write(&scope, apis.iter().zip(&extras.records), &extras.section).unwrap();
+            let written =
+                write(&scope, is_private, apis.iter().zip(&extras.records), &extras.section).unwrap();
             assert_eq!(read_extras(&written).unwrap().section, extras.section, "{number}");
         }
     }
@@ -264,6 +294,19 @@ mod tests {
             assert!(read(&section(&ids.map(|id| (id, BEARER)))).is_err(), "{ids:?}");
         }
         assert!(read(&section(&[])).is_err());
+    }
+
+    #[test]
+    fn the_private_field_is_written_again_and_is_no_field_of_a_later_version() {
+        let json = section(&[("1", r#"{"type":"bearer"}"#)]);
+        let with = |field: &str| [b"{", field.as_bytes(), b",", &json[1..]].concat();
+        assert!(!read(&json).unwrap().is_private && !read(&with(r#""private":1"#)).unwrap().is_private);
+        let json = with(r#""private":true"#);
+        let Section { scope, apis, is_private } = read(&json).unwrap();
+        let extras = read_extras(&json).unwrap();
+        assert!(is_private && extras.section.is_empty());
+        let written = write(&scope, true, apis.iter().zip(&extras.records), &extras.section).unwrap();
+        assert!(read(&written).unwrap().is_private);
     }
 
     #[test]

@@ -9,8 +9,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::{Store, sha256, to_hex};
-use crate::fs::{entries_with_prefix, make_directory, sync_directory};
+use super::Store;
+use super::paths::VaultPaths;
+use super::staged_file::write_temporary;
+use crate::fs::{NewFile, entries_with_prefix, make_directory, sync_directory};
+use crate::vault::crypto::sha256;
+use crate::vault::hex::to_hex;
 use crate::vault::{IoAction, LockedVault, VaultError, VaultId};
 
 /// How many generations are stored.
@@ -46,9 +50,19 @@ impl Backup {
     }
 }
 
-impl Store {
-    /// Returns the backups, newest generation first. Of several with one number, the one that was written last comes first.
-    pub fn backups(&self) -> Vec<(u64, PathBuf)> {
+/// The directory `backups/` next to a vault.
+pub struct BackupDirectory<'a> {
+    paths: &'a VaultPaths,
+}
+
+impl<'a> BackupDirectory<'a> {
+    pub(super) fn new(paths: &'a VaultPaths) -> Self {
+        Self { paths }
+    }
+
+    /// Returns the number and path of each backup, newest generation first. Of several with one number, the one that was
+    /// written last comes first.
+    pub fn list(&self) -> Vec<(u64, PathBuf)> {
         let prefix = format!("{}.", self.paths.file_name());
         let entries = entries_with_prefix(&self.paths.backup_directory(), &prefix);
         let mut found: Vec<(u64, PathBuf)> = entries
@@ -62,35 +76,29 @@ impl Store {
     }
 
     /// Reads every backup and checks it for damage; newest generation first.
-    pub fn backups_read(&self) -> Vec<Backup> {
-        self.backups().into_iter().map(|(generation, path)| Backup::read(generation, path)).collect()
+    pub fn read(&self) -> Vec<Backup> {
+        self.list().into_iter().map(|(generation, path)| Backup::read(generation, path)).collect()
     }
 
     /// Stores the generation that is about to be replaced.
-    pub(super) fn keep_backup(&self, old: &LockedVault) -> Result<(), VaultError> {
+    pub(super) fn store(&self, old: &LockedVault) -> Result<(), VaultError> {
         let path = self.paths.backup(&old.generation().to_string());
-        self.write_backup(&path, old.bytes(), || set_aside(&path, old.bytes()))
+        let file = self.stage(&path, old.bytes())?;
+        set_aside(&path, old.bytes())?;
+        self.rename(file)
     }
 
-    /// Writes a file into `backups/`. `before_rename` makes room for it.
-    pub(super) fn write_backup(
-        &self,
-        path: &Path,
-        bytes: &[u8],
-        before_rename: impl FnOnce() -> Result<(), VaultError>,
-    ) -> Result<(), VaultError> {
-        let directory = self.paths.backup_directory();
-        make_directory(&directory).map_err(VaultError::io(IoAction::CreateDirectory, &directory))?;
-        let file = self.write_beside(path, bytes)?;
-        before_rename()?;
-        file.replace()?;
-        sync_directory(&directory).map_err(VaultError::io(IoAction::Sync, &directory))
+    /// Stores a damaged file that is about to be replaced, and returns its path.
+    pub(super) fn store_damaged(&self, bytes: &[u8]) -> Result<PathBuf, VaultError> {
+        let path = self.paths.backup(&format!("damaged-{}", to_hex(&sha256(bytes)[..4])));
+        self.rename(self.stage(&path, bytes)?)?;
+        Ok(path)
     }
 
     /// Deletes the backups of this vault that are neither among the newest ten by number nor by time. After the user
     /// restores an older generation, numbers are not in the order of the saves, and clocks can be wrong.
-    pub(super) fn drop_old_backups(&self, vault: VaultId) {
-        let mut own = self.backups();
+    pub(super) fn drop_old(&self, vault: VaultId) {
+        let mut own = self.list();
         if own.len() <= BACKUPS {
             return;
         }
@@ -104,6 +112,19 @@ impl Store {
             // Best effort: the next save tries again.
             let _ = fs::remove_file(path);
         }
+    }
+
+    /// Writes and syncs a backup under a temporary name. Creates the directory.
+    fn stage(&self, path: &Path, bytes: &[u8]) -> Result<NewFile, VaultError> {
+        let directory = self.paths.backup_directory();
+        make_directory(&directory).map_err(VaultError::io(IoAction::CreateDirectory, &directory))?;
+        write_temporary(self.paths, path, bytes)
+    }
+
+    fn rename(&self, file: NewFile) -> Result<(), VaultError> {
+        file.replace()?;
+        let directory = self.paths.backup_directory();
+        sync_directory(&directory).map_err(VaultError::io(IoAction::Sync, &directory))
     }
 }
 

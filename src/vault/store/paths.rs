@@ -3,29 +3,35 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Store, sha256, to_hex};
-use crate::fs::{entries_with_prefix, follow_links, parent};
+use crate::fs::{entries_with_prefix, follow_links, links, parent, permissions};
+use crate::vault::VaultError;
+use crate::vault::crypto::sha256;
+use crate::vault::hex::to_hex;
 
 /// The path of a vault, after all links.
-pub(super) struct VaultPaths {
+pub struct VaultPaths {
     vault: PathBuf,
+    /// The links that lead to it, if the path was one.
+    links: Vec<PathBuf>,
 }
 
 impl VaultPaths {
     /// Follows the links of `path`.
     pub(super) fn of(path: &Path) -> Self {
-        Self { vault: follow_links(path) }
+        Self { vault: follow_links(path), links: links(path) }
     }
 
     pub(super) fn vault(&self) -> &Path {
         &self.vault
     }
 
-    pub(super) fn directory(&self) -> &Path {
+    /// The directory of the vault.
+    pub fn directory(&self) -> &Path {
         parent(&self.vault)
     }
 
-    pub(super) fn backup_directory(&self) -> PathBuf {
+    /// The directory of its backups, which may not exist.
+    pub fn backup_directory(&self) -> PathBuf {
         self.directory().join("backups")
     }
 
@@ -48,7 +54,29 @@ impl VaultPaths {
         format!(".capi-tmp-{}-", to_hex(&sha256(self.file_name().as_bytes())[..4]))
     }
 
-    pub(super) fn leftovers(&self) -> Vec<PathBuf> {
+    pub(super) fn links(&self) -> &[PathBuf] {
+        &self.links
+    }
+
+    /// Refuses a link that neither the user nor root made: whoever made it decides which file is read and replaced.
+    pub(super) fn refuse_foreign_links(&self) -> Result<(), VaultError> {
+        match self.links.iter().find(|link| permissions::is_foreign_path(link)) {
+            Some(link) => Err(VaultError::ForeignLink(link.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the other entries of the vault's directory, by name.
+    pub fn neighbours(&self) -> Vec<(String, PathBuf)> {
+        let entries = entries_with_prefix(self.directory(), "");
+        let mut found: Vec<(String, PathBuf)> =
+            entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())).collect();
+        found.sort();
+        found
+    }
+
+    /// Returns temporary files that a killed writer left, or that are in use while another process holds the lock.
+    pub fn leftovers(&self) -> Vec<PathBuf> {
         let prefix = self.temporary_prefix();
         let directories = [self.directory(), &self.backup_directory()];
         let entries = directories.into_iter().flat_map(|directory| entries_with_prefix(directory, &prefix));
@@ -63,34 +91,13 @@ impl VaultPaths {
     }
 }
 
-impl Store {
-    /// The other entries of the vault's directory, by name.
-    pub fn neighbours(&self) -> Vec<(String, PathBuf)> {
-        let entries = entries_with_prefix(self.paths.directory(), "");
-        let mut found: Vec<(String, PathBuf)> =
-            entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())).collect();
-        found.sort();
-        found
-    }
-
-    /// The directory of the vault and that of its backups.
-    pub fn directories(&self) -> [PathBuf; 2] {
-        [self.paths.directory().to_owned(), self.paths.backup_directory()]
-    }
-
-    /// Temporary files that a killed writer left, or that are in use while another process holds the lock.
-    pub fn leftovers(&self) -> Vec<PathBuf> {
-        self.paths.leftovers()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_bare_name_is_in_the_working_directory() {
-        let paths = VaultPaths { vault: "vault.capi".into() };
+        let paths = VaultPaths { vault: "vault.capi".into(), links: Vec::new() };
         assert_eq!(paths.directory(), Path::new("."));
         assert_eq!(paths.lock(), Path::new("./vault.capi.lock"));
         assert_eq!(paths.backup("7"), Path::new("./backups/vault.capi.7"));

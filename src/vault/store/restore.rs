@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Store, WriteLock, sha256, to_hex};
+use super::staged_file::StagedFile;
+use super::{Store, WriteLock};
 use crate::vault::VaultError;
 
 impl Store {
@@ -19,20 +20,18 @@ impl Store {
         verify: impl Fn(Vec<u8>) -> Result<(), VaultError>,
     ) -> Result<Option<PathBuf>, VaultError> {
         self.paths.remove_leftovers();
-        self.install(bytes, verify, || {
-            let stored = expected.map(|damaged| self.keep_damaged(damaged)).transpose()?;
-            let found = match self.read() {
-                Ok((bytes, _)) => Some(bytes),
-                Err(VaultError::Missing(_)) => None,
-                Err(error) => return Err(error),
-            };
-            if found.as_deref() == expected { Ok(stored) } else { Err(VaultError::Changed) }
-        })
-    }
-
-    fn keep_damaged(&self, bytes: &[u8]) -> Result<PathBuf, VaultError> {
-        let path = self.paths.backup(&format!("damaged-{}", to_hex(&sha256(bytes)[..4])));
-        self.write_backup(&path, bytes, || Ok(()))?;
-        Ok(path)
+        let mut new = StagedFile::write(&self.paths, bytes)?;
+        new.verify(verify)?;
+        let stored = expected.map(|damaged| self.backups().store_damaged(damaged)).transpose()?;
+        let found = match self.read() {
+            Ok((bytes, _)) => Some(bytes),
+            Err(VaultError::Missing(_)) => None,
+            Err(error) => return Err(error),
+        };
+        if found.as_deref() != expected {
+            return Err(VaultError::Changed);
+        }
+        new.replace()?;
+        Ok(stored)
     }
 }

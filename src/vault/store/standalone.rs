@@ -1,6 +1,7 @@
 //! Standalone vault files: an export that no other process knows yet, and a copy that git merges.
 
 use super::Store;
+use super::staged_file::StagedFile;
 use crate::vault::VaultError;
 
 impl Store {
@@ -9,7 +10,8 @@ impl Store {
     /// # Errors
     /// [`VaultError::AlreadyThere`], [`VaultError::Io`].
     pub fn create_alone(&self, bytes: &[u8]) -> Result<(), VaultError> {
-        self.write_new(bytes)
+        self.paths.refuse_foreign_links()?;
+        StagedFile::write(&self.paths, bytes)?.create()
     }
 
     /// Replaces a copy that is not in use as a vault, without a lock and without a backup.
@@ -22,8 +24,10 @@ impl Store {
         bytes: &[u8],
         verify: impl Fn(Vec<u8>) -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
-        self.install(bytes, verify, || {
-            if self.read()?.0 == expected { Ok(()) } else { Err(VaultError::Changed) }
-        })
+        self.refuse_foreign_owner()?;
+        let mut new = StagedFile::write(&self.paths, bytes)?;
+        new.verify(verify)?;
+        self.refuse_change(expected)?;
+        new.replace()
     }
 }

@@ -7,7 +7,7 @@ use crate::model::{Api, ApiName, AppName, AuthType, Credential, Scope, Secret, T
 use crate::vault::crypto::{self, Key};
 use crate::vault::envelope::{Envelope, Part};
 use crate::vault::keys::{AppKeys, ScopeId};
-use crate::vault::locked::open_scope;
+use crate::vault::sealed_sections::open_scope;
 use crate::vault::sections::SectionExtras;
 use crate::vault::{KdfParameters, LockedVault, OpenVault, Passphrase, RootKey};
 
@@ -28,7 +28,7 @@ pub(super) fn vault(organization: bool, apps: &[&str]) -> (Envelope, RootKey) {
     let mut vault = OpenVault::create(&passphrase, KdfParameters::LOWEST).unwrap();
     let scopes = organization.then_some(Scope::Organization).into_iter();
     for scope in scopes.chain(apps.iter().map(|name| Scope::App(app(name)))) {
-        vault.add(api("Billing", scope), Credential::Token(Secret::new("t".to_owned()))).unwrap();
+        vault.records.add(api("Billing", scope), Credential::Token(Secret::new("t".to_owned()))).unwrap();
     }
     (Envelope::parse(vault.seal().unwrap()).unwrap(), vault.root_key())
 }
@@ -130,7 +130,7 @@ fn unknown_fields_survive_edits_and_saves() {
     let bytes = include_bytes!("../../../tests/vectors/unknown-record-fields.capi").to_vec();
     let passphrase = Passphrase::parse(b"correct horse battery staple").unwrap();
     let locked = LockedVault::parse(bytes.clone()).unwrap();
-    let root = locked.root_key(&passphrase).unwrap_or_else(|error| panic!("{error}"));
+    let root = locked.slots().root_key(&passphrase).unwrap_or_else(|error| panic!("{error}"));
     let before = carried(bytes, &root);
     let (_, sections, records) = &before[0];
     assert!(!sections.metadata.is_empty() && !sections.credentials.is_empty(), "none in a section");
@@ -139,12 +139,12 @@ fn unknown_fields_survive_edits_and_saves() {
     assert!(records.iter().any(|(_, _, credential)| !credential.is_empty()), "none in a credential");
 
     let mut open = locked.unlock(root.duplicate()).unwrap_or_else(|error| panic!("{error}"));
-    for api in open.catalog().iter() {
-        open.edit(api.id, |api| api.updated = Timestamp(1_800_000_000)).unwrap();
+    for api in open.records.catalog().iter() {
+        open.records.edit(api.id, |api| api.updated = Timestamp(1_800_000_000)).unwrap();
     }
     // A record of another scope, which has its own sections, does not affect this one.
     let worker = Scope::App(app("worker"));
-    open.add(api("New", worker), Credential::Token(Secret::new("t".to_owned()))).unwrap();
+    open.records.add(api("New", worker), Credential::Token(Secret::new("t".to_owned()))).unwrap();
     let mut after = carried(open.seal().unwrap(), &root);
     let new = after.iter().position(|(scope, _, _)| scope == "app:worker").unwrap();
     assert!(after.remove(new).1 == SectionExtras::default());

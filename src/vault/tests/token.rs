@@ -5,10 +5,10 @@ use proptest::prelude::*;
 
 use super::separation::{app, both, opened, vault};
 use crate::model::{Label, Timestamp};
+use crate::vault::SlotInfo;
 use crate::vault::crypto::{self, Key};
 use crate::vault::envelope::{Envelope, Part, Slot};
 use crate::vault::keys::{AppKeys, ScopeId};
-use crate::vault::slot_info::SlotInfo;
 use crate::vault::{LockedVault, OpenVault, Reader, RootKey, Token};
 
 const APPS: [&str; 4] = ["web", "worker", "billing", "x"];
@@ -29,9 +29,9 @@ fn with_tokens(organization: bool, apps: &[&str]) -> (Envelope, RootKey, Vec<(Op
     let mut tokens = Vec::new();
     for name in apps.iter().map(|name| Some(*name)).chain([None]) {
         let said = about(name, &format!("for {name:?}"));
-        tokens.push((name.map(str::to_owned), open.new_token(&said).unwrap().0));
+        tokens.push((name.map(str::to_owned), open.slots.new_token(&said).unwrap().0));
     }
-    open.new_recovery(Timestamp(0)).unwrap();
+    open.slots.new_recovery(Timestamp(0)).unwrap();
     (Envelope::parse(open.seal().unwrap()).unwrap(), root, tokens)
 }
 
@@ -43,7 +43,7 @@ fn unlock(envelope: &Envelope, root: &RootKey) -> OpenVault {
 /// The bytes of each key that a token gives, including the key of its slot and the key to the information about it.
 fn keys_of(envelope: &Envelope, token: &Token) -> Vec<Key> {
     let locked = LockedVault::parse(envelope.bytes().to_vec()).unwrap();
-    let opened = locked.open_token(token).unwrap_or_else(|error| panic!("{error}"));
+    let opened = locked.slots().open_token(token).unwrap_or_else(|error| panic!("{error}"));
     let slot = envelope.header.slots.iter().find_map(|slot| match slot {
         Slot::Known(known) if known.id == opened.slot => Some(known),
         _ => None,
@@ -153,9 +153,9 @@ fn a_token_opens_only_its_own_slot() {
 fn holder_and_owner_read_the_same_about_a_token() {
     let (envelope, root, tokens) = with_tokens(true, &["web-shop"]);
     let locked = LockedVault::parse(envelope.bytes().to_vec()).unwrap();
-    let views = locked.slots(Some(&root.metadata(locked.id()))).unwrap();
+    let views = locked.slots().view(Some(&root.metadata(locked.id()))).unwrap();
     for (name, token) in &tokens {
-        let opened = locked.open_token(token).unwrap_or_else(|error| panic!("{error}"));
+        let opened = locked.slots().open_token(token).unwrap_or_else(|error| panic!("{error}"));
         let view = views.iter().find(|view| view.id == opened.slot).unwrap();
         assert_eq!(opened.about, Some(about(name.as_deref(), &format!("for {name:?}"))));
         assert_eq!(opened.about, view.about);

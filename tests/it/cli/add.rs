@@ -117,6 +117,10 @@ fn pasted_credentials_lose_their_surroundings_with_a_message() {
     add("header", "api-key", format!("X-API-Key: {KEY}"));
     add("scheme", "bearer", format!("Authorization: Bearer {KEY}"));
     add("pair", "api-key", format!("user:{KEY}"));
+    add("mark", "api-key", format!("\u{feff}{KEY}\u{200b}"));
+    add("member", "bearer", format!("  \"token\": \"{KEY}\","));
+    add("yaml", "bearer", format!("bearer: {KEY}"));
+    add("words", "api-key", "your-key".to_owned());
     assert_snapshot!(home.transcript(), @r#"
     $ capi add newline --type api-key --stdin
     capi: took off the trailing newline
@@ -137,6 +141,22 @@ fn pasted_credentials_lose_their_surroundings_with_a_message() {
     $ capi add pair --type api-key --stdin
     capi: this looks like basic auth; it was kept as it is
     capi: added `pair`: every app gets CUSTOM_API_PAIR
+    $ capi add mark --type api-key --stdin
+    capi: took off the byte order mark
+    capi: took off invisible characters around the credential
+    capi: added `mark`: every app gets CUSTOM_API_MARK
+    $ capi add member --type bearer --stdin
+    capi: took off the blanks around the credential
+    capi: took off the JSON name before the credential
+    capi: took off the comma or semicolon after the quotes
+    capi: took off the quotes around the credential
+    capi: added `member`: every app gets CUSTOM_API_MEMBER
+    $ capi add yaml --type bearer --stdin
+    capi: took off the scheme before the credential
+    capi: added `yaml`: every app gets CUSTOM_API_YAML
+    $ capi add words --type api-key --stdin
+    capi: this looks like a placeholder; it was kept as it is
+    capi: added `words`: every app gets CUSTOM_API_WORDS
     "#);
     let outcome = home.capi(["exec", "--", "env"]).unlocked().child_speaks().succeeds();
     let values: Vec<String> =
@@ -146,10 +166,14 @@ fn pasted_credentials_lose_their_surroundings_with_a_message() {
         [
             format!("CUSTOM_API_CRLF={KEY}"),
             format!("CUSTOM_API_HEADER={KEY}"),
+            format!("CUSTOM_API_MARK={KEY}"),
+            format!("CUSTOM_API_MEMBER={KEY}"),
             format!("CUSTOM_API_NEWLINE={KEY}"),
             format!("CUSTOM_API_PAIR=user:{KEY}"),
             format!("CUSTOM_API_QUOTES={KEY}"),
             format!("CUSTOM_API_SCHEME={KEY}"),
+            "CUSTOM_API_WORDS=your-key".to_owned(),
+            format!("CUSTOM_API_YAML={KEY}"),
         ]
     );
 }

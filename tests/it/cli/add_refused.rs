@@ -20,11 +20,45 @@ fn a_credential_must_be_one_line_of_text() {
         (&key, b"".into(), "the credential is empty"),
         (&key, b"\n".into(), "the credential is empty"),
         (&key, b"  \"\" \n".into(), "the credential is empty"),
-        (&key, format!("{KEY}\n{KEY}\n").into(), "the credential contains a line break"),
-        (&key, format!("{KEY}\r{KEY}").into(), "the credential contains a line break"),
-        (&key, format!("{KEY}\n\n").into(), "the credential contains a line break"),
-        (&key, format!("{KEY}\0").into(), "the credential contains a NUL byte"),
-        (&key, format!("{KEY}\x1b[2J").into(), "the credential contains a control character"),
+        (&key, format!("{KEY}\n{KEY}\n").into(), "the credential contains a line break at position 21"),
+        (&key, format!("{KEY}\r{KEY}").into(), "the credential contains a line break at position 21"),
+        (&key, format!("{KEY}\n\n").into(), "the credential contains a line break at position 21"),
+        (&key, format!("{KEY}\0").into(), "the credential contains a NUL byte at position 21"),
+        (
+            &key,
+            format!("{KEY}\x1b[2J").into(),
+            "the credential contains a control character, U+001B, at position 21",
+        ),
+        (
+            &key,
+            format!("\u{feff}{KEY}\u{200b}{KEY}").into(),
+            "the credential contains an invisible character, U+200B, at position 21",
+        ),
+        (
+            &basic,
+            format!("user:{PASSWORD}\u{202e}x").into(),
+            "the credential contains an invisible character, U+202E, at position 26",
+        ),
+        (
+            &key,
+            format!("{KEY}\u{2014}").into(),
+            "the credential contains a character at position 21 that no HTTP header can carry",
+        ),
+        (&key, "op://dev/stripe/key".into(), "the text is a reference to a secret manager, not a credential"),
+        (
+            &basic,
+            "op://dev/stripe/key".into(),
+            "the text is a reference to a secret manager, not a credential",
+        ),
+        (&account, "<your password>".into(), "the text is a placeholder, not a credential"),
+        (&key, "$(pass show stripe)".into(), "the text is a command, not a credential"),
+        (
+            &key,
+            "encrypted:BDqDBibm4wsYqMpCjTQ6".into(),
+            "the text is a value that another tool encrypted, not a credential",
+        ),
+        (&key, "${STRIPE_KEY}".into(), "the text is a reference to a variable, not a credential"),
+        (&key, "sk_live_••••••••".into(), "the text is a masked credential, not a credential"),
         (&key, b"k9Q-Zx4v\xff\xfe".into(), "the credential is not UTF-8 text"),
         (&key, vec![b'x'; 32 * 1024 + 1], "the credential is longer than 32768 bytes"),
         (&key, vec![b'x'; 70_000], "cannot read standard input: larger than 64 KiB"),
@@ -41,6 +75,14 @@ fn a_credential_must_be_one_line_of_text() {
     ];
     for (words, credential, message) in table {
         assert_eq!(refused(&home, words, credential), message);
+    }
+    home.capi(["add", "Rotated", "--type", "bearer", "--stdin"]).unlocked().stdin(KEY).succeeds();
+    for (credential, message) in [
+        ("ab\u{200b}c", "the credential contains an invisible character, U+200B, at position 3"),
+        ("vault:secret/x", "the text is a reference to a secret manager, not a credential"),
+    ] {
+        let run = home.capi(["rotate", "rotated", "--stdin"]).unlocked().stdin(credential);
+        assert_eq!(run.refused(2), message);
     }
 }
 

@@ -191,11 +191,11 @@ fn an_older_copy_is_refused_where_a_newer_one_was_seen() {
     assert_snapshot!(home.transcript(), @r#"
     $ capi list
     capi: error: the vault is older than the one last used on this machine: generation 1, last seen 2
-    capi: hint: restore the newer file, or continue with --accept-older
+    capi: hint: restore the newer file, or continue with --accept-older, as after a change of branch in git
     [exit 7]
     $ capi exec -- true
     capi: error: the vault is older than the one last used on this machine: generation 1, last seen 2
-    capi: hint: restore the newer file, or continue with --accept-older
+    capi: hint: restore the newer file, or continue with --accept-older, as after a change of branch in git
     [exit 125]
     $ capi list --accept-older --type basic
     NAME        TYPE   SCOPE    DOMAIN  VARIABLE               CREDENTIAL  AGE

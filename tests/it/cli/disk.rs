@@ -73,8 +73,19 @@ fn files_are_private_under_every_umask() {
         }
         home.forget();
         home.capi(["list"]).unlocked().after(&format!("umask {umask}")).succeeds();
+        fs::write(home.directory().join("capi.toml"), "app = \"web\"\n").unwrap();
+        for words in [&["trust"] as &[&str], &["unlock"], &["lock"]] {
+            home.capi(words).unlocked().after(&format!("umask {umask}")).succeeds();
+        }
+        let trusted = home.state().join("trusted.toml");
+        assert_eq!(mode(&trusted), 0o600, "{umask}");
+        let sessions = [home.path("run/capi"), home.state().join("run")];
+        for directory in sessions.iter().filter(|directory| directory.exists()) {
+            assert_eq!(mode(directory), 0o700, "{umask} {directory:?}");
+        }
         let data = home.vault().parent().unwrap().to_owned();
-        let state = fs::read_dir(home.state()).unwrap().next().unwrap().unwrap().path();
+        let mut entries = fs::read_dir(home.state()).unwrap().flatten().map(|entry| entry.path());
+        let state = entries.find(|path| path.extension().is_some_and(|end| end == "state")).unwrap();
         for file in [home.vault(), data.join("vault.capi.lock"), data.join("backups/vault.capi.1"), state] {
             assert_eq!(mode(&file), 0o600, "{umask} {file:?}");
         }
@@ -208,4 +219,167 @@ fn a_full_disk() {
     let left = String::from_utf8(outcome.stdout).unwrap();
     assert!(!left.contains(".capi-tmp-"), "{left}");
     assert!(!fs::read_dir(&data).unwrap().any(|entry| entry.unwrap().file_name() == "filler"));
+}
+
+#[test]
+fn a_vault_of_root_is_read_and_not_changed() {
+    let home = Home::with_apis();
+    let Some(capi) = ordinary_user(&home) else { return };
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can give a file away");
+        return;
+    }
+    // As in a container image after COPY and USER, or in a volume of secrets.
+    chown(home.vault(), Some(0), Some(NOBODY)).unwrap();
+    for mode in [0o644, 0o440] {
+        fs::set_permissions(home.vault(), Permissions::from_mode(mode)).unwrap();
+        for words in [&["exec", "--", "printenv", "CUSTOM_API_MY_BILLING_API"] as &[&str], &["list"]] {
+            let ran = capi(home.root(), words);
+            assert!(ran.status.success() && ran.stderr.is_empty(), "{words:?}: {ran:?}");
+        }
+    }
+    for words in [&ADD[..], &["passwd"], &["backups", "restore", "1"], &["delete", "twilio-sms", "--yes"]] {
+        let before = home.bytes();
+        let ran = capi(home.root(), words);
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert!(!ran.status.success() && home.bytes() == before, "{words:?}: {said}");
+    }
+    let ran = capi(home.root(), &ADD);
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{said}");
+    assert!(said.contains("vault.capi belongs to another user\ncapi: hint: capi can read it"), "{said}");
+    let doctor = String::from_utf8(capi(home.root(), &["doctor"]).stdout).unwrap();
+    assert!(doctor.lines().any(|line| line.starts_with("warning  owner")), "{doctor}");
+}
+
+#[test]
+fn a_link_that_a_third_user_made_is_refused() {
+    let home = Home::with_apis();
+    let Some(capi) = ordinary_user(&home) else { return };
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can give a link away");
+        return;
+    }
+    let (first, second) = (home.root().join("first.capi"), home.root().join("second.capi"));
+    symlink(&second, &first).unwrap();
+    symlink(home.vault(), &second).unwrap();
+    let vault = ["--vault", first.to_str().unwrap()];
+    let run = |words: &[&str]| capi(home.root(), &[&vault, words].concat());
+    for owner in [0, NOBODY] {
+        lchown(&second, Some(owner), None).unwrap();
+        assert!(run(&["list"]).status.success(), "{owner}");
+    }
+    lchown(&second, Some(4711), None).unwrap();
+    for words in
+        [&["list"] as &[&str], &ADD, &["exec", "--", "true"], &["export", "--to", first.to_str().unwrap()]]
+    {
+        let before = home.bytes();
+        let ran = run(words);
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert!(!ran.status.success() && home.bytes() == before, "{words:?}: {said}");
+    }
+    let said = String::from_utf8(run(&["list"]).stderr).unwrap();
+    assert!(said.contains("second.capi is a link that another user made\ncapi: hint: "), "{said}");
+}
+
+#[test]
+fn directories_that_others_can_write_are_reported_on_the_whole_path() {
+    let home = Home::with_apis();
+    let open = home.root().join("open");
+    fs::create_dir(&open).unwrap();
+    let link = open.join("link.capi");
+    symlink(home.vault(), &link).unwrap();
+    let warned = |vault: &Path| {
+        let ran = home.capi(["--vault", vault.to_str().unwrap(), "list"]).unlocked().succeeds();
+        ran.err().contains("other users can write in a directory on the path to the vault")
+    };
+    assert!(!warned(&link));
+    fs::set_permissions(&open, Permissions::from_mode(0o777)).unwrap();
+    assert!(warned(&link), "the directory of the link");
+    assert!(!warned(&home.vault()));
+    fs::set_permissions(&open, Permissions::from_mode(0o1777)).unwrap();
+    assert!(!warned(&link), "others can replace no file there");
+    // A group that can write is usually the user's own.
+    for (mode, expected) in [(0o775, false), (0o777, true)] {
+        fs::set_permissions(home.directory(), Permissions::from_mode(mode)).unwrap();
+        assert_eq!(warned(&home.vault()), expected, "{mode:o}");
+    }
+}
+
+#[test]
+fn a_limit_on_file_sizes_is_an_error_of_the_save() {
+    let home = Home::with_apis();
+    let run = home.capi(ADD).unlocked().env("SECRET", KEY).after("ulimit -f 1");
+    let said = run.refused(1);
+    assert!(said.ends_with("vault.capi: file too large"), "{said}");
+    assert!(
+        home.transcript().contains("raise the limit of file sizes with `ulimit -f`; the vault is unchanged")
+    );
+    let data = home.vault().parent().unwrap().to_owned();
+    let left = fs::read_dir(data).unwrap().flatten().filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with(".capi")
+    });
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn files_that_root_writes_into_a_home_belong_to_its_owner() {
+    let home = Home::with_apis();
+    let Some(capi) = ordinary_user(&home) else { return };
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can write as root");
+        return;
+    }
+    // `sudo -E`: root with the variables of the user.
+    fs::write(home.directory().join("capi.toml"), "app = \"web\"\n").unwrap();
+    home.capi(["trust"]).succeeds();
+    home.capi(["exec", "--", "true"]).unlocked().succeeds();
+    fs::remove_dir_all(home.state()).unwrap();
+    home.capi(["trust"]).succeeds();
+    home.capi(["exec", "--", "true"]).unlocked().succeeds();
+    assert!(fs::read_dir(home.state()).unwrap().count() >= 3);
+    for entry in fs::read_dir(home.state()).unwrap().flatten() {
+        assert_eq!(std::os::unix::fs::MetadataExt::uid(&entry.metadata().unwrap()), NOBODY, "{entry:?}");
+    }
+    for words in [&["trust", "--remove"] as &[&str], &["trust"], &["list"]] {
+        let ran = capi(&home.directory(), words);
+        assert!(ran.status.success(), "{words:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_user_without_a_home_directory_reads_a_vault_that_is_named() {
+    let home = Home::with_apis();
+    if !rustix::process::geteuid().is_root() || !is_there("setpriv") {
+        println!("skipped: only root can run a program as a user without an entry in passwd");
+        return;
+    }
+    let program = home.root().join("capi");
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_capi")).arg(&program).status();
+    assert!(copied.unwrap().success());
+    give_away(home.root());
+    let run = |words: &[&str]| {
+        let mut command = Command::new("setsid");
+        command
+            .args(["setpriv", "--reuid=65533", "--regid=65533", "--clear-groups"])
+            .arg(&program)
+            .args(words);
+        command.current_dir("/").env_clear().env("PATH", "/usr/bin:/bin");
+        command.env("CAPI_PASSPHRASE", crate::harness::secrets::PASSPHRASE).output().unwrap()
+    };
+    let vault = home.root().join("vault.capi");
+    fs::copy(home.vault(), &vault).unwrap();
+    fs::set_permissions(&vault, Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(home.root(), Permissions::from_mode(0o755)).unwrap();
+    let vault = ["--vault", vault.to_str().unwrap()];
+    for words in [&["exec", "--", "true"] as &[&str], &["list"]] {
+        let ran = run(&[&vault, words].concat());
+        assert!(ran.status.success() && ran.stderr.is_empty(), "{words:?}: {ran:?}");
+    }
+    let ran = run(&["list"]);
+    assert!(
+        !ran.status.success()
+            && String::from_utf8_lossy(&ran.stderr).contains("cannot find the home directory")
+    );
 }

@@ -139,6 +139,30 @@ fn a_clean_environment_keeps_the_basic_variables() {
 }
 
 #[test]
+fn a_script_without_an_interpreter_line_is_run_by_sh() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::with_apis();
+    let give = |name: &str, text: &str| {
+        let path = home.give(name, text);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    let script = give("script", "printf '%s|' \"$#\" \"$@\"\n");
+    give("-e", "echo dash\n");
+    let empty = give("empty", "");
+    for mask in ["never", "auto"] {
+        let outcome =
+            home.capi(["exec", "--mask", mask, "--", &script, "a b", "$(x)", ""]).unlocked().succeeds();
+        assert_eq!(outcome.out(), "3|a b|$(x)||");
+        assert_eq!(home.capi(["exec", "--mask", mask, "--", &empty]).unlocked().succeeds().out(), "");
+        // From PATH, with a name that looks like an option of the shell, in a directory without a name.
+        let given = format!("cd '{}'; PATH=:$PATH", home.root().join("given").display());
+        let outcome = home.capi(["exec", "--mask", mask, "--", "-e"]).unlocked().after(&given).succeeds();
+        assert_eq!(outcome.out(), "dash\n");
+    }
+}
+
+#[test]
 fn arguments_arrive_as_they_are() {
     let home = Home::with_apis();
     let words: [&[u8]; 9] = [b"a b", b"*", b"", b"x\ny", b"--", b"--help", b"$HOME", b"\xff\xfe", b"'\"\\"];

@@ -38,17 +38,50 @@ fn a_missing_interpreter_is_distinguished_from_a_missing_script() {
     let given = format!("PATH='{}'", home.root().join("given").display());
     let said = home.capi(["exec", "--", "lost"]).unlocked().after(&given).refused(127);
     assert_eq!(said, "cannot run `lost`: its interpreter was not found");
-    let bare = script("bare", "echo no\n");
-    home.transcript();
-    for mask in ["never", "auto"] {
-        let said = home.capi(["exec", "--mask", mask, "--", &bare]).unlocked().refused(126);
-        assert_eq!(said, "cannot run `[tmp]/given/bare`: it is not executable");
-    }
-    assert!(home.transcript().contains("; a script needs a first line that names its shell"));
     // Where capi stays and masks, the error of the system is reported.
     let garbage = script("garbage", "\0no program of any system");
     let said = home.capi(["exec", "--mask", "auto", "--", &garbage]).unlocked().refused(126);
     assert_eq!(said, "cannot run `[tmp]/given/garbage`: it is not executable");
+}
+
+#[test]
+fn a_script_from_windows_is_refused_with_the_reason() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::with_apis();
+    let script = |name: &str, text: &str| {
+        let path = home.give(name, text);
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    for (name, first, code, reason) in [
+        ("sh", "#!/bin/sh\r\n", 127, "its first line ends with a carriage return"),
+        ("env", "#!/usr/bin/env sh\r\n", 127, "its first line ends with a carriage return"),
+        ("mark", "\u{feff}#!/bin/sh\n", 126, "it starts with a byte order mark"),
+    ] {
+        let path = script(name, &format!("{first}echo hi\n"));
+        for mask in ["never", "auto"] {
+            let said = home.capi(["exec", "--mask", mask, "--", &path]).unlocked().refused(code);
+            assert_eq!(said, format!("cannot run `[tmp]/given/{name}`: {reason}"));
+        }
+    }
+    let transcript = home.transcript();
+    assert!(transcript.contains("hint: save it with LF instead of CRLF line ends"), "{transcript}");
+}
+
+#[test]
+fn a_line_for_a_shell_gets_a_hint() {
+    let home = Home::with_apis();
+    for (words, error, hint) in [
+        (&["npm start"][..], "npm start", "without the quotes: `npm start`"),
+        (&["FOO=bar", "npm", "start"], "FOO=…", "put `env` in front: `env FOO=… COMMAND`"),
+        (&["cd", "web"], "cd", "`cd` exists only in a shell"),
+        (&["cd web && npm start"], "cd web && npm start", "run a shell for it: `sh -c 'COMMAND'`"),
+    ] {
+        let said = home.capi([&["exec", "--"], words].concat()).unlocked().refused(127);
+        assert_eq!(said, format!("cannot run `{error}`: command not found"));
+        let transcript = home.transcript();
+        assert!(transcript.contains(hint) && !transcript.contains("=bar`"), "{transcript}");
+    }
 }
 
 #[test]

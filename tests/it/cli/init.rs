@@ -80,6 +80,30 @@ fn a_private_vault_stores_no_key_on_the_machine() {
 }
 
 #[test]
+fn a_private_vault_stays_private_when_the_local_state_is_lost() {
+    let home = Home::empty();
+    home.capi(["init", "--light", "--private"]).unlocked().succeeds();
+    let add = ["add", "Pay", "--type", "bearer", "--stdin", "--app", "web"];
+    home.capi(add).unlocked().stdin("a-token-of-some-length").succeeds();
+    home.forget();
+    for _ in 0..2 {
+        let list = home.capi(["list"]).unlocked().succeeds();
+        assert!(list.out().contains("Pay"), "{}", list.out());
+        home.capi(["list"]).refused(3);
+    }
+    let entries = fs::read_dir(home.state()).unwrap().flatten().map(|entry| entry.path());
+    let states = entries.filter(|path| path.extension().is_some_and(|end| end == "state"));
+    let text: String = states.map(|path| fs::read_to_string(path).unwrap()).collect();
+    assert!(text.contains("metadata-key never\n") && text.matches("metadata-key").count() == 1, "{text}");
+    // The choice is part of every later generation.
+    home.forget();
+    home.capi(["edit", "pay", "--app", "web", "--domain", "pay.example"]).unlocked().succeeds();
+    home.forget();
+    home.capi(["list"]).unlocked().succeeds();
+    home.capi(["list"]).refused(3);
+}
+
+#[test]
 fn a_weak_passphrase_is_accepted_with_a_warning() {
     let home = Home::empty();
     home.capi(["init", "--light"]).env("CAPI_PASSPHRASE", "hello1").succeeds();
@@ -114,8 +138,8 @@ fn without_a_passphrase_init_creates_nothing() {
     capi: hint: use at most 1024 bytes
     [exit 2]
     $ capi init
-    capi: error: the passphrase contains a control character
-    capi: hint: use one line without control characters
+    capi: error: the passphrase has more than one line
+    capi: hint: pass only the line with the passphrase, for example with `head -n 1`
     [exit 2]
     "#);
     assert!(!home.vault().exists());

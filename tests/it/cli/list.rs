@@ -306,7 +306,7 @@ fn without_a_vault_the_next_step_is_init() {
 }
 
 #[test]
-fn colour_only_when_it_is_wanted() {
+fn color_only_when_it_is_wanted() {
     let home = Home::with_apis();
     let escapes = |out: String| out.contains('\x1b');
     assert!(!escapes(home.capi(["list"]).succeeds().out()));

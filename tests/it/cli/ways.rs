@@ -29,9 +29,9 @@ pub(crate) fn code(home: &Home) -> String {
     let store = Store::at(&home.vault());
     let lock = store.lock().unwrap();
     let old = LockedVault::parse(home.bytes()).unwrap();
-    let root = old.root_key(&Passphrase::parse(PASSPHRASE.as_bytes()).unwrap()).ok().unwrap();
+    let root = old.slots().root_key(&Passphrase::parse(PASSPHRASE.as_bytes()).unwrap()).ok().unwrap();
     let mut open = old.unlock(root).ok().unwrap();
-    let code = open.new_recovery(Timestamp(1_767_323_045)).unwrap();
+    let code = open.slots.new_recovery(Timestamp(1_767_323_045)).unwrap();
     store.replace(&lock, &old, &open.seal().unwrap(), |_| Ok(())).unwrap();
     code.written().to_string()
 }

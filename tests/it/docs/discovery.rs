@@ -70,6 +70,75 @@ fn a_page_links_to_its_specification() {
     finds_the_specification("/docs", [("/docs", carried)], "/docs");
 }
 
+/// Two documents behind one Swagger UI, as springdoc and others serve them.
+#[test]
+fn of_several_specifications_in_one_tool_the_others_are_named() {
+    let orders = JSON.replace("Billing", "Orders");
+    let config = r#"{"urls": [{"url": "/docs/billing", "name": "b"}, {"url": "/docs/orders", "name": "o"}]}"#;
+    let initializer = "window.ui = SwaggerUIBundle({ url: \"https://petstore.swagger.io/v2/swagger.json\", \
+                       \"configUrl\" : \"/docs/swagger-config\" });";
+    let site = Site::of([
+        (
+            "/ui/index.html",
+            Page::html("<div id=swagger-ui></div><script src='./swagger-initializer.js'></script>"),
+        ),
+        ("/ui/swagger-initializer.js", Page::of("text/javascript", initializer)),
+        ("/docs/swagger-config", Page::json(config)),
+        ("/docs/billing", Page::json(JSON)),
+        ("/docs/orders", Page::json(&orders)),
+        (
+            "/two",
+            Page::html(
+                "<script>SwaggerUIBundle({urls:[{url:'/docs/billing'},{url:'/docs/orders'}]})</script>",
+            ),
+        ),
+    ]);
+    for page in ["/ui/index.html", "/two"] {
+        let run = fetch(&home(&site.url(page)));
+        let warning = format!(
+            "capi: warning: the page shows other specifications, which were not read: {}\n\
+             capi: hint: run `capi edit my-billing-api --docs URL` to choose one of them\n",
+            site.url("/docs/orders")
+        );
+        let found = format!("Billing, 1 operation\ncapi: found at {}\n{warning}", site.url("/docs/billing"));
+        assert!(run.err().ends_with(&found), "{page}: {}", run.err());
+    }
+    let billing = site.url("/docs/billing");
+    assert!(!fetch(&home(&billing)).err().contains("other specifications"));
+}
+
+#[test]
+fn the_options_of_a_tool_name_a_specification_at_any_path() {
+    let page = "<script>\n// here's the configuration\nSwaggerUIBundle({ url: '/api/schema/' })</script>";
+    finds_the_specification(
+        "/docs",
+        [("/docs", Page::html(page)), ("/api/schema/", Page::json(JSON))],
+        "/api/schema/",
+    );
+    let tool = Page::html("<script src='./swagger-initializer.js'></script>");
+    let script = Page::of("text/javascript", "SwaggerUIBundle({ url: '/other.json' })");
+    let pages = [
+        ("/ui/?url=/v1.json", tool),
+        ("/ui/swagger-initializer.js", script),
+        ("/v1.json", Page::json(JSON)),
+        ("/other.json", Page::json(&JSON.replace("Billing", "Other"))),
+    ];
+    finds_the_specification("/ui/?url=/v1.json", pages, "/v1.json");
+}
+
+/// The operations of such a file would be missing without a word.
+#[test]
+fn a_specification_of_several_files_names_the_missing_ones() {
+    let split = r##"{"openapi": "3.0.0", "info": {"title": "Split"}, "paths": {"/a": {"$ref": "paths/a.yaml"},
+        "/b": {"get": {"parameters": [{"$ref": "common.yaml#/Limit"}], "responses": {"200": {"$ref": "#/x"}}}}}}"##;
+    let home = home("http://127.0.0.1:1/");
+    home.write("split.json", split);
+    let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "split.json"]).run();
+    let expected = "capi: warning: the specification refers to other files, which capi does not read: common.yaml, \
+                    paths/a.yaml\ncapi: hint: bundle it into one file and pass that with --file FILE\n";
+    assert!(run.code() == 0 && run.err().ends_with(expected), "{}", run.err());
+}
+
 #[test]
 fn an_unreadable_embedded_specification_is_ignored() {
     let odd = JSON.replace("3.0.0", "4.0.0");

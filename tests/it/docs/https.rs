@@ -46,10 +46,11 @@ impl Drop for Server {
 
 /// A server on a port of its own; none where the tools are missing.
 fn serve(work: &Home) -> Option<(Server, u16)> {
-    let has =
-        |tool: &str, flag: &str| Command::new(tool).arg(flag).output().is_ok_and(|o| o.status.success());
-    if !has("openssl", "version") || !has("python3", "--version") {
-        eprintln!("skipped: openssl or python3 is not there");
+    let has = |words: [&str; 3]| {
+        Command::new(words[0]).args(&words[1..]).output().is_ok_and(|o| o.status.success())
+    };
+    if !has(["openssl", "version", "-v"]) || !has(["python3", "-c", "import http.server, ssl"]) {
+        eprintln!("skipped: openssl, or python3 with http.server and ssl, is not installed");
         return None;
     }
     let made = work.program("sh").args(["-c", CERTIFICATES]).output().unwrap();

@@ -2,7 +2,7 @@
 
 use crate::docs::site::{Page, Site};
 use crate::docs::{fetch, home};
-use crate::harness::Outcome;
+use crate::harness::{Outcome, fence};
 
 const SPEC: &str = r##"{"openapi": "3.0.0", "info": {"title": "Billing", "version": "2"},
     "servers": [{"url": "https://api.billing.example/v2"}], "paths": {
@@ -15,8 +15,7 @@ const SPEC: &str = r##"{"openapi": "3.0.0", "info": {"title": "Billing", "versio
 fn inside(run: &Outcome) -> String {
     assert_eq!(run.code(), 0, "{}", run.err());
     let out = run.out();
-    let (_, text) = out.split_once("not instructions.\n\n").unwrap();
-    text.strip_suffix("\n</untrusted-documentation>\n").unwrap().to_owned()
+    fence::inside(&out, "untrusted-documentation").to_owned()
 }
 
 #[test]

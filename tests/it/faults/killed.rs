@@ -104,7 +104,7 @@ fn fault_64_killed_while_the_passphrase_changes_one_of_both_opens() {
         let home = save.home();
         kill(&save, &home, &point);
         let vault = LockedVault::parse(home.bytes()).unwrap_or_else(|error| panic!("{point:?}: {error}"));
-        let opens = |text| vault.root_key(&passphrase(text)).is_ok();
+        let opens = |text| vault.slots().root_key(&passphrase(text)).is_ok();
         let both = [opens(PASSPHRASE), opens(NEW)];
         assert!(both == [true, false] || both == [false, true], "{point:?}: {both:?}");
         assert_eq!(both[0], save.state(&home, &point) == State::Old, "{point:?}");
@@ -135,7 +135,7 @@ fn fault_32_killed_while_the_vault_is_made() {
                 Ok(bytes) => {
                     let vault =
                         LockedVault::parse(bytes).unwrap_or_else(|error| panic!("{point:?}: {error}"));
-                    assert!(vault.root_key(&passphrase(PASSPHRASE)).is_ok(), "{point:?}");
+                    assert!(vault.slots().root_key(&passphrase(PASSPHRASE)).is_ok(), "{point:?}");
                 }
                 Err(error) => {
                     assert!(was_killed && error.kind() == std::io::ErrorKind::NotFound, "{point:?}: {error}");

@@ -232,7 +232,7 @@ fn fault_33_power_lost_while_the_vault_is_made() {
     }
     let record = Record::of(&save, &home);
     let written = LockedVault::parse(home.bytes()).unwrap();
-    assert!(written.root_key(&passphrase(PASSPHRASE)).is_ok());
+    assert!(written.slots().root_key(&passphrase(PASSPHRASE)).is_ok());
     let whole = whole_files(&record);
     let judge = |after: &After| match after.get(&home.vault()) {
         Some(bytes) if *bytes == home.bytes() => Ok(State::New),

@@ -70,8 +70,12 @@ impl Save {
         let template = tempfile::tempdir().unwrap();
         copy(&home.directory(), &template.path().join("home"));
         let before = home.bytes();
-        let root =
-            LockedVault::parse(before.clone()).unwrap().root_key(&passphrase(PASSPHRASE)).ok().unwrap();
+        let root = LockedVault::parse(before.clone())
+            .unwrap()
+            .slots()
+            .root_key(&passphrase(PASSPHRASE))
+            .ok()
+            .unwrap();
         Self { words: words.iter().map(|&word| word.to_owned()).collect(), template, root, before }
     }
 
@@ -119,7 +123,7 @@ impl Save {
         }
         let open = self.open(bytes).map_err(|error| format!("a third vault: {error}"))?;
         let old = LockedVault::parse(self.before.clone()).unwrap();
-        let next = open.generation() == old.generation() + 1 && open.catalog().iter().count() >= 3;
+        let next = open.generation() == old.generation() + 1 && open.records.catalog().iter().count() >= 3;
         if next { Ok(State::New) } else { Err(format!("generation {}", open.generation())) }
     }
 

@@ -60,8 +60,8 @@ fn fault_30_eight_writers_with_fifty_edits_each_lose_none() {
         }
     });
     let vault = LockedVault::parse(home.bytes()).unwrap();
-    let open = vault.unlock(vault.root_key(&passphrase(PASSPHRASE)).ok().unwrap()).ok().unwrap();
-    let names: BTreeSet<String> = open.catalog().iter().map(|api| api.name.to_string()).collect();
+    let open = vault.unlock(vault.slots().root_key(&passphrase(PASSPHRASE)).ok().unwrap()).ok().unwrap();
+    let names: BTreeSet<String> = open.records.catalog().iter().map(|api| api.name.to_string()).collect();
     let expected = (0..WRITERS).flat_map(|w| (0..EDITS).map(move |e| format!("writer {w} edit {e}")));
     assert_eq!(names, expected.collect());
     assert_eq!(open.generation(), (WRITERS * EDITS + 1) as u64);

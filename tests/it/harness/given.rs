@@ -79,7 +79,7 @@ impl Given {
                 Timestamp(1_738_324_800),
             )
         };
-        vault.add(api, credential).unwrap();
+        vault.records.add(api, credential).unwrap();
     }
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn put(vault: &mut OpenVault, name: &str, app: Option<&str>, kind: Au
     };
     let api = Api::new(ApiName::parse(name).unwrap(), auth, scope(app), Timestamp(now - 40 * DAY));
     let credential = Credential::from_parts(kind, None, Secret::new(credential.to_owned())).unwrap();
-    vault.add(api, credential).unwrap();
+    vault.records.add(api, credential).unwrap();
 }
 
 fn scope(app: Option<&str>) -> Scope {

@@ -140,6 +140,17 @@ impl Home {
         fs::remove_dir_all(self.state()).unwrap();
     }
 
+    /// Removes the list of known files from the local state, and keeps the newest generation.
+    #[cfg(unix)]
+    pub(crate) fn forget_known(&self) {
+        let mut entries = fs::read_dir(self.state()).unwrap().flatten().map(|entry| entry.path());
+        let path = entries.find(|path| path.extension().is_some_and(|end| end == "state")).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let is_known = |line: &&str| line.starts_with("known ") || line.starts_with("branch ");
+        let kept: Vec<&str> = text.lines().filter(|line| !is_known(line)).collect();
+        fs::write(path, kept.join("\n") + "\n").unwrap();
+    }
+
     /// Writes a file outside of the home; returns its path.
     pub(crate) fn give(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.root.join("given").join(name);

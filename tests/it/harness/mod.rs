@@ -12,6 +12,9 @@
 #[cfg(target_os = "linux")]
 pub(crate) mod agent;
 mod cached;
+pub(crate) mod fence;
+#[cfg(target_os = "linux")]
+pub(crate) mod forger;
 mod given;
 mod home;
 #[cfg(target_os = "linux")]

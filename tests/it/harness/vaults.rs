@@ -25,7 +25,7 @@ pub(crate) fn vault_of(apis: &[(&str, &str)]) -> OpenVault {
 }
 
 pub(crate) fn add(vault: &mut OpenVault, name: &str, scope: &str) {
-    vault.add(api(name, scope), Credential::Key(secret(&format!("secret of {name}")))).unwrap();
+    vault.records.add(api(name, scope), Credential::Key(secret(&format!("secret of {name}")))).unwrap();
 }
 
 /// The metadata of an API with a key; `scope` as it is stored.
@@ -58,7 +58,7 @@ pub(crate) fn sealed(vault: &OpenVault) -> String {
 
 /// The names of all APIs, sorted.
 pub(crate) fn names(vault: &OpenVault) -> Vec<String> {
-    let mut names: Vec<String> = vault.catalog().iter().map(|api| api.name.to_string()).collect();
+    let mut names: Vec<String> = vault.records.catalog().iter().map(|api| api.name.to_string()).collect();
     names.sort();
     names
 }

@@ -47,8 +47,10 @@ fn the_copy_is_a_separate_vault() {
     assert_eq!(copy.generation(), 1);
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(!Path::new("copy.capi.lock").exists() && !home.directory().join("copy.capi.lock").exists());
-    let root =
-        copy.root_key(&Passphrase::parse(COPY.as_bytes()).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let root = copy
+        .slots()
+        .root_key(&Passphrase::parse(COPY.as_bytes()).unwrap())
+        .unwrap_or_else(|error| panic!("{error}"));
     let web = AppName::parse("web").unwrap();
     let keys = copy.app_keys(&root, Some(&web)).unwrap_or_else(|error| panic!("{error}"));
     let all = copy.with_credentials(&keys).unwrap_or_else(|error| panic!("{error}"));

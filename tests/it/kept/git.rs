@@ -148,11 +148,17 @@ fn a_link_as_the_attributes_file_is_not_followed() {
     std::os::unix::fs::symlink(&outside, repository.top.join(".gitattributes")).unwrap();
     let output = repository.run(env!("CARGO_BIN_EXE_capi"), &["merge", "install"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let target = format!("to {}\n", crate::harness::places::real(&outside).display());
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&target), "{output:?}");
     assert_eq!(fs::read_to_string(outside).unwrap(), "");
 }
 
 #[test]
 fn outside_of_a_repository_it_is_refused() {
+    if !is_there("git") {
+        println!("skipped: git is not installed");
+        return;
+    }
     let home = Home::with_vault();
     home.capi(["merge", "install"]).env("GIT_CEILING_DIRECTORIES", home.root().as_os_str()).refused(5);
 }
@@ -243,4 +249,49 @@ fn a_rebase_and_a_cherry_pick_work_too() {
     repository.git(&["rebase", "-q", "main"]);
     let listed = repository.capi(&["list"]);
     assert!(listed.contains("mail.example") && !listed.contains("Twilio SMS"), "{listed}");
+}
+
+#[test]
+fn a_change_of_branch_puts_back_a_generation_that_was_used_here() {
+    let Some(repository) = Repository::new() else { return };
+    repository.capi(&["add", "Base", "--type", "bearer", "--from-env", "SECRET"]);
+    repository.commit("base");
+    repository.git(&["checkout", "-q", "-b", "feature"]);
+    for name in ["One", "Two"] {
+        repository.capi(&["add", name, "--type", "bearer", "--from-env", "SECRET"]);
+        repository.commit(name);
+    }
+    repository.git(&["checkout", "-q", "main"]);
+    let run = || repository.run(env!("CARGO_BIN_EXE_capi"), &["exec", "--", "true"]);
+    let first = run();
+    let said = String::from_utf8(first.stderr).unwrap();
+    assert!(first.status.success(), "{said}");
+    assert!(
+        said.contains("capi: generation 2 is back, as after a change of branch; the newest was 4\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("warning: other users can read or write the vault file"),
+        "git sets the mode: {said}"
+    );
+    assert_eq!(String::from_utf8(run().stderr).unwrap(), "", "each is printed once");
+
+    // Both branches continue, and their generations have the same numbers.
+    repository.capi(&["add", "Main", "--type", "bearer", "--from-env", "SECRET"]);
+    repository.commit("main");
+    for branch in ["feature", "main", "feature"] {
+        repository.git(&["checkout", "-q", branch]);
+        let ran = run();
+        assert!(ran.status.success(), "{branch}: {ran:?}");
+        assert!(!String::from_utf8(ran.stderr).unwrap().contains("other users"), "{branch}");
+    }
+
+    // A file that was never used here stays older.
+    let before = fs::read(repository.top.join("team.capi")).unwrap();
+    fs::copy(repository.home.vault(), repository.top.join("team.capi")).unwrap();
+    repository.home.forget_known();
+    let ran = run();
+    assert!(!ran.status.success(), "{ran:?}");
+    assert!(String::from_utf8(ran.stderr).unwrap().contains("as after a change of branch in git"));
+    fs::write(repository.top.join("team.capi"), before).unwrap();
 }

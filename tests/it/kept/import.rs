@@ -46,7 +46,7 @@ fn the_unambiguous_values_of_a_settings_file_are_imported() {
     TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN  Twilio        basic    org    CUSTOM_API_TWILIO        imported
     BILLING_KEY                               Billing       api-key  org    CUSTOM_API_BILLING       left out: CUSTOM_API_BILLING is taken by `Billing`
     HASHED_KEY                                Hashed        api-key  org    CUSTOM_API_HASHED        left out: its value has a # that may begin a comment
-    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: the credential contains a line break
+    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: its value spans several lines, which some parsers do not support
     EMPTY_KEY                                 Empty         api-key  org    CUSTOM_API_EMPTY         left out: it is empty
     YOUR_KEY                                  Your          api-key  org    CUSTOM_API_YOUR          left out: its value looks like a placeholder
     REF_KEY                                   Ref           api-key  org    CUSTOM_API_REF           left out: its value refers to another variable
@@ -60,7 +60,7 @@ fn the_unambiguous_values_of_a_settings_file_are_imported() {
     capi: left out DATABASE_URL: its name is not that of an API's credential
     capi: left out BILLING_KEY: CUSTOM_API_BILLING is taken by `Billing`
     capi: left out HASHED_KEY: its value has a # that may begin a comment
-    capi: left out MANY_KEY: the credential contains a line break
+    capi: left out MANY_KEY: its value spans several lines, which some parsers do not support
     capi: left out EMPTY_KEY: it is empty
     capi: left out YOUR_KEY: its value looks like a placeholder
     capi: left out REF_KEY: its value refers to another variable
@@ -104,6 +104,78 @@ fn a_scheme_before_the_value_is_removed() {
     let short = home.give("short", "TINY_KEY=abc\n");
     let said = home.capi(["import", &short, "-y"]).unlocked().succeeds().err();
     assert!(said.contains("capi: warning: `Tiny`: a credential of under 6 bytes can't be masked"), "{said}");
+}
+
+#[test]
+fn a_text_that_stands_in_for_a_credential_is_not_imported() {
+    let home = home();
+    let file = home.give(
+        ".env",
+        "A_KEY=\"encrypted:BDqDBibm4wsYqMpCjTQ6\"\nB_KEY=op://dev/stripe/key\nC_KEY=$(pass show stripe)\n\
+         D_KEY=`pass show stripe`\nE_KEY='${X}'\nF_KEY='<your key>'\nG_KEY=••••••••\nH_KEY=vault:secret/stripe#key\n",
+    );
+    let said = home.capi(["import", &file, "-y"]).unlocked().run();
+    assert_eq!(said.code(), 1);
+    for (name, reason) in [
+        ("A_KEY", "its value is a value that another tool encrypted"),
+        ("B_KEY", "its value is a reference to a secret manager"),
+        ("C_KEY", "its value is a command"),
+        ("D_KEY", "its value is a command"),
+        ("E_KEY", "its value refers to another variable"),
+        ("F_KEY", "its value looks like a placeholder"),
+        ("G_KEY", "its value is a masked credential"),
+        ("H_KEY", "its value is a reference to a secret manager"),
+    ] {
+        assert!(said.err().contains(&format!("left out {name}: {reason}\n")), "{}", said.err());
+        // Not even if it is named.
+        let run = home.capi(["import", &file, "-y", "--only", name]).unlocked().run();
+        assert_eq!(run.code(), 1, "{name}: {}", run.err());
+        assert!(run.err().contains("not a credential\n"), "{}", run.err());
+    }
+    let json = r#"{"apis": [{"name": "X", "type": "bearer", "token": "op://dev/stripe/key"}]}"#;
+    let said = home.capi(["import", "--stdin", "-y"]).stdin(json).unlocked().refused(2);
+    assert_eq!(said, "`X`: the text is a reference to a secret manager, not a credential");
+    assert_eq!(variables(&home, &[]).len(), 1);
+}
+
+#[test]
+fn a_named_value_is_imported_with_its_doubt() {
+    let home = home();
+    let file = home.give(".env", format!("A_KEY={KEY}#more\nB_KEY=changeme\n"));
+    let said =
+        home.capi(["import", &file, "-y", "--only", "A_KEY", "--only", "B_KEY"]).unlocked().succeeds().err();
+    assert!(said.contains("gets CUSTOM_API_A; its value has a # that may begin a comment\n"), "{said}");
+    assert!(said.contains("gets CUSTOM_API_B; its value looks like a placeholder\n"), "{said}");
+}
+
+#[test]
+fn invisible_characters_are_removed_around_a_value_and_refused_inside() {
+    let home = home();
+    let file = home.give(".env", format!("A_KEY=\u{200b}{KEY}\u{2060}\nB_KEY=sk_live\u{200b}_0123\n"));
+    let said = home.capi(["import", &file, "-y"]).unlocked().succeeds().err();
+    assert!(
+        said.contains("gets CUSTOM_API_A; took off invisible characters around the credential\n"),
+        "{said}"
+    );
+    let inside = "left out B_KEY: the credential contains an invisible character, U+200B, at position 8\n";
+    assert!(said.contains(inside), "{said}");
+    let json = format!(
+        "\u{feff}{{\"apis\": [{{\"name\": \"C\", \"type\": \"bearer\", \"token\": \"\u{feff}{TOKEN}\u{a0}\"}},
+         {{\"name\": \"D\", \"type\": \"bearer\", \"token\": \"your-token\"}}]}}"
+    );
+    let said = home.capi(["import", "--stdin", "-y"]).stdin(json).unlocked().succeeds().err();
+    let notes = "gets CUSTOM_API_C; took off the byte order mark; took off invisible characters around the credential\n";
+    assert!(
+        said.contains(notes) && said.contains("left out D: its value looks like a placeholder\n"),
+        "{said}"
+    );
+    let found = variables(&home, &[]);
+    for expected in [format!("CUSTOM_API_A={KEY}"), format!("CUSTOM_API_C={TOKEN}")] {
+        assert!(found.contains(&expected), "{found:?}");
+    }
+    let json = r#"{"apis": [{"name": "X", "type": "basic", "username": "u", "password": "pass\u202eword"}]}"#;
+    let said = home.capi(["import", "--stdin", "-y"]).stdin(json).unlocked().refused(2);
+    assert_eq!(said, "`X`: the credential contains an invisible character, U+202E, at position 5");
 }
 
 #[test]

@@ -50,13 +50,13 @@ fn token(value: &str) -> Credential {
 fn add(vault: &mut OpenVault, name: &str, app: bool, value: &str) -> Result<(), VaultError> {
     let now = Timestamp(1_750_000_000);
     let api = Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, scope(app), now);
-    vault.add(api, token(value))
+    vault.records.add(api, token(value))
 }
 
 /// Does an edit; one that the vault refuses is left out, as it is for a user. `side` keeps what both add apart in half
 /// of the cases.
 fn edit(vault: &mut OpenVault, edit: &Edit, side: &str) {
-    let ids: Vec<_> = vault.catalog().iter().map(|api| api.id).collect();
+    let ids: Vec<_> = vault.records.catalog().iter().map(|api| api.id).collect();
     let now = Timestamp(1_800_000_000);
     let named =
         |name: u8| ApiName::parse(&format!("n{} {}", name % 7, if name > 100 { side } else { "" })).unwrap();
@@ -64,19 +64,18 @@ fn edit(vault: &mut OpenVault, edit: &Edit, side: &str) {
     let _ = match edit {
         Edit::Add(name, app) => add(vault, &format!("new {side} {name} {app}"), *app, "added-token"),
         Edit::Rename(place, name) => {
-            at(place).map_or(Ok(()), |id| vault.edit(id, |api| api.name = named(*name)))
+            at(place).map_or(Ok(()), |id| vault.records.edit(id, |api| api.name = named(*name)))
         }
         Edit::Document(place, page) => {
             let docs = DocsUrl::parse(&format!("https://docs.example/{page}")).ok();
-            at(place).map_or(Ok(()), |id| vault.edit(id, |api| api.docs = docs))
+            at(place).map_or(Ok(()), |id| vault.records.edit(id, |api| api.docs = docs))
         }
         Edit::Move(place, app) => {
-            at(place).map_or(Ok(()), |id| vault.edit(id, |api| api.scope = scope(*app)))
+            at(place).map_or(Ok(()), |id| vault.records.edit(id, |api| api.scope = scope(*app)))
         }
-        Edit::Rotate(place, value) => {
-            at(place).map_or(Ok(()), |id| vault.rotate(id, token(&format!("value-{value}")), now).map(drop))
-        }
-        Edit::Delete(place) => at(place).map_or(Ok(()), |id| vault.delete(id)),
+        Edit::Rotate(place, value) => at(place)
+            .map_or(Ok(()), |id| vault.records.rotate(id, token(&format!("value-{value}")), now).map(drop)),
+        Edit::Delete(place) => at(place).map_or(Ok(()), |id| vault.records.delete(id)),
     };
 }
 
@@ -90,6 +89,7 @@ fn open(bytes: &[u8], root: &RootKey) -> OpenVault {
 /// All that a vault holds, credentials included, in a form that can be compared.
 fn content(bytes: &[u8], root: &RootKey) -> Vec<String> {
     let mut lines: Vec<String> = open(bytes, root)
+        .records
         .into_apis()
         .iter()
         .map(|(api, credential)| {
@@ -152,7 +152,7 @@ proptest! {
     fn edits_of_different_apis_come_together_as_if_made_one_after_the_other(a in edits(), b in edits()) {
         let (base, root) = base_vault(6);
         // One side works on even places, the other one on odd ones; both add.
-        let ids: Vec<_> = open(&base, &root).catalog().iter().map(|api| api.id).collect();
+        let ids: Vec<_> = open(&base, &root).records.catalog().iter().map(|api| api.id).collect();
         let on = |bytes: &[u8], edits: &[Edit], side: &str, odd: usize| {
             let mut vault = open(bytes, &root);
             let mut mine: Vec<_> = ids.iter().copied().skip(odd).step_by(2).collect();
@@ -160,8 +160,8 @@ proptest! {
                 let docs = DocsUrl::parse(&format!("https://docs.example/{side}/{count}")).ok();
                 match one {
                     Edit::Add(..) => add(&mut vault, &format!("new {side} {count}"), false, "added-token").unwrap(),
-                    Edit::Delete(_) if !mine.is_empty() => vault.delete(mine.remove(0)).unwrap(),
-                    _ if !mine.is_empty() => vault.edit(mine[0], |api| api.docs = docs).unwrap(),
+                    Edit::Delete(_) if !mine.is_empty() => vault.records.delete(mine.remove(0)).unwrap(),
+                    _ if !mine.is_empty() => vault.records.edit(mine[0], |api| api.docs = docs).unwrap(),
                     _ => {}
                 }
             }
@@ -460,9 +460,38 @@ fn the_vault_itself_is_merged_under_its_lock_with_a_backup() {
     home.capi(words).unlocked().succeeds();
     let generation = |path: &Path| LockedVault::parse(fs::read(path).unwrap()).unwrap().generation();
     assert_eq!(generation(&vault), 3);
-    let newest = Store::at(&vault).backups()[0].1.clone();
+    let newest = Store::at(&vault).backups().list()[0].1.clone();
     assert_eq!(generation(&newest), 2);
     // No older generation, and no fork: this machine knows the result.
     home.capi(["list"]).succeeds();
     home.capi(["edit", "my-billing-api", "--domain", "a.example"]).unlocked().succeeds();
+}
+
+#[test]
+fn an_old_generation_as_theirs_is_refused_and_what_it_brings_back_is_named() {
+    let home = Home::with_apis();
+    let copy = |name: &str| fs::write(home.directory().join(name), home.bytes()).unwrap();
+    copy("base");
+    home.capi(["token", "new", "--app", "web", "--name", "ci"]).unlocked().child_speaks().succeeds();
+    home.capi(["add", "Gone", "--type", "bearer", "--stdin"]).unlocked().stdin(NEW).succeeds();
+    copy("theirs");
+    home.capi(["token", "revoke", "ci", "--yes"]).unlocked().succeeds();
+    home.capi(["delete", "-y", "gone"]).unlocked().succeeds();
+    copy("ours");
+    let before = fs::read(home.directory().join("ours")).unwrap();
+    home.transcript();
+    home.capi(MERGE).unlocked().refused(6);
+    assert_eq!(fs::read(home.directory().join("ours")).unwrap(), before);
+    let merged = home.capi([&MERGE[..], &["--accept-older"]].concat()).unlocked().succeeds().err();
+    let id = merged.split("the token ").nth(1).unwrap()[..8].to_owned();
+    assert_snapshot!(home.transcript().replace(&id, "[token]"), @r#"
+    $ capi merge ours base theirs
+    capi: error: their copy is generation 3 of ours: merging it would bring back what was removed since
+    capi: hint: run `capi backups restore` to return to that generation, or merge all the same with --accept-older
+    [exit 6]
+    $ capi merge ours base theirs --accept-older
+    capi: taken from theirs: `Gone` (org)
+    capi: taken from theirs: the token [token] `ci`, which opens app web
+    capi: merged: generation 6
+    "#);
 }

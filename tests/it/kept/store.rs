@@ -34,7 +34,7 @@ fn restore_keeps_the_replaced_file() {
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(names(place.path()), ["backups", "v", "v.lock"]);
-    assert!(store.backups().is_empty(), "a damaged file is no generation");
+    assert!(store.backups().list().is_empty(), "a damaged file is no generation");
 }
 
 #[test]

@@ -115,6 +115,30 @@ fn a_link_and_a_mode_stay() {
     assert_eq!(mode, 0o640);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    use std::os::unix::fs::symlink;
+    let home = home();
+    let outside = home.path("tmp/mine.json");
+    fs::write(&outside, "{}\n").unwrap();
+    fs::create_dir(home.path("tmp/cursor")).unwrap();
+    symlink("../tmp/mine.json", home.work().join(".mcp.json")).unwrap();
+    symlink("../tmp/cursor", home.work().join(".cursor")).unwrap();
+    symlink("../tmp/nowhere", home.work().join(".vscode")).unwrap();
+    for (client, target) in
+        [("claude", "mine.json"), ("cursor", "cursor/mcp.json"), ("vscode", "nowhere/mcp.json")]
+    {
+        let run = install(&home, client);
+        let expected = crate::harness::places::real(&home.path("tmp")).join(target);
+        assert_eq!(run.code(), 1, "{client}: {}", run.err());
+        assert!(run.err().contains(&format!("to {}\n", expected.display())), "{client}: {}", run.err());
+    }
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "{}\n");
+    assert_eq!(fs::read_dir(home.path("tmp/cursor")).unwrap().count(), 0);
+    assert!(!home.path("tmp/nowhere").exists());
+}
+
 #[test]
 fn the_file_is_written_next_to_capi_toml() {
     let home = home();
@@ -124,6 +148,28 @@ fn the_file_is_written_next_to_capi_toml() {
     command.current_dir(home.work().join("app/src")).args(["mcp", "install", "--client", "cursor"]);
     crate::harness::Outcome::of(command.output().unwrap()).done();
     assert!(home.read("app/.cursor/mcp.json").contains("${workspaceFolder}"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_editor_may_not_find_a_program_outside_of_the_default_directories() {
+    if ["/usr/local/bin/capi", "/usr/bin/capi", "/bin/capi"].iter().any(|path| fs::metadata(path).is_ok()) {
+        return println!("skipped: capi is installed on this machine");
+    }
+    let home = home();
+    fs::create_dir_all(home.path("bin")).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_capi"), home.path("bin/capi")).unwrap();
+    let install = |client: &str, path: &str| {
+        let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+        command.env("PATH", path).args(["mcp", "install", "--client", client]);
+        crate::harness::Outcome::of(command.output().unwrap()).done().err()
+    };
+    let path = format!("{}:/usr/bin:/bin", home.path("bin").display());
+    let said = install("cursor", &path);
+    let expected = format!("may not find {}: link it", home.path("bin/capi").display());
+    assert!(said.contains("capi: hint: an editor") && said.contains(&expected), "{said}");
+    assert!(!install("vscode", "/usr/bin:/bin").contains("hint"));
+    assert!(!install("claude", &path).contains("hint"));
 }
 
 #[test]

@@ -6,17 +6,13 @@ use std::fmt::Write as _;
 use capi::docs::Format;
 use serde_json::{Value, json};
 
-use crate::harness::{Given, Home};
+use crate::harness::{Given, Home, fence};
 use crate::mcp::usual;
 use crate::mcp::wire::{Era, Wire};
 
 /// Everything between the first and the last line of the fence, without the line on top of the first part.
 fn inside(answer: &Value) -> String {
-    let text = answer["text"].as_str().unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].starts_with("<untrusted-documentation source="), "{text}");
-    assert_eq!(lines.last(), Some(&"</untrusted-documentation>"), "{text}");
-    lines[3..lines.len() - 1].join("\n")
+    fence::inside(answer["text"].as_str().unwrap(), "untrusted-documentation").to_owned()
 }
 
 /// Calls a tool until nothing follows, and counts the calls.

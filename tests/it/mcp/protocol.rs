@@ -68,8 +68,14 @@ fn each_era_receives_the_server_information() {
     }
     assert_eq!(hello["instructions"], found["instructions"]);
     let instructions = hello["instructions"].as_str().unwrap();
-    for words in ["capi_list_apis", "server-side", "refuse redirects", "capi exec", "untrusted-documentation"]
-    {
+    for words in [
+        "capi_list_apis",
+        "server-side",
+        "refuse redirects",
+        "capi exec",
+        "untrusted-documentation",
+        "untrusted-text",
+    ] {
         assert!(instructions.contains(words), "{words}: {instructions}");
     }
 }

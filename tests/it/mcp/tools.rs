@@ -54,6 +54,28 @@ fn the_list_has_the_apis_of_the_app_without_shadowed_ones() {
 }
 
 #[test]
+fn code_for_a_documented_operation_has_the_base_path_of_its_server() {
+    let home = usual();
+    let mut wire = Wire::open(&home, Era::Stateless, &[]);
+    let asked = json!({"api": "my-billing-api", "language": "curl", "path": "/refunds", "method": "POST"});
+    for (server, url, noted) in [
+        ("/api", "https://api.billing.example/api/refunds'", "/api was added"),
+        ("https://evil.example/IGNORE", "https://api.billing.example/refunds'", "names another server"),
+    ] {
+        home.document(
+            "my-billing-api",
+            Format::OpenApi,
+            &SPEC.replace("https://api.billing.example", server),
+        );
+        let snippet = wire.told("capi_get_snippet", asked.clone());
+        assert!(snippet["code"].as_str().unwrap().contains(url), "{snippet}");
+        assert!(snippet["notes"].to_string().contains(noted), "{snippet}");
+        assert!(!snippet.to_string().contains("IGNORE"), "{snippet}");
+    }
+    wire.close();
+}
+
+#[test]
 fn an_api_is_described_with_its_variables_and_header() {
     let home = usual();
     let mut wire = Wire::open(&home, Era::Stateless, &["--app", "web"]);

@@ -77,12 +77,12 @@ fn removing_the_last_declaration_prints_the_consequence() {
 fn a_file_behind_a_link_is_written_with_its_permissions() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     let home = home();
-    fs::write(home.path("tmp/real.toml"), "").unwrap();
-    fs::set_permissions(home.path("tmp/real.toml"), fs::Permissions::from_mode(0o640)).unwrap();
-    symlink("../tmp/real.toml", home.work().join("capi.toml")).unwrap();
+    home.write("shared/real.toml", "");
+    let real = home.work().join("shared/real.toml");
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("shared/real.toml", home.work().join("capi.toml")).unwrap();
     assert_eq!(home.capi(["declare", "internal-auth"]).run().code(), 0);
     assert!(fs::symlink_metadata(home.work().join("capi.toml")).unwrap().is_symlink());
-    let real = home.path("tmp/real.toml");
     assert!(fs::read_to_string(&real).unwrap().contains("Internal Auth"));
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
 }
@@ -91,13 +91,25 @@ fn a_file_behind_a_link_is_written_with_its_permissions() {
 #[test]
 fn the_directory_of_a_link_is_trusted_and_not_the_one_where_it_leads() {
     let home = home();
-    fs::write(home.path("tmp/real.toml"), "").unwrap();
-    std::os::unix::fs::symlink("../tmp/real.toml", home.work().join("capi.toml")).unwrap();
+    home.write("shared/real.toml", "");
+    std::os::unix::fs::symlink("shared/real.toml", home.work().join("capi.toml")).unwrap();
     let run = home.capi(["declare", "--app", "web"]).run();
     assert_eq!(run.code(), 0, "{}", run.err());
     let work = crate::harness::places::real(&home.work());
     assert_eq!(home.capi(["trust", "--list"]).run().out(), format!("web  {}\n", work.display()));
     assert_eq!(crate::project::variables(&home, &[]).len(), 5);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    let home = home();
+    let outside = home.path("tmp/real.toml");
+    fs::write(&outside, "").unwrap();
+    std::os::unix::fs::symlink("../tmp/real.toml", home.work().join("capi.toml")).unwrap();
+    let said = home.capi(["declare", "internal-auth"]).refused(1);
+    assert_eq!(said, "cannot write ~/work/capi.toml: a link leads out of the project, to ~/tmp/real.toml");
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "");
 }
 
 #[test]

@@ -48,19 +48,25 @@ impl Stage {
         Self::with("python", "bin", program)
     }
 
-    /// A stage for a program at this place.
-    pub(crate) fn of(programs: PathBuf) -> Self {
+    /// A stage for a program at this place; `None` without the Python that runs the script.
+    pub(crate) fn of(programs: PathBuf) -> Option<Self> {
+        let mut python = Command::new("python3");
+        python.args(["-c", "import os, pathlib"]).stderr(Stdio::null());
+        if !python.status().is_ok_and(|status| status.success()) {
+            eprintln!("skipped: python3 with its standard library is not installed");
+            return None;
+        }
         let stage = Self { home: Home::with([Given::key("Billing")]), programs };
         stage.home.write("show.py", SHOW);
         stage.home.write("seen", "");
-        stage
+        Some(stage)
     }
 
     fn with(kind: &str, below: &str, program: &str) -> Option<Self> {
         let place = modules_of(kind);
         let programs = place.join(below);
         if place.join("installed").is_file() && programs.join(program).exists() {
-            return Some(Self::of(programs));
+            return Self::of(programs);
         }
         eprintln!("skipped: {program} is not installed; tests/runners/fetch.sh installs it");
         None

@@ -31,7 +31,6 @@ fn a_stopped_session_blocks_no_command_and_forgets_its_keys_when_it_wakes() {
     signal(stopped, Signal::STOP);
     assert_eq!(world.script(&PRINT).code(), 125);
     assert_eq!(world.with_passphrase(&PRINT).out(), format!("[{TAIL}]\n"));
-    assert_eq!(world.script(&["status"]).code(), 3);
 
     let locked = world.script(&["lock"]);
     assert_eq!(locked.code(), 1, "it must not say `locked`: {locked:?}");
@@ -41,6 +40,33 @@ fn a_stopped_session_blocks_no_command_and_forgets_its_keys_when_it_wakes() {
     signal(stopped, Signal::CONT);
     wait_until_gone(stopped);
     assert!(!world.socket().exists());
+}
+
+#[test]
+fn status_and_doctor_report_a_session_that_does_not_answer() {
+    let world = World::new();
+    let stopped = world.unlock();
+    signal(stopped, Signal::STOP);
+    let status = world.script(&["status"]);
+    assert_eq!(status.code(), 8, "{status:?}");
+    assert!(
+        status.out().starts_with("unknown: the session does not answer; it may hold the key\n"),
+        "{status:?}"
+    );
+    assert!(status.err().contains(&format!("process {stopped}")), "{}", status.err());
+    assert!(status.err().contains(&format!("hint: run `kill -9 {stopped}` to end it")), "{}", status.err());
+    let json = world.script(&["status", "--json"]);
+    let state: serde_json::Value = serde_json::from_str(&json.out()).unwrap();
+    assert_eq!((json.code(), &state["unlocked"]), (8, &().into()));
+
+    let doctor = world.script(&["doctor"]);
+    let line = doctor.out().lines().find(|line| line.contains("session")).unwrap().to_owned();
+    assert!(line.starts_with("warning  session") && line.contains("does not respond"), "{line}");
+    assert!(line.contains("may still be unlocked"), "{line}");
+
+    signal(stopped, Signal::CONT);
+    let status = world.script(&["status"]);
+    assert_eq!((status.code(), status.out().lines().next()), (0, Some("unlocked")));
 }
 
 #[test]
@@ -63,6 +89,21 @@ fn an_unreachable_session_ends() {
     let _silent = UnixStream::connect(world.socket()).unwrap();
     fs::remove_dir_all(world.path("run")).unwrap();
     wait_until_gone(session);
+}
+
+/// A file that appears while `rm -r` is at work makes it fail.
+#[test]
+fn an_unreachable_session_leaves_no_file_behind() {
+    let world = World::new();
+    let session = world.unlock();
+    let _silent = UnixStream::connect(world.socket()).unwrap();
+    let directory = world.path("run/capi");
+    for entry in fs::read_dir(&directory).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    wait_until_gone(session);
+    let left: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod errors;
 mod forged;
+mod forged_metadata;
 mod hostile;
 mod impostors;
 mod once;

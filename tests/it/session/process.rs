@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::PathBuf;
 
-use crate::harness::agent::{CAPI, KEY, PASSPHRASE, PRINT, World, run};
+use crate::harness::agent::{CAPI, KEY, PASSPHRASE, PRINT, World, finish, run};
 
 fn of(process: i32, name: &str) -> PathBuf {
     PathBuf::from(format!("/proc/{process}/{name}"))
@@ -51,6 +51,27 @@ fn it_is_the_small_program_also_when_the_whole_one_starts_it() {
     let [session] = world.sessions()[..] else { panic!("{:?}", world.sessions()) };
     let line = fs::read_to_string(of(session, "cmdline")).unwrap();
     assert_eq!(line.split('\0').next(), Some(CAPI));
+}
+
+#[test]
+fn an_upgrade_during_the_prompt_does_not_prevent_the_session() {
+    let world = World::new();
+    let copy = world.path("copy");
+    // By another process: a descriptor of this one could keep the copy from being executed.
+    assert!(std::process::Command::new("cp").arg(CAPI).arg(&copy).status().unwrap().success());
+    let mut unlock = std::process::Command::new(&copy);
+    unlock.args(["unlock", "--no-input", "--passphrase-fd", "0"]).env_clear().envs(world.environment());
+    unlock
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let mut unlock = unlock.spawn().unwrap();
+    fs::remove_file(&copy).unwrap();
+    fs::write(&copy, "#!/bin/sh\nexit 1\n").unwrap();
+    std::io::Write::write_all(&mut unlock.stdin.take().unwrap(), PASSPHRASE.as_bytes()).unwrap();
+    let output = finish(unlock, "unlock");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(world.script(&PRINT).code(), 0);
 }
 
 #[test]

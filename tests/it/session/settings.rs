@@ -168,18 +168,18 @@ fn the_variable_overrides_the_file_for_automatic_sessions() {
 }
 
 #[test]
-fn the_colour_of_errors_follows_flag_variable_and_file() {
+fn the_color_of_errors_follows_flag_variable_and_file() {
     let world = World::empty();
     world.config("color = \"always\"\n");
-    let coloured = |flags: &[&str], variables: &[(&str, &str)]| {
+    let colored = |flags: &[&str], variables: &[(&str, &str)]| {
         let ran = world.script_with(&[flags, &["status"]].concat(), variables);
         assert_eq!(ran.code(), 5, "{ran:?}");
         ran.err().contains('\x1b')
     };
-    assert!(coloured(&[], &[]));
-    assert!(!coloured(&[], &[("CAPI_COLOR", "never")]));
-    assert!(coloured(&["--color", "always"], &[("CAPI_COLOR", "never")]));
-    assert!(!coloured(&["--color", "never"], &[]));
+    assert!(colored(&[], &[]));
+    assert!(!colored(&[], &[("CAPI_COLOR", "never")]));
+    assert!(colored(&["--color", "always"], &[("CAPI_COLOR", "never")]));
+    assert!(!colored(&["--color", "never"], &[]));
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn calls(language: &str) {
     std::fs::write(home.path(".netrc"), "machine 127.0.0.1 login wrong password wrong\n").unwrap();
     let mut tool = match tool(language, &home) {
         Ok(tool) => tool,
-        Err(missing) => return println!("skipped: {missing} is not installed"),
+        Err(missing) => return eprintln!("skipped: {missing}"),
     };
     for case in cases() {
         prepare(&home, &mut tool, &[case.api, case.method, case.path, "--lang", language]);

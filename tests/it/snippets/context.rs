@@ -152,6 +152,37 @@ fn a_link_stays_a_link() {
 }
 
 #[test]
+fn a_link_out_of_the_project_is_not_followed() {
+    let home = home();
+    let outside = home.path("tmp/.bashrc");
+    fs::write(&outside, "# mine\n").unwrap();
+    symlink("../tmp/.bashrc", home.work().join("AGENTS.md")).unwrap();
+    symlink("../tmp", home.work().join("docs")).unwrap();
+    for path in ["AGENTS.md", "docs/.bashrc", "./docs/../AGENTS.md"] {
+        let said = home.capi(["context", "--write", path]).refused(1);
+        let expected = format!("cannot write {path}: a link leads out of the project, to ~/tmp/.bashrc");
+        assert_eq!(said, expected);
+    }
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "# mine\n");
+    // The user names this file, and no link leads to it.
+    home.capi(["context", "--write", outside.to_str().unwrap()]).succeeds();
+    assert!(fs::read_to_string(&outside).unwrap().starts_with("# mine\n\n<!-- capi:begin -->\n"));
+}
+
+#[test]
+fn a_link_inside_of_a_repository_leads_to_another_directory() {
+    let home = home();
+    home.write(".git/HEAD", "");
+    home.write("rules/AGENTS.md", "# Rules\n");
+    home.write("app/x", "");
+    symlink("../rules/AGENTS.md", home.work().join("app/AGENTS.md")).unwrap();
+    let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+    command.current_dir(home.work().join("app")).args(["context", "--write", "AGENTS.md"]);
+    crate::harness::Outcome::of(command.output().unwrap()).done();
+    assert!(home.read("rules/AGENTS.md").contains("<!-- capi:begin -->"));
+}
+
+#[test]
 fn an_invalid_file_is_not_changed() {
     let home = home();
     let block = "<!-- capi:begin -->\n<!-- capi:end -->\n";

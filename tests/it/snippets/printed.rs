@@ -46,6 +46,52 @@ fn missing_details_are_reported_on_stderr() {
 }
 
 #[test]
+fn a_documented_operation_is_below_the_base_path_of_its_server() {
+    let home = home();
+    let added = |base: &str| format!("capi: added {base}, the base path of the API in its documentation\n");
+    let paths = r#""paths": {"/invoices/{id}": {"get": {"summary": "Read"}}}"#;
+    for (server, url, note) in [
+        (r#""servers": [{"url": "https://api.billing.example/v2/"}]"#, "/v2/invoices/7", added("/v2")),
+        (r#""servers": [{"url": "/api"}]"#, "/api/invoices/7", added("/api")),
+        (r#""servers": [{"url": "https://api.billing.example/"}]"#, "/invoices/7", String::new()),
+        (r#""servers": [{"url": "/{tenant}"}]"#, "/invoices/7", String::new()),
+        (r#""servers": [{"url": "/a'b\u202e"}]"#, "/invoices/7", String::new()),
+        (
+            r#""servers": [{"url": "https://eu.billing.example/v2"}]"#,
+            "/invoices/7",
+            "capi: the documentation names another server for this path: https://eu.billing.example/v2\n"
+                .to_owned(),
+        ),
+        (r#""x": 1"#, "/invoices/7", String::new()),
+    ] {
+        home.write(
+            "spec.json",
+            &format!(r#"{{"openapi": "3.0.0", "info": {{"title": "x"}}, {server}, {paths}}}"#),
+        );
+        assert_eq!(home.capi(["docs", "fetch", "my-billing-api", "--file", "spec.json"]).run().code(), 0);
+        let snippet =
+            |path: &str| home.capi(["snippet", "my-billing-api", "GET", path, "--lang", "curl"]).run();
+        let run = snippet("/invoices/7");
+        assert!(
+            run.out().contains(&format!("'https://api.billing.example{url}'")),
+            "{server}: {}",
+            run.out()
+        );
+        assert_eq!(run.err(), note, "{server}");
+        // The whole path, and one that is not documented.
+        for path in ["/v2/invoices/7", "/api/invoices/7", "/else"] {
+            assert!(snippet(path).out().contains(&format!("example{path}'")), "{server} {path}");
+        }
+    }
+    let swagger =
+        format!(r#"{{"swagger": "2.0", "host": "api.billing.example", "basePath": "/v1", {paths}}}"#);
+    home.write("spec.json", &swagger);
+    assert_eq!(home.capi(["docs", "fetch", "my-billing-api", "--file", "spec.json"]).run().code(), 0);
+    let run = home.capi(["snippet", "my-billing-api", "GET", "/invoices/7", "--lang", "go"]).run();
+    assert!(run.out().contains("\"https://api.billing.example/v1/invoices/7\"") && run.err() == added("/v1"));
+}
+
+#[test]
 fn other_requests_are_refused() {
     let home = home();
     for (words, code, said) in [

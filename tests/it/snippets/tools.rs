@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::harness::Home;
-use crate::harness::places::search_path as path;
 
 /// A way to run code.
 pub(crate) struct Tool {
@@ -25,29 +24,41 @@ impl Tool {
     }
 }
 
-/// The tool of a language, or the name of the missing program.
-pub(crate) fn tool(language: &str, home: &Home) -> Result<Tool, &'static str> {
+/// The tool of a language, or what is missing. A program may be there without the parts that the code needs.
+pub(crate) fn tool(language: &str, home: &Home) -> Result<Tool, String> {
     match language {
-        "curl" => needs("curl", || Tool::new("example.sh", &["sh", "example.sh"])),
-        "httpie" => needs("http", || Tool::new("example.sh", &["sh", "example.sh"])),
-        "javascript" => needs("node", || Tool::new("example.mjs", &["node", "example.mjs"])),
-        "axios" => axios(home).ok_or("axios"),
-        "python" => python("requests").ok_or("requests"),
-        "httpx" => python("httpx").ok_or("httpx"),
-        "go" => needs("go", || go(home)),
-        "rust" => reqwest().ok_or("reqwest"),
-        "java" => needs("java", || Tool::new("Example.java", &["java", "Example.java"])),
-        "csharp" => csharp(home).ok_or("dotnet"),
-        "php" => needs("php", || Tool::new("example.php", &["php", "example.php"])),
-        "ruby" => needs("ruby", || Tool::new("example.rb", &["ruby", "example.rb"])),
-        "powershell" => needs("pwsh", || Tool::new("example.ps1", &["pwsh", "-File", "example.ps1"])),
+        "curl" => {
+            needs(home, &["curl", "--version"]).map(|()| Tool::new("example.sh", &["sh", "example.sh"]))
+        }
+        "httpie" => {
+            needs(home, &["http", "--version"]).map(|()| Tool::new("example.sh", &["sh", "example.sh"]))
+        }
+        "javascript" => needs(home, &["node", "-e", "process.exit(typeof fetch === 'function' ? 0 : 1)"])
+            .map(|()| Tool::new("example.mjs", &["node", "example.mjs"])),
+        "axios" => axios(home).ok_or("there is no axios that Node.js can import".to_owned()),
+        "python" => python("requests").ok_or("Python has no requests".to_owned()),
+        "httpx" => python("httpx").ok_or("Python has no httpx".to_owned()),
+        "go" => needs(home, &["go", "list", "net/http"]).map(|()| go(home)),
+        "rust" => reqwest().ok_or("CAPI_TEST_REQWEST names no project".to_owned()),
+        // A runtime alone cannot compile the file.
+        "java" => needs(home, &["java", "--add-modules", "jdk.compiler,java.net.http", "--version"])
+            .map(|()| Tool::new("Example.java", &["java", "Example.java"])),
+        "csharp" => csharp(home).ok_or("there is no SDK of .NET".to_owned()),
+        "php" => needs(home, &["php", "-r", "exit(function_exists('curl_init') ? 0 : 1);"])
+            .map(|()| Tool::new("example.php", &["php", "example.php"])),
+        "ruby" => needs(home, &["ruby", "-e", "require 'net/http'"])
+            .map(|()| Tool::new("example.rb", &["ruby", "example.rb"])),
+        "powershell" => needs(home, &["pwsh", "-Command", "exit ($PSVersionTable.PSVersion.Major -lt 7)"])
+            .map(|()| Tool::new("example.ps1", &["pwsh", "-File", "example.ps1"])),
         other => panic!("no tool for {other}"),
     }
 }
 
-fn needs(program: &'static str, tool: impl FnOnce() -> Tool) -> Result<Tool, &'static str> {
-    let is_there = env::split_paths(&path()).any(|directory| directory.join(program).is_file());
-    if is_there { Ok(tool()) } else { Err(program) }
+/// Runs a program that succeeds only if it has all that the code needs. The environment is that of the test's programs.
+fn needs(home: &Home, probe: &[&str]) -> Result<(), String> {
+    let output = home.program(probe[0]).args(&probe[1..]).output();
+    let works = output.is_ok_and(|output| output.status.success());
+    if works { Ok(()) } else { Err(format!("`{}` fails", probe.join(" "))) }
 }
 
 /// A Python that can import the module. Its own path is asked for: what PATH finds may be a shim that needs HOME.
@@ -82,7 +93,9 @@ fn axios(home: &Home) -> Option<Tool> {
         }
     };
     std::os::unix::fs::symlink(fs::canonicalize(modules).ok()?, home.work().join("node_modules")).ok()?;
-    needs("node", || Tool::new("example.mjs", &["node", "example.mjs"])).ok()
+    // An old Node.js cannot read a new axios.
+    needs(home, &["node", "--input-type=module", "-e", "import 'axios'"]).ok()?;
+    Some(Tool::new("example.mjs", &["node", "example.mjs"]))
 }
 
 /// Go, with a cache that outlives the test: without one, each would compile the standard library.

@@ -1,8 +1,10 @@
 //! How long the parent stays and how it ends.
 
 use std::fs;
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
+use std::thread;
 
 use rustix::process::Signal;
 
@@ -39,25 +41,53 @@ fn capi_ends_by_the_signal_that_ended_the_child() {
 
 #[test]
 fn a_background_process_with_the_pipe_does_not_delay_capi() {
-    let output = run(exec_sh("sleep 1000 & echo $! $CUSTOM_API_BILLING"));
-    let line = stdout(&output);
+    let mut command = exec_sh("sleep 1000 & echo $! $CUSTOM_API_BILLING");
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut capi = Kept::start(command);
+    let mut stdout = BufReader::new(capi.child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
     let (pid, rest) = line.split_once(' ').unwrap();
-    signal(pid.parse().unwrap(), Signal::KILL);
     assert_eq!(rest, "[capi: Billing]\n");
-    // One that writes without end doesn't either, and has begun when the program ends.
+    assert!(capi.end().success());
+    // As without capi, the pipe ends with the background process.
+    signal(pid.parse().unwrap(), Signal::KILL);
+    assert_eq!(stdout.read_line(&mut String::new()).unwrap(), 0);
+}
+
+#[test]
+fn a_background_process_that_writes_continuously_does_not_delay_capi() {
+    let directory = directory();
+    let path = directory.path().join("pid");
+    // It has begun when the program ends.
     let begun = "until [ \"$(sed -n 's/^wchar: //p' /proc/$!/io)\" -gt 1000000 ]; do :; done";
-    let output = run(exec_sh(&format!("yes & {begun}; echo $! >&2")));
-    assert!(output.status.success());
-    // SIGPIPE ended it.
-    let pid = stderr(&output).trim().parse().unwrap();
-    until("the end of yes", || state(pid).is_none_or(|state| state == 'Z').then_some(()));
+    let mut command = exec_sh(&format!("yes & {begun}; echo $! > pid"));
+    command.current_dir(directory.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut capi = Kept::start(command);
+    let mut stdout = capi.child.stdout.take().unwrap();
+    let yes = thread::spawn(move || number_in(&path));
+    while !yes.is_finished() {
+        stdout.read_exact(&mut [0; 4096]).unwrap();
+    }
+    let yes = yes.join().unwrap();
+    // The rest of the pipe, which capi still forwards.
+    let reader = thread::spawn(move || io::copy(&mut stdout.take(1 << 20), &mut io::sink()));
+    assert!(capi.end().success());
+    assert_ne!(state(yes), None);
+    // SIGPIPE ends it as soon as the reader is gone.
+    reader.join().unwrap().unwrap();
+    until("the end of yes", || state(yes).is_none_or(|state| state == 'Z').then_some(()));
 }
 
 #[test]
 fn the_last_bytes_of_a_program_arrive_although_others_keep_the_pipe() {
-    let output = run(exec_sh("sleep 1000 & head -c 60000 /dev/zero; echo $! >&2"));
-    signal(stderr(&output).trim().parse().unwrap(), Signal::KILL);
-    assert_eq!(output.stdout.len(), 60000);
+    let directory = directory();
+    let mut command = exec_sh("sleep 1000 & head -c 60000 /dev/zero; echo $! > pid");
+    let log = directory.path().join("log");
+    command.current_dir(directory.path()).stdin(Stdio::null()).stdout(fs::File::create(&log).unwrap());
+    assert!(Kept::start(command).end().success());
+    signal(number_in(&directory.path().join("pid")), Signal::KILL);
+    assert_eq!(fs::metadata(log).unwrap().len(), 60000);
 }
 
 #[test]

@@ -2,10 +2,13 @@
 //!
 //! Linux only: the tests read /proc and use util-linux.
 
+mod background;
+mod killed;
 mod lifetime;
 mod output;
 mod replaced;
 mod screen;
+mod service;
 mod shell;
 mod signals;
 mod terminal;

@@ -113,8 +113,18 @@ fn the_program_starts_with_the_signals_as_they_were() {
         let both = stdout(&run(sh));
         let (plain, under) = both.split_once("under capi\n").unwrap();
         assert!(plain.contains("SigIgn:"), "{both}");
-        assert_eq!(under, plain);
+        assert_eq!(masks(under), masks(plain));
     }
+}
+
+/// The masks of signals in `/proc/PID/status`, without 32 and 33. No program can use these two: the C library reserves
+/// them, and its `posix_spawn` ignores them in each child.
+fn masks(status: &str) -> Vec<(&str, u64)> {
+    let mask = |line| -> Option<(&str, u64)> {
+        let (name, mask) = str::split_once(line, ":\t")?;
+        Some((name, u64::from_str_radix(mask, 16).unwrap() & !(3 << 31)))
+    };
+    status.lines().map(|line| mask(line).unwrap()).collect()
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn always(script: &str) -> std::process::Command {
 }
 
 #[test]
-fn mask_always_provides_a_terminal_and_masks_it_with_its_colours() {
+fn mask_always_provides_a_terminal_and_masks_it_with_its_colors() {
     let script = "test -t 0 && test -t 1 && test -t 2 && sh -c ': > /dev/tty' && \
                   printf '\\033[31m%s\\033[0m|' $CUSTOM_API_BILLING; exit 6";
     let mut terminal = on_terminal(always(script));

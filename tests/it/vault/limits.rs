@@ -20,7 +20,7 @@ fn five_hundred_scopes_fit_and_no_more() {
 fn a_variable_is_filled_once_in_a_scope() {
     let mut vault = vault_of(&[("My Billing", "organization")]);
     let again = |vault: &mut OpenVault, name: &str, scope: &str| {
-        vault.add(api(name, scope), Credential::Key(secret("another"))).map(drop)
+        vault.records.add(api(name, scope), Credential::Key(secret("another"))).map(drop)
     };
     for name in ["My Billing", "my billing", "My-Billing"] {
         let VaultError::VariableTaken { variable, name } = refused(again(&mut vault, name, "organization"))

@@ -96,7 +96,7 @@ fn the_remembered_vault_is_reported() {
 
 #[test]
 fn kdf_parameters_are_readable_without_a_passphrase() {
-    assert_eq!(history().generations[0].costs(), [KdfParameters::LOWEST]);
+    assert_eq!(history().generations[0].slots().kdf_parameters(), [KdfParameters::LOWEST]);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_private_vault_leaves_no_key_here() {
     machine.remember(seen(&history.generations[0]), Some(&history.open.metadata_key())).unwrap();
     history.remember(&history.generations[1]);
     let text = fs::read_to_string(history.file()).unwrap();
-    assert!(text.contains("metadata-key never\n") && text.lines().count() == 3, "{text}");
+    assert!(text.contains("metadata-key never\n") && text.matches("metadata-key").count() == 1, "{text}");
     assert!(history.machine().is_private() && history.machine().metadata_key().is_none());
 }
 
@@ -174,6 +174,50 @@ fn a_vault_that_is_not_private_is_not_taken_for_one() {
     assert!(!history.machine().is_private());
     history.remember(&history.generations[0]);
     assert!(!history.machine().is_private());
+}
+
+#[test]
+fn git_may_put_back_what_was_used_in_its_work_tree() {
+    let history = history();
+    let [first, second, third] = &history.generations;
+    let tree = tempfile::tempdir().unwrap();
+    let vault = tree.path().join("vault.capi");
+    let machine = || history.machine().of_file(&vault);
+    machine().remember(first, None).unwrap();
+    fs::create_dir(tree.path().join(".git")).unwrap();
+    for vault in [second, &history.fork, third] {
+        machine().remember_written(vault, None).unwrap();
+    }
+    for used in [second, &history.fork, third] {
+        machine().check(used).unwrap();
+    }
+    assert_eq!(machine().went_back_from(second), Some(3));
+    assert_eq!((machine().went_back_from(third), machine().went_back_from(first)), (None, None));
+    assert!(matches!(refused(machine().check(first)), VaultError::Older { .. }), "it was not in a work tree");
+    assert!(matches!(refused(history.machine().check(second)), VaultError::Older { .. }), "now it is not");
+    // The note is for the change, not for each command after it.
+    machine().remember(second, None).unwrap();
+    assert_eq!(machine().went_back_from(second), None);
+    assert_eq!(machine().seen().unwrap().generation, 3, "a fork stays the newest");
+    // With --accept-older once, the first is one of them too.
+    machine().remember(first, None).unwrap();
+    machine().check(first).unwrap();
+}
+
+#[test]
+fn authentic_files_are_recognized_and_follow_each_other() {
+    let history = history();
+    let [first, second, third] = &history.generations;
+    for vault in [first, second, third] {
+        assert!(!history.machine().known().contains(&vault.sha256()));
+        history.machine().remember(vault, None).unwrap();
+        assert!(history.machine().known().contains(&vault.sha256()));
+    }
+    let state = history.machine();
+    let precedes =
+        |old: &LockedVault, new: &LockedVault| state.known().precedes(&old.sha256(), &new.parent(), |_| None);
+    assert!(precedes(first, third) && precedes(second, third) && precedes(first, second));
+    assert!(!precedes(third, second) && !precedes(&history.fork, third));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::harness::vaults::{PASSPHRASE, with_checksum};
 use crate::vault::store::{Place, files};
+use crate::vault::vectors;
 
 /// Runs capi on a file of the place, with a home of its own and the passphrase at hand.
 fn capi(place: &Place, file: &str, arguments: &[&str]) -> Output {
@@ -96,4 +97,65 @@ fn a_forged_empty_vault_is_not_remembered() {
     assert_eq!(state(&place), before);
     fs::write(&path, good).unwrap();
     assert_eq!(code(&place, "vault.capi", &["list"]), Some(0));
+}
+
+/// Runs capi on a vector, with the secret of its entry and a local state of its own. Returns the exit code.
+fn on_vector(home: &Path, entry: &serde_json::Value, words: &[&str]) -> i32 {
+    let (variable, secret) = match (entry["passphrase"].as_str(), entry["token"].as_str()) {
+        (Some(passphrase), _) => ("CAPI_PASSPHRASE", passphrase),
+        (_, token) => ("CAPI_TOKEN", token.unwrap()),
+    };
+    let state = tempfile::tempdir_in(home).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
+    command
+        .args(words)
+        .env_clear()
+        .env("HOME", home)
+        .env("XDG_STATE_HOME", state.path())
+        .env("CAPI_NO_INPUT", "1");
+    command.env("PATH", "/usr/bin:/bin").env("XDG_RUNTIME_DIR", state.path()).env(variable, secret);
+    command.env("CAPI_VAULT", vectors::path(vectors::text(entry, "file")));
+    command.stdin(Stdio::null()).output().unwrap().status.code().unwrap()
+}
+
+#[test]
+fn exec_refuses_every_vector_that_list_refuses() {
+    // Faults of the credentials, which `list` does not open.
+    const LISTED: [&str; 6] = [
+        "credential-missing.capi",
+        "credential-of-another-type.capi",
+        "credential-too-many.capi",
+        "ids-differ.capi",
+        "section-of-another-vault.capi",
+        "section-of-older-generation.capi",
+    ];
+    let home = tempfile::tempdir().unwrap();
+    // A recovery code opens the vault for `recover` only, and some tokens of the vectors have expired.
+    let is_usable = |entry: &serde_json::Value| {
+        let is_valid = entry["expect"] == "ok" && entry["about"]["expires"].is_null();
+        entry["passphrase"].is_string() || (entry["token"].is_string() && is_valid)
+    };
+    let entries: Vec<_> = vectors::index().into_iter().filter(is_usable).collect();
+    let wrong = |entry: &serde_json::Value| {
+        let (file, expected) = (vectors::text(entry, "file"), vectors::text(entry, "expect"));
+        // A token for metadata opens no credentials.
+        let opens_credentials = entry["token"].as_str().is_none_or(|token| token.starts_with("capi_app_"));
+        let list = on_vector(home.path(), entry, &["list"]);
+        let exec = on_vector(home.path(), entry, &["exec", "--", "true"]);
+        let lists = match expected {
+            "ok" => list == 0,
+            "wrong-passphrase" => list == 4,
+            _ => list == 7 || (list == 2 && file == "empty.capi") || (list == 0 && LISTED.contains(&file)),
+        };
+        let runs = if expected == "ok" && opens_credentials { exec == 0 } else { exec == 125 };
+        (!lists || !runs).then(|| format!("{file}: {expected}, list {list}, exec {exec}"))
+    };
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let parts = entries.chunks(entries.len().div_ceil(3));
+        let threads: Vec<_> = parts
+            .map(|part| scope.spawn(move || part.iter().filter_map(wrong).collect::<Vec<_>>()))
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

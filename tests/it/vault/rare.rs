@@ -16,7 +16,7 @@ fn backups_are_read_newest_first_and_the_damaged_ones_too() {
         change(&place.store, &place.root, |vault| add(vault, name, "organization")).unwrap();
     }
     fs::write(place.path("backups/vault.capi.1"), "no vault").unwrap();
-    let read = place.store.backups_read();
+    let read = place.store.backups().read();
     let told: Vec<_> = read.iter().map(|backup| (backup.generation, backup.content.is_ok())).collect();
     assert_eq!(told, [(2, true), (1, false)]);
     assert_eq!(read[1].bytes, 8);
@@ -34,9 +34,9 @@ fn backups_and_leftovers_are_listed() {
     // Another vault's writer may be at work.
     fs::write(place.path(".capi-tmp-00000000-three"), "half").unwrap();
     let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-    let found: Vec<String> = place.store.leftovers().iter().map(|path| name(path)).collect();
+    let found: Vec<String> = place.store.paths().leftovers().iter().map(|path| name(path)).collect();
     assert_eq!(found, left);
-    let beside = place.store.neighbours();
+    let beside = place.store.paths().neighbours();
     assert!(beside.iter().all(|(own, path)| *own == name(path) && path.exists()));
     let names: Vec<String> = beside.into_iter().map(|(own, _)| own).collect();
     assert_eq!(names, files(place.directory.path()));

@@ -150,9 +150,9 @@ fn it_reads_by_code_and_token_what_this_program_wrote() {
     let now = Timestamp(1_767_323_045);
     let about =
         SlotInfo { app: Some(AppName::parse("web").unwrap()), label, created: now, expires: Some(now) };
-    let (code, (web, _)) = (vault.new_recovery(now).unwrap(), vault.new_token(&about).unwrap());
+    let (code, (web, _)) = (vault.slots.new_recovery(now).unwrap(), vault.slots.new_token(&about).unwrap());
     let about = SlotInfo { app: None, label: None, created: now, expires: None };
-    let (metadata, _) = vault.new_token(&about).unwrap();
+    let (metadata, _) = vault.slots.new_token(&about).unwrap();
     std::fs::write(&path, sealed(&vault)).unwrap();
     let shown = |option: &str, secret: &str| {
         let answer = read_by(&python, &[option], &path, secret);

@@ -52,7 +52,8 @@ fn anything() -> impl Strategy<Value = (Api, String)> {
     (scope, auth, domain, docs, word, 0_u64..4_000_000_000, any::<String>()).prop_map(
         |(scope, auth, domain, docs, word, seconds, text)| {
             let record = api(&format!("{word}x"), scope);
-            (Api { auth, domain, docs, updated: Timestamp(seconds), ..record }, text)
+            let docs_declared = docs.is_some() && seconds % 2 == 0;
+            (Api { auth, domain, docs, docs_declared, updated: Timestamp(seconds), ..record }, text)
         },
     )
 }
@@ -72,13 +73,13 @@ proptest! {
             record.name = capi::model::ApiName::parse(&format!("{} {index}", record.name)).unwrap();
             let credential = credential(&record.auth, &text);
             expected.insert(record.name.to_string(), (record.scope.clone(), shown(&credential)));
-            vault.add(record, credential).unwrap();
+            vault.records.add(record, credential).unwrap();
         }
         let locked = LockedVault::parse(vault.seal().unwrap()).unwrap();
-        let root = locked.root_key(&passphrase()).unwrap();
+        let root = locked.slots().root_key(&passphrase()).unwrap();
         let open = locked.unlock(root.duplicate()).unwrap();
-        prop_assert_eq!(by_name(&open.catalog()), by_name(&vault.catalog()));
-        prop_assert_eq!(by_name(&locked.catalog(&vault.metadata_key()).unwrap()), by_name(&vault.catalog()));
+        prop_assert_eq!(by_name(&open.records.catalog()), by_name(&vault.records.catalog()));
+        prop_assert_eq!(by_name(&locked.catalog(&vault.metadata_key()).unwrap()), by_name(&vault.records.catalog()));
         for app in std::iter::once(None).chain(APPS.map(|name| Some(app(name)))) {
             let keys = locked.app_keys(&root, app.as_ref()).unwrap();
             let seen: BTreeMap<String, String> = locked.with_credentials(&keys).unwrap().iter()
@@ -124,8 +125,8 @@ fn two_saves_of_the_same_records_share_no_section() {
 fn a_scope_that_lost_its_last_record_has_no_section() {
     let mut vault = vault_of(&[("Billing", "organization"), ("Maps", "app:web")]);
     assert_eq!(sealed(&vault).matches("[[section]]").count(), 4);
-    for id in vault.catalog().iter().map(|api| api.id).collect::<Vec<_>>() {
-        vault.delete(id).unwrap();
+    for id in vault.records.catalog().iter().map(|api| api.id).collect::<Vec<_>>() {
+        vault.records.delete(id).unwrap();
     }
     assert_eq!(sealed(&vault).matches("[[section]]").count(), 0);
 }
@@ -133,34 +134,36 @@ fn a_scope_that_lost_its_last_record_has_no_section() {
 #[test]
 fn an_edit_keeps_id_type_and_credential_and_a_rotation_only_the_metadata() {
     let mut vault = vault_of(&[("Billing", "organization")]);
-    let before = vault.catalog().iter().next().unwrap().clone();
+    let before = vault.records.catalog().iter().next().unwrap().clone();
     vault
+        .records
         .edit(before.id, |api| {
             api.scope = Scope::App(app("web"));
             api.auth = AuthType::Bearer;
             api.credential_set = Timestamp(0);
         })
         .unwrap();
-    let edited = vault.catalog().iter().next().unwrap().clone();
+    let edited = vault.records.catalog().iter().next().unwrap().clone();
     assert_eq!(edited, Api { scope: Scope::App(app("web")), ..before.clone() });
 
-    let id = vault.rotate(edited.id, Credential::Key(secret("new")), Timestamp(1_800_000_000)).unwrap();
-    let rotated = vault.catalog().iter().next().unwrap().clone();
+    let id =
+        vault.records.rotate(edited.id, Credential::Key(secret("new")), Timestamp(1_800_000_000)).unwrap();
+    let rotated = vault.records.catalog().iter().next().unwrap().clone();
     assert_eq!(rotated.id, id);
     assert_ne!(id, edited.id);
     assert_eq!((rotated.name, rotated.created), (edited.name, edited.created));
     assert_eq!(rotated.credential_set, Timestamp(1_800_000_000));
-    assert!(matches!(vault.delete(edited.id), Err(VaultError::Gone)));
+    assert!(matches!(vault.records.delete(edited.id), Err(VaultError::Gone)));
 }
 
 #[test]
 fn only_the_new_passphrase_opens_the_vault_after_a_change() {
     let mut vault = vault_of(&[("Billing", "organization")]);
     let new = Passphrase::parse(b"a new one").unwrap();
-    vault.set_passphrase(&new, KdfParameters::LOWEST).unwrap();
+    vault.slots.set_passphrase(&new, KdfParameters::LOWEST).unwrap();
     let locked = parse(&sealed(&vault));
-    assert!(matches!(refused(locked.root_key(&passphrase())), VaultError::WrongPassphrase));
-    let open = locked.unlock(locked.root_key(&new).ok().unwrap()).ok().unwrap();
+    assert!(matches!(refused(locked.slots().root_key(&passphrase())), VaultError::WrongPassphrase));
+    let open = locked.unlock(locked.slots().root_key(&new).ok().unwrap()).ok().unwrap();
     assert_eq!(names(&open), ["Billing"]);
 }
 

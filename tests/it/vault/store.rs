@@ -82,7 +82,7 @@ fn a_change_replaces_the_file_and_leaves_nothing_else() {
 fn the_last_ten_generations_are_stored_and_each_opens() {
     let place = Place::new();
     grow(&place.store, &place.root, 12);
-    let backups = place.store.backups();
+    let backups = place.store.backups().list();
     let generations: Vec<u64> = backups.iter().map(|(generation, _)| *generation).collect();
     assert_eq!(generations, (3..=12).rev().collect::<Vec<_>>());
     assert_eq!(files(&place.path("backups")).len(), 10);
@@ -94,7 +94,7 @@ fn the_last_ten_generations_are_stored_and_each_opens() {
 
 /// The backups that open: each generation with the number of its APIs, ordered by file name.
 fn backups_of(store: &Store, root: &RootKey) -> Vec<(u64, usize)> {
-    let mut paths: Vec<PathBuf> = store.backups().into_iter().map(|(_, path)| path).collect();
+    let mut paths: Vec<PathBuf> = store.backups().list().into_iter().map(|(_, path)| path).collect();
     paths.sort();
     let open = |path: &PathBuf| unlock(&fs::read(path).unwrap(), root).ok();
     paths.iter().filter_map(open).map(|open| (open.generation(), names(&open).len())).collect()
@@ -115,7 +115,7 @@ fn backups_of_a_lost_vault_stay_when_a_new_one_takes_its_place() {
     assert_eq!(backups_of(&lost.store, &root), [(1, 1), (2, 2), (3, 3), (4, 4)]);
     assert_eq!(backups_of(&lost.store, &lost.root), kept, "three of them under another name");
     // The number alone means the current vault.
-    let (_, path) = lost.store.backups().into_iter().find(|(generation, _)| *generation == 3).unwrap();
+    let (_, path) = lost.store.backups().list().into_iter().find(|(generation, _)| *generation == 3).unwrap();
     assert!(unlock(&fs::read(path).unwrap(), &root).is_ok());
 }
 
@@ -124,7 +124,7 @@ fn continuing_from_an_older_generation_keeps_both_histories() {
     let place = Place::new();
     grow(&place.store, &place.root, 11);
     let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-    for (_, path) in place.store.backups() {
+    for (_, path) in place.store.backups().list() {
         fs::File::options().append(true).open(path).unwrap().set_modified(long_ago).unwrap();
     }
     fs::copy(place.path("backups/vault.capi.2"), place.path("vault.capi")).unwrap();
@@ -380,13 +380,16 @@ mod unix {
     }
 
     #[test]
-    fn a_file_of_another_user_is_refused() {
+    fn a_file_of_another_user_is_read_and_not_replaced() {
         let place = Place::new();
         if !rustix::process::geteuid().is_root() {
             println!("skipped: only root can give a file away");
             return;
         }
         std::os::unix::fs::chown(place.path("vault.capi"), Some(4711), None).unwrap();
-        assert!(matches!(refused(place.store.read()), VaultError::ForeignOwner(_)));
+        assert_eq!(place.store.read().unwrap().0, place.text().as_bytes());
+        assert!(matches!(refused(place.store.lock()), VaultError::ForeignOwner(_)));
+        let alone = place.store.replace_alone(place.text().as_bytes(), b"", |_| Ok(()));
+        assert!(matches!(refused(alone), VaultError::ForeignOwner(_)));
     }
 }

@@ -142,7 +142,7 @@ fn a_vault_without_a_passphrase_slot_has_its_own_error() {
     let mut parts = take_apart(&small().0);
     parts.0.remove(1);
     let vault = parse(&put_together(&parts));
-    assert!(matches!(refused(vault.root_key(&passphrase())), VaultError::NoPassphraseSlot));
+    assert!(matches!(refused(vault.slots().root_key(&passphrase())), VaultError::NoPassphraseSlot));
 }
 
 #[test]
@@ -255,5 +255,5 @@ fn a_wrong_passphrase_is_not_damage() {
     let mut vault = vault_of(&[]);
     add(&mut vault, "Billing", "organization");
     let other = capi::vault::Passphrase::parse(b"another").unwrap();
-    assert!(matches!(refused(parse(&sealed(&vault)).root_key(&other)), VaultError::WrongPassphrase));
+    assert!(matches!(refused(parse(&sealed(&vault)).slots().root_key(&other)), VaultError::WrongPassphrase));
 }

@@ -32,10 +32,10 @@ fn locked(entry: &Value) -> Result<LockedVault, VaultError> {
 fn open(entry: &Value) -> Result<(LockedVault, OpenVault), VaultError> {
     let vault = locked(entry)?;
     let root = match entry["recovery"].as_str() {
-        Some(code) => {
-            vault.root_key_by_code(&RecoveryCode::parse(code.as_bytes()).unwrap_or_else(|e| panic!("{e}")))?
-        }
-        None => vault.root_key(&Passphrase::parse(text(entry, "passphrase").as_bytes()).unwrap())?,
+        Some(code) => vault
+            .slots()
+            .root_key_by_code(&RecoveryCode::parse(code.as_bytes()).unwrap_or_else(|e| panic!("{e}")))?,
+        None => vault.slots().root_key(&Passphrase::parse(text(entry, "passphrase").as_bytes()).unwrap())?,
     };
     let open = vault.unlock(root)?;
     Ok((vault, open))
@@ -45,7 +45,7 @@ fn open(entry: &Value) -> Result<(LockedVault, OpenVault), VaultError> {
 fn open_by_token(entry: &Value) -> Result<(Vec<Value>, Value), VaultError> {
     let vault = locked(entry)?;
     let token = Token::parse(text(entry, "token").as_bytes()).unwrap_or_else(|error| panic!("{error}"));
-    let opened = vault.open_token(&token)?;
+    let opened = vault.slots().open_token(&token)?;
     let records = opened.catalog(&vault)?.iter().map(as_json).collect();
     opened.with_credentials(&vault)?;
     let mut about = json!({});
@@ -157,7 +157,7 @@ fn every_vector_matches_the_index() {
 fn every_good_vector_shows_its_records_to_both_keys() {
     for entry in index().iter().filter(|entry| entry["expect"] == "ok" && !entry["token"].is_string()) {
         let Ok((vault, open)) = open(entry) else { panic!("{} does not open", text(entry, "file")) };
-        let whole: Vec<Value> = open.catalog().iter().map(as_json).collect();
+        let whole: Vec<Value> = open.records.catalog().iter().map(as_json).collect();
         assert_eq!(sorted(whole), expected(entry), "{}", text(entry, "file"));
         let metadata = vault.catalog(&open.metadata_key()).unwrap();
         assert_eq!(sorted(metadata.iter().map(as_json).collect()), expected(entry));

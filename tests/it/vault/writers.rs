@@ -45,7 +45,8 @@ fn a_writer_of_its_own() {
 
 fn add_many(directory: &Path, word: &str) {
     let store = Store::at(&directory.join("vault.capi"));
-    let root = LockedVault::parse(store.read().unwrap().0).unwrap().root_key(&passphrase()).ok().unwrap();
+    let root =
+        LockedVault::parse(store.read().unwrap().0).unwrap().slots().root_key(&passphrase()).ok().unwrap();
     for number in 0..25 {
         change(&store, &root, |vault| add(vault, &format!("{word} {number}"), "organization")).unwrap();
     }

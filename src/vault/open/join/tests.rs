@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::model::{Api, ApiName, AuthType, Credential, HeaderName, Scope, Secret, Timestamp};
-use crate::vault::envelope::Opens;
+use crate::vault::envelope::{KnownSlot, Opens, SlotKind};
 use crate::vault::{KdfParameters, LockedVault, Passphrase, RootKey, SlotId};
 
 fn passphrase(text: &str) -> Passphrase {
@@ -13,7 +13,7 @@ fn passphrase(text: &str) -> Passphrase {
 
 fn base() -> (Vec<u8>, RootKey) {
     let mut vault = OpenVault::create(&passphrase("base"), KdfParameters::LOWEST).unwrap();
-    vault.header.slots.extend([token(1), token(2), future(3)]);
+    vault.slots.list.extend([token(1), token(2), future(3)]);
     (vault.seal().unwrap(), vault.root_key())
 }
 
@@ -49,7 +49,7 @@ fn future(id: u8) -> Slot {
 
 /// The ids of all slots except that of the passphrase.
 fn ids(vault: &OpenVault) -> Vec<u8> {
-    vault.header.slots.iter().filter(|slot| !kind_is_passphrase(slot)).map(|slot| slot.id().0[0]).collect()
+    vault.slots.list.iter().filter(|slot| !slot.is_passphrase()).map(|slot| slot.id().0[0]).collect()
 }
 
 fn joined(base: &[u8], ours: OpenVault, theirs: OpenVault, root: &RootKey, seen: u64) -> OpenVault {
@@ -62,19 +62,19 @@ fn slots_of_both_sides_stay_unless_one_side_removed_them() {
     let (bytes, root) = base();
     let sides = || {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
-        ours.header.slots.retain(|slot| slot.id() != SlotId([1; 4]));
-        ours.header.slots.push(future(9));
-        theirs.header.slots.push(token(8));
+        ours.slots.list.retain(|slot| slot.id() != SlotId([1; 4]));
+        ours.slots.list.push(future(9));
+        theirs.slots.list.push(token(8));
         (ours, theirs)
     };
     let (ours, theirs) = sides();
     let forth = joined(&bytes, ours, theirs, &root, 0);
     assert_eq!(ids(&forth), [2, 3, 8, 9]);
     let (ours, theirs) = sides();
-    assert_eq!(joined(&bytes, theirs, ours, &root, 0).header.slots, forth.header.slots);
+    assert_eq!(joined(&bytes, theirs, ours, &root, 0).slots.list, forth.slots.list);
     // Byte for byte, even after a save.
     let again = open(&forth.seal().unwrap(), &root);
-    assert!(again.header.slots.contains(&future(9)) && again.header.slots.contains(&token(2)));
+    assert!(again.slots.list.contains(&future(9)) && again.slots.list.contains(&token(2)));
 }
 
 #[test]
@@ -83,11 +83,11 @@ fn the_passphrase_of_the_side_that_changed_it_is_used() {
     for ours_changed in [true, false] {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
         let changed = if ours_changed { &mut ours } else { &mut theirs };
-        changed.set_passphrase(&passphrase("new"), KdfParameters::LOWEST).unwrap();
+        changed.slots.set_passphrase(&passphrase("new"), KdfParameters::LOWEST).unwrap();
         let merged = joined(&bytes, ours, theirs, &root, 0).seal().unwrap();
         let locked = LockedVault::parse(merged).unwrap();
-        assert!(locked.root_key(&passphrase("new")).is_ok());
-        assert!(locked.root_key(&passphrase("base")).is_err());
+        assert!(locked.slots().root_key(&passphrase("new")).is_ok());
+        assert!(locked.slots().root_key(&passphrase("base")).is_err());
     }
 }
 
@@ -96,14 +96,14 @@ fn two_new_passphrases_are_a_conflict() {
     let (bytes, root) = base();
     for (side, word) in [(Side::Ours, "one"), (Side::Theirs, "two")] {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
-        ours.set_passphrase(&passphrase("one"), KdfParameters::LOWEST).unwrap();
-        theirs.set_passphrase(&passphrase("two"), KdfParameters::LOWEST).unwrap();
+        ours.slots.set_passphrase(&passphrase("one"), KdfParameters::LOWEST).unwrap();
+        theirs.slots.set_passphrase(&passphrase("two"), KdfParameters::LOWEST).unwrap();
         let mut merge = VaultMerge::new(Some(open(&bytes, &root)), ours, theirs);
         assert!(merge.passphrases_differ());
         merge.take_passphrase_of(side);
         let locked = LockedVault::parse(merge.finish(0).unwrap().unwrap().seal().unwrap()).unwrap();
-        assert!(locked.root_key(&passphrase(word)).is_ok(), "{word}");
-        assert!(locked.root_key(&passphrase("base")).is_err());
+        assert!(locked.slots().root_key(&passphrase(word)).is_ok(), "{word}");
+        assert!(locked.slots().root_key(&passphrase("base")).is_err());
     }
 }
 
@@ -122,7 +122,7 @@ fn too_many_slots_are_refused() {
     let (bytes, root) = base();
     let side = |ids: std::ops::Range<u8>| {
         let mut vault = open(&bytes, &root);
-        vault.header.slots.extend(ids.map(token));
+        vault.slots.list.extend(ids.map(token));
         vault
     };
     let merge = VaultMerge::new(Some(open(&bytes, &root)), side(10..70), side(70..130));
@@ -147,20 +147,20 @@ fn a_record_edited_on_one_side_and_deleted_on_the_other_is_a_conflict_until_deci
     let auth = AuthType::ApiKey { header: HeaderName::default() };
     let api =
         Api::new(ApiName::parse("Billing").unwrap(), auth, Scope::Organization, Timestamp(1_767_323_045));
-    vault.add(api, Credential::Key(Secret::new("x".to_owned()))).unwrap();
+    vault.records.add(api, Credential::Key(Secret::new("x".to_owned()))).unwrap();
     let (bytes, root) = (vault.seal().unwrap(), vault.root_key());
-    let id = vault.catalog().iter().next().unwrap().id;
+    let id = vault.records.catalog().iter().next().unwrap().id;
     for (side, left) in [(Side::Ours, 0), (Side::Theirs, 1)] {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
-        ours.delete(id).unwrap();
-        theirs.edit(id, |api| api.name = ApiName::parse("Other").unwrap()).unwrap();
+        ours.records.delete(id).unwrap();
+        theirs.records.edit(id, |api| api.name = ApiName::parse("Other").unwrap()).unwrap();
         let mut merge = VaultMerge::new(Some(open(&bytes, &root)), ours, theirs);
         let [conflict] = &merge.conflicts()[..] else { panic!("{}", merge.conflicts().len()) };
         let id = conflict.id;
         merge.decide(id, side);
         assert!(merge.conflicts().is_empty() && !merge.passphrases_differ());
         let joined = merge.finish(0).unwrap().expect("all is decided");
-        assert_eq!(joined.catalog().iter().count(), left);
+        assert_eq!(joined.records.catalog().iter().count(), left);
     }
 }
 
@@ -169,12 +169,12 @@ fn both_sides_together_may_have_a_hundred_slots() {
     let (bytes, root) = base();
     let joined = |slots: u8| {
         let (mut ours, mut theirs) = (open(&bytes, &root), open(&bytes, &root));
-        ours.header.slots.extend((10..60).map(token));
-        theirs.header.slots.extend((60..60 + slots).map(token));
+        ours.slots.list.extend((10..60).map(token));
+        theirs.slots.list.extend((60..60 + slots).map(token));
         VaultMerge::new(Some(open(&bytes, &root)), ours, theirs).finish(0)
     };
     // A passphrase, three of the base, fifty of ours.
-    assert_eq!(joined(46).unwrap().expect("no conflict").header.slots.len(), MAX_SLOTS);
+    assert_eq!(joined(46).unwrap().expect("no conflict").slots.list.len(), MAX_SLOTS);
     assert!(matches!(joined(47), Err(VaultError::Full(_))));
 }
 
@@ -184,7 +184,7 @@ fn copies_with_one_passphrase_need_no_base_to_agree_on_it() {
     let mut merge = VaultMerge::new(None, open(&bytes, &root), open(&bytes, &root));
     assert!(!merge.passphrases_differ());
     let mut theirs = open(&bytes, &root);
-    theirs.set_passphrase(&passphrase("two"), KdfParameters::LOWEST).unwrap();
+    theirs.slots.set_passphrase(&passphrase("two"), KdfParameters::LOWEST).unwrap();
     merge = VaultMerge::new(None, open(&bytes, &root), theirs);
     assert!(merge.passphrases_differ());
 }
@@ -208,17 +208,17 @@ fn section_fields_of_a_later_version_come_from_both_sides() {
         let Value::Object(fields) = fields else { panic!("no object") };
         let mut vault = open(&bytes, &root);
         let extras = SectionExtras { metadata: fields.clone(), credentials: fields };
-        vault.section_extras.insert(scope.to_owned(), extras);
+        vault.records.section_extras.insert(scope.to_owned(), extras);
         vault
     };
     let one = || with("organization", json!({"both": 1, "mine": true}));
     let two = || with("organization", json!({"both": 2, "yours": true}));
     for (ours, theirs) in [(one(), two()), (two(), one())] {
-        let all = joined(&bytes, ours, theirs, &root, 0).section_extras;
+        let all = joined(&bytes, ours, theirs, &root, 0).records.section_extras;
         let expected = json!({"both": 2, "mine": true, "yours": true});
         let SectionExtras { metadata, credentials } = all["organization"].clone();
         assert_eq!((json!(metadata), json!(credentials)), (expected.clone(), expected));
     }
-    let apart = joined(&bytes, one(), with("app:web", json!({"later": 1})), &root, 0).section_extras;
+    let apart = joined(&bytes, one(), with("app:web", json!({"later": 1})), &root, 0).records.section_extras;
     assert_eq!(apart.keys().collect::<Vec<_>>(), ["app:web", "organization"]);
 }

@@ -1,10 +1,12 @@
-//! Ctrl-C on a console: it is for the program that runs, and capi waits for its end.
+//! Ctrl-C on a console, which is for the program that runs while capi waits for its end; and a capi that is terminated.
 //!
 //! The test program plays all parts: it starts itself on a console of its own, and there, under capi, once more.
 
+use std::fs;
+use std::os::windows::fs::OpenOptionsExt as _;
 use std::os::windows::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::{Command, exit};
+use std::process::{Command, Stdio, exit};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -88,4 +90,74 @@ fn part_that_is_interrupted() {
     // Longer than a parent that does not wait would live.
     std::thread::sleep(Duration::from_millis(300));
     exit(CODE);
+}
+
+#[test]
+fn a_terminated_capi_takes_its_program_along() {
+    let home = Home::with_apis();
+    for mask in ["never", "auto"] {
+        let marker = home.root().join("given").join(format!("terminated-{mask}"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
+        command
+            .args(["exec", "--"])
+            .arg(std::env::current_exe().unwrap())
+            .args(part("part_that_holds_a_file"));
+        command
+            .env_clear()
+            .envs(home.environment())
+            .env("CAPI_PASSPHRASE", PASSPHRASE)
+            .env("CAPI_MASK", mask);
+        let mut capi =
+            command.env(MARKER, &marker).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_until("the program", || marker.exists());
+        assert!(fs::remove_file(&marker).is_err(), "the program has the file open");
+        capi.kill().unwrap();
+        capi.wait().unwrap();
+        wait_until("the end of the program", || fs::remove_file(&marker).is_ok());
+    }
+}
+
+#[test]
+fn what_a_program_leaves_behind_continues_after_capi() {
+    let home = Home::with_apis();
+    let marker = home.root().join("given/left");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
+    command
+        .args(["exec", "--"])
+        .arg(std::env::current_exe().unwrap())
+        .args(part("part_that_leaves_a_process"));
+    command.env_clear().envs(home.environment()).env("CAPI_PASSPHRASE", PASSPHRASE).env("CAPI_MASK", "never");
+    assert!(
+        command.env(MARKER, &marker).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success()
+    );
+    wait_until("the process", || marker.exists());
+    assert!(fs::remove_file(&marker).is_err(), "the process has the file open");
+    fs::write(marker.with_extension("stop"), "").unwrap();
+    wait_until("the end of the process", || fs::remove_file(&marker).is_ok());
+}
+
+#[test]
+#[ignore = "a part of a test above"]
+fn part_that_leaves_a_process() {
+    if std::env::var_os(MARKER).is_none() {
+        return;
+    }
+    let mut left = Command::new(std::env::current_exe().unwrap());
+    left.args(part("part_that_holds_a_file"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    left.spawn().unwrap();
+}
+
+/// Holds the marker open, so that it can't be removed, until the file `MARKER.stop` exists. Without it the tests give up first.
+#[test]
+#[ignore = "a part of the tests above"]
+fn part_that_holds_a_file() {
+    let Some(marker) = std::env::var_os(MARKER).map(PathBuf::from) else { return };
+    let _held = fs::OpenOptions::new().write(true).create(true).share_mode(0).open(&marker).unwrap();
+    let start = Instant::now();
+    while !marker.with_extension("stop").exists() && start.elapsed() < Duration::from_secs(180) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -4,12 +4,12 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::damage::Damage;
-use super::error::{Limit, VaultError};
 use crate::model::{AppName, Label, Timestamp};
+use crate::vault::damage::Damage;
+use crate::vault::error::{Limit, VaultError};
 
 /// The length of the plaintext in bytes. The longest name and label fit.
-pub(super) const ABOUT: usize = 512;
+pub(in crate::vault) const ABOUT: usize = 512;
 const BAD: VaultError = VaultError::Damaged(Damage::SlotInfoFormat);
 
 /// Information about a slot.

@@ -1,0 +1,42 @@
+//! The base path of an API: the path of its server in the documentation, which the paths of operations do not repeat.
+
+use url::Url;
+
+use super::snippet::PLACEHOLDER;
+use crate::docs::Document;
+use crate::model::{Api, Method, RequestPath};
+
+/// The longest base path, in bytes.
+const LONGEST: usize = 100;
+
+/// What the documentation says about the server of an operation.
+#[derive(Debug, PartialEq, Eq)]
+pub enum BasePath {
+    /// The operation is below this path: the whole path of the request, and the part that was added.
+    Below(RequestPath, String),
+    /// The operation is on another host than the API. The text is untrusted.
+    OtherServer(String),
+}
+
+/// Returns where a documented operation is, if its path alone does not say that.
+///
+/// A base path becomes a part of generated code, so only one of plain characters is used.
+pub fn base_path(document: &Document, api: &Api, method: Method, path: &RequestPath) -> Option<BasePath> {
+    let server = document.server(method.as_str(), path.as_str())?;
+    let domain = api.domain.as_ref().map_or(PLACEHOLDER, |domain| domain.as_str());
+    let own = Url::parse(&format!("https://{domain}/")).ok()?;
+    let url = own.join(&server).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    if api.domain.is_some() && (url.host(), url.port()) != (own.host(), own.port()) {
+        return Some(BasePath::OtherServer(server));
+    }
+    let base = url.path().trim_end_matches('/');
+    let is_plain = base.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte));
+    if base.is_empty() || base.len() > LONGEST || !is_plain {
+        return None;
+    }
+    let whole = RequestPath::parse(&format!("{base}{path}")).ok()?;
+    Some(BasePath::Below(whole, base.to_owned()))
+}

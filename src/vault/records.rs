@@ -1,0 +1,122 @@
+//! The records of an open vault, with their credentials: added, edited, rotated and deleted.
+
+use std::collections::BTreeMap;
+
+use serde_json::Map;
+
+use super::crypto;
+use super::damage::Damage;
+use super::error::VaultError;
+use super::sealed_sections::OpenScope;
+use super::sections::{Carried, SealedCredential, SectionExtras};
+use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, Variable, taken};
+
+mod transfer;
+
+/// The records of an open vault. They contain no keys, so they can replace the records of another generation.
+#[derive(Default)]
+pub struct Records {
+    pub(super) by_id: BTreeMap<ApiId, Record>,
+    /// The fields of later versions in the sections of each scope.
+    pub(super) section_extras: BTreeMap<String, SectionExtras>,
+}
+
+/// A record with its credential and the fields of later versions.
+pub(super) struct Record {
+    pub(super) api: Api,
+    pub(super) sealed: SealedCredential,
+    pub(super) extra: Carried,
+}
+
+impl Records {
+    /// Adds the records of a scope as read from its sections.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when two records have the same id.
+    pub(super) fn insert(&mut self, scope: OpenScope) -> Result<(), VaultError> {
+        self.section_extras.insert(scope.scope.as_stored(), scope.extras);
+        for ((api, sealed), extra) in scope.records.into_iter().zip(scope.record_extras) {
+            if self.by_id.insert(api.id, Record { api, sealed, extra }).is_some() {
+                return Err(VaultError::Damaged(Damage::SameRecordTwice));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the metadata of all APIs.
+    pub fn catalog(&self) -> Catalog {
+        Catalog::new(self.by_id.values().map(|record| record.api.clone()).collect())
+    }
+
+    /// Adds an API with a new id; `api.id` is ignored.
+    ///
+    /// # Errors
+    /// [`VaultError::VariableTaken`] when an API of the same scope has one of its variables, [`VaultError::Random`].
+    pub fn add(&mut self, mut api: Api, credential: Credential) -> Result<(), VaultError> {
+        api.id = ApiId(crypto::random()?);
+        self.refuse_taken(&api)?;
+        let sealed = SealedCredential { credential, extra: Map::new() };
+        self.by_id.insert(api.id, Record { api, sealed, extra: Map::new() });
+        Ok(())
+    }
+
+    /// Changes the metadata of an API. Its id and the type and dates of its credential stay as they are.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`], [`VaultError::VariableTaken`].
+    pub fn edit(&mut self, id: ApiId, change: impl FnOnce(&mut Api)) -> Result<(), VaultError> {
+        let old = &self.by_id.get(&id).ok_or(VaultError::Gone)?.api;
+        let mut new = old.clone();
+        change(&mut new);
+        (new.id, new.auth, new.credential_set) = (old.id, old.auth.clone(), old.credential_set);
+        self.refuse_taken(&new)?;
+        self.by_id.get_mut(&id).ok_or(VaultError::Gone)?.api = new;
+        Ok(())
+    }
+
+    /// Replaces a credential. The record gets a new id, which is returned, as if it had been deleted and created.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`], [`VaultError::Random`].
+    pub fn rotate(&mut self, id: ApiId, credential: Credential, now: Timestamp) -> Result<ApiId, VaultError> {
+        let fresh = ApiId(crypto::random()?);
+        let mut record = self.by_id.remove(&id).ok_or(VaultError::Gone)?;
+        record.api.id = fresh;
+        (record.api.updated, record.api.credential_set) = (now, now);
+        record.sealed = SealedCredential { credential, extra: Map::new() };
+        self.by_id.insert(fresh, record);
+        Ok(fresh)
+    }
+
+    /// Deletes an API and its credential.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`].
+    pub fn delete(&mut self, id: ApiId) -> Result<(), VaultError> {
+        self.by_id.remove(&id).map(drop).ok_or(VaultError::Gone)
+    }
+
+    fn refuse_taken(&self, api: &Api) -> Result<(), VaultError> {
+        let records = self.by_id.values().map(|record| &record.api);
+        refuse_taken(records, &api.scope, &api.variables(), Some(api.id))
+    }
+}
+
+/// Refuses variables that a record of the same scope, other than `except`, takes.
+///
+/// # Errors
+/// [`VaultError::VariableTaken`].
+pub fn refuse_taken<'a>(
+    records: impl IntoIterator<Item = &'a Api>,
+    scope: &Scope,
+    variables: &[Variable],
+    except: Option<ApiId>,
+) -> Result<(), VaultError> {
+    match taken(records, scope, variables, except) {
+        None => Ok(()),
+        Some((variable, other)) => {
+            let (variable, name) = (variable.to_string(), other.name.to_string());
+            Err(VaultError::VariableTaken { variable, name })
+        }
+    }
+}

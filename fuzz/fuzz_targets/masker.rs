@@ -3,38 +3,46 @@
 
 #![no_main]
 
-use capi::launch::mask::{MIN_LENGTH, Masker, Sensitive, Stream, encodings};
+use capi::launch::mask::reference::Reference;
+use capi::launch::mask::{Masker, Sensitive, Stream};
 use libfuzzer_sys::fuzz_target;
 
-/// The longest output. The reference is quadratic, so it runs after the first forty chunks and at the end only.
+/// The longest output. The reference is quadratic, so the output is divided into few chunks.
 const LONGEST_VALUE: usize = 40;
-const LONGEST_OUTPUT: usize = 1_000;
+const LONGEST_OUTPUT: usize = 600;
+const MOST_CHUNKS: usize = 40;
+
+/// Gaps, and other text that may separate two pieces.
+const GAPS: [&[u8]; 8] =
+    [b"\n", b"\r\n  ", b"\x1b[31m", b"\x1b]8;;x\x07", b"\n0040: ", "…".as_bytes(), b"...", b" "];
 
 fuzz_target!(|data: &[u8]| {
     let Some((values, pieces, output)) = divide(data) else { return };
     let labels: Vec<String> = (0..values.len()).map(|index| index.to_string()).collect();
-    let items = labels.iter().zip(&values).map(|(label, value)| Sensitive { label, value });
-    let masker = Masker::new(items).expect("they fit");
-    let patterns = patterns(&values);
-    let output = text(&patterns, output);
+    let items = || labels.iter().zip(&values).map(|(label, value)| Sensitive { label, value, public: &[] });
+    let masker = Masker::new(items()).expect("they fit");
+    let mut reference = Reference::new(items());
+    let output = text(&reference.encodings(), output);
 
-    let (mut stream, mut out, mut at) = (Stream::new(&masker), Vec::new(), 0);
+    let (mut stream, mut out, mut buffer, mut at) = (Stream::new(&masker), Vec::new(), Vec::new(), 0);
     for (number, length) in pieces.iter().cycle().enumerate() {
-        let end = (at + usize::from(*length)).min(output.len());
-        stream.push(&output[at..end], &mut out);
-        at = end;
-        if number < 40 || at == output.len() {
-            let (expected, held) = reference(&patterns, &output[..at], false);
-            assert_eq!(out.escape_ascii().to_string(), expected.escape_ascii().to_string());
-            assert_eq!(stream.holding(), held > 0);
+        let end = if number < MOST_CHUNKS { (at + usize::from(*length)).min(output.len()) } else { output.len() };
+        out.extend_from_slice(stream.push(&output[at..end], &mut buffer));
+        reference.push(&output[at..end]);
+        if number % 5 == 4 {
+            stream.flush(&mut out);
+            reference.flush();
         }
+        at = end;
+        assert_eq!(out.escape_ascii().to_string(), reference.out.escape_ascii().to_string());
+        assert_eq!(stream.holding(), reference.held() > 0);
         if at == output.len() {
             break;
         }
     }
     stream.flush(&mut out);
-    let (expected, _) = reference(&patterns, &output, true);
-    assert_eq!(out.escape_ascii().to_string(), expected.escape_ascii().to_string());
+    reference.flush();
+    assert_eq!(out.escape_ascii().to_string(), reference.out.escape_ascii().to_string());
     assert!(!stream.holding());
 });
 
@@ -52,55 +60,27 @@ fn divide(data: &[u8]) -> Option<(Vec<&[u8]>, Vec<u8>, &[u8])> {
     Some((values, vec![first % 50 + 1, second % 7 + 1], &rest[..rest.len().min(400)]))
 }
 
-/// Returns every encoding with its label, in the order of the masker.
-fn patterns(values: &[&[u8]]) -> Vec<(String, Vec<u8>)> {
-    let kept = values.iter().enumerate().filter(|(_, value)| value.len() >= MIN_LENGTH);
-    kept.flat_map(|(index, value)| {
-        encodings(value).into_iter().map(move |form| (format!("[capi: {index}]"), form.to_vec()))
-    })
-    .collect()
-}
-
-/// Returns the output: raw bytes, and after a zero byte an encoding or a part of one.
-fn text(patterns: &[(String, Vec<u8>)], recipe: &[u8]) -> Vec<u8> {
+/// Returns the output: raw bytes, and after a zero byte an encoding, a part of one, a broken one, or its bytes as numbers.
+fn text(encodings: &[&[u8]], recipe: &[u8]) -> Vec<u8> {
     let (mut out, mut bytes) = (Vec::new(), recipe.iter().copied());
     while let Some(byte) = bytes.next() {
-        if byte != 0 || patterns.is_empty() {
+        if byte != 0 || encodings.is_empty() {
             out.push(byte);
             continue;
         }
         let [which, how] = [bytes.next().unwrap_or(0), bytes.next().unwrap_or(0)].map(usize::from);
-        let form = &patterns[which % patterns.len()].1;
-        match how % 4 {
-            0 | 1 => out.extend_from_slice(form),
-            2 => out.extend_from_slice(&form[..how / 4 % form.len()]),
-            _ => out.extend_from_slice(&form[how / 4 % form.len()..]),
+        let encoding = encodings[which % encodings.len()];
+        let middle = how / 8 % encoding.len();
+        match how % 8 {
+            0 | 1 => out.extend_from_slice(encoding),
+            2 => out.extend_from_slice(&encoding[..middle]),
+            3 => out.extend_from_slice(&encoding[middle..]),
+            4 => out.extend([&encoding[..middle], GAPS[which % GAPS.len()], &encoding[middle..]].concat()),
+            5 => out.extend(encoding.iter().flat_map(|byte| format!("{byte:02x} ").into_bytes())),
+            6 => out.extend(encoding.iter().flat_map(|byte| format!("{byte}, ").into_bytes())),
+            _ => out.extend(encoding.chunks(middle + 1).collect::<Vec<_>>().join(GAPS[which % GAPS.len()])),
         }
     }
     out.truncate(LONGEST_OUTPUT);
     out
-}
-
-/// Returns the expected output and the number of bytes held back, which is zero at the end.
-fn reference(patterns: &[(String, Vec<u8>)], text: &[u8], last: bool) -> (Vec<u8>, usize) {
-    let (mut out, mut at) = (Vec::new(), 0);
-    while at < text.len() {
-        let rest = &text[at..];
-        if !last && patterns.iter().any(|(_, form)| form.len() > rest.len() && form.starts_with(rest)) {
-            return (out, rest.len());
-        }
-        // The first of the longest matches, because the first pattern gives the label.
-        let fitting = patterns.iter().rev().filter(|(_, form)| rest.starts_with(form));
-        match fitting.max_by_key(|(_, form)| form.len()) {
-            Some((label, form)) => {
-                out.extend_from_slice(label.as_bytes());
-                at += form.len();
-            }
-            None => {
-                out.push(rest[0]);
-                at += 1;
-            }
-        }
-    }
-    (out, 0)
 }

@@ -58,7 +58,9 @@ pub(super) fn forward(events: &Receiver<Event>, mut to: impl Write, mut stream: 
         };
         match event {
             Ok(Event::Chunk(chunk)) => {
-                stream.push(&chunk, &mut out);
+                let decided = stream.push(&chunk, &mut out);
+                to.write_all(decided)?;
+                out.clear();
                 left = left.map(|left: usize| left.saturating_sub(chunk.len()));
             }
             Ok(Event::ChildExited) => left = Some(3 * CHUNK_SIZE),
@@ -90,7 +92,7 @@ mod tests {
 
     /// Relays from one pipe to another. Returns the outer ends of both, and the sender for the exit of the child.
     fn relay() -> (impl Write, impl Read, SyncSender<Event>, thread::JoinHandle<io::Result<()>>) {
-        let masker = Masker::new([Sensitive { label: "A", value: b"hunter2-long" }]).unwrap();
+        let masker = Masker::new([Sensitive { label: "A", value: b"hunter2-long", public: &[] }]).unwrap();
         let ((source, program), (reader, sink)) = (pipe().unwrap(), pipe().unwrap());
         let (sender, events) = sync_channel(1);
         let exited = sender.clone();

@@ -136,9 +136,8 @@ fn read(path: &Path) -> Option<Zeroizing<Vec<u8>>> {
 
 /// The APIs whose credential the masker replaces in a text.
 fn labels_in<'a>(masker: &Masker, content: &[u8], credentials: &'a [(Api, Credential)]) -> Vec<&'a Api> {
-    let mut masked = Vec::with_capacity(content.len());
-    let mut stream = Stream::new(masker);
-    stream.push(content, &mut masked);
+    let (mut buffer, mut stream) = (Vec::new(), Stream::new(masker));
+    let mut masked = stream.push(content, &mut buffer).to_vec();
     stream.flush(&mut masked);
     if masked == content {
         return Vec::new();

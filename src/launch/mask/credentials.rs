@@ -1,23 +1,31 @@
 //! The values that a masker looks for, and their labels.
 
 use super::{Masker, Sensitive, TooLarge};
-use crate::model::{Api, Credential, Secret, text};
+use crate::model::{Api, Credential, Domain, Secret, text};
 
 /// The values to mask. A background process that continues to mask needs them, because a masker cannot be passed on.
 pub struct MaskedValues(Vec<[Secret; TEXTS]>);
 
-/// The texts about each value: its label and the value itself.
-const TEXTS: usize = 2;
+/// The texts about each value: its label, the value itself, and two texts in it that are not secret: the username and the domain.
+const TEXTS: usize = 4;
 
 impl MaskedValues {
     /// Returns everything in these credentials that a command could print.
     #[must_use]
     pub fn of_credentials(apis: &[(Api, Credential)]) -> Self {
-        let labeled = |(api, credential): &(Api, Credential)| {
-            let label = Masker::label(api);
-            secrets(api, credential).into_iter().map(move |secret| [Secret::new(label.clone()), secret])
+        let texts = |(api, credential): &(Api, Credential)| -> Vec<[Secret; TEXTS]> {
+            let domain = api.domain.as_ref().map_or("", Domain::as_str);
+            let with_texts = |secret| {
+                [
+                    Secret::new(Masker::label(api)),
+                    secret,
+                    username(credential),
+                    Secret::new(domain.to_owned()),
+                ]
+            };
+            secrets(api, credential).into_iter().map(with_texts).collect()
         };
-        Self(apis.iter().flat_map(labeled).collect())
+        Self(apis.iter().flat_map(texts).collect())
     }
 
     /// Builds the masker.
@@ -25,11 +33,16 @@ impl MaskedValues {
     /// # Errors
     /// [`TooLarge`].
     pub fn masker(&self) -> Result<Masker, TooLarge> {
-        Masker::new(
-            self.0
-                .iter()
-                .map(|[label, value]| Sensitive { label: label.expose(), value: value.expose().as_bytes() }),
-        )
+        let public = self
+            .0
+            .iter()
+            .map(|[_, _, username, domain]| [username.expose().as_bytes(), domain.expose().as_bytes()]);
+        let public: Vec<[&[u8]; 2]> = public.collect();
+        Masker::new(self.0.iter().zip(&public).map(|([label, value, ..], public)| Sensitive {
+            label: label.expose(),
+            value: value.expose().as_bytes(),
+            public,
+        }))
     }
 
     /// Returns all texts, to pass them to another process.
@@ -42,7 +55,7 @@ impl MaskedValues {
     #[cfg(unix)]
     pub(in crate::launch) fn from_texts(texts: impl IntoIterator<Item = Secret>) -> Self {
         let mut texts = texts.into_iter();
-        let next = || Some([texts.next()?, texts.next()?]);
+        let next = || Some([texts.next()?, texts.next()?, texts.next()?, texts.next()?]);
         Self(std::iter::from_fn(next).collect())
     }
 }
@@ -60,6 +73,18 @@ impl Masker {
     #[must_use]
     pub fn label(api: &Api) -> String {
         text::escape(api.name.as_str())
+    }
+}
+
+/// Returns the username of basic auth with the colon after it, which a part of the pair can consist of.
+fn username(credential: &Credential) -> Secret {
+    match credential {
+        Credential::Key(_) | Credential::Token(_) => Secret::new(String::new()),
+        Credential::Basic { username, .. } => {
+            let mut text = String::with_capacity(username.expose().len() + 1);
+            text.extend([username.expose(), ":"]);
+            Secret::new(text)
+        }
     }
 }
 

@@ -113,8 +113,7 @@ fn mask_until_closed(mut socket: UnixStream) -> io::Result<()> {
 fn pump(output: OpenOutput, masker: &Masker, never: &Arc<io::PipeReader>) -> io::Result<Pump> {
     let OpenOutput { source, sink, held } = output;
     let (mut stream, mut out) = (Stream::new(masker), Vec::new());
-    stream.push(&held, &mut out);
-    write_all(&sink, &out)?;
+    write_all(&sink, stream.push(&held, &mut out))?;
     Ok(Pump { source, sink, stream, exited: Arc::clone(never), terminal: false })
 }
 

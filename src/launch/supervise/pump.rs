@@ -63,7 +63,10 @@ impl Pump {
             match self.next()? {
                 Next::Read => match self.read(&mut chunk)? {
                     Some(0) => break,
-                    Some(count) => self.stream.push(&chunk[..count], &mut out),
+                    Some(count) => {
+                        write_all(&self.sink, self.stream.push(&chunk[..count], &mut out))?;
+                        out.clear();
+                    }
                     None => {}
                 },
                 Next::Flush => self.stream.flush(&mut out),
@@ -144,8 +147,8 @@ impl Pump {
                 return Ok(false);
             }
             left -= count;
-            self.stream.push(&chunk[..count], out);
-            self.write(out)?;
+            write_all(&self.sink, self.stream.push(&chunk[..count], out))?;
+            out.clear();
         }
     }
 

@@ -84,6 +84,38 @@ fn a_beginning_is_held_back_for_100_ms_and_a_prompt_is_not() {
     assert!(capi.end().success());
 }
 
+#[test]
+fn the_rest_of_a_credential_is_masked_after_a_pause() {
+    let script = format!("printf {}; read a; printf {}", &KEY[..6], &KEY[6..]);
+    let mut capi = piped(exec_sh(&script));
+    let (mut stdin, mut stdout) = (capi.child.stdin.take().unwrap(), capi.child.stdout.take().unwrap());
+    let mut beginning = [0; 6];
+    stdout.read_exact(&mut beginning).unwrap();
+    assert_eq!(&beginning, &KEY.as_bytes()[..6]);
+    stdin.write_all(b"\n").unwrap();
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "[capi: Billing]");
+    assert!(capi.end().success());
+}
+
+#[test]
+fn a_credential_with_colors_line_breaks_or_as_numbers_is_masked() {
+    for (script, expected) in [
+        (
+            "k=$CUSTOM_API_BILLING; printf '%s\\033[7m%s\\033[m' \"${k%????????????????}\" \"${k#????????}\"",
+            "[capi: Billing]\x1b[7m\x1b[m",
+        ),
+        ("echo $CUSTOM_API_BILLING | fold -w 16", "[capi: Billing]\n"),
+        ("printf %s $CUSTOM_API_BILLING | od -An -tx1", " [capi: Billing]\n"),
+        ("printf %s $CUSTOM_API_BILLING | od -An -tu1", " [capi: Billing]\n"),
+        ("printf %.16s... $CUSTOM_API_BILLING", "[capi: Billing]..."),
+    ] {
+        let output = stdout(&run(exec_sh(script)));
+        assert_eq!(output.trim_start_matches(' '), expected.trim_start_matches(' '), "{script}");
+    }
+}
+
 /// Starts it with a pipe at each end.
 fn piped(mut command: Command) -> Kept {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -12,48 +12,58 @@ use base64::Engine;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::Encoded;
+use super::{Encoding, Value};
 
-pub(super) fn encodings(value: &[u8]) -> Vec<Encoded> {
-    let mut encodings = Vec::new();
-    for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
-        for before in 0..3 {
-            aligned(value, before, engine, &mut encodings);
-        }
-    }
-    encodings
+pub(super) fn encodings(value: Value) -> Vec<Encoding> {
+    [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD]
+        .into_iter()
+        .flat_map(|engine| (0..3).map(move |before| aligned(value, before, engine)))
+        .collect()
 }
 
-/// Appends the encodings of the value at an offset of `before` bytes in a group.
-fn aligned(value: &[u8], before: usize, engine: &GeneralPurpose, encodings: &mut Vec<Encoded>) {
-    let mut shifted = Zeroizing::new(Vec::with_capacity(before + value.len()));
+/// Returns the encoding of the value at an offset of `before` bytes in a group, up to the end of the data.
+fn aligned(value: Value, before: usize, engine: &GeneralPurpose) -> Encoding {
+    let mut shifted = Zeroizing::new(Vec::with_capacity(before + value.bytes.len()));
     shifted.resize(before, 0);
-    shifted.extend_from_slice(value);
-    let text = Zeroizing::new(engine.encode(&shifted).into_bytes());
+    shifted.extend_from_slice(value.bytes);
+    let encoded = Zeroizing::new(engine.encode(&shifted).into_bytes());
     let first = (before * 8).div_ceil(6);
     let core = (shifted.len() * 8 / 6).max(first);
-    let padding = text.len().next_multiple_of(4) - text.len();
-    let mut padded = Zeroizing::new(Vec::with_capacity(text.len() + padding));
-    padded.extend_from_slice(&text[first..]);
-    padded.extend(std::iter::repeat_n(b'=', padding));
-    encodings.extend([
-        Zeroizing::new(text[first..core].to_vec()),
-        Zeroizing::new(text[first..].to_vec()),
-        padded,
-    ]);
+    let padding = encoded.len().next_multiple_of(4) - encoded.len();
+    let mut text = Zeroizing::new(Vec::with_capacity(encoded.len() + padding));
+    text.extend_from_slice(&encoded[first..]);
+    text.extend(std::iter::repeat_n(b'=', padding));
+    let place = |&index: &usize| ((before + index) * 8 / 6).saturating_sub(first);
+    Encoding { text, whole: core - first, public: value.public.iter().map(place).collect() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::launch::mask::encodings::tests::has;
+    use crate::launch::mask::encodings::tests::all;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
+    /// Returns the length of the longest encoding of `value`, cut to the part that does not depend on what follows, that
+    /// is contained in `text`.
+    fn longest(value: &[u8], text: &str) -> Option<usize> {
+        encodings(Value { bytes: value, public: &[] })
+            .iter()
+            .flat_map(|encoding| [&encoding.text[..encoding.whole], &encoding.text[..]].map(<[u8]>::to_vec))
+            .filter(|encoded| text.contains(&*String::from_utf8_lossy(encoded)))
+            .map(|encoded| encoded.len())
+            .max()
+    }
+
     #[test]
-    fn a_value_is_encoded_with_and_without_padding() {
-        assert!(has("swordfish!", "c3dvcmRmaXNoIQ=="));
-        assert!(has("swordfish!", "c3dvcmRmaXNoIQ"));
-        assert!(has("swordfish!", "c3dvcmRmaXNoI"));
+    fn a_value_is_encoded_with_padding() {
+        let encodings = all(b"swordfish!");
+        assert!(encodings.contains(&b"c3dvcmRmaXNoIQ==".to_vec()));
+        let whole = encodings_of("swordfish!");
+        assert_eq!(&whole.text[..whole.whole], b"c3dvcmRmaXNoI");
+    }
+
+    fn encodings_of(value: &str) -> Encoding {
+        aligned(Value { bytes: value.as_bytes(), public: &[] }, 0, &STANDARD_NO_PAD)
     }
 
     #[test]
@@ -63,12 +73,7 @@ mod tests {
             for (before, after) in (0..7).flat_map(|before| (0..7).map(move |after| (before, after))) {
                 let whole = [vec![0xA5; before], value.to_vec(), vec![0x5A; after]].concat();
                 let text = engine.encode(whole);
-                let longest = super::super::encodings(value)
-                    .iter()
-                    .filter(|encoded| text.contains(&*String::from_utf8_lossy(encoded)))
-                    .map(|encoded| encoded.len())
-                    .max();
-                assert!(longest >= Some(value.len() * 8 / 6 - 1), "{before} {after} {text}");
+                assert!(longest(value, &text) >= Some(value.len() * 8 / 6 - 1), "{before} {after} {text}");
             }
         }
     }
@@ -77,17 +82,13 @@ mod tests {
     fn the_end_of_the_data_is_masked_completely() {
         for before in 0..3 {
             let text = STANDARD.encode([vec![b'x'; before], b"a longer secret".to_vec()].concat());
-            let longest = encodings(b"a longer secret")
-                .iter()
-                .filter(|encoded| text.as_bytes().ends_with(encoded))
-                .map(|encoded| encoded.len())
-                .max();
-            assert_eq!(longest, Some(text.len() - [0, 2, 3][before]));
+            assert_eq!(longest(b"a longer secret", &text), Some(text.len() - [0, 2, 3][before]));
         }
     }
 
     #[test]
     fn the_shortest_core_has_seven_characters() {
-        assert_eq!(encodings(b"\xff\xee\xdd\xcc\xbb\xaa").iter().map(|encoded| encoded.len()).min(), Some(7));
+        let value = Value { bytes: b"\xff\xee\xdd\xcc\xbb\xaa", public: &[] };
+        assert_eq!(encodings(value).iter().map(|encoding| encoding.whole).min(), Some(7));
     }
 }

@@ -1,7 +1,7 @@
-//! The content of a JSON string. Serializers agree on few escapes, so all combinations of their differences are
-//! tried.
+//! The content of a JSON string, once and twice. Serializers agree on few escapes, so all combinations of their
+//! differences are tried.
 
-use super::{Encoded, digits, encode_each};
+use super::{Encoding, Value, encode_chars, encode_each, push_hex};
 
 /// The ASCII characters that serializers escape as `\u00XX`: none, those of Go, those of .NET.
 const ESCAPED: [&[u8]; 3] = [b"", b"<>&", b"<>&\"'+`"];
@@ -26,18 +26,23 @@ struct Rules {
     upper: bool,
 }
 
-pub(super) fn encodings(value: &[u8]) -> Vec<Encoded> {
-    let mut encodings = Vec::new();
-    if value.iter().all(|&byte| is_unchanged(byte)) {
+pub(super) fn encodings(value: Value) -> Vec<Encoding> {
+    let mut encodings: Vec<Encoding> = Vec::new();
+    if value.bytes.iter().all(|&byte| is_unchanged(byte)) {
         return encodings;
     }
     for escaped in ESCAPED {
         for non_ascii in [NonAscii::Unchanged, NonAscii::Escaped, NonAscii::Latin1] {
             for (slash, upper) in [(false, false), (false, true), (true, false), (true, true)] {
-                encodings.extend(Rules { escaped, non_ascii, slash, upper }.write(value));
+                let encoding = Rules { escaped, non_ascii, slash, upper }.write(value);
+                encodings.extend(encoding.filter(|encoding| !encodings.contains(encoding)));
             }
         }
     }
+    // A JSON text as a string in another one. Its non-ASCII characters are encoded already, or stay as they are.
+    let outer = Rules { escaped: b"", non_ascii: NonAscii::Unchanged, slash: false, upper: false };
+    let twice: Vec<_> = encodings.iter().filter_map(|encoding| outer.write(encoding.as_value())).collect();
+    encodings.extend(twice);
     encodings
 }
 
@@ -49,18 +54,14 @@ fn is_unchanged(byte: u8) -> bool {
 
 impl Rules {
     /// Encodes the value. Returns `None` if these rules require UTF-8 and the value is not valid.
-    fn write(self, value: &[u8]) -> Option<Encoded> {
+    fn write(self, value: Value) -> Option<Encoding> {
         if self.non_ascii != NonAscii::Escaped {
             return Some(encode_each(value, 6, |_, byte, encoded| self.byte(byte, encoded)));
         }
-        let mut encoded = Encoded::new(Vec::with_capacity(value.len() * 6));
-        for char in std::str::from_utf8(value).ok()?.chars() {
-            match u8::try_from(char) {
-                Ok(byte) if byte.is_ascii() => self.byte(byte, &mut encoded),
-                _ => char.encode_utf16(&mut [0; 2]).iter().for_each(|&unit| self.unit(unit, &mut encoded)),
-            }
-        }
-        Some(encoded)
+        encode_chars(value, 6, |char, encoded| match u8::try_from(char) {
+            Ok(byte) if byte.is_ascii() => self.byte(byte, encoded),
+            _ => char.encode_utf16(&mut [0; 2]).iter().for_each(|&unit| self.unit(unit, encoded)),
+        })
     }
 
     fn byte(self, byte: u8, encoded: &mut Vec<u8>) {
@@ -82,7 +83,7 @@ impl Rules {
 
     fn unit(self, unit: u16, encoded: &mut Vec<u8>) {
         encoded.extend(b"\\u");
-        encoded.extend([12, 8, 4, 0].map(|shift| digits(self.upper)[usize::from(unit >> shift & 15)]));
+        push_hex(unit.into(), 4, self.upper, encoded);
     }
 }
 
@@ -102,8 +103,10 @@ mod tests {
     #[test]
     fn an_unchanged_byte_is_unchanged_in_every_encoding() {
         for byte in 0..=u8::MAX {
-            let encodings = super::encodings(&[byte, 0x01]);
-            let is_changed = encodings.iter().any(|encoded| **encoded != [&[byte][..], b"\\u0001"].concat());
+            let value = [byte, 0x01];
+            let encodings = super::encodings(super::Value { bytes: &value, public: &[] });
+            let unchanged = [[&[byte][..], b"\\u0001"].concat(), [&[byte][..], b"\\\\u0001"].concat()];
+            let is_changed = encodings.iter().any(|encoded| !unchanged.contains(&encoded.text));
             assert_eq!(super::is_unchanged(byte), !is_changed, "{byte:#04x}");
         }
     }
@@ -127,5 +130,12 @@ mod tests {
     fn html_safe_escapes_are_covered() {
         assert!(has("a<b>&\"'", r#"a\u003cb\u003e\u0026\"'"#));
         assert!(has("a+b\"'", r"a\u002Bb\u0022\u0027"));
+    }
+
+    #[test]
+    fn json_in_json_is_covered() {
+        let once = serde_json::to_string("quo\"te\\ \u{1}ü").expect("text");
+        let twice = serde_json::to_string(&once).expect("text");
+        assert!(has("quo\"te\\ \u{1}ü", &twice[3..twice.len() - 3]), "{twice}");
     }
 }

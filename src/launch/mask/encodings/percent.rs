@@ -1,9 +1,9 @@
-//! Percent-encoding, as in URLs and in the bodies of HTML forms.
+//! Percent-encoding, as in URLs and in the bodies of HTML forms, once and twice.
 
-use super::{Encoded, digits, encode_each};
+use super::{Encoding, Value, digits, encode_each};
 
 /// The characters that encoders leave unchanged, in addition to letters and digits, and whether a space becomes a
-/// plus.
+/// plus. They write the digits in either case.
 const ENCODERS: [(&[u8], bool); 6] = [
     // RFC 3986: everything but unreserved characters.
     (b"-._~", false),
@@ -19,17 +19,48 @@ const ENCODERS: [(&[u8], bool); 6] = [
     (b"-._~", true),
 ];
 
-pub(super) fn encodings(value: &[u8]) -> Vec<Encoded> {
+/// The characters that the parts of a URL keep, in addition to letters and digits. The digits are in upper case.
+const PARTS: [&[u8]; 10] = [
+    // The URL standard, section 1.3: the sets of the fragment, the query, the special query, the path (also without `^`, as
+    // before 2024), and the userinfo. A percent sign stays.
+    b"!#$%&'()*+,-./:;=?@[\\]^_{|}~",
+    b"!$%&'()*+,-./:;=?@[\\]^_`{|}~",
+    b"!$%&()*+,-./:;=?@[\\]^_`{|}~",
+    b"!$%&'()*+,-./:;=@[\\]_|~",
+    b"!$%&'()*+,-./:;=@[\\]^_|~",
+    b"!$%&'()*+,-._~",
+    // Java's `URI`: userinfo, path, query.
+    b"-_.!~*'(),;:$&+=",
+    b"-_.!~*'(),;:$&+=/@",
+    b"-_.!~*'(),;:$&+=?/[]@",
+    // Go's `PathEscape`.
+    b"-_.~$&+=:@",
+];
+
+pub(super) fn encodings(value: Value) -> Vec<Encoding> {
     let styles = ENCODERS.iter().flat_map(|encoder| [true, false].map(|upper| (encoder, upper)));
-    styles.map(|((unescaped, plus), upper)| encode(value, unescaped, *plus, upper)).collect()
+    let mut once: Vec<_> =
+        styles.map(|((unescaped, plus), upper)| encode(value, unescaped, *plus, upper)).collect();
+    once.extend(PARTS.iter().map(|unescaped| encode(value, unescaped, false, true)));
+    let twice: Vec<_> = once.iter().map(|encoding| again(encoding.as_value())).collect();
+    once.extend(twice);
+    once
 }
 
-fn encode(value: &[u8], unescaped: &[u8], plus: bool, upper: bool) -> Encoded {
+fn encode(value: Value, unescaped: &[u8], plus: bool, upper: bool) -> Encoding {
     let digits = digits(upper);
     encode_each(value, 3, |_, byte, encoded| match byte {
         b' ' if plus => encoded.push(b'+'),
         _ if byte.is_ascii_alphanumeric() || unescaped.contains(&byte) => encoded.push(byte),
         _ => encoded.extend([b'%', digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]),
+    })
+}
+
+/// Encodes the percent signs of an encoding, and what only some encoders leave unchanged.
+fn again(encoding: Value) -> Encoding {
+    encode_each(encoding, 3, |_, byte, encoded| match byte {
+        b'%' => encoded.extend(b"%25"),
+        _ => encoded.push(byte),
     })
 }
 
@@ -55,5 +86,23 @@ mod tests {
         assert!(has("a/b:c d", "a/b%3Ac%20d"));
         assert!(has("a/b:c d", "a/b:c%20d"));
         assert!(has("it's (a) /", "it's%20(a)%20%2F"));
+    }
+
+    /// The results of Node 22's `new URL`, Java 17's `URI` and Go 1.22's `PathEscape`.
+    #[test]
+    fn the_parts_of_a_url_are_covered() {
+        let value = "p+$!'()*,&/\"<>?#`{}^|@:;=[] x";
+        assert!(has(value, "p+$!'()*,&%2F%22%3C%3E%3F%23%60%7B%7D%5E%7C%40%3A%3B%3D%5B%5D%20x"));
+        assert!(has(value, "p+$!'()*,&/%22%3C%3E%3F%23%60%7B%7D%5E|@:;=[]%20x"));
+        assert!(has(value, "p+$!%27()*,&/%22%3C%3E?%23`{}^|@:;=[]%20x"));
+        assert!(has(value, "p+$!'()*,&/%22%3C%3E?#%60{}^|@:;=[]%20x"));
+        assert!(has(value, "p+$!'()*,&/%22%3C%3E%3F%23%60%7B%7D%5E%7C@:;=%5B%5D%20x"));
+        assert!(has(value, "p+$%21%27%28%29%2A%2C&%2F%22%3C%3E%3F%23%60%7B%7D%5E%7C@:%3B=%5B%5D%20x"));
+    }
+
+    #[test]
+    fn a_second_encoding_is_covered() {
+        assert!(has("a/b=c", "a%252Fb%253Dc"));
+        assert!(has("a/b=c", "a%252fb%253dc"));
     }
 }

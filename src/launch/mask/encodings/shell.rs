@@ -1,7 +1,7 @@
 //! Shell quoting, as written by `set -x`, `printf %q`, `declare -p` and the quoting functions of languages. Encodings
 //! exclude the surrounding quotes.
 
-use super::{Encoded, encode_each};
+use super::{Encoding, Value, encode_each};
 
 /// Whether a character needs no backslash, for each style of escaping.
 const BARE: [fn(usize, u8) -> bool; 3] = [
@@ -13,7 +13,7 @@ const BARE: [fn(usize, u8) -> bool; 3] = [
     |_, byte| byte.is_ascii_alphanumeric() || byte == b'_',
 ];
 
-pub(super) fn encodings(value: &[u8]) -> Vec<Encoded> {
+pub(super) fn encodings(value: Value) -> Vec<Encoding> {
     let mut encodings = vec![
         encode_each(value, 5, |_, byte, encoded| single(byte, b"'\\''", encoded)),
         encode_each(value, 5, |_, byte, encoded| single(byte, b"'\"'\"'", encoded)),

@@ -1,0 +1,140 @@
+//! Runs: consecutive bytes of one encoding in a text, with gaps between them.
+
+use super::blocks::{BLOCK, PIECE};
+use super::encoding_table::{Entry, Table};
+use super::gap;
+
+/// The bytes of a value that are masked at one of its ends if an ellipsis replaces the rest.
+const END_LENGTH: usize = 12;
+
+/// What programs print in place of the middle of a long value.
+const ELLIPSES: [&[u8]; 2] = [b"...", "…".as_bytes()];
+
+/// A run in a text, from `start` up to, but not including, `end`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The position of its first byte in the table.
+    pub(super) from: usize,
+    /// The position after its last byte in the table.
+    pub(super) to: usize,
+    /// Whether further bytes at the end of the text can extend it.
+    pub(super) open: bool,
+    /// Whether it has a piece without gaps that is long enough, or a block next to an escape sequence or an ellipsis.
+    pub(super) anchored: bool,
+}
+
+/// The part of a run before one of its bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Beginning {
+    pub(super) start: usize,
+    /// The position of its first byte in the table.
+    pub(super) from: usize,
+    /// The number of bytes without a gap before the byte.
+    piece: usize,
+    /// As in [`Run::anchored`].
+    anchored: bool,
+}
+
+/// The comparison of a text with a table.
+#[derive(Clone, Copy)]
+pub(super) struct Comparison<'a> {
+    pub(super) table: &'a Table,
+    pub(super) text: &'a [u8],
+}
+
+impl Comparison<'_> {
+    /// Returns the run that contains the byte at `at`, which equals the byte of the table at `position`. Calls `piece`
+    /// with the distance and the end of each of its pieces from there on.
+    pub(super) fn run(
+        self,
+        entry: &Entry,
+        at: usize,
+        position: usize,
+        mut piece: impl FnMut(usize, usize),
+    ) -> Run {
+        let Beginning { start, from, piece: before, mut anchored } = self.beginning(entry, at, position);
+        let (mut end, mut to, mut length) = (at, position, before);
+        let needed = PIECE.min(entry.end - entry.start);
+        let after_ellipsis = follows_ellipsis(&self.text[..at - before]);
+        loop {
+            let equal = self.equal_after(end, &self.table.text[to..entry.end]);
+            (end, to, length) = (end + equal, to + equal, length + equal);
+            piece(end.wrapping_sub(to), end);
+            let rest = &self.text[end..];
+            let is_next_to = is_anchor(rest) || after_ellipsis && end - at == equal;
+            anchored |= length >= needed || length >= BLOCK && is_next_to;
+            if to == entry.end {
+                return Run { start, end, from, to, open: false, anchored };
+            }
+            let gap = gap::parse(rest);
+            if gap.length > 0 && rest.get(gap.length) == Some(&self.table.text[to]) {
+                (end, length) = (end + gap.length, 0);
+                continue;
+            }
+            return Run { start, end, from, to, open: gap.open || may_become_ellipsis(rest), anchored };
+        }
+    }
+
+    /// Returns the beginning of the run that contains a byte.
+    pub(super) fn beginning(self, entry: &Entry, at: usize, position: usize) -> Beginning {
+        let (mut start, mut from, mut piece, mut anchored) = (at, position, None, false);
+        loop {
+            let length = self.equal_before(start, &self.table.text[entry.start..from]);
+            (start, from) = (start - length, from - length);
+            let (rest, before) = (&self.text[start + length..], &self.text[..start]);
+            let is_next_to = is_anchor(rest) || follows_ellipsis(before);
+            anchored |= piece.is_some() && (length >= PIECE || length >= BLOCK && is_next_to);
+            let beginning = Beginning { start, from, piece: *piece.get_or_insert(length), anchored };
+            if from == entry.start || start == 0 {
+                return beginning;
+            }
+            // At its other end, the run continues in the next byte rather than in a gap.
+            let (before, next) = (self.table.text[from - 1], self.table.text[from]);
+            let is_gap = |&gap: &usize| gap > 0 && self.text[gap - 1] == before && self.text[gap] != next;
+            match gap::starts(self.text, start).into_iter().find(is_gap) {
+                Some(gap) => start = gap,
+                None => return beginning,
+            }
+        }
+    }
+
+    /// Returns whether a run is masked: the whole value, a part that is long enough, or an end next to an ellipsis.
+    pub(super) fn is_masked(self, entry: &Entry, run: Run) -> bool {
+        let (starts, ends) = (run.from == entry.start, run.to >= entry.whole);
+        if starts && ends {
+            return true;
+        }
+        let is_telling = |least| self.table.is_telling(entry, run.from..run.to, least);
+        entry.parts
+            && (is_telling(super::PART_LENGTH)
+                || is_telling(END_LENGTH)
+                    && (starts && ELLIPSES.iter().any(|dots| self.text[run.end..].starts_with(dots))
+                        || ends && follows_ellipsis(&self.text[..run.start])))
+    }
+
+    /// Returns how many bytes of the text from `at` on equal the start of `other`.
+    fn equal_after(self, at: usize, other: &[u8]) -> usize {
+        self.text[at..].iter().zip(other).take_while(|(a, b)| a == b).count()
+    }
+
+    /// Returns how many bytes of the text before `at` equal the end of `other`.
+    fn equal_before(self, at: usize, other: &[u8]) -> usize {
+        self.text[..at].iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
+    }
+}
+
+/// Returns whether a text starts with something that the search looks for: an escape sequence or an ellipsis.
+fn is_anchor(rest: &[u8]) -> bool {
+    rest.first() == Some(&gap::ESC) || ELLIPSES.iter().any(|dots| rest.starts_with(dots))
+}
+
+fn follows_ellipsis(before: &[u8]) -> bool {
+    ELLIPSES.iter().any(|dots| before.ends_with(dots))
+}
+
+/// Returns whether the whole rest of a text can be the start of an ellipsis.
+pub(super) fn may_become_ellipsis(rest: &[u8]) -> bool {
+    ELLIPSES.iter().any(|dots| rest.len() < dots.len() && dots.starts_with(rest))
+}

@@ -3,9 +3,9 @@
 mod ask;
 mod claims;
 mod env;
+mod from_vault;
 mod json;
 mod offer;
-mod other;
 mod show;
 
 use std::path::PathBuf;
@@ -148,7 +148,7 @@ fn gather(context: &Context, args: &ImportArgs) -> Result<Vec<Offer>> {
             env::offers(context, file, scope.or(own.map(Scope::App)))?
         }
         (_, true, _) => json::offers(context.now(), scope)?,
-        (.., Some(other)) => other::offers(context, other, scope, args)?,
+        (.., Some(other)) => from_vault::offers(context, other, scope, args)?,
         _ => return Err(BackupError::NoSource.into()),
     };
     if offers.is_empty() { Err(BackupError::NothingImported.into()) } else { Ok(offers) }

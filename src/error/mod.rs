@@ -5,9 +5,11 @@ mod access;
 mod ai_client;
 mod backup;
 mod command;
+mod configuration;
 mod docs;
-mod hints;
+mod input;
 mod launch;
+mod session;
 #[cfg(test)]
 mod tests;
 mod user_file;

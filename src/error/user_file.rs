@@ -1,6 +1,7 @@
-//! Errors of files that capi edits for the user.
+//! Kinds and hints of errors in files that capi edits for the user.
 
-use super::{CommandError, Error};
+use super::{CommandError, Error, Kind};
+use crate::assist::managed_block::BlockError;
 use crate::fs::UserFileError;
 use crate::model::{ReadError, text};
 
@@ -17,5 +18,15 @@ impl From<UserFileError> for Error {
             }
         }
         .into()
+    }
+}
+
+impl From<BlockError> for Error {
+    fn from(error: BlockError) -> Self {
+        let hint = match error {
+            BlockError::Two(_) => "keep one block and delete the other, with its two markers",
+            BlockError::Broken(_) => "delete the rest of the block; then the same command appends a new one",
+        };
+        Self::new(Kind::Conflict, error).hint(hint)
     }
 }

@@ -1,8 +1,9 @@
 //! Files and directories: atomic writes, locks, permissions, paths and bounded reads.
 //!
-//! This room uses nothing else of capi. Everything that capi writes to the disk goes through [`NewFile`]; `tests/house.rs`
+//! This room uses nothing else of capi. Everything that capi writes to the disk goes through [`NewFile`]; `tests/house`
 //! checks that.
 
+mod atomic_write;
 mod leftovers;
 mod links;
 mod lock;
@@ -13,8 +14,8 @@ mod read;
 mod size_limit;
 pub(crate) mod user_file;
 mod work_tree;
-mod write;
 
+pub(crate) use atomic_write::{Access, NewFile, Step, WriteError, remove_private_leftovers, write_private};
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
 pub(crate) use links::target_outside;
 pub(crate) use lock::{FileLock, LockError};
@@ -22,4 +23,3 @@ pub(crate) use paths::{follow_links, links, make_directory, parent, real_path, s
 pub(crate) use read::{describe_special, open_nonblocking, read_bounded};
 pub(crate) use user_file::UserFileError;
 pub(crate) use work_tree::in_work_tree;
-pub(crate) use write::{Access, NewFile, Step, WriteError, remove_private_leftovers, write_private};

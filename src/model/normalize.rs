@@ -4,7 +4,7 @@
 //! A note reports everything that was removed. Notes and errors contain no part of the credential.
 
 use super::credential::{check, copy};
-use super::header::is_token;
+use super::header_name::is_token;
 use super::stand_in::looks_like_placeholder;
 use super::{AuthKind, CredentialError, Secret, text};
 use base64::Engine;

@@ -1,5 +1,5 @@
 //! The records that the processes of one app get. Only this file decides that an app's own record replaces the
-//! organization's.
+//! organization's in a process; `Catalog::find` looks up names.
 
 use super::{Api, AppName, Catalog, Scope, Variable};
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Offers out of another vault.
+//! What `capi import` offers from another vault.
 
 use std::path::Path;
 

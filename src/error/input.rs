@@ -1,18 +1,9 @@
-//! Kinds and hints of the errors of every other room.
+//! Kinds and hints of errors in what the user typed or passed: passphrases, credentials, names and URLs.
 
-use super::command::unreadable_hint;
 use super::{Error, Kind};
-use crate::agent::SessionError;
-use crate::assist::managed_block::BlockError;
-#[cfg(unix)]
-use crate::binaries::FullError;
 use crate::model::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, Message, NameError, PathError,
-    StandIn, capi, message,
+    AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError, StandIn,
 };
-use crate::project::ProjectError;
-use crate::project::trust::TrustError;
-use crate::settings::SettingsError;
 use crate::ui::PromptError;
 use crate::vault::PassphraseError;
 
@@ -128,102 +119,5 @@ impl From<PathError> for Error {
     fn from(error: PathError) -> Self {
         let hint = "give the part after the domain, for example /v1/users?limit=1";
         Self::new(Kind::Usage, error).hint(hint)
-    }
-}
-
-impl From<BlockError> for Error {
-    fn from(error: BlockError) -> Self {
-        let hint = match error {
-            BlockError::Two(_) => "keep one block and delete the other, with its two markers",
-            BlockError::Broken(_) => "delete the rest of the block; then the same command appends a new one",
-        };
-        Self::new(Kind::Conflict, error).hint(hint)
-    }
-}
-
-impl From<SettingsError> for Error {
-    fn from(error: SettingsError) -> Self {
-        let hint = match &error {
-            SettingsError::UnknownKey { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-            SettingsError::UnknownKey { nearest: None, .. } => {
-                "see the list of settings in capi(1) under FILES".to_owned()
-            }
-            SettingsError::Variable { expected, .. } => format!("use {expected}, or unset it"),
-            SettingsError::Invalid { .. } => {
-                "correct the file, or name another one with CAPI_CONFIG".to_owned()
-            }
-            SettingsError::Unreadable { reason, .. } => {
-                format!("{}, or name another file with CAPI_CONFIG", unreadable_hint(reason))
-            }
-            SettingsError::NoHome => "set HOME, or name the file with --vault FILE".to_owned(),
-        };
-        Self::new(Kind::Usage, error).hint(hint)
-    }
-}
-
-impl From<ProjectError> for Error {
-    fn from(error: ProjectError) -> Self {
-        let hint = match &error {
-            ProjectError::Unreadable { reason, .. } => unreadable_hint(reason),
-            ProjectError::Invalid { .. } => "correct the file; capi(1) describes it under FILES",
-        };
-        Self::new(Kind::Usage, error).hint(hint)
-    }
-}
-
-impl From<TrustError> for Error {
-    fn from(error: TrustError) -> Self {
-        let hint = match &error {
-            TrustError::Unwritable { .. } => {
-                "check the owner of the state directory, or pass --app APP, which works without it".into()
-            }
-            TrustError::NoList(_) => {
-                message!["remove it, then run ", capi("trust").without_vault(), " to create a new one"]
-            }
-        };
-        Self::new(Kind::Other, error).hint(hint)
-    }
-}
-
-impl From<SessionError> for Error {
-    fn from(error: SessionError) -> Self {
-        let kind = match &error {
-            SessionError::NotAuthentic => Kind::Damaged,
-            _ => Kind::Other,
-        };
-        let hint: Message = match &error {
-            SessionError::NotOurs { .. } => {
-                "remove it, or pass --no-session to work without a session".into()
-            }
-            SessionError::NoPlace(_) | SessionError::NotStarted(_) => {
-                "pass --no-session: every command works with the passphrase".into()
-            }
-            SessionError::NoAnswer(Some(pid)) => {
-                let kill = if cfg!(windows) { "taskkill /F /PID" } else { "kill -9" };
-                format!("run `{kill} {pid}` to end it").into()
-            }
-            SessionError::NoAnswer(None) => {
-                message!["end the process ", capi(crate::agent::BACKGROUND).without_vault()]
-            }
-            SessionError::OtherVersion => {
-                message!["run ", capi("lock --all").without_vault(), " to end it"]
-            }
-            SessionError::NotAuthentic => message![
-                "run ",
-                capi("unlock"),
-                " if the vault got a new root key elsewhere; else run ",
-                capi("backups"),
-                " to see what can be restored"
-            ],
-        };
-        Self::new(kind, error).hint(hint)
-    }
-}
-
-#[cfg(unix)]
-impl From<FullError> for Error {
-    fn from(error: FullError) -> Self {
-        Self::new(Kind::Other, error)
-            .hint("reinstall capi: its two programs, capi and capi-full, belong in the same directory")
     }
 }

@@ -55,10 +55,10 @@ impl Context {
 
     /// Returns the other apps that have an API of this name. It serves the message only, so it unlocks nothing.
     fn of_other_apps(&self, wanted: &str, app: Option<&AppName>) -> Vec<String> {
-        let Ok(all) = self.vaults.read_quietly().and_then(|vault| vault.known_catalog()) else {
+        let Ok(all) = self.vaults.read_quietly().and_then(|vault| vault.known_view()) else {
             return Vec::new();
         };
-        let mut found = match all.find(wanted, None) {
+        let mut found = match all.catalog.find(wanted, None) {
             Lookup::One(api) => vec![api],
             Lookup::Many(apis) => apis,
             Lookup::None { .. } => Vec::new(),

@@ -1,6 +1,6 @@
 //! A change of the vault: checked before prompts, made under the lock, verified, and saved.
 
-use super::{CurrentVault, remember_written, verify};
+use super::{CurrentVault, StoredView, remember_written, verify};
 use crate::error::Result;
 use crate::model::{ApiName, AuthType, Scope, taken_by};
 use crate::vault::{LockedVault, OpenVault, VaultError, refuse_taken};
@@ -12,7 +12,7 @@ impl CurrentVault<'_> {
     /// # Errors
     /// [`VaultError::VariableTaken`].
     pub fn refuse_taken(&self, name: &ApiName, auth: &AuthType, scope: &Scope) -> Result<()> {
-        let Ok(catalog) = self.known_catalog() else { return Ok(()) };
+        let Ok(StoredView { catalog, .. }) = self.known_view() else { return Ok(()) };
         Ok(refuse_taken(catalog.iter(), scope, &taken_by(name, auth), None)?)
     }
 

@@ -52,18 +52,11 @@ impl<'a> CurrentVault<'a> {
         Ok(catalog)
     }
 
-    /// Returns the metadata of all APIs with a key that is at hand: neither a session nor the user is asked for one.
+    /// Returns the metadata of all APIs with a key that is at hand, and how far it can be believed: neither a session nor
+    /// the user is asked for a key.
     ///
     /// # Errors
     /// [`CommandError::NoMetadataKey`], [`CommandError::Unchecked`]; damage.
-    pub fn known_catalog(&self) -> Result<Catalog> {
-        Ok(self.known_view()?.catalog)
-    }
-
-    /// [`CurrentVault::known_catalog`], with how far it can be believed.
-    ///
-    /// # Errors
-    /// As [`CurrentVault::known_catalog`].
     pub fn known_view(&self) -> Result<StoredView> {
         if let Some(opened) = self.vaults.access.open_token(&self.vault)? {
             return Ok(StoredView { catalog: opened.catalog(&self.vault)?, belief: Belief::Checked });
@@ -74,7 +67,7 @@ impl<'a> CurrentVault<'a> {
     /// [`CurrentVault::known_view`] without a token.
     ///
     /// # Errors
-    /// As [`CurrentVault::known_catalog`].
+    /// As [`CurrentVault::known_view`].
     pub fn stored_view(&self) -> Result<StoredView> {
         if let Some(root) = &self.root {
             let catalog = self.vault.catalog(&root.metadata(self.vault.id()))?;

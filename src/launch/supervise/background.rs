@@ -195,7 +195,8 @@ mod tests {
         let ((source, mut server), (mut reader, sink)) = (pipe().unwrap(), pipe().unwrap());
         let held = Zeroizing::new(b"say hunter".to_vec());
         let output = OpenOutput { source: source.into(), sink: sink.into(), held };
-        let values = MaskedValues::from_texts(["A", "hunter2-long"].map(|text| Secret::new(text.to_owned())));
+        let values =
+            MaskedValues::from_texts(["A", "hunter2-long", "", ""].map(|text| Secret::new(text.to_owned())));
         send(&mut ours, &[output], &values).unwrap();
         let (mut outputs, values) = receive(&mut theirs).unwrap();
         let masker = values.masker().unwrap();

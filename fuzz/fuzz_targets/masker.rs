@@ -26,7 +26,8 @@ fuzz_target!(|data: &[u8]| {
 
     let (mut stream, mut out, mut buffer, mut at) = (Stream::new(&masker), Vec::new(), Vec::new(), 0);
     for (number, length) in pieces.iter().cycle().enumerate() {
-        let end = if number < MOST_CHUNKS { (at + usize::from(*length)).min(output.len()) } else { output.len() };
+        let end =
+            if number < MOST_CHUNKS { (at + usize::from(*length)).min(output.len()) } else { output.len() };
         out.extend_from_slice(stream.push(&output[at..end], &mut buffer));
         reference.push(&output[at..end]);
         if number % 5 == 4 {

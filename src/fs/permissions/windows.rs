@@ -125,11 +125,6 @@ pub(crate) fn has_fixed_modes(_: &Path) -> bool {
     false
 }
 
-/// Always false: the owner is not examined.
-pub(crate) fn is_foreign(_: &Metadata) -> bool {
-    false
-}
-
 /// Always false: hard links are not counted on Windows.
 pub(crate) fn has_hard_links(_: &Metadata) -> bool {
     false

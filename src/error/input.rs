@@ -31,7 +31,9 @@ impl From<PromptError> for Error {
             PromptError::Closed | PromptError::Interrupted => {
                 (Kind::Other, "run the command again to start over")
             }
-            PromptError::Unreadable => (Kind::Usage, "type or paste one line of plain text"),
+            PromptError::Unreadable | PromptError::SeveralLines => {
+                (Kind::Usage, "type or paste one line of plain text")
+            }
             PromptError::TooLong => (Kind::Usage, "pass long values with --from-file or --stdin"),
             PromptError::Io(_) => (Kind::Other, "run it in another terminal"),
         };

@@ -162,7 +162,8 @@ fn input_errors() -> Vec<Error> {
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
         Lines => Lines, Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
-        Unreadable => Unreadable, TooLong => TooLong, Io(_) => Io(text()));
+        Unreadable => Unreadable, TooLong => TooLong,
+        SeveralLines => SeveralLines, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
         Fragment => Fragment);
     all.extend(request.into_iter().map(Error::from));

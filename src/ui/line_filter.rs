@@ -89,6 +89,11 @@ impl LineFilter {
         self.error = Some(PromptError::Closed);
     }
 
+    /// Records that more followed the line.
+    pub(super) fn refuse_several(&mut self) {
+        self.reject(PromptError::SeveralLines);
+    }
+
     /// Returns the error of the line, if any.
     pub(super) fn error(&self) -> Option<PromptError> {
         self.error.clone()

@@ -8,9 +8,9 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::Errno;
-use rustix::termios::tcgetattr;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, ioctl_fionread};
+use rustix::termios::{QueueSelector, tcflush, tcgetattr};
 use secrecy::SecretString;
 use signal_hook::consts::signal::{SIGCONT, SIGTSTP};
 use zeroize::Zeroizing;
@@ -19,6 +19,12 @@ use super::line_filter::{CLEAR, LineFilter};
 use super::signals::{PromptPermit, SignalWatch, apply_default, terminating};
 use super::terminal::PromptError;
 use super::termios::{CAN_POLL, Mode};
+
+/// How long a terminal may pause within a paste.
+const PASTE_PAUSE: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
+
+/// The longest paste that is discarded, in pauses.
+const MOST_PAUSES: usize = 1000;
 
 /// Returns whether the error means that the terminal was closed.
 pub(super) fn hung_up(error: &io::Error) -> bool {
@@ -113,6 +119,25 @@ impl KeyReader {
         }
     }
 
+    /// Discards what was pasted after the line: the shell would show it, run it and keep it in its history. Returns
+    /// whether there was anything.
+    fn discard_rest(&self) -> io::Result<bool> {
+        let device = self.mode.device();
+        let mut found = false;
+        for _ in 0..MOST_PAUSES {
+            if CAN_POLL {
+                // A signal does not matter: the line is complete.
+                let _ = poll(&mut [PollFd::new(device, PollFlags::IN)], Some(&PASTE_PAUSE));
+            }
+            if ioctl_fionread(device)? == 0 {
+                break;
+            }
+            found = true;
+            tcflush(device, QueueSelector::IFlush)?;
+        }
+        Ok(found)
+    }
+
     /// Waits for a key or a signal. Returns whether there is a key to read.
     fn wait(&self) -> io::Result<bool> {
         let mut both =
@@ -134,6 +159,10 @@ impl Read for KeyReader {
                 return Ok(0);
             };
             self.ready.extend_from_slice(self.filter.borrow_mut().take(byte));
+            // A terminal that was closed has no rest.
+            if matches!(byte, b'\n' | b'\r') && self.discard_rest().unwrap_or(false) {
+                self.filter.borrow_mut().refuse_several();
+            }
         }
         let count = buffer.len().min(self.ready.len());
         buffer[..count].copy_from_slice(&self.ready[..count]);

@@ -34,6 +34,9 @@ pub enum PromptError {
     /// The line is longer than 64 KiB.
     #[error("the line is longer than 64 KiB")]
     TooLong,
+    /// More was typed or pasted after the line, before it could be processed. All of it was discarded.
+    #[error("more text followed the first line, so all of it was discarded")]
+    SeveralLines,
     /// The device failed.
     #[error("the terminal failed: {0}")]
     Io(String),

@@ -161,6 +161,21 @@ fn hidden(keys: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
+fn lines_pasted_at_a_hidden_prompt_are_refused_and_do_not_reach_the_shell() {
+    // The shell reads a line after the probe, as an interactive one would, and ends without one.
+    let script = format!("{AFTERWARDS}; read -r rest; echo \"rest=[$rest].\"");
+    let mut session = Session::run("hidden", "", &script);
+    session.asked().send("first-secret\nsecond-secret\nthird-secret\n");
+    session.expect("got=");
+    assert_eq!(session.expect("."), "Err(SeveralLines)");
+    let shown = session.expect("end.");
+    assert!(!shown.contains("secret") && shown.contains("sane"), "{shown}");
+    session.send("typed-later\n");
+    session.expect("rest=");
+    assert_eq!(session.expect("."), "[typed-later]");
+}
+
+#[test]
 fn a_hidden_line_is_not_shown() {
     let mut session = Session::start("hidden");
     session.asked().send("sesäme 🚲\r");

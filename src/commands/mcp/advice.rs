@@ -43,9 +43,9 @@ fn about_path(clients: &[&Client]) -> Option<String> {
     }
     let titles = titles(by_name.into_iter().filter(|client| client.is_desktop).collect())?;
     Some(format!(
-        "started from the desktop, {titles} may not search {}, where `capi` is: start it from a terminal{}",
-        found.display(),
-        if cfg!(target_os = "macos") { "" } else { ", or link `capi` into /usr/local/bin" }
+        "started from the desktop, {titles} may not find {}: start it from a terminal{}",
+        found.join("capi").display(),
+        if cfg!(target_os = "macos") { "" } else { ", or link it into /usr/local/bin" }
     ))
 }
 

@@ -196,16 +196,16 @@ fn a_client_that_will_not_find_capi_is_named() {
     let path = programs(&home, &["capi"]);
     let of = |client: &str| home.capi(["mcp", "install", "--client", client]).env("PATH", path.as_os_str());
     let run = of("gemini").succeeds();
-    assert!(!run.err().contains("may not search"), "{}", run.err());
+    assert!(!run.err().contains("may not find"), "{}", run.err());
     let run = of("zed").succeeds();
     if PathBuf::from("/usr/local/bin/capi").exists() || PathBuf::from("/usr/bin/capi").exists() {
         eprintln!("skipped: capi is installed in a directory that every program searches");
         return;
     }
-    assert!(run.err().contains("started from the desktop, Zed may not search "), "{}", run.err());
+    assert!(run.err().contains("started from the desktop, Zed may not find "), "{}", run.err());
     // The file in the home directory is not shared, so it has the whole path.
     let run = of("windsurf").succeeds();
-    assert!(!run.err().contains("may not search"), "{}", run.err());
+    assert!(!run.err().contains("may not find"), "{}", run.err());
     let file = fs::read_to_string(home.directory().join(".codeium/windsurf/mcp_config.json")).unwrap();
     let file: Value = serde_json::from_str(&file).unwrap();
     let entry = &file["mcpServers"]["capi"];

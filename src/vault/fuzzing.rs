@@ -23,17 +23,17 @@ fn has_sections(vault: &LockedVault) -> bool {
 
 /// Parses the JSON of a metadata section, and checks that rendering and parsing it again gives the same.
 pub fn metadata(json: &[u8]) {
-    let Ok((scope, apis)) = sections::read_metadata(json) else { return };
+    let Ok(first) = sections::read_metadata(json) else { return };
     let Ok(extras) = sections::read_extras(json) else {
         panic!("its records are read, its other fields are not")
     };
-    let records = || apis.iter().zip(&extras.records);
-    let written = sections::write_metadata(&scope, records(), &extras.section);
+    let records = || first.apis.iter().zip(&extras.records);
+    let written = sections::write_metadata(&first.scope, first.is_private, records(), &extras.section);
     let written = written.unwrap_or_else(|error| panic!("{error}"));
-    let (scope_again, apis_again) =
-        sections::read_metadata(&written).unwrap_or_else(|error| panic!("{error}"));
+    let second = sections::read_metadata(&written).unwrap_or_else(|error| panic!("{error}"));
     let again = sections::read_extras(&written).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!((scope_again.as_stored(), apis_again), (scope.as_stored(), apis.clone()));
+    assert_eq!((second.scope.as_stored(), second.is_private), (first.scope.as_stored(), first.is_private));
+    assert_eq!(second.apis, first.apis);
     assert_eq!((again.section, again.records), (extras.section, extras.records));
 }
 

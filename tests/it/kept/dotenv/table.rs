@@ -99,6 +99,13 @@ fn the_table_has_what_the_installed_readers_take() {
         let version = (reader.version)().unwrap_or_default();
         if regenerates {
             versions.insert(reader.name.to_owned(), version.clone().into());
+        } else if versions[reader.name] != version.as_str() {
+            // For example, python-dotenv 1.2.2 reads `A= #c` differently from 1.2.4.
+            println!(
+                "skipped: the reader {} is {version}, the table is of {}",
+                reader.name, versions[reader.name]
+            );
+            continue;
         }
         for (case, values) in cases.iter_mut().zip(all) {
             if regenerates {

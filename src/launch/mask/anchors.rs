@@ -8,23 +8,26 @@ use super::gap::ESC;
 /// The first byte of `…`.
 const ELLIPSIS: u8 = 0xE2;
 
-/// Calls `each` with the start of each block that ends before an escape sequence or an ellipsis, or that starts after an
-/// ellipsis.
-pub(super) fn blocks(text: &[u8], mut each: impl FnMut(usize)) {
+/// Returns the start of each block that ends before an escape sequence or an ellipsis, or that starts after an ellipsis, in
+/// ascending order.
+pub(super) fn blocks(text: &[u8]) -> Vec<usize> {
+    let mut starts = Vec::new();
     for at in memchr2_iter(ESC, ELLIPSIS, text) {
         if text[at] == ESC || text[at..].starts_with("…".as_bytes()) {
-            at.checked_sub(BLOCK).map(&mut each);
+            starts.extend(at.checked_sub(BLOCK));
         }
         if text[at] == ELLIPSIS {
-            each(at + "…".len());
+            starts.push(at + "…".len());
         }
     }
     let (dots, mut from) = (memmem::Finder::new("..."), 0);
     while let Some(at) = dots.find(&text[from..]) {
         let start = from + at;
         let end = start + text[start..].iter().take_while(|&&byte| byte == b'.').count();
-        (start..=end - 3).filter_map(|at| at.checked_sub(BLOCK)).for_each(&mut each);
-        (start + 3..=end).for_each(&mut each);
+        starts.extend((start..=end - 3).filter_map(|at| at.checked_sub(BLOCK)));
+        starts.extend(start + 3..=end);
         from = end;
     }
+    starts.sort_unstable();
+    starts
 }

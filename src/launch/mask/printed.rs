@@ -105,6 +105,15 @@ fn ends_next_to_an_ellipsis_are_masked() {
     assert_eq!(masked(&format!("{start} {end}")), format!("{start} {end}"));
 }
 
+/// A tail that starts three bytes later has the same distance as a whole credential would.
+#[test]
+fn the_start_before_three_dots_is_masked_wherever_the_rest_ends() {
+    for (shift, cut) in (0..8).flat_map(|shift| (12..20).map(move |cut| (shift, cut))) {
+        let text = format!("{}{}...{}\x1b[0m", "-".repeat(shift), &KEY[..cut], &KEY[cut + 3..]);
+        assert!(!masked(&text).contains(&KEY[..12]), "{shift} {cut}: {}", masked(&text));
+    }
+}
+
 #[test]
 fn numbers_are_masked() {
     for text in [

@@ -95,34 +95,32 @@ struct Search<'a> {
 impl Search<'_> {
     /// Finds the runs with a piece that is long enough.
     fn find_runs(&mut self) {
-        let (matcher, text) = (self.matcher, self.comparison.text);
-        let blocks = &matcher.blocks;
+        let (blocks, text) = (&self.matcher.blocks, self.comparison.text);
         let mut next = blocks.next(text, 0);
         while let Some(at) = next {
-            let mut places = matcher.places(text, at).peekable();
-            if places.peek().is_some() {
-                self.pieces.retain(|&(_, end)| end > at);
-            }
-            for (position, entry) in places {
-                self.find_run(at, position, entry);
-            }
+            self.find_runs_at(at);
             next = blocks.next(text, at + blocks.stride());
         }
     }
 
     /// Finds the runs with a block next to an escape sequence or an ellipsis. Their pieces may be too short for the stride.
     fn find_runs_at_anchors(&mut self) {
-        let (matcher, text) = (self.matcher, self.comparison.text);
         self.pieces.clear();
-        anchors::blocks(text, |at| {
-            let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk()) else { return };
-            if matcher.blocks.may_contain(*block) {
-                self.pieces.retain(|&(_, end)| end > at);
-                for (position, entry) in matcher.places(text, at) {
-                    self.find_run(at, position, entry);
-                }
-            }
-        });
+        for at in anchors::blocks(self.comparison.text) {
+            self.find_runs_at(at);
+        }
+    }
+
+    /// Finds the runs around a block. Positions must not descend.
+    fn find_runs_at(&mut self, at: usize) {
+        let matcher = self.matcher;
+        let mut places = matcher.places(self.comparison.text, at).peekable();
+        if places.peek().is_some() {
+            self.pieces.retain(|&(_, end)| end > at);
+        }
+        for (position, entry) in places {
+            self.find_run(at, position, entry);
+        }
     }
 
     /// Finds the run around a block.

@@ -34,20 +34,21 @@ impl Encoding {
     }
 }
 
+/// The encodings that leave ASCII letters, digits and `_` unchanged.
+const ESCAPES: [fn(Value) -> Vec<Encoding>; 5] =
+    [percent::encodings, json::encodings, shell::encodings, backslash::encodings, doubled::encodings];
+
 /// Returns all supported encodings of `value`, the value itself first, without duplicates.
 ///
 /// None is shorter than the value, for a value that is long enough to be masked. Numbers, as in a hex dump, are not
 /// among them: the masker decodes those in the text.
 pub(super) fn encodings(value: Value) -> Vec<Encoding> {
     let mut encodings = vec![encode_each(value, 1, |_, byte, text| text.push(byte))];
-    let encoded = base64::encodings(value)
-        .into_iter()
-        .chain(percent::encodings(value))
-        .chain(json::encodings(value))
-        .chain(shell::encodings(value))
-        .chain(backslash::encodings(value))
-        .chain(doubled::encodings(value));
-    for encoding in encoded {
+    let is_plain = value.bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let escapes = if is_plain { &[][..] } else { &ESCAPES[..] };
+    for encoding in
+        base64::encodings(value).into_iter().chain(escapes.iter().flat_map(|encode| encode(value)))
+    {
         if !encoding.text.is_empty() && encodings.iter().all(|other| other.text != encoding.text) {
             encodings.push(encoding);
         }
@@ -116,6 +117,18 @@ mod tests {
     fn a_plain_key_has_only_base64_encodings() {
         let value = Value { bytes: b"sk_live_0123456789", public: &[] };
         assert!(encodings(value)[1..].iter().all(|encoding| base64::encodings(value).contains(encoding)));
+    }
+
+    #[test]
+    fn escapes_leave_plain_bytes_unchanged() {
+        let plain: Vec<u8> =
+            (0..=127_u8).filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').collect();
+        for bytes in [plain.clone(), plain.into_iter().rev().collect()] {
+            let value = Value { bytes: &bytes, public: &[] };
+            for encoding in ESCAPES.iter().flat_map(|encode| encode(value)) {
+                assert_eq!(*encoding.text, bytes);
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use zeroize::Zeroizing;
 
+use super::stream::extend;
+
 /// The shortest stretch of digits and separators that is decoded: 16 bytes in a hex dump, two of them in each group.
 const STRETCH: usize = 39;
 
@@ -89,11 +91,13 @@ fn may_be_list(bytes: &[u8]) -> bool {
     (wrong(*first) | wrong(*last)) & 0x0101_0101_0101_0101 == 0
 }
 
+/// The room for the bytes of a stretch. Longer ones are rare.
+const USUAL_LENGTH: usize = 64;
+
 /// Decodes the numbers from the start of a stretch on.
 pub(super) fn decode(text: &[u8], start: usize, base: Base) -> Numbers {
-    let room = text.len().saturating_sub(start) / 2 + 1;
     let numbers = Numbers {
-        bytes: Zeroizing::new(Vec::with_capacity(room)),
+        bytes: Zeroizing::new(Vec::with_capacity(USUAL_LENGTH)),
         places: Vec::new(),
         end: start,
         open: false,
@@ -237,7 +241,7 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, byte: u8, start: usize, end: usize) {
-        self.numbers.bytes.push(byte);
+        extend(&mut self.numbers.bytes, &[byte]);
         self.numbers.places.push((start, end, self.follows));
         self.numbers.end = end;
         self.follows = true;

@@ -106,12 +106,10 @@ impl Comparison<'_> {
         if starts && ends {
             return true;
         }
-        let is_telling = |least| self.table.is_telling(entry, run.from..run.to, least);
-        entry.parts
-            && (is_telling(super::PART_LENGTH)
-                || is_telling(END_LENGTH)
-                    && (starts && ELLIPSES.iter().any(|dots| self.text[run.end..].starts_with(dots))
-                        || ends && follows_ellipsis(&self.text[..run.start])))
+        let is_cut_off = starts && ELLIPSES.iter().any(|dots| self.text[run.end..].starts_with(dots))
+            || ends && follows_ellipsis(&self.text[..run.start]);
+        let least = if is_cut_off { END_LENGTH } else { super::PART_LENGTH };
+        entry.parts && self.table.is_telling(entry, run.from..run.to, least)
     }
 
     /// Returns how many bytes of the text from `at` on equal the start of `other`.

@@ -176,14 +176,19 @@ impl Stream {
         self.window = window;
     }
 
-    /// Appends to the window. Grows the vector explicitly, because a reallocation would leave a copy that is not zeroized.
+    /// Appends to the window.
     pub(super) fn append(&mut self, more: &[u8]) {
-        let needed = self.window.len() + more.len();
-        if needed > self.window.capacity() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(needed.next_power_of_two()));
-            larger.extend_from_slice(&self.window);
-            self.window = larger;
-        }
-        self.window.extend_from_slice(more);
+        extend(&mut self.window, more);
     }
+}
+
+/// Appends to a vector. Grows it explicitly, because a reallocation would leave a copy that is not zeroized.
+pub(super) fn extend(buffer: &mut Zeroizing<Vec<u8>>, more: &[u8]) {
+    let needed = buffer.len() + more.len();
+    if needed > buffer.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(needed.next_power_of_two()));
+        larger.extend_from_slice(buffer);
+        *buffer = larger;
+    }
+    buffer.extend_from_slice(more);
 }

@@ -29,7 +29,7 @@ pub(in crate::launch) fn is_main_process(command: &Command, plan: Plan) -> bool 
     let is_own = |name: &str| variable(command, name) == Some(&*own);
     // Children of a service inherit the socket. systemd before version 248 does not set the other variable.
     let notifies = variable(command, "NOTIFY_SOCKET").is_some()
-        && (is_own("SYSTEMD_EXEC_PID") || variable(command, "SYSTEMD_EXEC_PID").is_none());
+        && variable(command, "SYSTEMD_EXEC_PID").is_none_or(|pid| pid == own);
     plan.stdout != Route::Terminal && !getpid().is_init() && (notifies || ADDRESSED.into_iter().any(is_own))
 }
 

@@ -8,7 +8,7 @@
 #[cfg(unix)]
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[cfg(unix)]
@@ -23,7 +23,8 @@ const FULL: &str = "capi-full";
 /// # Errors
 /// The system does not report the executable of this process.
 pub fn quick() -> io::Result<Command> {
-    let (own, quick) = (std::env::current_exe()?, path()?);
+    let own = std::env::current_exe()?;
+    let quick = quick_of(&own);
     Ok(if quick == own { again(own) } else { Command::new(quick) })
 }
 
@@ -32,13 +33,19 @@ pub fn quick() -> io::Result<Command> {
 /// # Errors
 /// As for [`quick`].
 pub fn path() -> io::Result<PathBuf> {
-    let own = std::env::current_exe()?;
+    Ok(quick_of(&std::env::current_exe()?))
+}
+
+/// Returns the path of `capi` for one of the two programs.
+fn quick_of(own: &Path) -> PathBuf {
     #[cfg(unix)]
     if own.file_name().is_some_and(|name| name == FULL) {
         let quick = own.with_file_name("capi");
-        return Ok(if quick.is_file() { quick } else { own });
+        if quick.is_file() {
+            return quick;
+        }
     }
-    Ok(own)
+    own.to_owned()
 }
 
 /// Returns a command that starts this program again, even if an upgrade has replaced or removed its file.

@@ -85,7 +85,7 @@ impl Frame {
     /// Returns how many bytes are missing at least from a frame of which these were received; 0 for a whole one.
     ///
     /// # Errors
-    /// [`io::ErrorKind::InvalidData`]: they are not the begin of a frame.
+    /// [`io::ErrorKind::InvalidData`]: they are not the start of a frame.
     pub(super) fn missing(received: &[u8]) -> io::Result<usize> {
         let begin = received.len().min(MAGIC.len());
         if received[..begin] != MAGIC[..begin] {
@@ -103,11 +103,7 @@ impl Frame {
     pub(super) fn read(mut from: impl Read) -> io::Result<Self> {
         let mut head = [0; HEAD];
         from.read_exact(&mut head)?;
-        let length = usize::from(u16::from_le_bytes([head[6], head[7]]));
-        if head[..4] != MAGIC || length > MAX_PAYLOAD {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        let mut payload = Zeroizing::new(vec![0; length]);
+        let mut payload = Zeroizing::new(vec![0; Self::missing(&head)?]);
         from.read_exact(&mut payload)?;
         Ok(Self { version: head[4], code: head[5], payload })
     }

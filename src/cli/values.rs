@@ -105,12 +105,8 @@ const ALL_CLIENTS: &str = "all";
 
 /// Returns the parser of a client that capi can configure. Help and completion list the values.
 pub(crate) fn client() -> impl TypedValueParser<Value = ClientChoice> {
-    let file = |client: &Client| {
-        let files = client.configuration.as_ref().map_or(&[][..], |configuration| configuration.files);
-        files.first().copied().unwrap_or_default()
-    };
     let one = clients::installable().map(move |client| {
-        PossibleValue::new(client.name).help(format!("{}: {}", client.title, file(client)))
+        PossibleValue::new(client.name).help(format!("{}: {}", client.title, client.first_file()))
     });
     let all = PossibleValue::new(ALL_CLIENTS).help("Every client found here");
     PossibleValuesParser::new(one.chain([all])).try_map(|name| match clients::named(&name) {

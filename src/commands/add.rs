@@ -4,6 +4,7 @@ mod form;
 
 use std::path::Path;
 
+use crate::assist::clients::installable;
 use crate::cli::{DomainArg, Manual, Requirements, ScopeArgs, SourceArgs, manual, values};
 use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
@@ -202,7 +203,7 @@ fn add(
 
 /// Notes each client of the project that drops a variable of the API by its name.
 fn note_filters(context: &Context, project: &Path, api: &Api) {
-    for client in mcp::configured(project) {
+    for client in installable() {
         let dropped = api.variables().into_iter().find_map(|variable| {
             let word = client.servers.dropped_because_of(variable.as_str())?;
             Some(format!(
@@ -210,12 +211,11 @@ fn note_filters(context: &Context, project: &Path, api: &Api) {
                 client.title
             ))
         });
-        if let Some(dropped) = dropped {
-            let exec = match &api.scope {
-                Scope::App(app) => capi("exec").app(Some(app)),
-                Scope::Organization => capi("exec"),
-            };
-            context.streams.note(&message![dropped, exec]);
+        // Reads a file, so it comes last.
+        if let Some(dropped) = dropped
+            && mcp::is_configured(client, project)
+        {
+            context.streams.note(&message![dropped, capi("exec").app(api.scope.app())]);
         }
     }
 }

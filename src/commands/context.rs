@@ -9,7 +9,7 @@ use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
-use crate::model::{Api, AppName, Scope};
+use crate::model::{Api, AppName};
 use crate::model::{CapiCommand, capi};
 use crate::project::root_of;
 use targets::Target;
@@ -105,10 +105,7 @@ pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
 
 /// The app whose programs get what was named, where no app was: a program of none would get no API of it.
 fn only_app<'a>(apis: &[&'a Api]) -> Option<&'a AppName> {
-    let mut apps = apis.iter().filter_map(|api| match &api.scope {
-        Scope::App(app) => Some(app),
-        Scope::Organization => None,
-    });
+    let mut apps = apis.iter().filter_map(|api| api.scope.app());
     let first = apps.next()?;
     apps.all(|app| app == first).then_some(first)
 }
@@ -126,7 +123,9 @@ fn update(context: &Context, args: &ContextArgs, target: &Target, text: &str) ->
         return Err(CommandError::StaleBlock { path: path.to_owned(), command: command(args, path) }.into());
     }
     user_file::stay_inside(path, root_of)?;
-    target.make_directory()?;
+    if target.is_known {
+        user_file::make_directory(path)?;
+    }
     user_file::write(path, old.is_some(), &new)?;
     let target = real_path(path).ok().filter(|_| path.is_symlink());
     let target = target.map_or_else(String::new, |target| format!(", a link to {}", target.display()));

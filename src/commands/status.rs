@@ -64,6 +64,9 @@ fn text(path: &str, generation: u64, status: &Result<Option<Status>, SessionErro
             format!("unlocked\nlocks in    {} if unused, {} at most", time(*idle_left), time(*max_left))
         }
         Ok(None) => "locked".to_owned(),
+        Err(SessionError::OtherVersion) => {
+            "unknown: a session of another version of capi may hold the key".to_owned()
+        }
         Err(_) => "unknown: the session does not answer; it may hold the key".to_owned(),
     };
     format!("{state}\nvault       {}\ngeneration  {generation}\n", crate::model::text::escape(path))

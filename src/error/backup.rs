@@ -95,7 +95,7 @@ fn advice(error: &BackupError) -> (Kind, Message) {
             message![
                 "run ",
                 capi("backups restore"),
-                " to return to that generation, or merge all the same with --accept-older"
+                " to return to that generation, or merge it anyway with --accept-older"
             ],
         ),
         B::MergeConflict(_) => (

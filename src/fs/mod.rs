@@ -4,6 +4,8 @@
 //! checks that.
 
 mod atomic_write;
+#[cfg(unix)]
+mod ignored_signals;
 mod leftovers;
 mod links;
 mod lock;
@@ -16,6 +18,8 @@ pub(crate) mod user_file;
 mod work_tree;
 
 pub(crate) use atomic_write::{Access, NewFile, Step, WriteError, remove_private_leftovers, write_private};
+#[cfg(unix)]
+pub(crate) use ignored_signals::ignored_signals;
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
 pub(crate) use links::target_outside;
 pub(crate) use lock::{FileLock, LockError};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::text::shell_word;
-use super::{Api, AppName, Scope};
+use super::{Api, AppName};
 
 /// A command line of `capi`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +39,7 @@ impl CapiCommand {
 
     /// Adds the API: its slug, and the app that it belongs to.
     pub fn api(self, api: &Api) -> Self {
-        let app = match &api.scope {
-            Scope::Organization => None,
-            Scope::App(app) => Some(app),
-        };
-        self.arg(api.name.slug()).app(app)
+        self.arg(api.name.slug()).app(api.scope.app())
     }
 
     /// Adds `--app` where an app is given.

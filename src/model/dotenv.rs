@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use zeroize::Zeroizing;
 
 pub use doubt::Doubt;
-use value::{Value, is_blank};
+use value::{Value, after, first_line, is_blank};
 
 #[cfg(test)]
 mod tests;
@@ -90,8 +90,8 @@ impl<'a> File<'a> {
         let mut rest = text;
         let (mut number, mut counted) = (1, text.len());
         while !rest.is_empty() {
-            let line = rest.split('\n').next().unwrap_or_default();
-            let after_line = rest.get(line.len() + 1..).unwrap_or_default();
+            let line = first_line(rest);
+            let after_line = after(rest, line);
             let is_comment = line.trim_start().starts_with('#');
             if is_comment || line.trim().is_empty() {
                 self.above = self.above.filter(|above| !is_comment || *above != Above::Empty);
@@ -99,7 +99,7 @@ impl<'a> File<'a> {
                 continue;
             }
             match self.assignment(rest) {
-                Some(after) => rest = after,
+                Some(next) => rest = next,
                 None => {
                     let since = &text[text.len() - counted..text.len() - rest.len()];
                     number += since.matches('\n').count();

@@ -23,6 +23,14 @@ pub enum ScopeError {
 }
 
 impl Scope {
+    /// Returns the app, if it is one app's.
+    pub fn app(&self) -> Option<&AppName> {
+        match self {
+            Self::Organization => None,
+            Self::App(app) => Some(app),
+        }
+    }
+
     /// Returns the form that a vault stores: `organization` or `app:web`.
     pub fn as_stored(&self) -> String {
         match self {

@@ -15,6 +15,8 @@ use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 use signal_hook::{flag, low_level};
 
+use crate::fs::ignored_signals;
+
 /// Signals that terminate the process, in order of precedence. SIGINT is last because `console` raises it itself
 /// whenever another signal interrupts its reads.
 const TERMINATING: [i32; 4] = [SIGHUP, SIGTERM, SIGQUIT, SIGINT];
@@ -98,15 +100,8 @@ pub(super) fn apply_default(signal: i32) {
 /// Returns the handled signals, except those that the caller ignores (`nohup`): they stay ignored here and in
 /// children.
 fn handled() -> Vec<i32> {
-    let ignored = ignored_mask();
+    // Handlers of earlier prompts do not appear in this mask, only the signals that the caller ignores.
+    let ignored = ignored_signals();
     let all = TERMINATING.into_iter().chain([SIGTSTP]);
     all.filter(|signal| ignored >> (signal - 1) & 1 == 0).collect()
-}
-
-/// Returns the mask of ignored signals. Only Linux provides it without a call that is unsafe in Rust.
-fn ignored_mask() -> u64 {
-    // Handlers of earlier prompts do not appear in this mask, only the signals that the caller ignores.
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }

@@ -21,8 +21,7 @@ pub struct AuthenticFile {
 
 impl From<&LockedVault> for AuthenticFile {
     fn from(vault: &LockedVault) -> Self {
-        let seen = Seen { generation: vault.generation(), sha256: vault.sha256() };
-        Self { seen, parent: vault.parent() }
+        Self { seen: vault.seen(), parent: vault.parent() }
     }
 }
 

@@ -4,7 +4,8 @@ use super::damage::Damage;
 use super::envelope::Envelope;
 use super::error::VaultError;
 use super::keys::{AppKeys, MetadataKey, RootKey, VaultId};
-use super::metadata_view::{MetadataCode, MetadataView};
+use super::local_state::Seen;
+use super::metadata_view::{self, MetadataCode, MetadataView};
 use super::open::OpenVault;
 use super::slots::LockedSlots;
 use crate::model::{AppName, Catalog};
@@ -36,6 +37,11 @@ impl LockedVault {
     /// The checksum, which identifies this exact content.
     pub fn sha256(&self) -> [u8; 32] {
         self.envelope.sha256
+    }
+
+    /// The generation and the checksum.
+    pub fn seen(&self) -> Seen {
+        Seen { generation: self.generation(), sha256: self.sha256() }
     }
 
     /// The checksum of the previous generation, as stated in the file.
@@ -84,7 +90,7 @@ impl LockedVault {
     /// # Errors
     /// [`VaultError::StaleMetadataKey`] when the key belongs to an earlier root key; `Damaged`.
     pub fn catalog(&self, metadata: &MetadataKey) -> Result<Catalog, VaultError> {
-        Ok(MetadataView::open(self, metadata)?.catalog)
+        metadata_view::catalog(self, metadata)
     }
 
     /// Returns the metadata of all APIs, for a holder of M alone, who cannot check the authentication code of the file.

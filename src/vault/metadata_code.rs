@@ -4,6 +4,8 @@
 //! The code is made with a key below M. The holder of a token for an app has section keys but not M, and so cannot make
 //! the code for metadata of their own. An older version preserves the field after the records, where it counts as none.
 
+use zeroize::Zeroizing;
+
 use super::crypto::{Key, mac, same, sha256};
 use super::hex::{from_hex, to_hex};
 
@@ -31,7 +33,7 @@ pub(super) fn check(key: &Key, header: &[u8], sections: &[&[u8]]) -> Option<bool
     let (first, others) = sections.split_first()?;
     let (digits, rest) = first.strip_prefix(START)?.split_at_checked(DIGITS)?;
     let stored: [u8; 32] = from_hex(std::str::from_utf8(digits).ok()?).filter(|_| rest.starts_with(b"\""))?;
-    let blank = [START, &[b'0'; DIGITS], rest].concat();
+    let blank = Zeroizing::new([START, &[b'0'; DIGITS], rest].concat());
     let all = std::iter::once(&blank[..]).chain(others.iter().copied());
     Some(same(&mac(key, &digest(header, all)), &stored))
 }

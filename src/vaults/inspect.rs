@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Vaults, remember};
 use crate::access::Unlocked;
 use crate::error::{Error, Result};
-use crate::model::{Api, ApiId, Credential, Scope};
+use crate::model::{Api, ApiId, Credential};
 use crate::vault::{FileWarning, LocalState, LockedVault, RootKey};
 
 /// The state of the vault file.
@@ -76,10 +76,7 @@ impl Inspection {
 /// Damage.
 pub fn all_credentials(vault: &LockedVault, root: &RootKey) -> Result<Vec<(Api, Credential)>> {
     let catalog = vault.catalog(&root.metadata(vault.id()))?;
-    let apps = catalog.iter().filter_map(|api| match &api.scope {
-        Scope::App(app) => Some(app),
-        Scope::Organization => None,
-    });
+    let apps = catalog.iter().filter_map(|api| api.scope.app());
     let mut all: BTreeMap<ApiId, (Api, Credential)> = BTreeMap::new();
     for app in apps.map(Some).chain([None]) {
         let keys = vault.app_keys(root, app)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::{ForeignVault, Vaults, remember_written, seen, verify};
+use super::{ForeignVault, Vaults, remember_written, verify};
 use crate::error::{BackupError, CommandError, Error, Kind, Result};
 use crate::vault::{LocalState, LockedVault, OpenVault, RootKey, Store, VaultMerge};
 
@@ -53,7 +53,7 @@ impl Vaults {
     /// Refuses a vault of the settings that is older than the local state, unless the other copy is the newest seen.
     fn refuse_older(&self, store: &Store, ours: &LockedVault, theirs: &LockedVault) -> Result<()> {
         let state = self.local_state(ours.id());
-        let is_theirs = state.seen().is_some_and(|newest| newest == seen(theirs));
+        let is_theirs = state.seen().is_some_and(|newest| newest == theirs.seen());
         if store.path() == self.store().path() && !self.accept_older && !is_theirs {
             state.check(ours)?;
         }

@@ -21,9 +21,7 @@ use crate::access::UnlockMethods;
 use crate::error::{Error, Result};
 use crate::model::Catalog;
 use crate::settings::Settings;
-use crate::vault::{
-    FileWarning, LocalState, LockedVault, OpenVault, RootKey, Seen, Store, VaultError, VaultId,
-};
+use crate::vault::{FileWarning, LocalState, LockedVault, OpenVault, RootKey, Store, VaultError, VaultId};
 pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
 pub use current::CurrentVault;
@@ -91,7 +89,8 @@ impl Vaults {
         verify(written.bytes().to_vec(), &open.root_key())?;
         let mut state = self.local_state(written.id());
         if open.is_private {
-            // A vault without records has no place for the choice. Recorded before the vault exists: the next unlock would otherwise store the metadata key.
+            // A vault without records has no place for the choice. Recorded before the vault exists: the next unlock would
+            // otherwise store the metadata key.
             state.make_private()?;
         }
         self.store().create(written.bytes())?;
@@ -115,7 +114,7 @@ impl Vaults {
     /// Reads the file and compares it with the local state.
     fn checked(&self, store: &Store) -> Result<(LockedVault, LocalState, Vec<FileWarning>)> {
         let (mut vault, mut warnings) = self.parsed(store)?;
-        let state = self.local_state(vault.id());
+        let state = LocalState::recall(&self.state, vault.id()).of_file(store.path());
         if !self.accept_older && state.check(&vault).is_err() {
             // Between the two reads another process may have written a newer vault and its local state. It writes the
             // vault first, so a second read is at least as new as the local state.
@@ -144,11 +143,6 @@ pub fn known_catalog(vault: &Path, state: &Path) -> Option<Catalog> {
     let vault = LockedVault::parse(bytes).ok()?;
     let view = StoredView::read(&vault, &LocalState::recall(state, vault.id())).ok()??;
     (view.belief != Belief::Doubtful).then_some(view.catalog)
-}
-
-/// The generation and checksum of a vault.
-fn seen(vault: &LockedVault) -> Seen {
-    Seen { generation: vault.generation(), sha256: vault.sha256() }
 }
 
 /// Checks that bytes read back from the disk open with the key that wrote them.

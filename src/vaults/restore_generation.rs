@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::backups::same_vault;
-use super::{Backups, ForeignVault, remember_written, seen, verify};
+use super::{Backups, ForeignVault, remember_written, verify};
 use crate::access::PassphraseSource;
 use crate::agent::SessionError;
 use crate::error::{Kind, Result};
@@ -125,6 +125,6 @@ impl Backups<'_> {
 fn newest(store: &Store, state: &LocalState, backup: &LockedVault) -> Seen {
     let backups = store.backups().read().into_iter().filter_map(|backup| backup.content.ok());
     let of_this_vault = backups.filter(|other| other.id() == backup.id());
-    let all = of_this_vault.map(|vault| seen(&vault)).chain(state.seen());
-    all.max_by_key(|seen| seen.generation).unwrap_or(seen(backup))
+    let all = of_this_vault.map(|vault| vault.seen()).chain(state.seen());
+    all.max_by_key(|seen| seen.generation).unwrap_or(backup.seen())
 }

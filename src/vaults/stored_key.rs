@@ -83,7 +83,7 @@ impl CurrentVault<'_> {
             let Some(view) = StoredView::read(&self.vault, &self.state)? else { return Ok(None) };
             let streams = &self.vaults.access.console.streams;
             if view.belief == Belief::Doubtful {
-                streams.note("the vault was changed by an older capi or by somebody without its key");
+                streams.note("the vault was changed by an older version of capi, or without its key");
                 return Ok(None);
             }
             streams.warn(&unchecked());

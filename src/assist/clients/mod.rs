@@ -1,7 +1,7 @@
 //! AI coding clients: the files they read, what they pass to the programs they start, and the variables that mark them.
 //!
 //! The table is the source of `capi mcp install`, of the default of `capi context --write`, of the note that `capi add`
-//! prints, of the programs and variables by which `capi exec` recognizes a client, and of the table in `docs/ai.md`.
+//! prints, and of the table in `docs/ai.md`. It also has the programs and variables by which a client can be recognized.
 
 mod editors;
 mod environment;
@@ -91,6 +91,13 @@ pub enum Format {
 pub const GENERAL_MARKERS: &[&str] = &["AI_AGENT"];
 
 impl Client {
+    /// Returns the first of its configuration files; empty if capi writes none.
+    #[must_use]
+    pub fn first_file(&self) -> &'static str {
+        let files = self.configuration.as_ref().map_or(&[][..], |configuration| configuration.files);
+        files.first().copied().unwrap_or_default()
+    }
+
     /// Returns whether a configuration file was introduced by this client: no earlier row of the table has it.
     #[must_use]
     pub fn introduced(&self, file: &str) -> bool {

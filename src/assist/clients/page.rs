@@ -47,6 +47,6 @@ fn file(client: &Client) -> String {
         Root::Project => "",
         Root::Home => "~/",
     };
-    let first = configuration.files.first().copied().unwrap_or_default();
+    let first = client.first_file();
     format!("`{}`: `{root}{first}`, `{}`", client.name, configuration.key)
 }

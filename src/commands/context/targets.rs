@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::assist::clients::{Instructions, instruction_files};
 use crate::assist::managed_block::BEGIN;
-use crate::error::{CommandError, Result};
+use crate::error::Result;
 use crate::fs::{real_path, user_file};
-use crate::model::text::reason;
 
 /// The file of a project that has none, because most clients read it.
 const DEFAULT: &str = "AGENTS.md";
@@ -17,7 +16,7 @@ pub(super) struct Target {
     pub(super) path: PathBuf,
     pub(super) front_matter: &'static str,
     /// Whether capi knows the path, so that it may create its directories.
-    is_known: bool,
+    pub(super) is_known: bool,
 }
 
 /// Returns the file that the command line names, or those of the project.
@@ -87,14 +86,5 @@ impl Target {
             }
             None => Self { path: path.to_owned(), front_matter: "", is_known: false },
         }
-    }
-
-    /// Makes the directory of a known file.
-    pub(super) fn make_directory(&self) -> Result<()> {
-        let directory = self.path.parent().filter(|parent| self.is_known && !parent.as_os_str().is_empty());
-        let made = directory.map_or(Ok(()), std::fs::create_dir_all);
-        made.map_err(|error| {
-            CommandError::Unwritable { path: self.path.clone(), reason: reason(&error) }.into()
-        })
     }
 }

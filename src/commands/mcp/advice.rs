@@ -43,9 +43,9 @@ fn about_path(clients: &[&Client]) -> Option<String> {
     }
     let titles = titles(by_name.into_iter().filter(|client| client.is_desktop).collect())?;
     Some(format!(
-        "started from the desktop, {titles} may not find {}: start it from a terminal{}",
+        "started from the desktop, {titles} may not find {}: start the client from a terminal{}",
         found.join("capi").display(),
-        if cfg!(target_os = "macos") { "" } else { ", or link it into /usr/local/bin" }
+        if cfg!(target_os = "macos") { "" } else { ", or link capi into /usr/local/bin" }
     ))
 }
 

@@ -11,7 +11,6 @@ use crate::context::Context;
 use crate::error::{ClientError, CommandError, Result};
 use crate::fs::{real_path, user_file};
 use crate::mcp::{self, Installation};
-use crate::model::text::reason;
 use crate::project::root_of;
 use crate::settings::SettingsError;
 
@@ -85,17 +84,12 @@ fn chosen(context: &Context, choice: Option<ClientChoice>, project: &Path) -> Re
         return Err(ClientError::NoClient.into());
     }
     let mut choices: Vec<(&str, &str)> =
-        found.iter().map(|client| (client.name, first_file(client))).collect();
+        found.iter().map(|client| (client.name, client.first_file())).collect();
     if found.len() > 1 {
         choices.push(("all", "each of these"));
     }
     let selected = terminal.select("client to configure, of those found here", &choices)?;
     Ok(found.get(selected).map_or_else(|| found.clone(), |client| vec![*client]))
-}
-
-fn first_file(client: &Client) -> &'static str {
-    let files = client.configuration.as_ref().map_or(&[][..], |configuration| configuration.files);
-    files.first().copied().unwrap_or_default()
 }
 
 impl Target {
@@ -145,14 +139,14 @@ impl Target {
         if !is_new && !written.contains(&self.path) {
             context.streams.note(&format!("{shown} is up to date"));
             // The entry may have been written for another client.
-            if !self.client.introduced(first_file(self.client)) {
+            if !self.client.introduced(self.client.first_file()) {
                 context.streams.note(self.client.next_step);
             }
             return Ok(Installed::Before);
         }
         if is_new {
             self.stay_inside()?;
-            make_directory(&self.path)?;
+            user_file::make_directory(&self.path)?;
             user_file::write(&self.path, old.is_some(), &new)?;
             written.insert(self.path.clone());
             context.streams.note(&format!("wrote {shown}"));
@@ -182,12 +176,4 @@ impl Target {
             }
         }
     }
-}
-
-/// Makes the directory that a client keeps its file in.
-fn make_directory(path: &Path) -> Result<()> {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    directory
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .map_err(|error| CommandError::Unwritable { path: path.to_owned(), reason: reason(&error) }.into())
 }

@@ -18,6 +18,8 @@ use signal_hook::consts::signal::{
 };
 use signal_hook::iterator::Signals;
 
+use crate::fs::ignored_signals;
+
 /// Always handled: those of job control, and those that would end capi and are meant for the child. Faults such as
 /// SIGSEGV are capi's own.
 const ALWAYS: [i32; 15] = [
@@ -62,16 +64,9 @@ pub(super) const ON_ITS_OWN_TERMINAL: &[i32] = &[SIGWINCH];
 pub(super) fn install(extra: &[i32]) -> io::Result<Signals> {
     // If SIGCHLD were ignored, there would be no exit status.
     signal_hook::flag::register(SIGCHLD, Arc::new(AtomicBool::new(false)))?;
-    let ignored = ignored_mask();
+    let ignored = ignored_signals();
     let is_handled = |signal: &i32| ignored >> (signal - 1) & 1 == 0;
     Signals::new(ALWAYS.iter().chain(extra).copied().chain(of_this_system()).filter(is_handled))
-}
-
-/// Returns the mask of ignored signals. Only Linux provides it without a call that is unsafe in Rust.
-fn ignored_mask() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
 
 /// Opens the controlling terminal.

@@ -1,10 +1,10 @@
-//! The place of a client's file, and the clients of a project.
+//! The place of a client's file, and whether it configures capi.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::entry;
-use crate::assist::clients::{Client, Configuration, Root, installable};
+use crate::assist::clients::{Client, Configuration, Root};
+use crate::fs::user_file;
 
 /// Returns the file of a client: the first that exists, or the first. `None` without a home directory.
 #[must_use]
@@ -17,14 +17,11 @@ pub fn file(configuration: &Configuration, project: &Path) -> Option<PathBuf> {
     existing.or(configuration.files.first()).map(|file| root.join(file))
 }
 
-/// Returns the clients whose file in the project has an entry for capi. Files that cannot be read have none.
+/// Returns whether the client's file in the project has an entry for capi. A file that cannot be read has none.
 #[must_use]
-pub fn configured(project: &Path) -> Vec<&'static Client> {
-    let has_entry = |client: &&Client| {
-        let Some(configuration) = &client.configuration else { return false };
-        let text = file(configuration, project).and_then(|path| fs::read_to_string(path).ok());
-        configuration.root == Root::Project
-            && text.is_some_and(|text| entry(configuration, &text).is_ok_and(|entry| entry.is_some()))
-    };
-    installable().filter(has_entry).collect()
+pub fn is_configured(client: &Client, project: &Path) -> bool {
+    let of_project = |configuration: &&Configuration| configuration.root == Root::Project;
+    let Some(configuration) = client.configuration.as_ref().filter(of_project) else { return false };
+    let text = file(configuration, project).and_then(|path| user_file::read(&path).ok().flatten());
+    text.is_some_and(|text| entry(configuration, &text).is_ok_and(|entry| entry.is_some()))
 }

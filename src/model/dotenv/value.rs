@@ -137,12 +137,12 @@ fn ends_word(comment: &str, quote: char) -> bool {
     quotes.any(|(at, _)| !comment[at + 1..].starts_with(char::is_alphanumeric))
 }
 
-fn first_line(text: &str) -> &str {
+pub(super) fn first_line(text: &str) -> &str {
     text.split('\n').next().unwrap_or_default()
 }
 
 /// Returns the text after its first line.
-fn after<'a>(text: &'a str, line: &str) -> &'a str {
+pub(super) fn after<'a>(text: &'a str, line: &str) -> &'a str {
     text.get(line.len() + 1..).unwrap_or_default()
 }
 

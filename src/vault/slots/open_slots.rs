@@ -1,5 +1,6 @@
 //! The key slots of an open vault: added, removed, and all replaced under a new root key.
 
+use super::LockedSlots;
 use super::sealing;
 use super::slot_info::SlotInfo;
 use super::view::{self, SlotView};
@@ -46,11 +47,8 @@ impl OpenSlots {
 
     /// Returns the KDF parameters of the passphrase slot, or the defaults if there is none.
     pub fn kdf_parameters(&self) -> KdfParameters {
-        let parameters = self.list.iter().find_map(|slot| match slot {
-            Slot::Known(KnownSlot { kind: SlotKind::Passphrase(parameters), .. }) => Some(*parameters),
-            _ => None,
-        });
-        parameters.unwrap_or(KdfParameters::DEFAULT)
+        let all = LockedSlots::new(self.vault, &self.list).kdf_parameters();
+        all.first().copied().unwrap_or(KdfParameters::DEFAULT)
     }
 
     /// Replaces all passphrase slots by one with a new passphrase and these KDF parameters.

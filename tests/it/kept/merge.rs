@@ -487,7 +487,7 @@ fn an_old_generation_as_theirs_is_refused_and_what_it_brings_back_is_named() {
     assert_snapshot!(home.transcript().replace(&id, "[token]"), @r#"
     $ capi merge ours base theirs
     capi: error: their copy is generation 3 of ours: merging it would bring back what was removed since
-    capi: hint: run `capi backups restore` to return to that generation, or merge all the same with --accept-older
+    capi: hint: run `capi backups restore` to return to that generation, or merge it anyway with --accept-older
     [exit 6]
     $ capi merge ours base theirs --accept-older
     capi: taken from theirs: `Gone` (org)

@@ -166,9 +166,9 @@ fn an_editor_may_not_find_a_program_outside_of_the_default_directories() {
     };
     let path = format!("{}:/usr/bin:/bin", home.path("bin").display());
     let said = install("cursor", &path);
-    let expected = format!("may not find {}: start it", home.path("bin/capi").display());
+    let expected = format!("may not find {}: start the client", home.path("bin/capi").display());
     assert!(said.contains("started from the desktop, Cursor") && said.contains(&expected), "{said}");
-    assert!(said.contains("link it into /usr/local/bin"), "{said}");
+    assert!(said.contains("link capi into /usr/local/bin"), "{said}");
     assert!(!install("vscode", "/usr/bin:/bin").contains("may not find"));
     assert!(!install("claude", &path).contains("may not find"));
 }

@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Output, Stdio};
 
 use super::{Home, transcript};

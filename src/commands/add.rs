@@ -192,9 +192,9 @@ fn add(
             Form { terminal: &terminal, context }.fill(known)?
         }
     };
-    vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
-    let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
+    vault.refuse_taken(&api)?;
+    let credential = input.read(api.auth.kind(), username)?;
     let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
     context.streams.note(&said(&added));
@@ -280,6 +280,7 @@ fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
         (_, Some(_)) => Err(CommandError::HeaderNotApiKey.into()),
         (AuthKind::Bearer, None) => Ok(AuthType::Bearer),
         (AuthKind::Basic, None) => Ok(AuthType::Basic),
+        (AuthKind::Secret, None) => Ok(AuthType::Secret),
     }
 }
 

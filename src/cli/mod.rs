@@ -2,6 +2,7 @@
 
 mod globals;
 pub mod manual;
+pub mod of_variable;
 mod option_groups;
 pub mod parse;
 pub mod placeholder;

@@ -1,6 +1,7 @@
 //! `capi doctor`: what could cost the vault or its secrecy, each with a hint.
 
 mod copies;
+mod documentation;
 mod file;
 mod finding;
 mod left_values;
@@ -81,6 +82,7 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
     findings.extend(machine::check(context, &inspection));
+    findings.extend(documentation::check(context, &inspection));
     findings.extend(left_values::check(&inspection, root.as_ref()));
     context.print(&if args.json {
         finding::json(&findings, &context.streams)

@@ -54,5 +54,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
     if args.json {
         return context.print(&json::one(&catalog, api));
     }
-    context.print(&table::details(&catalog, api, context.now(), context.streams.color_on_stdout()))
+    context.print(&table::details(&catalog, api, context.now(), context.streams.color_on_stdout()))?;
+    context.warn_of_auth_difference(api);
+    Ok(())
 }

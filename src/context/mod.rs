@@ -9,7 +9,7 @@ use crate::cli::placeholder::is_placeholder;
 use crate::cli::{GlobalArgs, Requirements};
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
-use crate::model::{Timestamp, text};
+use crate::model::{Api, Timestamp, message, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
@@ -72,6 +72,14 @@ impl Context {
     /// Returns the cache of fetched documentation.
     pub fn documentation(&self) -> Cache {
         Cache::at(self.settings.cache.clone())
+    }
+
+    /// Warns if the fetched specification of an API names another authentication than the record.
+    pub fn warn_of_auth_difference(&self, api: &Api) {
+        if let Some(difference) = self.documentation().auth_difference(api) {
+            self.streams.warn(&format!("`{}`: {}", api.name, difference.text));
+            self.streams.required_hint(&message!["run ", difference.fix, " if the specification is right"]);
+        }
     }
 
     /// Returns the terminal, if there is one and prompts are allowed.

@@ -102,6 +102,7 @@ pub fn fetch(
         fetched: now,
         format: found.text.format(),
         validators: found.validators,
+        auth: found.text.auth(),
     };
     cache.store(api.id, &entry, &found.text.to_bytes())?;
     let document = Box::new(Document::of(entry, found.text));
@@ -122,6 +123,7 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
         fetched: now,
         format: text.format(),
         validators: Validators::default(),
+        auth: text.auth(),
     };
     cache.store(api.id, &entry, &text.to_bytes())?;
     Ok(Document::of(entry, text))

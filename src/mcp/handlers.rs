@@ -12,7 +12,7 @@ use super::{Source, ToolError, View};
 use crate::assist::agents_md::rules;
 use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::snippet::{PLACEHOLDER, render};
-use crate::docs::Cache;
+use crate::docs::{Cache, Entry};
 use crate::model::{
     Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, ValuePart, capi, message, text,
 };
@@ -139,7 +139,7 @@ impl Handlers {
             url: url(api),
             documentation,
             rules: rules(view.app.as_ref()),
-            notes: notes(view, api, status),
+            notes: notes(view, api, status, entry.as_ref()),
         }
     }
 
@@ -255,7 +255,7 @@ fn variables(api: &Api) -> Vec<Variable> {
 }
 
 /// Returns what is missing, and the command that adds it.
-fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
+fn notes(view: &View, api: &Api, documentation: Readiness, entry: Option<&Entry>) -> Vec<String> {
     let mut notes: Vec<String> = view.fenced_note().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
@@ -263,6 +263,10 @@ fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
         let note =
             message!["its documentation has not been fetched: ask the user to run ", fetch, " in a terminal"];
         notes.push(note.to_string());
+    }
+    if let Some(difference) = entry.and_then(|entry| entry.auth.difference(api)) {
+        let text = format!("{}; if the specification is right, ask the user to run ", difference.text);
+        notes.push(message![text, difference.fix].to_string());
     }
     notes
 }

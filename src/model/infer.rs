@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::dotenv::{Assignment, Doubt};
 use super::providers::{Provider, ProviderAuth, provider_of_key, provider_of_pair, provider_of_variable};
 use super::stand_in::looks_like_placeholder;
-use super::{ApiName, AuthKind, AuthType, DocsUrl, Domain, StandIn, Variable};
+use super::{ApiName, AuthType, DocsUrl, Domain, StandIn, Variable};
 use kind::{Role, is_data_store, role};
 use naming::{is_public, name_of};
 
@@ -149,7 +149,8 @@ fn partner(name: &str, find: impl Fn(&str) -> Option<usize>) -> Option<Partner> 
         let as_user = name.strip_suffix(user).map(|stem| (format!("{stem}{password}"), stem, true));
         let as_password = name.strip_suffix(password).map(|stem| (format!("{stem}{user}"), stem, false));
         [as_user, as_password].into_iter().flatten().find_map(|(wanted, stem, is_password)| {
-            Some(Partner { at: find(&wanted)?, stem: stem.to_owned(), is_password }).filter(|_| !is_data_store(stem))
+            Some(Partner { at: find(&wanted)?, stem: stem.to_owned(), is_password })
+                .filter(|_| !is_data_store(stem))
         })
     })
 }
@@ -233,7 +234,7 @@ fn is_username(upper: &str) -> bool {
 /// Returns the provider whose keys begin like this value.
 fn by_key(value: &str) -> Option<Provider> {
     let is_key = value.len() >= MIN_KEY_BYTES && !value.contains(|c: char| c.is_whitespace() || c == '/');
-    provider_of_key(value).filter(|_| is_key)
+    if is_key { provider_of_key(value) } else { None }
 }
 
 fn domain(provider: Provider) -> Option<Domain> {
@@ -274,91 +275,4 @@ fn unclear_value(assignment: &Assignment) -> Option<Unclear> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::parse_dotenv;
-
-    fn inferred(text: &str) -> Vec<(String, &'static str, Option<Unclear>)> {
-        let name = |one: &Inferred| one.name.as_ref().map(ToString::to_string).unwrap_or_default();
-        infer(parse_dotenv(text).0).iter().map(|one| (name(one), one.auth.kind().as_str(), one.unclear)).collect()
-    }
-
-    #[test]
-    fn each_reason_has_its_own_message() {
-        let messages =
-            [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder].map(|why| why.to_string());
-        assert_eq!(messages[0], "it is empty");
-        assert!(messages[1].contains("name") && messages[2].contains("placeholder"), "{messages:?}");
-        assert_eq!(Unclear::StandIn(StandIn::Command).to_string(), "its value is a command");
-        assert_eq!(Unclear::Doubt(Doubt::Hash).to_string(), Doubt::Hash.to_string());
-    }
-
-    #[test]
-    fn name_and_type_follow_from_the_variable() {
-        for (line, name, kind) in [
-            ("STRIPE_API_KEY=sk_live_1", "Stripe", "api-key"),
-            ("MY_BILLING_API_KEY=k1", "My Billing", "api-key"),
-            ("GITHUB_TOKEN=ghp_1", "Github", "bearer"),
-            ("INTERNAL_AUTH_TOKEN=t1", "Internal", "bearer"),
-            ("API_KEY=k1", "API Key", "api-key"),
-            ("VITE_MAPS_KEY=k1", "Maps", "api-key"),
-            ("CUSTOM_API_MY_TOKEN=t1", "My Token", "bearer"),
-            ("SOMETHING='Bearer abc'", "Something", "bearer"),
-            ("stripe_secret=x1", "Stripe", "api-key"),
-        ] {
-            let all = inferred(line);
-            assert_eq!((all[0].0.as_str(), all[0].1), (name, kind), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_username_and_password_become_one_api() {
-        let text = "TWILIO_AUTH_TOKEN=p1\nOTHER=1\nTWILIO_ACCOUNT_SID=AC1\nDB_USER=a\nDB_PASSWORD=b\n";
-        let all = infer(parse_dotenv(text).0);
-        assert_eq!(all[0].sources, ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]);
-        assert_eq!(
-            (all[0].kind, all[0].username.as_deref().map(String::as_str)),
-            (AuthKind::Basic, Some("AC1"))
-        );
-        assert_eq!(all.len(), 4, "a database account is not an API");
-        assert_eq!(all[3].unclear, Some(Unclear::NoCredential));
-    }
-
-    #[test]
-    fn unlikely_and_doubtful_credentials_are_unclear() {
-        for (line, expected) in [
-            ("STRIPE_API_KEY=sk_live_1", None),
-            ("PORT=3000", Some(Unclear::NoCredential)),
-            ("DATABASE_URL=postgres://a:b@c/d", Some(Unclear::NoCredential)),
-            ("STRIPE_PUBLISHABLE_KEY=pk_1", Some(Unclear::NoCredential)),
-            ("API_KEY=k1", Some(Unclear::NoCredential)),
-            ("SESSION_SECRET=x1", Some(Unclear::NoCredential)),
-            ("JWT_SECRET=x1", Some(Unclear::NoCredential)),
-            ("CUSTOM_API_SESSION=x1", None),
-            ("STRIPE_API_KEY=", Some(Unclear::Empty)),
-            ("STRIPE_API_KEY=your-key-here", Some(Unclear::Placeholder)),
-            ("STRIPE_API_KEY=xxxxxxxx", Some(Unclear::Placeholder)),
-            ("STRIPE_API_KEY=a#b", Some(Unclear::Doubt(Doubt::Hash))),
-            ("STRIPE_API_KEY=op://dev/stripe/key", Some(Unclear::StandIn(StandIn::Reference))),
-            ("STRIPE_API_KEY=\"encrypted:abc\"", Some(Unclear::StandIn(StandIn::Encrypted))),
-            ("STRIPE_API_KEY=$(pass show stripe)", Some(Unclear::StandIn(StandIn::Command))),
-            ("STRIPE_API_KEY=`pass show stripe`", Some(Unclear::StandIn(StandIn::Command))),
-            ("STRIPE_API_KEY=${STRIPE}", Some(Unclear::Doubt(Doubt::Interpolation))),
-            ("STRIPE_API_KEY='%STRIPE%'", Some(Unclear::StandIn(StandIn::Variable))),
-            ("STRIPE_API_KEY=••••1234", Some(Unclear::StandIn(StandIn::Masked))),
-            ("STRIPE_API_KEY='<your key>'", Some(Unclear::Placeholder)),
-            ("A_USER=op://dev/a/user\nA_PASSWORD=p1", Some(Unclear::StandIn(StandIn::Reference))),
-        ] {
-            assert_eq!(inferred(line)[0].2, expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn equal_names_keep_all_words_of_their_variables() {
-        let names: Vec<String> = inferred("STRIPE_API_KEY=a1\nSTRIPE_SECRET_KEY=b1\n")
-            .into_iter()
-            .map(|(name, ..)| name)
-            .collect();
-        assert_eq!(names, ["Stripe API Key", "Stripe Secret Key"]);
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 //! `providers.tsv` has one line for each kind of key, with the page that documents it. To add a provider, add a line; the
 //! tests below check it.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{AuthKind, AuthScheme, AuthType, HeaderName, QueryParameter};
@@ -108,58 +109,71 @@ impl Provider {
     pub fn prefix_of<'a>(&self, variable: &'a str) -> Option<&'a str> {
         self.variables().find_map(|known| variable.strip_suffix(known)?.strip_suffix('_'))
     }
-
-    /// Whether a variable is the provider's name and a usual ending, for example `STRIPE_KEY`.
-    fn is_named_in(&self, variable: &str) -> bool {
-        SUFFIXES.iter().filter_map(|suffix| variable.strip_suffix(suffix)).any(|stem| is_same_word(stem, self.name))
-    }
 }
 
-/// Compares names without case, blanks and punctuation.
-fn is_same_word(left: &str, right: &str) -> bool {
-    fn letters(text: &str) -> impl Iterator<Item = char> {
-        text.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase())
-    }
-    letters(left).eq(letters(right)) && letters(left).next().is_some()
+/// The table by what it is searched for. A settings file can have a hundred thousand variables, each of which is looked
+/// up.
+struct Tables {
+    providers: Vec<Provider>,
+    by_variable: HashMap<&'static str, Provider>,
+    /// By the letters and digits of the name.
+    by_name: HashMap<String, Provider>,
+}
+
+fn tables() -> &'static Tables {
+    static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+        let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+        let providers: Vec<Provider> = lines.filter_map(Provider::parse).collect();
+        let variables = |provider: &Provider| {
+            provider.variables().map(|variable| (variable, *provider)).collect::<Vec<_>>()
+        };
+        let by_variable = providers.iter().flat_map(variables).collect();
+        let by_name = providers.iter().map(|provider| (letters(provider.name), *provider)).collect();
+        Tables { providers, by_variable, by_name }
+    });
+    &TABLES
 }
 
 /// Returns all providers, in the order of the table.
 fn providers() -> impl Iterator<Item = Provider> {
-    // A settings file can have a hundred thousand variables, each of which is looked up.
-    static PROVIDERS: LazyLock<Vec<Provider>> =
-        LazyLock::new(|| TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(Provider::parse).collect());
-    PROVIDERS.iter().copied()
+    tables().providers.iter().copied()
 }
 
 /// Returns the provider to which a variable of a program belongs.
 ///
 /// A prefix such as `STAGING_` is allowed, and so is the provider's name with a usual ending.
 #[must_use]
-pub fn provider_of_variable(variable: &str) -> Option<Provider> {
-    let is_exact = |provider: &Provider| provider.variables().any(|known| known == variable);
-    let has_prefix = |provider: &Provider| provider.prefix_of(variable).is_some();
-    providers()
-        .find(is_exact)
-        .or_else(|| providers().find(has_prefix))
-        .or_else(|| providers().find(|provider| provider.is_named_in(variable)))
+pub(super) fn provider_of_variable(variable: &str) -> Option<Provider> {
+    let listed = |name: &str| tables().by_variable.get(name).copied();
+    let after = |at: usize| listed(&variable[at + 1..]);
+    let stems = || SUFFIXES.iter().filter_map(|suffix| variable.strip_suffix(suffix));
+    listed(variable)
+        .or_else(|| variable.match_indices('_').find_map(|(at, _)| after(at)))
+        .or_else(|| stems().find_map(provider_of_name))
 }
 
 /// Returns the provider whose basic auth has this variable, and the variables of its username and password.
 #[must_use]
-pub fn provider_of_pair(variable: &str) -> Option<(Provider, (&'static str, &'static str))> {
-    let has = |pair: &(&str, &str)| pair.0 == variable || pair.1 == variable;
-    providers().find_map(|provider| Some((provider, provider.pairs().find(has)?)))
+pub(super) fn provider_of_pair(variable: &str) -> Option<(Provider, (&'static str, &'static str))> {
+    let provider = *tables().by_variable.get(variable)?;
+    let pair = provider.pairs().find(|pair| pair.0 == variable || pair.1 == variable)?;
+    Some((provider, pair))
 }
 
-/// Returns the provider that an API's name names.
+/// Returns the provider that an API's name names. Case, blanks and punctuation do not count.
 #[must_use]
 pub fn provider_of_name(name: &str) -> Option<Provider> {
-    providers().find(|provider| is_same_word(name, provider.name))
+    tables().by_name.get(&letters(name)).copied()
+}
+
+/// Returns the letters and digits of a name, in lower case.
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Returns the provider whose keys begin like this one. The longest prefix counts.
 #[must_use]
-pub fn provider_of_key(key: &str) -> Option<Provider> {
+pub(super) fn provider_of_key(key: &str) -> Option<Provider> {
     let length = |provider: &Provider| {
         let known = provider.prefixes.split(' ').filter(|prefix| !prefix.is_empty());
         known.filter(|prefix| key.starts_with(prefix)).map(str::len).max()

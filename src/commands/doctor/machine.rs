@@ -25,11 +25,7 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
 
 /// Returns the latest date in the vault, if its metadata can be read without a prompt.
 fn newest(context: &Context, inspection: &Inspection) -> Option<Timestamp> {
-    let vault = inspection.vault.as_ref().ok()?;
-    let catalog = match context.vaults.access.open_token(vault).ok()? {
-        Some(opened) => opened.catalog(vault).ok()?,
-        None => vault.catalog(&inspection.machine.as_ref()?.metadata_key()?).ok()?,
-    };
+    let catalog = inspection.readable_catalog(&context.vaults)?;
     catalog.iter().map(|api: &Api| api.updated.max(api.credential_set)).max()
 }
 

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use super::Offer;
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
@@ -12,8 +14,11 @@ use crate::ui::read_limited;
 /// In bytes; more than any settings file has.
 const LIMIT: usize = 1 << 20;
 
-/// Returns an offer for each variable, or for two variables of basic auth. Warns about other lines.
-pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Result<Vec<Offer>> {
+/// Returns the text of a settings file.
+///
+/// # Errors
+/// A file that cannot be read, is too long, or is not text.
+pub(super) fn text(path: &Path) -> Result<Zeroizing<String>> {
     let unreadable =
         |error: std::io::Error| CommandError::Unreadable { path: path.to_owned(), reason: error.into() };
     // Reading a FIFO or a device could block.
@@ -22,8 +27,13 @@ pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Re
     }
     let bytes = File::open(path).and_then(|file| read_limited(file, LIMIT)).map_err(unreadable)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| BackupError::NotText(path.to_owned()))?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// Returns an offer for each variable, or for two variables of basic auth. Warns about other lines.
+pub(super) fn offers(context: &Context, path: &Path, text: &str, scope: Option<Scope>) -> Vec<Offer> {
     let (assignments, bad) = parse_dotenv(text);
     bad.iter().for_each(|bad| context.streams.warn(&format!("{}: {bad}", path.display())));
     let (scope, now) = (scope.unwrap_or(Scope::Organization), context.now());
-    Ok(infer(assignments).into_iter().map(|inferred| Offer::inferred(inferred, &scope, now)).collect())
+    infer(assignments).into_iter().map(|inferred| Offer::inferred(inferred, &scope, now)).collect()
 }

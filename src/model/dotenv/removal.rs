@@ -56,7 +56,8 @@ pub fn removed_names(text: &str) -> Vec<&str> {
 fn is_same_without(old: &str, new: &str, names: &HashSet<&str>) -> bool {
     let ((old, old_bad), (new, new_bad)) = (parse_dotenv(old), parse_dotenv(new));
     let stays = old.iter().filter(|one| !names.contains(one.name.as_str()));
-    old_bad.len() == new_bad.len() && stays.map(|one| (&one.name, &one.value)).eq(new.iter().map(|one| (&one.name, &one.value)))
+    old_bad.len() == new_bad.len()
+        && stays.map(|one| (&one.name, &one.value)).eq(new.iter().map(|one| (&one.name, &one.value)))
 }
 
 /// Splits a text into lines with their ends: LF, CRLF or CR.

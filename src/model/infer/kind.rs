@@ -33,8 +33,23 @@ const SUFFIXES: [(&[&str], AuthKind); 14] = [
 ];
 /// Words of databases, queues and mail servers, which are not APIs.
 const DATA_STORES: [&str; 17] = [
-    "DB", "DATABASE", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "REDIS", "AMQP",
-    "RABBITMQ", "KAFKA", "SMTP", "MAIL", "EMAIL", "IMAP",
+    "DB",
+    "DATABASE",
+    "POSTGRES",
+    "POSTGRESQL",
+    "PG",
+    "MYSQL",
+    "MARIADB",
+    "MONGO",
+    "MONGODB",
+    "REDIS",
+    "AMQP",
+    "RABBITMQ",
+    "KAFKA",
+    "SMTP",
+    "MAIL",
+    "EMAIL",
+    "IMAP",
 ];
 /// Words of secrets that an app signs or encrypts with.
 const INTERNAL: [&str; 8] =
@@ -43,7 +58,15 @@ const INTERNAL: [&str; 8] =
 const APPS: [&str; 8] = ["", "APP", "AUTH", "HASH", "JWT", "DJANGO", "FLASK", "RAILS"];
 /// Last words of secrets.
 const SECRET_ENDS: [&str; 10] = [
-    "PASSWORD", "PASSWD", "PASS", "PWD", "PASSPHRASE", "SECRET_KEY_BASE", "CLIENT_SECRET", "CONNECTION_STRING", "DSN",
+    "PASSWORD",
+    "PASSWD",
+    "PASS",
+    "PWD",
+    "PASSPHRASE",
+    "SECRET_KEY_BASE",
+    "CLIENT_SECRET",
+    "CONNECTION_STRING",
+    "DSN",
     "PRIVATE_KEY",
 ];
 
@@ -139,7 +162,8 @@ fn is_published(upper: &str) -> bool {
 /// Returns the part of a URL between `//` and the path.
 fn authority(value: &str) -> Option<&str> {
     let (scheme, rest) = value.split_once("://")?;
-    let is_scheme = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
+    let is_scheme = !scheme.is_empty()
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
     is_scheme.then(|| rest.split(['/', '?', '#']).next().unwrap_or_default())
 }
 

@@ -22,7 +22,9 @@ use crate::cli::of_variable::{self, AliasOf, OfVariable};
 use crate::cli::{Manual, OtherPassphraseArgs, Requirements, ScopeArgs, manual};
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
-use crate::model::{Api, AppName, AuthKind, Catalog, Credential, HeaderName, Scope, capi, message, text};
+use crate::model::{
+    Api, AppName, AuthKind, CapiCommand, Catalog, Credential, HeaderName, Scope, capi, message, text,
+};
 use crate::ui::table;
 use crate::vaults::CurrentVault;
 use claims::Claims;
@@ -168,6 +170,16 @@ struct Gathered {
     scope: Scope,
 }
 
+/// The settings file that most apps have.
+const USUAL_FILE: &str = ".env";
+
+/// Returns the command that imports the settings file of this directory, and how many credentials it would take, if there
+/// are any.
+pub(super) fn suggestion() -> Option<(CapiCommand, usize)> {
+    let count = env::importable(Path::new(USUAL_FILE));
+    (count > 0).then(|| (capi("import").arg(USUAL_FILE), count))
+}
+
 /// Adds the accepted APIs in one change.
 ///
 /// # Errors
@@ -265,7 +277,7 @@ fn finish(
 }
 
 /// Returns the command that runs the app which the file belongs to.
-fn exec(file: &Path, app: Option<&AppName>) -> crate::model::CapiCommand {
+fn exec(file: &Path, app: Option<&AppName>) -> CapiCommand {
     let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let words = start::command(directory).unwrap_or_else(|| vec!["COMMAND".to_owned()]);
     words.iter().fold(capi("exec").app(app).arg("--"), |command, word| command.arg(word))

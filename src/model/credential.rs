@@ -218,11 +218,13 @@ impl Credential {
         secret.expose().len() >= 6 && text.contains(secret.expose())
     }
 
-    /// Returns the provider whose keys begin like this one.
+    /// Returns the provider whose keys begin like this one. A short one can do so by chance.
     pub fn provider(&self) -> Option<Provider> {
         match self {
-            Self::Key(secret) | Self::Token(secret) => provider_of_key(secret.expose()),
-            Self::Basic { .. } | Self::Secret(_) => None,
+            Self::Key(secret) | Self::Token(secret) if secret.expose().len() >= 16 => {
+                provider_of_key(secret.expose())
+            }
+            _ => None,
         }
     }
 

@@ -11,6 +11,8 @@ pub struct SpecifiedAuth(Vec<AuthType>);
 pub struct AuthDifference {
     /// Both ways, in a sentence.
     pub text: String,
+    /// The place where the specification wants the credential, for example `Authorization: Bearer`.
+    pub wanted: String,
     /// The command that changes the record.
     pub fix: CapiCommand,
 }
@@ -48,7 +50,7 @@ impl SpecifiedAuth {
         }
         let text =
             format!("the specification wants {}, and the record has {}", place(wanted), place(&api.auth));
-        Some(AuthDifference { text, fix: fix(api, wanted) })
+        Some(AuthDifference { text, wanted: place(wanted), fix: fix(api, wanted) })
     }
 }
 

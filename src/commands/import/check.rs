@@ -2,22 +2,18 @@
 
 use std::path::Path;
 
-use super::ImportArgs;
-use super::env;
+use super::{ImportArgs, USUAL_FILE, env};
 use crate::context::{Context, Reading};
 use crate::error::{BackupError, Result};
 use crate::model::{Api, Inferred, Variable, infer, parse_dotenv, removed_names, text};
 use crate::ui::table;
-
-/// The file that is checked without an argument.
-const DEFAULT: &str = ".env";
 
 /// Prints where each variable of the file would come from.
 ///
 /// # Errors
 /// [`BackupError::NotSet`] with the variables that would be missing; errors of reading the file and the metadata.
 pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
-    let file = args.file.as_deref().unwrap_or_else(|| Path::new(DEFAULT));
+    let file = args.file.as_deref().unwrap_or_else(|| Path::new(USUAL_FILE));
     let settings = env::text(file)?;
     let Reading { project, catalog, app } = context.reading(args.scope.app.as_ref())?;
     let effective = catalog.effective(app.as_ref());

@@ -30,6 +30,12 @@ pub(super) fn text(path: &Path) -> Result<Zeroizing<String>> {
     Ok(Zeroizing::new(text.to_owned()))
 }
 
+/// Returns how many credentials of a settings file an import would take. 0 without a readable file.
+pub(super) fn importable(path: &Path) -> usize {
+    let Ok(text) = text(path) else { return 0 };
+    infer(parse_dotenv(&text).0).iter().filter(|inferred| inferred.unclear.is_none()).count()
+}
+
 /// Returns an offer for each variable, or for two variables of basic auth. Warns about other lines.
 pub(super) fn offers(context: &Context, path: &Path, text: &str, scope: Option<Scope>) -> Vec<Offer> {
     let (assignments, bad) = parse_dotenv(text);

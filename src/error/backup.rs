@@ -50,7 +50,7 @@ pub enum BackupError {
     #[error("{} changed in the meantime, so it was not rewritten", .0.display())]
     FileChanged(PathBuf),
     /// `import --check` found variables that `exec` would not set.
-    #[error("{} would not be set", text::excerpt(.0))]
+    #[error("`exec` would not set {}", text::excerpt(.0))]
     NotSet(String),
     /// Standard input is not the JSON that is expected.
     #[error("invalid JSON: {}", text::excerpt(.0))]

@@ -44,6 +44,8 @@ pub enum Unclear {
     Empty,
     /// Neither name nor value suggest a credential.
     NoCredential,
+    /// It is a credential, but the name does not tell of which API.
+    NoApi,
     /// The name has a prefix with which a build tool publishes the value.
     Public,
     /// The value is a placeholder.
@@ -66,7 +68,8 @@ impl fmt::Display for Unclear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("it is empty"),
-            Self::NoCredential => f.write_str("it does not look like an API's credential"),
+            Self::NoCredential => f.write_str("it does not look like a credential"),
+            Self::NoApi => f.write_str("its name does not tell which API it is for"),
             Self::Public => f.write_str("its prefix makes it public"),
             Self::Placeholder => f.write_str("its value looks like a placeholder"),
             Self::StandIn(stand_in) => write!(f, "its value is {stand_in}"),
@@ -182,7 +185,9 @@ fn single(assignment: Assignment) -> Inferred {
     let unclear = match doubt {
         Some(unclear) => Some(unclear),
         None if is_public(&upper) => Some(Unclear::Public),
-        None => (!is_credential).then_some(Unclear::NoCredential),
+        None if is_credential => None,
+        None if role.is_nameless() => Some(Unclear::NoApi),
+        None => Some(Unclear::NoCredential),
     };
     let (auth, username) = match provider.map(|provider| provider.auth) {
         Some(ProviderAuth::Basic(Some(username))) => (AuthType::Basic, Some(username)),

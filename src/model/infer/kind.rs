@@ -79,6 +79,11 @@ impl Role {
         }
     }
 
+    /// Returns whether the name is that of a credential without any API, for example `API_KEY`.
+    pub(super) fn is_nameless(&self) -> bool {
+        matches!(self, Self::Unknown(_, Some(0)))
+    }
+
     /// Returns the type that name and value suggest.
     pub(super) fn auth_type(&self) -> AuthType {
         match self {

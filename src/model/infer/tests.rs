@@ -12,6 +12,7 @@ fn inferred(text: &str) -> Vec<(String, String, Option<Unclear>)> {
 fn each_reason_has_its_own_message() {
     let messages = [Unclear::Empty, Unclear::NoCredential, Unclear::Placeholder, Unclear::Public]
         .map(|why| why.to_string());
+    assert!(Unclear::NoApi.to_string().contains("which API"));
     assert_eq!(messages[0], "it is empty");
     assert!(messages[1].contains("credential") && messages[2].contains("placeholder"), "{messages:?}");
     assert!(messages[3].contains("public"), "{messages:?}");
@@ -119,7 +120,7 @@ fn settings_and_public_values_are_unclear() {
         ("REDIS_URL=redis://localhost:6379", Unclear::NoCredential),
         ("DATABASE_URL=postgres:///shop", Unclear::NoCredential),
         ("STRIPE_PUBLISHABLE_KEY=pk_1", Unclear::NoCredential),
-        ("API_KEY=k1", Unclear::NoCredential),
+        ("API_KEY=k1", Unclear::NoApi),
         ("NEXT_PUBLIC_POSTHOG_KEY=phc_1", Unclear::Public),
         ("VITE_MAPS_KEY=k1", Unclear::Public),
         ("PUBLIC_KEY=k1", Unclear::Public),

@@ -144,8 +144,11 @@ fn a_named_value_is_imported_with_its_doubt() {
     let file = home.give(".env", format!("A_KEY={KEY}#more\nB_KEY=changeme\n"));
     let said =
         home.capi(["import", &file, "-y", "--only", "A_KEY", "--only", "B_KEY"]).unlocked().succeeds().err();
-    assert!(said.contains("gets CUSTOM_API_A; its value has a # that may begin a comment\n"), "{said}");
-    assert!(said.contains("gets CUSTOM_API_B; its value looks like a placeholder\n"), "{said}");
+    assert!(
+        said.contains("gets A_KEY and CUSTOM_API_A; its value has a # that may begin a comment\n"),
+        "{said}"
+    );
+    assert!(said.contains("gets B_KEY and CUSTOM_API_B; its value looks like a placeholder\n"), "{said}");
 }
 
 #[test]

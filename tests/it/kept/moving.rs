@@ -225,7 +225,7 @@ fn only_values_that_exec_sets_are_removed() {
     );
     let check = home.capi(["import", "--check"]).run();
     assert_eq!(check.code(), 1);
-    assert!(check.err().contains("SOME would not be set"), "{}", check.err());
+    assert!(check.err().contains("`exec` would not set SOME"), "{}", check.err());
 }
 
 #[test]

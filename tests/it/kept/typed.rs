@@ -72,7 +72,7 @@ fn one_table_shows_everything_before_it_is_saved() {
     let mut pty = typed(&home, &["import", &file]);
     pty.answer(PASSPHRASE);
     pty.expect("VARIABLE        API     TYPE    HEADER");
-    pty.expect("PORT            stays in the file: it does not look like an API's credential");
+    pty.expect("PORT            stays in the file: it does not look like a credential");
     pty.expect("STRIPE_API_KEY  Stripe  bearer  Authorization: Bearer");
     pty.expect("store 2 APIs in the vault");
     pty.send("\r");
@@ -97,23 +97,24 @@ fn each_row_can_be_changed_before_it_is_saved() {
     let file = home.give("env", "BILLING_KEY=k9Q-Zx4vWm7Tb2LpHs8d\nGITHUB_TOKEN=t0Jr8Hy5NcXq6GdVa3Mf\n");
     let mut pty = typed(&home, &["import", &file]);
     pty.answer(PASSPHRASE);
-    // Each change: the row, the field, and the answer.
-    for (row, field, answer) in [
-        (0, 1, "Invoices\r".to_owned()),
-        (0, 3, "X-Invoices\r".to_owned()),
-        (1, 2, down(1)),
-        (0, 4, format!("{}web\r", down(1))),
-        (1, 0, String::new()),
-    ] {
+    // Each change: the row, the field, and the prompts with their answers.
+    let changes: [(usize, usize, &[(&str, &str)]); 5] = [
+        (0, 1, &[("name", "Invoices\r")]),
+        (0, 3, &[("header", "X-Invoices\r")]),
+        (1, 2, &[("secret   a value", "\x1b[B\r")]),
+        (0, 4, &[("only one app may use it", "\x1b[B\r"), ("app: ", "web\r")]),
+        (1, 0, &[]),
+    ];
+    for (row, field, answers) in changes {
         pty.expect("store nothing");
         pty.send(&down(1));
         pty.expect("back");
         pty.send(&down(row));
         pty.expect("who can use it");
         pty.send(&down(field));
-        if !answer.is_empty() {
-            pty.expect(["", "name", "type", "header", "scope"][field]);
-            pty.send(&answer);
+        for (prompt, answer) in answers {
+            pty.expect(prompt);
+            pty.send(answer);
         }
     }
     pty.expect("left out: you left it out");
@@ -139,7 +140,7 @@ fn imported_variables_without_a_name_use_the_chosen_scope() {
     let file = home.give("env", "KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
     let mut pty = typed(&home, &["import", &file, "--app", "web"]);
     pty.answer(PASSPHRASE);
-    pty.expect("KEY       stays in the file");
+    pty.expect("KEY       left out");
     // There is nothing to store yet.
     pty.expect("store nothing");
     pty.send("\r");

@@ -7,6 +7,7 @@ mod claims;
 mod env;
 mod from_vault;
 mod json;
+mod last_steps;
 mod offer;
 mod preview;
 mod review;
@@ -22,14 +23,11 @@ use crate::cli::of_variable::{self, AliasOf, OfVariable};
 use crate::cli::{Manual, OtherPassphraseArgs, Requirements, ScopeArgs, manual};
 use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
-use crate::model::{
-    Api, AppName, AuthKind, CapiCommand, Catalog, Credential, HeaderName, Scope, capi, message, text,
-};
+use crate::model::{Api, AuthKind, CapiCommand, Catalog, Credential, HeaderName, Scope, capi, text};
 use crate::ui::table;
 use crate::vaults::CurrentVault;
 use claims::Claims;
 use offer::Offer;
-use rewrite::Imported;
 
 /// Import credentials from a .env file, another vault or JSON
 #[derive(clap::Args)]
@@ -113,7 +111,7 @@ Examples:
   capi import .env --dry-run
   capi import .env --yes --rewrite
   capi import .env --yes --only STRIPE_API_KEY --app web
-  capi import .env --yes --type BILLING_KEY=bearer --header MAPS_KEY=X-Maps-Key
+  capi import .env --yes --type A_KEY=bearer --header B_KEY=X-Key
   capi import --check                   is every variable of .env set?
   capi import --vault-file ~/old/vault.capi
   pass show team.json | capi import --stdin --yes";
@@ -204,6 +202,8 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
         ask(context, &mut vault, &catalog, offers, settings.is_some())?
     };
     let is_new = !chosen.is_empty();
+    let scopes: Vec<Scope> =
+        std::iter::once(scope).chain(chosen.iter().map(|one| one.api.scope.clone())).collect();
     if is_new {
         save(context, &mut vault, chosen)?;
     }
@@ -211,7 +211,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let Some((file, text)) = settings.filter(|_| is_new || args.rewrite) else {
         return if is_new { Ok(()) } else { Err(BackupError::NothingImported.into()) };
     };
-    finish(context, args, &mut vault, &file, &text, &scope)
+    last_steps::run(context, args, &mut vault, &file, &text, &scopes)
 }
 
 /// Saves everything at once, and says what each API sets.
@@ -225,62 +225,6 @@ fn save(context: &Context, vault: &mut CurrentVault<'_>, chosen: Vec<Chosen>) ->
     lines.iter().for_each(|line| context.streams.note(line));
     warnings.iter().for_each(|line| context.streams.warn(line));
     Ok(())
-}
-
-/// Rewrites the settings file if the user wants that, and ends with the command that runs the app.
-fn finish(
-    context: &Context,
-    args: &ImportArgs,
-    vault: &mut CurrentVault<'_>,
-    file: &Path,
-    text: &str,
-    scope: &Scope,
-) -> Result<()> {
-    let project = context.project()?;
-    let mut apis = vault.open()?.records.into_apis();
-    apis.retain(|(api, _)| api.scope == *scope || api.scope == Scope::Organization);
-    if let Some(project) = &project {
-        for (api, _) in apis.iter().filter(|(api, _)| !project.uses(&api.name)) {
-            let declare = capi("declare").api(api);
-            let undeclared =
-                format!("capi.toml does not declare `{}`, so programs do not get it: ", api.name);
-            context.streams.note(&message![undeclared, declare, " declares it"]);
-        }
-        apis.retain(|(api, _)| project.uses(&api.name));
-    }
-    let imported = Imported::of(file, text, apis);
-    let shown = text::escape(&file.to_string_lossy());
-    if imported.is_empty() {
-        if args.rewrite {
-            context.streams.note(&format!("{shown} has no value that is in the vault"));
-        }
-    } else if args.rewrite {
-        imported.rewrite(context, args.backup)?;
-    } else if let Some(terminal) = context.terminal().filter(|_| !args.yes) {
-        if terminal.confirm(&format!("remove the imported values from {shown}?"), false)? {
-            let copy = rewrite::backup_of(file);
-            let question = format!("keep the old file with its credentials as {}?", copy.display());
-            imported.rewrite(context, terminal.confirm(&question, false)?)?;
-        }
-    } else {
-        let again = capi("import").arg(file.to_string_lossy()).app(scope.app()).arg("--yes").arg("--rewrite");
-        context.streams.hint(&message![again, " removes the imported values from the file"]);
-    }
-    context.streams.hint(
-        "copies in git, backups and snapshots keep the credentials: rotate every one that was committed or shared",
-    );
-    let own = context.trusted_app(None, project.as_ref()).0;
-    context
-        .streams
-        .hint(&message!["run the app: ", exec(file, scope.app().filter(|app| own.as_ref() != Some(*app)))]);
-    Ok(())
-}
-
-/// Returns the command that runs the app which the file belongs to.
-fn exec(file: &Path, app: Option<&AppName>) -> CapiCommand {
-    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let words = start::command(directory).unwrap_or_else(|| vec!["COMMAND".to_owned()]);
-    words.iter().fold(capi("exec").app(app).arg("--"), |command, word| command.arg(word))
 }
 
 fn gather(context: &Context, args: &ImportArgs) -> Result<Gathered> {

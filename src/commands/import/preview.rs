@@ -10,8 +10,8 @@ pub(super) const WIDTH: usize = 80;
 /// Below this width the cells of a row stand on lines of their own.
 const NARROW: usize = 60;
 const GAP: usize = 2;
-/// The least width of each column: variable, API, type, header, scope.
-const LEAST: [usize; 5] = [16, 12, 7, 12, 7];
+/// The columns of a settings file. Without variables the first is left out, and with one scope the last.
+const COLUMNS: [&str; 5] = ["VARIABLE", "API", "TYPE", "HEADER", "SCOPE"];
 
 /// What becomes of a variable.
 enum Row {
@@ -24,12 +24,14 @@ enum Row {
 /// Returns the lines of the table. Offers that are taken claim their variables.
 pub(super) fn lines(mut claims: Claims, offers: &[Offer], width: usize) -> Vec<String> {
     let first = offers.first().map(|offer| &offer.scope);
-    let with_scope = offers.iter().any(|offer| !offer.inferred || Some(&offer.scope) != first);
-    let rows: Vec<Row> = offers.iter().flat_map(|offer| rows_of(&mut claims, offer, with_scope)).collect();
-    if width < NARROW { narrow(&rows, width) } else { wide(&rows, width, with_scope) }
+    let has_variables = offers.iter().any(|offer| offer.inferred);
+    let with_scope = !has_variables || offers.iter().any(|offer| Some(&offer.scope) != first);
+    let columns = &COLUMNS[usize::from(!has_variables)..if with_scope { 5 } else { 4 }];
+    let rows: Vec<Row> = offers.iter().flat_map(|offer| rows_of(&mut claims, offer, columns)).collect();
+    if width < NARROW { narrow(&rows, width) } else { wide(&rows, width, columns) }
 }
 
-fn rows_of(claims: &mut Claims, offer: &Offer, with_scope: bool) -> Vec<Row> {
+fn rows_of(claims: &mut Claims, offer: &Offer, columns: &[&str]) -> Vec<Row> {
     let sources = || offer.sources.iter().map(|source| text::escape(source));
     if let Some(reason) = offer.obstacle(claims) {
         let verb = match offer.unclear {
@@ -43,10 +45,9 @@ fn rows_of(claims: &mut Claims, offer: &Offer, with_scope: bool) -> Vec<Row> {
     let parts = if offer.sources.len() == 2 { ["username", "password"] } else { ["", ""] };
     let row = |(source, part): (String, &str)| {
         let name = if part.is_empty() { api.name.to_string() } else { format!("{} {part}", api.name) };
-        let mut cells = vec![source, name, api.auth.kind().to_string(), header(api)];
-        if with_scope {
-            cells.push(api.scope.short());
-        }
+        let all = [source, name, api.auth.kind().to_string(), header(api), api.scope.short()];
+        let named = COLUMNS.iter().zip(all).filter(|(column, _)| columns.contains(column));
+        let cells = named.map(|(_, cell)| cell).collect();
         Row::Cells(cells)
     };
     sources().zip(parts).map(row).collect()
@@ -62,17 +63,16 @@ pub(super) fn header(api: &Api) -> String {
     }
 }
 
-fn wide(rows: &[Row], width: usize, with_scope: bool) -> Vec<String> {
-    let heading = ["VARIABLE", "API", "TYPE", "HEADER", "SCOPE"];
-    let heading = heading[..if with_scope { 5 } else { 4 }].iter().map(|cell| (*cell).to_owned()).collect();
-    let mut widths = vec![0; if with_scope { 5 } else { 4 }];
+fn wide(rows: &[Row], width: usize, columns: &[&str]) -> Vec<String> {
+    let heading: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+    let mut widths = vec![0; columns.len()];
     let all = || std::iter::once(&heading).chain(rows.iter().filter_map(Row::cells));
     for (at, cell) in all().flat_map(|row: &Vec<String>| row.iter().enumerate()) {
         widths[at] = widths[at].max(cell.width());
     }
     let variable = rows.iter().map(|row| row.variable().width()).max().unwrap_or_default();
     widths[0] = widths[0].max(variable);
-    fit(&mut widths, width);
+    fit(&mut widths, columns, width);
     let line = |cells: &Vec<String>| {
         let padded = cells.iter().zip(&widths).map(|(cell, width)| padded(cell, *width));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
@@ -123,10 +123,15 @@ impl Row {
 }
 
 /// Narrows the widest columns until the table fits.
-fn fit(widths: &mut [usize], width: usize) {
+fn fit(widths: &mut [usize], columns: &[&str], width: usize) {
+    let least = |at: usize| match columns[at] {
+        "VARIABLE" => 16,
+        "TYPE" | "SCOPE" => 7,
+        _ => 12,
+    };
     let total = |widths: &[usize]| widths.iter().sum::<usize>() + GAP * (widths.len() - 1);
     while total(widths) > width {
-        let spare = |at: usize| widths[at].saturating_sub(LEAST[at]);
+        let spare = |at: usize| widths[at].saturating_sub(least(at));
         let Some(widest) = (0..widths.len()).max_by_key(|at| spare(*at)).filter(|at| spare(*at) > 0) else {
             return;
         };
@@ -173,11 +178,32 @@ mod tests {
     #[test]
     fn columns_are_narrowed_to_the_width() {
         let mut widths = vec![40, 30, 7, 30];
-        fit(&mut widths, 80);
+        fit(&mut widths, &COLUMNS[..4], 80);
         assert!(widths.iter().sum::<usize>() + 6 <= 80, "{widths:?}");
         assert_eq!(padded("CUSTOM_API", 5), "CUST…");
         assert_eq!(padded("A", 3), "A  ");
         assert_eq!(padded("東京東京", 5), "東京…");
+    }
+
+    #[test]
+    fn a_narrow_screen_has_lines_of_its_own_for_each_variable() {
+        let cells = ["AWS_SECRET_ACCESS_KEY_OF_THE_STAGING_STAGE", "AWS", "secret", "no header"];
+        let rows = [
+            Row::Cells(cells.map(str::to_owned).to_vec()),
+            Row::Left("PORT".to_owned(), "stays in the file: it does not look like a credential".to_owned()),
+        ];
+        assert_eq!(
+            narrow(&rows, 40),
+            [
+                "AWS_SECRET_ACCESS_KEY_OF_THE_STAGING_STA",
+                "GE",
+                "  AWS, secret, no header",
+                "PORT",
+                "  stays in the file: it does not look",
+                "  like a credential"
+            ]
+        );
+        assert!(wide(&rows, 80, &COLUMNS[..4]).iter().all(|line| line.width() <= 80));
     }
 
     #[test]

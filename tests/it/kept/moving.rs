@@ -123,7 +123,66 @@ fn an_app_with_17_variables_moves_in() {
     assert!(
         transcript.lines().filter(|line| !line.starts_with("capi: ")).all(|line| line.chars().count() <= 80)
     );
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r#"
+    $ capi import .env --dry-run
+    VARIABLE                 API              TYPE    HEADER
+    NODE_ENV                 stays in the file: it does not look like a credential
+    PORT                     stays in the file: it does not look like a credential
+    NEXT_PUBLIC_POSTHOG_KEY  stays in the file: its prefix makes it public
+    STRIPE_SECRET_KEY        Stripe           bearer  Authorization: Bearer
+    STRIPE_WEBHOOK_SECRET    Stripe Webhook   secret  no header
+    OPENAI_API_KEY           OpenAI           bearer  Authorization: Bearer
+    TWILIO_ACCOUNT_SID       Twilio username  basic   Authorization: Basic
+    TWILIO_AUTH_TOKEN        Twilio password  basic   Authorization: Basic
+    GITHUB_TOKEN             GitHub           bearer  Authorization: Bearer
+    AWS_ACCESS_KEY_ID        stays in the file: it does not look like a credential
+    AWS_SECRET_ACCESS_KEY    AWS              secret  no header
+    DATABASE_URL             Database URL     secret  no header
+    REDIS_URL                Redis URL        secret  no header
+    SENTRY_DSN               Sentry DSN       secret  no header
+    SMTP_USER                stays in the file: it does not look like a credential
+    SMTP_PASSWORD            SMTP Password    secret  no header
+    JWT_PRIVATE_KEY          JWT Private Key  secret  no header
+    $ capi import .env --yes --rewrite
+    capi: added `Stripe`: every app gets STRIPE_SECRET_KEY and CUSTOM_API_STRIPE
+    capi: added `Stripe Webhook`: every app gets STRIPE_WEBHOOK_SECRET and CUSTOM_API_STRIPE_WEBHOOK
+    capi: added `OpenAI`: every app gets OPENAI_API_KEY and CUSTOM_API_OPENAI
+    capi: added `Twilio`: every app gets TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and CUSTOM_API_TWILIO
+    capi: added `GitHub`: every app gets GITHUB_TOKEN and CUSTOM_API_GITHUB
+    capi: added `AWS`: every app gets AWS_SECRET_ACCESS_KEY and CUSTOM_API_AWS
+    capi: added `Database URL`: every app gets DATABASE_URL and CUSTOM_API_DATABASE_URL
+    capi: added `Redis URL`: every app gets REDIS_URL and CUSTOM_API_REDIS_URL
+    capi: added `Sentry DSN`: every app gets SENTRY_DSN and CUSTOM_API_SENTRY_DSN
+    capi: added `SMTP Password`: every app gets SMTP_PASSWORD and CUSTOM_API_SMTP_PASSWORD
+    capi: added `JWT Private Key`: every app gets JWT_PRIVATE_KEY and CUSTOM_API_JWT_PRIVATE_KEY
+    capi: left out NODE_ENV: it does not look like a credential
+    capi: left out PORT: it does not look like a credential
+    capi: left out NEXT_PUBLIC_POSTHOG_KEY: its prefix makes it public
+    capi: left out AWS_ACCESS_KEY_ID: it does not look like a credential
+    capi: left out SMTP_USER: it does not look like a credential
+    capi: removed 12 values from .env
+    capi: hint: copies in git, backups and snapshots keep the credentials: rotate every one that was committed or shared
+    capi: hint: run the app: `capi exec -- npm start`
+    $ capi import --check
+    VARIABLE                 SET BY
+    STRIPE_SECRET_KEY        `Stripe`
+    STRIPE_WEBHOOK_SECRET    `Stripe Webhook`
+    OPENAI_API_KEY           `OpenAI`
+    TWILIO_ACCOUNT_SID       `Twilio`
+    TWILIO_AUTH_TOKEN        `Twilio`
+    GITHUB_TOKEN             `GitHub`
+    AWS_SECRET_ACCESS_KEY    `AWS`
+    DATABASE_URL             `Database URL`
+    REDIS_URL                `Redis URL`
+    SENTRY_DSN               `Sentry DSN`
+    SMTP_PASSWORD            `SMTP Password`
+    JWT_PRIVATE_KEY          `JWT Private Key`
+    NODE_ENV                 .env
+    PORT                     .env
+    NEXT_PUBLIC_POSTHOG_KEY  .env
+    AWS_ACCESS_KEY_ID        .env
+    SMTP_USER                .env
+    "#);
 }
 
 #[test]

@@ -21,9 +21,9 @@ use zeroize::Zeroizing;
 
 use crate::cli::of_variable::{self, AliasOf, OfVariable};
 use crate::cli::{Manual, OtherPassphraseArgs, Requirements, ScopeArgs, manual};
-use crate::context::Context;
+use crate::context::{Context, settings_text};
 use crate::error::{BackupError, CommandError, Result};
-use crate::model::{Api, AuthKind, CapiCommand, Catalog, Credential, HeaderName, Scope, capi, text};
+use crate::model::{Api, AuthKind, Catalog, Credential, HeaderName, Scope, text};
 use crate::ui::table;
 use crate::vaults::CurrentVault;
 use claims::Claims;
@@ -168,16 +168,6 @@ struct Gathered {
     scope: Scope,
 }
 
-/// The settings file that most apps have.
-const USUAL_FILE: &str = ".env";
-
-/// Returns the command that imports the settings file of this directory, and how many credentials it would take, if there
-/// are any.
-pub(super) fn suggestion() -> Option<(CapiCommand, usize)> {
-    let count = env::importable(Path::new(USUAL_FILE));
-    (count > 0).then(|| (capi("import").arg(USUAL_FILE), count))
-}
-
 /// Adds the accepted APIs in one change.
 ///
 /// # Errors
@@ -234,7 +224,7 @@ fn gather(context: &Context, args: &ImportArgs) -> Result<Gathered> {
         (Some(file), ..) => {
             let own = if asked.is_none() { context.own_app(None)? } else { None };
             scope = asked.or(own.map(Scope::App)).unwrap_or(Scope::Organization);
-            let text = env::text(file)?;
+            let text = settings_text(file)?;
             let offers = env::offers(context, file, &text, Some(scope.clone()));
             settings = Some((file.clone(), text));
             offers

@@ -1,9 +1,8 @@
 //! `capi init`: creation of the vault.
 
-use super::import;
 use crate::access::warn_if_weak;
 use crate::cli::{Manual, Requirements, manual};
-use crate::context::Context;
+use crate::context::{Context, USUAL_SETTINGS, importable_settings};
 use crate::error::Result;
 use crate::model::{capi, message, text};
 use crate::vault::{KdfParameters, OpenVault, VaultError};
@@ -85,9 +84,10 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     ]);
     access.start_session_if_typed(open.id(), &open.root_key());
     context.streams.hint(&message!["run ", capi("add"), " to add the first API"]);
-    if let Some((import, count)) = import::suggestion() {
-        let what = format!(" to move {} from .env into the vault", text::count(count, "credential"));
-        context.streams.hint(&message!["run ", import, what]);
+    let count = importable_settings();
+    if count > 0 {
+        let what = format!(" to move {} from there into the vault", text::count(count, "credential"));
+        context.streams.hint(&message!["run ", capi("import").arg(USUAL_SETTINGS), what]);
     }
     Ok(())
 }

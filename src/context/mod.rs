@@ -3,6 +3,7 @@
 mod app_prompt;
 mod credential_input;
 mod lookup;
+mod settings_file;
 
 use crate::access::{self, UnlockMethods};
 use crate::cli::placeholder::is_placeholder;
@@ -15,6 +16,7 @@ use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
 pub use app_prompt::Reading;
 pub use credential_input::CredentialInput;
+pub use settings_file::{USUAL_SETTINGS, importable_settings, settings_text};
 
 /// Everything that a command may use.
 pub struct Context {

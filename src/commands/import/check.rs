@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{ImportArgs, USUAL_FILE, env};
-use crate::context::{Context, Reading};
+use super::ImportArgs;
+use crate::context::{Context, Reading, USUAL_SETTINGS, settings_text};
 use crate::error::{BackupError, Result};
 use crate::model::{Api, Inferred, Variable, infer, parse_dotenv, removed_names, text};
 use crate::ui::table;
@@ -13,8 +13,8 @@ use crate::ui::table;
 /// # Errors
 /// [`BackupError::NotSet`] with the variables that would be missing; errors of reading the file and the metadata.
 pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
-    let file = args.file.as_deref().unwrap_or_else(|| Path::new(USUAL_FILE));
-    let settings = env::text(file)?;
+    let file = args.file.as_deref().unwrap_or_else(|| Path::new(USUAL_SETTINGS));
+    let settings = settings_text(file)?;
     let Reading { project, catalog, app } = context.reading(args.scope.app.as_ref())?;
     let effective = catalog.effective(app.as_ref());
     let used =

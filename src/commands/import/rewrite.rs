@@ -4,8 +4,7 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::env;
-use crate::context::Context;
+use crate::context::{Context, settings_text};
 use crate::error::{BackupError, Result};
 use crate::fs::user_file;
 use crate::model::{Api, Credential, parse_dotenv, text, without_assignments};
@@ -55,7 +54,7 @@ impl<'a> Imported<'a> {
         let names: HashSet<&str> = self.names.iter().map(String::as_str).collect();
         let new = without_assignments(self.old, &names)
             .ok_or_else(|| BackupError::NotRemovable(self.file.to_owned()))?;
-        if *env::text(self.file)? != *self.old {
+        if *settings_text(self.file)? != *self.old {
             return Err(BackupError::FileChanged(self.file.to_owned()).into());
         }
         if backup {

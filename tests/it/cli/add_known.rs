@@ -52,7 +52,7 @@ fn init_offers_to_import_the_settings_of_the_directory() {
         std::fs::write(home.directory().join(".env"), text).unwrap();
         let vault = format!("{expected}.capi");
         let said = home.capi(["--vault", &vault, "init", "--light"]).unlocked().succeeds().err();
-        let hint = "import .env` to move 1 credential from .env into the vault";
+        let hint = "import .env` to move 1 credential from there into the vault";
         assert_eq!(said.contains(hint), expected, "{said}");
     }
 }

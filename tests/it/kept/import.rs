@@ -197,9 +197,9 @@ fn json_is_imported_completely_or_not_at_all() {
     home.capi(["show", "maps"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi import --stdin --dry-run
-    VARIABLE  API   TYPE     HEADER                SCOPE
-    Mail      Mail  basic    Authorization: Basic  app:web
-    Maps      Maps  api-key  X-Maps-Key            org
+    API   TYPE     HEADER                SCOPE
+    Mail  basic    Authorization: Basic  app:web
+    Maps  api-key  X-Maps-Key            org
     $ capi import --stdin --yes
     capi: added `Mail`: the app web gets CUSTOM_API_MAIL
     capi: added `Maps`: every app gets CUSTOM_API_MAPS
@@ -244,11 +244,11 @@ fn another_vault_is_imported_with_its_own_passphrase() {
     home.capi([&words[..], &["--yes"]].concat()).unlocked().succeeds();
     assert_snapshot!(home.transcript().replace(&file, "[other]"), @r#"
     $ capi import --vault-file [other] --other-passphrase-file [tmp]/given/passphrase --dry-run
-    VARIABLE               API                  TYPE    HEADER               SCOPE
-    Internal Auth Service  Internal Auth Serv…  bearer  Authorization: Bea…  org
+    API                    TYPE    HEADER                 SCOPE
+    Internal Auth Service  bearer  Authorization: Bearer  org
     My Billing API         left out: CUSTOM_API_MY_BILLING_API is taken by `My
                            Billing API`
-    Twilio SMS             Twilio SMS           basic   Authorization: Bas…  app:web
+    Twilio SMS             basic   Authorization: Basic   app:web
     $ capi import --vault-file [other] --other-passphrase-file [tmp]/given/passphrase --yes
     capi: added `Internal Auth Service`: every app gets CUSTOM_API_INTERNAL_AUTH_SERVICE
     capi: added `Twilio SMS`: the app web gets CUSTOM_API_TWILIO_SMS

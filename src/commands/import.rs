@@ -15,7 +15,7 @@ mod rewrite;
 mod show;
 mod start;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{Chosen, Claims};
 use crate::model::{
     Api, ApiName, AuthKind, AuthType, Binding, Credential, CredentialError, HeaderName, Inferred,
-    NormalizeNote, Normalized, Scope, Timestamp, Unclear, ValuePart, Variable,
+    NormalizeNote, Normalized, Scope, Timestamp, Unclear, ValuePart, Variable, taken_by,
 };
 
 /// An API that could be imported. Has no `Debug`, because it holds the credential.
@@ -166,6 +166,10 @@ impl Offer {
             {
                 api.aliases.insert(Binding { variable, part: ValuePart::Value });
             }
+        }
+        // The name of the record gives these already.
+        for own in taken_by(&api.name, &api.auth) {
+            api.aliases.remove(own.as_str());
         }
         // The doubt says the same.
         let is_said = |note: &&NormalizeNote| {

@@ -288,6 +288,31 @@ fn only_values_that_exec_sets_are_removed() {
 }
 
 #[test]
+fn a_variable_of_capi_and_a_fixed_username_need_no_second_alias() {
+    let home = project("node app.js");
+    home.write(".env", &format!("CUSTOM_API_SHOP_TOKEN={TOKEN}\nMAILGUN_API_KEY={KEY}\n"));
+    let said = home.capi(["import", ".env", "--yes", "--rewrite"]).unlocked().succeeds().err();
+    assert!(
+        said.contains(
+            "added `Shop Token` from CUSTOM_API_SHOP_TOKEN: every app gets CUSTOM_API_SHOP_TOKEN\n"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("added `Mailgun`: every app gets MAILGUN_API_KEY and CUSTOM_API_MAILGUN\n"),
+        "{said}"
+    );
+    assert_eq!(
+        home.read(".env"),
+        "# CUSTOM_API_SHOP_TOKEN: set by capi exec\n# MAILGUN_API_KEY: set by capi exec\n"
+    );
+    // The key is the password, and every customer has the same username.
+    let script = "printf '%s' \"$MAILGUN_API_KEY\" | wc -c; echo \"$CUSTOM_API_MAILGUN_USERNAME\"";
+    let out = home.capi(["exec", "--", "sh", "-c", script]).unlocked().child_speaks().succeeds().out();
+    assert_eq!(out.split_whitespace().collect::<Vec<_>>(), ["20", "api"]);
+}
+
+#[test]
 fn a_copy_of_a_credential_in_a_comment_is_reported() {
     let home = project("node app.js");
     home.write(".env", &format!("# old: {KEY}\nBILLING_KEY={KEY}\n"));

@@ -98,7 +98,8 @@ fn each_row_can_be_changed_before_it_is_saved() {
     let mut pty = typed(&home, &["import", &file]);
     pty.answer(PASSPHRASE);
     // Each change: the row, the field, and the prompts with their answers.
-    let changes: [(usize, usize, &[(&str, &str)]); 5] = [
+    type Answers = &'static [(&'static str, &'static str)];
+    let changes: [(usize, usize, Answers); 5] = [
         (0, 1, &[("name", "Invoices\r")]),
         (0, 3, &[("header", "X-Invoices\r")]),
         (1, 2, &[("secret   a value", "\x1b[B\r")]),

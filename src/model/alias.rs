@@ -78,6 +78,17 @@ pub enum AliasError {
         /// What acts on it.
         reason: &'static str,
     },
+    /// A part that credentials of this type do not have.
+    #[error("{alias}: a credential of type {kind} has no such part")]
+    NoSuchPart {
+        /// The alias, with its part.
+        alias: String,
+        /// The type.
+        kind: AuthKind,
+    },
+    /// A variable that the record has without an alias.
+    #[error("{0} is a variable of the API itself")]
+    Own(String),
     /// Not `value`, `username` or `password`. Already escaped.
     #[error("\"{0}\" is not a part of a credential: value, username or password")]
     UnknownPart(String),
@@ -179,6 +190,11 @@ impl Aliases {
         let mut all: Vec<&Binding> = self.usable.iter().chain(&self.refused).collect();
         all.sort_unstable();
         all
+    }
+
+    /// Returns whether an alias has this name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.usable.iter().chain(&self.refused).any(|alias| alias.variable.as_str() == name)
     }
 
     /// Returns whether there is no alias at all.

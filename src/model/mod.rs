@@ -6,6 +6,7 @@
 mod alias;
 mod app;
 mod auth;
+mod auth_parts;
 mod auth_scheme;
 mod capi_command;
 mod catalog;
@@ -40,6 +41,7 @@ mod variable;
 pub use alias::{AliasError, Aliases, Binding, ValuePart};
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
+pub use auth_parts::{AuthParts, AuthPartsError};
 pub use auth_scheme::{AuthScheme, SchemeError};
 pub use capi_command::{CapiCommand, capi};
 pub use catalog::{Catalog, Lookup, taken};

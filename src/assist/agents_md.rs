@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::managed_block::{BEGIN, END};
 use super::snippet::exec;
-use crate::model::{Api, AppName, AuthKind, text};
+use crate::model::{Api, AppName, AuthKind, Binding, ValuePart, text};
 
 /// The rules, except the two that name a command.
 const RULES: [&str; 3] = [
@@ -101,9 +101,15 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 /// Returns the list item of an API.
 fn item(api: &Api) -> String {
     let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.usage(&api.variable())));
-    if api.auth.kind() == AuthKind::Basic {
-        item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
+    match api.auth.kind() {
+        AuthKind::Basic => item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)"),
+        AuthKind::Secret => item.push_str(" (a secret, not a header)"),
+        AuthKind::ApiKey if api.auth.query_parameter().is_some() => {
+            item.push_str(" (in the query, percent-encoded)");
+        }
+        AuthKind::ApiKey | AuthKind::Bearer => {}
     }
+    item.push_str(&aliases(api));
     if let Some(domain) = &api.domain {
         item.push_str(&format!(", {}", code(&format!("https://{domain}"))));
     }
@@ -113,6 +119,16 @@ fn item(api: &Api) -> String {
         item.push_str(&format!(", docs <{docs}>"));
     }
     item
+}
+
+/// Returns the variables that code can read as well.
+fn aliases(api: &Api) -> String {
+    let one = |alias: &Binding| match alias.part {
+        ValuePart::Value => format!("`{}`", alias.variable),
+        part => format!("`{}` ({part})", alias.variable),
+    };
+    let all: Vec<String> = api.aliases.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!(", also set as {}", all.join(", ")) }
 }
 
 /// Returns untrusted text as a code span, delimited by more backticks than it contains (CommonMark section 6.1).
@@ -127,7 +143,9 @@ fn code(text: &str) -> String {
 mod tests {
     use super::super::managed_block;
     use super::*;
-    use crate::model::{ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
+    use crate::model::{
+        ApiName, AuthScheme, AuthType, DocsUrl, Domain, HeaderName, QueryParameter, Scope, Timestamp,
+    };
 
     fn api(name: &str, auth: AuthType, domain: Option<&str>, docs: Option<&str>) -> Api {
         let now = Timestamp(1_738_324_800);
@@ -166,6 +184,36 @@ mod tests {
     #[test]
     fn the_json_has_the_same_content() {
         insta::assert_snapshot!("json", json(&examples().each_ref(), None));
+    }
+
+    #[test]
+    fn aliases_and_other_places_of_the_credential_are_listed() {
+        let alias = |text: &str| Binding::parse(text).expect("an alias");
+        let with = |auth, aliases: &[&str]| {
+            let aliases = aliases.iter().map(|text| alias(text)).collect();
+            item(&Api { aliases, ..api("X", auth, None, None) })
+        };
+        let parameter = QueryParameter::parse("key").expect("a parameter");
+        let scheme = AuthScheme::parse("Token").expect("a scheme");
+        for (line, expected) in [
+            (
+                with(AuthType::Bearer, &["X_KEY"]),
+                "`Authorization: Bearer $CUSTOM_API_X`, also set as `X_KEY`",
+            ),
+            (
+                with(AuthType::Basic, &["X_ID=username", "X_PW=password"]),
+                "`Authorization: Basic $CUSTOM_API_X` (also sets `…_USERNAME` and `…_PASSWORD`), also set as `X_ID` \
+                 (username), `X_PW` (password)",
+            ),
+            (
+                with(AuthType::QueryKey { parameter }, &[]),
+                "`?key=$CUSTOM_API_X` (in the query, percent-encoded)",
+            ),
+            (with(AuthType::Token { scheme }, &[]), "`Authorization: Token $CUSTOM_API_X`"),
+            (with(AuthType::Secret, &[]), "`$CUSTOM_API_X` (a secret, not a header)"),
+        ] {
+            assert_eq!(line, format!("- `X`: {expected}"));
+        }
     }
 
     #[test]

@@ -61,6 +61,7 @@ fn refusals() -> Vec<CommandError> {
         NewPassphraseEmpty => NewPassphraseEmpty,
         PassphrasesDiffer => PassphrasesDiffer,
         UsernameNotBasic => UsernameNotBasic,
+        NoRequest { .. } => NoRequest { api: text(), variable: "CUSTOM_API_X".to_owned() },
         NoSuchAlias { .. } => NoSuchAlias { alias: text(), api: text() },
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),

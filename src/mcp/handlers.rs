@@ -171,6 +171,10 @@ impl Handlers {
     pub(super) fn snippet(&mut self, asked: &GetSnippet) -> Result<Answer, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
+        if api.auth.kind() == AuthKind::Secret {
+            let hint = format!("read {} in the program", api.variable());
+            return Err(ToolError::new("the API is a secret, which no request carries", hint));
+        }
         let language = asked.language.trim().to_lowercase();
         let language: Language =
             language.parse().map_err(|error| refused("language", &error, &one_of(&Language::ALL)))?;

@@ -145,7 +145,7 @@ pub(super) struct ApiDetails {
     pub(super) slug: String,
     /// The display name.
     pub(super) name: String,
-    /// api-key, bearer or basic.
+    /// api-key, bearer, basic or secret.
     #[serde(rename = "type")]
     pub(super) kind: String,
     /// `organization`, or the app that can use it.

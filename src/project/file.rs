@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use crate::fs::{open_nonblocking, permissions::is_untrusted};
 use crate::model::{
-    Aliases, Api, ApiName, AppName, AuthParts, AuthScheme, AuthType, Binding, DocsUrl, Domain, HeaderName,
-    QueryParameter, ReadError, text,
+    Aliases, Api, ApiName, AppName, AuthParts, AuthScheme, AuthType, Binding, Catalog, DocsUrl, Domain,
+    HeaderName, QueryParameter, ReadError, text,
 };
 
 pub use edit::{Edit, Written};
@@ -37,6 +37,27 @@ pub struct Project {
 }
 
 impl Project {
+    /// Returns the records with the aliases that the project declares, as its programs get them. An alias that does not fit
+    /// its record is left out; `exec` reports it.
+    pub fn with_aliases(&self, catalog: Catalog) -> Catalog {
+        if self.apis.iter().all(|declared| declared.aliases.is_empty()) {
+            return catalog;
+        }
+        let named = |mut api: Api| {
+            for alias in self.apis.iter().filter(|one| one.is(&api.name)).flat_map(|one| one.aliases.iter()) {
+                let before = api.aliases.clone();
+                if !api.bindings().contains(alias)
+                    && api.aliases.insert(alias.clone())
+                    && api.check_aliases().is_err()
+                {
+                    api.aliases = before;
+                }
+            }
+            api
+        };
+        Catalog::new(catalog.iter().cloned().map(named).collect())
+    }
+
     /// Whether its programs use an API: if the project declares it, or declares none.
     pub fn uses(&self, name: &ApiName) -> bool {
         self.apis.is_empty() || self.apis.iter().any(|declared| declared.is(name))

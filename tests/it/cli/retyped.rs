@@ -1,0 +1,83 @@
+//! Types that `edit` changes, and the types with another scheme, a query parameter or no header.
+
+use insta::assert_snapshot;
+
+use crate::harness::secrets::{KEY, PASSWORD, TOKEN};
+use crate::harness::{Given, Home};
+
+#[test]
+fn a_scheme_a_parameter_and_a_secret_are_added_and_shown() {
+    let home = Home::with_vault();
+    let add = |words: &[&str]| {
+        home.capi([&["add"], words, &["--stdin"]].concat()).unlocked().stdin(KEY).succeeds();
+    };
+    add(&["Pager", "--scheme", "Token token=", "--domain", "pager.example"]);
+    add(&["Weather", "--query-param", "appid"]);
+    add(&["Database", "--type", "secret", "--as", "DATABASE_URL"]);
+    for name in ["pager", "weather", "database"] {
+        home.capi(["show", name]).succeeds();
+    }
+    home.capi(["snippet", "database", "--lang", "curl"]).refused(2);
+    assert_snapshot!(home.transcript(), @"");
+    let json: serde_json::Value =
+        serde_json::from_str(&home.capi(["list", "--json"]).succeeds().out()).unwrap();
+    let fields = |index: usize| {
+        let api = &json["apis"][index];
+        ["type", "header", "scheme", "query_parameter", "header_line"]
+            .map(|name| api[name].to_string())
+            .join(" ")
+    };
+    assert_eq!(fields(0), "\"secret\" null null null null");
+    let line = "\"Authorization: Token token=$CUSTOM_API_PAGER\"";
+    assert_eq!(fields(1), format!("\"bearer\" \"Authorization\" \"Token token=\" null {line}"));
+    assert_eq!(fields(2), "\"api-key\" null null \"appid\" null");
+}
+
+#[test]
+fn fields_of_other_types_are_refused() {
+    let home = Home::with([Given::bearer("Maps"), Given::basic("Pay")]);
+    for words in [
+        &["add", "X", "--type", "basic", "--scheme", "Token"][..],
+        &["add", "X", "--type", "bearer", "--query-param", "key"],
+        &["add", "X", "--header", "X-K", "--query-param", "key"],
+        &["add", "X", "--scheme", "Bearer"],
+        &["add", "X", "--query-param", "a b"],
+        &["edit", "maps", "--header", "X-K"],
+        &["edit", "pay", "--scheme", "Token"],
+        &["edit", "maps", "--type", "basic"],
+        &["edit", "maps", "--type", "bearer", "--username", "u"],
+    ] {
+        let run = home.capi(words.iter().copied()).unlocked().stdin(KEY).run();
+        assert_eq!(run.code(), 2, "{words:?}: {}", run.err());
+    }
+    assert_eq!(home.capi(["list", "--json"]).succeeds().out().matches("\"name\"").count(), 2);
+}
+
+/// The value that a program gets, after `edit` with these words.
+fn edited(home: &Home, words: &[&str], variable: &str) -> String {
+    home.capi([&["edit"], words].concat()).unlocked().succeeds();
+    let print: &[&str] = if cfg!(windows) { &["cmd", "/d", "/c", "set"] } else { &["env"] };
+    let words = [&["exec", "--"], print].concat();
+    let out = home.capi(words).unlocked().child_speaks().succeeds().out();
+    let value = out.lines().find_map(|line| line.strip_prefix(&format!("{variable}=")).map(str::to_owned));
+    value.unwrap_or_else(|| "(not set)".to_owned())
+}
+
+#[test]
+fn an_edit_of_the_type_keeps_the_credential() {
+    let home = Home::with([Given::key("Stripe").credential(TOKEN), Given::basic("Pay").credential(PASSWORD)]);
+    const STRIPE: &str = "CUSTOM_API_STRIPE";
+    assert_eq!(edited(&home, &["stripe", "--header", "X-Stripe"], STRIPE), TOKEN);
+    assert_eq!(edited(&home, &["stripe", "--type", "bearer"], STRIPE), TOKEN);
+    assert_eq!(edited(&home, &["stripe", "--scheme", "Token"], STRIPE), TOKEN);
+    assert_eq!(edited(&home, &["stripe", "--type", "api-key", "--query-param", "key"], STRIPE), TOKEN);
+    assert_eq!(edited(&home, &["stripe", "--type", "secret"], STRIPE), TOKEN);
+    assert_eq!(
+        edited(&home, &["stripe", "--type", "basic", "--username", "me"], "CUSTOM_API_STRIPE_PASSWORD"),
+        TOKEN
+    );
+    assert_eq!(edited(&home, &["stripe", "--type", "bearer"], STRIPE), TOKEN);
+    assert_eq!(edited(&home, &["pay", "--type", "api-key"], "CUSTOM_API_PAY"), PASSWORD);
+    assert_eq!(edited(&home, &["pay", "--name", "Pay"], "CUSTOM_API_PAY_PASSWORD"), "(not set)");
+    assert_snapshot!(home.transcript(), @"");
+}

@@ -11,7 +11,7 @@ const SEND: &str = r#"
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		log.Fatal({failure})
+		log.Fatal({failure}
 	}
 	defer response.Body.Close()
 	fmt.Println(response.StatusCode)
@@ -26,8 +26,14 @@ pub(super) fn net_http(call: &Call) -> String {
     let (word, header) = (call.camel(), set_header(call));
     let url = double(&call.url) + &call.if_query(&format!("+url.QueryEscape({word})"));
     let (errors, net_url) = (call.if_query("\t\"errors\"\n"), call.if_query("\t\"net/url\"\n"));
-    // The error of the client contains the URL, and with it the key.
-    let send = SEND.replace("{failure}", if errors.is_empty() { "err" } else { "errors.Unwrap(err)" });
+    let send = SEND.replace(
+        "{failure}",
+        if errors.is_empty() {
+            "err)"
+        } else {
+            "errors.Unwrap(err)) // its own text contains the URL with the key"
+        },
+    );
     let strings = call.if_body("\t\"strings\"\n");
     let body = if method.has_body() { format!("strings.NewReader(`{BODY}`)") } else { "nil".to_owned() };
     let content_type = call.if_body("\trequest.Header.Set(\"Content-Type\", \"application/json\")\n");

@@ -20,11 +20,10 @@ pub(super) fn reqwest(call: &Call) -> String {
     let body = call.if_body(&format!(
         "{indent}.header(\"Content-Type\", \"application/json\"){indent}.body(r#\"{BODY}\"#)"
     ));
-    let (before, header, send) = match call.parameter {
-        None => (String::new(), format!("{indent}.header({header}, {value})"), ".send()?"),
-        Some(parameter) => {
-            (query(call, parameter), String::new(), ".send()\n        .map_err(|error| error.without_url())?")
-        }
+    let (before, header, unnamed) = match call.parameter {
+        None => (String::new(), format!("{indent}.header({header}, {value})"), ""),
+        // An error contains the URL, and with it the key.
+        Some(parameter) => (query(call, parameter), String::new(), ".map_err(reqwest::Error::without_url)"),
     };
     format!(
         r#"// Server-side only. Run it with: {exec} cargo run
@@ -37,9 +36,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {{
         .build()?;
     let response = client
         .{request}{header}{body}
-        {send};
+        .send(){unnamed}?;
     println!("{{}}", response.status().as_u16());
-    println!("{{}}", response.text()?);
+    println!("{{}}", response.text(){unnamed}?);
     Ok(())
 }}
 "#

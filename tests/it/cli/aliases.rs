@@ -119,9 +119,9 @@ fn exec_refuses_aliases_that_programs_act_on_or_that_two_apis_claim() {
         (
             &["--as", "PAY_KEY=maps:username"],
             125,
-            "PAY_KEY=username: a credential of type api-key has no such part",
+            "the alias PAY_KEY=username names a part that a credential of type api-key does not have",
         ),
-        (&["--as", "CUSTOM_API_MAPS=maps:username"], 125, "no such part"),
+        (&["--as", "CUSTOM_API_MAPS=maps:username"], 125, "does not have"),
         (&["--as", "PAY_KEY=unknown"], 125, "there is no API `unknown`"),
         (&["--only", "maps", "--as", "PAY_KEY=stripe"], 125, "there is no API `stripe`"),
     ] {

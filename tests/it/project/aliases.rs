@@ -38,7 +38,7 @@ fn an_alias_that_cannot_be_set_stops_exec() {
     let claimed = "[[api]]\nname = \"Stripe\"\nas = [\"MAPS_TOKEN\"]\n[[api]]\nname = \"Maps\"\n";
     for (text, reason) in [
         ("[[api]]\nname = \"Stripe\"\nas = [\"NODE_OPTIONS\"]\n", "NODE_OPTIONS cannot be an alias"),
-        ("[[api]]\nname = \"Stripe\"\nas = [\"PAY=username\"]\n", "has no such part"),
+        ("[[api]]\nname = \"Stripe\"\nas = [\"PAY=username\"]\n", "does not have"),
         (two, "is taken by"),
         (claimed, "MAPS_TOKEN is taken by"),
     ] {

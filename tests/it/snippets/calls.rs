@@ -149,7 +149,6 @@ fn check(language: &str, case: &Case, request: &str) {
             .and_then(|rest| rest.strip_suffix(" HTTP/1.1"))
             .unwrap_or_else(|| panic!("{language}: {first}"));
         assert_eq!(decoded(value), CANARY, "{language}: {first}");
-        assert!(!head.contains("uthorization"), "{language}:\n{head}");
         return;
     }
     assert_eq!(first, format!("{} {} HTTP/1.1", case.method, case.target), "{language}");

@@ -282,7 +282,8 @@ impl Draft {
 }
 
 fn said(api: &Api) -> String {
-    format!("added `{}`: {} gets {}", api.name, api.scope.users(), api.variable())
+    let aliases: String = api.aliases.iter().map(|alias| format!(" and {}", alias.variable)).collect();
+    format!("added `{}`: {} gets {}{aliases}", api.name, api.scope.users(), api.variable())
 }
 
 fn missing(name: bool) -> CommandError {

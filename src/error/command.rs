@@ -375,7 +375,8 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::PassphrasesDiffer => "run the command again and type the same passphrase twice",
         C::UsernameNotBasic => "omit --username, or use --type basic",
         C::NoRequest { variable, .. } => {
-            return Some(format!("read {variable} in the program; `capi edit` can change the type").into());
+            let read = format!("read {variable} in the program; ");
+            return Some(message![read, capi("edit"), " can change the type"]);
         }
         C::NoSuchAlias { api, .. } => {
             return Some(message!["run ", capi("show").arg(api), " for its variables"]);

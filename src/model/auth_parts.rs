@@ -91,7 +91,8 @@ impl AuthParts {
         if is_alone && self.kind == Some(AuthKind::ApiKey) && old.kind() == AuthKind::ApiKey {
             return Ok(old.clone());
         }
-        self.kind = self.kind().or_else(|| Some(old.kind()));
+        // A scheme alone does not turn another type into a bearer token.
+        self.kind = self.kind.or_else(|| Some(old.kind()));
         Ok(self.resolve()?.unwrap_or_else(|| old.clone()))
     }
 }
@@ -149,7 +150,7 @@ mod tests {
             (&key, parts(None, "X-O", "", ""), "api-key X-O"),
             (&key, parts(None, "", "", "key"), "api-key ?key="),
             (&key, parts(Some(Bearer), "", "", ""), "bearer"),
-            (&key, parts(None, "", "Token", ""), "bearer Token"),
+            (&key, parts(Some(Bearer), "", "Token", ""), "bearer Token"),
             (&token, parts(Some(Bearer), "", "", ""), "bearer"),
             (&token, parts(Some(ApiKey), "X-K", "", ""), "api-key X-K"),
             (&AuthType::Basic, parts(Some(Secret), "", "", ""), "secret"),
@@ -158,5 +159,7 @@ mod tests {
         }
         let header = parts(None, "X-K", "", "");
         assert_eq!(header.change(&token), Err(AuthPartsError::HeaderNotApiKey));
+        assert_eq!(parts(None, "", "Token", "").change(&key), Err(AuthPartsError::SchemeNotBearer));
+        assert_eq!(parts(None, "", "", "key").change(&token), Err(AuthPartsError::ParameterNotApiKey));
     }
 }

@@ -319,7 +319,7 @@ mod tests {
         let names = declared("as = [\"B\", \"A_USER=username\"]").aliases;
         assert_eq!(names.iter().map(ToString::to_string).collect::<Vec<_>>(), ["A_USER=username", "B"]);
         for (text, reason) in [
-            ("as = [\"LD_PRELOAD\"]", "`A`: LD_PRELOAD cannot be an alias"),
+            ("as = [\"LD_PRELOAD\"]", "`A`: the variable LD_PRELOAD cannot be an alias"),
             ("as = [\"A=token\"]", "`A`: \"token\" is not a part"),
             ("as = \"A\"", "expected a sequence"),
             ("type = \"basic\"\nscheme = \"Token\"", "`A`: only a bearer token has a scheme"),

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
 
-use crate::harness::secrets::{KEY, NEW, PASSWORD, TOKEN};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE, PASSWORD, TOKEN};
 use crate::harness::{Given, Home, Run};
 
 fn home() -> Home {
@@ -22,7 +22,7 @@ fn home() -> Home {
 
 /// The variables of a child that are not those of the test's environment.
 fn environment(run: Run) -> BTreeMap<String, String> {
-    let outcome = run.unlocked().child_speaks().succeeds();
+    let outcome = run.unlocked().env("CAPI_MASK", "never").child_speaks().succeeds();
     assert_eq!(outcome.err(), "");
     let ours = |name: &str| {
         ["CUSTOM_API_", "STRIPE", "TWILIO", "BILLING", "PAY_", "CAPI_ALIASES"]
@@ -72,7 +72,9 @@ fn aliases_of_an_outer_exec_are_removed() {
     let home = home();
     let capi = env!("CARGO_BIN_EXE_capi");
     let outer = ["exec", "--app", "web", "--as", "PAY_KEY=maps", "--", "sh", "-c"];
-    let script = format!("test -n \"$PAY_KEY\" && test -n \"$BILLING_KEY\" && exec {capi} exec -- env");
+    let passphrase = home.give("passphrase", PASSPHRASE);
+    let inner = format!("{capi} --passphrase-file '{passphrase}' exec -- env");
+    let script = format!("test -n \"$PAY_KEY\" && test -n \"$BILLING_KEY\" && exec {inner}");
     let inner = environment(home.capi(outer.iter().copied().chain([script.as_str()])));
     assert_eq!(text(&inner, "PAY_KEY"), "(not set)");
     assert_eq!(text(&inner, "BILLING_KEY"), "(not set)");
@@ -149,11 +151,11 @@ fn an_alias_is_added_shown_and_removed() {
     home.capi(words).unlocked().stdin(TOKEN).succeeds();
     home.capi(["edit", "stripe", "--no-as", "STRIPE_KEY", "--as", "TF_VAR_stripe"]).unlocked().succeeds();
     home.capi(["show", "stripe"]).succeeds();
-    home.capi(["edit", "maps", "--as", "STRIPE_SECRET_KEY"]).unlocked().refused(2);
+    home.capi(["edit", "maps", "--as", "STRIPE_SECRET_KEY"]).unlocked().refused(6);
     home.capi(["edit", "maps", "--as", "BASH_ENV"]).unlocked().refused(2);
     home.capi(["edit", "maps", "--as", "MAPS_USER=username"]).unlocked().refused(2);
     home.capi(["edit", "maps", "--as", "CUSTOM_API_MAPS"]).unlocked().refused(2);
-    home.capi(["edit", "maps", "--no-as", "STRIPE_KEY"]).unlocked().refused(6);
+    home.capi(["edit", "maps", "--no-as", "STRIPE_KEY"]).unlocked().refused(5);
     home.capi(["edit", "stripe", "--as", "TF_VAR_stripe"]).unlocked().succeeds();
     assert_snapshot!(home.transcript(), @"");
     let json: serde_json::Value =

@@ -18,7 +18,52 @@ fn a_scheme_a_parameter_and_a_secret_are_added_and_shown() {
         home.capi(["show", name]).succeeds();
     }
     home.capi(["snippet", "database", "--lang", "curl"]).refused(2);
-    assert_snapshot!(home.transcript(), @"");
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi add Pager --scheme 'Token token=' --domain pager.example --stdin
+    capi: added `Pager`: every app gets CUSTOM_API_PAGER
+    $ capi add Weather --query-param appid --stdin
+    capi: added `Weather`: every app gets CUSTOM_API_WEATHER
+    $ capi add Database --type secret --as DATABASE_URL --stdin
+    capi: added `Database`: every app gets CUSTOM_API_DATABASE and DATABASE_URL
+    $ capi show pager
+    Pager
+      type        bearer
+      scope       organization: every app
+      domain      pager.example
+      docs        -
+      header      Authorization: Token token=$CUSTOM_API_PAGER
+      variable    CUSTOM_API_PAGER
+      credential  ••••••••  (set [time], now)
+      created     [time]
+      updated     [time]
+    $ capi show weather
+    Weather
+      type        api-key
+      scope       organization: every app
+      domain      -
+      docs        -
+      query       ?appid=$CUSTOM_API_WEATHER
+      variable    CUSTOM_API_WEATHER
+      credential  ••••••••  (set [time], now)
+      created     [time]
+      updated     [time]
+    $ capi show database
+    Database
+      type        secret
+      scope       organization: every app
+      domain      -
+      docs        -
+      header      none
+      variable    CUSTOM_API_DATABASE
+      alias       DATABASE_URL
+      credential  ••••••••  (set [time], now)
+      created     [time]
+      updated     [time]
+    $ capi snippet database --lang curl
+    capi: error: `Database` is a secret: no header and no parameter of a request carries it
+    capi: hint: read CUSTOM_API_DATABASE in the program; `capi edit` can change the type
+    [exit 2]
+    "#);
     let json: serde_json::Value =
         serde_json::from_str(&home.capi(["list", "--json"]).succeeds().out()).unwrap();
     let fields = |index: usize| {
@@ -57,7 +102,7 @@ fn fields_of_other_types_are_refused() {
 fn edited(home: &Home, words: &[&str], variable: &str) -> String {
     home.capi([&["edit"], words].concat()).unlocked().succeeds();
     let print: &[&str] = if cfg!(windows) { &["cmd", "/d", "/c", "set"] } else { &["env"] };
-    let words = [&["exec", "--"], print].concat();
+    let words = [&["exec", "--mask", "never", "--"], print].concat();
     let out = home.capi(words).unlocked().child_speaks().succeeds().out();
     let value = out.lines().find_map(|line| line.strip_prefix(&format!("{variable}=")).map(str::to_owned));
     value.unwrap_or_else(|| "(not set)".to_owned())

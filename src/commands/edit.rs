@@ -219,17 +219,23 @@ fn say_consequences(context: &Context, old: &Api, new: &Api) {
     } else {
         let (gone, come) = (only_in(old, new), only_in(new, old));
         if !gone.is_empty() {
-            context.streams.note(&format!("{gone} goes"));
+            context.streams.note(&format!("programs no longer get {gone}"));
         }
         if !come.is_empty() {
             context.streams.note(&format!("programs also get {come}"));
         }
     }
     if old.auth != new.auth {
-        context.streams.note(&format!("requests carry it as `{}`", new.auth.usage(&new.variable())));
+        let usage = new.auth.usage(&new.variable());
+        context.streams.note(&match new.auth.kind() {
+            AuthKind::Secret => format!("no header carries it: programs read {}", new.variable()),
+            _ => format!("requests carry it as `{usage}`"),
+        });
     }
     if old.auth.kind() == AuthKind::Basic && new.auth.kind() != AuthKind::Basic {
-        context.streams.note("the password is the credential now; the username is gone");
+        let text =
+            "the username is gone: the password is the credential, or the username if there was no password";
+        context.streams.note(text);
     }
     match &new.scope {
         scope if *scope == old.scope => {}

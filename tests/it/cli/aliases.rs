@@ -157,7 +157,49 @@ fn an_alias_is_added_shown_and_removed() {
     home.capi(["edit", "maps", "--as", "CUSTOM_API_MAPS"]).unlocked().refused(2);
     home.capi(["edit", "maps", "--no-as", "STRIPE_KEY"]).unlocked().refused(5);
     home.capi(["edit", "stripe", "--as", "TF_VAR_stripe"]).unlocked().succeeds();
-    assert_snapshot!(home.transcript(), @"");
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi add Stripe --type bearer --as STRIPE_SECRET_KEY --as STRIPE_KEY --stdin
+    capi: added `Stripe`: every app gets CUSTOM_API_STRIPE and STRIPE_KEY and STRIPE_SECRET_KEY
+    $ capi edit stripe --no-as STRIPE_KEY --as TF_VAR_stripe
+    capi: changed `Stripe`
+    capi: programs no longer get STRIPE_KEY
+    capi: programs also get TF_VAR_stripe
+    $ capi show stripe
+    Stripe
+      type        bearer
+      scope       organization: every app
+      domain      -
+      docs        -
+      header      Authorization: Bearer $CUSTOM_API_STRIPE
+      variable    CUSTOM_API_STRIPE
+      alias       STRIPE_SECRET_KEY
+                  TF_VAR_stripe
+      credential  ••••••••  (set [time], now)
+      created     [time]
+      updated     [time]
+    $ capi edit maps --as STRIPE_SECRET_KEY
+    capi: error: the variable STRIPE_SECRET_KEY is taken by `Stripe`
+    capi: hint: choose another name, or rotate or delete the API that has it
+    [exit 6]
+    $ capi edit maps --as BASH_ENV
+    capi: error: the variable BASH_ENV cannot be an alias: shells act on it
+    capi: hint: let the program read another variable
+    [exit 2]
+    $ capi edit maps --as MAPS_USER=username
+    capi: error: the alias MAPS_USER=username names a part that a credential of type bearer does not have
+    capi: hint: omit the part, or use --type basic
+    [exit 2]
+    $ capi edit maps --as CUSTOM_API_MAPS
+    capi: error: the variable CUSTOM_API_MAPS is set without an alias
+    capi: hint: omit it: capi sets it without an alias
+    [exit 2]
+    $ capi edit maps --no-as STRIPE_KEY
+    capi: error: `Maps` has no alias STRIPE_KEY
+    capi: hint: run `capi show Maps` for its variables
+    [exit 5]
+    $ capi edit stripe --as TF_VAR_stripe
+    capi: `Stripe` is so already: nothing changes
+    "#);
     let json: serde_json::Value =
         serde_json::from_str(&home.capi(["show", "stripe", "--json"]).succeeds().out()).unwrap();
     assert_eq!(json["aliases"], serde_json::json!({"STRIPE_SECRET_KEY": "value", "TF_VAR_stripe": "value"}));

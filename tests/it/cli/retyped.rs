@@ -98,31 +98,43 @@ fn fields_of_other_types_are_refused() {
     assert_eq!(home.capi(["list", "--json"]).succeeds().out().matches("\"name\"").count(), 2);
 }
 
-/// The value that a program gets, after `edit` with these words.
-fn edited(home: &Home, words: &[&str], variable: &str) -> String {
-    home.capi([&["edit"], words].concat()).unlocked().succeeds();
+/// What a program gets as a variable after `edit` with these words, and the last message of `edit`.
+fn edited(home: &Home, words: &[&str], variable: &str) -> (Option<String>, String) {
+    let run = home.capi([&["edit"], words].concat()).unlocked().succeeds();
+    let said = run.err().lines().next_back().unwrap_or_default().to_owned();
     let print: &[&str] = if cfg!(windows) { &["cmd", "/d", "/c", "set"] } else { &["env"] };
     let words = [&["exec", "--mask", "never", "--"], print].concat();
     let out = home.capi(words).unlocked().child_speaks().succeeds().out();
-    let value = out.lines().find_map(|line| line.strip_prefix(&format!("{variable}=")).map(str::to_owned));
-    value.unwrap_or_else(|| "(not set)".to_owned())
+    let prefix = format!("{variable}=");
+    (out.lines().find_map(|line| line.strip_prefix(&prefix).map(str::to_owned)), said)
 }
 
 #[test]
 fn an_edit_of_the_type_keeps_the_credential() {
     let home = Home::with([Given::key("Stripe").credential(TOKEN), Given::basic("Pay").credential(PASSWORD)]);
-    const STRIPE: &str = "CUSTOM_API_STRIPE";
-    assert_eq!(edited(&home, &["stripe", "--header", "X-Stripe"], STRIPE), TOKEN);
-    assert_eq!(edited(&home, &["stripe", "--type", "bearer"], STRIPE), TOKEN);
-    assert_eq!(edited(&home, &["stripe", "--scheme", "Token"], STRIPE), TOKEN);
-    assert_eq!(edited(&home, &["stripe", "--type", "api-key", "--query-param", "key"], STRIPE), TOKEN);
-    assert_eq!(edited(&home, &["stripe", "--type", "secret"], STRIPE), TOKEN);
-    assert_eq!(
-        edited(&home, &["stripe", "--type", "basic", "--username", "me"], "CUSTOM_API_STRIPE_PASSWORD"),
-        TOKEN
-    );
-    assert_eq!(edited(&home, &["stripe", "--type", "bearer"], STRIPE), TOKEN);
-    assert_eq!(edited(&home, &["pay", "--type", "api-key"], "CUSTOM_API_PAY"), PASSWORD);
-    assert_eq!(edited(&home, &["pay", "--name", "Pay"], "CUSTOM_API_PAY_PASSWORD"), "(not set)");
-    assert_snapshot!(home.transcript(), @"");
+    for (words, variable, said) in [
+        (
+            &["--header", "X-Stripe"][..],
+            "CUSTOM_API_STRIPE",
+            "requests carry it as `X-Stripe: $CUSTOM_API_STRIPE`",
+        ),
+        (&["--type", "bearer"], "CUSTOM_API_STRIPE", "as `Authorization: Bearer $CUSTOM_API_STRIPE`"),
+        (&["--scheme", "Token"], "CUSTOM_API_STRIPE", "as `Authorization: Token $CUSTOM_API_STRIPE`"),
+        (&["--type", "api-key", "--query-param", "key"], "CUSTOM_API_STRIPE", "as `?key=$CUSTOM_API_STRIPE`"),
+        (&["--type", "secret"], "CUSTOM_API_STRIPE", "no header carries it: programs read CUSTOM_API_STRIPE"),
+        (
+            &["--type", "basic", "--username", "me"],
+            "CUSTOM_API_STRIPE_PASSWORD",
+            "as `Authorization: Basic $",
+        ),
+        (&["--type", "bearer"], "CUSTOM_API_STRIPE", "the username is gone: the password is the credential"),
+    ] {
+        let (value, last) = edited(&home, &[&["stripe"], words].concat(), variable);
+        assert_eq!(value.as_deref(), Some(TOKEN), "{words:?}");
+        assert!(last.contains(said), "{words:?}: {last}");
+    }
+    let (value, _) = edited(&home, &["pay", "--type", "api-key"], "CUSTOM_API_PAY");
+    assert_eq!(value.as_deref(), Some(PASSWORD));
+    let (companion, _) = edited(&home, &["pay", "--name", "pay"], "CUSTOM_API_PAY_PASSWORD");
+    assert_eq!(companion, None);
 }

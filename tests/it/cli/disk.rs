@@ -102,12 +102,6 @@ fn files_in_a_project_are_usable_under_every_umask() {
         for client in ["gemini", "amp", "zed"] {
             home.capi(["mcp", "install", "--client", client]).after(&format!("umask {umask}")).succeeds();
         }
-        if is_there("git") {
-            assert!(
-                Command::new("git").args(["init", "-q"]).current_dir(home.work()).status().unwrap().success()
-            );
-            home.capi(["merge", "install"]).after(&format!("umask {umask}")).succeeds();
-        }
         let mut made = 0;
         let mut places = vec![home.work()];
         while let Some(place) = places.pop() {

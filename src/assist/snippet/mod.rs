@@ -110,6 +110,17 @@ impl<'a> Call<'a> {
         format!("{first}{}", rest.to_ascii_lowercase())
     }
 
+    /// Returns the header's value as an expression: the scheme in quotes, joined to the credential.
+    ///
+    /// Copilot CLI replaces a word after `Bearer` in everything that a tool prints, so the credential's name must not
+    /// follow it in the same literal.
+    fn joined(&self, credential: &str, quote: char, join: &str) -> String {
+        match self.scheme {
+            "" => credential.to_owned(),
+            scheme => format!("{quote}{scheme}{quote}{join}{credential}"),
+        }
+    }
+
     /// Returns `text` if the request has a body.
     fn if_body(&self, text: &str) -> String {
         if self.method.has_body() { text.to_owned() } else { String::new() }

@@ -63,7 +63,7 @@ pub fn render(
 }
 
 /// Returns the command that runs a program with its variables, without its name.
-pub(super) fn exec(app: Option<&AppName>) -> String {
+pub fn exec(app: Option<&AppName>) -> String {
     app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
 }
 

@@ -7,6 +7,8 @@ use crate::docs::{Answer as Found, Document, Hit};
 use crate::docs::{Part, sanitize};
 use crate::model::text as shown;
 
+/// The most hits of a search.
+const MOST_HITS: usize = 50;
 /// The longest text of a hit in a list, in characters.
 const LINE: usize = 300;
 
@@ -15,19 +17,27 @@ impl Handlers {
     pub(super) fn search(&mut self, asked: &SearchDocs) -> Result<String, ToolError> {
         let view = self.view()?;
         let document = self.documents.open(view.find(&asked.api)?)?;
-        let hits = document.search(&asked.query, asked.limit.clamp(1, 50));
+        let limit = asked.limit.clamp(1, MOST_HITS);
+        let mut hits = document.search(&asked.query, limit + 1);
         if hits.is_empty() {
             let hint =
                 "no match; try other words, or capi_get_doc_page without a page for the table of contents\n";
             return Ok(hint.to_owned());
         }
-        fit(|bytes| Ok(sanitize::fence_part(&lines(&hits, bytes))))
+        let more = if hits.len() > limit && limit < MOST_HITS {
+            format!("for more, call it again with \"limit\": {}\n", (limit * 4).min(MOST_HITS))
+        } else {
+            String::new()
+        };
+        hits.truncate(limit);
+        fit(|bytes| Ok(sanitize::fence_part(&lines(&hits, bytes)) + &more))
     }
 
     /// Returns an operation or a part of one.
     pub(super) fn operation(&mut self, asked: &GetOperation) -> Result<String, ToolError> {
         let view = self.view()?;
-        let document = self.documents.open(view.find(&asked.api)?)?;
+        let api = view.find(&asked.api)?;
+        let document = self.documents.open(api)?;
         // An answer names what it cut as `schema NAME`.
         let part = asked.part.as_deref().map(|part| part.trim().trim_start_matches("schema ").trim());
         let part = part.filter(|part| !part.is_empty());
@@ -36,7 +46,11 @@ impl Handlers {
                 Some(part) => document.schema(&asked.operation, part, asked.from, bytes),
                 None => document.find(&asked.operation, asked.from, bytes),
             };
-            taken(found, &document, part.unwrap_or(&asked.operation)).map(|part| answer(&part))
+            let mut part = taken(found, &document, part.unwrap_or(&asked.operation))?;
+            // The list of APIs already names this server.
+            let known = api.domain.as_ref().map(|domain| format!("\nserver: https://{domain}\n"));
+            part.text = known.map_or_else(|| part.text.clone(), |known| part.text.replacen(&known, "\n", 1));
+            Ok(answer(&part))
         })
     }
 

@@ -32,14 +32,14 @@ pub(super) struct SearchDocs {
     // The slug, the name or the variable.
     pub(super) api: String,
     pub(super) query: String,
-    // Hardly any model sets it, so it is accepted, but not described.
-    #[serde(default = "ten")]
+    // The answer names it if there are more hits.
+    #[serde(default = "five")]
     #[schemars(skip)]
     pub(super) limit: usize,
 }
 
-fn ten() -> usize {
-    10
+fn five() -> usize {
+    5
 }
 
 /// Arguments of `capi_get_operation`.
@@ -48,9 +48,9 @@ fn ten() -> usize {
 pub(super) struct GetOperation {
     // The slug, the name or the variable.
     pub(super) api: String,
-    /// `POST /v1/invoices` or an ID
+    /// POST /v1/invoices, or its ID
     pub(super) operation: String,
-    /// Expands `request`, `200` or a schema
+    /// request, 200 or a schema
     #[serde(default)]
     pub(super) part: Option<String>,
     // The position that the previous part named.
@@ -64,7 +64,7 @@ pub(super) struct GetOperation {
 pub(super) struct GetDocPage {
     // The slug, the name or the variable.
     pub(super) api: String,
-    /// A section, tag or schema
+    /// section, tag or schema
     #[serde(default)]
     pub(super) page: Option<String>,
     // The position that the previous part named.
@@ -78,7 +78,7 @@ pub(super) struct GetDocPage {
 pub(super) struct GetSnippet {
     // The slug, the name or the variable.
     pub(super) api: String,
-    /// curl, python, httpx, javascript, axios, go, …
+    /// curl, python, go, …
     pub(super) language: String,
     #[serde(default = "get")]
     pub(super) method: String,

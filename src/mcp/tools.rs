@@ -24,28 +24,24 @@ pub(super) fn all() -> Vec<Tool> {
         tool::<ListApis>(
             "capi_list_apis",
             "List the custom APIs",
-            "List this project's custom APIs: header, variable, URL. Call it first.",
+            "List this project's custom APIs. Call it first.",
         )
         .with_meta(marked),
-        tool::<GetApi>(
-            "capi_get_api",
-            "Get one API",
-            "Get all about an API: header, variables, URL, documentation, rules.",
-        ),
+        tool::<GetApi>("capi_get_api", "Get one API", "Get an API's header, variables, URL and rules."),
         tool::<SearchDocs>(
             "capi_search_docs",
             "Search an API's documentation",
-            "Find endpoints or sections in an API's documentation by a few words.",
+            "Search an API's documentation for endpoints.",
         ),
         tool::<GetOperation>(
             "capi_get_operation",
             "Read one endpoint",
-            "Read an endpoint of an API: parameters, body, responses, types.",
+            "Read an endpoint: parameters, body, responses.",
         ),
         tool::<GetDocPage>(
             "capi_get_doc_page",
             "Read a page of the documentation",
-            "Read a part of an API's documentation; its contents without `page`.",
+            "Read a part of the documentation, or its contents.",
         ),
         tool::<GetSnippet>("capi_get_snippet", "Get code that calls an API", SNIPPET),
     ]

@@ -101,7 +101,7 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 fn item(api: &Api) -> String {
     let mut item = format!("- {}: {}", code(api.name.as_str()), header(api));
     if api.variables().len() > 1 {
-        item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
+        item.push_str(" (also `…_USERNAME`, `…_PASSWORD`)");
     }
     if let Some(domain) = &api.domain {
         item.push_str(&format!(", {}", code(&format!("https://{domain}"))));

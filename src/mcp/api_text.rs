@@ -15,7 +15,7 @@ use crate::model::{Api, AuthKind, Scope, capi, message};
 pub(super) fn list(view: &View, from: usize, readiness: impl Fn(&Api) -> Readiness) -> String {
     let all: Vec<&Api> = view.apis.iter().collect();
     let mut page = view.fenced_note().unwrap_or_default();
-    page += &format!("Run programs by `{} COMMAND`.\n", exec(view.app.as_ref()));
+    page += &format!("Run: {} COMMAND\n", exec(view.app.as_ref()));
     for (number, api) in all.iter().enumerate().skip(from) {
         let line = line(api, readiness(api));
         if page.len() + line.len() > MOST - AROUND && number > from {

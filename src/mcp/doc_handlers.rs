@@ -25,7 +25,7 @@ impl Handlers {
             return Ok(hint.to_owned());
         }
         let more = if hits.len() > limit && limit < MOST_HITS {
-            format!("for more, call it again with \"limit\": {}\n", (limit * 4).min(MOST_HITS))
+            format!("for more: \"limit\": {}\n", (limit * 4).min(MOST_HITS))
         } else {
             String::new()
         };
@@ -47,9 +47,12 @@ impl Handlers {
                 None => document.find(&asked.operation, asked.from, bytes),
             };
             let mut part = taken(found, &document, part.unwrap_or(&asked.operation))?;
-            // The list of APIs already names this server.
-            let known = api.domain.as_ref().map(|domain| format!("\nserver: https://{domain}\n"));
-            part.text = known.map_or_else(|| part.text.clone(), |known| part.text.replacen(&known, "\n", 1));
+            // The model knows the server from the list of APIs, and the ID that it asked for.
+            let server = api.domain.as_ref().map(|domain| format!("\nserver: https://{domain}\n"));
+            let id = format!("\nid: {}\n", asked.operation.trim());
+            for known in server.iter().chain([&id]) {
+                part.text = part.text.replacen(known, "\n", 1);
+            }
             Ok(answer(&part))
         })
     }

@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListApis {
-    // The number of APIs on the pages before.
+    // The number of APIs on the pages before. The answer names it if there are more: few users have that many.
     #[serde(default)]
+    #[schemars(skip)]
     pub(super) from: usize,
 }
 
@@ -64,7 +65,7 @@ pub(super) struct GetOperation {
 pub(super) struct GetDocPage {
     // The slug, the name or the variable.
     pub(super) api: String,
-    /// section, tag or schema
+    // The number, anchor or title of a section; in OpenAPI, a tag or a schema.
     #[serde(default)]
     pub(super) page: Option<String>,
     // The position that the previous part named.
@@ -78,7 +79,7 @@ pub(super) struct GetDocPage {
 pub(super) struct GetSnippet {
     // The slug, the name or the variable.
     pub(super) api: String,
-    /// curl, python, go, …
+    // The refusal of another one lists all.
     pub(super) language: String,
     #[serde(default = "get")]
     pub(super) method: String,

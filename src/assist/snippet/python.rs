@@ -68,8 +68,7 @@ fn request(call: &Call, module: &str, credential: &str, redirects: &str) -> Stri
 {body}    {redirects},
     timeout=30,
 )
-print(response.status_code)
-print(response.text)
+print(response.status_code, response.text)
 "#
     )
 }

@@ -15,7 +15,7 @@ use crate::docs::sanitize;
 
 /// The limits of each part, after which `…` follows.
 const PARAMETERS: usize = 16;
-const BODY: usize = 350;
+const BODY: usize = 280;
 const ANSWER: Room = Room { levels: 2, bytes: 260 };
 const RESPONSES: usize = 12;
 

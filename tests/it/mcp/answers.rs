@@ -14,7 +14,7 @@ pub(crate) fn parts(tool: &str, text: &str) -> Value {
 }
 
 fn list(text: &str) -> Value {
-    let (note, rest) = text.split_at(text.find("Run programs by `capi exec ").unwrap());
+    let (note, rest) = text.split_at(text.find("Run: capi exec ").unwrap());
     let (run, rest) = rest.split_once('\n').unwrap();
     let mut list = json!({"run": run});
     if !note.is_empty() {

@@ -79,6 +79,8 @@ fn schema<T: JsonSchema>() -> Arc<JsonObject> {
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.remove("title");
     schema.remove("description");
+    // Without it, the interface of OpenAI refuses the tool.
+    schema.ensure_object().entry("properties").or_insert_with(|| Value::Object(Map::new()));
     let mut value = Value::from(schema);
     make_portable(&mut value);
     match value {

@@ -13,6 +13,8 @@ fn guessed_arguments_get_the_same_answer() {
     home.document("my-billing-api", Format::OpenApi, SPEC);
     let mut wire = Wire::open(&home, Era::Stateless, &[]);
     let api = "my-billing-api";
+    // The random word of a fence is another one in each answer.
+    let word = regex::Regex::new("-[0-9a-f]{10}").unwrap();
     for (tool, exact, guesses) in [
         (
             "capi_list_apis",
@@ -72,8 +74,6 @@ fn guessed_arguments_get_the_same_answer() {
             ],
         ),
     ] {
-        // The random word of a fence is another one in each answer.
-        let word = regex::Regex::new("-[0-9a-f]{10}").unwrap();
         let mut told = |arguments| {
             let told = wire.call(tool, arguments);
             assert!(!told.is_error, "{tool}: {}", told.text);

@@ -36,6 +36,7 @@ fn both_eras_get_the_same_tools_which_only_read() {
         assert_eq!(annotations["openWorldHint"], false, "{tool}");
         let schema = &tool["inputSchema"];
         assert_eq!(schema["type"], "object", "{tool}");
+        assert!(schema["properties"].is_object(), "OpenAI refuses it: {tool}");
         assert!(!schema.to_string().contains("$ref"), "not every client follows references: {tool}");
         // A client that enforces it would refuse an argument under a guessed name.
         assert!(schema.get("additionalProperties").is_none(), "{tool}");

@@ -332,10 +332,7 @@ fn a_long_body_names_every_field_and_the_answer_does_not_repeat_them() {
     );
     let shown = shown(&spec(&post, &format!("{new}, {own}")));
     assert!(shown.contains("\n  field3: string  A sentence"), "{shown}");
-    assert!(
-        shown.contains("  field8?: string, field9?: string, field10?: string, field11?: string\n"),
-        "{shown}"
-    );
+    assert!(shown.contains(", field7?: string, field8?: string, field9?: string\n"), "{shown}");
     assert!(shown.contains("\n200: Own {id?: string, …12 as in the body}  ok\n"), "{shown}");
     assert!(shown.contains("more: schema New") && !shown.contains("schema Own"), "{shown}");
 }

@@ -44,10 +44,16 @@ fn guessed_arguments_get_the_same_answer() {
             json!({"api": api, "operation": "GET /invoices"}),
             vec![
                 json!({"api": api, "method": "get", "path": "/invoices"}),
+                json!({"api": api, "endpoint": "GET /invoices", "from": "0"}),
+            ],
+        ),
+        (
+            "capi_get_operation",
+            json!({"api": api, "operation": "listInvoices"}),
+            vec![
                 json!({"name": api, "operationId": "listInvoices", "part": null}),
                 json!({"api": api, "name": "listInvoices"}),
                 json!({"api": api, "id": "listInvoices"}),
-                json!({"api": api, "endpoint": "GET /invoices", "from": "0"}),
             ],
         ),
         (

@@ -95,7 +95,7 @@ fn schema<T: JsonSchema>() -> Arc<JsonObject> {
 fn make_portable(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            for keyword in ["additionalProperties", "default", "format", "minimum"] {
+            for keyword in ["additionalProperties", "default", "format", "minimum", "required"] {
                 members.remove(keyword);
             }
             if let Some(Value::Array(types)) = members.get_mut("type") {

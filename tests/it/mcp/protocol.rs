@@ -38,8 +38,10 @@ fn both_eras_get_the_same_tools_which_only_read() {
         assert_eq!(schema["type"], "object", "{tool}");
         assert!(schema["properties"].is_object(), "OpenAI refuses it: {tool}");
         assert!(!schema.to_string().contains("$ref"), "not every client follows references: {tool}");
-        // A client that enforces it would refuse an argument under a guessed name.
-        assert!(schema.get("additionalProperties").is_none(), "{tool}");
+        // Gemini CLI, Qwen Code and Continue enforce them and would refuse an argument under a guessed name.
+        for keyword in ["additionalProperties", "required"] {
+            assert!(schema.get(keyword).is_none(), "{tool}");
+        }
         assert!(tool.get("outputSchema").is_none(), "no client shows it: {tool}");
         assert!(tool["description"].as_str().unwrap().len() > 30, "{tool}");
         let is_first = tool["name"] == "capi_list_apis";

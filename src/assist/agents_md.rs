@@ -59,6 +59,7 @@ struct View<'a> {
     r#type: &'static str,
     variables: Vec<String>,
     header: &'a str,
+    prefix: &'static str,
     header_line: String,
     domain: Option<&'a str>,
     docs: Option<&'a str>,
@@ -71,6 +72,7 @@ fn view(api: &Api) -> View<'_> {
         r#type: api.auth.kind().as_str(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
         header: api.auth.header_name(),
+        prefix: api.auth.scheme(),
         header_line: api.auth.header_line(&api.variable()),
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
@@ -97,9 +99,9 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 
 /// Returns the list item of an API.
 fn item(api: &Api) -> String {
-    let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.header_line(&api.variable())));
+    let mut item = format!("- {}: {}", code(api.name.as_str()), header(api));
     if api.variables().len() > 1 {
-        item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
+        item.push_str(" (also `…_USERNAME`, `…_PASSWORD`)");
     }
     if let Some(domain) = &api.domain {
         item.push_str(&format!(", {}", code(&format!("https://{domain}"))));
@@ -110,6 +112,15 @@ fn item(api: &Api) -> String {
         item.push_str(&format!(", docs <{docs}>"));
     }
     item
+}
+
+/// Returns the header. The variable does not follow its scheme: Copilot CLI deletes the word after `Bearer` from files that
+/// its model reads.
+fn header(api: &Api) -> String {
+    match api.auth.scheme().trim_end() {
+        "" => code(&api.auth.header_line(&api.variable())),
+        scheme => format!("`{}`: `{scheme}`, a space, `${}`", api.auth.header_name(), api.variable()),
+    }
 }
 
 /// Returns untrusted text as a code span, delimited by more backticks than it contains (CommonMark section 6.1).

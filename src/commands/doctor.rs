@@ -81,7 +81,7 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
     findings.extend(machine::check(context, &inspection));
-    findings.extend(left_values::check(&inspection, root.as_ref()));
+    findings.extend(left_values::check(context, &inspection, root.as_ref()));
     context.print(&if args.json {
         finding::json(&findings, &context.streams)
     } else {

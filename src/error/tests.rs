@@ -191,6 +191,7 @@ fn room_errors() -> Vec<Error> {
     let project = every!(ProjectError: Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         Invalid { .. } => Invalid { path: path(), reason: text() });
     let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is not a socket" },
+        Unreachable { .. } => Unreachable { path: path(), reason: text() },
         NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
         NoAnswer(_) => NoAnswer(Some(7)), OtherVersion => OtherVersion,
         NotAuthentic => NotAuthentic);

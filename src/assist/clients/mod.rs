@@ -7,6 +7,7 @@ mod editors;
 mod environment;
 mod instructions;
 mod page;
+mod shell;
 mod terminals;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed test may panic")]
@@ -15,6 +16,7 @@ mod tests;
 pub use environment::{ServerEnvironment, VAULT_VARIABLES};
 pub use instructions::{Instructions, instruction_files};
 pub use page::{page, table};
+pub use shell::{Marker, Sandbox, possible_sandbox};
 
 /// A program in which a language model works on a project.
 pub struct Client {

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::Finding;
+use crate::agent::SessionError;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Message, capi, message};
@@ -23,6 +24,14 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Result<(Vec<F
     Ok((found, root))
 }
 
+/// Returns why no key is at hand.
+pub(super) fn why_locked(context: &Context, vault: &LockedVault) -> &'static str {
+    match context.vaults.access.session.status(vault.id()) {
+        Err(SessionError::Unreachable { .. }) => "the session cannot be reached from here",
+        _ => "the vault is locked",
+    }
+}
+
 fn see_backups() -> Message {
     message!["run ", capi("backups"), " to see which generation unlocks"]
 }
@@ -34,7 +43,7 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<(Vec<Finding>,
     let finding = match &opened {
         None => Finding {
             hint: Some(message!["run ", capi("unlock"), " first, or pass --passphrase-file"]),
-            ..Finding::ok("authenticity", "not checked: the vault is locked")
+            ..Finding::ok("authenticity", format!("not checked: {}", why_locked(context, vault)))
         },
         Some(Ok(_)) => Finding::ok("authenticity", "it was written with its own key, and all of it opens"),
         Some(Err(error)) => {

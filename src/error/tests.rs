@@ -54,6 +54,8 @@ fn refusals() -> Vec<CommandError> {
         NoConversation(_) => NoConversation(text()),
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
         NoConfirmation(_) => NoConfirmation("delete"),
+        UnmaskedForModel { .. } => UnmaskedForModel { client: "Codex", variable: "CODEX_CI" },
+        InMemory(_) => InMemory(path()),
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
         OfAnotherApp { .. } => OfAnotherApp { wanted: text(), places: vec![text()] },
         Ambiguous { .. } => Ambiguous { wanted: text(), places: vec![text(), text()] },

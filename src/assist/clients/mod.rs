@@ -8,6 +8,7 @@ mod environment;
 mod instructions;
 mod page;
 mod shell;
+mod start;
 mod terminals;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed test may panic")]
@@ -17,6 +18,7 @@ pub use environment::{ServerEnvironment, VAULT_VARIABLES};
 pub use instructions::{Instructions, instruction_files};
 pub use page::{page, table};
 pub use shell::{Marker, Sandbox, possible_sandbox};
+pub use start::{Starting, started};
 
 /// A program in which a language model works on a project.
 pub struct Client {
@@ -24,7 +26,7 @@ pub struct Client {
     pub name: &'static str,
     /// Its own name, for messages.
     pub title: &'static str,
-    /// The names of the programs that start it.
+    /// The names of the programs that start it, and of its npm package, which `npx` starts.
     pub programs: &'static [&'static str],
     /// How its behaviour is known.
     pub evidence: Evidence,

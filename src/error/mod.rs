@@ -14,6 +14,7 @@ mod session;
 mod tests;
 mod user_file;
 mod vault;
+mod write;
 
 use std::fmt;
 

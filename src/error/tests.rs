@@ -13,7 +13,7 @@ use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
-    ReadError, capi,
+    ReadError, WriteFailure, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
@@ -76,7 +76,7 @@ fn refusals() -> Vec<CommandError> {
         NoApp => NoApp,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
-        Unwritable { .. } => Unwritable { path: path(), reason: text() },
+        Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: capi("context") },
@@ -226,7 +226,7 @@ fn documentation_errors() -> Vec<Error> {
         Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
     let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
     let cache = || {
-        every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: text() },
+        every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: WriteFailure::ReadOnly },
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
     };
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));

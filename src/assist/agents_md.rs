@@ -15,8 +15,8 @@ const RULES: [&str; 3] = [
 ];
 
 /// The rule for clients with a sandbox, which they lift for whole commands only.
-const PLAIN: &str = "Run `capi exec` as one plain command, without a pipe or `cd … &&`: a sandbox may hide the session \
-                     from the others.";
+const PLAIN: &str = "Run `capi exec` as one plain command, without a pipe or `cd … &&`: clients lift their sandbox for \
+                     whole commands only.";
 
 /// Returns the block for a Markdown file, without a final line end.
 pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Context;
 use crate::assist::clients::{markers, possible_sandbox};
-use crate::error::{CommandError, Result};
+use crate::error::{ClientError, CommandError, Result};
 use crate::fs::permissions::is_in_memory;
 
 impl Context {
@@ -24,7 +24,7 @@ impl Context {
         let in_sandbox = possible_sandbox().is_some();
         let terminal = self.terminal().filter(|terminal| !in_sandbox || terminal.is_of_user(&all));
         if in_sandbox && terminal.is_none() {
-            return Err(CommandError::InMemory(path.clone()).into());
+            return Err(ClientError::VaultInMemory(path.clone()).into());
         }
         self.streams.warn(&format!(
             "the vault {} is in memory: it is gone when the machine or the sandbox ends",

@@ -36,17 +36,6 @@ pub enum CommandError {
     /// A confirmation is missing, and capi cannot prompt for it.
     #[error("refusing to {0} without confirmation")]
     NoConfirmation(&'static str),
-    /// Masking is off for a command that an AI coding client runs, and the user cannot be asked.
-    #[error("refusing to show unmasked output to {client} without confirmation in your own terminal")]
-    UnmaskedForModel {
-        /// The client's name.
-        client: &'static str,
-        /// The variable that marks it.
-        variable: &'static str,
-    },
-    /// The vault would be created, or is, in memory.
-    #[error("refusing to store credentials in {}: it is in memory, and gone with this sandbox", .0.display())]
-    InMemory(PathBuf),
     /// No API has the name.
     #[error("there is no API `{}`", text::excerpt(.wanted))]
     NoSuchApi {
@@ -244,8 +233,6 @@ fn kind(error: &CommandError) -> Kind {
         | C::Declined(_) => Kind::Other,
         C::CannotAsk { .. }
         | C::NoConfirmation(_)
-        | C::UnmaskedForModel { .. }
-        | C::InMemory(_)
         | C::NothingToChange
         | C::NewPassphraseEmpty
         | C::PassphrasesDiffer
@@ -281,14 +268,6 @@ fn hint(error: &CommandError) -> Option<Message> {
             message!["run ", install, " to let a client start the server"]
         }
         C::CannotAsk { instead, .. } => format!("pass {instead}").into(),
-        C::UnmaskedForModel { client, variable } => format!(
-            "pass `--mask auto`, or run it in a terminal that {client} did not start: {variable} is set here"
-        )
-        .into(),
-        C::InMemory(_) => {
-            "run it in a terminal of your own, outside of the sandbox; or name the file with --vault FILE"
-                .into()
-        }
         C::NoConfirmation(_) => "pass `--yes` to skip the prompt".into(),
         C::NoSuchApi { nearest, .. } if nearest.is_empty() => {
             message!["run ", capi("list"), " to see all APIs"]

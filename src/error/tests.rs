@@ -54,8 +54,6 @@ fn refusals() -> Vec<CommandError> {
         NoConversation(_) => NoConversation(text()),
         CannotAsk { .. } => CannotAsk { what: "the name", instead: "NAME" },
         NoConfirmation(_) => NoConfirmation("delete"),
-        UnmaskedForModel { .. } => UnmaskedForModel { client: "Codex", variable: "CODEX_CI" },
-        InMemory(_) => InMemory(path()),
         NoSuchApi { .. } => NoSuchApi { wanted: text(), nearest: vec![text()] },
         OfAnotherApp { .. } => OfAnotherApp { wanted: text(), places: vec![text()] },
         Ambiguous { .. } => Ambiguous { wanted: text(), places: vec![text(), text()] },
@@ -270,7 +268,9 @@ fn client_errors() -> Vec<Error> {
         NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         EntryDiffers { .. } => EntryDiffers { path: path(), found: text(), client: "claude" },
         NotAllInstalled { .. } => NotAllInstalled { failed: 1, all: 2 },
-        NoClient => NoClient);
+        NoClient => NoClient,
+        Unmasked { .. } => Unmasked { client: "Codex", variable: "CODEX_CI" },
+        VaultInMemory(_) => VaultInMemory(path()));
     clients.into_iter().map(Error::from).collect()
 }
 

@@ -6,8 +6,8 @@
 mod editors;
 mod environment;
 mod instructions;
+mod marked_shell;
 mod page;
-mod shell;
 mod start;
 mod terminals;
 #[cfg(test)]
@@ -16,8 +16,8 @@ mod tests;
 
 pub use environment::{ServerEnvironment, VAULT_VARIABLES};
 pub use instructions::{Instructions, instruction_files};
+pub use marked_shell::{Marker, Sandbox, possible_sandbox};
 pub use page::{page, table};
-pub use shell::{Marker, Sandbox, possible_sandbox};
 pub use start::{Starting, started};
 
 /// A program in which a language model works on a project.

@@ -2,7 +2,7 @@
 
 use crate::assist::clients::{Marker, markers};
 use crate::context::Context;
-use crate::error::{CommandError, Result};
+use crate::error::{ClientError, CommandError, Result};
 use crate::launch::{MaskMode, Plan, Viewer};
 
 /// Returns the plan for the child's output. If an AI coding client runs this command, its model reads the terminal too.
@@ -23,7 +23,7 @@ fn confirm(context: &Context, marker: Marker) -> Result<()> {
     let (client, variable) = (marker.title(), marker.variable);
     let all: Vec<&str> = markers().collect();
     let Some(terminal) = context.terminal().filter(|terminal| terminal.is_of_user(&all)) else {
-        return Err(CommandError::UnmaskedForModel { client, variable }.into());
+        return Err(ClientError::Unmasked { client, variable }.into());
     };
     let question = format!("{client} runs this without masking and can read the credentials. Continue?");
     if terminal.confirm(&question, false)? { Ok(()) } else { Err(CommandError::Declined("started").into()) }

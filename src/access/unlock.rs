@@ -5,6 +5,7 @@ use secrecy::ExposeSecret as _;
 use super::session::Turn;
 use super::{PassphraseSource, UnlockMethods};
 use crate::agent::{Client, Reply};
+use crate::assist::clients::possible_sandbox;
 use crate::error::{CommandError, Error, Kind, Result};
 use crate::ui::Terminal;
 use crate::vault::{LockedVault, Passphrase, RootKey, VaultId};
@@ -68,6 +69,12 @@ impl UnlockMethods {
             let root = vault.slots().root_key(&passphrase)?;
             check(&root)?;
             return Ok(Unlocked::Passphrase { root, passphrase });
+        }
+        if possible_sandbox().is_some()
+            && let Some(error) = self.session.unreachable(vault.id())
+        {
+            // The prompt would wait on a terminal of an AI coding client.
+            return Err(Error::from(error).with_kind(Kind::Locked));
         }
         let terminal = self.console.terminal().ok_or_else(|| self.locked(vault))?;
         let waiting = |pid: Option<u32>| {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::Finding;
-use super::opening::why_locked;
+use super::opening::not_checked;
 use super::pattern_walk::files_matching;
 use crate::assist::runners::{Left, Root, Runner, all};
 use crate::context::Context;
@@ -30,14 +30,7 @@ const LISTED: usize = 20;
 pub(super) fn check(context: &Context, inspection: &Inspection, root: Option<&RootKey>) -> Vec<Finding> {
     let Ok(vault) = &inspection.vault else { return Vec::new() };
     let Some(root) = root else {
-        return vec![Finding {
-            hint: Some(message![
-                "run ",
-                capi("unlock"),
-                " first, or pass the passphrase with --passphrase-file"
-            ]),
-            ..Finding::ok("runners", format!("files of runners not searched: {}", why_locked(context, vault)))
-        }];
+        return vec![not_checked(context, vault, "runners", "files of runners not searched")];
     };
     // Damage is reported elsewhere.
     let Ok(mut credentials) = all_credentials(vault, root) else { return Vec::new() };

@@ -24,11 +24,22 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Result<(Vec<F
     Ok((found, root))
 }
 
-/// Returns why no key is at hand.
-pub(super) fn why_locked(context: &Context, vault: &LockedVault) -> &'static str {
-    match context.vaults.access.session.status(vault.id()) {
-        Err(SessionError::Unreachable { .. }) => "the session cannot be reached from here",
-        _ => "the vault is locked",
+/// Returns the finding of a check for which no key is at hand.
+pub(super) fn not_checked(
+    context: &Context,
+    vault: &LockedVault,
+    check: &'static str,
+    what: &str,
+) -> Finding {
+    if let Err(SessionError::Unreachable { .. }) = context.vaults.access.session.status(vault.id()) {
+        return Finding {
+            hint: Some("run it outside of the sandbox, or pass --passphrase-file".into()),
+            ..Finding::ok(check, format!("{what}: the session cannot be reached from here"))
+        };
+    }
+    Finding {
+        hint: Some(message!["run ", capi("unlock"), " first, or pass --passphrase-file"]),
+        ..Finding::ok(check, format!("{what}: the vault is locked"))
     }
 }
 
@@ -41,10 +52,7 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<(Vec<Finding>,
     let opened = context.vaults.opens_without_prompt(vault)?;
     let took = start.elapsed();
     let finding = match &opened {
-        None => Finding {
-            hint: Some(message!["run ", capi("unlock"), " first, or pass --passphrase-file"]),
-            ..Finding::ok("authenticity", format!("not checked: {}", why_locked(context, vault)))
-        },
+        None => not_checked(context, vault, "authenticity", "not checked"),
         Some(Ok(_)) => Finding::ok("authenticity", "it was written with its own key, and all of it opens"),
         Some(Err(error)) => {
             let hint = error.hints.first().cloned().unwrap_or_else(see_backups);

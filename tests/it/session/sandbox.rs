@@ -101,6 +101,10 @@ fn exec_has_the_hint_for_the_sandbox() {
         assert!(ran.err().contains(hint), "{}", ran.err());
         assert!(ran.err().contains("`capi exec` as one plain command, without a pipe"), "{}", ran.err());
     }
+    // On the terminal of a client, where a prompt would wait forever.
+    let words = [&["-c", FILTER, "connect", CAPI], &PRINT[..]].concat();
+    let (status, shown) = world.on_terminal("python3", &words, &[("SANDBOX_RUNTIME", "1")]).end();
+    assert!(status.code() == Some(125) && shown.contains("cannot reach the session"), "{shown}");
 }
 
 #[test]

@@ -118,10 +118,12 @@ fn no_session_in_sight_of_a_client_is_not_called_locked() {
 #[test]
 fn a_client_gets_no_hint_to_create_a_vault() {
     let world = World::empty();
-    let hint = |variables: &[(&str, &str)]| world.script_with(&["status"], variables).err();
-    assert!(hint(&[]).contains("`capi init`"));
+    let hint = |words: &[&str], variables: &[(&str, &str)]| world.script_with(words, variables).err();
+    assert!(hint(&["status"], &[]).contains("`capi init`") && hint(&[], &[]).contains("`capi init`"));
     for variable in [("COPILOT_CLI", "1"), ("SANDBOX_RUNTIME", "1")] {
-        let said = hint(&[variable]);
+        let said = hint(&["status"], &[variable]);
         assert!(!said.contains("`capi init`") && said.contains("may hide the vault"), "{said}");
+        let said = hint(&[], &[variable]);
+        assert!(!said.contains("`capi init`") && said.contains("`capi --help`"), "{said}");
     }
 }

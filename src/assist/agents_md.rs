@@ -14,6 +14,10 @@ const RULES: [&str; 3] = [
     "Refuse redirects: clients forward `X-API-Key` to other hosts on a redirect.",
 ];
 
+/// The rule for clients with a sandbox, which they lift for whole commands only.
+const PLAIN: &str = "Run `capi exec` as one plain command, without a pipe or `cd … &&`: clients lift their sandbox for \
+                     whole commands only.";
+
 /// Returns the block for a Markdown file, without a final line end.
 pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
     let mut lines = vec![BEGIN.to_owned(), "## Custom APIs".to_owned(), String::new()];
@@ -89,6 +93,7 @@ pub fn rules(app: Option<&AppName>) -> Vec<String> {
 /// Returns the rules, followed by the commands for more information.
 fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
     let mut rules = rules(app);
+    rules.push(PLAIN.to_owned());
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
         "`capi docs search NAME QUERY` finds endpoints; `capi snippet NAME METHOD PATH --lang LANG{app}` prints code \

@@ -122,6 +122,7 @@ struct Draft {
 pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     // Before any prompt: without a vault all answers would be lost.
     let mut vault = context.vaults.read()?;
+    context.confirm_vault_in_memory("added")?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
     let (kind, header, docs) = (args.kind, args.header, args.docs);
     let scope = args.scope.chosen();

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::write::write_hint;
 use super::{Error, Kind};
-use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
+use crate::assist::clients::possible_sandbox;
+use crate::model::{CapiCommand, Message, ReadError, WriteFailure, capi, message, text};
 
 /// Errors of commands themselves. Names in messages are escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,8 +139,8 @@ pub enum CommandError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// The reason, in one line.
-        reason: String,
+        /// The reason.
+        reason: WriteFailure,
     },
     /// The project file and the vault differ.
     #[error("capi.toml and the vault differ")]
@@ -305,6 +307,11 @@ fn locked_hint(error: &CommandError) -> Message {
 fn project_hint(error: &CommandError) -> Message {
     match error {
         CommandError::NoApp => message!["run ", capi("declare --app APP"), " to set it"],
+        CommandError::Untrusted { .. } if possible_sandbox().is_some() => message![
+            "ask the person to review its capi.toml and run ",
+            capi("trust").without_vault(),
+            " there, outside of any sandbox, which may hide that it is trusted"
+        ],
         CommandError::Untrusted { .. } => message![
             "review its capi.toml, then run ",
             capi("trust").without_vault(),
@@ -365,7 +372,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::Outside { .. } => {
             "links in a repository can lead anywhere: replace the link by a file, or edit its target by hand"
         }
-        C::Unwritable { .. } => "check the owner of the file and of its directory",
+        C::Unwritable { reason, .. } => {
+            return Some(write_hint(reason, "check the owner of the file and of its directory"));
+        }
         _ => return None,
     };
     Some(hint.into())

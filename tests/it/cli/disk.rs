@@ -148,6 +148,19 @@ fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
 }
 
 #[test]
+fn a_session_behind_a_directory_that_cannot_be_searched_is_unreachable() {
+    let home = Home::with_apis();
+    let Some(capi) = ordinary_user(&home) else { return };
+    let code = |words: &[&str]| capi(home.root(), words).status.code();
+    assert_eq!(code(&["unlock"]), Some(0));
+    let directory = home.path("run/capi");
+    fs::set_permissions(&directory, Permissions::from_mode(0o000)).unwrap();
+    assert_eq!((code(&["status"]), code(&["lock"])), (Some(9), Some(1)));
+    fs::set_permissions(&directory, Permissions::from_mode(0o700)).unwrap();
+    assert_eq!((code(&["status"]), code(&["lock", "--all"]), code(&["status"])), (Some(0), Some(0), Some(3)));
+}
+
+#[test]
 fn a_directory_that_cannot_be_written() {
     let home = Home::with_apis();
     let Some(capi) = ordinary_user(&home) else { return };

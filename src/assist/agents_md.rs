@@ -14,6 +14,10 @@ const RULES: [&str; 3] = [
     "Refuse redirects: clients forward `X-API-Key` to other hosts on a redirect.",
 ];
 
+/// The rule for clients with a sandbox, which they lift for whole commands only.
+const PLAIN: &str = "Run `capi exec` as one plain command, without a pipe or `cd … &&`: clients lift their sandbox for \
+                     whole commands only.";
+
 /// Returns the block for a Markdown file, without a final line end.
 pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
     let mut lines = vec![BEGIN.to_owned(), "## Custom APIs".to_owned(), String::new()];
@@ -59,6 +63,7 @@ struct View<'a> {
     r#type: &'static str,
     variables: Vec<String>,
     header: Option<&'a str>,
+    prefix: &'a str,
     header_line: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     query_parameter: Option<&'a str>,
@@ -73,6 +78,7 @@ fn view(api: &Api) -> View<'_> {
         r#type: api.auth.kind().as_str(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
         header: api.auth.header_name(),
+        prefix: api.auth.scheme(),
         header_line: api.auth.header_line(&api.variable()),
         query_parameter: api.auth.query_parameter(),
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
@@ -90,6 +96,7 @@ pub fn rules(app: Option<&AppName>) -> Vec<String> {
 /// Returns the rules, followed by the commands for more information.
 fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
     let mut rules = rules(app);
+    rules.push(PLAIN.to_owned());
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
         "`capi docs search NAME QUERY` finds endpoints; `capi snippet NAME METHOD PATH --lang LANG{app}` prints code \
@@ -100,9 +107,9 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 
 /// Returns the list item of an API.
 fn item(api: &Api) -> String {
-    let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.usage(&api.variable())));
+    let mut item = format!("- {}: {}", code(api.name.as_str()), carried(api));
     match api.auth.kind() {
-        AuthKind::Basic => item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)"),
+        AuthKind::Basic => item.push_str(" (also `…_USERNAME`, `…_PASSWORD`)"),
         AuthKind::Secret => item.push_str(" (a secret, not a header)"),
         AuthKind::ApiKey if api.auth.query_parameter().is_some() => {
             item.push_str(" (in the query, percent-encoded)");
@@ -129,6 +136,19 @@ fn aliases(api: &Api) -> String {
     };
     let all: Vec<String> = api.aliases.iter().map(one).collect();
     if all.is_empty() { String::new() } else { format!(", also set as {}", all.join(", ")) }
+}
+
+/// Returns how a request carries the credential. The variable does not follow its scheme: Copilot CLI deletes the word
+/// after `Bearer` from files that its model reads.
+fn carried(api: &Api) -> String {
+    let variable = api.variable();
+    match (api.auth.header_name(), api.auth.scheme()) {
+        (None, _) | (_, "") => code(&api.auth.usage(&variable)),
+        (Some(header), scheme) => {
+            let gap = if scheme.ends_with(' ') { "a space" } else { "no space" };
+            format!("`{header}`: `{}`, {gap}, `${variable}`", scheme.trim_end())
+        }
+    }
 }
 
 /// Returns untrusted text as a code span, delimited by more backticks than it contains (CommonMark section 6.1).
@@ -198,18 +218,17 @@ mod tests {
         for (line, expected) in [
             (
                 with(AuthType::Bearer, &["X_KEY"]),
-                "`Authorization: Bearer $CUSTOM_API_X`, also set as `X_KEY`",
+                "`Authorization`: `Bearer`, a space, `$CUSTOM_API_X`, also set as `X_KEY`",
             ),
             (
                 with(AuthType::Basic, &["X_ID=username", "X_PW=password"]),
-                "`Authorization: Basic $CUSTOM_API_X` (also sets `…_USERNAME` and `…_PASSWORD`), also set as `X_ID` \
-                 (username), `X_PW` (password)",
+                "`Authorization`: `Basic`, a space, `$CUSTOM_API_X` (also `…_USERNAME`, `…_PASSWORD`), also set as `X_ID` (username), `X_PW` (password)",
             ),
             (
                 with(AuthType::QueryKey { parameter }, &[]),
                 "`?key=$CUSTOM_API_X` (in the query, percent-encoded)",
             ),
-            (with(AuthType::Token { scheme }, &[]), "`Authorization: Token $CUSTOM_API_X`"),
+            (with(AuthType::Token { scheme }, &[]), "`Authorization`: `Token`, a space, `$CUSTOM_API_X`"),
             (with(AuthType::Secret, &[]), "`$CUSTOM_API_X` (a secret, not a header)"),
         ] {
             assert_eq!(line, format!("- `X`: {expected}"));

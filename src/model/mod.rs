@@ -37,6 +37,7 @@ mod stand_in;
 pub mod text;
 mod time;
 mod variable;
+mod write_failure;
 
 pub use alias::{AliasError, Aliases, Binding, ValuePart};
 pub use app::{AppName, AppNameError};
@@ -70,3 +71,4 @@ pub use shadowed::Shadows;
 pub use stand_in::StandIn;
 pub use time::{Timestamp, TimestampError};
 pub use variable::{Variable, collide, taken_by};
+pub use write_failure::WriteFailure;

@@ -8,10 +8,7 @@ pub(super) fn http_client(call: &Call) -> String {
     let word = call.camel();
     let url = double(&call.url) + &call.if_query(&format!(" + Uri.EscapeDataString({word})"));
     let (method, body) = (call.title(), double(BODY));
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("$\"{scheme}{{{word}}}\""),
-    };
+    let value = call.joined(word, '"', " + ");
     let header = match call.parameter {
         None => {
             format!("request.Headers.TryAddWithoutValidation({}, {value});\n", double(call.header))

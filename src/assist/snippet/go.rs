@@ -69,10 +69,7 @@ fn set_header(call: &Call) -> String {
         return String::new();
     }
     let (header, word) = (double(call.header), call.camel());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}\"+{word}"),
-    };
+    let value = call.joined(word, '"', "+");
     if canonical(call.header) == call.header {
         return format!("\trequest.Header.Set({header}, {value})\n");
     }

@@ -19,10 +19,7 @@ pub(super) fn http_client(call: &Call) -> String {
     let url = double(&call.url) + &encoded;
     let encoder = call.if_query("import java.net.URLEncoder;\n");
     let charsets = call.if_query("import java.nio.charset.StandardCharsets;\n");
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}\" + {word}"),
-    };
+    let value = call.joined(word, '"', " + ");
     let header = match call.parameter {
         None => format!("\n            .header({}, {value})", double(call.header)),
         Some(_) => String::new(),

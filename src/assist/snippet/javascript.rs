@@ -66,10 +66,7 @@ fn headers(call: &Call) -> String {
         return call.if_body("  headers: { \"Content-Type\": \"application/json\" },\n");
     }
     let (header, word) = (double(call.header), call.camel());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("`{scheme}${{{word}}}`"),
-    };
+    let value = call.joined(word, '"', " + ");
     let content_type = call.if_body(", \"Content-Type\": \"application/json\"");
     format!("  headers: {{ {header}: {value}{content_type} }},\n")
 }

@@ -67,7 +67,7 @@ pub fn render(
 }
 
 /// Returns the command that runs a program with its variables, without its name.
-pub(super) fn exec(app: Option<&AppName>) -> String {
+pub fn exec(app: Option<&AppName>) -> String {
     app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
 }
 
@@ -124,6 +124,17 @@ impl<'a> Call<'a> {
     /// Returns `text` if the query carries the credential.
     fn if_query(&self, text: &str) -> String {
         if self.parameter.is_some() { text.to_owned() } else { String::new() }
+    }
+
+    /// Returns the header's value as an expression: the scheme in quotes, joined to the credential.
+    ///
+    /// Copilot CLI replaces a word after `Bearer` in everything that a tool prints, so the credential's name must not
+    /// follow it in the same literal.
+    fn joined(&self, credential: &str, quote: char, join: &str) -> String {
+        match self.scheme {
+            "" => credential.to_owned(),
+            scheme => format!("{quote}{scheme}{quote}{join}{credential}"),
+        }
     }
 
     /// Returns `text` if the request has a body.

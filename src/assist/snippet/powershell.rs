@@ -7,10 +7,7 @@ pub(super) fn invoke_web_request(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let (word, method) = (call.camel(), call.title());
     let url = powershell(&call.url) + &call.if_query(&format!(" + [uri]::EscapeDataString(${word})"));
-    let value = match call.scheme {
-        "" => format!("${word}"),
-        scheme => format!("\"{scheme}${word}\""),
-    };
+    let value = call.joined(&format!("${word}"), '\'', " + ");
     let headers = match call.parameter {
         None => format!("    Headers = @{{ {} = {value} }}\n", powershell(call.header)),
         Some(_) => String::new(),

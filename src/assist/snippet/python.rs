@@ -60,11 +60,7 @@ fn headers(call: &Call) -> String {
 }
 
 fn value(call: &Call) -> String {
-    let word = call.snake();
-    match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("f\"{scheme}{{{word}}}\""),
-    }
+    call.joined(call.snake(), '"', " + ")
 }
 
 /// Returns the request with its errors caught: their messages contain the URL.
@@ -92,8 +88,7 @@ fn request(call: &Call, module: &str, credential: &str, redirects: &str) -> Stri
 {credential}{body}    {redirects},
     timeout=30,
 )
-print(response.status_code)
-print(response.text)
+print(response.status_code, response.text)
 "#
     )
 }

@@ -8,10 +8,7 @@ pub(super) fn net_http(call: &Call) -> String {
     let (word, header, method) = (call.snake(), single(call.header), call.title());
     let encoded = call.if_query(&format!(" + URI.encode_www_form_component({word})"));
     let url = single(&call.url) + &encoded;
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}#{{{word}}}\""),
-    };
+    let value = call.joined(word, '\'', " + ");
     let header = match call.parameter {
         None => format!("request[{header}] = {value}\n"),
         Some(_) => String::new(),

@@ -15,9 +15,10 @@ pub(super) fn curl(call: &Call) -> String {
     };
     let body = shell(BODY);
     let body = call.if_body(&format!(" \\\n    --header 'Content-Type: application/json' --data {body}"));
+    let (format, value) = printed(call);
     let (text, credential, url) = match call.parameter {
         None => {
-            let text = shell(&format!("{}: {}%s\\n", call.header.replace('%', "%%"), call.scheme));
+            let text = shell(&format!("{}: {format}\\n", call.header.replace('%', "%%")));
             (text, "--header @-".to_owned(), call.url.as_str())
         }
         // `--url-query` came with curl 7.87, and `--get` sends no body.
@@ -32,7 +33,7 @@ pub(super) fn curl(call: &Call) -> String {
 : "${{{variable}:?is not set}}"
 
 # Through a pipe: every user of the machine can see the arguments of a program.
-printf {text} "${variable}" |
+printf {text} {value} |
   curl --silent --show-error --include --no-location{braces}{method} {credential}{body} \
     {url}
 "#
@@ -47,7 +48,7 @@ fn without_parameter<'a>(call: &'a Call, parameter: &str) -> &'a str {
 
 pub(super) fn httpie(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
-    let value = shell(&format!("{}%s", call.scheme));
+    let (format, value) = printed(call);
     let (item, url) = match call.parameter {
         None => (shell(&format!("{}:@/dev/stdin", call.header)), call.url.as_str()),
         Some(parameter) => (format!("{parameter}==@/dev/stdin"), without_parameter(call, parameter)),
@@ -59,9 +60,20 @@ pub(super) fn httpie(call: &Call) -> String {
 : "${{{variable}:?is not set}}"
 
 # Through a pipe: every user of the machine can see the arguments of a program.
-printf {value} "${variable}" |
+printf '{format}' {value} |
   http --ignore-stdin --ignore-netrc --no-follow --print=hb -- {method} \
     {url} {item}{body}
 "#
     )
+}
+
+/// Returns the format of the credential for printf, and its arguments.
+fn printed(call: &Call) -> (&'static str, String) {
+    let (scheme, variable) = (call.scheme.trim_end(), &call.variable);
+    let quoted = if scheme.contains([' ', '=']) { shell(scheme) } else { scheme.to_owned() };
+    match scheme {
+        "" => ("%s", format!("\"${variable}\"")),
+        _ if call.scheme.ends_with(' ') => ("%s %s", format!("{quoted} \"${variable}\"")),
+        _ => ("%s%s", format!("{quoted} \"${variable}\"")),
+    }
 }

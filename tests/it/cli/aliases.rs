@@ -213,7 +213,7 @@ fn an_alias_is_added_shown_and_removed() {
 fn context_and_settings_of_runners_name_the_aliases() {
     let home = home();
     let context = home.capi(["context"]).succeeds().out();
-    assert!(context.contains("$CUSTOM_API_STRIPE`, also set as `STRIPE_SECRET_KEY`"), "{context}");
+    assert!(context.contains("`$CUSTOM_API_STRIPE`, also set as `STRIPE_SECRET_KEY`"), "{context}");
     assert!(context.contains("`TWILIO_ACCOUNT_SID` (username)"), "{context}");
     let json = home.capi(["context", "--format", "json"]).succeeds().out();
     assert!(json.contains("\"STRIPE_SECRET_KEY\""), "{json}");

@@ -10,8 +10,8 @@ use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
-    Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Provider, Scope, SpecifiedAuth,
-    capi, message, provider_of_name,
+    Aliases, Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, DocsUrl, Domain,
+    HeaderName, Provider, QueryParameter, Scope, SpecifiedAuth, capi, message, provider_of_name,
 };
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
@@ -33,6 +33,21 @@ pub struct AddArgs {
     #[arg(long, value_name = "HEADER", value_parser = values::header)]
     pub header: Option<HeaderName>,
 
+    /// The query parameter that carries an API key, instead of a header
+    #[arg(long, value_name = "NAME", value_parser = values::query_parameter)]
+    pub query_param: Option<QueryParameter>,
+
+    /// The scheme before a bearer token [default: Bearer]
+    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    pub scheme: Option<AuthScheme>,
+
+    /// Set this variable too; can be repeated
+    ///
+    /// For programs that read a fixed name. For basic auth, NAME=username and NAME=password hold a part of the
+    /// credential.
+    #[arg(long = "as", value_name = "NAME[=PART]", value_parser = values::alias)]
+    pub aliases: Vec<Binding>,
+
     /// The username for basic auth; capi prompts for the password
     #[arg(long, value_name = "USERNAME")]
     pub username: Option<String>,
@@ -46,7 +61,7 @@ pub struct AddArgs {
     pub docs: Option<DocsUrl>,
 
     /// Add every API that capi.toml declares and the vault lacks
-    #[arg(long, conflicts_with_all = ["name", "kind", "header", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
+    #[arg(long, conflicts_with_all = ["name", "kind", "header", "query_param", "scheme", "aliases", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
     pub missing: bool,
 
     /// Who can use the API.
@@ -69,6 +84,7 @@ Examples:
   capi add \"My Billing API\" --type api-key --domain api.billing.example
   capi add \"Internal Auth Service\" --type bearer --from-env AUTH_TOKEN
   capi add \"Twilio SMS\" --type basic --username AC123 --app web
+  capi add Stripe --type bearer --as STRIPE_SECRET_KEY
   capi add --missing                    what capi.toml declares
   pass show billing | capi add \"My Billing API\" --type api-key --stdin";
 
@@ -95,8 +111,8 @@ impl Requirements for AddArgs {
 #[derive(Default, Clone)]
 struct Fields {
     name: Option<ApiName>,
-    kind: Option<AuthKind>,
-    header: Option<HeaderName>,
+    auth: AuthParts,
+    aliases: Aliases,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     /// Whether the URL comes from the project file.
@@ -110,6 +126,7 @@ struct Fields {
 struct Draft {
     name: ApiName,
     auth: AuthType,
+    aliases: Aliases,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     docs_declared: bool,
@@ -123,10 +140,12 @@ struct Draft {
 pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     // Before any prompt: without a vault all answers would be lost.
     let mut vault = context.vaults.read()?;
+    context.confirm_vault_in_memory("added")?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
-    let (kind, header, docs) = (args.kind, args.header, args.docs);
-    let scope = args.scope.chosen();
-    let known = Fields { name: args.name, kind, header, domain, docs, scope, ..Fields::default() };
+    let auth =
+        AuthParts { kind: args.kind, header: args.header, scheme: args.scheme, parameter: args.query_param };
+    let (aliases, docs, scope) = (args.aliases.into_iter().collect(), args.docs, args.scope.chosen());
+    let known = Fields { name: args.name, auth, aliases, domain, docs, scope, ..Fields::default() };
     let project = context.project()?;
     if args.missing {
         return add_missing(context, &mut vault, known, &project.ok_or(CommandError::NoProject)?);
@@ -136,7 +155,7 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
         Some(_) => None,
     };
     let known = Fields { own_app, ..known };
-    let directory = project.as_ref().and_then(|project| project.path.parent()).map(Path::to_owned);
+    let directory = project.as_ref().map(|project| project.directory().to_owned());
     let declared = project.map(|project| project.apis).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
@@ -170,7 +189,7 @@ fn add_missing(
     for declared in missing {
         let known = Fields { name: Some(declared.name.clone()), ..common.clone() };
         let api = add(context, vault, known.with(context, declared), None, &SourceArgs::default())?;
-        note_filters(context, project.path.parent().unwrap_or(Path::new("")), &api);
+        note_filters(context, project.directory(), &api);
     }
     Ok(())
 }
@@ -186,19 +205,16 @@ fn add(
     if input.will_prompt() {
         vault.root_key()?;
     }
-    let (known, provider) = with_provider(context, known, username)?;
-    let mut draft = match (&known.name, known.kind) {
+    let known = with_provider(context, known, username)?;
+    let draft = match (&known.name, known.auth.kind()) {
         (Some(_), Some(_)) => known.complete()?,
         (name, _) => {
             let terminal = context.terminal().ok_or_else(|| missing(name.is_none()))?;
             Form { terminal: &terminal, context }.fill(known)?
         }
     };
-    // The type alone does not tell the header, the scheme or the query parameter.
-    if let Some(auth) = provider.and_then(|provider| provider.auth.auth_type()) {
-        draft.auth = auth;
-    }
     let api = draft.into_api(context);
+    api.check_aliases()?;
     vault.refuse_taken(&api)?;
     let credential = input.read(api.auth.kind(), username)?;
     let seen = credential.provider();
@@ -212,15 +228,11 @@ fn add(
 }
 
 /// Fills the fields of a known provider, if the API has its name and no type was given. On a terminal the user decides.
-fn with_provider(
-    context: &Context,
-    known: Fields,
-    username: Option<&str>,
-) -> Result<(Fields, Option<Provider>)> {
-    let is_open = known.kind.is_none() && known.header.is_none() && username.is_none();
+fn with_provider(context: &Context, known: Fields, username: Option<&str>) -> Result<Fields> {
+    let is_open = known.auth == AuthParts::default() && username.is_none();
     let found = known.name.as_ref().filter(|_| is_open).and_then(|name| provider_of_name(name.as_str()));
     let auth = found.and_then(|provider| provider.auth.auth_type());
-    let (Some(provider), Some(auth)) = (found, auth) else { return Ok((known, None)) };
+    let (Some(provider), Some(auth)) = (found, auth) else { return Ok(known) };
     let domain = provider.domain.and_then(|domain| Domain::parse(domain).ok()).map(|(domain, _)| domain);
     let docs = provider.docs.and_then(|docs| DocsUrl::parse(docs).ok());
     let mut facts = vec![format!("type {}", auth.description())];
@@ -231,13 +243,13 @@ fn with_provider(
         Some(terminal) => {
             terminal.say(&facts)?;
             if !terminal.confirm("use that?", true)? {
-                return Ok((known, None));
+                return Ok(known);
             }
         }
         None => context.streams.note(&facts),
     }
     let (domain, docs) = (known.domain.or(domain), known.docs.or(docs));
-    Ok((Fields { kind: Some(auth.kind()), domain, docs, ..known }, Some(provider)))
+    Ok(Fields { auth: known.auth.completed(&auth), domain, docs, ..known })
 }
 
 /// Notes that a key looks like one of a provider that expects it elsewhere.
@@ -274,12 +286,9 @@ impl Fields {
     /// Fills fields that the command line left out from the project's declaration, with a note.
     fn with(mut self, context: &Context, declared: &Declared) -> Self {
         let mut taken = Vec::new();
-        if let (None, Some(auth)) = (self.kind, &declared.auth) {
-            self.kind = Some(auth.kind());
+        if let (None, Some(auth)) = (self.auth.kind(), &declared.auth) {
             taken.push(format!("type {}", auth.kind()));
-            if let AuthType::ApiKey { header } = auth {
-                self.header = self.header.or_else(|| Some(header.clone()));
-            }
+            self.auth = self.auth.completed(auth);
         }
         if let (None, Some(domain)) = (&self.domain, &declared.domain) {
             taken.push(format!("domain {domain}"));
@@ -298,22 +307,25 @@ impl Fields {
 
     /// The draft of an API whose name and type are known; the rest has defaults.
     fn complete(self) -> Result<Draft> {
-        let (Some(name), Some(kind)) = (self.name, self.kind) else { return Err(missing(true).into()) };
+        let (Some(name), Some(auth)) = (self.name, self.auth.resolve()?) else {
+            return Err(missing(true).into());
+        };
         let scope = self.scope.or(self.own_app.map(Scope::App)).unwrap_or(Scope::Organization);
-        let Self { header, domain, docs, docs_declared, .. } = self;
-        Ok(Draft { name, auth: auth(kind, header)?, domain, docs, docs_declared, scope })
+        let Self { aliases, domain, docs, docs_declared, .. } = self;
+        Ok(Draft { name, auth, aliases, domain, docs, docs_declared, scope })
     }
 }
 
 impl Draft {
     fn into_api(self, context: &Context) -> Api {
-        let Self { name, auth, domain, docs, docs_declared, scope } = self;
-        Api { domain, docs, docs_declared, ..Api::new(name, auth, scope, context.now()) }
+        let Self { name, auth, aliases, domain, docs, docs_declared, scope } = self;
+        Api { aliases, domain, docs, docs_declared, ..Api::new(name, auth, scope, context.now()) }
     }
 }
 
 fn said(api: &Api) -> String {
-    format!("added `{}`: {} gets {}", api.name, api.scope.users(), api.variable())
+    let aliases: String = api.aliases.iter().map(|alias| format!(" and {}", alias.variable)).collect();
+    format!("added `{}`: {} gets {}{aliases}", api.name, api.scope.users(), api.variable())
 }
 
 fn missing(name: bool) -> CommandError {
@@ -321,16 +333,6 @@ fn missing(name: bool) -> CommandError {
         CommandError::CannotAsk { what: "the name", instead: "NAME and --type TYPE" }
     } else {
         CommandError::CannotAsk { what: "the type", instead: "--type api-key, --type bearer or --type basic" }
-    }
-}
-
-fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
-    match (kind, header) {
-        (AuthKind::ApiKey, header) => Ok(AuthType::ApiKey { header: header.unwrap_or_default() }),
-        (_, Some(_)) => Err(CommandError::HeaderNotApiKey.into()),
-        (AuthKind::Bearer, None) => Ok(AuthType::Bearer),
-        (AuthKind::Basic, None) => Ok(AuthType::Basic),
-        (AuthKind::Secret, None) => Ok(AuthType::Secret),
     }
 }
 

@@ -83,7 +83,8 @@ fn fix(api: &Api, wanted: &AuthType) -> CapiCommand {
         AuthType::ApiKey { header } => edit.arg("--header").arg(header.as_str()),
         AuthType::QueryKey { parameter } => edit.arg("--query-param").arg(parameter.as_str()),
         AuthType::Token { scheme } => edit.arg("--scheme").arg(scheme.as_str()),
-        AuthType::Bearer if api.auth.kind() == AuthKind::Bearer => edit.arg("--scheme").arg("Bearer"),
+        // The type alone removes another scheme.
+        AuthType::Bearer if api.auth.kind() == AuthKind::Bearer => edit.arg("--type").arg("bearer"),
         AuthType::Bearer | AuthType::Basic | AuthType::Secret => edit,
     }
 }
@@ -137,7 +138,7 @@ mod tests {
             (&["api-key Authorization"], "bearer", None),
             (&["api-key ?key="], "api-key X-API-Key", Some("capi edit shop --query-param key")),
             (&["bearer Token"], "bearer", Some("capi edit shop --scheme Token")),
-            (&["bearer"], "bearer Token", Some("capi edit shop --scheme Bearer")),
+            (&["bearer"], "bearer Token", Some("capi edit shop --type bearer")),
             (&["basic"], "secret", Some("capi edit shop --type basic")),
             (&[], "api-key X-API-Key", None),
         ] {

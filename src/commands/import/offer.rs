@@ -167,6 +167,8 @@ impl Offer {
                 api.aliases.insert(Binding { variable, part: ValuePart::Value });
             }
         }
+        let kind = api.auth.kind();
+        api.aliases = api.aliases.iter().filter(|alias| alias.part.is_of(kind)).cloned().collect();
         // The name of the record gives these already.
         for own in taken_by(&api.name, &api.auth) {
             api.aliases.remove(own.as_str());

@@ -8,6 +8,8 @@ mod add;
 mod add_known;
 mod add_refused;
 mod advised;
+#[cfg(unix)]
+mod aliases;
 mod bad_files;
 mod canary;
 mod change;
@@ -24,6 +26,7 @@ mod init;
 mod list;
 #[cfg(unix)]
 mod programs;
+mod retyped;
 #[cfg(unix)]
 mod streams;
 #[cfg(unix)]

@@ -37,6 +37,53 @@ fn the_help_lists_every_command() {
 }
 
 #[test]
+fn the_first_page_lists_every_command_in_one_group() {
+    let home = Home::empty();
+    for words in [&["--help"][..], &["-h"], &["help"]] {
+        let help = home.capi(words).succeeds().out();
+        assert!(help.contains("\nUsage: capi [OPTIONS] <COMMAND>\n\nEveryday:\n  init "), "{help}");
+        let global = help.find("\nGlobal options:\n").expect("the global options have a heading");
+        let listed = help[..global].lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let names: Vec<&str> = listed.filter_map(|line| line.split_whitespace().next()).collect();
+        let mut once = names.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), names.len(), "{names:?}");
+        assert!(help.lines().all(|line| line.len() <= 80), "{help}");
+    }
+    let all = home.capi(["--help"]).succeeds().out();
+    assert!(all.contains("--accept-older") && !home.capi(["-h"]).succeeds().out().contains("--accept-older"));
+}
+
+#[test]
+fn other_pages_name_the_global_options_in_one_line_at_the_end() {
+    let home = Home::empty();
+    for words in [&["add", "--help"][..], &["add", "-h"], &["help", "add"], &["docs", "fetch", "--help"]] {
+        let help = home.capi(words).succeeds().out();
+        let (page, line) =
+            help.split_once("\nGlobal options, which `capi --help` describes: --vault").unwrap();
+        assert!(!page.contains("--accept-older") && line.lines().count() <= 3, "{help}");
+    }
+}
+
+#[test]
+fn commands_of_other_tools_get_the_right_command() {
+    let home = Home::empty();
+    for (word, command) in [("run", "exec"), ("get", "show"), ("set", "add"), ("remove", "delete")] {
+        let run = home.capi([word, "x"]).refused(2);
+        let hint =
+            format!("capi: hint: the command is `capi {command}`; run `capi {command} --help` for usage\n");
+        assert_eq!(run.err(), format!("capi: error: there is no command '{word}'\n{hint}"));
+    }
+    for (word, command) in [("rename", "edit"), ("update", "edit"), ("env", "exec")] {
+        assert!(home.capi([word]).refused(2).err().contains(&format!("`capi {command}`")), "{word}");
+    }
+    // Anything that is not a plain word may be a credential.
+    let run = home.capi(["sk_live_4242"]).refused(2);
+    assert!(run.err().starts_with("capi: error: there is no such command\n"), "{}", run.err());
+}
+
+#[test]
 fn exec_help_explains_common_mistakes() {
     let help = Home::empty().capi(["exec", "--help"]).succeeds().out();
     for text in ["sh -c \\\n    'curl", "sudo --preserve-env=", "docker run --rm -e CUSTOM_API_"] {
@@ -69,7 +116,7 @@ fn unknown_arguments_are_refused_with_a_hint() {
     capi: hint: run `capi config --help` for usage
     [exit 2]
     $ capi lst
-    capi: error: there is no such command
+    capi: error: there is no command 'lst'
     capi: hint: similar: `slots`, `ls`, `list`; run `capi --help` for usage
     [exit 2]
     $ capi list --jsn

@@ -421,11 +421,6 @@ mod tests {
             }
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn each_command_is_in_one_group_of_the_help() {

@@ -48,7 +48,7 @@ impl Context {
         if names.is_empty() {
             apis.retain(|api| project.is_none_or(|project| project.uses(&api.name)));
         }
-        apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+        apis.sort_by_cached_key(|api| listing_order(api));
         apis.dedup_by_key(|api| api.id);
         Ok(apis)
     }

@@ -112,7 +112,7 @@ pub fn changes(old: &[Api], new: &[Api], rotated: impl Fn(&Api, &Api) -> bool) -
         }
     }
     found.extend(new.into_values().map(Change::Added));
-    found.sort_by_cached_key(|change| change.name().as_str().to_lowercase());
+    found.sort_by_cached_key(|change| natural_key(change.name().as_str()));
     found
 }
 

@@ -1,5 +1,6 @@
 //! User interface: output, prompts, and input from the caller's shell. Independent of vaults.
 
+pub mod api_table;
 mod console;
 mod input;
 pub mod json_output;
@@ -13,6 +14,8 @@ mod terminal;
 #[cfg(unix)]
 mod line_filter;
 #[cfg(unix)]
+mod pager;
+#[cfg(unix)]
 mod password_unix;
 #[cfg(windows)]
 mod password_windows;
@@ -23,6 +26,8 @@ mod signals;
 #[cfg(unix)]
 mod termios;
 
+#[cfg(unix)]
+pub use pager::Pager;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 

@@ -110,6 +110,7 @@ const TAKES_TEXT: &[&str] = &[
     "username",
     "vault",
     "vault_file",
+    "word",
     "write",
 ];
 

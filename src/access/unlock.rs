@@ -6,8 +6,9 @@ use super::session::Turn;
 use super::{PassphraseSource, UnlockMethods};
 use crate::agent::{Client, Reply};
 use crate::error::{CommandError, Result};
+use crate::model::AppName;
 use crate::ui::Terminal;
-use crate::vault::{LockedVault, Passphrase, RootKey, VaultId};
+use crate::vault::{AppKeys, LockedVault, Passphrase, RootKey, VaultId};
 
 /// How a vault was unlocked.
 pub enum Unlocked<T> {
@@ -96,6 +97,26 @@ impl UnlockMethods {
         let Some(passphrase) = self.passphrase.read()? else { return Ok(None) };
         let root = vault.slots().root_key(&passphrase)?;
         Ok(Some(Unlocked::Passphrase { root, passphrase }))
+    }
+
+    /// Returns the keys of the organization and of one app if a session has them, or if an option gives the passphrase. A
+    /// passphrase from a variable is not read, because the command may work without it.
+    ///
+    /// # Errors
+    /// A passphrase that cannot be read or is wrong; a file that it does not authenticate.
+    pub fn app_keys_without_prompt(
+        &self,
+        vault: &LockedVault,
+        app: Option<&AppName>,
+    ) -> Result<Option<AppKeys>> {
+        if let Ok(Some(keys)) = self.session.find(|socket| socket.app_keys(vault, app)) {
+            return Ok(Some(keys));
+        }
+        if !self.passphrase.is_explicit() {
+            return Ok(None);
+        }
+        let Some(passphrase) = self.passphrase.read()? else { return Ok(None) };
+        Ok(Some(vault.app_keys(&vault.slots().root_key(&passphrase)?, app)?))
     }
 
     /// Returns the passphrase, given in advance or prompted for. A session does not replace it: where the user has to

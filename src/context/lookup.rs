@@ -1,7 +1,7 @@
 //! Lookup of APIs by the names that a user types, and the APIs that an app may use.
 
 use crate::error::{CommandError, Result};
-use crate::model::{Api, AppName, Catalog, Lookup, Scope, text};
+use crate::model::{Api, AppName, Catalog, Lookup, Scope, listing_order, text};
 use crate::project::Project;
 
 use super::Context;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Api, ApiId};
+use super::{Api, ApiId, natural_key};
 
 /// A field in which two versions of an API can differ. Dates are excluded, because they follow from the other fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

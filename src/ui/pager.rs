@@ -26,7 +26,9 @@ impl Pager {
     /// Returns the command in `CAPI_PAGER` or `PAGER`, or else `less`. Returns `None` if `NO_PAGER` is set, if the
     /// command is empty or `cat`, or if the terminal cannot move its cursor.
     pub fn choose(env: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
-        if env("NO_PAGER").is_some_and(|value| !value.is_empty()) || env("TERM").is_none_or(|term| term == "dumb") {
+        if env("NO_PAGER").is_some_and(|value| !value.is_empty())
+            || env("TERM").is_none_or(|term| term == "dumb")
+        {
             return None;
         }
         let command = env("CAPI_PAGER").or_else(|| env("PAGER")).unwrap_or_else(|| "less".into());

@@ -4,7 +4,7 @@ use anstyle::{Effects, Style as Ansi};
 use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{Api, Catalog, Domain, Scope, Shadows, Timestamp, Variable};
+use crate::model::{Api, Catalog, CredentialCheck, Domain, Scope, Shadows, Timestamp, Variable};
 
 /// The mask for every credential, independent of its length.
 pub const MASK: &str = "••••••••";
@@ -158,8 +158,14 @@ pub(super) fn shadow_notes(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
     shadows.shadowed_by(api).iter().map(sentence).collect()
 }
 
-/// Formats all metadata of one API, with one line per field.
-pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, color: bool) -> String {
+/// Formats all metadata of one API, with one line per field, and the check word of its credential if it is known.
+pub fn details(
+    catalog: &Catalog,
+    api: &Api,
+    check: Option<&CredentialCheck>,
+    now: Timestamp,
+    color: bool,
+) -> String {
     let variables = api.variables();
     let (variable, companions) =
         variables.split_first().map_or((String::new(), &[][..]), |(first, rest)| (first.to_string(), rest));
@@ -172,14 +178,12 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, color: bool) -> Str
         ("variable", variable),
     ];
     fields.extend(companions.iter().map(|companion| ("", companion.to_string())));
-    fields.extend([
-        (
-            "credential",
-            format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
-        ),
-        ("created", api.created.to_string()),
-        ("updated", api.updated.to_string()),
-    ]);
+    fields.push((
+        "credential",
+        format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
+    ));
+    fields.extend(check.map(|check| ("check word", check.to_string())));
+    fields.extend([("created", api.created.to_string()), ("updated", api.updated.to_string())]);
     let bold = if color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };
     let mut out = format!("{bold}{}{bold:#}\n", api.name);
     out.extend(fields.into_iter().map(|(key, value)| format!("  {key:<10}  {value}\n")));

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::{AccessError, Result};
-use crate::model::{Api, Catalog, Scope, capi, message};
+use crate::model::{Api, Catalog, Scope, capi, listing_order, message};
 use crate::vault::{Access, SlotId, SlotView, VaultError};
 use crate::vaults::refuse_other_slots;
 

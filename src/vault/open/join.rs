@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::OpenVault;
-use crate::model::Api;
 use crate::model::merge::{Conflict, Merge, Side, Version};
+use crate::model::{Api, listing_order};
 use crate::vault::envelope::{MAX_SLOTS, Slot};
 use crate::vault::error::{Limit, VaultError};
 use crate::vault::records::{Record, Records};

@@ -21,6 +21,8 @@ mod exec_refused;
 mod help;
 mod init;
 mod list;
+#[cfg(target_os = "linux")]
+mod list_screen;
 #[cfg(unix)]
 mod programs;
 #[cfg(unix)]

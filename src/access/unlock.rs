@@ -6,6 +6,7 @@ use super::session::Turn;
 use super::{PassphraseSource, UnlockMethods};
 use crate::agent::{Client, Reply};
 use crate::error::{CommandError, Result};
+use crate::fs::with_tilde;
 use crate::model::AppName;
 use crate::ui::Terminal;
 use crate::vault::{AppKeys, LockedVault, Passphrase, RootKey, VaultId};
@@ -133,7 +134,7 @@ impl UnlockMethods {
     }
 
     fn prompt_for_passphrase(&self, terminal: &Terminal) -> Result<Passphrase> {
-        let prompt = format!("passphrase of {}: ", self.vault.display());
+        let prompt = format!("passphrase of {}: ", with_tilde(&self.vault.to_string_lossy()));
         Ok(Passphrase::parse(terminal.read_hidden(&prompt)?.expose_secret().as_bytes())?)
     }
 

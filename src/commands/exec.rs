@@ -133,6 +133,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
     if let Some(project) = &project {
+        refuse_undeclared(args, project, &apis)?;
         keep_declared(project, &mut apis)?;
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
@@ -187,6 +188,21 @@ fn keep_declared(project: &Project, apis: &mut Vec<(Api, Credential)>) -> Result
     }
     apis.retain(|(api, _)| project.uses(&api.name));
     Ok(())
+}
+
+/// Refuses an API that `--only` or `--exclude` names, that the vault has and that the project does not declare.
+///
+/// # Errors
+/// [`CommandError::NotDeclared`].
+fn refuse_undeclared(args: &ExecArgs, project: &Project, apis: &[(Api, Credential)]) -> Result<()> {
+    let is_undeclared = |wanted: &&String| {
+        let mut named = apis.iter().filter(|(api, _)| api.name.matches(wanted)).peekable();
+        named.peek().is_some() && named.all(|(api, _)| !project.uses(&api.name))
+    };
+    match args.only.iter().chain(&args.exclude).find(is_undeclared) {
+        Some(wanted) => Err(CommandError::NotDeclared(wanted.clone()).into()),
+        None => Ok(()),
+    }
 }
 
 /// Keeps what `--only` names, drops what `--exclude` names.

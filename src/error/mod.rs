@@ -168,6 +168,14 @@ impl Error {
         ])
     }
 
+    /// Replaces the hints of a wrong passphrase for a backup or a copy: those of its time unlock it.
+    pub fn with_keys_of_then(mut self, has_recovery_slot: bool) -> Self {
+        self.hints.clear();
+        let code =
+            if has_recovery_slot { ", or its recovery code: type the code at the same prompt" } else { "" };
+        self.hint(format!("use the passphrase that it had when it was written{code}"))
+    }
+
     /// Adds hints to an error that a backup mends: the backups, newest first with their states, and the command that
     /// restores the generation `good`. The error's own hint comes first where it names the repair.
     pub fn with_backups(mut self, backups: &[(u64, &str)], good: Option<GoodBackup>) -> Self {

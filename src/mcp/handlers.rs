@@ -13,7 +13,9 @@ use crate::assist::agents_md::rules;
 use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
-use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, capi, message, text};
+use crate::model::{
+    Api, AuthKind, Domain, Language, Lookup, Method, RequestPath, Scope, capi, message, text,
+};
 
 /// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
@@ -224,7 +226,7 @@ fn one_of(all: &[impl ToString]) -> String {
 }
 
 fn url(api: &Api) -> Option<String> {
-    api.domain.as_ref().map(|domain| format!("https://{domain}"))
+    api.domain.as_ref().map(Domain::url)
 }
 
 fn scope(scope: &Scope) -> String {

@@ -4,6 +4,7 @@ pub mod api_table;
 mod console;
 mod input;
 pub mod json_output;
+mod message_layout;
 mod progress;
 mod prompts;
 pub mod slot_table;

@@ -1,5 +1,6 @@
 //! The vault of the settings and the vault files next to it: read, change, restore, merge, and open foreign copies.
 
+mod backup_keys;
 mod backups;
 mod change;
 mod compare;
@@ -22,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::model::Catalog;
 use crate::settings::Settings;
 use crate::vault::{FileWarning, LocalState, LockedVault, OpenVault, RootKey, Store, VaultError, VaultId};
+pub use backup_keys::BackupKeys;
 pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
 pub use current::CurrentVault;

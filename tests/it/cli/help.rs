@@ -106,7 +106,7 @@ fn unknown_arguments_are_refused_with_a_hint() {
     home.capi(["list", "--jsn"]).refused(2);
     home.capi(["add", "--type", "oauth"]).refused(2);
     home.capi(["list", "--color", "pink"]).refused(2);
-    home.capi(["list", "extra"]).refused(2);
+    home.capi(["list", "one", "extra"]).refused(2);
     assert_snapshot!(home.transcript(), @r#"
     $ capi
     capi: error: no command was given
@@ -136,7 +136,7 @@ fn unknown_arguments_are_refused_with_a_hint() {
     capi: error: invalid value for '--color <WHEN>' [possible values: auto, always, never]
     capi: hint: run `capi list --help` for usage
     [exit 2]
-    $ capi list extra
+    $ capi list one extra
     capi: error: there is one argument too many
     capi: hint: run `capi list --help` for usage
     [exit 2]

@@ -21,10 +21,10 @@ mod exec_refused;
 mod help;
 mod init;
 mod list;
-#[cfg(target_os = "linux")]
-mod list_screen;
 #[cfg(unix)]
 mod programs;
+#[cfg(target_os = "linux")]
+mod screens;
 #[cfg(unix)]
 mod streams;
 #[cfg(unix)]

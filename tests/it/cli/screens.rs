@@ -1,8 +1,9 @@
-//! `capi list` on terminals of several sizes, and its pager.
+//! Tables and messages on terminals of several sizes, and the pager of `list`.
 
 use rexpect::session::PtySession;
 
 use crate::harness::processes::program;
+use crate::harness::secrets::{KEY, PASSPHRASE};
 use crate::harness::terminal::{code, on_terminal};
 use crate::harness::{Given, Home, is_there};
 
@@ -114,4 +115,59 @@ fn without_a_pager_the_table_is_printed() {
     }
     let short = lines(&home, (80, 40), "list", &[("PAGER", "false")]);
     assert_eq!(short.len(), 31, "{short:?}");
+}
+
+#[test]
+fn messages_break_at_blanks_and_abbreviate_the_home_directory() {
+    let home = Home::empty();
+    let shown = |size| {
+        let mut terminal = capi(&home, size, "list", &[]);
+        let shown = terminal.exp_eof().unwrap();
+        assert_eq!(code(&mut terminal), Some(5), "{shown}");
+        shown.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        shown((80, 24)),
+        [
+            "capi: error: there is no vault at ~/data/capi/vault.capi",
+            "capi: hint: run `capi init` to create one, or name another place with --vault",
+            "      FILE or CAPI_VAULT",
+        ]
+    );
+    assert_eq!(
+        shown((40, 24)),
+        [
+            "capi: error: there is no vault at",
+            "      ~/data/capi/vault.capi",
+            "capi: hint: run `capi init` to create",
+            "      one, or name another place with",
+            "      --vault FILE or CAPI_VAULT",
+        ]
+    );
+}
+
+#[test]
+fn on_a_terminal_the_first_add_and_delete_name_the_next_step() {
+    let home = Home::with_vault();
+    let secret = home.give("key", KEY);
+    let unlocked = [("CAPI_PASSPHRASE", PASSPHRASE)];
+    let run = |arguments: &str| lines(&home, (120, 24), arguments, &unlocked);
+    let add = |name: &str| run(&format!("add {name} --type bearer --from-file '{secret}' 2>&1"));
+    assert_eq!(
+        add("Stripe --app web"),
+        [
+            "capi: added `Stripe`: the app web gets CUSTOM_API_STRIPE",
+            "capi: hint: run `capi exec --app web -- COMMAND` to start a program with CUSTOM_API_STRIPE",
+        ]
+    );
+    assert_eq!(add("Maps").len(), 1);
+    assert_eq!(
+        run("delete --yes maps"),
+        [
+            "capi: deleted `Maps`: every app loses CUSTOM_API_MAPS",
+            "capi: hint: to undo this, run `capi backups restore 3` before you change anything else",
+        ]
+    );
+    assert_eq!(run("backups restore 3 --yes 2>/dev/null"), [""; 0]);
+    assert!(run("list").iter().any(|line| line.starts_with("Maps ")));
 }

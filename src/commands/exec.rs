@@ -1,6 +1,7 @@
 //! `capi exec`: a command with credentials in its environment.
 
 mod advice;
+mod eval_hint;
 mod runner;
 mod user_shell;
 
@@ -150,6 +151,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);
     let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
+    eval_hint::give(&context.streams, &args.command, plan.masks());
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);
     let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);

@@ -170,10 +170,17 @@ impl Error {
 
     /// Replaces the hints of a wrong passphrase for a backup or a copy: those of its time unlock it.
     pub fn with_keys_of_then(mut self, has_recovery_slot: bool) -> Self {
+        const THEN: &str = "use the passphrase that it had when it was written";
         self.hints.clear();
-        let code =
-            if has_recovery_slot { ", or its recovery code: type the code at the same prompt" } else { "" };
-        self.hint(format!("use the passphrase that it had when it was written{code}"))
+        if !has_recovery_slot {
+            return self.hint(THEN);
+        }
+        let restore = capi("backups restore");
+        self.hint(message![
+            format!("{THEN}, or type its recovery code at the prompt; "),
+            restore,
+            " has --code-file"
+        ])
     }
 
     /// Adds hints to an error that a backup mends: the backups, newest first with their states, and the command that

@@ -86,7 +86,7 @@ impl<'a> ForeignVault<'a> {
         Ok(root)
     }
 
-    fn has_recovery_slot(&self) -> bool {
+    pub(super) fn has_recovery_slot(&self) -> bool {
         let slots = self.vault.slots().view(None).unwrap_or_default();
         slots.iter().any(|slot| slot.holder == SlotHolder::Recovery)
     }

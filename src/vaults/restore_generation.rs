@@ -88,7 +88,11 @@ impl Backups<'_> {
     fn root_of_backup(&self, backup: &ForeignVault<'_>) -> Result<RootKey> {
         let access = &self.vaults.access;
         if access.has_passphrase() || access.console.terminal().is_none() {
-            return access.unlock_unauthenticated(&backup.vault);
+            let unlocked = access.unlock_unauthenticated(&backup.vault);
+            return unlocked.map_err(|error| match error.kind {
+                Kind::WrongPassphrase => error.with_keys_of_then(backup.has_recovery_slot()),
+                _ => error,
+            });
         }
         let (root, is_typed) = backup.unlock(&PassphraseSource::Terminal, None)?;
         if is_typed {

@@ -83,6 +83,7 @@ fn of_project(context: &Context, project: &Project, catalog: Option<&Catalog>) -
     };
     let declared = match &project.apis[..] {
         [] => "declares no API, so programs get all".to_owned(),
+        [_] => "declares 1 API".to_owned(),
         apis => format!("declares {} APIs", apis.len()),
     };
     let text = match app {

@@ -28,7 +28,7 @@ mod screens;
 #[cfg(unix)]
 mod streams;
 #[cfg(unix)]
-mod ways;
+pub(crate) mod ways;
 #[cfg(unix)]
 mod ways_killed;
 #[cfg(unix)]

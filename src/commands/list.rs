@@ -56,7 +56,7 @@ const LISTED: &[&str] = &[
     "CAPI_TOKEN",
     "CAPI_PASSPHRASE_COMMAND",
     "CAPI_PASSPHRASE",
-    "CAPI_PAGER, PAGER, NO_PAGER",
+    "CAPI_PAGER",
 ];
 
 pub(super) const MANUAL: Manual = Manual {

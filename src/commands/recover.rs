@@ -77,11 +77,5 @@ pub(super) fn run(context: &Context, args: RecoverArgs) -> Result<()> {
         capi("recovery new"),
         " replaces it"
     ]);
-    let backups = capi("backups");
-    context.streams.next_step(&message![
-        "older backups open with the earlier passphrase or this recovery code; run ",
-        backups,
-        " to see which"
-    ]);
     Ok(())
 }

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::model::AppName;
 use crate::ui::{json_output as json, table};
+use crate::vaults::credential_check;
 
 /// Show one API: its variable, header, domain, documentation and dates
 #[derive(clap::Args)]
@@ -61,7 +62,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
     let catalog = vault.catalog()?;
     let app = context.own_app(args.app.as_ref())?;
     let api = context.find(&catalog, &args.name, app.as_ref())?;
-    let check = vault.credential_check(api)?;
+    let check = credential_check(&vault, api)?;
     if args.json {
         return context.print(&json::one(&catalog, api, check.as_ref()));
     }

@@ -168,7 +168,7 @@ impl Error {
         ])
     }
 
-    /// Replaces the hints of a wrong passphrase for a backup or a copy: those of its time unlock it.
+    /// Replaces the hints of a wrong passphrase for a backup: that of its time unlocks it.
     pub fn with_keys_of_then(mut self, has_recovery_slot: bool) -> Self {
         const THEN: &str = "use the passphrase that it had when it was written";
         self.hints.clear();

@@ -38,7 +38,7 @@ impl BackupKeys {
             ),
             phrase(
                 |holder| *holder == SlotHolder::Recovery,
-                ["recovery code", "earlier recovery code", "recovery code of its time"],
+                ["recovery code", "earlier recovery code", "recovery code"],
             ),
         ];
         let found: Vec<_> = found.into_iter().flatten().collect();

@@ -105,7 +105,7 @@ impl Backups<'_> {
         let found = backups.into_iter().find(|backup| backup.generation == generation);
         let content = found.ok_or(BackupError::NoBackup { generation, there })?.content;
         let vault = content.map_err(|error| Error::from(error).about(&name(generation)))?;
-        Ok(ForeignVault::new(&self.vaults.access, vault, &name(generation)))
+        Ok(ForeignVault::backup(&self.vaults.access, vault, &name(generation)))
     }
 }
 

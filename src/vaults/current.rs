@@ -6,7 +6,7 @@ use super::stored_key::{Belief, StoredView, damage};
 use super::{Vaults, remember};
 use crate::access::{CodeSource, Unlocked};
 use crate::error::{AccessError, CommandError, Result};
-use crate::model::{Api, AppName, Catalog, Credential, CredentialCheck, Effective};
+use crate::model::{Api, AppName, Catalog, Credential, Effective};
 use crate::vault::{
     LocalState, LockedVault, MetadataKey, OpenVault, Passphrase, Reader, RootKey, SlotHolder, SlotView,
     Store, VaultError,
@@ -103,25 +103,6 @@ impl<'a> CurrentVault<'a> {
         let sealed = self.vault.sealed_for(&keys)?;
         drop(self);
         Ok(without_shadowed(sealed.open(&keys, app)?))
-    }
-
-    /// Returns the check word and the length of an API's credential if no prompt is needed for the key: from a token, a
-    /// session, or a passphrase that the command line names. `None` otherwise.
-    ///
-    /// # Errors
-    /// A wrong passphrase; damage.
-    pub fn credential_check(&self, api: &Api) -> Result<Option<CredentialCheck>> {
-        let (vault, access) = (&self.vault, &self.vaults.access);
-        if let Some(opened) = access.open_token(vault)? {
-            return Ok(match &opened.reader {
-                Reader::Metadata(_) => None,
-                Reader::App(keys) => vault.credential_check(keys, api)?,
-            });
-        }
-        match access.app_keys_without_prompt(vault, api.scope.app())? {
-            Some(keys) => Ok(vault.credential_check(&keys, api)?),
-            None => Ok(None),
-        }
     }
 
     /// Returns all key slots.

@@ -16,6 +16,8 @@ pub struct ForeignVault<'a> {
     /// The vault without a key.
     pub vault: LockedVault,
     name: String,
+    /// Whether it is a backup, which opens with the passphrase of its time.
+    is_backup: bool,
 }
 
 impl<'a> ForeignVault<'a> {
@@ -31,7 +33,12 @@ impl<'a> ForeignVault<'a> {
 
     /// The same for a vault that is read already.
     pub(super) fn new(access: &'a UnlockMethods, vault: LockedVault, name: &str) -> Self {
-        Self { access, vault, name: name.to_owned() }
+        Self { access, vault, name: name.to_owned(), is_backup: false }
+    }
+
+    /// The same for a backup of the settings' vault.
+    pub(super) fn backup(access: &'a UnlockMethods, vault: LockedVault, name: &str) -> Self {
+        Self { is_backup: true, ..Self::new(access, vault, name) }
     }
 
     /// Opens the vault. `at_hand` is the root key of another vault, which may be this one's too.
@@ -91,9 +98,9 @@ impl<'a> ForeignVault<'a> {
         slots.iter().any(|slot| slot.holder == SlotHolder::Recovery)
     }
 
-    /// Adds the name to an error, and to one about a wrong passphrase which ones are right.
+    /// Adds the name to an error, and to one about the passphrase of a backup which one is right.
     fn about(&self, error: VaultError) -> Error {
-        let is_wrong = matches!(error, VaultError::WrongPassphrase);
+        let is_wrong = self.is_backup && matches!(error, VaultError::WrongPassphrase);
         let error = Error::from(error).about(&self.name);
         if is_wrong { error.with_keys_of_then(self.has_recovery_slot()) } else { error }
     }

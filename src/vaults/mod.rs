@@ -4,6 +4,7 @@ mod backup_keys;
 mod backups;
 mod change;
 mod compare;
+mod credential_check;
 mod current;
 mod file_warnings;
 mod foreign;
@@ -26,6 +27,7 @@ use crate::vault::{FileWarning, LocalState, LockedVault, OpenVault, RootKey, Sto
 pub use backup_keys::BackupKeys;
 pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
+pub use credential_check::credential_check;
 pub use current::CurrentVault;
 pub use foreign::ForeignVault;
 pub use inspect::{Inspection, all_credentials};

@@ -34,7 +34,8 @@ fn prints_environment(command: &[OsString]) -> bool {
         Some("sh" | "bash" | "dash" | "zsh" | "ksh") => match arguments {
             [flag, script, ..] if flag.starts_with('-') && flag.ends_with('c') => {
                 let script = script.trim();
-                ["export", "export -p", "declare -x", "declare -px", "env", "printenv", "set"].contains(&script)
+                ["export", "export -p", "declare -x", "declare -px", "env", "printenv", "set"]
+                    .contains(&script)
             }
             _ => false,
         },
@@ -52,10 +53,14 @@ mod tests {
             let words: Vec<OsString> = line.split('|').map(OsString::from).collect();
             prints_environment(&words)
         };
-        for line in ["env", "/usr/bin/env", "env|-0", "printenv", "printenv|X", "sh|-c|export -p", "bash|-lc|env"] {
+        for line in
+            ["env", "/usr/bin/env", "env|-0", "printenv", "printenv|X", "sh|-c|export -p", "bash|-lc|env"]
+        {
             assert!(prints(line), "{line}");
         }
-        for line in ["env|node|x.js", "env|A=1|node", "node|env", "sh|-c|env | wc -l", "sh|env", "environment"] {
+        for line in
+            ["env|node|x.js", "env|A=1|node", "node|env", "sh|-c|env | wc -l", "sh|env", "environment"]
+        {
             assert!(!prints(line), "{line}");
         }
     }

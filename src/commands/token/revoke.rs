@@ -122,7 +122,7 @@ fn credentials(catalog: &Catalog, token: &SlotView) -> Vec<Api> {
         _ => false,
     };
     let mut apis: Vec<Api> = catalog.iter().filter(opened).cloned().collect();
-    apis.sort_by_cached_key(|api| listing_order(api));
+    apis.sort_by_cached_key(listing_order);
     apis
 }
 

@@ -77,7 +77,7 @@ impl VaultMerge {
     /// [`VaultError::Damaged`] when the information about a slot does not open.
     pub fn only_theirs(&self) -> Result<(Vec<Api>, Vec<SlotView>), VaultError> {
         let mut apis: Vec<Api> = self.records.only_theirs().cloned().collect();
-        apis.sort_by_cached_key(|api| listing_order(api));
+        apis.sort_by_cached_key(listing_order);
         let ours: Vec<_> = self.ours.slots.list.iter().map(Slot::id).collect();
         let taken = self.slots(self.passphrase.unwrap_or(Side::Ours));
         let is_new =

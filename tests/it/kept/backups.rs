@@ -331,7 +331,29 @@ fn after_recover_a_backup_names_what_unlocks_it_and_the_code_restores_it() {
     home.capi(["backups", "restore", "5", "--yes", "--code-file", &code]).refused(5);
     home.capi(["backups", "restore", "6", "--yes", "--code-file", &code]).succeeds();
     home.capi(["list", "mail"]).succeeds();
-    assert_snapshot!(home.transcript(), @"");
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi backups
+    GENERATION  AGE  SIZE   STATE  APIS  UNLOCKED BY
+    6           now  8 KiB  opens  3     passphrase of its time or recovery code
+    5           now  7 KiB  opens  3     passphrase of its time
+    4           now  7 KiB  opens  4     passphrase of its time
+    3           now  7 KiB  opens  4     passphrase of its time
+    2           now  7 KiB  opens  3     passphrase of its time
+    1           now  7 KiB  opens  3     passphrase of its time
+    $ capi backups restore 6 --yes --passphrase-file [tmp]/given/new
+    capi: error: wrong passphrase
+    capi: hint: use the passphrase that it had when it was written, or type its recovery code at the prompt; `capi backups restore` has --code-file
+    [exit 4]
+    $ capi backups restore 5 --yes --code-file [tmp]/given/code
+    capi: error: generation 5: the vault has no recovery code
+    capi: hint: unlock it with the passphrase; `capi recovery new` creates a code for next time
+    [exit 5]
+    $ capi backups restore 6 --yes --code-file [tmp]/given/code
+    capi: generation 8 has the APIs of generation 6
+    $ capi list mail
+    NAME  TYPE    SCOPE    DOMAIN  VARIABLE         CREDENTIAL  AGE
+    Mail  bearer  app:web  -       CUSTOM_API_MAIL  ••••••••    now
+    "#);
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn eval_of_a_masked_environment_gets_one_hint() {
         assert_eq!(said(words), "", "{words:?}");
     }
     assert_eq!(home.capi(["-q", "exec", "--", "env"]).unlocked().succeeds().err(), "");
-    let unmasked = home.capi(["exec", "--mask", "never", "--", "printenv"]).unlocked().child_speaks().succeeds();
+    let unmasked =
+        home.capi(["exec", "--mask", "never", "--", "printenv"]).unlocked().child_speaks().succeeds();
     assert_eq!(unmasked.err(), "");
 }

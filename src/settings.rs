@@ -42,6 +42,8 @@ pub struct Settings {
     pub faults: Vec<SettingsError>,
     /// Whether the path of the vault is certain. A settings file that cannot be read may name another vault.
     pub is_vault_sure: bool,
+    /// Whether the user named the vault: with `--vault`, `CAPI_VAULT` or in the settings file.
+    pub is_vault_chosen: bool,
 }
 
 /// Why settings cannot be resolved.
@@ -218,6 +220,7 @@ impl Settings {
         let path = config_path(&env).or_else(config).ok_or(SettingsError::NoHome)?;
         let mut faults = Vec::new();
         let file = sound(read(&path), &mut faults);
+        let is_vault_chosen = overrides.vault.is_some() || file.vault.is_some();
         let is_vault_sure = overrides.vault.is_some() || faults.is_empty();
         let default =
             || directory("APPDATA", dirs::data_dir).map(|data| data.join("capi").join("vault.capi"));
@@ -244,6 +247,7 @@ impl Settings {
             masking: masking.or(file.masking).unwrap_or_default(),
             faults,
             is_vault_sure,
+            is_vault_chosen,
         })
     }
 
@@ -324,7 +328,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
         Ok(text) => parse(path, text),
         Err(error) => Err(SettingsError::Invalid {
             path: path.to_owned(),
-            line: line_of(&bytes, error.valid_up_to()),
+            line: text::line_at(&bytes, error.valid_up_to()),
             reason: ReadError::NotText.to_string(),
         }),
     }
@@ -333,7 +337,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
 fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let invalid = |error: toml::de::Error| SettingsError::Invalid {
         path: path.to_owned(),
-        line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
+        line: error.span().map_or(1, |span| text::line_at(text.as_bytes(), span.start)),
         reason: text::parser_reason(error.message()),
     };
     let table: toml::Table = text.parse().map_err(invalid)?;
@@ -344,11 +348,6 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
         }
         None => toml::from_str(text).map_err(invalid),
     }
-}
-
-/// Returns the line of a byte, from 1.
-fn line_of(text: &[u8], at: usize) -> usize {
-    1 + text.iter().take(at).filter(|byte| **byte == b'\n').count()
 }
 
 /// Returns the setting with the most similar name: the same name in a table that was omitted, otherwise a similar

@@ -14,6 +14,10 @@ const RULES: [&str; 3] = [
     "Refuse redirects: clients forward `X-API-Key` to other hosts on a redirect.",
 ];
 
+/// The rule for clients with a sandbox, which they lift for whole commands only.
+const PLAIN: &str = "Run `capi exec` as one plain command, without a pipe or `cd … &&`: clients lift their sandbox for \
+                     whole commands only.";
+
 /// Returns the block for a Markdown file, without a final line end.
 pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
     let mut lines = vec![BEGIN.to_owned(), "## Custom APIs".to_owned(), String::new()];
@@ -59,6 +63,7 @@ struct View<'a> {
     r#type: &'static str,
     variables: Vec<String>,
     header: &'a str,
+    prefix: &'static str,
     header_line: String,
     domain: Option<&'a str>,
     url: Option<String>,
@@ -72,6 +77,7 @@ fn view(api: &Api) -> View<'_> {
         r#type: api.auth.kind().as_str(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
         header: api.auth.header_name(),
+        prefix: api.auth.scheme(),
         header_line: api.auth.header_line(&api.variable()),
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
         url: api.domain.as_ref().map(Domain::url),
@@ -89,6 +95,7 @@ pub fn rules(app: Option<&AppName>) -> Vec<String> {
 /// Returns the rules, followed by the commands for more information.
 fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
     let mut rules = rules(app);
+    rules.push(PLAIN.to_owned());
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
         "`capi docs search NAME QUERY` finds endpoints; `capi snippet NAME METHOD PATH --lang LANG{app}` prints code \
@@ -99,9 +106,9 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 
 /// Returns the list item of an API.
 fn item(api: &Api) -> String {
-    let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.header_line(&api.variable())));
+    let mut item = format!("- {}: {}", code(api.name.as_str()), header(api));
     if api.variables().len() > 1 {
-        item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
+        item.push_str(" (also `…_USERNAME`, `…_PASSWORD`)");
     }
     if let Some(domain) = &api.domain {
         item.push_str(&format!(", {}", code(&domain.url())));
@@ -112,6 +119,15 @@ fn item(api: &Api) -> String {
         item.push_str(&format!(", docs <{docs}>"));
     }
     item
+}
+
+/// Returns the header. The variable does not follow its scheme: Copilot CLI deletes the word after `Bearer` from files that
+/// its model reads.
+fn header(api: &Api) -> String {
+    match api.auth.scheme().trim_end() {
+        "" => code(&api.auth.header_line(&api.variable())),
+        scheme => format!("`{}`: `{scheme}`, a space, `${}`", api.auth.header_name(), api.variable()),
+    }
 }
 
 /// Returns untrusted text as a code span, delimited by more backticks than it contains (CommonMark section 6.1).

@@ -1,7 +1,9 @@
 //! `capi exec`: a command with credentials in its environment.
 
 mod advice;
+mod ai_client;
 mod eval_hint;
+mod masking;
 mod runner;
 mod user_shell;
 
@@ -12,7 +14,7 @@ use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
-use crate::launch::{Environment, MaskMode, Plan, Program, start};
+use crate::launch::{Environment, MaskMode, Program, start};
 use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable, capi, message};
 use crate::project::Project;
 
@@ -71,9 +73,10 @@ Some tools drop the environment without a message, for example turbo, tox and
 tmux. This prints the setting that passes the variables:
   capi snippet --for turbo
 
-Masking: with --mask auto, output to a terminal is not changed. In output to a
-pipe or a file, [capi: My Billing API] replaces a credential of 6 bytes or more.
---mask always masks on a terminal too; --mask never masks nothing.
+Masking: with --mask auto, output to a terminal is not changed, unless an AI
+coding client runs the command. In output to a pipe or a file, [capi: My Billing
+API] replaces a credential of 6 bytes or more. --mask always masks on a terminal
+too; --mask never masks nothing, and needs your confirmation under such a client.
 
 If the command leaves a server in the background, its output is still masked. If
 capi is killed while it masks, the command is killed too.
@@ -126,9 +129,11 @@ impl Requirements for ExecArgs {
 /// Runs the command. Returns only with an error.
 ///
 /// # Errors
-/// Errors of unlocking; an unknown API in `--only` or `--exclude`; a command that cannot be started.
+/// Errors of unlocking; an unknown API in `--only` or `--exclude`; unmasked output for an AI coding client; a command that
+/// cannot be started.
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
+    let plan = masking::plan(context, args.mask)?;
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
     let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
@@ -146,11 +151,10 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
             " to see which apps have some"
         ]);
     } else {
-        runner::hint(&context.streams, &args.command);
+        runner::advise(&context.streams, &args.command);
     }
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
     set_variables(&mut environment, &apis);
-    let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
     eval_hint::give(&context.streams, &args.command, plan.masks());
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);

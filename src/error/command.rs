@@ -1,9 +1,11 @@
 //! Errors of commands themselves, with their hints.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::write::write_hint;
 use super::{Error, Kind};
-use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
+use crate::assist::clients::possible_sandbox;
+use crate::model::{CapiCommand, Message, ReadError, WriteFailure, capi, message, text};
 
 /// Errors of commands themselves. Names in messages are escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -128,7 +130,7 @@ pub enum CommandError {
     #[error("capi.toml does not declare `{}`, so programs here do not get it", text::excerpt(.0))]
     NotDeclared(String),
     /// A file of the project is a link to a file outside of it.
-    #[error("cannot write {}: a link leads out of the project, to {}", shown(.path), shown(.target))]
+    #[error("cannot write {}: a link leads out of the project, to {}", text::path(.path), text::path(.target))]
     Outside {
         /// The file.
         path: PathBuf,
@@ -140,8 +142,8 @@ pub enum CommandError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// The reason, in one line.
-        reason: String,
+        /// The reason.
+        reason: WriteFailure,
     },
     /// The project file and the vault differ.
     #[error("capi.toml and the vault differ")]
@@ -203,10 +205,6 @@ impl From<CommandError> for Error {
             None => Self::new(kind, error),
         }
     }
-}
-
-fn shown(path: &Path) -> String {
-    text::escape(&path.to_string_lossy())
 }
 
 fn kind(error: &CommandError) -> Kind {
@@ -314,6 +312,11 @@ fn locked_hint(error: &CommandError) -> Message {
 fn project_hint(error: &CommandError) -> Message {
     match error {
         CommandError::NoApp => message!["run ", capi("declare --app APP"), " to set it"],
+        CommandError::Untrusted { .. } if possible_sandbox().is_some() => message![
+            "ask the person to review its capi.toml and run ",
+            capi("trust").without_vault(),
+            " there, outside of any sandbox, which may hide that it is trusted"
+        ],
         CommandError::Untrusted { .. } => message![
             "review its capi.toml, then run ",
             capi("trust").without_vault(),
@@ -375,7 +378,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::Outside { .. } => {
             "links in a repository can lead anywhere: replace the link by a file, or edit its target by hand"
         }
-        C::Unwritable { .. } => "check the owner of the file and of its directory",
+        C::Unwritable { reason, .. } => {
+            return Some(write_hint(reason, "check the owner of the file and of its directory"));
+        }
         _ => return None,
     };
     Some(hint.into())

@@ -13,7 +13,7 @@ use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
     AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
-    ReadError, capi,
+    ReadError, WriteFailure, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
@@ -75,7 +75,7 @@ fn refusals() -> Vec<CommandError> {
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         NotDeclared(_) => NotDeclared(text()),
-        Unwritable { .. } => Unwritable { path: path(), reason: text() },
+        Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: capi("context") },
@@ -192,6 +192,7 @@ fn room_errors() -> Vec<Error> {
     let project = every!(ProjectError: Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         Invalid { .. } => Invalid { path: path(), reason: text() });
     let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is not a socket" },
+        Unreachable { .. } => Unreachable { path: path(), reason: text() },
         NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
         NoAnswer(_) => NoAnswer(Some(7)), OtherVersion => OtherVersion,
         NotAuthentic => NotAuthentic);
@@ -224,7 +225,7 @@ fn documentation_errors() -> Vec<Error> {
         Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
     let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
     let cache = || {
-        every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: text() },
+        every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: WriteFailure::ReadOnly },
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
     };
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
@@ -268,7 +269,9 @@ fn client_errors() -> Vec<Error> {
         NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         EntryDiffers { .. } => EntryDiffers { path: path(), found: text(), client: "claude" },
         NotAllInstalled { .. } => NotAllInstalled { failed: 1, all: 2 },
-        NoClient => NoClient);
+        NoClient => NoClient,
+        Unmasked { .. } => Unmasked { client: "Codex", variable: "CODEX_CI" },
+        VaultInMemory(_) => VaultInMemory(path()));
     clients.into_iter().map(Error::from).collect()
 }
 

@@ -23,7 +23,7 @@ mod watcher;
 pub use child::{CHILD, run_as_child};
 pub use environment::Environment;
 pub use harden::keep_memory_private;
-pub use plan::{MaskMode, Plan};
+pub use plan::{MaskMode, Plan, Viewer};
 #[cfg(unix)]
 pub use pty_exec::{ON_TERMINAL, run_on_terminal};
 pub use start::{LaunchError, Program, assigned_variable, start};

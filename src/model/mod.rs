@@ -34,6 +34,7 @@ mod stand_in;
 pub mod text;
 mod time;
 mod variable;
+mod write_failure;
 
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
@@ -65,3 +66,4 @@ pub use shadowed::Shadows;
 pub use stand_in::StandIn;
 pub use time::{Timestamp, TimestampError};
 pub use variable::{Variable, collide, taken_by};
+pub use write_failure::WriteFailure;

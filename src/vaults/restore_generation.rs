@@ -38,7 +38,7 @@ impl Backups<'_> {
         let by_code = code.map(|code| backup.unlock_by_code(code)).transpose()?;
         let store = self.vaults.store();
         let present = match store.read() {
-            Ok((bytes, _)) => Some(bytes),
+            Ok(bytes) => Some(bytes),
             Err(VaultError::Missing(_)) => None,
             Err(error) => return Err(error.into()),
         };

@@ -31,6 +31,10 @@ pub(crate) const EXIT: Entries = &[
     ),
     ("8", "`capi status`: the session does not answer. It may hold the key of the vault."),
     (
+        "9",
+        "`capi status`: this process cannot reach the session, as in a sandbox. It may hold the key of the vault.",
+    ),
+    (
         "125",
         "`capi exec` failed, for any reason: it started nothing, or the command succeeded but part of its output could \
          not be passed on.",

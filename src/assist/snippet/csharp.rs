@@ -7,10 +7,7 @@ pub(super) fn http_client(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let (word, url, header) = (call.camel(), double(&call.url), double(call.header));
     let (method, body) = (call.title(), double(BODY));
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("$\"{scheme}{{{word}}}\""),
-    };
+    let value = call.joined(word, '"', " + ");
     let body =
         call.if_body(&format!("request.Content = new StringContent({body}, null, \"application/json\");\n"));
     format!(

@@ -56,10 +56,7 @@ func main() {{
 
 fn set_header(call: &Call) -> String {
     let (header, word) = (double(call.header), call.camel());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}\"+{word}"),
-    };
+    let value = call.joined(word, '"', "+");
     if canonical(call.header) == call.header {
         return format!("\trequest.Header.Set({header}, {value})\n");
     }

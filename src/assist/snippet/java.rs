@@ -15,10 +15,7 @@ const SEND: &str = r#"        HttpClient client = HttpClient.newBuilder().follow
 pub(super) fn http_client(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
     let (word, url, header) = (call.camel(), double(&call.url), double(call.header));
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}\" + {word}"),
-    };
+    let value = call.joined(word, '"', " + ");
     let content_type = call.if_body("\n            .header(\"Content-Type\", \"application/json\")");
     let body = if method.has_body() { format!("ofString({})", double(BODY)) } else { "noBody()".to_owned() };
     format!(

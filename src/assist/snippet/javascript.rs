@@ -58,10 +58,7 @@ if (!{word}) throw new Error("{variable} is not set");
 
 fn headers(call: &Call) -> String {
     let (header, word) = (double(call.header), call.camel());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("`{scheme}${{{word}}}`"),
-    };
+    let value = call.joined(word, '"', " + ");
     let content_type = call.if_body(", \"Content-Type\": \"application/json\"");
     format!("  headers: {{ {header}: {value}{content_type} }},\n")
 }

@@ -63,7 +63,7 @@ pub fn render(
 }
 
 /// Returns the command that runs a program with its variables, without its name.
-pub(super) fn exec(app: Option<&AppName>) -> String {
+pub fn exec(app: Option<&AppName>) -> String {
     app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
 }
 
@@ -116,6 +116,17 @@ impl<'a> Call<'a> {
     fn title(&self) -> String {
         let (first, rest) = self.method.as_str().split_at(1);
         format!("{first}{}", rest.to_ascii_lowercase())
+    }
+
+    /// Returns the header's value as an expression: the scheme in quotes, joined to the credential.
+    ///
+    /// Copilot CLI replaces a word after `Bearer` in everything that a tool prints, so the credential's name must not
+    /// follow it in the same literal.
+    fn joined(&self, credential: &str, quote: char, join: &str) -> String {
+        match self.scheme {
+            "" => credential.to_owned(),
+            scheme => format!("{quote}{scheme}{quote}{join}{credential}"),
+        }
     }
 
     /// Returns `text` if the request has a body.

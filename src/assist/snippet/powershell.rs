@@ -7,10 +7,7 @@ pub(super) fn invoke_web_request(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let (word, url, header, method) =
         (call.camel(), powershell(&call.url), powershell(call.header), call.title());
-    let value = match call.scheme {
-        "" => format!("${word}"),
-        scheme => format!("\"{scheme}${word}\""),
-    };
+    let value = call.joined(&format!("${word}"), '\'', " + ");
     let body =
         call.if_body(&format!("    Body = {}\n    ContentType = 'application/json'\n", powershell(BODY)));
     format!(

@@ -55,11 +55,7 @@ fn headers(call: &Call) -> String {
 }
 
 fn value(call: &Call) -> String {
-    let word = call.snake();
-    match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("f\"{scheme}{{{word}}}\""),
-    }
+    call.joined(call.snake(), '"', " + ")
 }
 
 fn request(call: &Call, module: &str, credential: &str, redirects: &str) -> String {
@@ -72,8 +68,7 @@ fn request(call: &Call, module: &str, credential: &str, redirects: &str) -> Stri
 {body}    {redirects},
     timeout=30,
 )
-print(response.status_code)
-print(response.text)
+print(response.status_code, response.text)
 "#
     )
 }

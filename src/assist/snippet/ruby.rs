@@ -6,10 +6,7 @@ use super::{BODY, Call};
 pub(super) fn net_http(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let (word, url, header, method) = (call.snake(), single(&call.url), single(call.header), call.title());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}#{{{word}}}\""),
-    };
+    let value = call.joined(word, '\'', " + ");
     let body = call
         .if_body(&format!("request['Content-Type'] = 'application/json'\nrequest.body = {}\n", single(BODY)));
     format!(

@@ -11,10 +11,7 @@ pub(super) fn reqwest(call: &Call) -> String {
         Method::Options => format!("request(reqwest::Method::OPTIONS, {url})"),
         _ => format!("{}({url})", call.lower()),
     };
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("format!(\"{scheme}{{{word}}}\")"),
-    };
+    let value = call.joined(word, '"', ".to_owned() + &");
     let indent = "\n        ";
     let body = call.if_body(&format!(
         "{indent}.header(\"Content-Type\", \"application/json\"){indent}.body(r#\"{BODY}\"#)"

@@ -6,7 +6,8 @@ use crate::model::Method;
 
 pub(super) fn curl(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
-    let header = shell(&format!("{}: {}%s\\n", call.header.replace('%', "%%"), call.scheme));
+    let (format, value) = printed(call);
+    let header = shell(&format!("{}: {format}\\n", call.header.replace('%', "%%")));
     let method = match call.method {
         Method::Get | Method::Post => String::new(),
         Method::Head => " --head".to_owned(),
@@ -22,7 +23,7 @@ pub(super) fn curl(call: &Call) -> String {
 : "${{{variable}:?is not set}}"
 
 # Through a pipe: every user of the machine can see the arguments of a program.
-printf {header} "${variable}" |
+printf {header} {value} |
   curl --silent --show-error --include --no-location{braces}{method} --header @-{body} \
     {url}
 "#
@@ -31,7 +32,7 @@ printf {header} "${variable}" |
 
 pub(super) fn httpie(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
-    let value = shell(&format!("{}%s", call.scheme));
+    let (format, value) = printed(call);
     let item = shell(&format!("{}:@/dev/stdin", call.header));
     let body = call.if_body(" key=value");
     let url = shell(&call.url);
@@ -40,9 +41,17 @@ pub(super) fn httpie(call: &Call) -> String {
 : "${{{variable}:?is not set}}"
 
 # Through a pipe: every user of the machine can see the arguments of a program.
-printf {value} "${variable}" |
+printf '{format}' {value} |
   http --ignore-stdin --ignore-netrc --no-follow --print=hb -- {method} \
     {url} {item}{body}
 "#
     )
+}
+
+/// Returns the format of the header's value for printf, and its arguments.
+fn printed(call: &Call) -> (&'static str, String) {
+    match call.scheme.trim_end() {
+        "" => ("%s", format!("\"${}\"", call.variable)),
+        scheme => ("%s %s", format!("{scheme} \"${}\"", call.variable)),
+    }
 }

@@ -34,6 +34,24 @@ fn each_language_calls_each_type() {
 }
 
 #[test]
+fn nothing_follows_the_scheme_but_a_quote() {
+    // Copilot CLI deletes the word after `Bearer ` from everything that a tool prints.
+    for language in Language::ALL {
+        for auth in [key("Authorization"), AuthType::Bearer, AuthType::Basic] {
+            let api = api(auth, None);
+            for method in Method::ALL {
+                let text = render(&api, None, method, &path("/"), language);
+                for scheme in ["Bearer ", "Basic "] {
+                    let after = text.split(scheme).skip(1).filter_map(|rest| rest.chars().next());
+                    let is_deleted = after.into_iter().any(|next| !matches!(next, '"' | '\'' | ' '));
+                    assert!(!is_deleted, "{language} {method}:\n{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn each_client_names_methods_its_own_way() {
     for (language, method, expected) in [
         (Language::Curl, Method::Head, "--no-location --head --header"),

@@ -95,6 +95,14 @@ pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Creates a directory and its parents with the default permissions.
+///
+/// # Errors
+/// As [`fs::create_dir_all`].
+pub(crate) fn make_default_directory(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
 /// Always false: the owner of a file is not examined on Windows.
 pub(crate) fn is_foreign(_: &Metadata) -> bool {
     false
@@ -117,6 +125,11 @@ pub(crate) fn lets_others_replace(_: &Path) -> bool {
 
 /// Always false: write access to directories is not examined on Windows.
 pub(crate) fn lets_others_rename(_: &Path) -> bool {
+    false
+}
+
+/// Always false: Windows has no file systems in memory of its own.
+pub(crate) fn is_in_memory(_: &Path) -> bool {
     false
 }
 

@@ -29,9 +29,9 @@ fn plain(path: &str) -> Option<PathBuf> {
 }
 
 /// Returns a text for people, with `~` for each path in the home directory, except between quotes, where no shell expands
-/// it.
+/// it. Not every shell of Windows does.
 pub(crate) fn with_tilde(text: &str) -> String {
-    match std::env::home_dir() {
+    match std::env::home_dir().filter(|_| cfg!(unix)) {
         Some(home) => abbreviated(text, &home.to_string_lossy()),
         None => text.to_owned(),
     }

@@ -205,6 +205,7 @@ pub(crate) const CAPI: Manual = Manual {
         "CAPI_PASSPHRASE",
         "CUSTOM_API_NAME",
         "CAPI_COLOR",
+        "CAPI_PAGER",
         "NO_COLOR",
         "XDG_CONFIG_HOME",
         "HTTPS_PROXY",

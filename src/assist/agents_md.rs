@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::managed_block::{BEGIN, END};
 use super::snippet::exec;
-use crate::model::{Api, AppName, text};
+use crate::model::{Api, AppName, Domain, text};
 
 /// The rules, except the two that name a command.
 const RULES: [&str; 3] = [
@@ -66,6 +66,7 @@ struct View<'a> {
     prefix: &'static str,
     header_line: String,
     domain: Option<&'a str>,
+    url: Option<String>,
     docs: Option<&'a str>,
 }
 
@@ -79,6 +80,7 @@ fn view(api: &Api) -> View<'_> {
         prefix: api.auth.scheme(),
         header_line: api.auth.header_line(&api.variable()),
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
+        url: api.domain.as_ref().map(Domain::url),
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
     }
 }
@@ -109,7 +111,7 @@ fn item(api: &Api) -> String {
         item.push_str(" (also `…_USERNAME`, `…_PASSWORD`)");
     }
     if let Some(domain) = &api.domain {
-        item.push_str(&format!(", {}", code(&format!("https://{domain}"))));
+        item.push_str(&format!(", {}", code(&domain.url())));
     }
     if let Some(docs) = &api.docs {
         // Inside `<…>` these two would end the link.
@@ -140,7 +142,7 @@ fn code(text: &str) -> String {
 mod tests {
     use super::super::managed_block;
     use super::*;
-    use crate::model::{ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
+    use crate::model::{ApiName, AuthType, DocsUrl, HeaderName, Scope, Timestamp};
 
     fn api(name: &str, auth: AuthType, domain: Option<&str>, docs: Option<&str>) -> Api {
         let now = Timestamp(1_738_324_800);

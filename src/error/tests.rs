@@ -74,6 +74,7 @@ fn refusals() -> Vec<CommandError> {
         NoApp => NoApp,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
+        NotDeclared(_) => NotDeclared(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },

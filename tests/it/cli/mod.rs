@@ -23,10 +23,12 @@ mod init;
 mod list;
 #[cfg(unix)]
 mod programs;
+#[cfg(target_os = "linux")]
+mod screens;
 #[cfg(unix)]
 mod streams;
 #[cfg(unix)]
-mod ways;
+pub(crate) mod ways;
 #[cfg(unix)]
 mod ways_killed;
 #[cfg(unix)]

@@ -2,6 +2,8 @@
 //! on Unix only.
 
 mod declare;
+#[cfg(target_os = "linux")]
+mod direnv;
 mod exec;
 mod own_app;
 mod teammate;

@@ -2,6 +2,7 @@
 
 mod advice;
 mod ai_client;
+mod aliases;
 mod eval_hint;
 mod masking;
 mod runner;
@@ -15,12 +16,13 @@ use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
 use crate::launch::{Environment, MaskMode, Program, start};
-use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable, capi, message};
+use crate::model::{Api, ApiId, AppName, Binding, Catalog, Credential, Effective, Variable, capi, message};
 use crate::project::Project;
+use aliases::RunAlias;
 
 /// Run a command with its credentials in the environment
 ///
-/// Removes every inherited CUSTOM_API_ variable, sets the variables of the organization's APIs and, with --app, of
+/// Removes every inherited CUSTOM_API_ variable and every inherited alias, sets the variables of the organization's APIs and, with --app, of
 /// that app's APIs, and then replaces itself with the command: same process, same terminal, the command's own exit
 /// status. If the output goes to a pipe or a file, capi keeps running and replaces each credential in it with
 /// `[capi: NAME]`. Arguments reach the command unchanged; no shell interprets them. Without a command, your shell
@@ -39,6 +41,12 @@ pub struct ExecArgs {
     /// Do not set the variables of this API; can be repeated
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,
+
+    /// Also set this variable to the credential of an API; can be repeated
+    ///
+    /// NAME=API:username and NAME=API:password set a part of basic auth.
+    #[arg(long = "as", value_name = "NAME=API", value_parser = RunAlias::parse)]
+    pub aliases: Vec<RunAlias>,
 
     /// Start from an almost empty environment
     ///
@@ -89,7 +97,8 @@ Examples:
   capi exec -- npm start
   capi exec --app web -- python3 manage.py runserver
   capi exec --app web                          a shell with the variables
-  capi exec --only twilio-sms --clean-env -- ./send";
+  capi exec --only twilio-sms --clean-env -- ./send
+  capi exec --as STRIPE_SECRET_KEY=stripe -- npm start";
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
@@ -106,6 +115,7 @@ pub(super) const MANUAL: Manual = Manual {
         "CAPI_SESSION_MAX",
         "CAPI_MASK",
         "CAPI_SHELL",
+        "CAPI_ALIASES",
         "CAPI_TOKEN",
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",
@@ -138,11 +148,13 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     let app = context.app(args.app.as_ref(), project.as_ref())?;
     let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
+    let known: Vec<Variable> = apis.iter().flat_map(|(api, _)| alias_names(api)).collect();
     if let Some(project) = &project {
         refuse_undeclared(args, project, &apis)?;
         keep_declared(project, &mut apis)?;
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
+    aliases::add(context, app.as_ref(), project.as_ref(), &args.aliases, &mut apis)?;
     if apis.is_empty() {
         let list = capi("list");
         context.streams.note(&message![
@@ -153,7 +165,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     } else {
         runner::advise(&context.streams, &args.command);
     }
-    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
+    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
     set_variables(&mut environment, &apis);
     eval_hint::give(&context.streams, &args.command, plan.masks());
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
@@ -231,12 +243,18 @@ fn narrow(
     Ok(())
 }
 
+/// Returns the names of a record's aliases.
+fn alias_names(api: &Api) -> impl Iterator<Item = Variable> {
+    api.aliases.iter().map(|alias| alias.variable.clone())
+}
+
 /// Sets the variables of each API, except a companion that an API of the app fills.
 fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)]) {
+    environment.mark_aliases(apis.iter().flat_map(|(api, _)| alias_names(api)));
     let effective = Effective::of(apis.iter().map(|(api, _)| api));
     for (api, credential) in apis {
-        for (variable, secret) in credential.variables(&api.variable()) {
-            if effective.fills(api, &variable) {
+        for Binding { variable, part } in api.bindings() {
+            if let Some(secret) = credential.part(part).filter(|_| effective.fills(api, &variable)) {
                 environment.set(&variable, &secret);
             }
         }

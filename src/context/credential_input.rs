@@ -68,7 +68,9 @@ impl<'a> CredentialInput<'a> {
 
     fn warn_if_too_short_to_mask(&self, credential: &Credential) {
         let (what, secret) = match credential {
-            Credential::Key(secret) | Credential::Token(secret) => ("credential", secret),
+            Credential::Key(secret) | Credential::Token(secret) | Credential::Secret(secret) => {
+                ("credential", secret)
+            }
             Credential::Basic { password, .. } => ("password", password),
         };
         if secret.expose().len() < MIN_LENGTH {
@@ -113,6 +115,7 @@ impl<'a> CredentialInput<'a> {
             AuthKind::ApiKey => "API key (not shown): ",
             AuthKind::Bearer => "token (not shown): ",
             AuthKind::Basic => "password (not shown): ",
+            AuthKind::Secret => "secret (not shown): ",
         };
         Ok(terminal.read_hidden(prompt)?.expose_secret().to_owned())
     }

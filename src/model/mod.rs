@@ -3,8 +3,11 @@
 //! Every type is created by a parser that rejects invalid input, so the rest of the program never validates a string
 //! again.
 
+mod alias;
 mod app;
 mod auth;
+mod auth_parts;
+mod auth_scheme;
 mod capi_command;
 mod catalog;
 mod credential;
@@ -24,9 +27,11 @@ mod name;
 mod natural_order;
 mod normalize;
 mod precedence;
+mod query_parameter;
 mod read_error;
 mod record;
 mod request;
+mod reserved;
 mod scope;
 mod secret;
 mod shadowed;
@@ -36,8 +41,11 @@ mod time;
 mod variable;
 mod write_failure;
 
+pub use alias::{AliasError, Aliases, Binding, ValuePart};
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
+pub use auth_parts::{AuthParts, AuthPartsError};
+pub use auth_scheme::{AuthScheme, SchemeError};
 pub use capi_command::{CapiCommand, capi};
 pub use catalog::{Catalog, Lookup, taken};
 pub use credential::{Credential, CredentialError};
@@ -57,6 +65,7 @@ pub use name::{ApiName, NameError};
 pub use natural_order::{NaturalKey, listing_order, natural_key};
 pub use normalize::{NormalizeNote, Normalized};
 pub use precedence::{Effective, Replaced};
+pub use query_parameter::{QueryParameter, QueryParameterError};
 pub use read_error::{ReadError, TooLong};
 pub use record::Api;
 pub use request::{Method, MethodError, PathError, RequestPath};

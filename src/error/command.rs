@@ -72,14 +72,6 @@ pub enum CommandError {
     /// A username was given for an API that does not use basic auth.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
-    /// The API is a secret, which no request carries in a known way.
-    #[error("`{}` is a secret: no header and no parameter of a request carries it", text::escape(.api))]
-    NoRequest {
-        /// The name of the API.
-        api: String,
-        /// Its variable.
-        variable: String,
-    },
     /// The alias to remove is not one of the API.
     #[error("`{}` has no alias {}", text::escape(.api), text::excerpt(.alias))]
     NoSuchAlias {
@@ -251,7 +243,6 @@ fn kind(error: &CommandError) -> Kind {
         | C::NewPassphraseEmpty
         | C::PassphrasesDiffer
         | C::UsernameNotBasic
-        | C::NoRequest { .. }
         | C::Assignment(_)
         | C::NoSuchVariable(_)
         | C::Unreadable { .. }
@@ -383,10 +374,6 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::NewPassphraseEmpty => "give 1 to 1024 bytes: an empty passphrase protects nothing",
         C::PassphrasesDiffer => "run the command again and type the same passphrase twice",
         C::UsernameNotBasic => "omit --username, or use --type basic",
-        C::NoRequest { variable, .. } => {
-            let read = format!("read {variable} in the program; ");
-            return Some(message![read, capi("edit"), " can change the type"]);
-        }
         C::NoSuchAlias { api, .. } => {
             return Some(message!["run ", capi("show").arg(api), " for its variables"]);
         }

@@ -15,7 +15,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope};
+use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope, text};
 
 /// The placeholder for an unknown domain, reserved by RFC 2606.
 pub const PLACEHOLDER: &str = "api.example.com";
@@ -38,6 +38,16 @@ struct Call<'a> {
     method: Method,
     /// The command that runs the program, without its name.
     exec: String,
+}
+
+/// The API is a secret, so there is no code that sends it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is a secret: no header and no parameter of a request carries it", text::escape(.api))]
+pub struct NoRequest {
+    /// The name of the API.
+    pub api: String,
+    /// Its variable.
+    pub variable: String,
 }
 
 /// Returns code that calls an API. `app` is the program that will call it.

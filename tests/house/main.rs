@@ -37,6 +37,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/model/normalize/tests.rs", "compares what was taken off"),
     ("src/model/secret.rs", "wipes it, compares it in tests"),
     ("src/launch/mask/credentials.rs", "tells the masker what to hide"),
+    ("src/launch/mask/secret_parts.rs", "divides a secret into the lines to hide"),
     ("src/launch/environment.rs", "puts it into the child's environment"),
     ("src/agent/protocol.rs", "hands keys over the session's socket"),
     ("src/vault/crypto.rs", "hands keys to the ciphers"),

@@ -1,6 +1,7 @@
 //! `capi exec`: a command with credentials in its environment.
 
 mod advice;
+mod files;
 mod runner;
 mod user_shell;
 
@@ -12,8 +13,11 @@ use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
-use crate::model::{Api, ApiId, AppName, Binding, Catalog, Credential, Effective, Variable, capi, message};
+use crate::model::{
+    Api, ApiId, AppName, Binding, Catalog, Credential, Effective, FileOption, Variable, capi, message,
+};
 use crate::project::Project;
+use files::Files;
 
 /// Run a command with its credentials in the environment
 ///
@@ -36,6 +40,13 @@ pub struct ExecArgs {
     /// Do not set the variables of this API; can be repeated
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,
+
+    /// Write the credential of an API to a file for the command, and set VARIABLE to its path; can be repeated
+    ///
+    /// Only you can open the file. It is deleted when the command ends. The variables of the API are not set. For basic
+    /// auth, NAME=VARIABLE=password writes only the password.
+    #[arg(long, value_name = "NAME=VARIABLE", value_parser = values::file_option)]
+    pub file_for: Vec<FileOption>,
 
     /// Start from an almost empty environment
     ///
@@ -147,16 +158,19 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
         runner::hint(&context.streams, &args.command);
     }
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
-    set_variables(&mut environment, &apis);
+    let files = Files::of(context, args, app.as_ref(), &apis)?;
+    set_variables(&mut environment, &apis, &files);
     let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);
     let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
+    let files = files.write(context, &mut environment)?;
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
     let program = Program {
         name,
         arguments,
         environment,
+        files,
         signals_taken,
         #[cfg(windows)]
         before_exit: crate::ui::release_children,
@@ -209,10 +223,10 @@ fn narrow(
     Ok(())
 }
 
-/// Sets the variables of each API, except a companion that an API of the app fills.
-fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)]) {
+/// Sets the variables of each API without a file, except a companion that an API of the app fills.
+fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)], files: &Files) {
     let effective = Effective::of(apis.iter().map(|(api, _)| api));
-    for (api, credential) in apis {
+    for (api, credential) in apis.iter().filter(|(api, _)| !files.has(api)) {
         for Binding { variable, part } in api.bindings() {
             if let Some(secret) = credential.part(part).filter(|_| effective.fills(api, &variable)) {
                 environment.set(&variable, &secret);

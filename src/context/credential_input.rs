@@ -13,8 +13,8 @@ use crate::launch::mask::MIN_LENGTH;
 use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret};
 use crate::ui::{Console, Terminal, read_limited, read_stdin};
 
-/// In bytes, over the limit of a credential, so that a longer one is reported as too long.
-const LIMIT: usize = 64 << 10;
+/// The most that is read, in bytes: the longest secret and a line end after it.
+const LIMIT: usize = Credential::MAX_SECRET_BYTES + "\r\n".len();
 
 /// Where the credential of an API comes from.
 pub struct CredentialInput<'a> {

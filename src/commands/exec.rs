@@ -44,7 +44,7 @@ pub struct ExecArgs {
     /// Write the credential of an API to a file for the command, and set VARIABLE to its path; can be repeated
     ///
     /// Only you can open the file. It is deleted when the command ends. The variables of the API are not set. For basic
-    /// auth, NAME=VARIABLE=password writes only the password.
+    /// auth, NAME:password=VARIABLE writes only the password.
     #[arg(long, value_name = "NAME=VARIABLE", value_parser = values::file_option)]
     pub file_for: Vec<FileOption>,
 

@@ -1,14 +1,16 @@
 //! `--file-for`: a credential that a program reads from a file, whose path is in a variable.
 
-use super::{AliasError, AuthKind, Binding, ValuePart, Variable};
+use super::{AliasError, AuthKind, ValuePart, Variable};
 
 /// The name of an API, the variable for the path, and the part of the credential in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileOption {
     /// The name, slug or variable of the API.
     pub api: String,
-    /// The variable that gets the path, and the content of the file.
-    pub binding: Binding,
+    /// The variable that gets the path.
+    pub variable: Variable,
+    /// The content of the file.
+    pub part: ValuePart,
 }
 
 /// Why an option is refused.
@@ -25,7 +27,7 @@ pub enum FileOptionError {
         /// What acts on it.
         reason: &'static str,
     },
-    /// Not the name of a variable, or an unknown part.
+    /// Not the name of a variable.
     #[error(transparent)]
     Variable(AliasError),
     /// A part that credentials of this type do not have.
@@ -48,24 +50,24 @@ pub enum FileOptionError {
 const PATHS: [&str; 3] = ["KUBECONFIG", "NPM_CONFIG_USERCONFIG", "PIP_CONFIG_FILE"];
 
 impl FileOption {
-    /// Parses `NAME=VARIABLE` or, for basic auth, `NAME=VARIABLE=PART`.
+    /// Parses `NAME=VARIABLE` or, for basic auth, `NAME:PART=VARIABLE`.
     ///
     /// # Errors
     /// [`FileOptionError::NoVariable`], [`FileOptionError::Reserved`], [`FileOptionError::Variable`].
     pub fn parse(raw: &str) -> Result<Self, FileOptionError> {
-        let (api, rest) = raw.split_once('=').ok_or(FileOptionError::NoVariable)?;
-        let binding = match Binding::parse(rest) {
-            Err(AliasError::Reserved { name, .. }) if is_path(&name) => {
-                let part = rest.split_once('=').map_or(Ok(ValuePart::Value), |(_, part)| part.parse());
-                part.map(|part| Binding { variable: Variable::of_alias(&name), part })
+        let (api, name) = raw.rsplit_once('=').ok_or(FileOptionError::NoVariable)?;
+        let with_part = |(api, part): (&str, &str)| Some((api.to_owned(), part.parse::<ValuePart>().ok()?));
+        let (api, part) =
+            api.rsplit_once(':').and_then(with_part).unwrap_or((api.to_owned(), ValuePart::Value));
+        let variable = match Variable::parse_alias(name) {
+            Ok(variable) => variable,
+            Err(AliasError::Reserved { .. }) if is_path(name) => Variable::of_alias(name),
+            Err(AliasError::Reserved { name, reason }) => {
+                return Err(FileOptionError::Reserved { name, reason });
             }
-            parsed => parsed,
+            Err(error) => return Err(FileOptionError::Variable(error)),
         };
-        let binding = binding.map_err(|error| match error {
-            AliasError::Reserved { name, reason } => FileOptionError::Reserved { name, reason },
-            error => FileOptionError::Variable(error),
-        })?;
-        Ok(Self { api: api.to_owned(), binding })
+        if api.is_empty() { Err(FileOptionError::NoVariable) } else { Ok(Self { api, variable, part }) }
     }
 }
 
@@ -79,15 +81,16 @@ mod tests {
 
     #[test]
     fn an_option_names_an_api_and_a_variable() {
-        for (raw, api, binding) in [
-            ("google=GOOGLE_APPLICATION_CREDENTIALS", "google", "GOOGLE_APPLICATION_CREDENTIALS"),
-            ("My Key=CUSTOM_API_MY_KEY", "My Key", "CUSTOM_API_MY_KEY"),
-            ("shop=SHOP_PASSWORD_FILE=password", "shop", "SHOP_PASSWORD_FILE=password"),
-            ("k8s=KUBECONFIG", "k8s", "KUBECONFIG"),
-            ("npm=npm_config_userconfig=value", "npm", "npm_config_userconfig"),
+        for (raw, api, part, variable) in [
+            ("google=GOOGLE_KEY", "google", ValuePart::Value, "GOOGLE_KEY"),
+            ("My Key=CUSTOM_API_MY_KEY", "My Key", ValuePart::Value, "CUSTOM_API_MY_KEY"),
+            ("shop:password=SHOP_PASSWORD_FILE", "shop", ValuePart::Password, "SHOP_PASSWORD_FILE"),
+            ("a:b=c=X", "a:b=c", ValuePart::Value, "X"),
+            ("k8s=KUBECONFIG", "k8s", ValuePart::Value, "KUBECONFIG"),
+            ("npm=npm_config_userconfig", "npm", ValuePart::Value, "npm_config_userconfig"),
         ] {
             let option = FileOption::parse(raw).expect("an option");
-            assert_eq!((option.api.as_str(), option.binding.to_string().as_str()), (api, binding));
+            assert_eq!((&*option.api, option.part, option.variable.as_str()), (api, part, variable));
         }
     }
 
@@ -100,7 +103,7 @@ mod tests {
                 "a=LD_PRELOAD",
                 "LD_PRELOAD cannot have the path of a file: the dynamic loader and the C library act on it",
             ),
-            ("a=X=token", "\"token\" is not a part of a credential: value, username or password"),
+            ("=X", "expected NAME=VARIABLE, for example google=GOOGLE_APPLICATION_CREDENTIALS"),
         ] {
             let found = FileOption::parse(raw).map_err(|error| error.to_string());
             assert_eq!(found, Err(error.to_owned()));

@@ -7,14 +7,14 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::launch::{ChildFiles, Environment};
 use crate::model::{
-    Api, ApiId, AppName, Binding, Catalog, Credential, FileOption, FileOptionError, Secret, Variable, text,
+    Api, ApiId, AppName, Catalog, Credential, FileOption, FileOptionError, Secret, Variable, text,
 };
 
 /// The contents of files, and the variables for their paths.
 #[derive(Default)]
 pub(super) struct Files {
     apis: BTreeSet<ApiId>,
-    contents: Vec<(Binding, Secret)>,
+    contents: Vec<(Variable, Secret)>,
 }
 
 impl Files {
@@ -49,23 +49,23 @@ impl Files {
         api: &Api,
         credential: Option<&Credential>,
     ) -> std::result::Result<(), FileOptionError> {
-        let FileOption { binding, .. } = option;
+        let FileOption { variable, part, .. } = option;
         let no_part = || FileOptionError::NoSuchPart {
             api: text::escape(api.name.as_str()),
-            part: binding.part,
+            part: *part,
             kind: api.auth.kind(),
         };
-        let content = credential.and_then(|credential| credential.part(binding.part)).ok_or_else(no_part)?;
-        if self.sets(&binding.variable) {
-            return Err(FileOptionError::Taken(binding.variable.to_string()));
+        let content = credential.and_then(|credential| credential.part(*part)).ok_or_else(no_part)?;
+        if self.sets(variable) {
+            return Err(FileOptionError::Taken(variable.to_string()));
         }
         self.apis.insert(api.id);
-        self.contents.push((binding.clone(), content));
+        self.contents.push((variable.clone(), content));
         Ok(())
     }
 
     fn sets(&self, variable: &Variable) -> bool {
-        self.contents.iter().any(|(binding, _)| binding.variable.is_same(variable))
+        self.contents.iter().any(|(own, _)| own.is_same(variable))
     }
 
     /// Returns whether an API has a file. Its variables are not set.
@@ -81,10 +81,10 @@ impl Files {
         if self.contents.is_empty() {
             return Ok(ChildFiles::default());
         }
-        let (bindings, contents): (Vec<Binding>, Vec<Secret>) = self.contents.into_iter().unzip();
+        let (variables, contents): (Vec<Variable>, Vec<Secret>) = self.contents.into_iter().unzip();
         let files = ChildFiles::create(&context.settings.state, &contents)?;
-        for (binding, path) in bindings.iter().zip(files.paths()) {
-            environment.set_path(&binding.variable, &path);
+        for (variable, path) in variables.iter().zip(files.paths()) {
+            environment.set_path(variable, &path);
         }
         Ok(files)
     }

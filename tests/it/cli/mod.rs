@@ -24,6 +24,8 @@ mod list;
 #[cfg(unix)]
 mod programs;
 #[cfg(unix)]
+mod secret;
+#[cfg(unix)]
 mod streams;
 #[cfg(unix)]
 mod ways;

@@ -3,6 +3,7 @@
 //! Linux only: the tests read /proc and use util-linux.
 
 mod background;
+mod files;
 mod killed;
 mod lifetime;
 mod output;

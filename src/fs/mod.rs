@@ -25,7 +25,7 @@ pub(crate) use child_file::{ChildFile, remove_child_file};
 pub(crate) use ignored_signals::ignored_signals;
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
 pub(crate) use links::target_outside;
-pub(crate) use lock::{FileLock, LockError};
+pub(crate) use lock::{FileLock, LockError, is_without_locks};
 pub(crate) use paths::{follow_links, links, make_directory, parent, real_path, sync_directory};
 pub(crate) use read::{describe_special, open_nonblocking, read_bounded};
 #[cfg(unix)]

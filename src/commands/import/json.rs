@@ -10,7 +10,7 @@ use super::Offer;
 use crate::error::{BackupError, CommandError, Error, Result};
 use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
-    NormalizeNote, Normalized, Scope, Timestamp,
+    NormalizeNote, Normalized, Scope, Secret, Timestamp,
 };
 use crate::ui::read_stdin;
 
@@ -71,7 +71,11 @@ fn take(
     username: Option<&str>,
     mut secret: Hidden,
 ) -> std::result::Result<(Credential, Vec<NormalizeNote>), CredentialError> {
-    let text = Normalized::parse_verbatim(std::mem::take(&mut *secret.0))?;
+    let text = std::mem::take(&mut *secret.0);
+    if kind == AuthKind::Secret {
+        return Ok((Credential::from_parts(kind, username, Secret::new(text))?, Vec::new()));
+    }
+    let text = Normalized::parse_verbatim(text)?;
     Ok((Credential::from_parts(kind, username, text.secret)?, text.notes))
 }
 
@@ -80,8 +84,9 @@ impl One {
         let name = ApiName::parse(&self.name)?;
         let about = |error: Error| error.about(&format!("`{name}`"));
         let kind = AuthKind::ALL.into_iter().find(|kind| kind.as_str() == self.r#type);
-        let kind = kind
-            .ok_or_else(|| BackupError::BadJson(format!("`{name}` has no type of api-key, bearer, basic")))?;
+        let kind = kind.ok_or_else(|| {
+            BackupError::BadJson(format!("`{name}` has no type of api-key, bearer, basic, secret"))
+        })?;
         let described = self.describe(name.clone(), kind, now, scope).map_err(about)?;
         let secret = match kind {
             AuthKind::ApiKey => self.key,

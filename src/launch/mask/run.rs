@@ -10,6 +10,12 @@ const END_LENGTH: usize = 12;
 /// What programs print in place of the middle of a long value.
 const ELLIPSES: [&[u8]; 2] = [b"...", "…".as_bytes()];
 
+/// The number of bytes at the end of a gap that can equal the bytes of the value before it.
+const MAX_SHARED: usize = 8;
+
+/// The number of bytes that are compared at once.
+const WORD: usize = 8;
+
 /// A run in a text, from `start` up to, but not including, `end`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Run {
@@ -45,7 +51,7 @@ pub(super) struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// Returns the run that contains the byte at `at`, which equals the byte of the table at `position`. Calls `piece`
+    /// Returns the run that contains the block at `at`, which equals the table's at `position`. Calls `piece`
     /// with the distance and the end of each of its pieces from there on.
     pub(super) fn run(
         self,
@@ -77,7 +83,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Returns the beginning of the run that contains a byte.
+    /// Returns the beginning of the run that contains the block at `at`, which equals the table's at `position`.
     pub(super) fn beginning(self, entry: &Entry, at: usize, position: usize) -> Beginning {
         let (mut start, mut from, mut piece, mut anchored) = (at, position, None, false);
         loop {
@@ -90,14 +96,24 @@ impl Comparison<'_> {
             if from == entry.start || start == 0 {
                 return beginning;
             }
-            // At its other end, the run continues in the next byte rather than in a gap.
-            let (before, next) = (self.table.text[from - 1], self.table.text[from]);
-            let is_gap = |&gap: &usize| gap > 0 && self.text[gap - 1] == before && self.text[gap] != next;
-            match gap::starts(self.text, start).into_iter().find(is_gap) {
-                Some(gap) => start = gap,
-                None => return beginning,
-            }
+            // The first piece goes on after `at`, at least to the end of the block.
+            let equal = if start + length == at { length + BLOCK - 1 } else { length };
+            let Some((gap, taken)) = self.gap_before(start, from, equal) else { return beginning };
+            (start, from) = (gap, from + taken);
         }
+    }
+
+    /// Returns the start of the gap before a piece, and how many bytes at the start of the piece belong to the gap: a gap
+    /// can end with a byte that the value has at this place, such as the `n` of a written `\n`.
+    fn gap_before(self, start: usize, from: usize, length: usize) -> Option<(usize, usize)> {
+        (0..=length.min(MAX_SHARED)).find_map(|taken| {
+            // At its other end, the run continues in the next byte rather than in a gap.
+            let (before, next) = (self.table.text[from + taken - 1], self.table.text[from + taken]);
+            let is_gap = |&gap: &usize| {
+                (1..start).contains(&gap) && self.text[gap - 1] == before && self.text[gap] != next
+            };
+            Some((gap::starts(self.text, start + taken).into_iter().find(is_gap)?, taken))
+        })
     }
 
     /// Returns whether a run is masked: the whole value, a part that is long enough, or an end next to an ellipsis.
@@ -106,7 +122,7 @@ impl Comparison<'_> {
         if starts && ends {
             return true;
         }
-        let is_cut_off = starts && ELLIPSES.iter().any(|dots| self.text[run.end..].starts_with(dots))
+        let is_cut_off = starts && starts_with_ellipsis(&self.text[run.end..])
             || ends && follows_ellipsis(&self.text[..run.start]);
         let least = if is_cut_off { END_LENGTH } else { super::PART_LENGTH };
         entry.parts && self.table.is_telling(entry, run.from..run.to, least)
@@ -114,22 +130,35 @@ impl Comparison<'_> {
 
     /// Returns how many bytes of the text from `at` on equal the start of `other`.
     fn equal_after(self, at: usize, other: &[u8]) -> usize {
-        self.text[at..].iter().zip(other).take_while(|(a, b)| a == b).count()
+        let text = &self.text[at..];
+        let words = text.as_chunks::<WORD>().0.iter().zip(other.as_chunks().0);
+        let equal = WORD * words.take_while(|(a, b)| a == b).count();
+        equal + text[equal..].iter().zip(&other[equal..]).take_while(|(a, b)| a == b).count()
     }
 
     /// Returns how many bytes of the text before `at` equal the end of `other`.
     fn equal_before(self, at: usize, other: &[u8]) -> usize {
-        self.text[..at].iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
+        let text = &self.text[..at];
+        let words = text.as_rchunks::<WORD>().1.iter().rev().zip(other.as_rchunks().1.iter().rev());
+        let equal = WORD * words.take_while(|(a, b)| a == b).count();
+        let (text, other) = (&text[..at - equal], &other[..other.len() - equal]);
+        equal + text.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
     }
 }
 
 /// Returns whether a text starts with something that the search looks for: an escape sequence or an ellipsis.
 fn is_anchor(rest: &[u8]) -> bool {
-    rest.first() == Some(&gap::ESC) || ELLIPSES.iter().any(|dots| rest.starts_with(dots))
+    rest.first() == Some(&gap::ESC) || starts_with_ellipsis(rest)
+}
+
+fn starts_with_ellipsis(rest: &[u8]) -> bool {
+    // The first byte decides nearly always.
+    matches!(rest, [b'.' | 0xE2, ..]) && ELLIPSES.iter().any(|dots| rest.starts_with(dots))
 }
 
 fn follows_ellipsis(before: &[u8]) -> bool {
-    ELLIPSES.iter().any(|dots| before.ends_with(dots))
+    // The last byte decides nearly always.
+    matches!(before, [.., b'.' | 0xA6]) && ELLIPSES.iter().any(|dots| before.ends_with(dots))
 }
 
 /// Returns whether the whole rest of a text can be the start of an ellipsis.

@@ -56,8 +56,11 @@ fn list_and_show_say_that_there_is_no_header() {
     add(&home, "Database URL", format!("postgres://u:{KEY}@db.example/x"));
     home.capi(["list"]).succeeds();
     home.capi(["show", "database-url"]).succeeds();
-    home.capi(["list", "--json"]).succeeds();
     assert_snapshot!(home.transcript(), @"");
+    let json = home.capi(["list", "--json"]).succeeds().out();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let api = &json["apis"][0];
+    assert_eq!((&api["type"], &api["header_line"]), (&"secret".into(), &serde_json::Value::Null));
 }
 
 #[test]
@@ -90,6 +93,14 @@ fn a_secret_has_at_most_64_kib_from_every_source() {
     let json = format!(r#"{{"apis": [{{"name": "X", "type": "secret", "secret": "{}"}}]}}"#, most("s"));
     let error = home.capi(["import", "--stdin", "--yes"]).unlocked().stdin(json).refused(2);
     assert!(error.contains("longer than 65536 bytes"), "{error}");
+}
+
+#[test]
+fn json_has_a_secret_of_several_lines() {
+    let home = Home::with_vault();
+    let json = serde_json::json!({"apis": [{"name": "Key", "type": "secret", "secret": pem()}]}).to_string();
+    home.capi(["import", "--stdin", "--yes"]).unlocked().stdin(json).succeeds();
+    assert_eq!(value(&home, "CUSTOM_API_KEY"), pem().into_bytes());
 }
 
 #[test]

@@ -81,6 +81,11 @@ Some tools drop the environment without a message, for example turbo, tox and
 tmux. This prints the setting that passes the variables:
   capi snippet --for turbo
 
+Files: a program that reads its key from a file gets one with --file-for. It is
+in memory where the system allows that (in XDG_RUNTIME_DIR or /dev/shm), and
+capi stays as the parent of the command to delete it:
+  capi exec --file-for google=GOOGLE_APPLICATION_CREDENTIALS -- ./main
+
 Masking: with --mask auto, output to a terminal is not changed. In output to a
 pipe or a file, [capi: My Billing API] replaces a credential of 6 bytes or more.
 --mask always masks on a terminal too; --mask never masks nothing.
@@ -123,6 +128,7 @@ pub(super) const MANUAL: Manual = Manual {
          credential of another app.",
         "The command, its child processes, root and other processes of the same user can read its environment. A \
          program that prints its environment, or a crash report that contains it, exposes the credentials.",
+        "A file of `--file-for` has mode 0600. The same processes can read it until the command ends.",
     ],
     see_also: &["capi-list", "capi-declare", "capi-unlock"],
 };

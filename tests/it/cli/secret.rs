@@ -142,12 +142,41 @@ fn exports_backups_tokens_and_merges_preserve_every_byte() {
     let rotate = |value: String| {
         home.capi(["rotate", "key", "--app", "web", "--stdin"]).unlocked().stdin(value).succeeds();
     };
-    let copy = home.directory().join("other.capi");
-    std::fs::copy(home.vault(), &copy).unwrap();
+    let path = |name: &str| home.directory().join(name).to_str().unwrap().to_owned();
+    for name in ["base.capi", "theirs.capi"] {
+        std::fs::copy(home.vault(), path(name)).unwrap();
+    }
+    let theirs = ["--vault", "theirs.capi", "rotate", "key", "--app", "web", "--stdin"];
+    home.capi(theirs).unlocked().stdin(format!("{NEW}\n")).succeeds();
+    home.capi(["--accept-older", "add", "Mail", "--type", "bearer", "--stdin"])
+        .unlocked()
+        .stdin(KEY)
+        .succeeds();
+    let vault = home.vault().to_str().unwrap().to_owned();
+    home.capi(["merge", &vault, &path("base.capi"), &path("theirs.capi")]).unlocked().succeeds();
+    assert_eq!(exec(&[]).unlocked().succeeds().out(), format!("{NEW}."), "after a merge");
+
     rotate(format!("{NEW}\n{NEW}\n"));
-    home.capi(["add", "Mail", "--type", "bearer", "--stdin"]).unlocked().stdin(KEY).succeeds();
     home.capi(["backups", "restore", "2", "--yes"]).unlocked().succeeds();
     assert_eq!(exec(&[]).unlocked().succeeds().out(), expected, "from a backup");
+}
+
+#[test]
+fn a_file_for_a_command_leaves_nothing_behind() {
+    let home = Home::with_vault();
+    add(&home, "Key", pem());
+    // Without a runtime directory it is in shared memory or, without that, in the directory of the local state.
+    for runtime in [home.path("run"), home.path("missing")] {
+        let words = ["exec", "--file-for", "key=KEY_FILE", "--", "sh", "-c", "echo $KEY_FILE; cat $KEY_FILE"];
+        let run =
+            home.capi(words).unlocked().env("XDG_RUNTIME_DIR", &runtime).child_speaks().succeeds().out();
+        let (path, content) = run.split_once('\n').unwrap();
+        assert_eq!(content, pem());
+        let places = [runtime, "/dev/shm".into(), home.state()];
+        assert!(places.iter().any(|place| std::path::Path::new(path).starts_with(place)), "{path}");
+        assert!(!std::path::Path::new(path).exists());
+    }
+    assert!(leaking_files(&home.directory()).is_empty());
 }
 
 #[test]

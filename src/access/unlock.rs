@@ -5,7 +5,8 @@ use secrecy::ExposeSecret as _;
 use super::session::Turn;
 use super::{PassphraseSource, UnlockMethods};
 use crate::agent::{Client, Reply};
-use crate::error::{CommandError, Result};
+use crate::assist::clients::possible_sandbox;
+use crate::error::{CommandError, Error, Kind, Result};
 use crate::ui::Terminal;
 use crate::vault::{LockedVault, Passphrase, RootKey, VaultId};
 
@@ -69,7 +70,13 @@ impl UnlockMethods {
             check(&root)?;
             return Ok(Unlocked::Passphrase { root, passphrase });
         }
-        let terminal = self.console.terminal().ok_or(CommandError::Locked)?;
+        if possible_sandbox().is_some()
+            && let Some(error) = self.session.unreachable(vault.id())
+        {
+            // The prompt would wait on a terminal of an AI coding client.
+            return Err(Error::from(error).with_kind(Kind::Locked));
+        }
+        let terminal = self.console.terminal().ok_or_else(|| self.locked(vault))?;
         let waiting = |pid: Option<u32>| {
             let process = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
             self.console.streams.note(&format!("waiting: another capi{process} asks for the passphrase"));
@@ -83,6 +90,15 @@ impl UnlockMethods {
         check(&root)?;
         self.session.start_automatically(vault.id(), &root, &self.console.streams);
         Ok(Unlocked::Passphrase { root, passphrase })
+    }
+
+    /// Returns the error of a vault that is locked for this process. The passphrase would not help where a session may
+    /// hold the key and cannot be reached.
+    fn locked(&self, vault: &LockedVault) -> Error {
+        match self.session.unreachable(vault.id()) {
+            Some(error) => Error::from(error).with_kind(Kind::Locked),
+            None => CommandError::Locked.into(),
+        }
     }
 
     /// Returns the root key if no prompt is needed for it.

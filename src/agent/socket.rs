@@ -43,12 +43,17 @@ impl Socket {
     /// Returns whether the socket exists.
     ///
     /// # Errors
-    /// [`SessionError::NotOurs`] if it exists but is unsafe to use.
+    /// [`SessionError::NotOurs`] if it exists but is unsafe to use; [`SessionError::Unreachable`] if this process may not
+    /// look.
     pub(super) fn exists(&self) -> Result<bool, SessionError> {
         let wrong = |what| SessionError::NotOurs { path: self.path(), what };
         let found = match fs::symlink_metadata(self.path()) {
             Ok(found) => found,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                let reason = crate::model::text::reason(&error);
+                return Err(SessionError::Unreachable { path: self.path(), reason });
+            }
             Err(_) => return Err(wrong("it cannot be inspected")),
         };
         self.directory.check()?;

@@ -10,9 +10,11 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{parse, variable_error};
+use crate::assist::clients::possible_sandbox;
 use crate::error::Error;
 use crate::model::{
-    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, capi, message,
+    AliasError, AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
+    QueryParameterError, SchemeError, capi, message,
 };
 
 /// Returns the error for a line that the complete grammar refused.
@@ -32,7 +34,9 @@ pub(super) fn describe(grammar: &Command, arguments: &[OsString], error: &clap::
                 let commands = capi("--help").without_vault();
                 message!["run ", capi("init"), " to create a vault, or ", commands, " for the commands"]
             };
-            let hint = if path.is_empty() { first() } else { help.into() };
+            // An assistant would create a vault in a sandbox that only hides the existing one.
+            let is_first = path.is_empty() && possible_sandbox().is_none();
+            let hint = if is_first { first() } else { help.into() };
             Error::arguments("no command was given".to_owned(), hint)
         }
         ErrorKind::InvalidSubcommand => {
@@ -171,6 +175,9 @@ fn model_error(source: &(dyn std::error::Error + 'static)) -> Option<Error> {
         .or_else(|| typed::<DomainError>(source))
         .or_else(|| typed::<DocsError>(source))
         .or_else(|| typed::<HeaderError>(source))
+        .or_else(|| typed::<SchemeError>(source))
+        .or_else(|| typed::<QueryParameterError>(source))
+        .or_else(|| typed::<AliasError>(source))
         .or_else(|| typed::<AppNameError>(source))
         .or_else(|| typed::<PathError>(source))
         .or_else(|| typed::<LabelError>(source))

@@ -1,5 +1,6 @@
 //! `capi doctor`: what could cost the vault or its secrecy, each with a hint.
 
+mod client_leftovers;
 mod copies;
 mod file;
 mod finding;
@@ -45,8 +46,8 @@ pub(super) const MANUAL: Manual = Manual {
     description: &[
         "Checks the format and the history of the vault, its backups, the permissions of its files and directories, \
          links, copies that a synchronization service or git left next to the vault, the memory needed to unlock it, the \
-         metadata key, the clock, the disk, the session, the settings, the environment, and files in which runners leave \
-         credentials. Each finding is ok, a warning \
+         metadata key, the clock, the disk, the session, the settings, the environment, files in which runners leave \
+         credentials, and variables that Codex keeps. Each finding is ok, a warning \
          or a problem.",
     ],
     exit: &["0", "1", "2", "4"],
@@ -81,7 +82,8 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
     findings.extend(machine::check(context, &inspection));
-    findings.extend(left_values::check(&inspection, root.as_ref()));
+    findings.extend(left_values::check(context, &inspection, root.as_ref()));
+    findings.extend(client_leftovers::check());
     context.print(&if args.json {
         finding::json(&findings, &context.streams)
     } else {

@@ -1,7 +1,10 @@
 //! `capi exec`: a command with credentials in its environment.
 
 mod advice;
+mod ai_client;
+mod aliases;
 mod files;
+mod masking;
 mod runner;
 mod user_shell;
 
@@ -12,16 +15,17 @@ use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
-use crate::launch::{Environment, MaskMode, Plan, Program, start};
+use crate::launch::{Environment, MaskMode, Program, start};
 use crate::model::{
     Api, ApiId, AppName, Binding, Catalog, Credential, Effective, FileOption, Variable, capi, message,
 };
 use crate::project::Project;
+use aliases::RunAlias;
 use files::Files;
 
 /// Run a command with its credentials in the environment
 ///
-/// Removes every inherited CUSTOM_API_ variable, sets the variables of the organization's APIs and, with --app, of
+/// Removes every inherited CUSTOM_API_ variable and every inherited alias, sets the variables of the organization's APIs and, with --app, of
 /// that app's APIs, and then replaces itself with the command: same process, same terminal, the command's own exit
 /// status. If the output goes to a pipe or a file, capi keeps running and replaces each credential in it with
 /// `[capi: NAME]`. Arguments reach the command unchanged; no shell interprets them. Without a command, your shell
@@ -40,6 +44,12 @@ pub struct ExecArgs {
     /// Do not set the variables of this API; can be repeated
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,
+
+    /// Also set this variable to the credential of an API; can be repeated
+    ///
+    /// NAME=API:username and NAME=API:password set a part of basic auth.
+    #[arg(long = "as", value_name = "NAME=API", value_parser = RunAlias::parse)]
+    pub aliases: Vec<RunAlias>,
 
     /// Write the credential of an API to a file for the command, and set VARIABLE to its path; can be repeated
     ///
@@ -86,9 +96,10 @@ in memory where the system allows that (in XDG_RUNTIME_DIR or /dev/shm), and
 capi stays as the parent of the command to delete it:
   capi exec --file-for google=GOOGLE_APPLICATION_CREDENTIALS -- ./main
 
-Masking: with --mask auto, output to a terminal is not changed. In output to a
-pipe or a file, [capi: My Billing API] replaces a credential of 6 bytes or more.
---mask always masks on a terminal too; --mask never masks nothing.
+Masking: with --mask auto, output to a terminal is not changed, unless an AI
+coding client runs the command. In output to a pipe or a file, [capi: My Billing
+API] replaces a credential of 6 bytes or more. --mask always masks on a terminal
+too; --mask never masks nothing, and needs your confirmation under such a client.
 
 If the command leaves a server in the background, its output is still masked. If
 capi is killed while it masks, the command is killed too.
@@ -101,7 +112,8 @@ Examples:
   capi exec -- npm start
   capi exec --app web -- python3 manage.py runserver
   capi exec --app web                          a shell with the variables
-  capi exec --only twilio-sms --clean-env -- ./send";
+  capi exec --only twilio-sms --clean-env -- ./send
+  capi exec --as STRIPE_SECRET_KEY=stripe -- npm start";
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
@@ -118,6 +130,7 @@ pub(super) const MANUAL: Manual = Manual {
         "CAPI_SESSION_MAX",
         "CAPI_MASK",
         "CAPI_SHELL",
+        "CAPI_ALIASES",
         "CAPI_TOKEN",
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",
@@ -142,17 +155,21 @@ impl Requirements for ExecArgs {
 /// Runs the command. Returns only with an error.
 ///
 /// # Errors
-/// Errors of unlocking; an unknown API in `--only` or `--exclude`; a command that cannot be started.
+/// Errors of unlocking; an unknown API in `--only` or `--exclude`; unmasked output for an AI coding client; a command that
+/// cannot be started.
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
+    let plan = masking::plan(context, args.mask)?;
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
     let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
+    let known: Vec<Variable> = apis.iter().flat_map(|(api, _)| alias_names(api)).collect();
     if let Some(project) = &project {
         keep_declared(project, &mut apis)?;
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
+    aliases::add(context, app.as_ref(), project.as_ref(), &args.aliases, &mut apis)?;
     if apis.is_empty() {
         let list = capi("list");
         context.streams.note(&message![
@@ -161,12 +178,11 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
             " to see which apps have some"
         ]);
     } else {
-        runner::hint(&context.streams, &args.command);
+        runner::advise(&context.streams, &args.command);
     }
-    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
+    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
     let files = Files::of(context, args, app.as_ref(), &apis)?;
     set_variables(&mut environment, &apis, &files);
-    let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);
     let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
@@ -229,8 +245,15 @@ fn narrow(
     Ok(())
 }
 
+/// Returns the names of a record's aliases.
+fn alias_names(api: &Api) -> impl Iterator<Item = Variable> {
+    api.aliases.iter().map(|alias| alias.variable.clone())
+}
+
 /// Sets the variables of each API without a file, except a companion that an API of the app fills.
 fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)], files: &Files) {
+    let aliases = apis.iter().filter(|(api, _)| !files.has(api)).flat_map(|(api, _)| alias_names(api));
+    environment.mark_aliases(aliases.chain(files.variables().cloned()));
     let effective = Effective::of(apis.iter().map(|(api, _)| api));
     for (api, credential) in apis.iter().filter(|(api, _)| !files.has(api)) {
         for Binding { variable, part } in api.bindings() {

@@ -51,7 +51,7 @@ impl Requirements for InitArgs {
 /// Creates a vault. Never overwrites a file.
 ///
 /// # Errors
-/// An existing file; no passphrase; errors of saving.
+/// An existing file; a vault in memory that the user declined; no passphrase; errors of saving.
 pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     let store = context.vaults.store();
     if store.is_taken() {
@@ -65,6 +65,7 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
             restore
         ]);
     }
+    context.confirm_vault_in_memory("created")?;
     // Before anything is asked: without a place for the vault all answers would be for nothing.
     store.make_directory()?;
     let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";

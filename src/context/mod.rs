@@ -2,6 +2,7 @@
 
 mod app_prompt;
 mod credential_input;
+mod in_memory;
 mod lookup;
 
 use crate::access::{self, UnlockMethods};

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::write::write_hint;
 use super::{Error, Kind};
-use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
+use crate::assist::clients::possible_sandbox;
+use crate::model::{CapiCommand, Message, ReadError, WriteFailure, capi, message, text};
 
 /// Errors of commands themselves. Names in messages are escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,9 +72,22 @@ pub enum CommandError {
     /// A username was given for an API that does not use basic auth.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
-    /// A header was given for an API that does not use an API key.
-    #[error("only an API key has a header of its own")]
-    HeaderNotApiKey,
+    /// The API is a secret, which no request carries in a known way.
+    #[error("`{}` is a secret: no header and no parameter of a request carries it", text::escape(.api))]
+    NoRequest {
+        /// The name of the API.
+        api: String,
+        /// Its variable.
+        variable: String,
+    },
+    /// The alias to remove is not one of the API.
+    #[error("`{}` has no alias {}", text::escape(.api), text::excerpt(.alias))]
+    NoSuchAlias {
+        /// The name that was given.
+        alias: String,
+        /// The name of the API.
+        api: String,
+    },
     /// The credential looks like a line of a settings file.
     #[error("the credential looks like the line `{}=…` of a settings file", text::excerpt(.0))]
     Assignment(String),
@@ -137,8 +152,8 @@ pub enum CommandError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// The reason, in one line.
-        reason: String,
+        /// The reason.
+        reason: WriteFailure,
     },
     /// The project file and the vault differ.
     #[error("capi.toml and the vault differ")]
@@ -216,6 +231,7 @@ fn kind(error: &CommandError) -> Kind {
         | C::NoProject
         | C::NotInVault(_)
         | C::NotFetched { .. }
+        | C::NoSuchAlias { .. }
         | C::NoSuchPlace { .. } => Kind::NotFound,
         C::NoConversation(_)
         | C::Output(_)
@@ -231,7 +247,7 @@ fn kind(error: &CommandError) -> Kind {
         | C::NewPassphraseEmpty
         | C::PassphrasesDiffer
         | C::UsernameNotBasic
-        | C::HeaderNotApiKey
+        | C::NoRequest { .. }
         | C::Assignment(_)
         | C::NoSuchVariable(_)
         | C::Unreadable { .. }
@@ -305,6 +321,11 @@ fn locked_hint(error: &CommandError) -> Message {
 fn project_hint(error: &CommandError) -> Message {
     match error {
         CommandError::NoApp => message!["run ", capi("declare --app APP"), " to set it"],
+        CommandError::Untrusted { .. } if possible_sandbox().is_some() => message![
+            "ask the person to review its capi.toml and run ",
+            capi("trust").without_vault(),
+            " there, outside of any sandbox, which may hide that it is trusted"
+        ],
         CommandError::Untrusted { .. } => message![
             "review its capi.toml, then run ",
             capi("trust").without_vault(),
@@ -347,7 +368,7 @@ fn input_hint(error: &CommandError) -> Option<Message> {
     let hint = match error {
         C::NothingToChange => {
             return Some(message![
-                "pass --name, --domain, --docs, --to-org or --to-app; ",
+                "pass --name, --type, --as, --domain, --docs, --to-org or --to-app; ",
                 capi("rotate"),
                 " changes the credential"
             ]);
@@ -356,7 +377,13 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::NewPassphraseEmpty => "give 1 to 1024 bytes: an empty passphrase protects nothing",
         C::PassphrasesDiffer => "run the command again and type the same passphrase twice",
         C::UsernameNotBasic => "omit --username, or use --type basic",
-        C::HeaderNotApiKey => "omit --header, or use --type api-key",
+        C::NoRequest { variable, .. } => {
+            let read = format!("read {variable} in the program; ");
+            return Some(message![read, capi("edit"), " can change the type"]);
+        }
+        C::NoSuchAlias { api, .. } => {
+            return Some(message!["run ", capi("show").arg(api), " for its variables"]);
+        }
         C::Assignment(_) => "give only the text after the equals sign",
         C::NoSuchVariable(_) => "export it first, or use --stdin or --from-file",
         C::BadDescriptor { .. } => "open it for this command, for example `--passphrase-fd 3 3< FILE`",
@@ -365,7 +392,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::Outside { .. } => {
             "links in a repository can lead anywhere: replace the link by a file, or edit its target by hand"
         }
-        C::Unwritable { .. } => "check the owner of the file and of its directory",
+        C::Unwritable { reason, .. } => {
+            return Some(write_hint(reason, "check the owner of the file and of its directory"));
+        }
         _ => return None,
     };
     Some(hint.into())

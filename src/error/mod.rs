@@ -15,6 +15,7 @@ mod session;
 mod tests;
 mod user_file;
 mod vault;
+mod write;
 
 use std::fmt;
 
@@ -46,6 +47,8 @@ pub enum Kind {
     Damaged,
     /// `status`: the session does not answer, and may hold the key.
     NoAnswer,
+    /// `status`: this process cannot reach the session, which may hold the key.
+    Unreachable,
     /// `exec`: the command exists and cannot be executed.
     NotExecutable,
     /// `exec`: there is no such command.
@@ -64,6 +67,7 @@ impl Kind {
             Self::Conflict => 6,
             Self::Damaged => 7,
             Self::NoAnswer => 8,
+            Self::Unreachable => 9,
             Self::NotExecutable => 126,
             Self::NoProgram => 127,
         }

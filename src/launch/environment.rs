@@ -12,6 +12,9 @@ use crate::model::{Secret, Variable};
 /// Secrets that unlock the vault, withheld from every child.
 const OWN_SECRETS: [&str; 3] = ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN"];
 
+/// The names of the aliases that are set, separated by colons.
+const ALIASES: &str = "CAPI_ALIASES";
+
 /// Variables that `--clean-env` preserves: paths, user and language.
 const ESSENTIAL: [&str; 11] =
     ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "LANG", "LANGUAGE", "TZ", "TMPDIR", "PWD"];
@@ -34,17 +37,32 @@ const ESSENTIAL_ON_WINDOWS: [&str; 10] = [
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
-    /// Inherits the caller's variables. Removes every `CUSTOM_API_` variable, so that none of another app leaks in.
-    /// With `clean`, removes all except a few that programs need.
-    pub fn inherit(inherited: impl Iterator<Item = (OsString, OsString)>, clean: bool) -> Self {
-        let variables = inherited.filter_map(|(name, value)| {
-            if is_withheld(&name) {
-                drop(Zeroizing::new(value.into_encoded_bytes()));
-                return None;
+    /// Inherits the caller's variables. Removes every `CUSTOM_API_` variable, every one of `aliases`, and every alias that
+    /// an outer `capi exec` set, so that none of another app leaks in. With `clean`, removes all except a few that
+    /// programs need.
+    pub fn inherit(
+        inherited: impl Iterator<Item = (OsString, OsString)>,
+        clean: bool,
+        aliases: &[Variable],
+    ) -> Self {
+        let mut variables: BTreeMap<OsString, OsString> = inherited
+            .filter_map(|(name, value)| {
+                if is_withheld(&name) {
+                    wipe(value);
+                    return None;
+                }
+                (!clean || is_essential(&name)).then_some((name, value))
+            })
+            .collect();
+        let marked = variables.remove(OsStr::new(ALIASES));
+        let marked = marked.as_deref().map(OsStr::to_string_lossy).unwrap_or_default();
+        for name in aliases.iter().map(Variable::as_str).chain(marked.split(':')) {
+            // An outer environment can name any variable here, but none that a program needs is ever an alias.
+            if !is_essential(OsStr::new(name)) {
+                remove(&mut variables, name);
             }
-            (!clean || is_essential(&name)).then_some((name, value))
-        });
-        Self(variables.collect())
+        }
+        Self(variables)
     }
 
     /// Inherits all variables unchanged, from a capi process that has already filtered them.
@@ -63,6 +81,14 @@ impl Environment {
                 value.clone_from(&to);
                 self.0.remove(OsStr::new("LISTEN_PIDFDID"));
             }
+        }
+    }
+
+    /// Sets `CAPI_ALIASES` to the names of aliases, so that a `capi exec` in the child removes them.
+    pub fn mark_aliases(&mut self, aliases: impl Iterator<Item = Variable>) {
+        let names: Vec<String> = aliases.map(|alias| alias.to_string()).collect();
+        if !names.is_empty() {
+            self.0.insert(ALIASES.into(), names.join(":").into());
         }
     }
 
@@ -103,6 +129,20 @@ fn size(name: &OsStr, value: &OsStr) -> usize {
     name.len() + value.len() + 2
 }
 
+/// Removes a variable and wipes its value. On Windows, the case of letters is ignored.
+fn remove(variables: &mut BTreeMap<OsString, OsString>, name: &str) {
+    if cfg!(windows) {
+        let wanted = comparable(OsStr::new(name)).into_owned();
+        variables.retain(|own, _| comparable(own) != wanted);
+    } else if let Some(value) = variables.remove(OsStr::new(name)) {
+        wipe(value);
+    }
+}
+
+fn wipe(value: OsString) {
+    drop(Zeroizing::new(value.into_encoded_bytes()));
+}
+
 fn is_withheld(name: &OsStr) -> bool {
     let name = comparable(name);
     name.starts_with(Variable::PREFIX) || OWN_SECRETS.contains(&&*name)
@@ -126,7 +166,7 @@ mod tests {
     use crate::model::ApiName;
 
     fn environment(pairs: &[(&str, &str)], clean: bool) -> Environment {
-        Environment::inherit(pairs.iter().map(|(name, value)| (name.into(), value.into())), clean)
+        Environment::inherit(pairs.iter().map(|(name, value)| (name.into(), value.into())), clean, &[])
     }
 
     fn names(environment: &Environment) -> Vec<&str> {
@@ -148,6 +188,24 @@ mod tests {
             false,
         );
         assert_eq!(names(&child), ["CAPI_VAULT", "MY_CUSTOM_API_X"]);
+    }
+
+    #[test]
+    fn aliases_of_the_vault_and_of_an_outer_capi_are_removed() {
+        let pairs = [
+            ("STRIPE_KEY", "stale"),
+            ("OTHER_APP_KEY", "stale"),
+            ("CAPI_ALIASES", "OTHER_APP_KEY:GONE:PATH:"),
+            ("PATH", "/bin"),
+            ("KEPT", "kept"),
+        ];
+        let stripe = Variable::parse_alias("STRIPE_KEY").unwrap();
+        let inherited = pairs.iter().map(|(name, value)| (name.into(), value.into()));
+        let mut child = Environment::inherit(inherited, false, std::slice::from_ref(&stripe));
+        assert_eq!(names(&child), ["KEPT", "PATH"]);
+        child.mark_aliases([stripe, Variable::parse_alias("B").unwrap()].into_iter());
+        let marked = child.0.get(OsStr::new("CAPI_ALIASES"));
+        assert_eq!(marked, Some(&OsString::from("STRIPE_KEY:B")));
     }
 
     #[test]
@@ -196,7 +254,7 @@ mod tests {
     fn a_name_that_is_not_unicode_is_inherited() {
         use std::os::unix::ffi::OsStringExt as _;
         let odd = OsString::from_vec(b"odd\xff".to_vec());
-        let child = Environment::inherit([(odd.clone(), "1".into())].into_iter(), false);
+        let child = Environment::inherit([(odd.clone(), "1".into())].into_iter(), false, &[]);
         assert!(child.0.contains_key(&odd));
     }
 }

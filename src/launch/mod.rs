@@ -28,7 +28,7 @@ pub use child_files::ChildFiles;
 pub use child_files::{FILE_REMOVER, remove_files};
 pub use environment::Environment;
 pub use harden::keep_memory_private;
-pub use plan::{MaskMode, Plan};
+pub use plan::{MaskMode, Plan, Viewer};
 #[cfg(unix)]
 pub use pty_exec::{ON_TERMINAL, run_on_terminal};
 pub use start::{LaunchError, Program, assigned_variable, start};

@@ -6,6 +6,7 @@
 mod alias;
 mod app;
 mod auth;
+mod auth_parts;
 mod auth_scheme;
 mod capi_command;
 mod catalog;
@@ -37,10 +38,12 @@ mod stand_in;
 pub mod text;
 mod time;
 mod variable;
+mod write_failure;
 
 pub use alias::{AliasError, Aliases, Binding, ValuePart};
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
+pub use auth_parts::{AuthParts, AuthPartsError};
 pub use auth_scheme::{AuthScheme, SchemeError};
 pub use capi_command::{CapiCommand, capi};
 pub use catalog::{Catalog, Lookup, taken};
@@ -70,3 +73,4 @@ pub use shadowed::Shadows;
 pub use stand_in::StandIn;
 pub use time::{Timestamp, TimestampError};
 pub use variable::{Variable, collide, taken_by};
+pub use write_failure::WriteFailure;

@@ -53,12 +53,18 @@ pub fn one(catalog: &Catalog, api: &Api) -> String {
     text(&view(&catalog.shadows(), api))
 }
 
-/// Formats the status of a vault. `left` is the time until it locks: without use, and at most. It is an error if the
-/// session does not answer; `unlocked` is `null` then.
-pub fn status(vault: &str, generation: u64, left: Result<Option<(Duration, Duration)>, ()>) -> String {
+/// Formats the status of a vault. `left` is the time until it locks: without use, and at most. If a session that
+/// may hold the key says nothing, it is the state to print, and `unlocked` is `null`.
+pub fn status(vault: &str, generation: u64, left: Result<Option<(Duration, Duration)>, &str>) -> String {
     let is_unlocked = left.map(|left| left.is_some()).ok();
+    let state = match left {
+        Ok(Some(_)) => "unlocked",
+        Ok(None) => "locked",
+        Err(state) => state,
+    };
     let left = left.ok().flatten();
     text(&serde_json::json!({
+        "state": state,
         "unlocked": is_unlocked,
         "idle_seconds_left": left.map(|(idle, _)| idle.as_secs()),
         "max_seconds_left": left.map(|(_, max)| max.as_secs()),

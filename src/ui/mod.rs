@@ -9,6 +9,7 @@ pub mod slot_table;
 mod streams;
 pub mod table;
 mod terminal;
+mod terminal_owner;
 
 #[cfg(unix)]
 mod line_filter;

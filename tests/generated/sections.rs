@@ -31,6 +31,10 @@ pub(crate) const EXIT: Entries = &[
     ),
     ("8", "`capi status`: the session does not answer. It may hold the key of the vault."),
     (
+        "9",
+        "`capi status`: this process cannot reach the session, as in a sandbox. It may hold the key of the vault.",
+    ),
+    (
         "125",
         "`capi exec` failed, for any reason: it started nothing, or the command succeeded but part of its output could \
          not be passed on.",
@@ -67,6 +71,11 @@ pub(crate) const ENVIRONMENT: Entries = &[
     (
         "CAPI_SHELL",
         "`capi exec` without a command sets it in the shell that it starts: to the app, or to org. For prompts.",
+    ),
+    (
+        "CAPI_ALIASES",
+        "`capi exec` sets it for the command: the names of the aliases that are set, separated by colons. A `capi exec` \
+         inside removes those variables.",
     ),
     (
         "CAPI_PASSPHRASE_COMMAND",
@@ -191,6 +200,7 @@ pub(crate) const CAPI: Manual = Manual {
         "CAPI_SESSION_MAX",
         "CAPI_MASK",
         "CAPI_SHELL",
+        "CAPI_ALIASES",
         "CAPI_TOKEN",
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",

@@ -58,6 +58,7 @@ const MAY_BE_UNSAFE: &[&str] = &["src/ui/input.rs"];
 /// Every option and argument that takes text. None of them takes a credential or a passphrase: some name the place
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
+    "aliases",
     "app",
     "base",
     "client",
@@ -92,6 +93,7 @@ const TAKES_TEXT: &[&str] = &[
     "new_name",
     "new_passphrase_fd",
     "new_passphrase_file",
+    "no_aliases",
     "only",
     "other_passphrase_fd",
     "other_passphrase_file",
@@ -102,7 +104,9 @@ const TAKES_TEXT: &[&str] = &[
     "path",
     "place",
     "query",
+    "query_param",
     "runner",
+    "scheme",
     "shell",
     "slot",
     "theirs",

@@ -73,6 +73,11 @@ impl Files {
         self.apis.contains(&api.id)
     }
 
+    /// Returns the variables for the paths.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.contents.iter().map(|(variable, _)| variable)
+    }
+
     /// Writes the files and sets the variables to their paths.
     ///
     /// # Errors

@@ -7,6 +7,8 @@
 mod add;
 mod add_refused;
 mod advised;
+#[cfg(unix)]
+mod aliases;
 mod bad_files;
 mod canary;
 mod change;
@@ -23,6 +25,7 @@ mod init;
 mod list;
 #[cfg(unix)]
 mod programs;
+mod retyped;
 #[cfg(unix)]
 mod secret;
 #[cfg(unix)]

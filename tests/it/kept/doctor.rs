@@ -81,7 +81,7 @@ fn a_healthy_vault_has_no_problem() {
     ok       session       locked
     ok       settings      all are the defaults: there is no config.toml
     ok       runners       files of runners not searched: the vault is locked
-                           -> run `capi unlock` first, or pass the passphrase with --passphrase-file
+                           -> run `capi unlock` first, or pass --passphrase-file
     $ capi doctor --passphrase-file [tmp]/given/passphrase
     ok       format        the vault is whole: generation 2, 4 KiB
     ok       link          the vault is ~/data/capi/vault.capi

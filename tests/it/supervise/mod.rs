@@ -2,6 +2,7 @@
 //!
 //! Linux only: the tests read /proc and use util-linux.
 
+mod ai_client;
 mod background;
 mod files;
 mod killed;

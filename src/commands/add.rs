@@ -80,11 +80,15 @@ history. On a terminal, capi prompts for it without showing it; scripts pass it
 with --stdin, --from-file or --from-env. If NAME or --type is missing, capi
 prompts for everything in turn.
 
+A secret has no header: a database URL, a private key or a key file. It can have
+several lines and at most 64 KiB, and is stored as it is.
+
 Examples:
   capi add                              prompts for everything
   capi add \"My Billing API\" --type api-key --domain api.billing.example
   capi add \"Internal Auth Service\" --type bearer --from-env AUTH_TOKEN
   capi add \"Twilio SMS\" --type basic --username AC123 --app web
+  capi add \"Deploy Key\" --type secret --from-file key.pem
   capi add Stripe --type bearer --as STRIPE_SECRET_KEY
   capi add --missing                    what capi.toml declares
   pass show billing | capi add \"My Billing API\" --type api-key --stdin";
@@ -301,7 +305,10 @@ fn missing(name: bool) -> CommandError {
     if name {
         CommandError::CannotAsk { what: "the name", instead: "NAME and --type TYPE" }
     } else {
-        CommandError::CannotAsk { what: "the type", instead: "--type api-key, --type bearer or --type basic" }
+        CommandError::CannotAsk {
+            what: "the type",
+            instead: "--type api-key, --type bearer, --type basic or --type secret",
+        }
     }
 }
 

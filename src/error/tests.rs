@@ -13,8 +13,9 @@ use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
-    AliasError, AppNameError, AuthPartsError, CredentialError, DocsError, DomainError, HeaderError,
-    LabelError, NameError, PathError, QueryParameterError, ReadError, SchemeError, WriteFailure, capi,
+    AliasError, AppNameError, AuthKind, AuthPartsError, CredentialError, DocsError, DomainError,
+    FileOptionError, HeaderError, LabelError, NameError, PathError, QueryParameterError, ReadError,
+    SchemeError, ValuePart, WriteFailure, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
@@ -179,6 +180,11 @@ fn input_errors() -> Vec<Error> {
         SeveralLines => SeveralLines, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
         Fragment => Fragment);
+    let refused = AliasError::NotName(text());
+    let file = every!(FileOptionError: NoVariable => NoVariable, Variable(_) => Variable(refused.clone()),
+        Reserved { .. } => Reserved { name: text(), reason: "shells act on it" }, Taken(_) => Taken(text()),
+        NoSuchPart { .. } => NoSuchPart { api: text(), part: ValuePart::Password, kind: AuthKind::Bearer });
+    all.extend(file.into_iter().map(Error::from));
     all.extend(request.into_iter().map(Error::from));
     all.extend(name.into_iter().map(Error::from));
     all.extend(domain.into_iter().map(Error::from));
@@ -220,6 +226,9 @@ fn room_errors() -> Vec<Error> {
         ByteOrderMark(_) => ByteOrderMark(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
+        VariableTooLong { .. } => VariableTooLong { variable: "CUSTOM_API_X".into(), bytes: 1 << 20 },
+        File { .. } => File { path: path(), reason: text() },
+        FileOfService => FileOfService,
         Other { .. } => Other { program: "x".into(), reason: text() },
         Masker(_) => Masker(TooLarge),
         Output(_) => Output(text()));

@@ -29,6 +29,8 @@ mod retyped;
 #[cfg(target_os = "linux")]
 mod screens;
 #[cfg(unix)]
+mod secret;
+#[cfg(unix)]
 mod streams;
 #[cfg(unix)]
 pub(crate) mod ways;

@@ -103,8 +103,8 @@ On a terminal it shows one table, lets you change each row, saves everything at
 once, and offers to remove the values from the file. Otherwise --yes imports
 everything unambiguous. Values are never shown.
 
-JSON is {\"apis\": [{\"name\": …, \"type\": …, …}]}. Each API has a key, a token, or a
-username and a password, and optionally header, domain, docs and app.
+JSON is {\"apis\": [{\"name\": …, \"type\": …, …}]}. Each API has a key, a token, a
+username and a password, or a secret, and optionally header, domain, docs and app.
 
 Examples:
   capi import .env

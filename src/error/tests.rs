@@ -7,13 +7,15 @@ use std::path::PathBuf;
 use super::{AccessError, BackupError, ClientError, CommandError, Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
+use crate::assist::snippet::NoRequest;
 use crate::docs::openapi::SpecError;
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
-    AliasError, AppNameError, AuthPartsError, CredentialError, DocsError, DomainError, HeaderError,
-    LabelError, NameError, PathError, QueryParameterError, ReadError, SchemeError, WriteFailure, capi,
+    AliasError, AppNameError, AuthKind, AuthPartsError, CredentialError, DocsError, DomainError,
+    FileOptionError, HeaderError, LabelError, NameError, PathError, QueryParameterError, ReadError,
+    SchemeError, ValuePart, WriteFailure, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
@@ -61,7 +63,6 @@ fn refusals() -> Vec<CommandError> {
         NewPassphraseEmpty => NewPassphraseEmpty,
         PassphrasesDiffer => PassphrasesDiffer,
         UsernameNotBasic => UsernameNotBasic,
-        NoRequest { .. } => NoRequest { api: text(), variable: "CUSTOM_API_X".to_owned() },
         NoSuchAlias { .. } => NoSuchAlias { alias: text(), api: text() },
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),
@@ -75,6 +76,7 @@ fn refusals() -> Vec<CommandError> {
         NoApp => NoApp,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
+        NotDeclared(_) => NotDeclared(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
@@ -181,12 +183,18 @@ fn input_errors() -> Vec<Error> {
         SeveralLines => SeveralLines, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
         Fragment => Fragment);
+    let refused = AliasError::NotName(text());
+    let file = every!(FileOptionError: NoVariable => NoVariable, Variable(_) => Variable(refused.clone()),
+        Reserved { .. } => Reserved { name: text(), reason: "shells act on it" }, Taken(_) => Taken(text()),
+        NoSuchPart { .. } => NoSuchPart { api: text(), part: ValuePart::Password, kind: AuthKind::Bearer });
+    all.extend(file.into_iter().map(Error::from));
     all.extend(request.into_iter().map(Error::from));
     all.extend(name.into_iter().map(Error::from));
     all.extend(domain.into_iter().map(Error::from));
     all.extend(docs.into_iter().map(Error::from));
     all.extend(header.into_iter().map(Error::from));
     all.extend(parts.into_iter().map(Error::from));
+    all.push(NoRequest { api: text(), variable: "CUSTOM_API_X".to_owned() }.into());
     all.extend(scheme.into_iter().map(Error::from));
     all.extend(parameter.into_iter().map(Error::from));
     all.extend(alias.into_iter().map(Error::from));
@@ -221,6 +229,9 @@ fn room_errors() -> Vec<Error> {
         ByteOrderMark(_) => ByteOrderMark(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
+        VariableTooLong { .. } => VariableTooLong { variable: "CUSTOM_API_X".into(), bytes: 1 << 20 },
+        File { .. } => File { path: path(), reason: text() },
+        FileOfService => FileOfService,
         Other { .. } => Other { program: "x".into(), reason: text() },
         Masker(_) => Masker(TooLarge),
         Output(_) => Output(text()));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Vaults, remember};
 use crate::access::Unlocked;
 use crate::error::{Error, Result};
-use crate::model::{Api, ApiId, Catalog, Credential};
+use crate::model::{Api, ApiId, Credential};
 use crate::vault::{FileWarning, LocalState, LockedVault, RootKey};
 
 /// The state of the vault file.
@@ -18,17 +18,6 @@ pub struct Inspection {
     pub rollback: Option<Error>,
     /// The local state of the vault.
     pub machine: Option<LocalState>,
-}
-
-impl Inspection {
-    /// Returns the metadata, if it can be read without a prompt.
-    pub fn readable_catalog(&self, vaults: &Vaults) -> Option<Catalog> {
-        let vault = self.vault.as_ref().ok()?;
-        match vaults.access.open_token(vault).ok()? {
-            Some(opened) => opened.catalog(vault).ok(),
-            None => vault.catalog(&self.machine.as_ref()?.metadata_key()?).ok(),
-        }
-    }
 }
 
 impl Vaults {

@@ -37,8 +37,11 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/model/normalize/tests.rs", "compares what was taken off"),
     ("src/model/secret.rs", "wipes it, compares it in tests"),
     ("src/launch/mask/credentials.rs", "tells the masker what to hide"),
+    ("src/launch/mask/secret_parts.rs", "divides a secret into the lines to hide"),
+    ("src/launch/child_files.rs", "puts it into a file for the child"),
     ("src/launch/environment.rs", "puts it into the child's environment"),
     ("src/agent/protocol.rs", "hands keys over the session's socket"),
+    ("src/vault/check_word.rs", "computes the check word of a credential"),
     ("src/vault/crypto.rs", "hands keys to the ciphers"),
     ("src/vault/keys.rs", "joins the keys of an app"),
     ("src/vault/local_state.rs", "keeps the metadata key"),
@@ -71,6 +74,7 @@ const TAKES_TEXT: &[&str] = &[
     "exclude",
     "expires_in",
     "file",
+    "file_for",
     "format",
     "from",
     "from_env",
@@ -116,6 +120,7 @@ const TAKES_TEXT: &[&str] = &[
     "username",
     "vault",
     "vault_file",
+    "word",
     "write",
 ];
 

@@ -2,16 +2,15 @@
 
 use super::Finding;
 use crate::context::Context;
-use crate::model::message;
-use crate::vaults::Inspection;
+use crate::model::{Catalog, message};
 
 /// Returns a warning for each record that differs from its specification.
-pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
-    let Some(catalog) = inspection.readable_catalog(&context.vaults) else { return Vec::new() };
+pub(super) fn check(context: &Context, catalog: Option<&Catalog>) -> Vec<Finding> {
     let cache = context.documentation();
     let difference = |api| Some((api, cache.auth_difference(api)?));
     catalog
-        .iter()
+        .into_iter()
+        .flat_map(Catalog::iter)
         .filter_map(difference)
         .map(|(api, difference)| {
             let text = format!("`{}`: {}", api.name, difference.text);

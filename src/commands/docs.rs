@@ -5,7 +5,7 @@ mod list;
 use std::path::PathBuf;
 
 use crate::cli::{Manual, Requirements, manual, values};
-use crate::context::{Context, Reading};
+use crate::context::{Context, Reading, warn_of_auth_difference};
 use crate::docs::Part;
 use crate::docs::sanitize::fence;
 use crate::docs::{self, Answer, Document, FetchError, Fetched, Hit};
@@ -203,7 +203,7 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
         let [api] = apis[..] else { return Err(CommandError::OneFile.into()) };
         let manual = docs::take_file(&context.documentation(), api, path, context.now())?;
         say_new(context, api, &manual, &[]);
-        context.warn_of_auth_difference(api);
+        warn_of_auth_difference(context, api);
         return Ok(());
     }
     if args.names.is_empty() {
@@ -241,7 +241,7 @@ fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
             context.streams.note(&format!("`{}` is unchanged: {}", api.name, text::excerpt(&entry.source)));
         }
     }
-    context.warn_of_auth_difference(api);
+    warn_of_auth_difference(context, api);
     Ok(fetched)
 }
 

@@ -1,5 +1,6 @@
 //! `capi import`: credentials from a settings file, another vault, or JSON.
 
+mod app_command;
 mod ask;
 mod check;
 mod choices;
@@ -13,7 +14,6 @@ mod preview;
 mod review;
 mod rewrite;
 mod show;
-mod start;
 
 use std::path::PathBuf;
 

@@ -91,17 +91,17 @@ impl Context {
         Cache::at(self.settings.cache.clone())
     }
 
-    /// Warns if the fetched specification of an API names another authentication than the record.
-    pub fn warn_of_auth_difference(&self, api: &Api) {
-        if let Some(difference) = self.documentation().auth_difference(api) {
-            self.streams.warn(&format!("`{}`: {}", api.name, difference.text));
-            self.streams.required_hint(&message!["run ", difference.fix, " if the specification is right"]);
-        }
-    }
-
     /// Returns the terminal, if there is one and prompts are allowed.
     pub fn terminal(&self) -> Option<Terminal> {
         self.vaults.access.console.terminal()
+    }
+}
+
+/// Warns if the fetched specification of an API names another authentication than the record.
+pub fn warn_of_auth_difference(context: &Context, api: &Api) {
+    if let Some(difference) = context.documentation().auth_difference(api) {
+        context.streams.warn(&format!("`{}`: {}", api.name, difference.text));
+        context.streams.required_hint(&message!["run ", difference.fix, " if the specification is right"]);
     }
 }
 

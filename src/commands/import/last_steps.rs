@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::rewrite::{self, Imported};
-use super::{ImportArgs, start};
+use super::{ImportArgs, app_command};
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{AppName, CapiCommand, Scope, capi, message, text};
@@ -66,6 +66,6 @@ pub(super) fn run(
 /// Returns the command that runs the app which the file belongs to.
 fn exec(file: &Path, app: Option<&AppName>) -> CapiCommand {
     let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let words = start::command(directory).unwrap_or_else(|| vec!["COMMAND".to_owned()]);
+    let words = app_command::command(directory).unwrap_or_else(|| vec!["COMMAND".to_owned()]);
     words.iter().fold(capi("exec").app(app).arg("--"), |command, word| command.arg(word))
 }

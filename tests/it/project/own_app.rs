@@ -74,7 +74,7 @@ fn a_new_api_belongs_to_the_app_without_an_explicit_scope() {
     let run = unlocked(&home, &["import", "env", "--yes"]);
     assert!(
         run.err()
-            .starts_with("capi: added `Stripe` from STRIPE_API_KEY: the app web gets CUSTOM_API_STRIPE\n")
+            .starts_with("capi: added `Stripe`: the app web gets STRIPE_API_KEY and CUSTOM_API_STRIPE\n")
     );
 }
 

@@ -13,7 +13,8 @@ use super::{parse, variable_error};
 use crate::assist::clients::possible_sandbox;
 use crate::error::Error;
 use crate::model::{
-    AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError, capi, message,
+    AliasError, AppNameError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
+    QueryParameterError, SchemeError, capi, message,
 };
 
 /// Returns the error for a line that the complete grammar refused.
@@ -212,6 +213,9 @@ fn model_error(source: &(dyn std::error::Error + 'static)) -> Option<Error> {
         .or_else(|| typed::<DomainError>(source))
         .or_else(|| typed::<DocsError>(source))
         .or_else(|| typed::<HeaderError>(source))
+        .or_else(|| typed::<SchemeError>(source))
+        .or_else(|| typed::<QueryParameterError>(source))
+        .or_else(|| typed::<AliasError>(source))
         .or_else(|| typed::<AppNameError>(source))
         .or_else(|| typed::<PathError>(source))
         .or_else(|| typed::<LabelError>(source))

@@ -11,7 +11,8 @@ use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
-    Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, capi, message,
+    Aliases, Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, DocsUrl, Domain,
+    HeaderName, QueryParameter, Scope, capi, message,
 };
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
@@ -33,6 +34,21 @@ pub struct AddArgs {
     #[arg(long, value_name = "HEADER", value_parser = values::header)]
     pub header: Option<HeaderName>,
 
+    /// The query parameter that carries an API key, instead of a header
+    #[arg(long, value_name = "NAME", value_parser = values::query_parameter)]
+    pub query_param: Option<QueryParameter>,
+
+    /// The scheme before a bearer token [default: Bearer]
+    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    pub scheme: Option<AuthScheme>,
+
+    /// Set this variable too; can be repeated
+    ///
+    /// For programs that read a fixed name. For basic auth, NAME=username and NAME=password hold a part of the
+    /// credential.
+    #[arg(long = "as", value_name = "NAME[=PART]", value_parser = values::alias)]
+    pub aliases: Vec<Binding>,
+
     /// The username for basic auth; capi prompts for the password
     #[arg(long, value_name = "USERNAME")]
     pub username: Option<String>,
@@ -46,7 +62,7 @@ pub struct AddArgs {
     pub docs: Option<DocsUrl>,
 
     /// Add every API that capi.toml declares and the vault lacks
-    #[arg(long, conflicts_with_all = ["name", "kind", "header", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
+    #[arg(long, conflicts_with_all = ["name", "kind", "header", "query_param", "scheme", "aliases", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
     pub missing: bool,
 
     /// Who can use the API.
@@ -64,11 +80,16 @@ history. On a terminal, capi prompts for it without showing it; scripts pass it
 with --stdin, --from-file or --from-env. If NAME or --type is missing, capi
 prompts for everything in turn.
 
+A secret has no header: a database URL, a private key or a key file. It can have
+several lines and at most 64 KiB, and is stored as it is.
+
 Examples:
   capi add                              prompts for everything
   capi add \"My Billing API\" --type api-key --domain api.billing.example
   capi add \"Internal Auth Service\" --type bearer --from-env AUTH_TOKEN
   capi add \"Twilio SMS\" --type basic --username AC123 --app web
+  capi add \"Deploy Key\" --type secret --from-file key.pem
+  capi add Stripe --type bearer --as STRIPE_SECRET_KEY
   capi add --missing                    what capi.toml declares
   pass show billing | capi add \"My Billing API\" --type api-key --stdin";
 
@@ -95,8 +116,8 @@ impl Requirements for AddArgs {
 #[derive(Default, Clone)]
 struct Fields {
     name: Option<ApiName>,
-    kind: Option<AuthKind>,
-    header: Option<HeaderName>,
+    auth: AuthParts,
+    aliases: Aliases,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     /// Whether the URL comes from the project file.
@@ -110,6 +131,7 @@ struct Fields {
 struct Draft {
     name: ApiName,
     auth: AuthType,
+    aliases: Aliases,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     docs_declared: bool,
@@ -125,9 +147,10 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     let mut vault = context.vaults.read()?;
     context.confirm_vault_in_memory("added")?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
-    let (kind, header, docs) = (args.kind, args.header, args.docs);
-    let scope = args.scope.chosen();
-    let known = Fields { name: args.name, kind, header, domain, docs, scope, ..Fields::default() };
+    let auth =
+        AuthParts { kind: args.kind, header: args.header, scheme: args.scheme, parameter: args.query_param };
+    let (aliases, docs, scope) = (args.aliases.into_iter().collect(), args.docs, args.scope.chosen());
+    let known = Fields { name: args.name, auth, aliases, domain, docs, scope, ..Fields::default() };
     let project = context.project()?;
     if args.missing {
         return add_missing(context, &mut vault, known, &project.ok_or(CommandError::NoProject)?);
@@ -196,16 +219,17 @@ fn add(
     if input.will_prompt() {
         vault.root_key()?;
     }
-    let draft = match (&known.name, known.kind) {
+    let draft = match (&known.name, known.auth.kind()) {
         (Some(_), Some(_)) => known.complete()?,
         (name, _) => {
             let terminal = context.terminal().ok_or_else(|| missing(name.is_none()))?;
             Form { terminal: &terminal, context }.fill(known)?
         }
     };
-    vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
-    let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
+    api.check_aliases()?;
+    vault.refuse_taken(&api)?;
+    let credential = input.read(api.auth.kind(), username)?;
     let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
     context.streams.note(&said(&added));
@@ -235,12 +259,9 @@ impl Fields {
     /// Fills fields that the command line left out from the project's declaration, with a note.
     fn with(mut self, context: &Context, declared: &Declared) -> Self {
         let mut taken = Vec::new();
-        if let (None, Some(auth)) = (self.kind, &declared.auth) {
-            self.kind = Some(auth.kind());
+        if let (None, Some(auth)) = (self.auth.kind(), &declared.auth) {
             taken.push(format!("type {}", auth.kind()));
-            if let AuthType::ApiKey { header } = auth {
-                self.header = self.header.or_else(|| Some(header.clone()));
-            }
+            self.auth = self.auth.completed(auth);
         }
         if let (None, Some(domain)) = (&self.domain, &declared.domain) {
             taken.push(format!("domain {domain}"));
@@ -259,38 +280,35 @@ impl Fields {
 
     /// The draft of an API whose name and type are known; the rest has defaults.
     fn complete(self) -> Result<Draft> {
-        let (Some(name), Some(kind)) = (self.name, self.kind) else { return Err(missing(true).into()) };
+        let (Some(name), Some(auth)) = (self.name, self.auth.resolve()?) else {
+            return Err(missing(true).into());
+        };
         let scope = self.scope.or(self.own_app.map(Scope::App)).unwrap_or(Scope::Organization);
-        let Self { header, domain, docs, docs_declared, .. } = self;
-        Ok(Draft { name, auth: auth(kind, header)?, domain, docs, docs_declared, scope })
+        let Self { aliases, domain, docs, docs_declared, .. } = self;
+        Ok(Draft { name, auth, aliases, domain, docs, docs_declared, scope })
     }
 }
 
 impl Draft {
     fn into_api(self, context: &Context) -> Api {
-        let Self { name, auth, domain, docs, docs_declared, scope } = self;
-        Api { domain, docs, docs_declared, ..Api::new(name, auth, scope, context.now()) }
+        let Self { name, auth, aliases, domain, docs, docs_declared, scope } = self;
+        Api { aliases, domain, docs, docs_declared, ..Api::new(name, auth, scope, context.now()) }
     }
 }
 
 fn said(api: &Api) -> String {
-    format!("added `{}`: {} gets {}", api.name, api.scope.users(), api.variable())
+    let aliases: String = api.aliases.iter().map(|alias| format!(" and {}", alias.variable)).collect();
+    format!("added `{}`: {} gets {}{aliases}", api.name, api.scope.users(), api.variable())
 }
 
 fn missing(name: bool) -> CommandError {
     if name {
         CommandError::CannotAsk { what: "the name", instead: "NAME and --type TYPE" }
     } else {
-        CommandError::CannotAsk { what: "the type", instead: "--type api-key, --type bearer or --type basic" }
-    }
-}
-
-fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
-    match (kind, header) {
-        (AuthKind::ApiKey, header) => Ok(AuthType::ApiKey { header: header.unwrap_or_default() }),
-        (_, Some(_)) => Err(CommandError::HeaderNotApiKey.into()),
-        (AuthKind::Bearer, None) => Ok(AuthType::Bearer),
-        (AuthKind::Basic, None) => Ok(AuthType::Basic),
+        CommandError::CannotAsk {
+            what: "the type",
+            instead: "--type api-key, --type bearer, --type basic or --type secret",
+        }
     }
 }
 

@@ -203,6 +203,10 @@ impl Here {
     fn view(&self) -> Result<View> {
         let project = self.context.project()?;
         let StoredView { catalog, belief } = self.stored(&self.context.vaults.read_quietly()?)?;
+        let catalog = match &project {
+            Some(project) => project.with_aliases(catalog),
+            None => catalog,
+        };
         let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());

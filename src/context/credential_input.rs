@@ -10,11 +10,11 @@ use zeroize::Zeroizing;
 use crate::cli::SourceArgs;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MIN_LENGTH;
-use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, Secret};
+use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, ReadError, Secret};
 use crate::ui::{Console, Terminal, read_limited, read_stdin};
 
-/// In bytes, over the limit of a credential, so that a longer one is reported as too long.
-const LIMIT: usize = 64 << 10;
+/// The most that is read, in bytes: the longest secret and a line end after it.
+const LIMIT: usize = Credential::MAX_SECRET_BYTES + "\r\n".len();
 
 /// Where the credential of an API comes from.
 pub struct CredentialInput<'a> {
@@ -68,7 +68,9 @@ impl<'a> CredentialInput<'a> {
 
     fn warn_if_too_short_to_mask(&self, credential: &Credential) {
         let (what, secret) = match credential {
-            Credential::Key(secret) | Credential::Token(secret) => ("credential", secret),
+            Credential::Key(secret) | Credential::Token(secret) | Credential::Secret(secret) => {
+                ("credential", secret)
+            }
             Credential::Basic { password, .. } => ("password", password),
         };
         if secret.expose().len() < MIN_LENGTH {
@@ -113,6 +115,7 @@ impl<'a> CredentialInput<'a> {
             AuthKind::ApiKey => "API key (not shown): ",
             AuthKind::Bearer => "token (not shown): ",
             AuthKind::Basic => "password (not shown): ",
+            AuthKind::Secret => "secret (not shown): ",
         };
         Ok(terminal.read_hidden(prompt)?.expose_secret().to_owned())
     }
@@ -138,7 +141,12 @@ impl<'a> CredentialInput<'a> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> CommandError {
-    CommandError::Unreadable { path: PathBuf::from(path), reason: error.into() }
+    let reason = match error.kind() {
+        // The limit without the line end.
+        io::ErrorKind::FileTooLarge => ReadError::TooLong(Credential::MAX_SECRET_BYTES as u64),
+        _ => error.into(),
+    };
+    CommandError::Unreadable { path: PathBuf::from(path), reason }
 }
 
 fn text_of(read: io::Result<Zeroizing<Vec<u8>>>, name: &Path) -> Result<String> {

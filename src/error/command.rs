@@ -72,9 +72,14 @@ pub enum CommandError {
     /// A username was given for an API that does not use basic auth.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
-    /// A header was given for an API that does not use an API key.
-    #[error("only an API key has a header of its own")]
-    HeaderNotApiKey,
+    /// The alias to remove is not one of the API.
+    #[error("`{}` has no alias {}", text::escape(.api), text::excerpt(.alias))]
+    NoSuchAlias {
+        /// The name that was given.
+        alias: String,
+        /// The name of the API.
+        api: String,
+    },
     /// The credential looks like a line of a settings file.
     #[error("the credential looks like the line `{}=…` of a settings file", text::excerpt(.0))]
     Assignment(String),
@@ -222,6 +227,7 @@ fn kind(error: &CommandError) -> Kind {
         | C::NotInVault(_)
         | C::NotDeclared(_)
         | C::NotFetched { .. }
+        | C::NoSuchAlias { .. }
         | C::NoSuchPlace { .. } => Kind::NotFound,
         C::NoConversation(_)
         | C::Output(_)
@@ -237,7 +243,6 @@ fn kind(error: &CommandError) -> Kind {
         | C::NewPassphraseEmpty
         | C::PassphrasesDiffer
         | C::UsernameNotBasic
-        | C::HeaderNotApiKey
         | C::Assignment(_)
         | C::NoSuchVariable(_)
         | C::Unreadable { .. }
@@ -360,7 +365,7 @@ fn input_hint(error: &CommandError) -> Option<Message> {
     let hint = match error {
         C::NothingToChange => {
             return Some(message![
-                "pass --name, --domain, --docs, --to-org or --to-app; ",
+                "pass --name, --type, --as, --domain, --docs, --to-org or --to-app; ",
                 capi("rotate"),
                 " changes the credential"
             ]);
@@ -369,7 +374,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::NewPassphraseEmpty => "give 1 to 1024 bytes: an empty passphrase protects nothing",
         C::PassphrasesDiffer => "run the command again and type the same passphrase twice",
         C::UsernameNotBasic => "omit --username, or use --type basic",
-        C::HeaderNotApiKey => "omit --header, or use --type api-key",
+        C::NoSuchAlias { api, .. } => {
+            return Some(message!["run ", capi("show").arg(api), " for its variables"]);
+        }
         C::Assignment(_) => "give only the text after the equals sign",
         C::NoSuchVariable(_) => "export it first, or use --stdin or --from-file",
         C::BadDescriptor { .. } => "open it for this command, for example `--passphrase-fd 3 3< FILE`",

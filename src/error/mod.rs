@@ -7,6 +7,7 @@ mod backup;
 mod command;
 mod configuration;
 mod docs;
+mod file_option;
 mod input;
 mod launch;
 mod session;

@@ -7,13 +7,15 @@ use std::path::PathBuf;
 use super::{AccessError, BackupError, ClientError, CommandError, Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
+use crate::assist::snippet::NoRequest;
 use crate::docs::openapi::SpecError;
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
-    ReadError, WriteFailure, capi,
+    AliasError, AppNameError, AuthKind, AuthPartsError, CredentialError, DocsError, DomainError,
+    FileOptionError, HeaderError, LabelError, NameError, PathError, QueryParameterError, ReadError,
+    SchemeError, ValuePart, WriteFailure, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
@@ -61,7 +63,7 @@ fn refusals() -> Vec<CommandError> {
         NewPassphraseEmpty => NewPassphraseEmpty,
         PassphrasesDiffer => PassphrasesDiffer,
         UsernameNotBasic => UsernameNotBasic,
-        HeaderNotApiKey => HeaderNotApiKey,
+        NoSuchAlias { .. } => NoSuchAlias { alias: text(), api: text() },
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),
         Unreadable { .. } => Unreadable { path: path(), reason: reason() },
@@ -153,13 +155,24 @@ fn input_errors() -> Vec<Error> {
         NotUrl => NotUrl, Scheme => Scheme, Userinfo => Userinfo);
     let header = every!(HeaderError: Empty => Empty, TooLong => TooLong, NotToken(_) => NotToken(text()),
         Reserved(_) => Reserved(text()));
+    let parts = every!(AuthPartsError: HeaderNotApiKey => HeaderNotApiKey, ParameterNotApiKey => ParameterNotApiKey,
+        SchemeNotBearer => SchemeNotBearer, HeaderAndParameter => HeaderAndParameter);
+    let scheme = every!(SchemeError: Empty => Empty, TooLong => TooLong, NotScheme(_) => NotScheme(text()),
+        OwnType(_) => OwnType("Basic"));
+    let parameter =
+        every!(QueryParameterError: Empty => Empty, TooLong => TooLong, NotName(_) => NotName(text()));
+    let alias = every!(AliasError: NotName(_) => NotName(text()), TooLong => TooLong, NotCustom(_) => NotCustom(text()),
+        Reserved { .. } => Reserved { name: "PATH".to_owned(), reason: "programs act on it" },
+        NoSuchPart { .. } => NoSuchPart { alias: "A=username".to_owned(), kind: crate::model::AuthKind::Bearer },
+        Own(_) => Own("CUSTOM_API_X".to_owned()), UnknownPart(_) => UnknownPart(text()));
     let app = every!(AppNameError: Empty => Empty, TooLong => TooLong,
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
     let credential = every!(CredentialError: Empty => Empty, Nul(_) => Nul(1), LineBreak(_) => LineBreak(1),
         Control(..) => Control('\u{1b}', 1), Invisible(..) => Invisible('\u{200b}', 1), NotInHeader(_) => NotInHeader(1),
         StandIn(_) => StandIn(crate::model::StandIn::Masked),
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
-        EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
+        EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong,
+        SecretTooLong => SecretTooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
         Lines => Lines, Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,
@@ -167,11 +180,21 @@ fn input_errors() -> Vec<Error> {
         SeveralLines => SeveralLines, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
         Fragment => Fragment);
+    let refused = AliasError::NotName(text());
+    let file = every!(FileOptionError: NoVariable => NoVariable, Variable(_) => Variable(refused.clone()),
+        Reserved { .. } => Reserved { name: text(), reason: "shells act on it" }, Taken(_) => Taken(text()),
+        NoSuchPart { .. } => NoSuchPart { api: text(), part: ValuePart::Password, kind: AuthKind::Bearer });
+    all.extend(file.into_iter().map(Error::from));
     all.extend(request.into_iter().map(Error::from));
     all.extend(name.into_iter().map(Error::from));
     all.extend(domain.into_iter().map(Error::from));
     all.extend(docs.into_iter().map(Error::from));
     all.extend(header.into_iter().map(Error::from));
+    all.extend(parts.into_iter().map(Error::from));
+    all.push(NoRequest { api: text(), variable: "CUSTOM_API_X".to_owned() }.into());
+    all.extend(scheme.into_iter().map(Error::from));
+    all.extend(parameter.into_iter().map(Error::from));
+    all.extend(alias.into_iter().map(Error::from));
     all.extend(app.into_iter().map(Error::from));
     all.extend(credential.into_iter().map(Error::from));
     all.extend(passphrase.into_iter().map(Error::from));
@@ -203,6 +226,9 @@ fn room_errors() -> Vec<Error> {
         ByteOrderMark(_) => ByteOrderMark(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
+        VariableTooLong { .. } => VariableTooLong { variable: "CUSTOM_API_X".into(), bytes: 1 << 20 },
+        File { .. } => File { path: path(), reason: text() },
+        FileOfService => FileOfService,
         Other { .. } => Other { program: "x".into(), reason: text() },
         Masker(_) => Masker(TooLarge),
         Output(_) => Output(text()));

@@ -39,11 +39,15 @@ fn line(api: &Api, readiness: Readiness) -> String {
     if api.name.as_str().to_lowercase().replace(' ', "-") != slug {
         line += &field("name", api.name.as_str());
     }
-    line += &field("header", api.auth.header_name());
+    line += &api.auth.header_name().map(|name| field("header", name)).unwrap_or_default();
+    line += &api.auth.query_parameter().map(|name| field("query", name)).unwrap_or_default();
     if !api.auth.scheme().is_empty() {
         line += &field("prefix", api.auth.scheme());
     }
     line += &field("variable", &api.variable().to_string());
+    for alias in api.aliases.iter() {
+        line += &field("alias", &alias.to_string());
+    }
     line += &url(api).map(|url| field("url", &url)).unwrap_or_default();
     line += match readiness {
         Readiness::Ready => " docs=ready",
@@ -69,22 +73,27 @@ pub(super) fn details(view: &View, api: &Api, status: Readiness, entry: Option<&
         format: entry.map(|entry| entry.format.as_str().to_owned()),
         fetched: entry.map(|entry| entry.fetched.to_string()),
     };
-    let mut companions = api.variables().into_iter().skip(1).map(|variable| variable.to_string());
+    let own = api.variable().bindings(api.auth.kind());
+    let mut companions = own.into_iter().skip(1).map(|binding| binding.variable.to_string());
     let details = ApiDetails {
         api: api.name.slug(),
         name: api.name.to_string(),
         kind: api.auth.kind().as_str(),
         scope: scope(&api.scope),
-        header: api.auth.header_name().to_owned(),
-        prefix: api.auth.scheme(),
+        header: api.auth.header_name().map(ToOwned::to_owned),
+        query_parameter: api.auth.query_parameter().map(ToOwned::to_owned),
+        prefix: api.auth.scheme().to_owned(),
         variable: api.variable().to_string(),
         holds: match api.auth.kind() {
+            AuthKind::ApiKey if api.auth.query_parameter().is_some() => "the key, to percent-encode",
             AuthKind::ApiKey => "the key",
             AuthKind::Bearer => "the token, without the prefix",
             AuthKind::Basic => "base64 of user:password, without the prefix",
+            AuthKind::Secret => "a secret, not a header",
         },
         username_variable: companions.next(),
         password_variable: companions.next(),
+        aliases: api.aliases.iter().map(ToString::to_string).collect(),
         url: url(api),
         documentation,
         rules: rules(view.app.as_ref()),

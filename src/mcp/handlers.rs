@@ -11,7 +11,7 @@ use super::{Source, ToolError, View};
 use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::snippet::render;
 use crate::docs::Cache;
-use crate::model::{Api, Language, Lookup, Method, RequestPath, text};
+use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, text};
 
 /// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
@@ -98,6 +98,10 @@ impl Handlers {
     pub(super) fn snippet(&mut self, asked: &GetSnippet) -> Result<String, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
+        if api.auth.kind() == AuthKind::Secret {
+            let hint = format!("read {} in the program", api.variable());
+            return Err(ToolError::new("the API is a secret, which no request carries", hint));
+        }
         let language = asked.language.trim().to_lowercase();
         let language: Language = guesses::language(&language)
             .parse()

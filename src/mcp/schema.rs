@@ -118,16 +118,20 @@ pub(super) struct ApiDetails {
     pub(super) api: String,
     /// The display name.
     pub(super) name: String,
-    /// api-key, bearer or basic.
+    /// api-key, bearer, basic or secret.
     #[serde(rename = "type")]
     pub(super) kind: &'static str,
     /// `organization`, or the app that can use it.
     pub(super) scope: String,
     /// The name of the header.
-    pub(super) header: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) header: Option<String>,
+    /// The query parameter, for an API whose credential is in the URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) query_parameter: Option<String>,
     /// The part of the header before the credential.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub(super) prefix: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) prefix: String,
     /// The environment variable that completes the header.
     pub(super) variable: String,
     /// The content of the variable.
@@ -138,6 +142,9 @@ pub(super) struct ApiDetails {
     /// The variable with the password of basic authentication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) password_variable: Option<String>,
+    /// Other variables with the credential, as `NAME`, `NAME=username` or `NAME=password`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) aliases: Vec<String>,
     /// The base URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,

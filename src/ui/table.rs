@@ -4,7 +4,9 @@ use anstyle::{Effects, Style as Ansi};
 use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{Api, Catalog, CredentialCheck, Domain, Scope, Shadows, Timestamp, Variable};
+use crate::model::{
+    Api, Binding, Catalog, CredentialCheck, Domain, Scope, Shadows, Timestamp, ValuePart, Variable,
+};
 
 /// The mask for every credential, independent of its length.
 pub const MASK: &str = "••••••••";
@@ -166,18 +168,17 @@ pub fn details(
     now: Timestamp,
     color: bool,
 ) -> String {
-    let variables = api.variables();
-    let (variable, companions) =
-        variables.split_first().map_or((String::new(), &[][..]), |(first, rest)| (first.to_string(), rest));
+    let companions = api.variable().bindings(api.auth.kind()).split_off(1);
     let mut fields = vec![
         ("type", api.auth.kind().to_string()),
         ("scope", scope(&api.scope)),
         ("domain", domain(api).to_owned()),
         ("docs", api.docs.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
-        ("header", api.auth.header_line(&api.variable())),
-        ("variable", variable),
+        carried(api),
+        ("variable", api.variable().to_string()),
     ];
-    fields.extend(companions.iter().map(|companion| ("", companion.to_string())));
+    fields.extend(companions.iter().map(|companion| ("", companion.variable.to_string())));
+    fields.extend(aliases(api));
     fields.push((
         "credential",
         format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
@@ -195,6 +196,28 @@ pub fn details(
         ));
     }
     out
+}
+
+/// Returns the aliases, each with its part of basic auth, and those that capi does not set.
+fn aliases(api: &Api) -> Vec<(&'static str, String)> {
+    let shown = |alias: &Binding| match alias.part {
+        ValuePart::Value => alias.variable.to_string(),
+        part => format!("{}  ({part})", alias.variable),
+    };
+    let refused =
+        api.aliases.refused().map(|alias| format!("{}  (not set: programs act on it)", alias.variable));
+    let all = api.aliases.iter().map(shown).chain(refused);
+    all.enumerate().map(|(at, text)| (if at == 0 { "alias" } else { "" }, text)).collect()
+}
+
+/// Returns the field that says how a request carries the credential.
+fn carried(api: &Api) -> (&'static str, String) {
+    let usage = api.auth.usage(&api.variable());
+    match (api.auth.header_name(), api.auth.query_parameter()) {
+        (Some(_), _) => ("header", usage),
+        (None, Some(_)) => ("query", usage),
+        (None, None) => ("header", "none".to_owned()),
+    }
 }
 
 fn scope(scope: &Scope) -> String {

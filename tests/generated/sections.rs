@@ -73,6 +73,11 @@ pub(crate) const ENVIRONMENT: Entries = &[
         "`capi exec` without a command sets it in the shell that it starts: to the app, or to org. For prompts.",
     ),
     (
+        "CAPI_ALIASES",
+        "`capi exec` sets it for the command: the names of the aliases that are set, separated by colons. A `capi exec` \
+         inside removes those variables.",
+    ),
+    (
         "CAPI_PASSPHRASE_COMMAND",
         "A command that prints the passphrase, alone or, like an entry of pass(1), in the first of several lines. `sh -c` runs it with an empty standard input, if neither `--passphrase-fd` \
          nor `--passphrase-file` is given. capi removes the variable from the environment of every command it runs.",
@@ -200,6 +205,7 @@ pub(crate) const CAPI: Manual = Manual {
         "CAPI_SESSION_MAX",
         "CAPI_MASK",
         "CAPI_SHELL",
+        "CAPI_ALIASES",
         "CAPI_TOKEN",
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",

@@ -15,7 +15,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope};
+use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope, text};
 
 /// The placeholder for an unknown domain, reserved by RFC 2606.
 pub const PLACEHOLDER: &str = "api.example.com";
@@ -27,13 +27,27 @@ const BODY: &str = r#"{"key": "value"}"#;
 struct Call<'a> {
     variable: String,
     /// The part of the header before the variable's value.
-    scheme: &'static str,
+    scheme: &'a str,
+    /// The header, or nothing if the query carries the credential.
     header: &'a str,
     kind: AuthKind,
+    /// The URL. If the query carries the credential, it ends with the parameter and `=`.
     url: String,
+    /// The query parameter that carries the credential.
+    parameter: Option<&'a str>,
     method: Method,
     /// The command that runs the program, without its name.
     exec: String,
+}
+
+/// The API is a secret, so there is no code that sends it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is a secret: no header and no parameter of a request carries it", text::escape(.api))]
+pub struct NoRequest {
+    /// The name of the API.
+    pub api: String,
+    /// Its variable.
+    pub variable: String,
 }
 
 /// Returns code that calls an API. `app` is the program that will call it.
@@ -82,12 +96,18 @@ impl<'a> Call<'a> {
             Scope::App(own) => Some(own),
             Scope::Organization => app,
         };
+        let mut url = url(api, path);
+        if let Some(parameter) = api.auth.query_parameter() {
+            let separator = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!("{separator}{parameter}="));
+        }
         Self {
             variable: api.variable().to_string(),
             scheme: api.auth.scheme(),
-            header: api.auth.header_name(),
+            header: api.auth.header_name().unwrap_or_default(),
             kind: api.auth.kind(),
-            url: url(api, path),
+            url,
+            parameter: api.auth.query_parameter(),
             method,
             exec: exec(app),
         }
@@ -99,6 +119,7 @@ impl<'a> Call<'a> {
             AuthKind::ApiKey => "api_key",
             AuthKind::Bearer => "token",
             AuthKind::Basic => "credentials",
+            AuthKind::Secret => "secret",
         }
     }
 
@@ -116,6 +137,11 @@ impl<'a> Call<'a> {
     fn title(&self) -> String {
         let (first, rest) = self.method.as_str().split_at(1);
         format!("{first}{}", rest.to_ascii_lowercase())
+    }
+
+    /// Returns `text` if the query carries the credential.
+    fn if_query(&self, text: &str) -> String {
+        if self.parameter.is_some() { text.to_owned() } else { String::new() }
     }
 
     /// Returns the header's value as an expression: the scheme in quotes, joined to the credential.

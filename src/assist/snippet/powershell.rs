@@ -5,9 +5,13 @@ use super::{BODY, Call};
 
 pub(super) fn invoke_web_request(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
-    let (word, url, header, method) =
-        (call.camel(), powershell(&call.url), powershell(call.header), call.title());
+    let (word, method) = (call.camel(), call.title());
+    let url = powershell(&call.url) + &call.if_query(&format!(" + [uri]::EscapeDataString(${word})"));
     let value = call.joined(&format!("${word}"), '\'', " + ");
+    let headers = match call.parameter {
+        None => format!("    Headers = @{{ {} = {value} }}\n", powershell(call.header)),
+        Some(_) => String::new(),
+    };
     let body =
         call.if_body(&format!("    Body = {}\n    ContentType = 'application/json'\n", powershell(BODY)));
     format!(
@@ -20,8 +24,7 @@ if (-not ${word}) {{ throw '{variable} is not set' }}
 $request = @{{
     Method = '{method}'
     Uri = {url}
-    Headers = @{{ {header} = {value} }}
-{body}    MaximumRedirection = 0
+{headers}{body}    MaximumRedirection = 0
     SkipHeaderValidation = $true
     SkipHttpErrorCheck = $true
     TimeoutSec = 30

@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use super::{Draft, Fields, auth, domain_of};
+use super::{Draft, Fields, domain_of};
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::{ApiName, AppName, AuthKind, DocsUrl, Domain, Scope};
+use crate::model::{ApiName, AppName, AuthKind, AuthParts, DocsUrl, Domain, Scope};
 use crate::ui::Terminal;
 
 /// Asks for what the command line left out.
@@ -21,12 +21,14 @@ impl Form<'_> {
             Some(name) => name,
             None => ApiName::parse(&self.ask("name", |text| ApiName::parse(text).map(drop))?)?,
         };
-        let kind = known.kind.map_or_else(|| self.kind(), Ok)?;
-        let auth = auth(kind, known.header)?;
+        let kind = known.auth.kind().map_or_else(|| self.kind(), Ok)?;
+        let parts = AuthParts { kind: Some(kind), ..known.auth };
+        let auth = parts.resolve()?.unwrap_or_else(|| kind.default_type());
         let domain = known.domain.map_or_else(|| self.domain(), |domain| Ok(Some(domain)))?;
         let docs = known.docs.map_or_else(|| self.docs(), |docs| Ok(Some(docs)))?;
         let scope = known.scope.map_or_else(|| self.scope(known.own_app), Ok)?;
-        Ok(Draft { name, auth, domain, docs, docs_declared: known.docs_declared, scope })
+        let (aliases, docs_declared) = (known.aliases, known.docs_declared);
+        Ok(Draft { name, auth, aliases, domain, docs, docs_declared, scope })
     }
 
     fn ask<E: Display>(

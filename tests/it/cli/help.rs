@@ -129,7 +129,7 @@ fn unknown_arguments_are_refused_with_a_hint() {
     capi: hint: a similar argument exists: '--json'
     [exit 2]
     $ capi add --type oauth
-    capi: error: invalid value for '--type <TYPE>' [possible values: api-key, bearer, basic]
+    capi: error: invalid value for '--type <TYPE>' [possible values: api-key, bearer, basic, secret]
     capi: hint: run `capi add --help` for usage
     [exit 2]
     $ capi list --color pink

@@ -159,6 +159,8 @@ fn json_for_scripts() {
           "slug": "twilio-sms",
           "type": "basic",
           "header": "Authorization",
+          "scheme": "Basic",
+          "query_parameter": null,
           "header_line": "Authorization: Basic $CUSTOM_API_TWILIO_SMS",
           "scope": "app",
           "app": "web",
@@ -170,6 +172,7 @@ fn json_for_scripts() {
             "CUSTOM_API_TWILIO_SMS_USERNAME",
             "CUSTOM_API_TWILIO_SMS_PASSWORD"
           ],
+          "aliases": {},
           "shadows": false,
           "shadowed_in": [],
           "created": "[time]",
@@ -184,6 +187,8 @@ fn json_for_scripts() {
       "slug": "my-billing-api",
       "type": "api-key",
       "header": "X-API-Key",
+      "scheme": null,
+      "query_parameter": null,
       "header_line": "X-API-Key: $CUSTOM_API_MY_BILLING_API",
       "scope": "organization",
       "app": null,
@@ -193,6 +198,7 @@ fn json_for_scripts() {
       "variables": [
         "CUSTOM_API_MY_BILLING_API"
       ],
+      "aliases": {},
       "shadows": false,
       "shadowed_in": [],
       "created": "[time]",

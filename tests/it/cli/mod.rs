@@ -7,6 +7,8 @@
 mod add;
 mod add_refused;
 mod advised;
+#[cfg(unix)]
+mod aliases;
 mod bad_files;
 mod canary;
 mod change;
@@ -23,8 +25,11 @@ mod init;
 mod list;
 #[cfg(unix)]
 mod programs;
+mod retyped;
 #[cfg(target_os = "linux")]
 mod screens;
+#[cfg(unix)]
+mod secret;
 #[cfg(unix)]
 mod streams;
 #[cfg(unix)]

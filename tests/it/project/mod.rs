@@ -1,6 +1,7 @@
 //! The project file: its effect on `exec`, trust, `declare`, and the setup of a teammate. Prompts on a terminal are tested
 //! on Unix only.
 
+mod aliases;
 mod declare;
 #[cfg(target_os = "linux")]
 mod direnv;

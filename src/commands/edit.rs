@@ -122,7 +122,7 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     let app = context.own_app(args.app.as_ref())?;
     let mut vault = context.vaults.read()?;
     let old = context.find(&vault.catalog()?, &args.name, app.as_ref())?.clone();
-    for name in args.no_aliases.iter().filter(|name| !old.aliases.contains(name)) {
+    if let Some(name) = args.no_aliases.iter().find(|name| !old.aliases.contains(name)) {
         return Err(CommandError::NoSuchAlias { alias: name.clone(), api: old.name.to_string() }.into());
     }
     let mut new = old.clone();

@@ -124,6 +124,14 @@ fn a_part_of_basic_auth_and_its_own_variable_can_be_chosen() {
 }
 
 #[test]
+fn an_inner_capi_does_not_inherit_the_file_of_another_app() {
+    let script =
+        "echo \"<$KEY_FILE>\" | cut -c 1-2; \"$CAPI\" exec --app tiny -- sh -c 'echo \"${KEY_FILE-unset}\"'";
+    let output = run(with_file(&[], script));
+    assert_eq!(stdout(&output), "</\nunset\n", "{}", stderr(&output));
+}
+
+#[test]
 fn a_file_is_refused_with_the_reason() {
     for (words, error) in [
         (&["--file-for", "nothing=X"][..], "there is no API `nothing`"),

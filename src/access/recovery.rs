@@ -7,6 +7,7 @@ use secrecy::ExposeSecret as _;
 use super::UnlockMethods;
 use super::secret_file::{read_descriptor, read_file};
 use crate::error::{CommandError, Result};
+use crate::fs::with_tilde;
 use crate::vault::{CodeError, RecoveryCode};
 
 /// How often a code with a typo may be entered.
@@ -48,7 +49,8 @@ impl UnlockMethods {
             instead: "--code-file or --code-fd, or run it in a terminal",
         };
         let terminal = self.console.terminal().ok_or(NO_TERMINAL)?;
-        let prompt = format!("recovery code of {} (not shown): ", self.vault.display());
+        let vault = with_tilde(&self.vault.to_string_lossy());
+        let prompt = format!("recovery code of {vault} (not shown): ");
         let mut tries = 1;
         loop {
             let typed = terminal.read_hidden(&prompt)?;

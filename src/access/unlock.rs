@@ -7,8 +7,10 @@ use super::{PassphraseSource, UnlockMethods};
 use crate::agent::{Client, Reply};
 use crate::assist::clients::possible_sandbox;
 use crate::error::{CommandError, Error, Kind, Result};
+use crate::fs::with_tilde;
+use crate::model::AppName;
 use crate::ui::Terminal;
-use crate::vault::{LockedVault, Passphrase, RootKey, VaultId};
+use crate::vault::{AppKeys, LockedVault, Passphrase, RootKey, VaultId};
 
 /// How a vault was unlocked.
 pub enum Unlocked<T> {
@@ -114,6 +116,26 @@ impl UnlockMethods {
         Ok(Some(Unlocked::Passphrase { root, passphrase }))
     }
 
+    /// Returns the keys of the organization and of one app if a session has them, or if an option gives the passphrase. A
+    /// passphrase from a variable is not read, because the command may work without it.
+    ///
+    /// # Errors
+    /// A passphrase that cannot be read or is wrong; a file that it does not authenticate.
+    pub fn app_keys_without_prompt(
+        &self,
+        vault: &LockedVault,
+        app: Option<&AppName>,
+    ) -> Result<Option<AppKeys>> {
+        if let Ok(Some(keys)) = self.session.find(|socket| socket.app_keys(vault, app)) {
+            return Ok(Some(keys));
+        }
+        if !self.passphrase.is_explicit() {
+            return Ok(None);
+        }
+        let Some(passphrase) = self.passphrase.read()? else { return Ok(None) };
+        Ok(Some(vault.app_keys(&vault.slots().root_key(&passphrase)?, app)?))
+    }
+
     /// Returns the passphrase, given in advance or prompted for. A session does not replace it: where the user has to
     /// prove knowledge of the passphrase, only the passphrase counts.
     ///
@@ -128,7 +150,7 @@ impl UnlockMethods {
     }
 
     fn prompt_for_passphrase(&self, terminal: &Terminal) -> Result<Passphrase> {
-        let prompt = format!("passphrase of {}: ", self.vault.display());
+        let prompt = format!("passphrase of {}: ", with_tilde(&self.vault.to_string_lossy()));
         Ok(Passphrase::parse(terminal.read_hidden(&prompt)?.expose_secret().as_bytes())?)
     }
 

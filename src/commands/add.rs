@@ -1,5 +1,6 @@
 //! `capi add`: a new API. Missing fields come from the project's declaration, or from a form on the terminal.
 
+mod declaration;
 mod form;
 
 use std::path::Path;
@@ -52,7 +53,7 @@ pub struct AddArgs {
     #[arg(long, value_name = "USERNAME")]
     pub username: Option<String>,
 
-    /// The host that serves the API
+    /// The address of the API: its host, with its base path if all requests share one
     #[arg(long, value_name = "DOMAIN", value_parser = values::domain)]
     pub domain: Option<DomainArg>,
 
@@ -160,14 +161,23 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     };
     let known = Fields { own_app, ..known };
     let directory = project.as_ref().map(|project| project.directory().to_owned());
-    let declared = project.map(|project| project.apis).unwrap_or_default();
+    let declared = project.as_ref().map(|project| &project.apis[..]).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
             Some(declared) => known.with(context, declared),
             None => known,
         };
+    let may_prompt = CredentialInput::new(&context.vaults.access.console, &args.source).will_prompt();
     let api = add(context, &mut vault, known, args.username.as_deref(), &args.source)?;
     note_filters(context, directory.as_deref().unwrap_or(Path::new("")), &api);
+    if let Some(project) = &project {
+        declaration::offer(context, project, &api, may_prompt)?;
+    }
+    if vault.catalog()?.iter().nth(1).is_none() {
+        let exec = capi("exec").app(api.scope.app()).arg("--").arg("COMMAND");
+        let purpose = format!(" to start a program with {}", api.variable());
+        context.streams.next_step(&message!["run ", exec, purpose]);
+    }
     Ok(())
 }
 
@@ -303,6 +313,6 @@ fn missing(name: bool) -> CommandError {
 }
 
 fn domain_of(context: &Context, (domain, note): DomainArg) -> Domain {
-    note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
+    context.say_about_domain(&domain, note);
     domain
 }

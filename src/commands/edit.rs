@@ -116,7 +116,7 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
         return Err(CommandError::NothingToChange.into());
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
-        note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
+        context.say_about_domain(domain, *note);
         domain.clone()
     });
     let app = context.own_app(args.app.as_ref())?;

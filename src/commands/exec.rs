@@ -3,6 +3,7 @@
 mod advice;
 mod ai_client;
 mod aliases;
+mod eval_hint;
 mod files;
 mod masking;
 mod runner;
@@ -166,6 +167,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
     let known: Vec<Variable> = apis.iter().flat_map(|(api, _)| alias_names(api)).collect();
     if let Some(project) = &project {
+        refuse_undeclared(args, project, &apis)?;
         keep_declared(project, &mut apis)?;
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
@@ -183,6 +185,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
     let files = Files::of(context, args, app.as_ref(), &apis)?;
     set_variables(&mut environment, &apis, &files);
+    eval_hint::give(&context.streams, &args.command, plan.masks());
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);
     let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
@@ -223,6 +226,21 @@ fn keep_declared(project: &Project, apis: &mut Vec<(Api, Credential)>) -> Result
     }
     apis.retain(|(api, _)| project.uses(&api.name));
     Ok(())
+}
+
+/// Refuses an API that `--only` or `--exclude` names, that the vault has and that the project does not declare.
+///
+/// # Errors
+/// [`CommandError::NotDeclared`].
+fn refuse_undeclared(args: &ExecArgs, project: &Project, apis: &[(Api, Credential)]) -> Result<()> {
+    let is_undeclared = |wanted: &&String| {
+        let mut named = apis.iter().filter(|(api, _)| api.name.matches(wanted)).peekable();
+        named.peek().is_some() && named.all(|(api, _)| !project.uses(&api.name))
+    };
+    match args.only.iter().chain(&args.exclude).find(is_undeclared) {
+        Some(wanted) => Err(CommandError::NotDeclared(wanted.clone()).into()),
+        None => Ok(()),
+    }
 }
 
 /// Keeps what `--only` names, drops what `--exclude` names.

@@ -72,14 +72,6 @@ pub enum CommandError {
     /// A username was given for an API that does not use basic auth.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
-    /// The API is a secret, which no request carries in a known way.
-    #[error("`{}` is a secret: no header and no parameter of a request carries it", text::escape(.api))]
-    NoRequest {
-        /// The name of the API.
-        api: String,
-        /// Its variable.
-        variable: String,
-    },
     /// The alias to remove is not one of the API.
     #[error("`{}` has no alias {}", text::escape(.api), text::excerpt(.alias))]
     NoSuchAlias {
@@ -139,6 +131,9 @@ pub enum CommandError {
     /// The project declares an API that the app cannot use.
     #[error("capi.toml declares `{}`, which this app cannot use", text::excerpt(.0))]
     NotInVault(String),
+    /// The API is in the vault, and the project does not declare it.
+    #[error("capi.toml does not declare `{}`, so programs here do not get it", text::excerpt(.0))]
+    NotDeclared(String),
     /// A file of the project is a link to a file outside of it.
     #[error("cannot write {}: a link leads out of the project, to {}", text::path(.path), text::path(.target))]
     Outside {
@@ -230,6 +225,7 @@ fn kind(error: &CommandError) -> Kind {
         | C::OfAnotherApp { .. }
         | C::NoProject
         | C::NotInVault(_)
+        | C::NotDeclared(_)
         | C::NotFetched { .. }
         | C::NoSuchAlias { .. }
         | C::NoSuchPlace { .. } => Kind::NotFound,
@@ -247,7 +243,6 @@ fn kind(error: &CommandError) -> Kind {
         | C::NewPassphraseEmpty
         | C::PassphrasesDiffer
         | C::UsernameNotBasic
-        | C::NoRequest { .. }
         | C::Assignment(_)
         | C::NoSuchVariable(_)
         | C::Unreadable { .. }
@@ -268,6 +263,7 @@ fn hint(error: &CommandError) -> Option<Message> {
         | C::NoApp
         | C::Untrusted { .. }
         | C::NotInVault(_)
+        | C::NotDeclared(_)
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. } => project_hint(error),
         C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile => {
@@ -334,6 +330,7 @@ fn project_hint(error: &CommandError) -> Message {
         CommandError::NotInVault(name) => {
             message!["run ", capi("add").arg(name), ", or ", capi("add --missing"), " for all"]
         }
+        CommandError::NotDeclared(name) => message!["run ", capi("declare").arg(name), " to declare it"],
         CommandError::ProjectDiffers { missing, differing } => {
             let add =
                 missing.then(|| message!["run ", capi("add --missing"), " to add what the vault lacks"]);
@@ -377,10 +374,6 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::NewPassphraseEmpty => "give 1 to 1024 bytes: an empty passphrase protects nothing",
         C::PassphrasesDiffer => "run the command again and type the same passphrase twice",
         C::UsernameNotBasic => "omit --username, or use --type basic",
-        C::NoRequest { variable, .. } => {
-            let read = format!("read {variable} in the program; ");
-            return Some(message![read, capi("edit"), " can change the type"]);
-        }
         C::NoSuchAlias { api, .. } => {
             return Some(message!["run ", capi("show").arg(api), " for its variables"]);
         }

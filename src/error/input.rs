@@ -1,9 +1,10 @@
 //! Kinds and hints of errors in what the user typed or passed: passphrases, credentials, names and URLs.
 
 use super::{Error, Kind};
+use crate::assist::snippet::NoRequest;
 use crate::model::{
     AliasError, AppNameError, AuthPartsError, CredentialError, DocsError, DomainError, HeaderError,
-    NameError, PathError, QueryParameterError, SchemeError, StandIn,
+    NameError, PathError, QueryParameterError, SchemeError, StandIn, capi, message,
 };
 use crate::ui::PromptError;
 use crate::vault::PassphraseError;
@@ -121,6 +122,14 @@ impl From<AuthPartsError> for Error {
             A::SchemeNotBearer => "omit --scheme, or use --type bearer",
             A::HeaderAndParameter => "omit --header or --query-param",
         };
+        Self::new(Kind::Usage, error).hint(hint)
+    }
+}
+
+impl From<NoRequest> for Error {
+    fn from(error: NoRequest) -> Self {
+        let read = format!("read {} in the program; ", error.variable);
+        let hint = message![read, capi("edit"), " can change the type"];
         Self::new(Kind::Usage, error).hint(hint)
     }
 }

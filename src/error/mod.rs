@@ -173,6 +173,21 @@ impl Error {
         ])
     }
 
+    /// Replaces the hints of a wrong passphrase for a backup: that of its time unlocks it.
+    pub fn with_keys_of_then(mut self, has_recovery_slot: bool) -> Self {
+        const THEN: &str = "use the passphrase that it had when it was written";
+        self.hints.clear();
+        if !has_recovery_slot {
+            return self.hint(THEN);
+        }
+        let restore = capi("backups restore");
+        self.hint(message![
+            format!("{THEN}, or type its recovery code at the prompt; "),
+            restore,
+            " has --code-file"
+        ])
+    }
+
     /// Adds hints to an error that a backup mends: the backups, newest first with their states, and the command that
     /// restores the generation `good`. The error's own hint comes first where it names the repair.
     pub fn with_backups(mut self, backups: &[(u64, &str)], good: Option<GoodBackup>) -> Self {

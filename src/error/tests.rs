@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::{AccessError, BackupError, ClientError, CommandError, Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
+use crate::assist::snippet::NoRequest;
 use crate::docs::openapi::SpecError;
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
@@ -62,7 +63,6 @@ fn refusals() -> Vec<CommandError> {
         NewPassphraseEmpty => NewPassphraseEmpty,
         PassphrasesDiffer => PassphrasesDiffer,
         UsernameNotBasic => UsernameNotBasic,
-        NoRequest { .. } => NoRequest { api: text(), variable: "CUSTOM_API_X".to_owned() },
         NoSuchAlias { .. } => NoSuchAlias { alias: text(), api: text() },
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),
@@ -76,6 +76,7 @@ fn refusals() -> Vec<CommandError> {
         NoApp => NoApp,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
+        NotDeclared(_) => NotDeclared(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
@@ -190,6 +191,7 @@ fn input_errors() -> Vec<Error> {
     all.extend(docs.into_iter().map(Error::from));
     all.extend(header.into_iter().map(Error::from));
     all.extend(parts.into_iter().map(Error::from));
+    all.push(NoRequest { api: text(), variable: "CUSTOM_API_X".to_owned() }.into());
     all.extend(scheme.into_iter().map(Error::from));
     all.extend(parameter.into_iter().map(Error::from));
     all.extend(alias.into_iter().map(Error::from));

@@ -1,8 +1,10 @@
 //! User interface: output, prompts, and input from the caller's shell. Independent of vaults.
 
+pub mod api_table;
 mod console;
 mod input;
 pub mod json_output;
+mod message_layout;
 mod progress;
 mod prompts;
 pub mod slot_table;
@@ -14,6 +16,8 @@ mod terminal_owner;
 #[cfg(unix)]
 mod line_filter;
 #[cfg(unix)]
+mod pager;
+#[cfg(unix)]
 mod password_unix;
 #[cfg(windows)]
 mod password_windows;
@@ -24,6 +28,8 @@ mod signals;
 #[cfg(unix)]
 mod termios;
 
+#[cfg(unix)]
+pub use pager::Pager;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 

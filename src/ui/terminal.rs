@@ -14,6 +14,7 @@ use std::io::{self, Write};
 
 use secrecy::SecretString;
 
+use crate::fs::with_tilde;
 use crate::model::text::escape;
 
 /// Why a prompt has no answer.
@@ -79,7 +80,7 @@ impl Terminal {
 
     /// Writes one line to the terminal.
     pub fn say(&self, line: &str) -> Result<(), PromptError> {
-        let line = escape(line) + "\n";
+        let line = with_tilde(&escape(line)) + "\n";
         Ok((&self.device).write_all(line.as_bytes())?)
     }
 

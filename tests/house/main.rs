@@ -41,6 +41,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/launch/child_files.rs", "puts it into a file for the child"),
     ("src/launch/environment.rs", "puts it into the child's environment"),
     ("src/agent/protocol.rs", "hands keys over the session's socket"),
+    ("src/vault/check_word.rs", "computes the check word of a credential"),
     ("src/vault/crypto.rs", "hands keys to the ciphers"),
     ("src/vault/keys.rs", "joins the keys of an app"),
     ("src/vault/local_state.rs", "keeps the metadata key"),
@@ -117,6 +118,7 @@ const TAKES_TEXT: &[&str] = &[
     "username",
     "vault",
     "vault_file",
+    "word",
     "write",
 ];
 

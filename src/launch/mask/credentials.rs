@@ -14,7 +14,7 @@ impl MaskedValues {
     #[must_use]
     pub fn of_credentials(apis: &[(Api, Credential)]) -> Self {
         let texts = |(api, credential): &(Api, Credential)| -> Vec<[Secret; TEXTS]> {
-            let domain = api.domain.as_ref().map_or("", Domain::as_str);
+            let domain = api.domain.as_ref().map_or("", Domain::host);
             let with_texts = |secret| {
                 [
                     Secret::new(Masker::label(api)),

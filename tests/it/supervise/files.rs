@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use rustix::process::Signal;
 
 use crate::harness::processes::*;
+use crate::harness::secrets::PASSPHRASE;
 use crate::harness::terminal::*;
 
 /// `capi exec --file-for key=KEY_FILE` with a script.
@@ -125,9 +126,10 @@ fn a_part_of_basic_auth_and_its_own_variable_can_be_chosen() {
 
 #[test]
 fn an_inner_capi_does_not_inherit_the_file_of_another_app() {
-    let script =
-        "echo \"<$KEY_FILE>\" | cut -c 1-2; \"$CAPI\" exec --app tiny -- sh -c 'echo \"${KEY_FILE-unset}\"'";
-    let output = run(with_file(&[], script));
+    let inner = "CAPI_PASSPHRASE=$OTHER \"$CAPI\" exec --app tiny -- sh -c 'echo \"${KEY_FILE-unset}\"'";
+    let mut command = with_file(&[], &format!("echo \"<$KEY_FILE>\" | cut -c 1-2; {inner}"));
+    command.env("OTHER", PASSPHRASE);
+    let output = run(command);
     assert_eq!(stdout(&output), "</\nunset\n", "{}", stderr(&output));
 }
 

@@ -1,0 +1,122 @@
+//! One row of a prompt on the screen: the prompt, the text, and perhaps a second row below it.
+//!
+//! The row is drawn over the previous one with a carriage return and blanks, which every terminal understands. Text that
+//! is wider than the row scrolls.
+
+use std::io;
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::keyboard::Keyboard;
+use crate::model::text::escape;
+
+/// The width of a terminal that does not tell.
+const DEFAULT_WIDTH: usize = 80;
+/// The least room for text. A prompt that leaves less gets a row of its own.
+const LEAST_ROOM: usize = 12;
+
+/// A row that is drawn again and again.
+pub(super) struct ScreenLine<'a> {
+    prompt: &'a str,
+    bold: bool,
+    /// The columns drawn before, without the prompt.
+    drawn: usize,
+    below: bool,
+}
+
+impl<'a> ScreenLine<'a> {
+    /// Starts a row. A prompt that is wide gets a row of its own.
+    pub(super) fn start(keyboard: &Keyboard, prompt: &'a str, bold: bool) -> io::Result<Self> {
+        let mut line = Self { prompt, bold, drawn: 0, below: false };
+        if prompt.width() + LEAST_ROOM > columns(keyboard) {
+            keyboard.show(&format!("{}\n", line.styled()))?;
+            line.prompt = "";
+        }
+        Ok(line)
+    }
+
+    /// Forgets what was drawn, after other output.
+    pub(super) fn forget(&mut self) {
+        (self.drawn, self.below) = (0, false);
+    }
+
+    /// Draws the text before and after the cursor, and the row below.
+    pub(super) fn draw(
+        &mut self,
+        keyboard: &Keyboard,
+        (before, after): (&str, &str),
+        below: Option<&str>,
+    ) -> io::Result<()> {
+        let columns = columns(keyboard);
+        let room = columns.saturating_sub(self.prompt.width() + 1).max(LEAST_ROOM);
+        let (before, after) = (escape(before), escape(after));
+        let before = end_within(&before, room);
+        let after = start_within(&after, room - before.width());
+        let width = before.width() + after.width();
+        let blanks = " ".repeat(self.drawn.saturating_sub(width));
+        let mut out = format!("\r{}{before}{after}{blanks}", self.styled());
+        if let Some(below) = below {
+            let row = start_within(below, columns - 1);
+            // Erases the rest of the row, and returns to the one above.
+            out += &format!("\r\n{row}\x1b[K\x1b[A");
+        }
+        out += &format!("\r{}{before}", self.styled());
+        (self.drawn, self.below) = (width, below.is_some());
+        keyboard.show(&out)
+    }
+
+    /// Moves to the row after everything that was drawn.
+    pub(super) fn end(&self, keyboard: &Keyboard) -> io::Result<()> {
+        keyboard.show(if self.below { "\r\n\n" } else { "\r\n" })
+    }
+
+    fn styled(&self) -> String {
+        if self.bold && !self.prompt.is_empty() {
+            format!("\x1b[1m{}\x1b[0m", self.prompt)
+        } else {
+            self.prompt.to_owned()
+        }
+    }
+}
+
+fn columns(keyboard: &Keyboard) -> usize {
+    keyboard.width().unwrap_or(DEFAULT_WIDTH).max(2 * LEAST_ROOM)
+}
+
+/// Returns the longest start of `text` that fits into `room` columns.
+fn start_within(text: &str, room: usize) -> &str {
+    let mut width = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        width += c.width().unwrap_or(0);
+        width > room
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+/// Returns the longest end of `text` that fits into `room` columns.
+fn end_within(text: &str, room: usize) -> &str {
+    let mut width = 0;
+    let start = text.char_indices().rev().find(|(_, c)| {
+        width += c.width().unwrap_or(0);
+        width > room
+    });
+    &text[start.map_or(0, |(at, c)| at + c.len_utf8())..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_by_columns() {
+        for (text, room, start, end) in [
+            ("abcdef", 3, "abc", "def"),
+            ("abc", 3, "abc", "abc"),
+            ("", 3, "", ""),
+            ("天气预报", 5, "天气", "预报"),
+            ("äöü", 2, "äö", "öü"),
+        ] {
+            assert_eq!((start_within(text, room), end_within(text, room)), (start, end), "{text}");
+        }
+    }
+}

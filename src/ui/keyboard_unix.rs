@@ -29,6 +29,12 @@ pub(super) fn hung_up(error: &io::Error) -> bool {
     matches!(Errno::from_io_error(error), Some(Errno::IO | Errno::NXIO))
 }
 
+/// Discards what was typed and not read yet.
+pub(super) fn discard(device: &File) {
+    // Fails if the terminal was closed, which then has no input.
+    let _ = tcflush(device, QueueSelector::IFlush);
+}
+
 /// What happened at the keyboard.
 pub(super) enum Event {
     /// A key.

@@ -1,5 +1,6 @@
 //! Keys from the console on Windows.
 
+use std::fs::File;
 use std::io;
 
 use console::Term;
@@ -11,6 +12,11 @@ use super::terminal::Terminal;
 /// Returns false, because a console is not closed while a prompt waits for it.
 pub(super) fn hung_up(_: &io::Error) -> bool {
     false
+}
+
+/// Discards what was typed and not read yet.
+pub(super) fn discard(_: &File) {
+    discard_console_input();
 }
 
 /// What happened at the keyboard. A process on Windows is never stopped and continued.

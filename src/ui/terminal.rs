@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use secrecy::SecretString;
 
-use super::keyboard::hung_up;
+use super::keyboard::{discard, hung_up};
 use super::line_prompt::Answer;
 use crate::model::text::escape;
 
@@ -102,6 +102,11 @@ impl Terminal {
             Answer::Given(text) => Answer::Given(SecretString::from(text.as_str())),
             Answer::Back => Answer::Back,
         })
+    }
+
+    /// Discards what was typed and not read yet.
+    pub fn discard_input(&self) {
+        discard(&self.device);
     }
 
     /// Writes one line to the terminal.

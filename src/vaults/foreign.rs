@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use secrecy::ExposeSecret as _;
-
-use crate::access::{PassphraseSource, UnlockMethods};
+use crate::access::{PassphraseSource, UnlockMethods, ask_three_times};
 use crate::error::{BackupError, Error, Result};
 use crate::vault::{LockedVault, OpenVault, Passphrase, RootKey, Store};
 
@@ -58,13 +56,18 @@ impl<'a> ForeignVault<'a> {
         if let Some(root) = self.unlock_by_own_passphrase(source) {
             return Ok((root, false));
         }
-        let given = source.read()?;
-        let is_typed = given.is_none();
-        let passphrase = given.map_or_else(|| self.prompt(), Ok)?;
+        match source.read()? {
+            Some(passphrase) => Ok((self.root_key(&passphrase)?, false)),
+            None => Ok((self.prompt()?, true)),
+        }
+    }
+
+    /// Returns the root key, which has authenticated the file.
+    fn root_key(&self, passphrase: &Passphrase) -> Result<RootKey> {
         let about = |error| Error::from(error).about(&self.name);
-        let root = self.vault.slots().root_key(&passphrase).map_err(about)?;
+        let root = self.vault.slots().root_key(passphrase).map_err(about)?;
         self.vault.authenticate(&root).map_err(about)?;
-        Ok((root, is_typed))
+        Ok(root)
     }
 
     /// A backup from before a new root key opens with the vault's passphrase, unless that was changed. It is tried if it
@@ -78,10 +81,10 @@ impl<'a> ForeignVault<'a> {
         self.vault.slots().root_key(&passphrase).ok().filter(|root| self.vault.authenticate(root).is_ok())
     }
 
-    fn prompt(&self) -> Result<Passphrase> {
+    fn prompt(&self) -> Result<RootKey> {
         let terminal =
             self.access.console.terminal().ok_or_else(|| BackupError::OtherLocked(self.name.clone()))?;
-        let line = terminal.read_hidden(&format!("passphrase of {}: ", self.name))?;
-        Ok(Passphrase::parse(line.expose_secret().as_bytes())?)
+        let prompt = format!("passphrase of {}: ", self.name);
+        ask_three_times(&terminal, &prompt, |typed| self.root_key(&Passphrase::parse(typed)?))
     }
 }

@@ -30,9 +30,7 @@ const FLOORS: &[&[&str]] = &[
 const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/context/credential_input.rs", "measures a new credential, takes a typed one from the prompt"),
     ("src/access/new_passphrase.rs", "takes a new passphrase from the prompt, compares and judges it"),
-    ("src/access/recovery.rs", "takes a typed recovery code from the prompt"),
-    ("src/access/unlock.rs", "takes a typed passphrase from the prompt"),
-    ("src/vaults/foreign.rs", "takes the typed passphrase of another vault from the prompt"),
+    ("src/access/tries.rs", "takes a typed passphrase or recovery code from the prompt"),
     ("src/model/credential.rs", "checks and joins the parts of a credential"),
     ("src/model/normalize/tests.rs", "compares what was taken off"),
     ("src/model/secret.rs", "wipes it, compares it in tests"),

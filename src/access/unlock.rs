@@ -103,10 +103,7 @@ impl UnlockMethods {
     ///
     /// # Errors
     /// A token; no passphrase and no terminal; errors of `open`, after the third prompt if the passphrase is wrong.
-    pub fn open_by_passphrase<T>(
-        &self,
-        open: impl Fn(&Passphrase) -> Result<T>,
-    ) -> Result<(T, Passphrase)> {
+    pub fn open_by_passphrase<T>(&self, open: impl Fn(&Passphrase) -> Result<T>) -> Result<(T, Passphrase)> {
         self.refuse_token()?;
         let open = |passphrase: Passphrase| Ok((open(&passphrase)?, passphrase));
         match self.passphrase.read()? {

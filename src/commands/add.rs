@@ -1,7 +1,5 @@
 //! `capi add`: a new API. Missing fields come from the project's declaration, or from a form on the terminal.
 
-mod form;
-
 use std::path::Path;
 
 use crate::assist::clients::installable;
@@ -10,11 +8,12 @@ use crate::context::{Context, CredentialInput};
 use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
-    Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, Scope, capi, message,
+    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, HeaderName, Scope, capi, message,
 };
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
-use form::Form;
+
+use super::api_form::{ApiForm, Check, Field, Values};
 
 /// Add an API: its name, type, credential and scope
 #[derive(clap::Args)]
@@ -185,15 +184,18 @@ fn add(
     if input.will_prompt() {
         vault.root_key()?;
     }
-    let draft = match (&known.name, known.kind) {
-        (Some(_), Some(_)) => known.complete()?,
-        (name, _) => {
-            let terminal = context.terminal().ok_or_else(|| missing(name.is_none()))?;
-            Form { terminal: &terminal, context }.fill(known)?
-        }
+    let is_complete = known.name.is_some() && known.kind.is_some();
+    let (draft, credential) = if is_complete {
+        let mut draft = known.complete()?;
+        vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
+        let given = input.read_new(&draft.auth, username)?;
+        draft.auth = given.auth.unwrap_or(draft.auth);
+        draft.domain = draft.domain.or(given.domain);
+        (draft, given.credential)
+    } else {
+        let check = |name: &_, auth: &_, scope: &_| vault.refuse_taken(name, auth, scope);
+        known.ask(context, &input, username, &check)?
     };
-    vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
-    let credential = input.read(draft.auth.kind(), username)?;
     let api = draft.into_api(context);
     let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
@@ -244,6 +246,41 @@ impl Fields {
             context.streams.note(&format!("`{}`, from capi.toml: {}", declared.name, taken.join(", ")));
         }
         self
+    }
+
+    /// Asks for what is not known.
+    fn ask(
+        self,
+        context: &Context,
+        input: &CredentialInput<'_>,
+        username: Option<&str>,
+        check: Check<'_>,
+    ) -> Result<(Draft, Credential)> {
+        let terminal = context.terminal().ok_or_else(|| missing(self.name.is_none()))?;
+        let fields = [
+            (Field::Name, self.name.is_none()),
+            (Field::Kind, self.kind.is_none()),
+            (Field::Credential, true),
+            (Field::Header, self.header.is_none()),
+            (Field::Domain, self.domain.is_none()),
+            (Field::Docs, self.docs.is_none()),
+            (Field::Scope, self.scope.is_none()),
+        ];
+        let fields: Vec<Field> =
+            fields.into_iter().filter(|(_, is_asked)| *is_asked).map(|(field, _)| field).collect();
+        let Self { name, kind, header, domain, docs, docs_declared, scope, own_app } = self;
+        let known_auth = kind.map(|kind| auth(kind, header.clone())).transpose()?;
+        let values = Values { name, auth: known_auth, domain, docs, scope, credential: None };
+        let form = ApiForm { terminal: &terminal, source: Some((input, username)), own_app, check };
+        let values = form.fill(&fields, values)?;
+        let (Some(name), Some(typed), Some(scope), Some(credential)) =
+            (values.name, values.auth, values.scope, values.credential)
+        else {
+            return Err(missing(true).into());
+        };
+        // `--header` counts only where the type that was chosen has one.
+        let auth = if header.is_some() { auth(typed.kind(), header)? } else { typed };
+        Ok((Draft { name, auth, domain: values.domain, docs: values.docs, docs_declared, scope }, credential))
     }
 
     /// The draft of an API whose name and type are known; the rest has defaults.

@@ -1,13 +1,18 @@
-//! `capi edit`: changes of name, domain, documentation and scope.
+//! `capi edit`: changes of name, domain, documentation and scope, by options or in a form.
 
 use crate::cli::{DomainArg, Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
-use crate::model::{Api, ApiName, AppName, DocsUrl, Domain, Scope};
+use crate::model::{Api, ApiName, AppName, AuthType, Catalog, DocsUrl, Domain, Scope, taken_by};
+use crate::ui::Terminal;
+use crate::vault::refuse_taken;
+
+use super::api_form::{ApiForm, Field, Values};
 
 /// Change the name, domain, documentation or scope of an API
 ///
-/// The credential does not change; use `capi rotate` to replace it.
+/// The credential does not change; use `capi rotate` to replace it. Without an option, a form on the terminal shows the
+/// present values.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct EditArgs {
@@ -50,6 +55,7 @@ pub struct EditArgs {
 
 const AFTER_HELP: &str = "\
 Examples:
+  capi edit my-billing-api              a form with the present values
   capi edit my-billing-api --domain api.billing.example
   capi edit \"Twilio SMS\" --to-app web
   capi edit twilio-sms --name \"Twilio Messaging\"";
@@ -76,17 +82,22 @@ impl Requirements for EditArgs {
 ///
 /// # Errors
 /// No such API; a variable that is taken; errors of changing the vault.
-pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
-    if !changes(&args) {
-        return Err(CommandError::NothingToChange.into());
+pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
+    let terminal =
+        if changes(&args) { None } else { Some(context.terminal().ok_or(CommandError::NothingToChange)?) };
+    let app = context.own_app(args.app.as_ref())?;
+    let mut vault = context.vaults.read()?;
+    let catalog = vault.catalog()?;
+    let old = context.find(&catalog, &args.name, app.as_ref())?.clone();
+    if let Some(terminal) = terminal {
+        // Before the form: a wrong passphrase would lose its answers.
+        vault.root_key()?;
+        ask(&mut args, &terminal, &catalog, &old, app)?;
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
         note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
         domain.clone()
     });
-    let app = context.own_app(args.app.as_ref())?;
-    let mut vault = context.vaults.read()?;
-    let old = context.find(&vault.catalog()?, &args.name, app.as_ref())?.clone();
     let mut new = old.clone();
     apply(&mut new, &args, &domain);
     if new == old {
@@ -104,6 +115,41 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     })?;
     context.streams.note(&format!("changed `{}`", new.name));
     say_consequences(context, &old, &new);
+    Ok(())
+}
+
+/// Shows the form with the present values, and puts the changes into the arguments.
+fn ask(
+    args: &mut EditArgs,
+    terminal: &Terminal,
+    catalog: &Catalog,
+    old: &Api,
+    own_app: Option<AppName>,
+) -> Result<()> {
+    let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
+        Ok(refuse_taken(catalog.iter(), scope, &taken_by(name, auth), Some(old.id))?)
+    };
+    let present = Values {
+        name: Some(old.name.clone()),
+        auth: Some(old.auth.clone()),
+        domain: old.domain.clone(),
+        docs: old.docs.clone(),
+        scope: Some(old.scope.clone()),
+        credential: None,
+    };
+    let form = ApiForm { terminal, source: None, own_app, check: &check };
+    let new = form.fill(&[Field::Name, Field::Domain, Field::Docs, Field::Scope], present)?;
+    args.new_name = new.name.filter(|name| *name != old.name);
+    args.no_domain = new.domain.is_none() && old.domain.is_some();
+    args.domain =
+        new.domain.filter(|domain| old.domain.as_ref() != Some(domain)).map(|domain| (domain, None));
+    args.no_docs = new.docs.is_none() && old.docs.is_some();
+    args.docs = new.docs.filter(|docs| old.docs.as_ref() != Some(docs));
+    match new.scope.filter(|scope| *scope != old.scope) {
+        Some(Scope::Organization) => args.to_org = true,
+        Some(Scope::App(app)) => args.to_app = Some(app),
+        None => {}
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod app_prompt;
 mod credential_input;
+mod credential_prompt;
 mod lookup;
 
 use crate::access::{self, UnlockMethods};
@@ -14,7 +15,8 @@ use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
 pub use app_prompt::Reading;
-pub use credential_input::CredentialInput;
+pub use credential_input::{CredentialInput, GivenCredential};
+pub use credential_prompt::CredentialPrompt;
 
 /// Everything that a command may use.
 pub struct Context {

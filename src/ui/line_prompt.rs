@@ -171,8 +171,8 @@ impl Style<'_> {
         match self {
             Self::Hidden(..) => Ok(()),
             Self::Shown(row, below) => {
-                let below = below.map(|below| escape(&below(line.text())));
-                row.draw(keyboard, line.parts(), below.as_deref())
+                let below: Vec<String> = below.iter().map(|below| escape(&below(line.text()))).collect();
+                row.draw(keyboard, line.parts(), &below)
             }
         }
     }

@@ -21,7 +21,7 @@ impl Terminal {
                 Some(Key::Enter) => shown = if chosen { "yes" } else { "no" },
                 _ => {}
             }
-            shown.to_owned()
+            (shown.to_owned(), Vec::new())
         });
         answer?;
         Ok(chosen)
@@ -58,10 +58,18 @@ impl Terminal {
         can_go_back: bool,
     ) -> Result<Answer<usize>, PromptError> {
         let width = choices.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
-        self.say(&format!("{}: choose with the arrow keys or the first letter", escape(prompt)))?;
-        for (label, description) in choices {
-            self.say(format!("  {label:width$}  {description}").trim_end())?;
+        let rows: Vec<String> = choices
+            .iter()
+            .map(|(label, description)| escape(format!("{label:width$}  {description}").trim_end()))
+            .collect();
+        if !self.is_capable() {
+            rows.iter().try_for_each(|row| self.say(&format!("  {row}")))?;
         }
+        let marked = |chosen: usize| {
+            let mark = |index| if index == chosen { "> " } else { "  " };
+            let rows = rows.iter().enumerate().filter(|_| self.is_capable());
+            rows.map(|(index, row)| format!("{}{row}", mark(index))).collect()
+        };
         let prompt = format!("{}: ", escape(prompt));
         let count = choices.len().max(1);
         let mut chosen = first.min(count - 1);
@@ -74,7 +82,7 @@ impl Terminal {
                 Some(Key::Char(letter)) => chosen = starting_with(choices, chosen, *letter).unwrap_or(chosen),
                 _ => {}
             }
-            choices.get(chosen).map_or_else(String::new, |(label, _)| escape(label))
+            (choices.get(chosen).map_or_else(String::new, |(label, _)| escape(label)), marked(chosen))
         });
         Ok(match answer? {
             Answer::Back => Answer::Back,
@@ -82,24 +90,25 @@ impl Terminal {
         })
     }
 
-    /// Passes keys to `choice`, which returns what to show, until Enter. The first call is without a key.
+    /// Passes keys to `choice` until Enter. It returns the text to show and the rows below. The first call is without a
+    /// key.
     fn choose(
         &self,
         prompt: &str,
         can_go_back: bool,
-        choice: &mut dyn FnMut(Option<&Key>) -> String,
+        choice: &mut dyn FnMut(Option<&Key>) -> (String, Vec<String>),
     ) -> Result<Answer<()>, PromptError> {
         let mut keyboard = Keyboard::start(self)?;
         keyboard.hide_cursor()?;
         let mut row = ScreenLine::start(&keyboard, prompt, self.color())?;
-        let mut shown = choice(None);
-        row.draw(&keyboard, (&shown, ""), None)?;
+        let (mut shown, mut below) = choice(None);
+        row.draw(&keyboard, (&shown, ""), &below)?;
         let result = loop {
             match keyboard.event()? {
                 Event::Closed => break Err(PromptError::Closed),
                 Event::Resumed => row.forget(),
                 Event::Key(key) => {
-                    shown = choice(Some(&key));
+                    (shown, below) = choice(Some(&key));
                     match key {
                         Key::Enter if keyboard.discard() => break Err(PromptError::SeveralLines),
                         Key::Enter => break Ok(Answer::Given(())),
@@ -110,10 +119,10 @@ impl Terminal {
                     }
                 }
             }
-            row.draw(&keyboard, (&shown, ""), None)?;
+            row.draw(&keyboard, (&shown, ""), &below)?;
         };
         // Both fail if the terminal was closed.
-        let _ = row.draw(&keyboard, (&shown, ""), None).and_then(|()| row.end(&keyboard));
+        let _ = row.draw(&keyboard, (&shown, ""), &below).and_then(|()| row.end_above(&keyboard));
         result
     }
 }

@@ -1,4 +1,4 @@
-//! One row of a prompt on the screen: the prompt, the text, and perhaps a second row below it.
+//! One row of a prompt on the screen: the prompt, the text, and perhaps rows below it.
 //!
 //! The row is drawn over the previous one with a carriage return and blanks, which every terminal understands. Text that
 //! is wider than the row scrolls.
@@ -21,13 +21,14 @@ pub(super) struct ScreenLine<'a> {
     bold: bool,
     /// The columns drawn before, without the prompt.
     drawn: usize,
-    below: bool,
+    /// The number of rows below.
+    below: usize,
 }
 
 impl<'a> ScreenLine<'a> {
     /// Starts a row. A prompt that is wide gets a row of its own.
     pub(super) fn start(keyboard: &Keyboard, prompt: &'a str, bold: bool) -> io::Result<Self> {
-        let mut line = Self { prompt, bold, drawn: 0, below: false };
+        let mut line = Self { prompt, bold, drawn: 0, below: 0 };
         if prompt.width() + LEAST_ROOM > columns(keyboard) {
             keyboard.show(&format!("{}\n", line.styled()))?;
             line.prompt = "";
@@ -37,15 +38,15 @@ impl<'a> ScreenLine<'a> {
 
     /// Forgets what was drawn, after other output.
     pub(super) fn forget(&mut self) {
-        (self.drawn, self.below) = (0, false);
+        (self.drawn, self.below) = (0, 0);
     }
 
-    /// Draws the text before and after the cursor, and the row below.
+    /// Draws the text before and after the cursor, and the rows below, of which there always are as many.
     pub(super) fn draw(
         &mut self,
         keyboard: &Keyboard,
         (before, after): (&str, &str),
-        below: Option<&str>,
+        below: &[String],
     ) -> io::Result<()> {
         let columns = columns(keyboard);
         let room = columns.saturating_sub(self.prompt.width() + 1).max(LEAST_ROOM);
@@ -55,19 +56,26 @@ impl<'a> ScreenLine<'a> {
         let width = before.width() + after.width();
         let blanks = " ".repeat(self.drawn.saturating_sub(width));
         let mut out = format!("\r{}{before}{after}{blanks}", self.styled());
-        if let Some(below) = below {
-            let row = start_within(below, columns - 1);
-            // Erases the rest of the row, and returns to the one above.
-            out += &format!("\r\n{row}\x1b[K\x1b[A");
+        for row in below {
+            // Erases the rest of the row.
+            out += &format!("\r\n{}\x1b[K", start_within(row, columns - 1));
+        }
+        if !below.is_empty() {
+            out += &format!("\x1b[{}A", below.len());
         }
         out += &format!("\r{}{before}", self.styled());
-        (self.drawn, self.below) = (width, below.is_some());
+        (self.drawn, self.below) = (width, below.len());
         keyboard.show(&out)
     }
 
     /// Moves to the row after everything that was drawn.
     pub(super) fn end(&self, keyboard: &Keyboard) -> io::Result<()> {
-        keyboard.show(if self.below { "\r\n\n" } else { "\r\n" })
+        keyboard.show(&format!("\r\n{}", "\n".repeat(self.below)))
+    }
+
+    /// Erases the rows below, and moves to the first of them.
+    pub(super) fn end_above(&self, keyboard: &Keyboard) -> io::Result<()> {
+        keyboard.show(if self.below > 0 { "\r\n\x1b[J" } else { "\r\n" })
     }
 
     fn styled(&self) -> String {

@@ -75,7 +75,7 @@ fn an_old_code_is_replaced_after_a_yes_only() {
     let mut asked = world.typed(&["recovery", "new"]);
     asked.answer(PASSPHRASE);
     asked.expect("replace the recovery code that there is?");
-    asked.send("n");
+    asked.send("n\r");
     let (status, shown) = asked.end();
     assert_eq!((status.code(), code_in(&shown)), (Some(1), None), "{shown}");
     assert!(shown.contains("capi: error: nothing was replaced"), "{shown}");
@@ -84,7 +84,7 @@ fn an_old_code_is_replaced_after_a_yes_only() {
     let mut asked = world.typed(&["recovery", "new"]);
     asked.answer(PASSPHRASE);
     asked.expect("replace the recovery code that there is?");
-    asked.send("y");
+    asked.send("y\r");
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     let second = code_in(&shown).unwrap();
@@ -192,12 +192,12 @@ fn revoke_offers_a_new_root_key_and_prompts_for_the_passphrase_once() {
     new_code(&world);
     let mut asked = world.typed(&["token", "revoke", "CI"]);
     asked.expect(offer);
-    asked.send("y");
+    asked.send("y\r");
     asked.answer(PASSPHRASE);
     asked.expect("these cannot be re-encrypted under a new root key");
     asked.expect("which opens everything");
     asked.expect("continue without them?");
-    asked.send("y");
+    asked.send("y\r");
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");
@@ -255,7 +255,7 @@ fn a_private_vault_prompts_once_too() {
     let mut asked = world.typed(&["token", "revoke", "CI", "--no-session"]);
     asked.answer(PASSPHRASE);
     asked.expect("give the vault a new root key");
-    asked.send("y");
+    asked.send("y\r");
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");

@@ -20,6 +20,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 MIB = 1024 * 1024
 OVERHEAD = 32 + 32 + 16  # § 4: salt, commitment, tag
 ORGANIZATION = "0" * 32
+LATER_TYPES = '"auth-types-2"'  # § 9b
+
+# § 9 and § 9b: the field of `auth` and the fields of the credential for each type.
+AUTH = {"api-key": "header", "bearer": None, "basic": None, "query": "parameter", "scheme": "scheme", "secret": None}
+CREDENTIAL = {"api-key": ["key"], "bearer": ["token"], "basic": ["username", "password"], "query": ["key"], "scheme": ["token"], "secret": ["secret"]}
+WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 
 # § 6: lowest and highest values of the numbers in the header.
 LIMITS = {"memory": (19456, 1048576), "passes": (1, 16), "lanes": (1, 8), "generation": (1, 2**63 - 1), "bytes": (1024 + OVERHEAD, 32 * MIB)}
@@ -125,8 +131,11 @@ def read_header(text):
     first, *paragraphs = text.removesuffix("\n").split("\n\n")
     vault = match(FIRST, first, "the first lines")
     need(re.fullmatch(ARRAY, f"[{vault['critical']}]"), "the form of critical")
-    if vault["critical"]:
-        raise Refused(f"newer: needs {vault['critical']}, which this reader does not know")
+    critical = re.findall(STRING, vault["critical"])
+    for entry in critical:
+        if entry != LATER_TYPES:
+            raise Refused(f"newer: needs {entry}, which this reader does not know")
+    need(len(critical) < 2, "the same entry twice in critical")
     need(vault["generation"] > 1 or vault["parent"] == "0" * 64, "the first generation has no parent")
     count = sum(paragraph.startswith("[[slot]]") for paragraph in paragraphs)
     need(count <= 100 and len(paragraphs) - count <= 1000, "more than 100 slots or 1,000 sections")
@@ -255,16 +264,32 @@ def check_time(text):
         need(False, "a time")
 
 
-def check_api(api):
+def check_auth(auth, header):
+    """§ 9 and § 9b. A type that the first version did not have is announced in the header."""
+    need(has_strings(auth, "type") and auth["type"] in AUTH, "an authentication type")
+    own = AUTH[auth["type"]]
+    need(auth.keys() & {"header", "parameter", "scheme"} == ({own} if own else set()), "a field that the type must not have, or a missing one")
+    need(own is None or has_strings(auth, own), "a field of the type that is not a string")
+    if auth["type"] == "query":
+        need(re.fullmatch(r"[A-Za-z0-9._~-]{1,64}", auth["parameter"]), "a query parameter")
+    if auth["type"] == "scheme":
+        scheme = auth["scheme"]
+        need(len(scheme) <= 64 and re.fullmatch(rf"{WORD}( {WORD}=)?|{WORD}=", scheme) and scheme.lower() not in ("bearer", "basic"), "a scheme")
+    if auth["type"] in ("query", "scheme", "secret"):
+        need(f"critical = [{LATER_TYPES}]".encode() in header.split(b"\n")[:5], "a type that the header does not announce")
+
+
+def check_api(api, header):
     """§ 9, the table of fields. Ignores fields of later versions."""
     need(has_strings(api, "id", "name", "created", "updated", "credential_set"), "a field of a record is missing")
     need(re.fullmatch("[0-9a-f]{32}", api["id"]) and api["name"], "the id or name of a record")
     need(all(has_strings(api, name) for name in ("domain", "docs", "docs_from") if name in api), "an optional field that is not a string")
     for name in ("created", "updated", "credential_set"):
         check_time(api[name])
-    need(has_strings(api.get("auth"), "type") and api["auth"]["type"] in ("api-key", "bearer", "basic"), "an authentication type")
-    need((api["auth"]["type"] == "api-key") == ("header" in api["auth"]), "a header that the type must not have, or a missing header")
-    need(has_strings(api["auth"], "header") or "header" not in api["auth"], "a header that is not a string")
+    check_auth(api.get("auth"), header)
+    aliases = api.get("aliases", {})
+    need(type(aliases) is dict and all(re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,127}", name) for name in aliases), "the name of an alias")
+    need(all(part in ("value", "username", "password") for part in aliases.values()), "the part of an alias")
 
 
 def open_section(key, part, header, sealed):
@@ -279,7 +304,7 @@ def read_metadata(key, header, sealed):
     name, apis = section.get("scope"), section.get("apis")
     need(type(name) is str and type(apis) is list and apis, "the form of a section")
     for api in apis:
-        check_api(api)
+        check_api(api, header)
     ids = [api["id"] for api in apis]
     need(ids == sorted(set(ids)), "records out of order")
     return name, apis
@@ -290,9 +315,8 @@ def check_credentials(key, header, sealed, apis):
     credentials = open_section(key, b"credentials", header, sealed).get("credentials")
     need(type(credentials) is dict, "the form of a section")
     need({api["id"] for api in apis} == set(credentials), "metadata and credentials of different records")
-    fields = {"api-key": ["key"], "bearer": ["token"], "basic": ["username", "password"]}
     for api in apis:
-        need(has_strings(credentials[api["id"]], *fields[api["auth"]["type"]]), "a credential of another type")
+        need(has_strings(credentials[api["id"]], *CREDENTIAL[api["auth"]["type"]]), "a credential of another type")
 
 
 def scope_key(key, vault_id, scope):

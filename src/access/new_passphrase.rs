@@ -48,7 +48,7 @@ fn type_twice(terminal: &Terminal) -> Result<Passphrase> {
         if tries == TRIES || !(differ || can_be_corrected(&error)) {
             return Err(error);
         }
-        terminal.say(&format!("{error}; try again"))?;
+        terminal.say(&format!("{error}; once more"))?;
         tries += 1;
     }
 }

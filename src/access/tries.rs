@@ -26,7 +26,7 @@ pub fn ask_three_times<T>(terminal: &Terminal, prompt: &str, open: impl Fn(&[u8]
         if tries == TRIES || !can_be_corrected(&error) {
             return Err(error);
         }
-        terminal.say(&format!("{error}; try again"))?;
+        terminal.say(&format!("{error}; once more"))?;
         tries += 1;
     }
 }

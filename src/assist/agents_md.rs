@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::managed_block::{BEGIN, END};
 use super::snippet::exec;
-use crate::model::{Api, AppName, text};
+use crate::model::{Api, AppName, AuthKind, text};
 
 /// The rules, except the two that name a command.
 const RULES: [&str; 3] = [
@@ -58,8 +58,10 @@ struct View<'a> {
     slug: String,
     r#type: &'static str,
     variables: Vec<String>,
-    header: &'a str,
-    header_line: String,
+    header: Option<&'a str>,
+    header_line: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_parameter: Option<&'a str>,
     domain: Option<&'a str>,
     docs: Option<&'a str>,
 }
@@ -72,6 +74,7 @@ fn view(api: &Api) -> View<'_> {
         variables: api.variables().iter().map(ToString::to_string).collect(),
         header: api.auth.header_name(),
         header_line: api.auth.header_line(&api.variable()),
+        query_parameter: api.auth.query_parameter(),
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
     }
@@ -97,8 +100,8 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 
 /// Returns the list item of an API.
 fn item(api: &Api) -> String {
-    let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.header_line(&api.variable())));
-    if api.variables().len() > 1 {
+    let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.usage(&api.variable())));
+    if api.auth.kind() == AuthKind::Basic {
         item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
     }
     if let Some(domain) = &api.domain {

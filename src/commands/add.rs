@@ -185,18 +185,20 @@ fn add(
         vault.root_key()?;
     }
     let is_complete = known.name.is_some() && known.kind.is_some();
-    let (draft, credential) = if is_complete {
-        let mut draft = known.complete()?;
-        vault.refuse_taken(&draft.name, &draft.auth, &draft.scope)?;
-        let given = input.read_new(&draft.auth, username)?;
-        draft.auth = given.auth.unwrap_or(draft.auth);
-        draft.domain = draft.domain.or(given.domain);
-        (draft, given.credential)
+    let (api, credential) = if is_complete {
+        let mut api = known.complete()?.into_api(context);
+        vault.refuse_taken(&api)?;
+        let given = input.read_new(&api.auth, username)?;
+        api.auth = given.auth.unwrap_or(api.auth);
+        api.domain = api.domain.or(given.domain);
+        (api, given.credential)
     } else {
-        let check = |name: &_, auth: &_, scope: &_| vault.refuse_taken(name, auth, scope);
-        known.ask(context, &input, username, &check)?
+        let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
+            vault.refuse_taken(&Api::new(name.clone(), auth.clone(), scope.clone(), context.now()))
+        };
+        let (draft, credential) = known.ask(context, &input, username, &check)?;
+        (draft.into_api(context), credential)
     };
-    let api = draft.into_api(context);
     let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
     context.streams.note(&said(&added));
@@ -317,6 +319,7 @@ fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
         (_, Some(_)) => Err(CommandError::HeaderNotApiKey.into()),
         (AuthKind::Bearer, None) => Ok(AuthType::Bearer),
         (AuthKind::Basic, None) => Ok(AuthType::Basic),
+        (AuthKind::Secret, None) => Ok(AuthType::Secret),
     }
 }
 

@@ -107,7 +107,7 @@ impl ApiForm<'_> {
         let (Some((input, username)), Some(auth)) = (self.source, values.auth.clone()) else {
             return Ok(Answer::Given(()));
         };
-        let kept = values.credential.take().filter(|credential| credential.kind() == auth.kind());
+        let kept = values.credential.take().and_then(|kept| kept.converted(auth.kind(), None).ok());
         if !input.will_prompt() {
             values.credential = match kept {
                 Some(kept) => Some(kept),

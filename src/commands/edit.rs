@@ -1,11 +1,11 @@
 //! `capi edit`: changes of name, domain, documentation and scope, by options or in a form.
 
 use crate::cli::{DomainArg, Manual, Requirements, manual, values};
-use crate::context::Context;
-use crate::error::{CommandError, Result};
-use crate::model::{Api, ApiName, AppName, AuthType, Catalog, DocsUrl, Domain, Scope, taken_by};
+use crate::context::{Context, username_error};
+use crate::error::{CommandError, Error, Result};
+use crate::model::{Api, ApiId, ApiName, AppName, AuthKind, AuthType, Catalog, DocsUrl, Domain, Scope};
 use crate::ui::Terminal;
-use crate::vault::refuse_taken;
+use crate::vault::{OpenVault, refuse_taken};
 
 use super::api_form::{ApiForm, Field, Values};
 
@@ -89,10 +89,11 @@ pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
     let mut vault = context.vaults.read()?;
     let catalog = vault.catalog()?;
     let old = context.find(&catalog, &args.name, app.as_ref())?.clone();
+    let mut new_auth = None;
     if let Some(terminal) = terminal {
         // Before the form: a wrong passphrase would lose its answers.
         vault.root_key()?;
-        ask(&mut args, &terminal, &catalog, &old, app)?;
+        new_auth = ask(&mut args, &terminal, &catalog, &old, app)?;
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
         note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
@@ -100,6 +101,9 @@ pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
     });
     let mut new = old.clone();
     apply(&mut new, &args, &domain);
+    if let Some(new_auth) = &new_auth {
+        new.auth = new_auth.auth.clone();
+    }
     if new == old {
         // A generation that says the same would push a backup out.
         context.streams.note(&format!("`{}` is so already: nothing changes", old.name));
@@ -108,26 +112,48 @@ pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
     new.updated = context.now();
     // Only the asked-for fields are written, over what another process may have changed meanwhile.
     vault.change(|open| {
-        Ok(open.records.edit(old.id, |api| {
+        open.records.edit(old.id, |api| {
             apply(api, &args, &domain);
             api.updated = new.updated;
-        })?)
+        })?;
+        new_auth.map_or(Ok(()), |new_auth| new_auth.set(open, old.id))
     })?;
     context.streams.note(&format!("changed `{}`", new.name));
     say_consequences(context, &old, &new);
     Ok(())
 }
 
-/// Shows the form with the present values, and puts the changes into the arguments.
+/// An authentication type that the form changed.
+struct NewAuth {
+    auth: AuthType,
+    /// The username, if the type becomes basic auth.
+    username: Option<String>,
+}
+
+impl NewAuth {
+    fn set(self, open: &mut OpenVault, id: ApiId) -> Result<()> {
+        let Self { auth, username } = self;
+        let kind = auth.kind();
+        open.records.retype(id, auth, |credential| {
+            if credential.kind() == kind {
+                return Ok(credential.duplicate());
+            }
+            credential.converted(kind, username.as_deref()).map_err(Error::from)
+        })
+    }
+}
+
+/// Shows the form with the present values, and puts the changes into the arguments. Returns the type if it changed.
 fn ask(
     args: &mut EditArgs,
     terminal: &Terminal,
     catalog: &Catalog,
     old: &Api,
     own_app: Option<AppName>,
-) -> Result<()> {
+) -> Result<Option<NewAuth>> {
     let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
-        Ok(refuse_taken(catalog.iter(), scope, &taken_by(name, auth), Some(old.id))?)
+        let new = Api { name: name.clone(), auth: auth.clone(), ..old.clone() };
+        Ok(refuse_taken(catalog.iter(), scope, &new.variables(), Some(old.id))?)
     };
     let present = Values {
         name: Some(old.name.clone()),
@@ -138,7 +164,8 @@ fn ask(
         credential: None,
     };
     let form = ApiForm { terminal, source: None, own_app, check: &check };
-    let new = form.fill(&[Field::Name, Field::Domain, Field::Docs, Field::Scope], present)?;
+    let fields = [Field::Name, Field::Kind, Field::Header, Field::Domain, Field::Docs, Field::Scope];
+    let new = form.fill(&fields, present)?;
     args.new_name = new.name.filter(|name| *name != old.name);
     args.no_domain = new.domain.is_none() && old.domain.is_some();
     args.domain =
@@ -150,7 +177,12 @@ fn ask(
         Some(Scope::App(app)) => args.to_app = Some(app),
         None => {}
     }
-    Ok(())
+    let Some(auth) = new.auth.filter(|auth| *auth != old.auth) else { return Ok(None) };
+    let becomes_basic = auth.kind() == AuthKind::Basic && old.auth.kind() != AuthKind::Basic;
+    let username = becomes_basic
+        .then(|| terminal.ask("username (the credential becomes the password)", None, &username_error))
+        .transpose()?;
+    Ok(Some(NewAuth { auth, username }))
 }
 
 fn changes(args: &EditArgs) -> bool {

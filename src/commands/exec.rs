@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
 use crate::launch::{Environment, MaskMode, Plan, Program, start};
-use crate::model::{Api, ApiId, AppName, Catalog, Credential, Effective, Variable, capi, message};
+use crate::model::{Api, ApiId, AppName, Binding, Catalog, Credential, Effective, Variable, capi, message};
 use crate::project::Project;
 
 /// Run a command with its credentials in the environment
@@ -213,8 +213,8 @@ fn narrow(
 fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)]) {
     let effective = Effective::of(apis.iter().map(|(api, _)| api));
     for (api, credential) in apis {
-        for (variable, secret) in credential.variables(&api.variable()) {
-            if effective.fills(api, &variable) {
+        for Binding { variable, part } in api.bindings() {
+            if let Some(secret) = credential.part(part).filter(|_| effective.fills(api, &variable)) {
                 environment.set(&variable, &secret);
             }
         }

@@ -99,7 +99,9 @@ impl<'a> CredentialInput<'a> {
     pub fn read_given(&self, auth: &AuthType, username: Option<&str>) -> Result<Option<Credential>> {
         match self.given()? {
             None => Ok(None),
-            Some(raw) if is_curl_command(&raw) => Err(CredentialError::CurlCommand.into()),
+            Some(raw) if auth.kind() != AuthKind::Secret && is_curl_command(&raw) => {
+                Err(CredentialError::CurlCommand.into())
+            }
             Some(raw) => self.take(auth, username, raw, false).map(Some),
         }
     }
@@ -131,7 +133,9 @@ impl<'a> CredentialInput<'a> {
 
     fn warn_if_too_short_to_mask(&self, credential: &Credential) {
         let (what, secret) = match credential {
-            Credential::Key(secret) | Credential::Token(secret) => ("credential", secret),
+            Credential::Key(secret) | Credential::Token(secret) | Credential::Secret(secret) => {
+                ("credential", secret)
+            }
             Credential::Basic { password, .. } => ("password", password),
         };
         if secret.expose().len() < MIN_LENGTH {
@@ -179,7 +183,9 @@ impl<'a> CredentialInput<'a> {
     fn settle_blank(&self, auth: &AuthType, credential: &Credential) -> Result<()> {
         let (Credential::Key(secret) | Credential::Token(secret)) = credential else { return Ok(()) };
         let Some(at) = secret.expose().chars().position(|c| c == ' ') else { return Ok(()) };
-        if credential.kind() == AuthKind::ApiKey && auth.header_name().eq_ignore_ascii_case("authorization") {
+        if credential.kind() == AuthKind::ApiKey
+            && auth.header_name().is_some_and(|name| name.eq_ignore_ascii_case("authorization"))
+        {
             return Ok(());
         }
         let refused = CredentialError::Blank(at + 1);

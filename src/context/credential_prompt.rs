@@ -56,16 +56,9 @@ impl CredentialPrompt<'_> {
     }
 
     fn ask_username(&self, terminal: &Terminal, initial: &str) -> Result<Answer<String>> {
-        let check = |text: &str| match text {
-            "" => Err("the username is empty".to_owned()),
-            name if name.contains(':') => {
-                Err("the username contains a colon, which basic auth does not allow".to_owned())
-            }
-            _ => Ok(()),
-        };
         let can_go_back = self.can_go_back;
         let question = Question { prompt: "username", initial, can_go_back, ..Question::default() };
-        Ok(terminal.ask_line(&question, &check)?)
+        Ok(terminal.ask_line(&question, &username_error)?)
     }
 
     fn ask_secret(
@@ -78,11 +71,13 @@ impl CredentialPrompt<'_> {
             AuthKind::ApiKey => "API key",
             AuthKind::Bearer => "token",
             AuthKind::Basic => "password",
+            AuthKind::Secret => "secret",
         };
+        let takes_lines = |text: &str| self.auth.kind() == AuthKind::Secret || is_curl_command(text);
         let keeps = if self.can_keep { "; Enter keeps it" } else { "" };
         let can_go_back = self.can_go_back || (username.is_some() && self.username.is_none());
         let prompt = format!("{name} (not shown{keeps}): ");
-        let typed = match terminal.read_hidden_field(&prompt, &is_curl_command, can_go_back)? {
+        let typed = match terminal.read_hidden_field(&prompt, &takes_lines, can_go_back)? {
             Answer::Given(typed) => typed,
             Answer::Back => return Ok(Answer::Back),
         };
@@ -90,7 +85,7 @@ impl CredentialPrompt<'_> {
         if typed.is_empty() && self.can_keep {
             return Ok(Answer::Given(None));
         }
-        if is_curl_command(typed) {
+        if self.auth.kind() != AuthKind::Secret && is_curl_command(typed) {
             return self.take_curl(input, terminal, typed).map(|given| Answer::Given(Some(given)));
         }
         let taken = input.take(self.auth, username, typed.to_owned(), true)?;
@@ -111,7 +106,9 @@ impl CredentialPrompt<'_> {
         }
         let header = match &curl.auth {
             AuthType::ApiKey { header } => format!("type {kind}, header {header}"),
-            _ => format!("type {kind}"),
+            AuthType::QueryKey { parameter } => format!("type {kind}, query parameter {parameter}"),
+            AuthType::Token { scheme } => format!("type {kind}, scheme {scheme}"),
+            AuthType::Bearer | AuthType::Basic | AuthType::Secret => format!("type {kind}"),
         };
         let host = curl.domain.as_ref().map_or_else(String::new, |domain| format!(", domain {domain}"));
         terminal.say(&format!("this is a curl command with a credential: {header}{host}"))?;
@@ -120,6 +117,20 @@ impl CredentialPrompt<'_> {
         }
         let credential = input.take(&curl.auth, None, curl.credential.expose().to_owned(), true)?;
         Ok(GivenCredential { credential, auth: Some(curl.auth), domain: curl.domain })
+    }
+}
+
+/// Checks a username of basic auth.
+///
+/// # Errors
+/// Why basic auth cannot have it.
+pub fn username_error(text: &str) -> std::result::Result<(), String> {
+    match text {
+        "" => Err("the username is empty".to_owned()),
+        name if name.contains(':') => {
+            Err("the username contains a colon, which basic auth does not allow".to_owned())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
 pub use app_prompt::Reading;
 pub use credential_input::{CredentialInput, GivenCredential};
-pub use credential_prompt::CredentialPrompt;
+pub use credential_prompt::{CredentialPrompt, username_error};
 
 /// Everything that a command may use.
 pub struct Context {

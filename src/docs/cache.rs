@@ -246,6 +246,7 @@ mod tests {
             domain: None,
             docs: docs.map(|docs| DocsUrl::parse(docs).unwrap()),
             docs_declared: false,
+            aliases: Default::default(),
             scope: Scope::Organization,
             created: now,
             updated: now,

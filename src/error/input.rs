@@ -65,6 +65,7 @@ impl From<CredentialError> for Error {
             }
             C::UsernameNotBasic => "omit --username, or use --type basic",
             C::TooLong => "use at most 32 KiB",
+            C::SecretTooLong => "use at most 64 KiB",
         };
         Self::new(Kind::Usage, error).hint(hint)
     }

@@ -160,7 +160,8 @@ fn input_errors() -> Vec<Error> {
         OtherTypeInCurl(_) => OtherTypeInCurl(crate::model::AuthKind::Basic),
         StandIn(_) => StandIn(crate::model::StandIn::Masked),
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
-        EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong);
+        EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong,
+        SecretTooLong => SecretTooLong);
     let passphrase = every!(PassphraseError: Empty => Empty, TooLong => TooLong, NotText => NotText,
         Lines => Lines, Control => Control);
     let prompt = every!(PromptError: NoTerminal => NoTerminal, Closed => Closed, Interrupted => Interrupted,

@@ -130,6 +130,7 @@ mod tests {
             domain: None,
             docs: None,
             docs_declared: false,
+            aliases: Default::default(),
             scope: Scope::Organization,
             created: now,
             updated: now,

@@ -13,7 +13,9 @@ use crate::assist::agents_md::rules;
 use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::snippet::{PLACEHOLDER, render};
 use crate::docs::Cache;
-use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, capi, message, text};
+use crate::model::{
+    Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, ValuePart, capi, message, text,
+};
 
 /// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
@@ -106,7 +108,7 @@ impl Handlers {
         ApiLine {
             slug: api.name.slug(),
             name: api.name.to_string(),
-            header: api.auth.header_line(&api.variable()),
+            header: api.auth.usage(&api.variable()),
             url: url(api),
             documentation: self.documents.entry(api).0,
         }
@@ -133,7 +135,7 @@ impl Handlers {
             kind: api.auth.kind().to_string(),
             scope: scope(&api.scope),
             variables: variables(api),
-            header: api.auth.header_line(&api.variable()),
+            header: api.auth.usage(&api.variable()),
             url: url(api),
             documentation,
             rules: rules(view.app.as_ref()),
@@ -235,13 +237,21 @@ fn scope(scope: &Scope) -> String {
 }
 
 fn variables(api: &Api) -> Vec<Variable> {
-    let all = match api.auth.kind() {
-        AuthKind::ApiKey => &["the API key, as the header takes it"][..],
-        AuthKind::Bearer => &["the token, without `Bearer`"],
-        AuthKind::Basic => &["base64 of user:password, without `Basic`", "the username", "the password"],
+    let holds = |part: ValuePart| match (part, api.auth.kind()) {
+        (ValuePart::Username, _) => "the username".to_owned(),
+        (ValuePart::Password, _) => "the password".to_owned(),
+        (ValuePart::Value, AuthKind::ApiKey) if api.auth.query_parameter().is_some() => {
+            "the API key; percent-encode it in the query".to_owned()
+        }
+        (ValuePart::Value, AuthKind::ApiKey) => "the API key, as the header takes it".to_owned(),
+        (ValuePart::Value, AuthKind::Bearer) => {
+            format!("the token, without `{}`", api.auth.scheme().trim_end())
+        }
+        (ValuePart::Value, AuthKind::Basic) => "base64 of user:password, without `Basic`".to_owned(),
+        (ValuePart::Value, AuthKind::Secret) => "the secret".to_owned(),
     };
-    let named = api.variables().into_iter().zip(all);
-    named.map(|(name, holds)| Variable { name: name.to_string(), holds: (*holds).to_owned() }).collect()
+    let bindings = api.bindings().into_iter();
+    bindings.map(|one| Variable { name: one.variable.to_string(), holds: holds(one.part) }).collect()
 }
 
 /// Returns what is missing, and the command that adds it.

@@ -1,6 +1,6 @@
-//! A validated credential and the variables that it fills.
+//! A validated credential and its parts.
 
-use super::{AuthKind, Secret, StandIn, Variable, text};
+use super::{AuthKind, Secret, StandIn, ValuePart, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
@@ -18,6 +18,8 @@ pub enum Credential {
         /// May be empty.
         password: Secret,
     },
+    /// A value without a header, possibly of several lines.
+    Secret(Secret),
 }
 
 /// Why a string is not a valid credential. No variant contains any part of the string but an invisible character.
@@ -75,6 +77,9 @@ pub enum CredentialError {
     /// More than [`Credential::MAX_BYTES`].
     #[error("the credential is longer than {max} bytes", max = Credential::MAX_BYTES)]
     TooLong,
+    /// More than [`Credential::MAX_SECRET_BYTES`].
+    #[error("the secret is longer than {max} bytes", max = Credential::MAX_SECRET_BYTES)]
+    SecretTooLong,
 }
 
 /// Formats a character as its number in Unicode.
@@ -85,6 +90,8 @@ fn number(c: char) -> String {
 impl Credential {
     /// The maximum length of a credential, in bytes: 32 KiB, which fits into the environment on every platform.
     pub const MAX_BYTES: usize = 32 * 1024;
+    /// The maximum length of a secret, in bytes: 64 KiB, half of the longest variable on Linux (`MAX_ARG_STRLEN`).
+    pub const MAX_SECRET_BYTES: usize = 64 * 1024;
 
     /// Builds a credential from its parts.
     ///
@@ -97,6 +104,9 @@ impl Credential {
         username: Option<&str>,
         secret: Secret,
     ) -> Result<Self, CredentialError> {
+        if kind == AuthKind::Secret {
+            return Self::secret(username, secret);
+        }
         check(secret.expose())?;
         if kind == AuthKind::Basic {
             return match username {
@@ -120,6 +130,29 @@ impl Credential {
         Ok(if kind == AuthKind::Bearer { Self::Token(secret) } else { Self::Key(secret) })
     }
 
+    /// Builds a secret. It can have several lines, tabs and any other character but NUL.
+    fn secret(username: Option<&str>, secret: Secret) -> Result<Self, CredentialError> {
+        let text = secret.expose();
+        if username.is_some() {
+            return Err(CredentialError::UsernameNotBasic);
+        }
+        if text.trim().is_empty() {
+            return Err(CredentialError::Empty);
+        }
+        if text.len() > Self::MAX_SECRET_BYTES {
+            return Err(CredentialError::SecretTooLong);
+        }
+        if let Some(at) = text.chars().position(|c| c == '\0') {
+            return Err(CredentialError::Nul(at + 1));
+        }
+        // Text and JSON can contain the characters of masks and placeholders.
+        let is_document = text.trim_end().contains('\n') || text.starts_with('{');
+        let found = StandIn::of(text)
+            .filter(|found| !(is_document && matches!(found, StandIn::Masked | StandIn::Placeholder)));
+        refuse(found)?;
+        Ok(Self::Secret(secret))
+    }
+
     fn basic(username: &str, password: &str) -> Result<Self, CredentialError> {
         check(username)?;
         refuse(StandIn::of(username).or_else(|| StandIn::of(password)))?;
@@ -141,6 +174,7 @@ impl Credential {
             Self::Key(_) => AuthKind::ApiKey,
             Self::Token(_) => AuthKind::Bearer,
             Self::Basic { .. } => AuthKind::Basic,
+            Self::Secret(_) => AuthKind::Secret,
         }
     }
 
@@ -152,15 +186,17 @@ impl Credential {
             Self::Basic { username, password } => {
                 Self::Basic { username: copy(username.expose()), password: copy(password.expose()) }
             }
+            Self::Secret(secret) => Self::Secret(copy(secret.expose())),
         }
     }
 
     /// Returns the length of the secret part, in bytes.
     pub fn secret_bytes(&self) -> usize {
         match self {
-            Self::Key(secret) | Self::Token(secret) | Self::Basic { password: secret, .. } => {
-                secret.expose().len()
-            }
+            Self::Key(secret)
+            | Self::Token(secret)
+            | Self::Basic { password: secret, .. }
+            | Self::Secret(secret) => secret.expose().len(),
         }
     }
 
@@ -168,7 +204,9 @@ impl Credential {
     pub fn is_same(&self, other: &Self) -> bool {
         let same = |a: &Secret, b: &Secret| a.expose() == b.expose();
         match (self, other) {
-            (Self::Key(a), Self::Key(b)) | (Self::Token(a), Self::Token(b)) => same(a, b),
+            (Self::Key(a), Self::Key(b))
+            | (Self::Token(a), Self::Token(b))
+            | (Self::Secret(a), Self::Secret(b)) => same(a, b),
             (
                 Self::Basic { username, password },
                 Self::Basic { username: other_name, password: other_password },
@@ -177,20 +215,35 @@ impl Credential {
         }
     }
 
-    /// Returns the variables and their values. `base` holds exactly the part of the header after the scheme; the
-    /// companions of basic auth hold username and password.
-    pub fn variables(&self, base: &Variable) -> Vec<(Variable, Secret)> {
-        match self {
-            Self::Key(secret) | Self::Token(secret) => vec![(base.clone(), copy(secret.expose()))],
-            Self::Basic { username, password } => {
-                let (username, password) = (username.expose(), password.expose());
-                vec![
-                    (base.clone(), Secret::new(encode(username, password))),
-                    (base.with(Variable::USERNAME), copy(username)),
-                    (base.with(Variable::PASSWORD), copy(password)),
-                ]
+    /// Returns a copy of a part, if this kind of credential has it. The value is exactly the part of the header after the
+    /// scheme.
+    pub fn part(&self, part: ValuePart) -> Option<Secret> {
+        match (self, part) {
+            (Self::Key(secret) | Self::Token(secret) | Self::Secret(secret), ValuePart::Value) => {
+                Some(copy(secret.expose()))
             }
+            (Self::Basic { username, password }, ValuePart::Value) => {
+                Some(Secret::new(encode(username.expose(), password.expose())))
+            }
+            (Self::Basic { username, .. }, ValuePart::Username) => Some(copy(username.expose())),
+            (Self::Basic { password, .. }, ValuePart::Password) => Some(copy(password.expose())),
+            (_, ValuePart::Username | ValuePart::Password) => None,
         }
+    }
+
+    /// Returns the credential for another authentication type. Becoming basic auth, the secret is the password after
+    /// `username`, or both as `user:password`. Of basic auth only the password remains, or the username if the password
+    /// is empty.
+    ///
+    /// # Errors
+    /// The text is not valid for the type: one of [`CredentialError`].
+    pub fn converted(&self, kind: AuthKind, username: Option<&str>) -> Result<Self, CredentialError> {
+        let secret = match self {
+            Self::Key(secret) | Self::Token(secret) | Self::Secret(secret) => secret,
+            Self::Basic { username, password } if password.expose().is_empty() => username,
+            Self::Basic { password, .. } => password,
+        };
+        Self::from_parts(kind, username, copy(secret.expose()))
     }
 }
 
@@ -249,14 +302,18 @@ fn check_header(text: &str) -> Result<(), CredentialError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Binding, Variable};
     use CredentialError as E;
 
     fn filled(kind: AuthKind, username: Option<&str>, secret: &str) -> Result<Vec<String>, E> {
         let base = Variable::of("x").expect("a variable");
         let credential = Credential::from_parts(kind, username, copy(secret))?;
         assert_eq!(credential.kind(), kind);
-        let line = |(variable, value): &(Variable, Secret)| format!("{variable}={}", value.expose());
-        Ok(credential.variables(&base).iter().map(line).collect())
+        let line = |binding: Binding| {
+            let value = credential.part(binding.part).expect("each kind has the parts of its variables");
+            format!("{}={}", binding.variable, value.expose())
+        };
+        Ok(base.bindings(kind).into_iter().map(line).collect())
     }
 
     #[test]
@@ -269,6 +326,8 @@ mod tests {
             of(AuthKind::Basic, "a:b"),
             of(AuthKind::Basic, "a:c"),
             of(AuthKind::Basic, "c:b"),
+            of(AuthKind::Secret, "a:b"),
+            of(AuthKind::Secret, "a:c"),
         ];
         for (at, one) in all.iter().enumerate() {
             for (index, other) in all.iter().enumerate() {
@@ -281,6 +340,52 @@ mod tests {
     fn a_credential_has_at_most_32_kib() {
         assert!(filled(AuthKind::ApiKey, None, &"k".repeat(32_768)).is_ok());
         assert_eq!(filled(AuthKind::ApiKey, None, &"k".repeat(32_769)), Err(E::TooLong));
+    }
+
+    #[test]
+    fn a_secret_is_taken_as_it_is() {
+        for text in [
+            "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
+            "{\n\t\"project_id\": \"your-project\"\r\n}",
+            "{\"note\": \"••••\"}",
+            "postgres://u:p@db.example/x",
+            "日\u{200b}",
+        ] {
+            assert_eq!(filled(AuthKind::Secret, None, text), Ok(vec![format!("CUSTOM_API_X={text}")]));
+        }
+        assert!(filled(AuthKind::Secret, None, &"s".repeat(65_536)).is_ok());
+        for (text, username, error) in [
+            (" \n", None, E::Empty),
+            ("a\n\0", None, E::Nul(3)),
+            ("s", Some("u"), E::UsernameNotBasic),
+            ("op://dev/db/url", None, E::StandIn(StandIn::Reference)),
+            ("••••1234", None, E::StandIn(StandIn::Masked)),
+            ("<your url>\n", None, E::StandIn(StandIn::Placeholder)),
+            ("$ANSIBLE_VAULT;1.1;AES256\n6162", None, E::StandIn(StandIn::Encrypted)),
+        ] {
+            assert_eq!(filled(AuthKind::Secret, username, text), Err(error), "{text:?}");
+        }
+        assert_eq!(filled(AuthKind::Secret, None, &"s".repeat(65_537)), Err(E::SecretTooLong));
+    }
+
+    #[test]
+    fn a_credential_is_converted_to_another_type() {
+        let key = Credential::from_parts(AuthKind::ApiKey, None, copy("a:b")).unwrap();
+        let parts = |credential: Credential| {
+            let part = |part| credential.part(part).map(|text| text.expose().to_owned());
+            ValuePart::ALL.map(|one| part(one).unwrap_or_default()).join(" ")
+        };
+        let to = |kind, username| key.converted(kind, username).map(parts);
+        assert_eq!(to(AuthKind::Bearer, None), Ok("a:b  ".into()));
+        assert_eq!(to(AuthKind::Secret, None), Ok("a:b  ".into()));
+        assert_eq!(to(AuthKind::Basic, None), Ok("YTpi a b".into()));
+        assert_eq!(to(AuthKind::Basic, Some("u")), Ok("dTphOmI= u a:b".into()));
+        assert_eq!(to(AuthKind::Bearer, Some("u")), Err(E::UsernameNotBasic));
+        let basic = |pair: &str| Credential::from_parts(AuthKind::Basic, None, copy(pair)).unwrap();
+        assert_eq!(basic("u:p").converted(AuthKind::ApiKey, None).map(parts), Ok("p  ".into()));
+        assert_eq!(basic("sk_1:").converted(AuthKind::Bearer, None).map(parts), Ok("sk_1  ".into()));
+        let lines = Credential::from_parts(AuthKind::Secret, None, copy("a\nb")).unwrap();
+        assert_eq!(lines.converted(AuthKind::Bearer, None).err(), Some(E::LineBreak(2)));
     }
 
     #[test]

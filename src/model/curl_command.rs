@@ -6,7 +6,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::credential::copy;
-use super::{AuthType, Domain, HeaderName, Secret};
+use super::{AuthScheme, AuthType, Domain, HeaderName, QueryParameter, Secret};
 
 /// What a curl command says about an API. Has no `Debug`, because it contains the credential.
 pub struct CurlCommand {
@@ -163,28 +163,39 @@ impl Found {
             ));
             self.credential = Some((AuthType::Basic, copy(&pair)));
         }
+        if self.credential.is_none() {
+            self.credential = url.query_pairs().find_map(|(name, value)| {
+                let parameter = QueryParameter::parse(&name).ok()?;
+                let found = names_credential(&name) && !value.is_empty();
+                found.then(|| (AuthType::QueryKey { parameter }, copy(&value)))
+            });
+        }
         let host = url.host_str().unwrap_or_default();
         let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         self.domain = Domain::parse(&host).ok().map(|(domain, _)| domain);
     }
 }
 
-/// Returns whether the credential is a bare key in a header other than `Authorization`.
+/// Returns whether the credential is a bare key outside of `Authorization`.
 fn is_plain_key(auth: &AuthType) -> bool {
-    matches!(auth, AuthType::ApiKey { header } if !header.as_str().eq_ignore_ascii_case("authorization"))
+    let header = auth.header_name();
+    header.is_none_or(|name| !name.eq_ignore_ascii_case("authorization"))
+}
+
+/// Returns whether the name of a header or parameter is one for a credential.
+fn names_credential(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    CREDENTIAL_WORDS.iter().any(|word| lower.contains(word)) && !NO_CREDENTIAL.contains(&&*lower)
 }
 
 /// Returns the credential in a header.
 fn header(line: &str) -> Option<(AuthType, Secret)> {
     let (name, value) = line.split_once(':')?;
     let (name, value) = (name.trim(), value.trim());
-    let lower = name.to_ascii_lowercase();
-    let is_credential =
-        CREDENTIAL_WORDS.iter().any(|word| lower.contains(word)) && !NO_CREDENTIAL.contains(&&*lower);
-    if value.is_empty() || !is_credential {
+    if value.is_empty() || !names_credential(name) {
         return None;
     }
-    if lower == "authorization" {
+    if name.eq_ignore_ascii_case("authorization") {
         let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
         if scheme.eq_ignore_ascii_case("bearer") {
             return Some((AuthType::Bearer, copy(rest.trim_start())));
@@ -192,6 +203,9 @@ fn header(line: &str) -> Option<(AuthType, Secret)> {
         if scheme.eq_ignore_ascii_case("basic") {
             // Decoded like every other pasted header.
             return Some((AuthType::Basic, copy(value)));
+        }
+        if let Ok(scheme) = AuthScheme::parse(scheme) {
+            return Some((AuthType::Token { scheme }, copy(rest.trim_start())));
         }
     }
     Some((AuthType::ApiKey { header: HeaderName::parse(name).ok()? }, copy(value)))
@@ -304,6 +318,8 @@ mod tests {
         let curl = CurlCommand::parse(text)?;
         let header = match &curl.auth {
             AuthType::ApiKey { header } => header.to_string(),
+            AuthType::QueryKey { parameter } => format!("?{parameter}"),
+            AuthType::Token { scheme } => scheme.to_string(),
             auth => auth.kind().to_string(),
         };
         let domain = curl.domain.map_or_else(|| "-".to_owned(), |domain| domain.to_string());
@@ -321,7 +337,7 @@ mod tests {
             ("curl https://sk_1:@x.example/v1 -d a=b", "basic sk_1: x.example"),
             ("curl -sH 'authorization: bearer abc' x.example", "bearer abc x.example"),
             ("curl -H 'Authorization: Basic dTpw' x.example", "basic Basic dTpw x.example"),
-            ("curl -H 'Authorization: Token abc' x.example", "Authorization Token abc x.example"),
+            ("curl -H 'Authorization: Token abc' x.example", "Token abc x.example"),
             ("curl --oauth2-bearer abc x.example", "bearer abc x.example"),
             (
                 "curl -X POST -d 'key=1 token' -o out -H 'Content-Type: application/json' --url x.example -H 'X-Key: k'",
@@ -336,6 +352,8 @@ mod tests {
             ("curl -H 'X-Key-Id: 7' -H 'Authorization: Bearer abc' x.example", "bearer abc x.example"),
             ("curl -H 'X-Key: k' x.example | jq .token; rm key", "X-Key k x.example"),
             ("curl -H 'X-Key: k'", "X-Key k -"),
+            ("curl 'https://x.example/v1?page=2&api_key=a%2Fb'", "?api_key a/b x.example"),
+            ("curl 'https://x.example/v1?api_key=a' -H 'Authorization: abc'", "Authorization abc x.example"),
         ] {
             assert_eq!(found(text).as_deref(), Some(expected), "{text}");
         }

@@ -16,6 +16,8 @@ pub enum Field {
     Domain,
     /// The documentation URL.
     Docs,
+    /// The other variables that hold the credential.
+    Aliases,
     /// Who can use the API.
     Scope,
     /// The credential, whose value is never shown.
@@ -31,6 +33,7 @@ impl fmt::Display for Field {
             Self::Type => "type",
             Self::Domain => "domain",
             Self::Docs => "docs",
+            Self::Aliases => "aliases",
             Self::Scope => "scope",
             Self::Credential => "credential",
             Self::Other => "fields of a newer capi",
@@ -44,12 +47,13 @@ impl Field {
         let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         match self {
             Self::Name => api.name.to_string(),
-            Self::Type => match &api.auth {
-                super::AuthType::ApiKey { header } => format!("{} {header}", api.auth.kind()),
-                _ => api.auth.kind().to_string(),
-            },
+            Self::Type => api.auth.description(),
             Self::Domain => or_none(api.domain.as_ref().map(ToString::to_string)),
             Self::Docs => or_none(api.docs.as_ref().map(ToString::to_string)),
+            Self::Aliases => {
+                let names: Vec<String> = api.aliases.to_stored().iter().map(ToString::to_string).collect();
+                or_none((!names.is_empty()).then(|| names.join(", ")))
+            }
             Self::Scope => api.scope.short(),
             Self::Credential => format!("set {}", api.credential_set),
             Self::Other => "not shown".to_owned(),
@@ -122,6 +126,7 @@ fn differing(old: &Api, new: &Api, credential: bool) -> Vec<Field> {
         (Field::Type, old.auth != new.auth),
         (Field::Domain, old.domain != new.domain),
         (Field::Docs, old.docs != new.docs),
+        (Field::Aliases, old.aliases != new.aliases),
         (Field::Scope, old.scope != new.scope),
         (Field::Credential, credential),
     ];
@@ -141,10 +146,24 @@ mod tests {
 
     #[test]
     fn every_field_has_a_name() {
-        use Field::{Credential, Docs, Domain, Name, Other, Scope, Type};
-        let words = [Name, Type, Domain, Docs, Scope, Credential, Other].map(|field| field.to_string());
-        assert_eq!(words[..6], ["name", "type", "domain", "docs", "scope", "credential"]);
-        assert_eq!(words[6], "fields of a newer capi");
+        use Field::{Aliases, Credential, Docs, Domain, Name, Other, Scope, Type};
+        let words =
+            [Name, Type, Domain, Docs, Aliases, Scope, Credential, Other].map(|field| field.to_string());
+        assert_eq!(words[..7], ["name", "type", "domain", "docs", "aliases", "scope", "credential"]);
+        assert_eq!(words[7], "fields of a newer capi");
+    }
+
+    #[test]
+    fn aliases_are_compared_and_shown() {
+        let old = example("Kept", "organization", AuthType::Bearer);
+        let alias = |text: &str| crate::model::Binding::parse(text).expect("an alias");
+        let new =
+            super::super::Api { aliases: [alias("B"), alias("A")].into_iter().collect(), ..old.clone() };
+        assert_eq!((Field::Aliases.of(&old), Field::Aliases.of(&new)), ("-".into(), "A, B".into()));
+        let [Change::Changed { fields, .. }] = &changes(&[old], &[new], rotated)[..] else {
+            panic!("one change")
+        };
+        assert_eq!(*fields, [Field::Aliases]);
     }
 
     #[test]

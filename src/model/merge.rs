@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Api, ApiId, Field, Scope, Variable, is_rotated};
+use super::{Aliases, Api, ApiId, Field, Scope, Variable, is_rotated};
 
 #[cfg(test)]
 mod tests;
@@ -249,6 +249,7 @@ fn differing<C: PartialEq, X: PartialEq>(a: &Version<C, X>, b: &Version<C, X>) -
         (Field::Type, a.api.auth == b.api.auth),
         (Field::Domain, a.api.domain == b.api.domain),
         (Field::Docs, a.api.docs == b.api.docs),
+        (Field::Aliases, a.api.aliases == b.api.aliases),
         (Field::Scope, a.api.scope == b.api.scope),
         (Field::Credential, a.credential == b.credential),
         (Field::Other, a.extra == b.extra),
@@ -303,6 +304,7 @@ fn fields<C: Clone + PartialEq, X: Clone + PartialEq>(
         domain: pick(old.map(|old| &old.domain), &a.domain, &b.domain)?.clone(),
         docs,
         docs_declared,
+        aliases: Aliases::merge(old.map(|old| &old.aliases), &a.aliases, &b.aliases)?,
         scope: pick(old.map(|old| &old.scope), &a.scope, &b.scope)?.clone(),
         created: a.created.min(b.created),
         updated: a.updated.max(b.updated),

@@ -3,8 +3,10 @@
 //! Every type is created by a parser that rejects invalid input, so the rest of the program never validates a string
 //! again.
 
+mod alias;
 mod app;
 mod auth;
+mod auth_scheme;
 mod capi_command;
 mod catalog;
 mod credential;
@@ -23,9 +25,11 @@ mod message;
 mod name;
 mod normalize;
 mod precedence;
+mod query_parameter;
 mod read_error;
 mod record;
 mod request;
+mod reserved;
 mod scope;
 mod secret;
 mod shadowed;
@@ -34,8 +38,10 @@ pub mod text;
 mod time;
 mod variable;
 
+pub use alias::{AliasError, Aliases, Binding, ValuePart};
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
+pub use auth_scheme::{AuthScheme, SchemeError};
 pub use capi_command::{CapiCommand, capi};
 pub use catalog::{Catalog, Lookup, taken};
 pub use credential::{Credential, CredentialError};
@@ -54,6 +60,7 @@ pub use message::{Line, Message, Part};
 pub use name::{ApiName, NameError};
 pub use normalize::{NormalizeNote, Normalized};
 pub use precedence::{Effective, Replaced};
+pub use query_parameter::{QueryParameter, QueryParameterError};
 pub use read_error::{ReadError, TooLong};
 pub use record::Api;
 pub use request::{Method, MethodError, PathError, RequestPath};

@@ -90,6 +90,9 @@ impl Normalized {
     /// # Errors
     /// `Empty`, `Nul`, `LineBreak`, `Control`, `Invisible` or `TooLong`.
     pub fn parse(kind: AuthKind, raw: String) -> Result<Self, CredentialError> {
+        if kind == AuthKind::Secret {
+            return Ok(Self::parse_secret(raw));
+        }
         let raw = Zeroizing::new(raw);
         let (text, newline) = without_newline(&raw);
         let mut outer = Peeler { text, notes: newline.into_iter().collect(), quoted: false };
@@ -108,6 +111,15 @@ impl Normalized {
             pasted.value = Some(Box::new(inner.finish(kind)?));
         }
         Ok(pasted)
+    }
+
+    /// Removes the newline after a single line. Several lines are a file, which stays as it is.
+    fn parse_secret(raw: String) -> Self {
+        let raw = Zeroizing::new(raw);
+        match without_newline(&raw) {
+            (line, Some(note)) if !line.contains('\n') => Self::of(copy(line), vec![note]),
+            _ => Self::of(copy(&raw), Vec::new()),
+        }
     }
 
     /// Normalizes text in which quotes and spaces can be intended: a password of basic auth, or a field of JSON. Removes
@@ -232,6 +244,7 @@ impl<'a> Peeler<'a> {
             AuthKind::Bearer => authorization,
             // `authorization` could be a username, unless the scheme follows.
             AuthKind::Basic => authorization && after_scheme(value, "basic").is_some(),
+            AuthKind::Secret => false,
         };
         if is_header {
             self.take(value, NormalizeNote::Header);
@@ -240,7 +253,7 @@ impl<'a> Peeler<'a> {
 
     fn scheme(&mut self, kind: AuthKind) {
         let rest = match kind {
-            AuthKind::ApiKey => None,
+            AuthKind::ApiKey | AuthKind::Secret => None,
             AuthKind::Bearer => after_scheme(self.text, "bearer"),
             AuthKind::Basic => after_scheme(self.text, "basic"),
         };

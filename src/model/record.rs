@@ -1,6 +1,6 @@
 //! The record of a custom API: everything except its credential.
 
-use super::{ApiId, ApiName, AuthType, DocsUrl, Domain, Scope, Timestamp, Variable, taken_by};
+use super::{Aliases, ApiId, ApiName, AuthType, Binding, DocsUrl, Domain, Scope, Timestamp, Variable};
 
 /// The metadata of one custom API.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Api {
     pub docs: Option<DocsUrl>,
     /// Whether the URL comes from a project file. No user typed it, so it must not lead to a private network.
     pub docs_declared: bool,
+    /// Other variables that hold the credential or a part of it.
+    pub aliases: Aliases,
     /// Who can use it.
     pub scope: Scope,
     /// When it was added.
@@ -32,7 +34,8 @@ impl Api {
     pub fn new(name: ApiName, auth: AuthType, scope: Scope, now: Timestamp) -> Self {
         let (created, updated, credential_set) = (now, now, now);
         let (id, domain, docs, docs_declared) = (ApiId([0; 16]), None, None, false);
-        Self { id, name, auth, domain, docs, docs_declared, scope, created, updated, credential_set }
+        let aliases = Aliases::default();
+        Self { id, name, auth, domain, docs, docs_declared, aliases, scope, created, updated, credential_set }
     }
 
     /// Returns the variable that holds the value for the header.
@@ -40,9 +43,25 @@ impl Api {
         self.name.variable()
     }
 
-    /// Returns all variables that the record takes: its own first, then the companions.
+    /// Returns all variables that a process with this record gets, and the part of the credential that each holds: the
+    /// record's own variable first, then the companions of basic auth, then the aliases.
+    ///
+    /// Everything that sets, removes, masks or shows variables uses this list.
+    pub fn bindings(&self) -> Vec<Binding> {
+        let kind = self.auth.kind();
+        let mut bindings = self.variable().bindings(kind);
+        let own = bindings.len();
+        for alias in self.aliases.iter().filter(|alias| alias.part.is_of(kind)) {
+            if bindings[..own].iter().all(|binding| binding.variable != alias.variable) {
+                bindings.push(alias.clone());
+            }
+        }
+        bindings
+    }
+
+    /// Returns the variables of [`Api::bindings`], in the same order.
     pub fn variables(&self) -> Vec<Variable> {
-        taken_by(&self.name, &self.auth)
+        self.bindings().into_iter().map(|binding| binding.variable).collect()
     }
 }
 
@@ -87,5 +106,33 @@ mod tests {
         let shop = example("Shop", "organization", AuthType::Basic);
         assert_eq!(shop.variables().first(), Some(&shop.variable()));
         assert_eq!(shop.variables().len(), 3);
+    }
+
+    #[test]
+    fn aliases_come_last_and_have_a_part_of_the_credential() {
+        let aliases: Aliases = ["SHOP_USER=username", "SHOP_KEY"]
+            .map(|alias| Binding::parse(alias).expect("an alias"))
+            .into_iter()
+            .collect();
+        let bound = |auth| {
+            let shop = Api { aliases: aliases.clone(), ..example("Shop", "organization", auth) };
+            shop.bindings().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            bound(AuthType::Basic),
+            [
+                "CUSTOM_API_SHOP",
+                "CUSTOM_API_SHOP_USERNAME=username",
+                "CUSTOM_API_SHOP_PASSWORD=password",
+                "SHOP_KEY",
+                "SHOP_USER=username"
+            ]
+        );
+        let aliases: Aliases =
+            [Binding::parse("CUSTOM_API_SHOP_USERNAME").expect("an alias")].into_iter().collect();
+        let renamed = Api { aliases, ..example("Shop", "organization", AuthType::Basic) };
+        assert_eq!(renamed.bindings().len(), 3, "the record's own variables win over its aliases");
+        // A bearer token has no username.
+        assert_eq!(bound(AuthType::Bearer), ["CUSTOM_API_SHOP", "SHOP_KEY"]);
     }
 }

@@ -1,13 +1,14 @@
 //! Environment variables: how a name becomes one, and which variables an API takes.
 
-use super::{ApiName, AuthKind, AuthType};
+use super::{ApiName, AuthKind, AuthType, Binding, ValuePart};
 use any_ascii::any_ascii_char;
 use std::fmt;
 use unicode_normalization::char::is_combining_mark;
 
-/// An environment variable of a custom API, such as `CUSTOM_API_MY_BILLING_API`.
+/// An environment variable of a custom API, such as `CUSTOM_API_MY_BILLING_API`, or an alias of it.
 ///
-/// Always consists of [`Variable::PREFIX`] and groups of `A-Z0-9` joined by a single `_`.
+/// A variable that is derived from a name consists of [`Variable::PREFIX`] and groups of `A-Z0-9` joined by a single
+/// `_`. An alias is any portable name on which no other program acts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Variable(String);
 
@@ -15,9 +16,9 @@ impl Variable {
     /// The prefix of every variable.
     pub const PREFIX: &str = "CUSTOM_API_";
     /// The suffix of the variable for a username.
-    pub(super) const USERNAME: &str = "_USERNAME";
+    const USERNAME: &str = "_USERNAME";
     /// The suffix of the variable for a password.
-    pub(super) const PASSWORD: &str = "_PASSWORD";
+    const PASSWORD: &str = "_PASSWORD";
 
     /// Returns the variable of a name in NFC, or `None` if the name has no letter or digit.
     pub(super) fn of(name: &str) -> Option<Self> {
@@ -44,6 +45,16 @@ impl Variable {
         (variable.len() >= Self::PREFIX.len()).then_some(Self(variable))
     }
 
+    /// Wraps the checked name of an alias.
+    pub(super) fn of_alias(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    /// Returns whether a name has the form of a variable that is derived from the name of an API.
+    pub(super) fn is_derived(name: &str) -> bool {
+        name.strip_prefix(Self::PREFIX).and_then(Self::of_ascii).is_some_and(|variable| variable.0 == name)
+    }
+
     /// Returns the full name of the variable.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,16 +65,19 @@ impl Variable {
         self.0.strip_prefix(Self::PREFIX).unwrap_or(&self.0)
     }
 
-    /// Returns the companion variables: username and password for basic auth, none otherwise.
-    pub fn companions(&self, auth: &AuthType) -> Vec<Self> {
-        match auth.kind() {
-            AuthKind::Basic => vec![self.with(Self::USERNAME), self.with(Self::PASSWORD)],
-            AuthKind::ApiKey | AuthKind::Bearer => Vec::new(),
+    /// Returns what an API with this variable fills without aliases: the variable itself first, then the companions of
+    /// basic auth for username and password.
+    pub fn bindings(&self, kind: AuthKind) -> Vec<Binding> {
+        let mut bindings = vec![Binding { variable: self.clone(), part: ValuePart::Value }];
+        if kind == AuthKind::Basic {
+            bindings.push(Binding { variable: self.with(Self::USERNAME), part: ValuePart::Username });
+            bindings.push(Binding { variable: self.with(Self::PASSWORD), part: ValuePart::Password });
         }
+        bindings
     }
 
     /// Returns this variable with a suffix.
-    pub(super) fn with(&self, suffix: &str) -> Self {
+    fn with(&self, suffix: &str) -> Self {
         Self(format!("{}{suffix}", self.0))
     }
 }
@@ -74,17 +88,15 @@ impl fmt::Display for Variable {
     }
 }
 
-/// Returns all variables that an API with this name and type takes: its own first, then the companions.
+/// Returns all variables that an API with this name and type takes without aliases: its own first, then the companions.
 pub fn taken_by(name: &ApiName, auth: &AuthType) -> Vec<Variable> {
-    let own = name.variable();
-    let mut taken = own.companions(auth);
-    taken.insert(0, own);
-    taken
+    name.variable().bindings(auth.kind()).into_iter().map(|binding| binding.variable).collect()
 }
 
-/// Returns the first variable of `a` that is also in `b`.
+/// Returns the first variable of `a` that is also in `b`. The case of letters is ignored, as Windows does.
 pub fn collide(a: &[Variable], b: &[Variable]) -> Option<Variable> {
-    a.iter().find(|variable| b.contains(variable)).cloned()
+    let is_in_b = |variable: &&Variable| b.iter().any(|other| variable.0.eq_ignore_ascii_case(&other.0));
+    a.iter().find(is_in_b).cloned()
 }
 
 /// Splits text in NFC into words of upper-case ASCII letters and digits.

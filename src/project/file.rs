@@ -214,6 +214,7 @@ impl Entry {
             (_, Some(_)) => return Err(format!("`{name}` has a header, which only an API key has")),
             (Some(AuthKind::Bearer), None) => Some(AuthType::Bearer),
             (Some(AuthKind::Basic), None) => Some(AuthType::Basic),
+            (Some(AuthKind::Secret), None) => Some(AuthType::Secret),
             (None, None) => None,
         };
         let domain =

@@ -1,11 +1,12 @@
 //! Metadata as JSON, for scripts. It has no field for credentials.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::model::text::escape_json;
-use crate::model::{Api, AuthType, Catalog, Scope, Shadows};
+use crate::model::{Api, Catalog, Scope, Shadows};
 
 /// The JSON object of an API.
 #[derive(Serialize)]
@@ -13,14 +14,20 @@ struct View<'a> {
     name: &'a str,
     slug: String,
     r#type: &'static str,
-    header: &'a str,
-    header_line: String,
+    /// The header, or `null` for a query parameter or a secret.
+    header: Option<&'a str>,
+    /// What precedes the credential in the header, without the space.
+    scheme: Option<&'a str>,
+    query_parameter: Option<&'a str>,
+    header_line: Option<String>,
     scope: &'static str,
     app: Option<&'a str>,
     domain: Option<&'a str>,
     docs: Option<&'a str>,
     variable: String,
     variables: Vec<String>,
+    /// The variables that are set in addition to those of capi, and the part of the credential that each holds.
+    aliases: BTreeMap<String, &'static str>,
     /// Whether this record shadows one of the organization.
     shadows: bool,
     /// The apps with a record that shadows this one.
@@ -77,10 +84,9 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         name: api.name.as_str(),
         slug: api.name.slug(),
         r#type: api.auth.kind().as_str(),
-        header: match &api.auth {
-            AuthType::ApiKey { header } => header.as_str(),
-            AuthType::Bearer | AuthType::Basic => "Authorization",
-        },
+        header: api.auth.header_name(),
+        scheme: Some(api.auth.scheme().trim_end()).filter(|scheme| !scheme.is_empty()),
+        query_parameter: api.auth.query_parameter(),
         header_line: api.auth.header_line(&variable),
         scope: if app.is_some() { "app" } else { "organization" },
         app,
@@ -88,6 +94,7 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
         variable: variable.to_string(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
+        aliases: api.aliases.iter().map(|alias| (alias.variable.to_string(), alias.part.as_str())).collect(),
         shadows: !shadows.shadowed_by(api).is_empty(),
         shadowed_in: shadows.shadowed_in(api).iter().map(|(_, app)| app.as_str().to_owned()).collect(),
         created: api.created.to_string(),

@@ -1,7 +1,7 @@
 //! One row of a prompt on the screen: the prompt, the text, and perhaps rows below it.
 //!
-//! The row is drawn over the previous one with a carriage return and blanks, which every terminal understands. Text that
-//! is wider than the row scrolls.
+//! The prompt is written once. The text is written over the previous one with backspaces and blanks, which every terminal
+//! understands. Text that is wider than the row scrolls.
 
 use std::io;
 
@@ -14,13 +14,15 @@ use crate::model::text::escape;
 const DEFAULT_WIDTH: usize = 80;
 /// The least room for text. A prompt that leaves less gets a row of its own.
 const LEAST_ROOM: usize = 12;
+/// Moves the cursor to the left.
+const BACKSPACE: &str = "\u{8}";
 
 /// A row that is drawn again and again.
 pub(super) struct ScreenLine<'a> {
     prompt: &'a str,
     bold: bool,
-    /// The columns drawn before, without the prompt.
-    drawn: usize,
+    /// The columns of the text before the cursor, and of the whole text, if it was drawn before.
+    drawn: Option<(usize, usize)>,
     /// The number of rows below.
     below: usize,
 }
@@ -28,7 +30,7 @@ pub(super) struct ScreenLine<'a> {
 impl<'a> ScreenLine<'a> {
     /// Starts a row. A prompt that is wide gets a row of its own.
     pub(super) fn start(keyboard: &Keyboard, prompt: &'a str, bold: bool) -> io::Result<Self> {
-        let mut line = Self { prompt, bold, drawn: 0, below: 0 };
+        let mut line = Self { prompt, bold, drawn: None, below: 0 };
         if prompt.width() + LEAST_ROOM > columns(keyboard) {
             keyboard.show(&format!("{}\n", line.styled()))?;
             line.prompt = "";
@@ -38,7 +40,7 @@ impl<'a> ScreenLine<'a> {
 
     /// Forgets what was drawn, after other output.
     pub(super) fn forget(&mut self) {
-        (self.drawn, self.below) = (0, 0);
+        (self.drawn, self.below) = (None, 0);
     }
 
     /// Draws the text before and after the cursor, and the rows below, of which there always are as many.
@@ -53,18 +55,27 @@ impl<'a> ScreenLine<'a> {
         let (before, after) = (escape(before), escape(after));
         let before = end_within(&before, room);
         let after = start_within(&after, room - before.width());
-        let width = before.width() + after.width();
-        let blanks = " ".repeat(self.drawn.saturating_sub(width));
-        let mut out = format!("\r{}{before}{after}{blanks}", self.styled());
-        for row in below {
-            // Erases the rest of the row.
-            out += &format!("\r\n{}\x1b[K", start_within(row, columns - 1));
+        let (left, width) = (before.width(), before.width() + after.width());
+        let (old_width, mut out) = match self.drawn {
+            Some((old_left, old_width)) => (old_width, BACKSPACE.repeat(old_left)),
+            None => (0, format!("\r{}", self.styled())),
+        };
+        let blanks = old_width.saturating_sub(width);
+        out += &format!("{before}{after}{}", " ".repeat(blanks));
+        if below.is_empty() {
+            out += &BACKSPACE.repeat(after.width() + blanks);
+        } else {
+            for row in below {
+                // Erases the rest of the row.
+                out += &format!("\r\n{}\x1b[K", start_within(row, columns - 1));
+            }
+            out += &format!("\x1b[{}A\r", below.len());
+            let column = self.prompt.width() + left;
+            if column > 0 {
+                out += &format!("\x1b[{column}C");
+            }
         }
-        if !below.is_empty() {
-            out += &format!("\x1b[{}A", below.len());
-        }
-        out += &format!("\r{}{before}", self.styled());
-        (self.drawn, self.below) = (width, below.len());
+        (self.drawn, self.below) = (Some((left, width)), below.len());
         keyboard.show(&out)
     }
 

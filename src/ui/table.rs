@@ -209,7 +209,7 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, color: bool) -> Str
         ("scope", scope(&api.scope)),
         ("domain", domain(api).to_owned()),
         ("docs", api.docs.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
-        ("header", api.auth.header_line(&api.variable())),
+        carried(api),
         ("variable", variable),
     ];
     fields.extend(companions.iter().map(|companion| ("", companion.to_string())));
@@ -232,6 +232,16 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, color: bool) -> Str
         ));
     }
     out
+}
+
+/// Returns the field that says how a request carries the credential.
+fn carried(api: &Api) -> (&'static str, String) {
+    let usage = api.auth.usage(&api.variable());
+    match (api.auth.header_name(), api.auth.query_parameter()) {
+        (Some(_), _) => ("header", usage),
+        (None, Some(_)) => ("query", usage),
+        (None, None) => ("header", "none".to_owned()),
+    }
 }
 
 fn scope(scope: &Scope) -> String {

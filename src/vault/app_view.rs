@@ -4,7 +4,7 @@ use super::envelope::Part;
 use super::error::VaultError;
 use super::keys::{AppKeys, ScopeId, ScopeKeys};
 use super::locked::LockedVault;
-use super::sealed_sections::{open_section, pair};
+use super::sealed_sections::{open_section, pair, parse_metadata};
 use super::sections::{self, Section};
 use crate::model::{Api, AppName, Credential};
 
@@ -79,7 +79,7 @@ impl SealedScope {
         app: Option<&AppName>,
     ) -> Result<Vec<(Api, Credential)>, VaultError> {
         let metadata = open_section(&keys.metadata, Part::Metadata, header, self.metadata)?;
-        let Section { scope, apis, .. } = sections::read_metadata(sections::unpad(&metadata)?)?;
+        let Section { scope, apis, .. } = parse_metadata(sections::unpad(&metadata)?, header)?;
         drop(metadata);
         keys.check_scope(&scope, app)?;
         let credentials = open_section(&keys.credentials, Part::Credentials, header, self.credentials)?;

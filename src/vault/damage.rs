@@ -120,6 +120,9 @@ pub enum Damage {
     /// A credential has another type than its API.
     #[error("a credential has another type than its API")]
     CredentialType,
+    /// A record has an authentication type that its header does not announce.
+    #[error("a record has an authentication type that its header does not announce")]
+    LaterType,
     /// Its authentication code is wrong.
     #[error("its authentication code is wrong")]
     Authentication,

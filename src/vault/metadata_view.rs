@@ -7,7 +7,7 @@ use super::error::VaultError;
 use super::keys::MetadataKey;
 use super::locked::LockedVault;
 use super::metadata_code;
-use super::sealed_sections::{check_scope, plaintext};
+use super::sealed_sections::{check_scope, parse_metadata, plaintext};
 use super::sections::{self, Section};
 use crate::model::Catalog;
 
@@ -71,7 +71,7 @@ fn each_section(
         }
         let own = key.section(vault.id(), entry.scope);
         let text = plaintext(envelope, index, &own).map_err(stale)?;
-        let section = sections::read_metadata(sections::unpad(&text)?)?;
+        let section = parse_metadata(sections::unpad(&text)?, envelope.header_bytes())?;
         check_scope(key, vault.id(), entry.scope, &section.scope)?;
         take(section, text);
     }

@@ -9,7 +9,7 @@ use super::damage::Damage;
 use super::error::VaultError;
 use super::sealed_sections::OpenScope;
 use super::sections::{Carried, SealedCredential, SectionExtras};
-use crate::model::{Api, ApiId, Catalog, Credential, Scope, Timestamp, Variable, taken};
+use crate::model::{Api, ApiId, AuthType, Catalog, Credential, Scope, Timestamp, Variable, taken};
 
 mod transfer;
 
@@ -60,7 +60,8 @@ impl Records {
         Ok(())
     }
 
-    /// Changes the metadata of an API. Its id and the type and dates of its credential stay as they are.
+    /// Changes the metadata of an API. Its id, the kind of its credential and the date of the credential stay as they are;
+    /// [`Records::retype`] changes the kind.
     ///
     /// # Errors
     /// [`VaultError::Gone`], [`VaultError::VariableTaken`].
@@ -68,9 +69,36 @@ impl Records {
         let old = &self.by_id.get(&id).ok_or(VaultError::Gone)?.api;
         let mut new = old.clone();
         change(&mut new);
-        (new.id, new.auth, new.credential_set) = (old.id, old.auth.clone(), old.credential_set);
+        (new.id, new.credential_set) = (old.id, old.credential_set);
+        if new.auth.kind() != old.auth.kind() {
+            new.auth = old.auth.clone();
+        }
         self.refuse_taken(&new)?;
         self.by_id.get_mut(&id).ok_or(VaultError::Gone)?.api = new;
+        Ok(())
+    }
+
+    /// Changes the authentication type of an API, and its credential with `convert` to the parts of the new type.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`], [`VaultError::VariableTaken`], [`VaultError::Damaged`] when `convert` returned a credential of
+    /// another kind, and the errors of `convert`.
+    pub fn retype<E: From<VaultError>>(
+        &mut self,
+        id: ApiId,
+        auth: AuthType,
+        convert: impl FnOnce(&Credential) -> Result<Credential, E>,
+    ) -> Result<(), E> {
+        let record = self.by_id.get(&id).ok_or(VaultError::Gone)?;
+        let credential = convert(&record.sealed.credential)?;
+        if credential.kind() != auth.kind() {
+            return Err(VaultError::Damaged(Damage::CredentialType).into());
+        }
+        let api = Api { auth, ..record.api.clone() };
+        self.refuse_taken(&api)?;
+        if let Some(record) = self.by_id.get_mut(&id) {
+            (record.api, record.sealed.credential) = (api, credential);
+        }
         Ok(())
     }
 

@@ -2,18 +2,18 @@
 
 use super::{CurrentVault, StoredView, remember_written, verify};
 use crate::error::Result;
-use crate::model::{ApiName, AuthType, Scope, taken_by};
+use crate::model::Api;
 use crate::vault::{LockedVault, OpenVault, VaultError, refuse_taken};
 
 impl CurrentVault<'_> {
-    /// Refuses a new record whose variable is taken, if the metadata can be read without unlocking the vault. The save
+    /// Refuses a new record of which a variable is taken, if the metadata can be read without unlocking the vault. The save
     /// checks it in any case; this one comes before the prompts.
     ///
     /// # Errors
     /// [`VaultError::VariableTaken`].
-    pub fn refuse_taken(&self, name: &ApiName, auth: &AuthType, scope: &Scope) -> Result<()> {
+    pub fn refuse_taken(&self, api: &Api) -> Result<()> {
         let Ok(StoredView { catalog, .. }) = self.known_view() else { return Ok(()) };
-        Ok(refuse_taken(catalog.iter(), scope, &taken_by(name, auth), None)?)
+        Ok(refuse_taken(catalog.iter(), &api.scope, &api.variables(), None)?)
     }
 
     /// Changes the vault: unlocks it, takes the lock, reads the file again, calls `work`, and saves.

@@ -150,7 +150,10 @@ fn the_readme_samples_print_the_output_shown_there() {
     let home = Home::new();
     fs::set_permissions(home.0.path().join("bin/npm"), fs::Permissions::from_mode(0o755)).unwrap();
     for Sample { command, shown } in typed {
-        let printed = terminal::type_at(home.shell(&format!("stty cols 120\nexport TERM=xterm\n{}", lightened(command))), shown);
+        let printed = terminal::type_at(
+            home.shell(&format!("stty cols 120\nexport TERM=xterm\n{}", lightened(command))),
+            shown,
+        );
         assert_eq!(*shown, home.as_shown(&printed), "$ {command}");
     }
     assert_eq!(home.run("capi lock"), "capi: locked\n", "typing the passphrase has started a session");
@@ -218,6 +221,7 @@ mod terminal {
         while let Some(char) = chars.next() {
             match char {
                 '\r' => column = 0,
+                '\u{8}' => column -= 1,
                 '\n' => row += 1,
                 '\u{1b}' => {
                     // CSI: a bracket, parameters, and a letter that says what to do.
@@ -230,6 +234,7 @@ mod terminal {
                     match letter {
                         Some('A') => row -= number,
                         Some('B') => row += number,
+                        Some('C') => column += number,
                         Some('K') => rows[row].truncate(column),
                         Some('J') => {
                             rows.truncate(row + 1);

@@ -248,6 +248,25 @@ def basic(username, password):
     return {"type": "basic"}, {"username": username, "password": password}
 
 
+def query(key, parameter="key"):
+    return {"type": "query", "parameter": parameter}, {"key": key}
+
+
+def scheme(token, name="Token"):
+    return {"type": "scheme", "scheme": name}, {"token": token}
+
+
+def secret(text):
+    return {"type": "secret"}, {"secret": text}
+
+
+def later_types(records, seed="later types"):
+    """A vault with the entry that these types need (§ 9b)."""
+    vault = Vault(seed, {None: records})
+    vault.critical = '["auth-types-2"]'
+    return vault
+
+
 CODE = key_slot("recovery", "root", created=WHEN)
 WEB = key_slot("token", "app", "web", created=WHEN, label="CI of the website", expires="2026-04-02T03:04:05Z")
 CRON = key_slot("token", "app", "billing-worker", " cron", created=WHEN)
@@ -354,6 +373,9 @@ def good():
     yield "unicode-record", Vault("names", {None: [api("Größe → 測試 😀", bearer("ключ"))]}), [PASSPHRASE], "a name and a credential beyond ASCII"
     yield "longer-than-the-minimum", Vault("long", {None: [api("Long", bearer("t" * 1500), docs="https://example.com/" + "d" * 900)]}), [PASSPHRASE], "sections of more than 1 KiB, padded to a PADMÉ length"
     yield "json-with-white-space", spaced, [PASSPHRASE], "JSON that is not compact"
+    yield "later-types", later_types([api("Maps", query("k-1")), api("Pager", scheme("t-1", "Token token=")), api("Database", secret("hunter2\nhunter2\n"))]), [PASSPHRASE], "one API of each authentication type that was added later"
+    yield "later-types-unused", later_types([api("Billing", bearer("t-1"))], "unused"), [PASSPHRASE], "the entry of the later types without a record of one"
+    yield "aliases", Vault("aliases", {None: [api("Twilio", basic("AC1", "hunter2"), aliases={"TWILIO_ACCOUNT_SID": "username", "TWILIO_AUTH_TOKEN": "password"}), api("Stripe", bearer("t-1"), aliases={"STRIPE_SECRET_KEY": "value"})]}), [PASSPHRASE], "other variables that hold a part of the credential"
     yield "later-generation", later, [PASSPHRASE], "generation 17 with a parent"
 
 
@@ -518,6 +540,8 @@ def bad():
     yield "version-with-leading-zero", header("capi-vault 1", "capi-vault 01"), d, "a leading zero"
     yield "another-first-line", header("capi-vault 1", "age-encryption.org/v1"), d, "the first line of another format"
     yield "unknown-critical-entry", header("critical = []", 'critical = ["split-credentials"]'), n, "an extension that version 1 does not know"
+    yield "unknown-critical-entry-beside-a-known-one", header("critical = []", 'critical = ["auth-types-2", "split-credentials"]'), n, "two extensions, one of which version 1 does not know"
+    yield "critical-entry-twice", header("critical = []", 'critical = ["auth-types-2", "auth-types-2"]'), d, "the same extension twice"
     yield "critical-missing", header("critical = []\n", ""), d, "a field of the header is missing"
     yield "critical-without-space", header("critical = []", 'critical = ["a","b"]'), d, "no space after the comma of an array; what the entries mean does not matter then"
     yield "critical-not-an-array", header("critical = []", 'critical = ""'), d, "a string in place of an array"
@@ -626,6 +650,17 @@ def bad():
     yield "record-id-in-upper-case", one_record(id="A" * 32), d, "an id in upper case"
     yield "unknown-auth-type", record(auth={"type": "oauth2"}), d, "an authentication type that version 1 does not have"
     yield "api-key-without-header", one_record(({"type": "api-key"}, {"key": "k-1"})), d, "an API key without its header"
+    yield "alias-of-another-part", record(aliases={"STRIPE_SECRET_KEY": "token"}), d, "an alias of a part that no credential has"
+    yield "alias-with-dash", record(aliases={"STRIPE-SECRET-KEY": "value"}), d, "an alias that is no name of a variable"
+    yield "aliases-in-a-list", record(aliases=["STRIPE_SECRET_KEY"]), d, "aliases as a list of names"
+    yield "alias-too-long", record(aliases={"A" * 129: "value"}), d, "an alias of 129 characters"
+    yield "later-type-not-announced", one_record(query("k-1")), d, "a type that was added later, without its entry in the header"
+    yield "query-without-parameter", later_types([api("Maps", ({"type": "query"}, {"key": "k-1"}))]).write(), d, "a key in the query without its parameter"
+    yield "query-parameter-to-encode", later_types([api("Maps", query("k-1", "a b"))]).write(), d, "a parameter that would have to be encoded"
+    yield "scheme-that-is-a-type", later_types([api("Billing", scheme("t-1", "bearer"))]).write(), d, "a scheme that is a type of its own"
+    yield "scheme-with-a-token", later_types([api("Billing", scheme("t-1", "Token t-2"))]).write(), d, "a scheme with a second word that is no parameter"
+    yield "bearer-with-scheme", one_record(({"type": "bearer", "scheme": "Token"}, {"token": "t-1"})), d, "a scheme where the type says it"
+    yield "secret-with-token", later_types([api("Database", ({"type": "secret"}, {"token": "t-1"}))]).write(), d, "a token where the record wants a secret"
     yield "time-not-in-utc", record(created="2026-01-02T03:04:05+01:00"), d, "a time with an offset"
     yield "time-with-fraction", record(created="2026-01-02T03:04:05.5Z"), d, "a fraction of a second"
     yield "time-with-space", record(created="2026-01-02 03:04:05Z"), d, "a space in place of the T"

@@ -27,7 +27,7 @@ const BODY: &str = r#"{"key": "value"}"#;
 struct Call<'a> {
     variable: String,
     /// The part of the header before the variable's value.
-    scheme: &'static str,
+    scheme: &'a str,
     header: &'a str,
     kind: AuthKind,
     url: String,
@@ -77,7 +77,7 @@ impl<'a> Call<'a> {
         Self {
             variable: api.variable().to_string(),
             scheme: api.auth.scheme(),
-            header: api.auth.header_name(),
+            header: api.auth.header_name().unwrap_or_default(),
             kind: api.auth.kind(),
             url: format!("https://{domain}{}", path.encoded()),
             method,
@@ -91,6 +91,7 @@ impl<'a> Call<'a> {
             AuthKind::ApiKey => "api_key",
             AuthKind::Bearer => "token",
             AuthKind::Basic => "credentials",
+            AuthKind::Secret => "secret",
         }
     }
 

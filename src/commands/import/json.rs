@@ -35,6 +35,7 @@ struct One {
     token: Option<Hidden>,
     username: Option<String>,
     password: Option<Hidden>,
+    secret: Option<Hidden>,
 }
 
 /// A credential. Has no `Debug`.
@@ -86,6 +87,7 @@ impl One {
             AuthKind::ApiKey => self.key,
             AuthKind::Bearer => self.token,
             AuthKind::Basic => self.password,
+            AuthKind::Secret => self.secret,
         };
         let username = self.username.filter(|_| kind == AuthKind::Basic);
         let secret = secret.ok_or(CredentialError::Empty).map_err(Error::from).map_err(about)?;

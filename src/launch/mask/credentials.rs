@@ -1,7 +1,7 @@
 //! The values that a masker looks for, and their labels.
 
 use super::{Masker, Sensitive, TooLarge};
-use crate::model::{Api, Credential, Domain, Secret, text};
+use crate::model::{Api, Credential, Domain, Secret, ValuePart, text};
 
 /// The values to mask. A background process that continues to mask needs them, because a masker cannot be passed on.
 pub struct MaskedValues(Vec<[Secret; TEXTS]>);
@@ -23,7 +23,7 @@ impl MaskedValues {
                     Secret::new(domain.to_owned()),
                 ]
             };
-            secrets(api, credential).into_iter().map(with_texts).collect()
+            secrets(credential).into_iter().map(with_texts).collect()
         };
         Self(apis.iter().flat_map(texts).collect())
     }
@@ -79,7 +79,7 @@ impl Masker {
 /// Returns the username of basic auth with the colon after it, which a part of the pair can consist of.
 fn username(credential: &Credential) -> Secret {
     match credential {
-        Credential::Key(_) | Credential::Token(_) => Secret::new(String::new()),
+        Credential::Key(_) | Credential::Token(_) | Credential::Secret(_) => Secret::new(String::new()),
         Credential::Basic { username, .. } => {
             let mut text = String::with_capacity(username.expose().len() + 1);
             text.extend([username.expose(), ":"]);
@@ -89,19 +89,22 @@ fn username(credential: &Credential) -> Secret {
 }
 
 /// Returns everything of a credential that a program could print. A username alone is not a secret.
-fn secrets(api: &Api, credential: &Credential) -> Vec<Secret> {
-    let variable = api.variable();
+fn secrets(credential: &Credential) -> Vec<Secret> {
+    let whole = credential.part(ValuePart::Value);
     match credential {
-        Credential::Key(_) | Credential::Token(_) => {
-            credential.variables(&variable).into_iter().map(|(_, secret)| secret).collect()
-        }
+        Credential::Key(_) | Credential::Token(_) => whole.into_iter().collect(),
         Credential::Basic { username, password } => {
             let (username, password) = (username.expose(), password.expose());
             let mut pair = String::with_capacity(username.len() + 1 + password.len());
             pair.extend([username, ":", password]);
-            let header = credential.variables(&variable).into_iter().next().map(|(_, secret)| secret);
             let parts = [Secret::new(pair), Secret::new(password.to_owned())];
-            header.into_iter().chain(parts).collect()
+            whole.into_iter().chain(parts).collect()
+        }
+        Credential::Secret(secret) => {
+            // A program can print a key line by line.
+            let lines =
+                secret.expose().lines().map(str::trim).filter(|line| line.len() < secret.expose().len());
+            whole.into_iter().chain(lines.map(|line| Secret::new(line.to_owned()))).collect()
         }
     }
 }

@@ -12,6 +12,16 @@ use super::super::passphrase::KdfParameters;
 /// The first line of every vault of this version.
 pub(in crate::vault) const FIRST_LINE: &str = "capi-vault 1\n";
 
+/// The entry of `critical` in a vault with a record of an authentication type that the first version did not have.
+pub(in crate::vault) const LATER_TYPES: &str = "auth-types-2";
+
+/// Returns whether the text of a header has the entry [`LATER_TYPES`].
+pub(in crate::vault) fn has_later_types(header: &[u8]) -> bool {
+    const LINE: usize = 4;
+    let line = header.split(|byte| *byte == b'\n').nth(LINE);
+    line.is_some_and(|line| line == format!("critical = [\"{LATER_TYPES}\"]").as_bytes())
+}
+
 /// The lines before the sections, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::vault) struct Header {

@@ -15,7 +15,7 @@ use super::super::passphrase::KdfParameters;
 use super::super::sections::SMALLEST;
 use super::super::slots::ABOUT;
 use super::MAX_FILE;
-use super::header::{FIRST_LINE, Header, KnownSlot, Opens, Part, SectionEntry, Slot, SlotKind};
+use super::header::{FIRST_LINE, Header, KnownSlot, LATER_TYPES, Opens, Part, SectionEntry, Slot, SlotKind};
 
 #[cfg(test)]
 mod tests;
@@ -41,9 +41,10 @@ pub(super) fn parse(text: &str) -> Result<Header, VaultError> {
         slots: Vec::new(),
         sections: Vec::new(),
     };
-    if let Some(entry) = header.critical.first() {
+    if let Some(entry) = header.critical.iter().find(|entry| *entry != LATER_TYPES) {
         return Err(VaultError::UnknownCritical(entry.clone()));
     }
+    at_most(header.critical.len(), 1, Damage::HeaderLine)?;
     while lines.begins("\n[[slot]]\n") {
         header.slots.push(slot(&mut lines)?);
         at_most(header.slots.len(), MAX_SLOTS, Damage::Slots)?;

@@ -7,7 +7,9 @@ use zeroize::Zeroizing;
 use super::OpenVault;
 use crate::model::Scope;
 use crate::vault::crypto::{self, OVERHEAD};
-use crate::vault::envelope::{self, Header, MAX_FILE, MAX_HEADER, MAX_SECTIONS, Part, SectionEntry};
+use crate::vault::envelope::{
+    self, Header, LATER_TYPES, MAX_FILE, MAX_HEADER, MAX_SECTIONS, Part, SectionEntry,
+};
 use crate::vault::error::{Limit, VaultError};
 use crate::vault::keys::{MetadataKey, ScopeId};
 use crate::vault::metadata_code;
@@ -68,11 +70,17 @@ impl OpenVault {
             vault: self.id(),
             generation: self.generation + 1,
             parent: self.sha256,
-            // A vault with a critical feature is not opened, so none has to be preserved.
-            critical: vec![],
+            // A vault with an unknown entry is not opened, so none has to be preserved.
+            critical: self.critical(),
             slots: self.slots.list.clone(),
             sections,
         }
+    }
+
+    /// Returns what a reader must know to understand the records. Without such a record, older versions can read the vault.
+    fn critical(&self) -> Vec<String> {
+        let mut apis = self.records.by_id.values().map(|record| &record.api);
+        if apis.any(sections::is_of_later_type) { vec![LATER_TYPES.to_owned()] } else { Vec::new() }
     }
 
     /// Returns the plaintext of each scope that has records, in the order of the file.

@@ -100,6 +100,7 @@ impl Serialize for SealedCredential {
                 map.serialize_entry("username", username.expose())?;
                 map.serialize_entry("password", password.expose())?;
             }
+            Credential::Secret(secret) => map.serialize_entry("secret", secret.expose())?,
         }
         for (key, value) in &self.extra {
             map.serialize_entry(key, value)?;
@@ -111,11 +112,13 @@ impl Serialize for SealedCredential {
 /// Parses each secret directly into a type that is wiped.
 impl<'de> Object<'de> for SealedCredential {
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
-        let (secrets, extra) = fields(map, &["key", "token", "username", "password"], |_, _| Ok(false))?;
+        const NAMES: [&str; 5] = ["key", "token", "username", "password", "secret"];
+        let (secrets, extra) = fields(map, &NAMES, |_, _| Ok(false))?;
         let credential = match secrets.map(|secret| secret.map(|StoredSecret(secret)| secret)) {
-            [Some(key), None, None, None] => Credential::Key(key),
-            [None, Some(token), None, None] => Credential::Token(token),
-            [None, None, Some(username), Some(password)] => Credential::Basic { username, password },
+            [Some(key), None, None, None, None] => Credential::Key(key),
+            [None, Some(token), None, None, None] => Credential::Token(token),
+            [None, None, Some(username), Some(password), None] => Credential::Basic { username, password },
+            [None, None, None, None, Some(secret)] => Credential::Secret(secret),
             _ => return Err(A::Error::custom("not a credential")),
         };
         Ok(Self { credential, extra })

@@ -1,5 +1,7 @@
 //! The metadata section: everything about the APIs of one scope except credentials.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde::de::{Error as _, MapAccess};
 use serde_json::{Map, Value};
@@ -7,12 +9,20 @@ use serde_json::{Map, Value};
 use super::super::damage::Damage;
 use super::super::error::VaultError;
 use super::BAD_RECORD;
-use super::strict::{Object, Read, Text, fields, once};
-use crate::model::{Api, ApiId, ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
+use super::strict::{Object, Read, Text, fields, once, twice};
+use crate::model::{
+    Aliases, Api, ApiId, ApiName, AuthScheme, AuthType, DocsUrl, Domain, HeaderName, QueryParameter, Scope,
+    Timestamp,
+};
 
 /// The fields of a record that are strings.
 const TEXTS: [&str; 8] =
     ["id", "name", "domain", "docs", "docs_from", "created", "updated", "credential_set"];
+
+/// The field of a record with its aliases: an object of variables, each with the part of the credential that it holds.
+const ALIASES: &str = "aliases";
+/// The fields of `auth`.
+const AUTH: [&str; 4] = ["type", "header", "parameter", "scheme"];
 
 /// The value of `docs_from`. Any value means that no user typed the URL.
 const DECLARED: &str = "project";
@@ -34,6 +44,8 @@ struct StoredApi<'a> {
     docs: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     docs_from: Option<&'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    aliases: BTreeMap<&'a str, &'static str>,
     created: String,
     updated: String,
     credential_set: String,
@@ -45,6 +57,10 @@ struct StoredAuth<'a> {
     kind: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     header: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scheme: Option<&'a str>,
 }
 
 /// Unknown fields of a later version, which every save preserves.
@@ -99,11 +115,28 @@ impl<'de> Object<'de> for Section {
 impl<'de> Object<'de> for Api {
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
         let mut auth: Option<Read<AuthType>> = None;
+        let mut aliases: Option<Read<Aliases>> = None;
         let (texts, _) = fields(map, &TEXTS, |name, map| match name {
             "auth" => once(&mut auth, map).map(|()| true),
+            ALIASES => once(&mut aliases, map).map(|()| true),
             _ => Ok(false),
         })?;
-        auth.and_then(|Read(auth)| record(&texts, auth)).ok_or_else(|| A::Error::custom("no record"))
+        let aliases = aliases.map(|Read(aliases)| aliases).unwrap_or_default();
+        let api = auth.and_then(|Read(auth)| record(&texts, auth));
+        api.map(|api| Self { aliases, ..api }).ok_or_else(|| A::Error::custom("no record"))
+    }
+}
+
+impl<'de> Object<'de> for Aliases {
+    fn from_map<A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut stored: BTreeMap<String, String> = BTreeMap::new();
+        while let Some((Text(name), Text(part))) = map.next_entry()? {
+            if stored.insert(name.into_owned(), part.into_owned()).is_some() {
+                return Err(twice());
+            }
+        }
+        let stored = stored.iter().map(|(name, part)| (name.as_str(), part.as_str()));
+        Self::from_stored(stored).map_err(A::Error::custom)
     }
 }
 
@@ -121,6 +154,7 @@ fn record(
         domain: text(domain).map(Domain::from_stored).transpose().ok()?,
         docs: text(docs).map(DocsUrl::from_stored).transpose().ok()?,
         docs_declared: docs_from.is_some(),
+        aliases: Aliases::default(),
         scope: Scope::Organization,
         created: time(created)?,
         updated: time(updated)?,
@@ -134,13 +168,20 @@ fn text<'a>(field: &'a Option<Text<'_>>) -> Option<&'a str> {
 
 impl<'de> Object<'de> for AuthType {
     fn from_map<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
-        let ([kind, header], _) = fields(map, &["type", "header"], |_, _| Ok(false))?;
-        let auth = match (text(&kind), text(&header)) {
-            (Some("api-key"), Some(header)) => {
+        let ([kind, header, parameter, scheme], _) = fields(map, &AUTH, |_, _| Ok(false))?;
+        let auth = match (text(&kind), text(&header), text(&parameter), text(&scheme)) {
+            (Some("api-key"), Some(header), None, None) => {
                 HeaderName::parse(header).ok().map(|header| AuthType::ApiKey { header })
             }
-            (Some("bearer"), None) => Some(AuthType::Bearer),
-            (Some("basic"), None) => Some(AuthType::Basic),
+            (Some("query"), None, Some(parameter), None) => {
+                QueryParameter::parse(parameter).ok().map(|parameter| AuthType::QueryKey { parameter })
+            }
+            (Some("bearer"), None, None, None) => Some(AuthType::Bearer),
+            (Some("scheme"), None, None, Some(scheme)) => {
+                AuthScheme::parse(scheme).ok().map(|scheme| AuthType::Token { scheme })
+            }
+            (Some("basic"), None, None, None) => Some(AuthType::Basic),
+            (Some("secret"), None, None, None) => Some(AuthType::Secret),
             _ => None,
         };
         auth.ok_or_else(|| A::Error::custom("no type of authentication"))
@@ -161,9 +202,9 @@ pub(in crate::vault) fn read_extras(json: &[u8]) -> Result<Extras, VaultError> {
 /// Returns the unknown fields of a record. An unknown field of `auth` stays under `auth`.
 fn unknown_fields(record: Value) -> Option<Map<String, Value>> {
     let Value::Object(mut record) = record else { return None };
-    record.retain(|key, _| !TEXTS.contains(&key.as_str()));
+    record.retain(|key, _| !TEXTS.contains(&key.as_str()) && key != ALIASES);
     if let Some(Value::Object(auth)) = record.get_mut("auth") {
-        auth.retain(|key, _| key != "type" && key != "header");
+        auth.retain(|key, _| !AUTH.contains(&key.as_str()));
         if auth.is_empty() {
             record.remove("auth");
         }
@@ -230,21 +271,42 @@ fn merge(whole: &mut Value, extra: &Map<String, Value>) {
 
 impl<'a> StoredApi<'a> {
     fn of(api: &'a Api) -> Self {
-        let header = match &api.auth {
-            AuthType::ApiKey { header } => Some(header.as_str()),
-            AuthType::Bearer | AuthType::Basic => None,
-        };
+        let aliases = api.aliases.to_stored();
         Self {
             id: api.id.to_string(),
             name: api.name.as_str(),
-            auth: StoredAuth { kind: api.auth.kind().as_str(), header },
+            auth: StoredAuth::of(&api.auth),
             domain: api.domain.as_ref().map(Domain::as_str),
             docs: api.docs.as_ref().map(DocsUrl::as_str),
             docs_from: (api.docs.is_some() && api.docs_declared).then_some(DECLARED),
+            aliases: aliases.iter().map(|alias| (alias.variable.as_str(), alias.part.as_str())).collect(),
             created: api.created.to_string(),
             updated: api.updated.to_string(),
             credential_set: api.credential_set.to_string(),
         }
+    }
+}
+
+impl<'a> StoredAuth<'a> {
+    fn of(auth: &'a AuthType) -> Self {
+        let none = Self { kind: auth.kind().as_str(), header: None, parameter: None, scheme: None };
+        match auth {
+            AuthType::ApiKey { header } => Self { header: Some(header.as_str()), ..none },
+            AuthType::QueryKey { parameter } => {
+                Self { kind: "query", parameter: Some(parameter.as_str()), ..none }
+            }
+            AuthType::Token { scheme } => Self { kind: "scheme", scheme: Some(scheme.as_str()), ..none },
+            AuthType::Bearer | AuthType::Basic | AuthType::Secret => none,
+        }
+    }
+}
+
+/// Returns whether a record needs the entry `auth-types-2` in the header, because a version that does not know its
+/// authentication type would take the vault for damaged.
+pub(in crate::vault) fn is_of_later_type(api: &Api) -> bool {
+    match api.auth {
+        AuthType::ApiKey { .. } | AuthType::Bearer | AuthType::Basic => false,
+        AuthType::QueryKey { .. } | AuthType::Token { .. } | AuthType::Secret => true,
     }
 }
 
@@ -307,6 +369,79 @@ mod tests {
         assert!(is_private && extras.section.is_empty());
         let written = write(&scope, true, apis.iter().zip(&extras.records), &extras.section).unwrap();
         assert!(read(&written).unwrap().is_private);
+    }
+
+    /// Writes the records of a section again.
+    fn rewritten(json: &[u8]) -> Vec<u8> {
+        let (section, extras) = (read(json).unwrap(), read_extras(json).unwrap());
+        write(&section.scope, false, section.apis.iter().zip(&extras.records), &extras.section).unwrap()
+    }
+
+    #[test]
+    fn each_authentication_type_is_written_as_it_was_read() {
+        for (auth, is_later) in [
+            (r#"{"type":"api-key","header":"X"}"#, false),
+            (r#"{"type":"query","parameter":"key"}"#, true),
+            (r#"{"type":"bearer"}"#, false),
+            (r#"{"type":"scheme","scheme":"Token token="}"#, true),
+            (r#"{"type":"basic"}"#, false),
+            (r#"{"type":"secret"}"#, true),
+        ] {
+            let json = section(&[("1", auth)]);
+            assert_eq!(is_of_later_type(&read(&json).unwrap().apis[0]), is_later, "{auth}");
+            let written = String::from_utf8(rewritten(&json)).unwrap();
+            assert!(written.contains(&format!("\"auth\":{auth}")), "{written}");
+        }
+    }
+
+    #[test]
+    fn an_authentication_type_has_exactly_its_fields() {
+        for auth in [
+            r#"{"type":"query"}"#,
+            r#"{"type":"query","parameter":"a b"}"#,
+            r#"{"type":"query","parameter":"k","header":"X"}"#,
+            r#"{"type":"scheme"}"#,
+            r#"{"type":"scheme","scheme":"Bearer"}"#,
+            r#"{"type":"scheme","scheme":"Token","parameter":"k"}"#,
+            r#"{"type":"secret","header":"X"}"#,
+            r#"{"type":"bearer","scheme":"Token"}"#,
+            r#"{"type":"api-key","header":"X","parameter":"k"}"#,
+            r#"{"type":"other"}"#,
+        ] {
+            assert!(read(&section(&[("1", auth)])).is_err(), "{auth}");
+        }
+    }
+
+    /// A section of one record with these aliases.
+    fn with_aliases(aliases: &str) -> Vec<u8> {
+        let json = String::from_utf8(section(&[("1", r#"{"type":"basic"}"#)])).unwrap();
+        json.replacen("\"auth\"", &format!("\"aliases\":{aliases},\"auth\""), 1).into_bytes()
+    }
+
+    #[test]
+    fn aliases_are_read_and_written_in_order() {
+        let json = with_aliases(r#"{"B":"password","A":"value","LD_PRELOAD":"value"}"#);
+        let names: Vec<String> =
+            read(&json).unwrap().apis[0].aliases.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["A", "B=password"]);
+        assert!(read_extras(&json).unwrap().records[0].is_empty());
+        let written = String::from_utf8(rewritten(&json)).unwrap();
+        assert!(
+            written.contains(r#""aliases":{"A":"value","B":"password","LD_PRELOAD":"value"}"#),
+            "{written}"
+        );
+        let none = String::from_utf8(rewritten(&with_aliases("{}"))).unwrap();
+        assert!(!none.contains("aliases"), "{none}");
+        for bad in [
+            r#"{"A-B":"value"}"#,
+            r#"{"A":"token"}"#,
+            r#"{"A":1}"#,
+            r#"{"A":"value","A":"value"}"#,
+            "[]",
+            "null",
+        ] {
+            assert!(read(&with_aliases(bad)).is_err(), "{bad}");
+        }
     }
 
     #[test]

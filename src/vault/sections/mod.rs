@@ -8,7 +8,9 @@ mod strict;
 pub(super) use credentials::{
     SealedCredential, SealedCredentials, read as read_credentials, write as write_credentials,
 };
-pub(super) use metadata::{Extras, Section, read as read_metadata, read_extras, write as write_metadata};
+pub(super) use metadata::{
+    Extras, Section, is_of_later_type, read as read_metadata, read_extras, write as write_metadata,
+};
 pub(super) use padding::{SMALLEST, pad, padded_length, unpad};
 
 use serde_json::{Map, Value};

@@ -86,12 +86,8 @@ impl Given {
 /// Adds an API that is forty days old; the credential of basic auth is `user:password`.
 pub(crate) fn put(vault: &mut OpenVault, name: &str, app: Option<&str>, kind: AuthKind, credential: &str) {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let auth = match kind {
-        AuthKind::ApiKey => AuthType::ApiKey { header: HeaderName::default() },
-        AuthKind::Bearer => AuthType::Bearer,
-        AuthKind::Basic => AuthType::Basic,
-    };
-    let api = Api::new(ApiName::parse(name).unwrap(), auth, scope(app), Timestamp(now - 40 * DAY));
+    let api =
+        Api::new(ApiName::parse(name).unwrap(), kind.default_type(), scope(app), Timestamp(now - 40 * DAY));
     let credential = Credential::from_parts(kind, None, Secret::new(credential.to_owned())).unwrap();
     vault.records.add(api, credential).unwrap();
 }

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use crate::harness::Home;
 use crate::harness::secrets::{KEY, leaking_files};
-use capi::model::AppName;
+use capi::model::{AppName, ValuePart};
 use capi::vault::{LockedVault, Passphrase};
 
 const COPY: &str = "copy-Meadow-58-lichen";
@@ -55,7 +55,7 @@ fn the_copy_is_a_separate_vault() {
     let keys = copy.app_keys(&root, Some(&web)).unwrap_or_else(|error| panic!("{error}"));
     let all = copy.with_credentials(&keys).unwrap_or_else(|error| panic!("{error}"));
     let billing = all.iter().find(|(api, _)| api.name.as_str() == "My Billing API").unwrap();
-    let (variable, secret) = &billing.1.variables(&billing.0.variable())[0];
+    let (variable, secret) = (billing.0.variable(), billing.1.part(ValuePart::Value).unwrap());
     assert_eq!((variable.as_str(), secret.expose()), ("CUSTOM_API_MY_BILLING_API", KEY));
     assert!(original.authenticate(&root).is_err(), "its key opens nothing else");
     assert!(leaking_files(&home.directory()).is_empty());

@@ -10,7 +10,9 @@ use crate::harness::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
 use crate::harness::{Home, put};
 use crate::kept::typed::{end, typed};
 use capi::model::merge::Side;
-use capi::model::{Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Scope, Secret, Timestamp};
+use capi::model::{
+    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Scope, Secret, Timestamp, ValuePart,
+};
 use capi::vault::{
     KdfParameters, LockedVault, OpenVault, Passphrase, RootKey, Store, VaultError, VaultMerge,
 };
@@ -93,7 +95,7 @@ fn content(bytes: &[u8], root: &RootKey) -> Vec<String> {
         .into_apis()
         .iter()
         .map(|(api, credential)| {
-            let value = &credential.variables(&api.variable())[0].1;
+            let value = credential.part(ValuePart::Value).unwrap();
             format!("{api:?} {}", value.expose())
         })
         .collect();

@@ -51,7 +51,7 @@ fn an_export_prompts_twice_and_a_typo_writes_nothing() {
         pty.answer(PASSPHRASE);
         for round in 1..=if code == 0 { 1 } else { 3 } {
             if round > 1 {
-                pty.expect("the two passphrases differ; try again");
+                pty.expect("the two passphrases differ; once more");
             }
             pty.expect("new passphrase: ");
             assert!(!pty.echoes());
@@ -139,7 +139,7 @@ fn the_prompt_for_another_vault_has_its_name() {
     assert!(!wrong.echoes());
     wrong.send("not it\n");
     for _ in 0..2 {
-        wrong.expect("wrong passphrase; try again");
+        wrong.expect("wrong passphrase; once more");
         wrong.answer("not it");
     }
     assert!(end(wrong, 4).contains("wrong passphrase"));

@@ -59,7 +59,7 @@ fn on_a_terminal_trust_prompts_once() {
 fn no_is_the_default_and_starts_nothing() {
     let home = home();
     home.write("capi.toml", "app = \"web\"\n");
-    for key in ["n", "\r"] {
+    for key in ["n\r", "\r"] {
         let mut asked = on_terminal(&home, &PRINT);
         asked.expect("what web may use?");
         asked.send(key);

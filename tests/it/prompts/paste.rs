@@ -87,7 +87,7 @@ fn several_lines_at_a_passphrase_prompt_are_one_attempt() {
         pty.expect("passphrase of ");
         pty.expect(": ");
         pty.send(&paste.keys(&LINES.join("\n")));
-        pty.expect("more than one line was pasted, so all of it was discarded; try again");
+        pty.expect("more than one line was pasted, so all of it was discarded; once more");
         pty.answer(PASSPHRASE);
         pty.expect("it-runs");
         nothing_of_the_paste(&ends(pty, 0));

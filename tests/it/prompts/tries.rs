@@ -38,7 +38,7 @@ fn the_third_wrong_passphrase_ends_it() {
         wrong(&mut pty, 3);
         let shown = ends(pty, code);
         assert_eq!(shown.matches("passphrase of ").count(), 3, "{shown}");
-        assert_eq!(shown.matches("; try again").count(), 2, "{shown}");
+        assert_eq!(shown.matches("; once more").count(), 2, "{shown}");
     }
 }
 
@@ -47,7 +47,7 @@ fn an_empty_passphrase_is_asked_for_again() {
     let home = Home::with_apis();
     let mut pty = shell(&home, "xterm", &["exec", "--", "echo", "it-runs"]);
     pty.answer("");
-    pty.expect("try again");
+    pty.expect("once more");
     pty.answer(PASSPHRASE);
     pty.expect("it-runs");
     ends(pty, 0);
@@ -61,13 +61,13 @@ fn new_passphrases_that_differ_are_asked_for_again() {
         pty.expect("new passphrase: ");
         pty.send(&format!("{first}\r"));
         if first.is_empty() {
-            pty.expect("try again");
+            pty.expect("once more");
             continue;
         }
         pty.expect("the same again: ");
         pty.send(&format!("{second}\r"));
         if first != second {
-            pty.expect("the two passphrases differ; try again");
+            pty.expect("the two passphrases differ; once more");
         }
     }
     let shown = ends(pty, 0);
@@ -103,7 +103,7 @@ fn a_wrong_recovery_code_can_be_corrected() {
         pty.expect(": ");
         pty.send(&format!("{typed}\r"));
         if typed != code {
-            pty.expect("try again");
+            pty.expect("once more");
         }
     }
     ends(pty, 0);

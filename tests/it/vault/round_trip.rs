@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use capi::model::{
-    Api, AppName, AuthType, Catalog, Credential, DocsUrl, Domain, HeaderName, Scope, Timestamp,
+    Aliases, Api, AppName, AuthScheme, AuthType, Catalog, Credential, DocsUrl, Domain, HeaderName,
+    QueryParameter, Scope, Timestamp, ValuePart,
 };
 use capi::vault::{KdfParameters, LockedVault, Passphrase, VaultError};
 use proptest::prelude::*;
@@ -26,14 +27,16 @@ fn shown(credential: &Credential) -> String {
         Credential::Basic { username, password } => {
             format!("basic {:?} {:?}", username.expose(), password.expose())
         }
+        Credential::Secret(text) => format!("secret {}", text.expose()),
     }
 }
 
 fn credential(auth: &AuthType, text: &str) -> Credential {
     match auth {
-        AuthType::ApiKey { .. } => Credential::Key(secret(text)),
-        AuthType::Bearer => Credential::Token(secret(text)),
+        AuthType::ApiKey { .. } | AuthType::QueryKey { .. } => Credential::Key(secret(text)),
+        AuthType::Bearer | AuthType::Token { .. } => Credential::Token(secret(text)),
         AuthType::Basic => Credential::Basic { username: secret(text), password: secret(text) },
+        AuthType::Secret => Credential::Secret(secret(text)),
     }
 }
 
@@ -43,17 +46,25 @@ fn anything() -> impl Strategy<Value = (Api, String)> {
     let auth = prop_oneof![
         Just(AuthType::Bearer),
         Just(AuthType::Basic),
+        Just(AuthType::Secret),
         "X-[A-Za-z]{1,20}".prop_map(|name| AuthType::ApiKey { header: HeaderName::parse(&name).unwrap() }),
+        "[a-z._~-]{1,20}"
+            .prop_map(|name| AuthType::QueryKey { parameter: QueryParameter::parse(&name).unwrap() }),
+        "Token( [a-z]{1,9}=)?".prop_map(|name| AuthType::Token { scheme: AuthScheme::parse(&name).unwrap() }),
     ];
+    let alias = ("X_[A-Za-z0-9_]{8,20}", prop::sample::select(&ValuePart::ALL[..]));
+    let aliases = prop::collection::btree_map(alias.0, alias.1, 0..3);
     let domain = prop::option::of("[a-z]{1,20}\\.example".prop_map(|d| Domain::parse(&d).unwrap().0));
     let docs =
         prop::option::of("https://[a-z]{1,9}\\.example/[a-z]{0,9}".prop_map(|d| DocsUrl::parse(&d).unwrap()));
     let word = "[a-zäß日 ]{0,20}";
-    (scope, auth, domain, docs, word, 0_u64..4_000_000_000, any::<String>()).prop_map(
-        |(scope, auth, domain, docs, word, seconds, text)| {
+    (scope, auth, domain, docs, aliases, word, 0_u64..4_000_000_000, any::<String>()).prop_map(
+        |(scope, auth, domain, docs, aliases, word, seconds, text)| {
             let record = api(&format!("{word}x"), scope);
             let docs_declared = docs.is_some() && seconds % 2 == 0;
-            (Api { auth, domain, docs, docs_declared, updated: Timestamp(seconds), ..record }, text)
+            let stored = aliases.iter().map(|(name, part)| (name.as_str(), part.as_str()));
+            let aliases = Aliases::from_stored(stored).unwrap();
+            (Api { auth, domain, docs, docs_declared, aliases, updated: Timestamp(seconds), ..record }, text)
         },
     )
 }
@@ -182,4 +193,59 @@ fn the_key_of_another_root_is_stale_here() {
     let error = refused(parse(&sealed(&one)).catalog(&two.metadata_key()));
     assert!(matches!(error, VaultError::StaleMetadataKey));
     assert!(matches!(refused(unlock(sealed(&one).as_bytes(), &two.root_key())), VaultError::Damaged(_)));
+}
+
+/// Older versions report a newer vault only while they could misread one of its records.
+#[test]
+fn the_header_announces_later_types_while_a_record_has_one() {
+    let mut vault = vault_of(&[("Billing", "organization")]);
+    assert!(sealed(&vault).contains("\ncritical = []\n"));
+    let secret_record = Api { auth: AuthType::Secret, ..api("Database", "app:web") };
+    vault.records.add(secret_record, Credential::Secret(secret("postgres://u:p@db/x"))).unwrap();
+    let text = sealed(&vault);
+    assert!(text.contains("\ncritical = [\"auth-types-2\"]\n"));
+    let mut again = unlock(text.as_bytes(), &vault.root_key()).ok().unwrap();
+    let added = again.records.catalog().iter().find(|api| api.name.as_str() == "Database").unwrap().id;
+    again.records.delete(added).unwrap();
+    assert!(sealed(&again).contains("\ncritical = []\n"));
+}
+
+#[test]
+fn a_new_type_converts_the_credential_and_an_edit_alone_does_not() {
+    let mut vault = vault_of(&[("Billing", "organization")]);
+    let id = vault.records.catalog().iter().next().unwrap().id;
+    let token = AuthType::Token { scheme: AuthScheme::parse("Token").unwrap() };
+    vault.records.edit(id, |api| api.auth = token.clone()).unwrap();
+    let kind = |vault: &capi::vault::OpenVault| vault.records.catalog().iter().next().unwrap().auth.clone();
+    assert_ne!(kind(&vault), token, "its credential is an API key");
+    vault
+        .records
+        .retype(id, token.clone(), |old| Ok::<_, VaultError>(old.converted(token.kind(), None).unwrap()))
+        .unwrap();
+    assert_eq!(kind(&vault), token);
+    let text = sealed(&vault);
+    let again = unlock(text.as_bytes(), &vault.root_key()).ok().unwrap();
+    assert_eq!(kind(&again), token);
+    vault.records.edit(id, |api| api.auth = AuthType::Bearer).unwrap();
+    assert_eq!(kind(&vault), AuthType::Bearer, "a bearer token and one with another scheme are of one kind");
+    let refused = vault.records.retype(id, AuthType::Basic, |old| Ok::<_, VaultError>(old.duplicate()));
+    assert!(refused.is_err() && kind(&vault) == AuthType::Bearer);
+}
+
+/// An alias counts as taken in its scope, in any case of its letters.
+#[test]
+fn an_alias_of_another_record_is_taken() {
+    let alias = |name: &str| [capi::model::Binding::parse(name).unwrap()].into_iter().collect::<Aliases>();
+    let mut vault = empty();
+    let first = Api { aliases: alias("STRIPE_KEY"), ..api("Stripe", "organization") };
+    vault.records.add(first, Credential::Key(secret("k"))).unwrap();
+    for (name, taken) in
+        [("STRIPE_KEY", true), ("Stripe_Key", true), ("CUSTOM_API_STRIPE", true), ("OTHER", false)]
+    {
+        let second = Api { aliases: alias(name), ..api("Other", "organization") };
+        let added = vault.records.add(second, Credential::Key(secret("k")));
+        assert_eq!(added.is_err(), taken, "{name}");
+    }
+    let own = Api { aliases: alias("STRIPE_KEY"), ..api("Own", "app:web") };
+    vault.records.add(own, Credential::Key(secret("k"))).unwrap();
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use capi::model::Api;
+use capi::model::{Api, AuthType};
 use capi::vault::{LockedVault, OpenVault, Passphrase, RecoveryCode, Token, VaultError};
 use serde_json::{Value, json};
 
@@ -76,10 +76,12 @@ fn outcome(error: &VaultError) -> &'static str {
 
 /// A record as the index has it, but the fields that this version only carries along.
 fn as_json(api: &Api) -> Value {
-    let mut auth = json!({"type": api.auth.kind().as_str()});
-    if auth["type"] == "api-key" {
-        auth["header"] = json!(api.auth.header_name());
-    }
+    let auth = match &api.auth {
+        AuthType::ApiKey { header } => json!({"type": "api-key", "header": header.as_str()}),
+        AuthType::QueryKey { parameter } => json!({"type": "query", "parameter": parameter.as_str()}),
+        AuthType::Token { scheme } => json!({"type": "scheme", "scheme": scheme.as_str()}),
+        other => json!({"type": other.kind().as_str()}),
+    };
     let mut record = json!({
         "id": api.id.to_string(), "name": api.name.as_str(), "auth": auth, "scope": api.scope.as_stored(),
         "created": api.created.to_string(), "updated": api.updated.to_string(),
@@ -91,17 +93,23 @@ fn as_json(api: &Api) -> Value {
     if let Some(docs) = &api.docs {
         record["docs"] = json!(docs.as_str());
     }
+    for alias in api.aliases.to_stored() {
+        record["aliases"][alias.variable.as_str()] = json!(alias.part.as_str());
+    }
     record
 }
 
 /// The records of an entry without the fields of the future, sorted by id.
 fn expected(entry: &Value) -> Vec<Value> {
-    const KNOWN: [&str; 9] =
-        ["id", "name", "auth", "scope", "created", "updated", "credential_set", "domain", "docs"];
+    const KNOWN: [&str; 10] =
+        ["id", "name", "auth", "scope", "created", "updated", "credential_set", "domain", "docs", "aliases"];
     let mut apis = entry["apis"].as_array().unwrap().clone();
     for api in &mut apis {
         api.as_object_mut().unwrap().retain(|key, _| KNOWN.contains(&key.as_str()));
-        api["auth"].as_object_mut().unwrap().retain(|key, _| key == "type" || key == "header");
+        api["auth"]
+            .as_object_mut()
+            .unwrap()
+            .retain(|key, _| ["type", "header", "parameter", "scheme"].contains(&&**key));
     }
     sorted(apis)
 }

@@ -93,7 +93,7 @@ pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
     if let Some(terminal) = terminal {
         // Before the form: a wrong passphrase would lose its answers.
         vault.root_key()?;
-        new_auth = ask(&mut args, &terminal, &catalog, &old, app)?;
+        new_auth = ask(&mut args, &terminal, &catalog, &old)?;
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
         note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
@@ -144,13 +144,7 @@ impl NewAuth {
 }
 
 /// Shows the form with the present values, and puts the changes into the arguments. Returns the type if it changed.
-fn ask(
-    args: &mut EditArgs,
-    terminal: &Terminal,
-    catalog: &Catalog,
-    old: &Api,
-    own_app: Option<AppName>,
-) -> Result<Option<NewAuth>> {
+fn ask(args: &mut EditArgs, terminal: &Terminal, catalog: &Catalog, old: &Api) -> Result<Option<NewAuth>> {
     let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
         let new = Api { name: name.clone(), auth: auth.clone(), ..old.clone() };
         Ok(refuse_taken(catalog.iter(), scope, &new.variables(), Some(old.id))?)
@@ -163,7 +157,7 @@ fn ask(
         scope: Some(old.scope.clone()),
         credential: None,
     };
-    let form = ApiForm { terminal, source: None, own_app, check: &check };
+    let form = ApiForm { terminal, source: None, own_app: None, check: &check };
     let fields = [Field::Name, Field::Kind, Field::Header, Field::Domain, Field::Docs, Field::Scope];
     let new = form.fill(&fields, present)?;
     args.new_name = new.name.filter(|name| *name != old.name);

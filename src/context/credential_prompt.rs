@@ -47,8 +47,9 @@ impl CredentialPrompt<'_> {
                 Ok(Answer::Back) if asks_for_name => is_named = false,
                 Err(error) if can_be_corrected(&error) => {
                     terminal.say(&error.to_string())?;
-                    let is_empty = matches!(error.cause.downcast_ref(), Some(CredentialError::EmptyPassword));
-                    is_named = !asks_for_name || is_empty;
+                    // The username may be what stands in for a credential.
+                    let is_stand_in = matches!(error.cause.downcast_ref(), Some(CredentialError::StandIn(_)));
+                    is_named = !(asks_for_name && is_stand_in);
                 }
                 result => return result,
             }

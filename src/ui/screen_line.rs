@@ -17,20 +17,26 @@ const LEAST_ROOM: usize = 12;
 /// Moves the cursor to the left.
 const BACKSPACE: &str = "\u{8}";
 
+/// What was drawn: the text before and after the cursor, and the rows below.
+#[derive(PartialEq)]
+struct Drawn {
+    before: String,
+    after: String,
+    below: Vec<String>,
+}
+
 /// A row that is drawn again and again.
 pub(super) struct ScreenLine<'a> {
     prompt: &'a str,
     bold: bool,
-    /// The columns of the text before the cursor, and of the whole text, if it was drawn before.
-    drawn: Option<(usize, usize)>,
-    /// The number of rows below.
-    below: usize,
+    /// What is on the screen.
+    drawn: Option<Drawn>,
 }
 
 impl<'a> ScreenLine<'a> {
     /// Starts a row. A prompt that is wide gets a row of its own.
     pub(super) fn start(keyboard: &Keyboard, prompt: &'a str, bold: bool) -> io::Result<Self> {
-        let mut line = Self { prompt, bold, drawn: None, below: 0 };
+        let mut line = Self { prompt, bold, drawn: None };
         if prompt.width() + LEAST_ROOM > columns(keyboard) {
             keyboard.show(&format!("{}\n", line.styled()))?;
             line.prompt = "";
@@ -40,7 +46,7 @@ impl<'a> ScreenLine<'a> {
 
     /// Forgets what was drawn, after other output.
     pub(super) fn forget(&mut self) {
-        (self.drawn, self.below) = (None, 0);
+        self.drawn = None;
     }
 
     /// Draws the text before and after the cursor, and the rows below, of which there always are as many.
@@ -52,41 +58,59 @@ impl<'a> ScreenLine<'a> {
     ) -> io::Result<()> {
         let columns = columns(keyboard);
         let room = columns.saturating_sub(self.prompt.width() + 1).max(LEAST_ROOM);
-        let (before, after) = (escape(before), escape(after));
-        let before = end_within(&before, room);
-        let after = start_within(&after, room - before.width());
-        let (left, width) = (before.width(), before.width() + after.width());
-        let (old_width, mut out) = match self.drawn {
-            Some((old_left, old_width)) => (old_width, BACKSPACE.repeat(old_left)),
-            None => (0, format!("\r{}", self.styled())),
-        };
-        let blanks = old_width.saturating_sub(width);
-        out += &format!("{before}{after}{}", " ".repeat(blanks));
-        if below.is_empty() {
-            out += &BACKSPACE.repeat(after.width() + blanks);
-        } else {
-            for row in below {
-                // Erases the rest of the row.
-                out += &format!("\r\n{}\x1b[K", start_within(row, columns - 1));
-            }
-            out += &format!("\x1b[{}A\r", below.len());
-            let column = self.prompt.width() + left;
-            if column > 0 {
-                out += &format!("\x1b[{column}C");
-            }
+        let before = end_within(&escape(before), room).to_owned();
+        let after = start_within(&escape(after), room - before.width()).to_owned();
+        let below = below.iter().map(|row| start_within(row, columns - 1).to_owned()).collect();
+        let new = Drawn { before, after, below };
+        if self.drawn.as_ref() == Some(&new) {
+            return Ok(());
         }
-        (self.drawn, self.below) = (Some((left, width)), below.len());
+        let out = self.difference(&new);
+        self.drawn = Some(new);
         keyboard.show(&out)
+    }
+
+    /// Returns what turns the row on the screen into the new one.
+    fn difference(&self, new: &Drawn) -> String {
+        let mut out = String::new();
+        let (mut kept, mut old_width) = (0, 0);
+        match &self.drawn {
+            Some(old) => {
+                kept = common_start(&old.before, &new.before);
+                out += &BACKSPACE.repeat(old.before[kept..].width());
+                old_width = old.before[kept..].width() + old.after.width();
+            }
+            None => out += &format!("\r{}", self.styled()),
+        }
+        let changed = &new.before[kept..];
+        let blanks = old_width.saturating_sub(changed.width() + new.after.width());
+        out += &format!("{changed}{}{}", new.after, " ".repeat(blanks));
+        if self.drawn.as_ref().map_or(new.below.is_empty(), |old| old.below == new.below) {
+            return out + &BACKSPACE.repeat(new.after.width() + blanks);
+        }
+        for row in &new.below {
+            // Erases the rest of the row.
+            out += &format!("\r\n{row}\x1b[K");
+        }
+        out += &format!("\x1b[{}A\r", new.below.len());
+        match self.prompt.width() + new.before.width() {
+            0 => out,
+            column => out + &format!("\x1b[{column}C"),
+        }
+    }
+
+    fn rows_below(&self) -> usize {
+        self.drawn.as_ref().map_or(0, |drawn| drawn.below.len())
     }
 
     /// Moves to the row after everything that was drawn.
     pub(super) fn end(&self, keyboard: &Keyboard) -> io::Result<()> {
-        keyboard.show(&format!("\r\n{}", "\n".repeat(self.below)))
+        keyboard.show(&format!("\r\n{}", "\n".repeat(self.rows_below())))
     }
 
     /// Erases the rows below, and moves to the first of them.
     pub(super) fn end_above(&self, keyboard: &Keyboard) -> io::Result<()> {
-        keyboard.show(if self.below > 0 { "\r\n\x1b[J" } else { "\r\n" })
+        keyboard.show(if self.rows_below() > 0 { "\r\n\x1b[J" } else { "\r\n" })
     }
 
     fn styled(&self) -> String {
@@ -100,6 +124,12 @@ impl<'a> ScreenLine<'a> {
 
 fn columns(keyboard: &Keyboard) -> usize {
     keyboard.width().unwrap_or(DEFAULT_WIDTH).max(2 * LEAST_ROOM)
+}
+
+/// Returns the length of the common start of two texts, in bytes.
+fn common_start(one: &str, other: &str) -> usize {
+    let same = one.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
+    same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
 }
 
 /// Returns the longest start of `text` that fits into `room` columns.

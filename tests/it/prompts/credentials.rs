@@ -16,7 +16,8 @@ fn shown_as_json(home: &Home) -> serde_json::Value {
 
 #[test]
 fn a_pasted_curl_command_is_taken_apart() {
-    let command = "curl https://api.canary.example/v1/items \\\n  -H 'X-Canary-Key: canary-key-81' \\\n  -d '{}'\n";
+    let command =
+        "curl https://api.canary.example/v1/items \\\n  -H 'X-Canary-Key: canary-key-81' \\\n  -d '{}'\n";
     let home = Home::with_vault();
     let mut pty = add(&home, "bearer", &Paste::Bracketed.keys(command));
     pty.send("\r");
@@ -106,12 +107,16 @@ fn a_script_gets_an_error_instead_of_a_prompt() {
         ("can\u{200b}ary", "the credential contains an invisible character, U+200B, at position 4"),
     ] {
         for kind in ["api-key", "bearer"] {
-            let refused = home.capi(["add", "X", "--type", kind, "--stdin"]).unlocked().stdin(text).refused(2);
+            let refused =
+                home.capi(["add", "X", "--type", kind, "--stdin"]).unlocked().stdin(text).refused(2);
             assert_eq!(refused, error);
         }
     }
     // A password can contain blanks, and a key after `Authorization` starts with a scheme.
-    home.capi(["add", "Y", "--type", "basic", "--username", "u", "--stdin"]).unlocked().stdin("two words").succeeds();
+    home.capi(["add", "Y", "--type", "basic", "--username", "u", "--stdin"])
+        .unlocked()
+        .stdin("two words")
+        .succeeds();
     home.capi(["add", "Z", "--type", "api-key", "--header", "Authorization", "--stdin"])
         .unlocked()
         .stdin("Token canary")

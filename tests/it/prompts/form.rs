@@ -174,7 +174,9 @@ fn edit_without_a_change_writes_nothing() {
     let home = Home::with_apis();
     let before = home.bytes();
     let mut pty = unlocked(&home, "dumb", &["edit", "twilio-sms", "--app", "web"]);
-    for prompt in ["name: ", "type: ", "domain (optional): ", "documentation URL (optional): ", "scope: ", "app: web"] {
+    for prompt in
+        ["name: ", "type: ", "domain (optional): ", "documentation URL (optional): ", "scope: ", "app: web"]
+    {
         pty.expect(prompt);
         pty.send("\r");
     }
@@ -193,7 +195,12 @@ fn ctrl_z_keeps_the_answer_that_is_typed() {
     );
     let mut command = Command::new("setsid");
     command.args(["--ctty", "sh", "-c", &script, "sh", env!("CARGO_BIN_EXE_capi")]);
-    command.env_clear().envs(home.environment()).env("TERM", "xterm").env("CAPI_NO_SESSION", "1");
+    command
+        .env_clear()
+        .envs(home.environment())
+        .env("TERM", "xterm")
+        .env("CAPI_NO_SESSION", "1")
+        .env("NO_COLOR", "1");
     command.current_dir(home.directory());
     let mut pty = Pty::start(command);
     pty.expect("name: ");
@@ -202,6 +209,7 @@ fn ctrl_z_keeps_the_answer_that_is_typed() {
     pty.send("\x1a");
     pty.expect("stopped=");
     pty.expect("name: Sho");
+    pty.expect("CUSTOM_API_SHO");
     pty.send("p\r");
     pty.expect("token (not shown): ");
     pty.send("canary-token-81\r");

@@ -41,10 +41,15 @@ impl Paste {
 
 /// Starts `capi` on a terminal, and a shell that then reads a line, as an interactive one would.
 fn shell(home: &Home, term: &str, words: &[&str]) -> Pty {
-    let script = "\"$@\"; echo \"code=$?.\"; read -r rest; echo \"rest=[$rest].\"";
+    let script = "trap : INT; \"$@\"; echo \"code=$?.\"; read -r rest; echo \"rest=[$rest].\"";
     let mut command = Command::new("setsid");
     command.args(["--ctty", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_capi")]).args(words);
-    command.env_clear().envs(home.environment()).env("TERM", term).env("CAPI_NO_SESSION", "1");
+    command
+        .env_clear()
+        .envs(home.environment())
+        .env("TERM", term)
+        .env("CAPI_NO_SESSION", "1")
+        .env("NO_COLOR", "1");
     command.current_dir(home.directory());
     Pty::start(command)
 }
@@ -52,11 +57,15 @@ fn shell(home: &Home, term: &str, words: &[&str]) -> Pty {
 /// The same with the passphrase in the environment.
 fn unlocked(home: &Home, term: &str, words: &[&str]) -> Pty {
     let variable = format!("CAPI_PASSPHRASE={PASSPHRASE}");
-    let script =
-        "export \"$1\"; shift; \"$@\"; echo \"code=$?.\"; unset CAPI_PASSPHRASE; read -r rest; echo \"rest=[$rest].\"";
+    let script = "trap : INT; export \"$1\"; shift; \"$@\"; echo \"code=$?.\"; unset CAPI_PASSPHRASE; read -r rest; echo \"rest=[$rest].\"";
     let mut command = Command::new("setsid");
     command.args(["--ctty", "sh", "-c", script, "sh", &variable, env!("CARGO_BIN_EXE_capi")]).args(words);
-    command.env_clear().envs(home.environment()).env("TERM", term).env("CAPI_NO_SESSION", "1");
+    command
+        .env_clear()
+        .envs(home.environment())
+        .env("TERM", term)
+        .env("CAPI_NO_SESSION", "1")
+        .env("NO_COLOR", "1");
     command.current_dir(home.directory());
     Pty::start(command)
 }

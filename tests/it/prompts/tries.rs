@@ -18,7 +18,7 @@ fn a_wrong_passphrase_can_be_corrected_twice() {
         &["add", "Pem", "--type", "bearer", "--from-file", "token"],
         &["rotate", "my-billing-api", "--from-file", "token"],
         &["unlock"],
-        &["token", "new", "--app", "web", "--label", "ci"],
+        &["token", "new", "--app", "web", "--name", "ci"],
     ] {
         let home = Home::with_apis();
         std::fs::write(home.path("token"), "canary-token-81").unwrap();
@@ -33,7 +33,9 @@ fn a_wrong_passphrase_can_be_corrected_twice() {
 #[test]
 fn the_third_wrong_passphrase_ends_it() {
     let home = Home::with_apis();
-    for (words, code) in [(&["exec", "--", "true"][..], 125), (&["unlock"], 4), (&["passwd"], 4), (&["rekey"], 4)] {
+    for (words, code) in
+        [(&["exec", "--", "true"][..], 125), (&["unlock"], 4), (&["passwd"], 4), (&["rekey"], 4)]
+    {
         let mut pty = shell(&home, "dumb", words);
         wrong(&mut pty, 3);
         let shown = ends(pty, code);

@@ -52,9 +52,12 @@ fn throughput(c: &mut Criterion) {
         .expect("they fit");
         let mut group = c.benchmark_group(format!("100 credentials from {shortest} bytes"));
         group.throughput(Throughput::Bytes(SIZE as u64)).sample_size(10);
-        for (name, rarity) in
-            [("none in the text", usize::MAX), ("in one line of 100", 100), ("in every line", 2)]
-        {
+        for (name, rarity) in [
+            ("none in the text", usize::MAX),
+            ("in one line of 100", 100),
+            ("in one line of 10", 10),
+            ("in every second line", 2),
+        ] {
             let text = log(&credentials, rarity);
             let mut out = Vec::with_capacity(2 * PIECE);
             group.bench_function(name, |b| {

@@ -71,7 +71,7 @@ fn saving(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(size), |b| {
             b.iter(|| {
                 let lock = store.lock()?;
-                let old = LockedVault::parse(store.read()?.0)?;
+                let old = LockedVault::parse(store.read()?)?;
                 let bytes = old.unlock(root.duplicate())?.seal()?;
                 let verify = |read| LockedVault::parse(read)?.unlock(root.duplicate()).map(drop);
                 store.replace(&lock, &old, &bytes, verify)

@@ -324,7 +324,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
         Ok(text) => parse(path, text),
         Err(error) => Err(SettingsError::Invalid {
             path: path.to_owned(),
-            line: line_of(&bytes, error.valid_up_to()),
+            line: text::line_at(&bytes, error.valid_up_to()),
             reason: ReadError::NotText.to_string(),
         }),
     }
@@ -333,7 +333,7 @@ fn read(path: &Path) -> Result<File, SettingsError> {
 fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
     let invalid = |error: toml::de::Error| SettingsError::Invalid {
         path: path.to_owned(),
-        line: error.span().map_or(1, |span| line_of(text.as_bytes(), span.start)),
+        line: error.span().map_or(1, |span| text::line_at(text.as_bytes(), span.start)),
         reason: text::parser_reason(error.message()),
     };
     let table: toml::Table = text.parse().map_err(invalid)?;
@@ -344,11 +344,6 @@ fn parse(path: &Path, text: &str) -> Result<File, SettingsError> {
         }
         None => toml::from_str(text).map_err(invalid),
     }
-}
-
-/// Returns the line of a byte, from 1.
-fn line_of(text: &[u8], at: usize) -> usize {
-    1 + text.iter().take(at).filter(|byte| **byte == b'\n').count()
 }
 
 /// Returns the setting with the most similar name: the same name in a table that was omitted, otherwise a similar

@@ -134,7 +134,7 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
         Some(_) => None,
     };
     let known = Fields { own_app, ..known };
-    let directory = project.as_ref().and_then(|project| project.path.parent()).map(Path::to_owned);
+    let directory = project.as_ref().map(|project| project.directory().to_owned());
     let declared = project.map(|project| project.apis).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
@@ -168,7 +168,7 @@ fn add_missing(
     for declared in missing {
         let known = Fields { name: Some(declared.name.clone()), ..common.clone() };
         let api = add(context, vault, known.with(context, declared), None, &SourceArgs::default())?;
-        note_filters(context, project.path.parent().unwrap_or(Path::new("")), &api);
+        note_filters(context, project.directory(), &api);
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::error::{CommandError, Result};
 use crate::fs::{real_path, user_file};
 use crate::model::{Api, AppName};
 use crate::model::{CapiCommand, capi};
-use crate::project::root_of;
+use crate::project::{Project, root_of};
 use targets::Target;
 
 /// Print what a coding assistant needs to know about the APIs, or write it to AGENTS.md
@@ -93,7 +93,7 @@ pub(super) fn run(context: &Context, args: &ContextArgs) -> Result<()> {
     let app = app.as_ref().or_else(|| only_app(&apis));
     match (&args.write, args.format) {
         (Some(path), _) => {
-            let project = project.as_ref().and_then(|project| project.path.parent());
+            let project = project.as_ref().map(Project::directory);
             let text = agents_md::markdown(&apis, app);
             let targets = targets::of(path.as_deref(), project.unwrap_or(Path::new("")))?;
             targets.iter().try_for_each(|target| update(context, args, target, &text))

@@ -61,7 +61,7 @@ pub(super) fn run(context: &Context, args: &TrustArgs) -> Result<()> {
     }
     let project = context.project()?.ok_or(CommandError::NoProject)?;
     let app = project.app.as_ref().ok_or(CommandError::NoApp)?;
-    let directory = project.path.parent().unwrap_or(&project.path);
+    let directory = project.directory();
     context.trust().add(directory, app)?;
     context.streams.note(&format!("programs in {} get the APIs of the app {app}", directory.display()));
     Ok(())
@@ -81,10 +81,7 @@ fn list(context: &Context) -> Result<()> {
 fn remove(context: &Context, named: Option<PathBuf>) -> Result<()> {
     let directory = match named {
         Some(directory) => directory,
-        None => {
-            let project = context.project()?.ok_or(CommandError::NoProject)?;
-            project.path.parent().unwrap_or(&project.path).to_owned()
-        }
+        None => context.project()?.ok_or(CommandError::NoProject)?.directory().to_owned(),
     };
     // A directory that is gone can still be named as the list has it.
     let directory = real_path(&directory).unwrap_or(directory);

@@ -1,6 +1,6 @@
 //! Errors of commands themselves, with their hints.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Error, Kind};
 use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
@@ -125,7 +125,7 @@ pub enum CommandError {
     #[error("capi.toml declares `{}`, which this app cannot use", text::excerpt(.0))]
     NotInVault(String),
     /// A file of the project is a link to a file outside of it.
-    #[error("cannot write {}: a link leads out of the project, to {}", shown(.path), shown(.target))]
+    #[error("cannot write {}: a link leads out of the project, to {}", text::path(.path), text::path(.target))]
     Outside {
         /// The file.
         path: PathBuf,
@@ -200,10 +200,6 @@ impl From<CommandError> for Error {
             None => Self::new(kind, error),
         }
     }
-}
-
-fn shown(path: &Path) -> String {
-    text::escape(&path.to_string_lossy())
 }
 
 fn kind(error: &CommandError) -> Kind {

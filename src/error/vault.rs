@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::{Error, Kind};
+use crate::fs::is_without_locks;
 use crate::model::{Message, capi, message, text};
 use crate::vault::{FileWarning, IoAction, VaultError};
 
@@ -200,7 +201,7 @@ fn io_hint(action: IoAction, path: &Path, error: &io::Error) -> Message {
             format!("{} is a link, and a lock file must not be one: check its target, then remove it", word())
                 .into()
         }
-        IoAction::Lock if keeps_no_locks(error) => {
+        IoAction::Lock if is_without_locks(error) => {
             "the file system there has no locks: keep the vault on a local disk, or mount it with locks"
                 .into()
         }
@@ -222,20 +223,6 @@ fn is_link(error: &io::Error) -> bool {
 /// Windows has no such error.
 #[cfg(not(unix))]
 fn is_link(_: &io::Error) -> bool {
-    false
-}
-
-/// Whether the file system has no locks: some network file systems and FUSE.
-#[cfg(unix)]
-fn keeps_no_locks(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let none = [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS].map(Errno::raw_os_error);
-    error.raw_os_error().is_some_and(|code| none.contains(&code))
-}
-
-/// Windows has locks on every disk.
-#[cfg(not(unix))]
-fn keeps_no_locks(_: &io::Error) -> bool {
     false
 }
 

@@ -16,6 +16,11 @@ pub(crate) struct FileLock {
     _file: File,
 }
 
+/// The reason of a file system without locks: some network file systems and FUSE.
+#[derive(Debug, thiserror::Error)]
+#[error("the file system does not support locks")]
+struct NoLocks;
+
 /// Why a lock was not taken.
 #[derive(Debug)]
 pub(crate) enum LockError {
@@ -47,7 +52,7 @@ impl FileLock {
         let start = Instant::now();
         while let Err(refused) = file.try_lock() {
             match refused {
-                TryLockError::Error(error) => return Err(LockError::Io(error)),
+                TryLockError::Error(error) => return Err(LockError::Io(refusal(error))),
                 TryLockError::WouldBlock if start.elapsed() >= patience => {
                     return Err(LockError::Held(read_pid(&mut file)));
                 }
@@ -58,6 +63,36 @@ impl FileLock {
         let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
         Ok(Self { _file: file })
     }
+}
+
+/// Names the reason if the system refused a lock because the file system has none. `EPERM` has this meaning only here: other
+/// calls return it for other reasons.
+#[cfg(unix)]
+fn refusal(error: io::Error) -> io::Error {
+    let is_forbidden = error.raw_os_error() == Some(rustix::io::Errno::PERM.raw_os_error());
+    if is_forbidden || is_without_locks(&error) {
+        return io::Error::new(io::ErrorKind::Unsupported, NoLocks);
+    }
+    error
+}
+
+/// Windows has locks on every disk.
+#[cfg(not(unix))]
+fn refusal(error: io::Error) -> io::Error {
+    error
+}
+
+/// Whether a lock was refused because the file system has none.
+pub(crate) fn is_without_locks(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let codes = [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS].map(Errno::raw_os_error);
+        if error.raw_os_error().is_some_and(|code| codes.contains(&code)) {
+            return true;
+        }
+    }
+    error.get_ref().is_some_and(|reason| reason.is::<NoLocks>())
 }
 
 /// Opens a lock file that only its owner can open, and creates it if necessary.
@@ -105,6 +140,20 @@ mod tests {
             waiting.join().unwrap().unwrap();
         });
         assert!(matches!(FileLock::try_take(&place.path().join("no/lock")), Err(LockError::Io(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_system_without_locks_is_the_reason() {
+        use rustix::io::Errno;
+        let refused = |errno: Errno| refusal(io::Error::from_raw_os_error(errno.raw_os_error()));
+        for errno in [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS, Errno::PERM] {
+            assert!(is_without_locks(&refused(errno)), "{errno}");
+            assert_eq!(refused(errno).to_string(), "the file system does not support locks");
+        }
+        assert!(!is_without_locks(&refused(Errno::IO)));
+        // Opening the file can fail for this reason, too.
+        assert!(!is_without_locks(&io::Error::from_raw_os_error(Errno::PERM.raw_os_error())));
     }
 
     #[cfg(unix)]

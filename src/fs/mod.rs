@@ -22,7 +22,7 @@ pub(crate) use atomic_write::{Access, NewFile, Step, WriteError, remove_private_
 pub(crate) use ignored_signals::ignored_signals;
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};
 pub(crate) use links::target_outside;
-pub(crate) use lock::{FileLock, LockError};
+pub(crate) use lock::{FileLock, LockError, is_without_locks};
 pub(crate) use paths::{follow_links, links, make_directory, parent, real_path, sync_directory};
 pub(crate) use read::{describe_special, open_nonblocking, read_bounded};
 pub(crate) use user_file::UserFileError;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Access, NewFile, parent, target_outside};
+use super::{Access, NewFile, parent, permissions, target_outside};
 
 const PREFIX: &str = ".capi-";
 
@@ -57,12 +57,13 @@ pub(crate) fn stay_inside(path: &Path, root_of: impl Fn(&Path) -> PathBuf) -> Re
     }
 }
 
-/// Creates the directory of a file, and its parents, with the default permissions.
+/// Creates the directory of a file, and its parents, with the default permissions. The user can use it under every umask.
 ///
 /// # Errors
 /// [`UserFileError::Write`].
 pub(crate) fn make_directory(path: &Path) -> Result<(), UserFileError> {
-    fs::create_dir_all(parent(path)).map_err(|error| UserFileError::Write(path.to_owned(), error))
+    let made = permissions::make_default_directory(parent(path));
+    made.map_err(|error| UserFileError::Write(path.to_owned(), error))
 }
 
 /// Replaces a file and keeps its permissions, or creates it. `exists` is the result of [`read`]; a link is followed.

@@ -24,6 +24,7 @@ mod encoding_table;
 mod encodings;
 mod gap;
 mod numbers;
+mod pieces;
 #[cfg(test)]
 mod printed;
 mod public;

@@ -1,5 +1,7 @@
 //! Untrusted text: detection and escaping of characters that could deceive a reader or control a terminal.
 
+use std::path::Path;
+
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
@@ -97,6 +99,16 @@ pub fn reason(error: &impl ToString) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// Returns a path for a message, escaped.
+pub fn path(path: &Path) -> String {
+    escape(&path.to_string_lossy())
+}
+
+/// Returns the line of a byte, from 1.
+pub fn line_at(text: impl AsRef<[u8]>, at: usize) -> usize {
+    1 + text.as_ref().iter().take(at).filter(|byte| **byte == b'\n').count()
+}
+
 /// Returns the first line of a parser's message, escaped and cut. It can repeat what the parser read.
 pub fn parser_reason(message: &str) -> String {
     cut(message.lines().next().unwrap_or_default(), PARSER_REASON)
@@ -127,6 +139,13 @@ pub(super) fn deceptive_in(text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn lines_are_counted_from_1() {
+        for (at, line) in [(0, 1), (1, 1), (2, 2), (4, 3), (9, 3)] {
+            assert_eq!(line_at("a\n\nb", at), line, "{at}");
+        }
+    }
 
     #[test]
     fn a_shell_word_is_quoted_if_necessary() {

@@ -30,7 +30,7 @@ impl<'a> AppChoice<'a> {
     ) -> Self {
         let claim = || {
             let project = project.filter(|_| named.is_none())?;
-            Some((project.app.as_ref()?, project.path.parent()?))
+            Some((project.app.as_ref()?, project.directory()))
         };
         match claim() {
             None => Self::Settled(named),

@@ -34,6 +34,11 @@ pub struct Project {
 }
 
 impl Project {
+    /// Returns the directory of the file.
+    pub fn directory(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
+    }
+
     /// Whether its programs use an API: if the project declares it, or declares none.
     pub fn uses(&self, name: &ApiName) -> bool {
         self.apis.is_empty() || self.apis.iter().any(|declared| declared.is(name))
@@ -85,7 +90,7 @@ impl Declared {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProjectError {
     /// The file cannot be read, is not a regular file, or is too large.
-    #[error("cannot read {}: {reason}", shown(.path))]
+    #[error("cannot read {}: {reason}", text::path(.path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -93,17 +98,13 @@ pub enum ProjectError {
         reason: ReadError,
     },
     /// The content of the file is invalid.
-    #[error("cannot use {}: {reason}", shown(.path))]
+    #[error("cannot use {}: {reason}", text::path(.path))]
     Invalid {
         /// The file.
         path: PathBuf,
         /// The reason, in one line, with the line number where it is known.
         reason: String,
     },
-}
-
-fn shown(path: &Path) -> String {
-    text::escape(&path.to_string_lossy())
 }
 
 #[derive(Deserialize)]
@@ -198,8 +199,7 @@ pub fn parse(path: PathBuf, text: &str) -> Result<Project, ProjectError> {
 }
 
 fn in_one_line(error: &toml::de::Error, text: &str) -> String {
-    let line =
-        error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count());
+    let line = error.span().map_or(1, |span| text::line_at(text, span.start));
     format!("line {line}: {}", text::parser_reason(error.message()))
 }
 

@@ -3,7 +3,7 @@
 //! The path always holds the old generation or the new one, whole. Symbolic links are followed once, when the store is
 //! created, so a save replaces the target and keeps the link.
 
-use std::fs;
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -70,7 +70,20 @@ impl Store {
     ///
     /// # Errors
     /// [`VaultError::Missing`], `NotAFile`, `TooLarge`, `ForeignLink`, `Io`.
-    pub fn read(&self) -> Result<(Vec<u8>, Vec<FileWarning>), VaultError> {
+    pub fn read(&self) -> Result<Vec<u8>, VaultError> {
+        self.read_open().map(|(_, _, bytes)| bytes)
+    }
+
+    /// [`Store::read`], with warnings about who can read or replace the file.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_with_warnings(&self) -> Result<(Vec<u8>, Vec<FileWarning>), VaultError> {
+        let (file, found, bytes) = self.read_open()?;
+        Ok((bytes, file_warning::warnings(&self.paths, &file, &found)))
+    }
+
+    fn read_open(&self) -> Result<(File, Metadata, Vec<u8>), VaultError> {
         let path = self.path();
         self.paths.refuse_foreign_links()?;
         refuse_special(path, &fs::metadata(path).map_err(missing(path))?)?;
@@ -81,7 +94,7 @@ impl Store {
         let bytes =
             crate::fs::read_bounded(&file, MAX_FILE as u64).map_err(VaultError::io(IoAction::Read, path))?;
         let bytes = bytes.ok_or_else(|| VaultError::TooLarge(path.to_owned()))?;
-        Ok((bytes, file_warning::warnings(&self.paths, &file, &found)))
+        Ok((file, found, bytes))
     }
 
     /// Refuses to write a file that belongs to another user: the new one would belong to this user.
@@ -165,7 +178,7 @@ impl Store {
     }
 
     fn refuse_change(&self, expected: &[u8]) -> Result<(), VaultError> {
-        if self.read()?.0 == expected { Ok(()) } else { Err(VaultError::Changed) }
+        if self.read()? == expected { Ok(()) } else { Err(VaultError::Changed) }
     }
 }
 

@@ -72,7 +72,7 @@ impl Backups<'_> {
     pub fn list(&mut self) -> Result<Vec<BackupLine>> {
         let store = self.vaults.store();
         let backups = store.backups().read();
-        let current = store.read().ok().and_then(|(bytes, _)| LockedVault::parse(bytes).ok());
+        let current = store.read().and_then(LockedVault::parse).ok();
         let first = || backups.iter().find_map(|backup| backup.content.as_ref().ok());
         let root = match (&current, first()) {
             (Some(vault), _) => self.root_without_prompt(vault)?,

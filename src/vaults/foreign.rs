@@ -20,7 +20,7 @@ impl<'a> ForeignVault<'a> {
     /// # Errors
     /// A missing or damaged file.
     pub fn read(access: &'a UnlockMethods, path: &Path, name: &str) -> Result<Self> {
-        let read = Store::at(path).read().and_then(|(bytes, _)| LockedVault::parse(bytes));
+        let read = Store::at(path).read().and_then(LockedVault::parse);
         let vault = read.map_err(|error| Error::of_other_vault(error).about(name))?;
         Ok(Self::new(access, vault, name))
     }

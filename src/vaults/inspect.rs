@@ -24,7 +24,7 @@ impl Vaults {
     /// Reads the vault. Its faults are part of the result.
     pub fn inspect(&self) -> Inspection {
         let store = self.store();
-        let (bytes, warnings) = match store.read() {
+        let (bytes, warnings) = match store.read_with_warnings() {
             Ok(read) => read,
             Err(error) => return Inspection::of(Err(self.with_backups(error, &store)), Vec::new()),
         };
@@ -33,7 +33,7 @@ impl Vaults {
             Ok(vault) => {
                 let state = self.local_state(vault.id());
                 // Another process may have written between the two reads, so a refusal is checked once more.
-                let again = || store.read().and_then(|(bytes, _)| LockedVault::parse(bytes));
+                let again = || store.read().and_then(LockedVault::parse);
                 let refused = state.check(&vault).is_err();
                 let vault = if refused { again().unwrap_or(vault) } else { vault };
                 let rollback = state.check(&vault).err().map(Error::from);

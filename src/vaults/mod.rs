@@ -125,7 +125,8 @@ impl Vaults {
     }
 
     fn parsed(&self, store: &Store) -> Result<(LockedVault, Vec<FileWarning>)> {
-        let (bytes, warnings) = store.read().map_err(|error| self.with_backups(error, store))?;
+        let (bytes, warnings) =
+            store.read_with_warnings().map_err(|error| self.with_backups(error, store))?;
         let vault = LockedVault::parse(bytes).map_err(|error| self.with_backups(error, store))?;
         Ok((vault, warnings))
     }
@@ -139,8 +140,7 @@ impl Vaults {
 /// Returns the metadata with the key of the local state alone; `None` if that is not possible. Completion uses it,
 /// which never prompts and prints nothing.
 pub fn known_catalog(vault: &Path, state: &Path) -> Option<Catalog> {
-    let (bytes, _) = Store::at(vault).read().ok()?;
-    let vault = LockedVault::parse(bytes).ok()?;
+    let vault = Store::at(vault).read().and_then(LockedVault::parse).ok()?;
     let view = StoredView::read(&vault, &LocalState::recall(state, vault.id())).ok()??;
     (view.belief != Belief::Doubtful).then_some(view.catalog)
 }

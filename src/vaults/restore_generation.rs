@@ -32,7 +32,7 @@ impl Backups<'_> {
         let backup = self.read(generation)?;
         let store = self.vaults.store();
         let present = match store.read() {
-            Ok((bytes, _)) => Some(bytes),
+            Ok(bytes) => Some(bytes),
             Err(VaultError::Missing(_)) => None,
             Err(error) => return Err(error.into()),
         };

@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
 
 fn finding(store: &Store, vault: Option<&LockedVault>, name: &str, path: &Path) -> Finding {
     let said = format!("a copy of the vault is next to it: {name}");
-    let copy = Store::at(path).read().and_then(|(bytes, _)| LockedVault::parse(bytes)).ok();
+    let copy = Store::at(path).read().and_then(LockedVault::parse).ok();
     let merge = |base: &Path| {
         let files = [store.path(), base, path].map(Path::to_string_lossy);
         files.iter().fold(capi("merge"), CapiCommand::arg).without_vault()

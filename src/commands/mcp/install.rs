@@ -65,8 +65,7 @@ pub(super) fn run(context: &Context, args: &McpInstallArgs) -> Result<()> {
 /// Returns the directory of capi.toml, or the current directory.
 fn directory(context: &Context) -> Result<PathBuf> {
     let project = context.project()?;
-    let directory = project.as_ref().and_then(|project| project.path.parent());
-    Ok(directory.map_or_else(PathBuf::new, Path::to_owned))
+    Ok(project.map_or_else(PathBuf::new, |project| project.directory().to_owned()))
 }
 
 /// Returns the clients that the command line names or the user chooses.

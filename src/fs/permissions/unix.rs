@@ -59,13 +59,30 @@ pub(crate) fn give_to_owner_of(directory: &Path, file: &File) {
 /// # Errors
 /// As [`DirBuilder::create`].
 pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
+    make_missing(path, DirBuilder::new().mode(0o700), |_| 0o700)
+}
+
+/// Creates a directory and its parents with the default permissions, and lets the owner use those that an unusual umask
+/// closed to them. An existing directory is left as it is.
+///
+/// # Errors
+/// As [`DirBuilder::create`].
+pub(crate) fn make_default_directory(path: &Path) -> io::Result<()> {
+    make_missing(path, &DirBuilder::new(), |mode| mode & 0o7777 | 0o700)
+}
+
+/// Creates a directory and its parents. `wanted` returns the mode of each from the one that it was created with.
+fn make_missing(path: &Path, builder: &DirBuilder, wanted: fn(u32) -> u32) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
     }
-    path.parent().map_or(Ok(()), make_directory)?;
-    match DirBuilder::new().mode(0o700).create(path) {
+    path.parent().map_or(Ok(()), |above| make_missing(above, builder, wanted))?;
+    match builder.create(path) {
         Ok(()) => {
-            fs::set_permissions(path, Permissions::from_mode(0o700))?;
+            let mode = fs::metadata(path)?.mode() & 0o7777;
+            if wanted(mode) != mode {
+                fs::set_permissions(path, Permissions::from_mode(wanted(mode)))?;
+            }
             if let Ok(made) = File::open(path) {
                 give_to_owner_of(parent(path), &made);
             }
@@ -195,6 +212,17 @@ mod tests {
         fs::write(place.path().join("file"), "").unwrap();
         assert!(make_directory(&place.path().join("file")).is_err());
         assert!(make_directory(&place.path().join("file/below")).is_err());
+    }
+
+    #[test]
+    fn a_default_directory_is_created_with_its_parents() {
+        let place = tempfile::tempdir().unwrap();
+        let wanted = place.path().join("a/b");
+        make_default_directory(&wanted).unwrap();
+        make_default_directory(&wanted).unwrap();
+        assert_eq!(mode(&wanted) & 0o700, 0o700);
+        fs::write(place.path().join("file"), "").unwrap();
+        assert!(make_default_directory(&place.path().join("file/below")).is_err());
     }
 
     #[test]

@@ -95,6 +95,14 @@ pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Creates a directory and its parents with the default permissions.
+///
+/// # Errors
+/// As [`fs::create_dir_all`].
+pub(crate) fn make_default_directory(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
 /// Always false: the owner of a file is not examined on Windows.
 pub(crate) fn is_foreign(_: &Metadata) -> bool {
     false

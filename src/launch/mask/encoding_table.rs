@@ -75,13 +75,21 @@ impl Table {
     pub(super) fn is_telling(&self, entry: &Entry, found: Range<usize>, least: usize) -> bool {
         let is_secret =
             |at: usize| !entry.public.chunks_exact(2).any(|part| (part[0]..part[1]).contains(&at));
-        let (mut count, mut seen) = (0, [0_u64; 4]);
+        let (mut count, mut distinct, mut seen) = (0, 0, [0_u64; 4]);
+        if found.len() < least {
+            return false;
+        }
         for at in found.filter(|&at| entry.public.is_empty() || is_secret(at)) {
             let byte = self.text[at];
-            seen[usize::from(byte >> 6)] |= 1 << (byte & 63);
+            let (word, bit) = (&mut seen[usize::from(byte >> 6)], 1 << (byte & 63));
+            distinct += usize::from(*word & bit == 0);
+            *word |= bit;
             count += 1;
+            if count >= least && distinct >= DISTINCT {
+                return true;
+            }
         }
-        count >= least && seen.iter().map(|word| word.count_ones() as usize).sum::<usize>() >= DISTINCT
+        false
     }
 }
 

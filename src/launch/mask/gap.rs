@@ -49,6 +49,9 @@ enum Part {
 
 /// Parses the gap at the start of `text`.
 pub(super) fn parse(text: &[u8]) -> Gap {
+    if text.first().is_some_and(|&byte| !may_start(byte)) {
+        return Gap { length: 0, open: false };
+    }
     let (mut at, mut escapes, mut breaks, mut after_break) = (0, 0, 0, false);
     let open = loop {
         if at > MAX_LENGTH {
@@ -79,6 +82,12 @@ pub(super) fn parse(text: &[u8]) -> Gap {
     Gap { length: if breaks > 0 { at } else { escapes }, open }
 }
 
+/// Returns whether a gap may start with this byte. A quick test, since most bytes after a piece do not belong to a gap.
+fn may_start(byte: u8) -> bool {
+    let is_in_border = byte == b'|' || !byte.is_ascii();
+    is_in_border || matches!(byte, ESC | b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'=')
+}
+
 /// Returns where the gaps that end at `end` can start, the first one first.
 pub(super) fn starts(text: &[u8], end: usize) -> Vec<usize> {
     if !may_end(&text[..end]) {
@@ -94,6 +103,7 @@ fn may_end(text: &[u8]) -> bool {
     loop {
         text = match text {
             [rest @ .., b' ' | b'\t' | b'\r' | b'\\'] => rest,
+            [.., b'!'..=b'{'] => break,
             _ => match BORDERS.iter().find_map(|border| text.strip_suffix(*border)) {
                 Some(rest) => rest,
                 None => break,
@@ -220,6 +230,7 @@ mod tests {
             "\n0040: ",
             "\\\n  ",
             "=\r\n",
+            "=\n",
             "\\n",
             "\\r\\n ",
         ] {

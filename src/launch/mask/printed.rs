@@ -45,6 +45,7 @@ fn values_that_are_broken_over_lines_are_masked() {
         format!("{}\\\n    {}", &KEY[..3], &KEY[3..]),
         format!("{}  │\r\n│ {}", &KEY[..30], &KEY[30..]),
         format!("{}=\r\n{}", &KEY[..17], &KEY[17..]),
+        format!("{}=\n{}", &KEY[..17], &KEY[17..]),
         format!("{}\\n{}", &KEY[..17], &KEY[17..]),
         KEY.as_bytes().chunks(16).map(|line| String::from_utf8_lossy(line)).collect::<Vec<_>>().join("\n"),
     ] {
@@ -92,6 +93,13 @@ fn colors_in_a_value_are_skipped_and_kept() {
     let text = format!("{}\x1b]8;;https://a.example\x1b\\{}", &KEY[..9], &KEY[9..]);
     assert_eq!(masked(&text), "[capi: A]");
     assert_eq!(masked_with("hunter2-long", &[], "hunter\x1b[1m2-long"), "[capi: A]\x1b[1m");
+    // No piece is long enough without the color next to it, at any distance from the start.
+    let pieces: Vec<_> = KEY.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    for shift in 0..13 {
+        let text = format!("{}{}", "-".repeat(shift), pieces.join("\x1b[1m"));
+        let expected = format!("{}[capi: A]{}", "-".repeat(shift), "\x1b[1m".repeat(9));
+        assert_eq!(masked(&text), expected, "{shift}");
+    }
 }
 
 #[test]
@@ -101,6 +109,9 @@ fn ends_next_to_an_ellipsis_are_masked() {
         assert_eq!(masked(&format!("'{start}{dots}{end}'")), format!("'[capi: A]{dots}[capi: A]'"));
         let (start, end) = (&KEY[..11], &KEY[29..]);
         assert_eq!(masked(&format!("'{start}{dots}{end}'")), format!("'{start}{dots}{end}'"));
+        // The middle of a value, where both ends are cut off.
+        let middle = format!("{dots}{}{dots}", &KEY[10..25]);
+        assert_eq!(masked(&middle), middle);
     }
     assert_eq!(masked(&format!("{start} {end}")), format!("{start} {end}"));
 }

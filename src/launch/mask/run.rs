@@ -10,6 +10,9 @@ const END_LENGTH: usize = 12;
 /// What programs print in place of the middle of a long value.
 const ELLIPSES: [&[u8]; 2] = [b"...", "…".as_bytes()];
 
+/// The number of bytes that are compared at once.
+const WORD: usize = 8;
+
 /// A run in a text, from `start` up to, but not including, `end`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Run {
@@ -106,7 +109,7 @@ impl Comparison<'_> {
         if starts && ends {
             return true;
         }
-        let is_cut_off = starts && ELLIPSES.iter().any(|dots| self.text[run.end..].starts_with(dots))
+        let is_cut_off = starts && starts_with_ellipsis(&self.text[run.end..])
             || ends && follows_ellipsis(&self.text[..run.start]);
         let least = if is_cut_off { END_LENGTH } else { super::PART_LENGTH };
         entry.parts && self.table.is_telling(entry, run.from..run.to, least)
@@ -114,22 +117,35 @@ impl Comparison<'_> {
 
     /// Returns how many bytes of the text from `at` on equal the start of `other`.
     fn equal_after(self, at: usize, other: &[u8]) -> usize {
-        self.text[at..].iter().zip(other).take_while(|(a, b)| a == b).count()
+        let text = &self.text[at..];
+        let words = text.as_chunks::<WORD>().0.iter().zip(other.as_chunks().0);
+        let equal = WORD * words.take_while(|(a, b)| a == b).count();
+        equal + text[equal..].iter().zip(&other[equal..]).take_while(|(a, b)| a == b).count()
     }
 
     /// Returns how many bytes of the text before `at` equal the end of `other`.
     fn equal_before(self, at: usize, other: &[u8]) -> usize {
-        self.text[..at].iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
+        let text = &self.text[..at];
+        let words = text.as_rchunks::<WORD>().1.iter().rev().zip(other.as_rchunks().1.iter().rev());
+        let equal = WORD * words.take_while(|(a, b)| a == b).count();
+        let (text, other) = (&text[..at - equal], &other[..other.len() - equal]);
+        equal + text.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
     }
 }
 
 /// Returns whether a text starts with something that the search looks for: an escape sequence or an ellipsis.
 fn is_anchor(rest: &[u8]) -> bool {
-    rest.first() == Some(&gap::ESC) || ELLIPSES.iter().any(|dots| rest.starts_with(dots))
+    rest.first() == Some(&gap::ESC) || starts_with_ellipsis(rest)
+}
+
+fn starts_with_ellipsis(rest: &[u8]) -> bool {
+    // The first byte decides nearly always.
+    matches!(rest, [b'.' | 0xE2, ..]) && ELLIPSES.iter().any(|dots| rest.starts_with(dots))
 }
 
 fn follows_ellipsis(before: &[u8]) -> bool {
-    ELLIPSES.iter().any(|dots| before.ends_with(dots))
+    // The last byte decides nearly always.
+    matches!(before, [.., b'.' | 0xA6]) && ELLIPSES.iter().any(|dots| before.ends_with(dots))
 }
 
 /// Returns whether the whole rest of a text can be the start of an ellipsis.

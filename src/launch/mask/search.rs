@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::blocks::{BLOCK, Blocks};
 use super::encoding_table::{Entry, Table};
 use super::numbers::{self, Base, Numbers};
+use super::pieces::Pieces;
 use super::run::{Comparison, may_become_ellipsis};
 use super::{PART_LENGTH, Sensitive, TooLarge};
 use super::{anchors, gap};
@@ -27,6 +28,14 @@ pub(super) struct Mask {
     pub(super) end: usize,
     /// The index of its label.
     pub(super) label: usize,
+}
+
+impl Mask {
+    /// Returns whether `other` makes no difference next to this mask. Of two with the same place, the label decides.
+    fn covers(self, other: Self) -> bool {
+        let is_same_place = (self.start, self.end) == (other.start, other.end);
+        self.start <= other.start && other.end <= self.end && (!is_same_place || self.label <= other.label)
+    }
 }
 
 /// The result of a search.
@@ -69,8 +78,14 @@ impl Matcher {
     /// Searches all of `text`.
     pub(super) fn search(&self, text: &[u8]) -> Found {
         let comparison = Comparison { table: &self.table, text };
-        let mut search =
-            Search { matcher: self, comparison, masks: Vec::new(), open: text.len(), pieces: Vec::new() };
+        let mut search = Search {
+            matcher: self,
+            comparison,
+            masks: Vec::new(),
+            open: text.len(),
+            known: Pieces::new(),
+            pieces: Vec::new(),
+        };
         search.find_runs();
         search.find_runs_at_anchors();
         search.find_beginnings();
@@ -87,8 +102,8 @@ struct Search<'a> {
     comparison: Comparison<'a>,
     masks: Vec<Mask>,
     open: usize,
-    /// The pieces of the runs that were found and do not end before the current position: the distance between their positions
-    /// in the text and in the table, and their ends in the text.
+    known: Pieces,
+    /// The pieces of the current run, as the arguments of [`Pieces::insert`].
     pieces: Vec<(usize, usize)>,
 }
 
@@ -105,7 +120,7 @@ impl Search<'_> {
 
     /// Finds the runs with a block next to an escape sequence or an ellipsis. Their pieces may be too short for the stride.
     fn find_runs_at_anchors(&mut self) {
-        self.pieces.clear();
+        self.known = Pieces::new();
         for at in anchors::blocks(self.comparison.text) {
             self.find_runs_at(at);
         }
@@ -113,34 +128,39 @@ impl Search<'_> {
 
     /// Finds the runs around a block. Positions must not descend.
     fn find_runs_at(&mut self, at: usize) {
-        let matcher = self.matcher;
-        let mut places = matcher.places(self.comparison.text, at).peekable();
-        if places.peek().is_some() {
-            self.pieces.retain(|&(_, end)| end > at);
-        }
-        for (position, entry) in places {
-            self.find_run(at, position, entry);
+        let Matcher { table, blocks, .. } = self.matcher;
+        let Some(block) = self.comparison.text.get(at..).and_then(|rest| rest.first_chunk()) else { return };
+        for place in blocks.places(*block) {
+            let position = place.position as usize;
+            // The table is read last, because it is often not in a cache.
+            if !self.known.contain(at.wrapping_sub(position), at) && table.text[position..].starts_with(block)
+            {
+                self.find_run(at, position, &table.entries[place.entry as usize]);
+            }
         }
     }
 
     /// Finds the run around a block.
     fn find_run(&mut self, at: usize, position: usize, entry: &Entry) {
-        let distance = at.wrapping_sub(position);
-        if self.pieces.iter().any(|&(other, end)| other == distance && at < end) {
-            return;
-        }
-        let (known, pieces) = (self.pieces.len(), &mut self.pieces);
+        self.pieces.clear();
+        let pieces = &mut self.pieces;
         let run = self.comparison.run(entry, at, position, |distance, end| pieces.push((distance, end)));
+        // The other pieces of a run that is not anchored may belong to one that is.
+        let count = if run.anchored { self.pieces.len() } else { 1 };
+        for &(distance, end) in self.pieces.iter().take(count) {
+            self.known.insert(distance, end);
+        }
         if !run.anchored {
-            // Its other pieces may belong to a run that is.
-            self.pieces.truncate(known + 1);
             return;
         }
         if run.open {
             self.open = self.open.min(run.start);
         }
-        if self.comparison.is_masked(entry, run) {
-            self.masks.push(Mask { start: run.start, end: run.end, label: entry.label });
+        let mask = Mask { start: run.start, end: run.end, label: entry.label };
+        // Most encodings of a value have parts in common with the value, which is found first.
+        let is_covered = self.masks.last().is_some_and(|last| last.covers(mask));
+        if !is_covered && self.comparison.is_masked(entry, run) {
+            self.masks.push(mask);
         }
     }
 

@@ -111,6 +111,6 @@ fn is_json(token: &Token, raw: &str) -> bool {
 }
 
 fn syntax(text: &str, at: usize, reason: &str) -> InstallError {
-    let line = 1 + text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
+    let line = text::line_at(text, at);
     InstallError::Syntax { line, reason: reason.to_owned() }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, value};
 
 use super::{InstallError, Installation, NAME};
+use crate::model::text;
 
 /// The member with the names of inherited variables.
 const INHERITED: &str = "env_vars";
@@ -47,7 +48,7 @@ pub(super) fn entry(file: &str, servers: &'static str) -> Result<Option<Value>, 
 fn parse(file: &str) -> Result<DocumentMut, InstallError> {
     file.parse().map_err(|error: toml_edit::TomlError| {
         let start = error.span().map_or(0, |span| span.start);
-        let line = 1 + file.bytes().take(start).filter(|byte| *byte == b'\n').count();
+        let line = text::line_at(file, start);
         let reason = error.message().lines().next().unwrap_or("it is not TOML").to_owned();
         InstallError::Syntax { line, reason }
     })

@@ -39,7 +39,7 @@ pub struct Backup {
 impl Backup {
     fn read(generation: u64, path: PathBuf) -> Self {
         let found = fs::metadata(&path).ok();
-        let content = Store::at(&path).read().and_then(|(bytes, _)| LockedVault::parse(bytes));
+        let content = Store::at(&path).read().and_then(LockedVault::parse);
         Self {
             generation,
             bytes: found.as_ref().map_or(0, fs::Metadata::len),
@@ -138,7 +138,7 @@ fn generation(name: &str) -> Option<u64> {
 /// Renames a backup with the same number and other content: it belongs to another vault, or to another history of this
 /// one, and must not be overwritten.
 fn set_aside(path: &Path, new: &[u8]) -> Result<(), VaultError> {
-    let Ok((old, _)) = Store::at(path).read() else { return Ok(()) };
+    let Ok(old) = Store::at(path).read() else { return Ok(()) };
     if old == new {
         return Ok(());
     }

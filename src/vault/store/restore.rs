@@ -24,7 +24,7 @@ impl Store {
         new.verify(verify)?;
         let stored = expected.map(|damaged| self.backups().store_damaged(damaged)).transpose()?;
         let found = match self.read() {
-            Ok((bytes, _)) => Some(bytes),
+            Ok(bytes) => Some(bytes),
             Err(VaultError::Missing(_)) => None,
             Err(error) => return Err(error),
         };

@@ -95,6 +95,27 @@ fn files_are_private_under_every_umask() {
     }
 }
 
+#[test]
+fn files_in_a_project_are_usable_under_every_umask() {
+    for umask in ["022", "777"] {
+        let home = Home::with_apis();
+        for client in ["gemini", "amp", "zed"] {
+            home.capi(["mcp", "install", "--client", client]).after(&format!("umask {umask}")).succeeds();
+        }
+        let mut made = 0;
+        let mut places = vec![home.work()];
+        while let Some(place) = places.pop() {
+            for path in fs::read_dir(place).unwrap().flatten().map(|entry| entry.path()) {
+                let needed = if path.is_dir() { 0o700 } else { 0o600 };
+                assert_eq!(mode(&path) & needed, needed, "{umask} {path:?}");
+                made += 1;
+                places.extend(path.is_dir().then_some(path));
+            }
+        }
+        assert!(made >= 5, "{made} files and directories");
+    }
+}
+
 /// Runs capi as a user without the rights of root. `None` where that is not possible.
 fn ordinary_user(home: &Home) -> Option<impl Fn(&Path, &[&str]) -> Output> {
     let is_root = rustix::process::geteuid().is_root();

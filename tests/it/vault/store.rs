@@ -57,7 +57,7 @@ pub(crate) fn change(
     work: impl FnOnce(&mut OpenVault),
 ) -> Result<(), VaultError> {
     let lock = store.lock()?;
-    let old = LockedVault::parse(store.read()?.0)?;
+    let old = LockedVault::parse(store.read()?)?;
     let mut open = old.unlock(root.duplicate())?;
     work(&mut open);
     store.replace(&lock, &old, &open.seal()?, |bytes| unlock(&bytes, root).map(drop))
@@ -158,7 +158,7 @@ fn bytes_that_do_not_open_never_replace_the_file() {
 fn a_file_that_changed_meanwhile_is_not_overwritten() {
     let place = Place::new();
     let lock = place.store.lock().unwrap();
-    let old = LockedVault::parse(place.store.read().unwrap().0).unwrap();
+    let old = LockedVault::parse(place.store.read().unwrap()).unwrap();
     // For example an editor or a sync program, which does not use the lock.
     let other = sealed(&place.open());
     fs::write(place.path("vault.capi"), &other).unwrap();
@@ -222,7 +222,7 @@ fn non_files_and_large_files_are_not_read() {
     fs::File::create(&large).unwrap().set_len(5 << 30).unwrap();
     assert!(matches!(refused(Store::at(&large).read()), VaultError::TooLarge(_)));
     fs::File::options().write(true).open(&large).unwrap().set_len(MAX_FILE as u64).unwrap();
-    assert_eq!(Store::at(&large).read().unwrap().0.len(), MAX_FILE);
+    assert_eq!(Store::at(&large).read().unwrap().len(), MAX_FILE);
 }
 
 #[cfg(unix)]
@@ -364,7 +364,7 @@ mod unix {
     #[test]
     fn hard_links_and_open_permissions_are_reported() {
         let place = Place::new();
-        let warnings = || place.store.read().unwrap().1;
+        let warnings = || place.store.read_with_warnings().unwrap().1;
         assert_eq!(warnings(), []);
         fs::hard_link(place.path("vault.capi"), place.path("second")).unwrap();
         assert_eq!(warnings(), [FileWarning::HardLinked]);
@@ -387,7 +387,7 @@ mod unix {
             return;
         }
         std::os::unix::fs::chown(place.path("vault.capi"), Some(4711), None).unwrap();
-        assert_eq!(place.store.read().unwrap().0, place.text().as_bytes());
+        assert_eq!(place.store.read().unwrap(), place.text().as_bytes());
         assert!(matches!(refused(place.store.lock()), VaultError::ForeignOwner(_)));
         let alone = place.store.replace_alone(place.text().as_bytes(), b"", |_| Ok(()));
         assert!(matches!(refused(alone), VaultError::ForeignOwner(_)));

@@ -46,7 +46,7 @@ fn a_writer_of_its_own() {
 fn add_many(directory: &Path, word: &str) {
     let store = Store::at(&directory.join("vault.capi"));
     let root =
-        LockedVault::parse(store.read().unwrap().0).unwrap().slots().root_key(&passphrase()).ok().unwrap();
+        LockedVault::parse(store.read().unwrap()).unwrap().slots().root_key(&passphrase()).ok().unwrap();
     for number in 0..25 {
         change(&store, &root, |vault| add(vault, &format!("{word} {number}"), "organization")).unwrap();
     }
@@ -56,7 +56,7 @@ fn add_many(directory: &Path, word: &str) {
 fn die_while_saving(directory: &Path, file: &str) {
     let store = Store::at(&directory.join(file));
     let lock = store.lock().unwrap();
-    let old = LockedVault::parse(store.read().unwrap().0).unwrap();
+    let old = LockedVault::parse(store.read().unwrap()).unwrap();
     let _ = store.replace(&lock, &old, old.bytes(), |_| std::process::exit(77));
 }
 
@@ -76,7 +76,7 @@ fn two_processes_that_add_25_apis_each_lose_none() {
     let place = Place::new();
     let children = ["one", "two"].map(|word| start("022", "add", place.directory.path(), word));
     assert!(children.into_iter().map(finish).all(|status| status.success()));
-    let open = unlock(&place.store.read().unwrap().0, &place.root).ok().unwrap();
+    let open = unlock(&place.store.read().unwrap(), &place.root).ok().unwrap();
     assert_eq!((names(&open).len(), open.generation()), (51, 51));
     assert_eq!(files(place.directory.path()), ["backups", "vault.capi", "vault.capi.lock"]);
 }
@@ -84,12 +84,12 @@ fn two_processes_that_add_25_apis_each_lose_none() {
 #[test]
 fn the_next_save_removes_the_files_of_a_killed_writer() {
     let place = Place::new();
-    let before = place.store.read().unwrap().0;
+    let before = place.store.read().unwrap();
     fs::write(place.path("other.capi"), &before).unwrap();
     for file in ["vault.capi", "other.capi"] {
         assert_eq!(finish(start("022", "die", place.directory.path(), file)).code(), Some(77));
     }
-    assert!(place.store.read().unwrap().0 == before);
+    assert!(place.store.read().unwrap() == before);
     let leftovers =
         || files(place.directory.path()).iter().filter(|name| name.starts_with(".capi-tmp-")).count();
     assert_eq!(leftovers(), 2);

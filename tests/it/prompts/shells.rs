@@ -16,7 +16,7 @@ struct Shell<'a> {
 /// How to start each shell without the user's settings, with a history in the home.
 const SHELLS: [(&str, &str, &str); 3] = [
     ("bash", "HISTFILE=$HOME/history bash --norc --noprofile -i", "history"),
-    ("zsh", "zsh -f -i", "history"),
+    ("zsh", "ZDOTDIR=$HOME zsh -d -i", "history"),
     ("fish", "fish --no-config -i", "data/fish/fish_history"),
 ];
 
@@ -51,13 +51,14 @@ impl<'a> Shell<'a> {
         }
     }
 
-    /// Types a line. The word is split, so that the line itself does not contain what its output does.
+    /// Types a line.
     fn line(&self, line: &str) {
         self.tmux(&["send-keys", "-l", line]);
         self.tmux(&["send-keys", "Enter"]);
     }
 
-    /// Types a line, once more each second until the screen has `text`: Ctrl-C discards what is typed right after it.
+    /// Types a line, once more each second until the screen has `text`: Ctrl-C discards what is typed right after it. The
+    /// line must not contain the text, as in `echo do''ne`.
     #[track_caller]
     fn line_until(&self, line: &str, text: &str) {
         for _ in 0..60 {
@@ -92,8 +93,6 @@ impl Drop for Shell<'_> {
 fn use_prompts(shell: &Shell, with_brackets: bool) -> String {
     let capi = env!("CARGO_BIN_EXE_capi");
     let paste = LINES.join("\n") + "\n";
-    shell.line("echo shell''-ready");
-    shell.wait_for("shell-ready", 1);
     for (number, (words, prompt)) in [
         ("add Pem --type bearer", "token (not shown): "),
         ("rotate my-billing-api", "API key (not shown): "),
@@ -127,13 +126,12 @@ fn pastes_reach_neither_the_screen_nor_the_history_of_a_shell() {
         }
         for with_brackets in [true, false] {
             let home = Home::with_apis();
+            fs::write(home.path(".zshrc"), "HISTFILE=$HOME/history SAVEHIST=100 HISTSIZE=100\n").unwrap();
             let Some(shell) = Shell::start(&home, line, history) else {
                 println!("skipped: tmux cannot start a session here");
                 return;
             };
-            if name == "zsh" {
-                shell.line("HISTFILE=$HOME/history SAVEHIST=100 HISTSIZE=100");
-            }
+            shell.line_until("echo shell''-ready", "shell-ready");
             let before = home.bytes();
             nothing_of_the_paste(&use_prompts(&shell, with_brackets));
             assert_eq!(home.bytes(), before, "{name}");

@@ -60,7 +60,8 @@ const AFTER_HELP: &str = "\
 A credential is never an argument, because the shell would save it in its
 history. On a terminal, capi prompts for it without showing it; scripts pass it
 with --stdin, --from-file or --from-env. If NAME or --type is missing, capi
-prompts for everything in turn.
+shows a form. Shift-Tab goes back in it. A curl command, pasted as the
+credential, fills in the type, the header and the domain.
 
 Examples:
   capi add                              prompts for everything

@@ -47,6 +47,10 @@ impl CredentialPrompt<'_> {
                 Ok(Answer::Back) if asks_for_name => is_named = false,
                 Err(error) if can_be_corrected(&error) => {
                     terminal.say(&error.to_string())?;
+                    if self.auth.kind() == AuthKind::Secret && is_several_lines(&error) {
+                        terminal
+                            .say("to store several lines from this terminal, use --from-file or --stdin")?;
+                    }
                     // The username may be what stands in for a credential.
                     let is_stand_in = matches!(error.cause.downcast_ref(), Some(CredentialError::StandIn(_)));
                     is_named = !(asks_for_name && is_stand_in);
@@ -119,6 +123,11 @@ impl CredentialPrompt<'_> {
         let credential = input.take(&curl.auth, None, curl.credential.expose().to_owned(), true)?;
         Ok(GivenCredential { credential, auth: Some(curl.auth), domain: curl.domain })
     }
+}
+
+/// Returns whether several lines were pasted on a terminal that passes them on like typed ones.
+fn is_several_lines(error: &Error) -> bool {
+    matches!(error.cause.downcast_ref(), Some(PromptError::SeveralLines))
 }
 
 /// Checks a username of basic auth.

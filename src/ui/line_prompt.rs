@@ -191,7 +191,7 @@ impl Style<'_> {
             Self::Hidden(_, takes_lines) => takes_lines(text),
             Self::Shown(..) => false,
         };
-        if takes_lines && inside.contains('\n') {
+        if takes_lines {
             line.insert(text);
             return true;
         }

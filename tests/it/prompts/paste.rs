@@ -125,6 +125,26 @@ fn one_pasted_line_is_a_line() {
 }
 
 #[test]
+fn a_secret_takes_several_lines() {
+    let home = Home::with_vault();
+    let mut pty = unlocked(&home, "xterm", &["add", "Pem", "--type", "secret"]);
+    pty.expect("secret (not shown): ");
+    let text = LINES.join("\n\t") + "\n";
+    pty.send(&Paste::Bracketed.keys(&text));
+    pty.send("\r");
+    nothing_of_the_paste(&ends(pty, 0));
+    assert_eq!(value(&home, "CUSTOM_API_PEM"), text.trim_end());
+
+    let mut pty = unlocked(&home, "dumb", &["add", "Pem 2", "--type", "secret"]);
+    pty.expect("secret (not shown): ");
+    pty.send(&Paste::Plain.keys(&LINES.join("\n")));
+    pty.expect("use --from-file or --stdin");
+    pty.expect("secret (not shown): ");
+    pty.send("\x04");
+    nothing_of_the_paste(&ends(pty, 1));
+}
+
+#[test]
 fn y_and_enter_answer_one_prompt() {
     let home = Home::with_vault();
     let file = home.give("env", "STRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\nMAIL_API_KEY=t0Jr8Hy5NcXq6GdVa3Mf\n");

@@ -17,7 +17,7 @@ struct Shell<'a> {
 const SHELLS: [(&str, &str, &str); 3] = [
     ("bash", "HISTFILE=$HOME/history bash --norc --noprofile -i", "history"),
     ("zsh", "ZDOTDIR=$HOME zsh -d -i", "history"),
-    ("fish", "fish --no-config -i", "data/fish/fish_history"),
+    ("fish", "fish -i", "data/fish/fish_history"),
 ];
 
 impl<'a> Shell<'a> {

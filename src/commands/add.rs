@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::assist::clients::installable;
 use crate::cli::{DomainArg, Manual, Requirements, ScopeArgs, SourceArgs, manual, values};
-use crate::context::{Context, CredentialInput};
+use crate::context::{ApiForm, Check, Context, CredentialInput, Field, Values};
 use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
@@ -12,8 +12,6 @@ use crate::model::{
 };
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
-
-use super::api_form::{ApiForm, Check, Field, Values};
 
 /// Add an API: its name, type, credential and scope
 #[derive(clap::Args)]

@@ -1,13 +1,11 @@
 //! `capi edit`: changes of name, domain, documentation and scope, by options or in a form.
 
 use crate::cli::{DomainArg, Manual, Requirements, manual, values};
-use crate::context::{Context, username_error};
+use crate::context::{ApiForm, Context, Field, Values, username_error};
 use crate::error::{CommandError, Error, Result};
 use crate::model::{Api, ApiId, ApiName, AppName, AuthKind, AuthType, Catalog, DocsUrl, Domain, Scope};
 use crate::ui::Terminal;
 use crate::vault::{OpenVault, refuse_taken};
-
-use super::api_form::{ApiForm, Field, Values};
 
 /// Change the name, domain, documentation or scope of an API
 ///

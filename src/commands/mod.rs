@@ -1,7 +1,6 @@
 //! The commands, one file each: its arguments, its help, its manual and `run`. This file lists them.
 
 mod add;
-mod api_form;
 mod backups;
 pub mod complete;
 pub mod completions;

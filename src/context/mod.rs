@@ -1,5 +1,6 @@
 //! The services of a command in one struct: streams, settings, unlock methods and vaults, and the project around it.
 
+mod api_form;
 mod app_prompt;
 mod credential_input;
 mod credential_prompt;
@@ -14,6 +15,7 @@ use crate::model::{Timestamp, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
+pub use api_form::{ApiForm, Check, Field, Values};
 pub use app_prompt::Reading;
 pub use credential_input::{CredentialInput, GivenCredential};
 pub use credential_prompt::{CredentialPrompt, username_error};

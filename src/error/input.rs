@@ -51,9 +51,7 @@ impl From<CredentialError> for Error {
             }
             C::NotInHeader(_) => "copy it again: keys and tokens consist of ASCII characters",
             C::Blank(_) => "copy the credential alone; on a terminal, capi asks whether to keep the blank",
-            C::CurlCommand => {
-                "pass the credential alone, or paste the command at the prompt of `capi add`, which takes it apart"
-            }
+            C::CurlCommand => "pass the credential alone; the prompt on a terminal takes the command apart",
             C::NothingInCurl => "copy the credential alone: the part after the header's name and scheme",
             C::OtherTypeInCurl(_) => "copy the credential of this API alone",
             C::StandIn(found) => stand_in_hint(found),

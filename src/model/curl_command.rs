@@ -154,12 +154,13 @@ impl Found {
         let Ok(url) = Url::parse(&text) else { return };
         // `-u` can be part of the URL.
         if self.credential.is_none() && !url.username().is_empty() {
-            let decode =
-                |part: &str| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
+            let decode = |part: &str| {
+                Zeroizing::new(percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned())
+            };
             let pair = Zeroizing::new(format!(
                 "{}:{}",
-                decode(url.username()),
-                decode(url.password().unwrap_or_default())
+                *decode(url.username()),
+                *decode(url.password().unwrap_or_default())
             ));
             self.credential = Some((AuthType::Basic, copy(&pair)));
         }

@@ -7,6 +7,12 @@ use super::screen_line::ScreenLine;
 use super::terminal::{PromptError, Terminal};
 use crate::model::text::escape;
 
+/// What a choice shows: its text, and the rows below.
+struct Shown {
+    text: String,
+    below: Vec<String>,
+}
+
 impl Terminal {
     /// Prompts for yes or no. Enter ends the answer, and alone selects `default`.
     pub fn confirm(&self, prompt: &str, default: bool) -> Result<bool, PromptError> {
@@ -21,7 +27,7 @@ impl Terminal {
                 Some(Key::Enter) => shown = if chosen { "yes" } else { "no" },
                 _ => {}
             }
-            (shown.to_owned(), Vec::new())
+            Shown { text: shown.to_owned(), below: Vec::new() }
         });
         answer?;
         Ok(chosen)
@@ -82,7 +88,8 @@ impl Terminal {
                 Some(Key::Char(letter)) => chosen = starting_with(choices, chosen, *letter).unwrap_or(chosen),
                 _ => {}
             }
-            (choices.get(chosen).map_or_else(String::new, |(label, _)| escape(label)), marked(chosen))
+            let text = choices.get(chosen).map_or_else(String::new, |(label, _)| escape(label));
+            Shown { text, below: marked(chosen) }
         });
         Ok(match answer? {
             Answer::Back => Answer::Back,
@@ -90,25 +97,24 @@ impl Terminal {
         })
     }
 
-    /// Passes keys to `choice` until Enter. It returns the text to show and the rows below. The first call is without a
-    /// key.
+    /// Passes keys to `choice` until Enter. The first call is without a key.
     fn choose(
         &self,
         prompt: &str,
         can_go_back: bool,
-        choice: &mut dyn FnMut(Option<&Key>) -> (String, Vec<String>),
+        choice: &mut dyn FnMut(Option<&Key>) -> Shown,
     ) -> Result<Answer<()>, PromptError> {
         let mut keyboard = Keyboard::start(self)?;
         keyboard.hide_cursor()?;
         let mut row = ScreenLine::start(&keyboard, prompt, self.color())?;
-        let (mut shown, mut below) = choice(None);
-        row.draw(&keyboard, (&shown, ""), &below)?;
+        let mut shown = choice(None);
+        row.draw(&keyboard, (&shown.text, ""), &shown.below)?;
         let result = loop {
             match keyboard.event()? {
                 Event::Closed => break Err(PromptError::Closed),
                 Event::Resumed => row.forget(),
                 Event::Key(key) => {
-                    (shown, below) = choice(Some(&key));
+                    shown = choice(Some(&key));
                     match key {
                         Key::Enter if keyboard.discard() => break Err(PromptError::SeveralLines),
                         Key::Enter => break Ok(Answer::Given(())),
@@ -119,10 +125,10 @@ impl Terminal {
                     }
                 }
             }
-            row.draw(&keyboard, (&shown, ""), &below)?;
+            row.draw(&keyboard, (&shown.text, ""), &shown.below)?;
         };
         // Both fail if the terminal was closed.
-        let _ = row.draw(&keyboard, (&shown, ""), &below).and_then(|()| row.end_above(&keyboard));
+        let _ = row.draw(&keyboard, (&shown.text, ""), &shown.below).and_then(|()| row.end_above(&keyboard));
         result
     }
 }

@@ -10,9 +10,11 @@ use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tc
 pub(super) const CAN_POLL: bool = !cfg!(target_vendor = "apple");
 
 /// The sequences that turn brackets around pastes on and off.
-const BRACKETS: (&[u8], &[u8]) = (b"\x1b[?2004h", b"\x1b[?2004l");
+const BRACKETS_ON: &str = "\x1b[?2004h";
+const BRACKETS_OFF: &str = "\x1b[?2004l";
 /// The sequences that hide and show the cursor.
-const CURSOR: (&[u8], &[u8]) = (b"\x1b[?25l", b"\x1b[?25h");
+const HIDE_CURSOR: &str = "\x1b[?25l";
+const SHOW_CURSOR: &str = "\x1b[?25h";
 
 /// Changed terminal modes, restored on drop.
 pub(super) struct Mode {
@@ -47,33 +49,30 @@ impl Mode {
     /// Hides the cursor until the modes are restored.
     pub(super) fn hide_cursor(&mut self) -> io::Result<()> {
         self.hides_cursor = self.is_capable;
-        self.sequences(|(hide, _)| hide, false)
+        self.write(if self.hides_cursor { HIDE_CURSOR } else { "" })
     }
 
     /// Changes the modes. Also used after [`Mode::leave`].
     pub(super) fn enter(&self) -> io::Result<()> {
         tcsetattr(&self.device, OptionalActions::Now, &self.during)?;
-        self.sequences(|(on, _)| on, true)
+        self.write_sequences(BRACKETS_ON, HIDE_CURSOR)
     }
 
     /// Restores the original modes.
     pub(super) fn leave(&self) {
         // Both fail if the terminal was closed.
-        let _ = self.sequences(|(_, off)| off, true);
+        let _ = self.write_sequences(BRACKETS_OFF, SHOW_CURSOR);
         let _ = tcsetattr(&self.device, OptionalActions::Now, &self.before);
     }
 
-    /// Writes the sequence for the cursor if it is hidden, and the one for brackets if they are asked for.
-    fn sequences(
-        &self,
-        which: fn((&'static [u8], &'static [u8])) -> &'static [u8],
-        with_brackets: bool,
-    ) -> io::Result<()> {
-        let mut device = &self.device;
-        if self.hides_cursor {
-            device.write_all(which(CURSOR))?;
-        }
-        if self.is_capable && with_brackets { device.write_all(which(BRACKETS)) } else { Ok(()) }
+    /// Writes the sequences that the terminal understands, and the one for the cursor only if it is hidden.
+    fn write_sequences(&self, brackets: &str, cursor: &str) -> io::Result<()> {
+        self.write(if self.hides_cursor { cursor } else { "" })?;
+        self.write(if self.is_capable { brackets } else { "" })
+    }
+
+    fn write(&self, sequence: &str) -> io::Result<()> {
+        (&self.device).write_all(sequence.as_bytes())
     }
 }
 

@@ -2,14 +2,14 @@
 
 mod fields;
 
-use crate::context::{CredentialInput, CredentialPrompt};
+use super::{CredentialInput, CredentialPrompt};
 use crate::error::Result;
 use crate::model::{ApiName, AppName, AuthType, Credential, DocsUrl, Domain, Scope};
 use crate::ui::{Answer, Terminal};
 
 /// A field of the form.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub enum Field {
     /// The name, with the variable below it.
     Name,
     /// The authentication type.
@@ -28,26 +28,34 @@ pub(super) enum Field {
 
 /// The values of the fields: those before the form, which it shows, and later the answers.
 #[derive(Default)]
-pub(super) struct Values {
-    pub(super) name: Option<ApiName>,
-    pub(super) auth: Option<AuthType>,
-    pub(super) credential: Option<Credential>,
-    pub(super) domain: Option<Domain>,
-    pub(super) docs: Option<DocsUrl>,
-    pub(super) scope: Option<Scope>,
+pub struct Values {
+    /// The name.
+    pub name: Option<ApiName>,
+    /// The authentication type, with its header.
+    pub auth: Option<AuthType>,
+    /// The credential.
+    pub credential: Option<Credential>,
+    /// The domain.
+    pub domain: Option<Domain>,
+    /// The URL of the documentation.
+    pub docs: Option<DocsUrl>,
+    /// Who may use it.
+    pub scope: Option<Scope>,
 }
 
 /// Returns why an API of this name, type and scope cannot be stored.
-pub(super) type Check<'a> = &'a dyn Fn(&ApiName, &AuthType, &Scope) -> Result<()>;
+pub type Check<'a> = &'a dyn Fn(&ApiName, &AuthType, &Scope) -> Result<()>;
 
 /// A form.
-pub(super) struct ApiForm<'a> {
-    pub(super) terminal: &'a Terminal,
+pub struct ApiForm<'a> {
+    /// Where the form is shown.
+    pub terminal: &'a Terminal,
     /// Where the credential comes from, and the username of basic auth.
-    pub(super) source: Option<(&'a CredentialInput<'a>, Option<&'a str>)>,
+    pub source: Option<(&'a CredentialInput<'a>, Option<&'a str>)>,
     /// The app that the directory belongs to.
-    pub(super) own_app: Option<AppName>,
-    pub(super) check: Check<'a>,
+    pub own_app: Option<AppName>,
+    /// Refuses what is taken.
+    pub check: Check<'a>,
 }
 
 impl ApiForm<'_> {
@@ -55,7 +63,7 @@ impl ApiForm<'_> {
     ///
     /// # Errors
     /// The form was left; a credential that cannot be read.
-    pub(super) fn fill(&self, fields: &[Field], mut values: Values) -> Result<Values> {
+    pub fn fill(&self, fields: &[Field], mut values: Values) -> Result<Values> {
         let asked = |field: Field, values: &Values| field != Field::Header || fields::has_header(values);
         let mut at = 0;
         while let Some(field) = fields.get(at).copied() {

@@ -12,7 +12,8 @@ use rustix::termios::{QueueSelector, tcflush, tcgetattr, tcgetwinsize};
 use signal_hook::consts::signal::{SIGCONT, SIGTSTP};
 use zeroize::Zeroizing;
 
-use super::keys::{Decoder, Key};
+use super::key_decoder::Decoder;
+use super::keys::Key;
 use super::signals::{PromptPermit, SignalWatch, apply_default, terminating};
 use super::terminal::Terminal;
 use super::termios::{CAN_POLL, Mode};

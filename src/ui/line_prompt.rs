@@ -35,6 +35,7 @@ pub struct Question<'a> {
 }
 
 /// How the prompt treats what is typed.
+#[cfg_attr(windows, allow(dead_code, reason = "a console reads hidden lines in another way"))]
 enum Style<'a> {
     /// Shown, perhaps with a row below.
     Shown(ScreenLine<'a>, Option<&'a dyn Fn(&str) -> String>),

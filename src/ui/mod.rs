@@ -17,6 +17,8 @@ pub mod table;
 mod terminal;
 mod typed_line;
 
+#[cfg(unix)]
+mod key_decoder;
 #[cfg(windows)]
 mod password_windows;
 #[cfg(unix)]

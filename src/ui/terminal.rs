@@ -123,6 +123,7 @@ impl Terminal {
         Ok(device.write_all(b"\n\n")?)
     }
 
+    #[cfg(unix)]
     pub(super) fn device(&self) -> &File {
         &self.device
     }

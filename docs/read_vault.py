@@ -25,7 +25,7 @@ LATER_TYPES = '"auth-types-2"'  # § 9b
 # § 9 and § 9b: the field of `auth` and the fields of the credential for each type.
 AUTH = {"api-key": "header", "bearer": None, "basic": None, "query": "parameter", "scheme": "scheme", "secret": None}
 CREDENTIAL = {"api-key": ["key"], "bearer": ["token"], "basic": ["username", "password"], "query": ["key"], "scheme": ["token"], "secret": ["secret"]}
-WORD = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+WORD = r"[A-Za-z0-9._~-]+"
 
 # § 6: lowest and highest values of the numbers in the header.
 LIMITS = {"memory": (19456, 1048576), "passes": (1, 16), "lanes": (1, 8), "generation": (1, 2**63 - 1), "bytes": (1024 + OVERHEAD, 32 * MIB)}

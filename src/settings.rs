@@ -42,6 +42,8 @@ pub struct Settings {
     pub faults: Vec<SettingsError>,
     /// Whether the path of the vault is certain. A settings file that cannot be read may name another vault.
     pub is_vault_sure: bool,
+    /// Whether the user named the vault: with `--vault`, `CAPI_VAULT` or in the settings file.
+    pub is_vault_chosen: bool,
 }
 
 /// Why settings cannot be resolved.
@@ -218,6 +220,7 @@ impl Settings {
         let path = config_path(&env).or_else(config).ok_or(SettingsError::NoHome)?;
         let mut faults = Vec::new();
         let file = sound(read(&path), &mut faults);
+        let is_vault_chosen = overrides.vault.is_some() || file.vault.is_some();
         let is_vault_sure = overrides.vault.is_some() || faults.is_empty();
         let default =
             || directory("APPDATA", dirs::data_dir).map(|data| data.join("capi").join("vault.capi"));
@@ -244,6 +247,7 @@ impl Settings {
             masking: masking.or(file.masking).unwrap_or_default(),
             faults,
             is_vault_sure,
+            is_vault_chosen,
         })
     }
 

@@ -16,7 +16,7 @@ use crate::cli::GlobalArgs;
 use crate::model::{AppName, Timestamp};
 use crate::settings::Settings;
 use crate::ui::Console;
-pub use new_passphrase::warn_if_weak;
+pub use new_passphrase::{warn_if_weak, weakness};
 pub use passphrase::PassphraseSource;
 pub use recovery::CodeSource;
 pub use session::SessionAccess;

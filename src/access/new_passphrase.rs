@@ -68,25 +68,30 @@ fn type_once_and_again(terminal: &Terminal) -> Result<Passphrase> {
 
 /// Warns about a weak passphrase, with the command that changes it. The passphrase is accepted all the same.
 pub fn warn_if_weak(streams: &Streams, passphrase: &Passphrase, passwd: CapiCommand) {
-    /// A longer excerpt takes zxcvbn longer and changes nothing.
-    const JUDGED: usize = 100;
-    let text = passphrase.expose();
-    let end = text.char_indices().nth(JUDGED).map_or(text.len(), |(index, _)| index);
-    let estimate = zxcvbn::zxcvbn(&text[..end], &[]);
-    if estimate.score() >= zxcvbn::Score::Three {
-        return;
-    }
-    let reason =
-        estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
-    let reason = reason.unwrap_or_else(|| "it is short or easy to guess".to_owned());
-    let reason = reason.trim_end_matches('.');
-    streams.warn(&format!("the passphrase is weak: {}", lower_first(reason)));
+    let Some(reason) = weakness(passphrase) else { return };
+    streams.warn(&format!("the passphrase is weak: {reason}"));
     let hint = message![
         "use several unrelated words, which are strong and easy to remember; ",
         passwd,
         " changes it"
     ];
     streams.required_hint(&hint);
+}
+
+/// Returns why a passphrase is easy to guess, or `None` if it is not.
+pub fn weakness(passphrase: &Passphrase) -> Option<String> {
+    /// A longer excerpt takes zxcvbn longer and changes nothing.
+    const JUDGED: usize = 100;
+    let text = passphrase.expose();
+    let end = text.char_indices().nth(JUDGED).map_or(text.len(), |(index, _)| index);
+    let estimate = zxcvbn::zxcvbn(&text[..end], &[]);
+    if estimate.score() >= zxcvbn::Score::Three {
+        return None;
+    }
+    let reason =
+        estimate.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string());
+    let reason = reason.unwrap_or_else(|| "it is short or easy to guess".to_owned());
+    Some(lower_first(reason.trim_end_matches('.')))
 }
 
 fn lower_first(text: &str) -> String {

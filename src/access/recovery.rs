@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::secret_file::{read_descriptor, read_file};
 use super::{UnlockMethods, ask_three_times};
 use crate::error::{CommandError, Result};
+use crate::fs::with_tilde;
 use crate::vault::RecoveryCode;
 
 /// Where a recovery code comes from.
@@ -49,7 +50,8 @@ impl UnlockMethods {
             instead: "--code-file or --code-fd, or run it in a terminal",
         };
         let terminal = self.console.terminal().ok_or(NO_TERMINAL)?;
-        let prompt = format!("recovery code of {} (not shown): ", self.vault.display());
+        let vault = with_tilde(&self.vault.to_string_lossy());
+        let prompt = format!("recovery code of {vault} (not shown): ");
         ask_three_times(&terminal, &prompt, open)
     }
 }

@@ -56,7 +56,8 @@ impl SessionAccess {
     /// Returns how long a vault stays unlocked; `None` if no session has its key. Does not count as use.
     ///
     /// # Errors
-    /// [`SessionError::NoAnswer`], [`SessionError::OtherVersion`]: a session may hold the key.
+    /// [`SessionError::NoAnswer`], [`SessionError::Unreachable`], [`SessionError::OtherVersion`]: a session may hold the
+    /// key.
     pub fn status(&self, vault: VaultId) -> Result<Option<Status>, SessionError> {
         let mut result = Ok(None);
         for client in &self.clients {
@@ -67,6 +68,13 @@ impl SessionAccess {
             }
         }
         result
+    }
+
+    /// Returns why a session that may hold the key cannot be reached, if one is wanted.
+    pub(super) fn unreachable(&self, vault: VaultId) -> Option<SessionError> {
+        let clients = if self.wanted { self.clients.as_slice() } else { &[] };
+        let mut errors = clients.iter().filter_map(|client| client.status(vault).err());
+        errors.find(|error| matches!(error, SessionError::Unreachable { .. }))
     }
 
     /// Asks one session after the other. Returns the first key, or the first refusal.
@@ -143,7 +151,7 @@ impl SessionAccess {
     /// Makes every session forget a vault. Returns whether one did.
     ///
     /// # Errors
-    /// [`SessionError::NoAnswer`]
+    /// [`SessionError::NoAnswer`], [`SessionError::Unreachable`].
     pub fn forget(&self, vault: VaultId) -> Result<bool, SessionError> {
         self.each(|client| client.forget(vault))
     }
@@ -151,7 +159,7 @@ impl SessionAccess {
     /// Ends every session. Returns whether there was one.
     ///
     /// # Errors
-    /// [`SessionError::NoAnswer`]
+    /// [`SessionError::NoAnswer`], [`SessionError::Unreachable`].
     pub fn stop(&self) -> Result<bool, SessionError> {
         self.each(Client::stop)
     }

@@ -3,8 +3,11 @@
 use super::session::Turn;
 use super::{PassphraseSource, UnlockMethods, ask_three_times};
 use crate::agent::{Client, Reply};
-use crate::error::{CommandError, Result};
-use crate::vault::{LockedVault, Passphrase, RootKey, VaultId};
+use crate::assist::clients::possible_sandbox;
+use crate::error::{CommandError, Error, Kind, Result};
+use crate::fs::with_tilde;
+use crate::model::AppName;
+use crate::vault::{AppKeys, LockedVault, Passphrase, RootKey, VaultId};
 
 /// How a vault was unlocked.
 pub enum Unlocked<T> {
@@ -66,7 +69,13 @@ impl UnlockMethods {
             check(&root)?;
             return Ok(Unlocked::Passphrase { root, passphrase });
         }
-        let terminal = self.console.terminal().ok_or(CommandError::Locked)?;
+        if possible_sandbox().is_some()
+            && let Some(error) = self.session.unreachable(vault.id())
+        {
+            // The prompt would wait on a terminal of an AI coding client.
+            return Err(Error::from(error).with_kind(Kind::Locked));
+        }
+        let terminal = self.console.terminal().ok_or_else(|| self.locked(vault))?;
         let waiting = |pid: Option<u32>| {
             let process = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
             self.console.streams.note(&format!("waiting: another capi{process} asks for the passphrase"));
@@ -85,6 +94,15 @@ impl UnlockMethods {
         Ok(Unlocked::Passphrase { root, passphrase })
     }
 
+    /// Returns the error of a vault that is locked for this process. The passphrase would not help where a session may
+    /// hold the key and cannot be reached.
+    fn locked(&self, vault: &LockedVault) -> Error {
+        match self.session.unreachable(vault.id()) {
+            Some(error) => Error::from(error).with_kind(Kind::Locked),
+            None => CommandError::Locked.into(),
+        }
+    }
+
     /// Returns the root key if no prompt is needed for it.
     ///
     /// # Errors
@@ -96,6 +114,26 @@ impl UnlockMethods {
         let Some(passphrase) = self.passphrase.read()? else { return Ok(None) };
         let root = vault.slots().root_key(&passphrase)?;
         Ok(Some(Unlocked::Passphrase { root, passphrase }))
+    }
+
+    /// Returns the keys of the organization and of one app if a session has them, or if an option gives the passphrase. A
+    /// passphrase from a variable is not read, because the command may work without it.
+    ///
+    /// # Errors
+    /// A passphrase that cannot be read or is wrong; a file that it does not authenticate.
+    pub fn app_keys_without_prompt(
+        &self,
+        vault: &LockedVault,
+        app: Option<&AppName>,
+    ) -> Result<Option<AppKeys>> {
+        if let Ok(Some(keys)) = self.session.find(|socket| socket.app_keys(vault, app)) {
+            return Ok(Some(keys));
+        }
+        if !self.passphrase.is_explicit() {
+            return Ok(None);
+        }
+        let Some(passphrase) = self.passphrase.read()? else { return Ok(None) };
+        Ok(Some(vault.app_keys(&vault.slots().root_key(&passphrase)?, app)?))
     }
 
     /// Passes the passphrase to `open`, given in advance or prompted for, and returns both. A session does not replace
@@ -116,7 +154,7 @@ impl UnlockMethods {
     }
 
     fn prompt(&self) -> String {
-        format!("passphrase of {}: ", self.vault.display())
+        format!("passphrase of {}: ", with_tilde(&self.vault.to_string_lossy()))
     }
 
     /// Whether the passphrase is given without a prompt.

@@ -94,7 +94,8 @@ impl Client {
     /// Returns how long a vault stays unlocked; `None` if it is locked. Does not count as use.
     ///
     /// # Errors
-    /// [`SessionError::NoAnswer`] and [`SessionError::OtherVersion`]: the agent may hold the key.
+    /// [`SessionError::NoAnswer`], [`SessionError::Unreachable`] and [`SessionError::OtherVersion`]: the agent may hold
+    /// the key.
     pub fn status(&self, vault: VaultId) -> Result<Option<Status>, SessionError> {
         match self.send(&Request::Status(vault)) {
             Ok(Response::Status(status)) => Ok(Some(status)),
@@ -102,38 +103,50 @@ impl Client {
             Ok(Response::Locked) | Err(NoReply::NotRunning) => Ok(None),
             Ok(_) => Err(SessionError::NoAnswer(None)),
             Err(NoReply::Hung(pid)) => Err(SessionError::NoAnswer(pid)),
+            Err(NoReply::Unreachable(reason)) => Err(self.unreachable(reason)),
         }
     }
 
     /// Makes the agent forget a vault's key. Returns whether an agent was running.
     ///
     /// # Errors
-    /// [`SessionError::NoAnswer`].
+    /// [`SessionError::NoAnswer`], [`SessionError::Unreachable`].
     pub fn forget(&self, vault: VaultId) -> Result<bool, SessionError> {
         match self.send(&Request::Lock(vault)) {
             Ok(Response::OtherVersion) => self.stop(),
-            reply => was_running(reply),
+            reply => self.was_running(reply),
         }
     }
 
     /// Stops the agent. Returns whether one was running.
     ///
     /// # Errors
-    /// [`SessionError::NoAnswer`].
+    /// [`SessionError::NoAnswer`], [`SessionError::Unreachable`].
     pub fn stop(&self) -> Result<bool, SessionError> {
-        was_running(self.send(&Request::Stop))
+        self.was_running(self.send(&Request::Stop))
     }
 
     /// Returns why an agent at this socket must not be used, if the socket is unsafe.
     pub fn refusal(&self) -> Option<SessionError> {
-        self.endpoint.exists().err()
+        self.endpoint.exists().err().filter(|error| matches!(error, SessionError::NotOurs { .. }))
     }
 
     /// Gives a running agent a root key. Returns whether it accepted the key.
-    pub(super) fn hand_over(&self, vault: VaultId, root: &RootKey, limits: Limits) -> bool {
+    ///
+    /// # Errors
+    /// [`SessionError::Unreachable`]: a new agent would take the place of one that may be running.
+    pub(super) fn hand_over(
+        &self,
+        vault: VaultId,
+        root: &RootKey,
+        limits: Limits,
+    ) -> Result<bool, SessionError> {
         let root = root.duplicate();
         let request = Request::Unlock { vault, root, idle: limits.idle, max: limits.max };
-        matches!(self.send(&request), Ok(Response::Done))
+        match self.send(&request) {
+            Err(NoReply::Unreachable(reason)) => Err(self.unreachable(reason)),
+            reply => Ok(matches!(reply, Ok(Response::Done))),
+        }
     }
 
     fn key<K: WireKey>(&self, request: Request) -> Reply<K> {
@@ -158,6 +171,19 @@ impl Client {
         reply
     }
 
+    fn was_running(&self, reply: Result<Response, NoReply>) -> Result<bool, SessionError> {
+        match reply {
+            Ok(_) => Ok(true),
+            Err(NoReply::NotRunning) => Ok(false),
+            Err(NoReply::Hung(pid)) => Err(SessionError::NoAnswer(pid)),
+            Err(NoReply::Unreachable(reason)) => Err(self.unreachable(reason)),
+        }
+    }
+
+    fn unreachable(&self, reason: String) -> SessionError {
+        SessionError::Unreachable { path: self.endpoint.path(), reason }
+    }
+
     /// The hung agent, unless another one listens at the endpoint now.
     fn known_hung(&self) -> Option<Hung> {
         let hung = self.hung.borrow().clone()?;
@@ -171,6 +197,8 @@ pub(super) enum NoReply {
     NotRunning,
     /// An agent, with its process ID if known, accepts connections but sends no valid response in time.
     Hung(Option<i32>),
+    /// The system does not let this process talk to the socket, for this reason. An agent may be listening.
+    Unreachable(String),
 }
 
 /// Sends a request over a new connection. Without `wait` it is only sent, and the result is always an error.
@@ -180,8 +208,11 @@ fn roundtrip(socket: &Endpoint, request: &Request, wait: bool) -> Result<Respons
     use super::peer;
     use super::protocol::Frame;
 
-    if !socket.exists().unwrap_or(false) {
-        return Err(NoReply::NotRunning);
+    match socket.exists() {
+        Ok(true) => {}
+        Err(SessionError::Unreachable { reason, .. }) => return Err(NoReply::Unreachable(reason)),
+        // A socket of another user is no agent of this one.
+        Ok(false) | Err(_) => return Err(NoReply::NotRunning),
     }
     let stream = socket.connect().map_err(|error| no_reply(&error, None))?;
     if !peer::is_same_user(&stream) {
@@ -199,18 +230,17 @@ fn roundtrip(socket: &Endpoint, request: &Request, wait: bool) -> Result<Respons
 
 #[cfg(unix)]
 fn no_reply(error: &std::io::Error, pid: Option<i32>) -> NoReply {
-    use std::io::ErrorKind::{InvalidData, TimedOut, WouldBlock};
+    use std::io::ErrorKind as E;
     match error.kind() {
-        WouldBlock | TimedOut | InvalidData => NoReply::Hung(pid),
-        _ => NoReply::NotRunning,
-    }
-}
-
-fn was_running(reply: Result<Response, NoReply>) -> Result<bool, SessionError> {
-    match reply {
-        Ok(_) => Ok(true),
-        Err(NoReply::NotRunning) => Ok(false),
-        Err(NoReply::Hung(pid)) => Err(SessionError::NoAnswer(pid)),
+        E::WouldBlock | E::TimedOut | E::InvalidData => NoReply::Hung(pid),
+        // Nothing listens, or the agent ended meanwhile.
+        E::ConnectionRefused | E::NotFound => NoReply::NotRunning,
+        E::ConnectionReset | E::BrokenPipe | E::NotConnected | E::UnexpectedEof => NoReply::NotRunning,
+        // A socket of another type is none of an agent.
+        _ if error.raw_os_error() == Some(rustix::io::Errno::PROTOTYPE.raw_os_error()) => NoReply::NotRunning,
+        // Sandboxes refuse `socket` or `connect` with EPERM, EACCES or EAFNOSUPPORT. Any other failure says as little
+        // about the agent.
+        _ => NoReply::Unreachable(crate::model::text::reason(error)),
     }
 }
 

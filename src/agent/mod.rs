@@ -65,6 +65,14 @@ pub enum SessionError {
     /// The agent, with its process ID if known, sends no valid response.
     #[error("the session does not respond, so the vault may still be unlocked{}", pid(.0))]
     NoAnswer(Option<i32>),
+    /// The system does not let this process reach the socket, as in a sandbox. An agent may be listening there.
+    #[error("cannot reach the session at {} from here, so the vault may still be unlocked: {reason}", .path.display())]
+    Unreachable {
+        /// The socket.
+        path: std::path::PathBuf,
+        /// The system's reason.
+        reason: String,
+    },
     /// The agent has another protocol version, which this program cannot ask about a vault.
     #[error("a session of another version of capi is running, so the vault may still be unlocked")]
     OtherVersion,

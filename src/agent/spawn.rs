@@ -67,9 +67,9 @@ impl StartLock {
     /// Gives the key to the running agent, or starts one. An agent of another version is replaced.
     ///
     /// # Errors
-    /// [`SessionError`] if no agent starts.
+    /// [`SessionError`] if no agent starts, or if one may be running that this process cannot reach.
     pub fn start(&self, vault: VaultId, root: &RootKey, limits: Limits) -> Result<(), SessionError> {
-        if self.client.hand_over(vault, root, limits) {
+        if self.client.hand_over(vault, root, limits)? {
             return Ok(());
         }
         if self.client.endpoint().exists()? {
@@ -78,7 +78,7 @@ impl StartLock {
         }
         launch(self.client.endpoint())?;
         let failed = || SessionError::NotStarted("it does not answer".to_owned());
-        self.client.hand_over(vault, root, limits).then_some(()).ok_or_else(failed)
+        self.client.hand_over(vault, root, limits)?.then_some(()).ok_or_else(failed)
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::managed_block::{BEGIN, END};
 use super::snippet::exec;
-use crate::model::{Api, AppName, AuthKind, text};
+use crate::model::{Api, AppName, AuthKind, Binding, Domain, ValuePart, text};
 
 /// The rules, except the two that name a command.
 const RULES: [&str; 3] = [
@@ -13,6 +13,10 @@ const RULES: [&str; 3] = [
      `REACT_APP_` or `PUBLIC_` variable.",
     "Refuse redirects: clients forward `X-API-Key` to other hosts on a redirect.",
 ];
+
+/// The rule for clients with a sandbox, which they lift for whole commands only.
+const PLAIN: &str = "Run `capi exec` as one plain command, without a pipe or `cd … &&`: clients lift their sandbox for \
+                     whole commands only.";
 
 /// Returns the block for a Markdown file, without a final line end.
 pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
@@ -59,10 +63,12 @@ struct View<'a> {
     r#type: &'static str,
     variables: Vec<String>,
     header: Option<&'a str>,
+    prefix: &'a str,
     header_line: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     query_parameter: Option<&'a str>,
     domain: Option<&'a str>,
+    url: Option<String>,
     docs: Option<&'a str>,
 }
 
@@ -73,9 +79,11 @@ fn view(api: &Api) -> View<'_> {
         r#type: api.auth.kind().as_str(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
         header: api.auth.header_name(),
+        prefix: api.auth.scheme(),
         header_line: api.auth.header_line(&api.variable()),
         query_parameter: api.auth.query_parameter(),
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
+        url: api.domain.as_ref().map(Domain::url),
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
     }
 }
@@ -90,6 +98,7 @@ pub fn rules(app: Option<&AppName>) -> Vec<String> {
 /// Returns the rules, followed by the commands for more information.
 fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
     let mut rules = rules(app);
+    rules.push(PLAIN.to_owned());
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
         "`capi docs search NAME QUERY` finds endpoints; `capi snippet NAME METHOD PATH --lang LANG{app}` prints code \
@@ -100,12 +109,18 @@ fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
 
 /// Returns the list item of an API.
 fn item(api: &Api) -> String {
-    let mut item = format!("- {}: {}", code(api.name.as_str()), code(&api.auth.usage(&api.variable())));
-    if api.auth.kind() == AuthKind::Basic {
-        item.push_str(" (also sets `…_USERNAME` and `…_PASSWORD`)");
+    let mut item = format!("- {}: {}", code(api.name.as_str()), carried(api));
+    match api.auth.kind() {
+        AuthKind::Basic => item.push_str(" (also `…_USERNAME`, `…_PASSWORD`)"),
+        AuthKind::Secret => item.push_str(" (a secret, not a header)"),
+        AuthKind::ApiKey if api.auth.query_parameter().is_some() => {
+            item.push_str(" (in the query, percent-encoded)");
+        }
+        AuthKind::ApiKey | AuthKind::Bearer => {}
     }
+    item.push_str(&aliases(api));
     if let Some(domain) = &api.domain {
-        item.push_str(&format!(", {}", code(&format!("https://{domain}"))));
+        item.push_str(&format!(", {}", code(&domain.url())));
     }
     if let Some(docs) = &api.docs {
         // Inside `<…>` these two would end the link.
@@ -113,6 +128,29 @@ fn item(api: &Api) -> String {
         item.push_str(&format!(", docs <{docs}>"));
     }
     item
+}
+
+/// Returns the variables that code can read as well.
+fn aliases(api: &Api) -> String {
+    let one = |alias: &Binding| match alias.part {
+        ValuePart::Value => format!("`{}`", alias.variable),
+        part => format!("`{}` ({part})", alias.variable),
+    };
+    let all: Vec<String> = api.aliases.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!(", also set as {}", all.join(", ")) }
+}
+
+/// Returns how a request carries the credential. The variable does not follow its scheme: Copilot CLI deletes the word
+/// after `Bearer` from files that its model reads.
+fn carried(api: &Api) -> String {
+    let variable = api.variable();
+    match (api.auth.header_name(), api.auth.scheme()) {
+        (None, _) | (_, "") => code(&api.auth.usage(&variable)),
+        (Some(header), scheme) => {
+            let gap = if scheme.ends_with(' ') { "a space" } else { "no space" };
+            format!("`{header}`: `{}`, {gap}, `${variable}`", scheme.trim_end())
+        }
+    }
 }
 
 /// Returns untrusted text as a code span, delimited by more backticks than it contains (CommonMark section 6.1).
@@ -127,7 +165,9 @@ fn code(text: &str) -> String {
 mod tests {
     use super::super::managed_block;
     use super::*;
-    use crate::model::{ApiName, AuthType, DocsUrl, Domain, HeaderName, Scope, Timestamp};
+    use crate::model::{
+        ApiName, AuthScheme, AuthType, DocsUrl, Domain, HeaderName, QueryParameter, Scope, Timestamp,
+    };
 
     fn api(name: &str, auth: AuthType, domain: Option<&str>, docs: Option<&str>) -> Api {
         let now = Timestamp(1_738_324_800);
@@ -166,6 +206,35 @@ mod tests {
     #[test]
     fn the_json_has_the_same_content() {
         insta::assert_snapshot!("json", json(&examples().each_ref(), None));
+    }
+
+    #[test]
+    fn aliases_and_other_places_of_the_credential_are_listed() {
+        let alias = |text: &str| Binding::parse(text).expect("an alias");
+        let with = |auth, aliases: &[&str]| {
+            let aliases = aliases.iter().map(|text| alias(text)).collect();
+            item(&Api { aliases, ..api("X", auth, None, None) })
+        };
+        let parameter = QueryParameter::parse("key").expect("a parameter");
+        let scheme = AuthScheme::parse("Token").expect("a scheme");
+        for (line, expected) in [
+            (
+                with(AuthType::Bearer, &["X_KEY"]),
+                "`Authorization`: `Bearer`, a space, `$CUSTOM_API_X`, also set as `X_KEY`",
+            ),
+            (
+                with(AuthType::Basic, &["X_ID=username", "X_PW=password"]),
+                "`Authorization`: `Basic`, a space, `$CUSTOM_API_X` (also `…_USERNAME`, `…_PASSWORD`), also set as `X_ID` (username), `X_PW` (password)",
+            ),
+            (
+                with(AuthType::QueryKey { parameter }, &[]),
+                "`?key=$CUSTOM_API_X` (in the query, percent-encoded)",
+            ),
+            (with(AuthType::Token { scheme }, &[]), "`Authorization`: `Token`, a space, `$CUSTOM_API_X`"),
+            (with(AuthType::Secret, &[]), "`$CUSTOM_API_X` (a secret, not a header)"),
+        ] {
+            assert_eq!(line, format!("- `X`: {expected}"));
+        }
     }
 
     #[test]

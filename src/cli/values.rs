@@ -8,8 +8,9 @@ use super::placeholder::Replaced;
 use crate::assist::clients::{self, Client};
 use crate::assist::runners::{self, Runner};
 use crate::model::{
-    ApiName, AppName, AppNameError, AuthKind, DocsError, DocsUrl, Domain, DomainError, DomainNote,
-    HeaderError, HeaderName, Label, LabelError, Language, Method, NameError, PathError, RequestPath,
+    AliasError, ApiName, AppName, AppNameError, AuthKind, AuthScheme, Binding, DocsError, DocsUrl, Domain,
+    DomainError, DomainNote, FileOption, FileOptionError, HeaderError, HeaderName, Label, LabelError,
+    Language, Method, NameError, PathError, QueryParameter, QueryParameterError, RequestPath, SchemeError,
 };
 
 /// A domain, and a note about the parts of the argument that were removed to get it.
@@ -33,6 +34,26 @@ pub(crate) fn app_or_placeholder(text: &str) -> Result<Replaced<AppName>, AppNam
 /// Parses the name of a header.
 pub(crate) fn header(text: &str) -> Result<HeaderName, HeaderError> {
     HeaderName::parse(text)
+}
+
+/// Parses an API and the variable for the path of its file.
+pub(crate) fn file_option(text: &str) -> Result<FileOption, FileOptionError> {
+    FileOption::parse(text)
+}
+
+/// Parses the scheme before a token.
+pub(crate) fn scheme(text: &str) -> Result<AuthScheme, SchemeError> {
+    AuthScheme::parse(text)
+}
+
+/// Parses the query parameter of an API key.
+pub(crate) fn query_parameter(text: &str) -> Result<QueryParameter, QueryParameterError> {
+    QueryParameter::parse(text)
+}
+
+/// Parses an alias: `NAME` or `NAME=PART`.
+pub(crate) fn alias(text: &str) -> Result<Binding, AliasError> {
+    Binding::parse(text)
 }
 
 /// Parses a domain.

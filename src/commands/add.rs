@@ -1,5 +1,7 @@
 //! `capi add`: a new API. Missing fields come from the project's declaration, or from a form on the terminal.
 
+mod declaration;
+
 use std::path::Path;
 
 use crate::assist::clients::installable;
@@ -8,7 +10,8 @@ use crate::context::{ApiForm, Check, Context, CredentialInput, Field, Values};
 use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
-    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, HeaderName, Scope, capi, message,
+    Aliases, Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Credential, DocsUrl,
+    Domain, HeaderName, QueryParameter, Scope, capi, message,
 };
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
@@ -29,11 +32,26 @@ pub struct AddArgs {
     #[arg(long, value_name = "HEADER", value_parser = values::header)]
     pub header: Option<HeaderName>,
 
+    /// The query parameter that carries an API key, instead of a header
+    #[arg(long, value_name = "NAME", value_parser = values::query_parameter)]
+    pub query_param: Option<QueryParameter>,
+
+    /// The scheme before a bearer token [default: Bearer]
+    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    pub scheme: Option<AuthScheme>,
+
+    /// Set this variable too; can be repeated
+    ///
+    /// For programs that read a fixed name. For basic auth, NAME=username and NAME=password hold a part of the
+    /// credential.
+    #[arg(long = "as", value_name = "NAME[=PART]", value_parser = values::alias)]
+    pub aliases: Vec<Binding>,
+
     /// The username for basic auth; capi prompts for the password
     #[arg(long, value_name = "USERNAME")]
     pub username: Option<String>,
 
-    /// The host that serves the API
+    /// The address of the API: its host, with its base path if all requests share one
     #[arg(long, value_name = "DOMAIN", value_parser = values::domain)]
     pub domain: Option<DomainArg>,
 
@@ -42,7 +60,7 @@ pub struct AddArgs {
     pub docs: Option<DocsUrl>,
 
     /// Add every API that capi.toml declares and the vault lacks
-    #[arg(long, conflicts_with_all = ["name", "kind", "header", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
+    #[arg(long, conflicts_with_all = ["name", "kind", "header", "query_param", "scheme", "aliases", "username", "domain", "docs", "stdin", "from_file", "from_env"])]
     pub missing: bool,
 
     /// Who can use the API.
@@ -61,11 +79,16 @@ with --stdin, --from-file or --from-env. If NAME or --type is missing, capi
 shows a form. Shift-Tab goes back in it. A curl command, pasted as the
 credential, fills in the type, the header and the domain.
 
+A secret has no header: a database URL, a private key or a key file. It can have
+several lines and at most 64 KiB, and is stored as it is.
+
 Examples:
   capi add                              prompts for everything
   capi add \"My Billing API\" --type api-key --domain api.billing.example
   capi add \"Internal Auth Service\" --type bearer --from-env AUTH_TOKEN
   capi add \"Twilio SMS\" --type basic --username AC123 --app web
+  capi add \"Deploy Key\" --type secret --from-file key.pem
+  capi add Stripe --type bearer --as STRIPE_SECRET_KEY
   capi add --missing                    what capi.toml declares
   pass show billing | capi add \"My Billing API\" --type api-key --stdin";
 
@@ -92,8 +115,8 @@ impl Requirements for AddArgs {
 #[derive(Default, Clone)]
 struct Fields {
     name: Option<ApiName>,
-    kind: Option<AuthKind>,
-    header: Option<HeaderName>,
+    auth: AuthParts,
+    aliases: Aliases,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     /// Whether the URL comes from the project file.
@@ -107,6 +130,7 @@ struct Fields {
 struct Draft {
     name: ApiName,
     auth: AuthType,
+    aliases: Aliases,
     domain: Option<Domain>,
     docs: Option<DocsUrl>,
     docs_declared: bool,
@@ -120,10 +144,12 @@ struct Draft {
 pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     // Before any prompt: without a vault all answers would be lost.
     let mut vault = context.vaults.read()?;
+    context.confirm_vault_in_memory("added")?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
-    let (kind, header, docs) = (args.kind, args.header, args.docs);
-    let scope = args.scope.chosen();
-    let known = Fields { name: args.name, kind, header, domain, docs, scope, ..Fields::default() };
+    let auth =
+        AuthParts { kind: args.kind, header: args.header, scheme: args.scheme, parameter: args.query_param };
+    let (aliases, docs, scope) = (args.aliases.into_iter().collect(), args.docs, args.scope.chosen());
+    let known = Fields { name: args.name, auth, aliases, domain, docs, scope, ..Fields::default() };
     let project = context.project()?;
     if args.missing {
         return add_missing(context, &mut vault, known, &project.ok_or(CommandError::NoProject)?);
@@ -134,14 +160,23 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     };
     let known = Fields { own_app, ..known };
     let directory = project.as_ref().map(|project| project.directory().to_owned());
-    let declared = project.map(|project| project.apis).unwrap_or_default();
+    let declared = project.as_ref().map(|project| &project.apis[..]).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
             Some(declared) => known.with(context, declared),
             None => known,
         };
+    let may_prompt = CredentialInput::new(&context.vaults.access.console, &args.source).will_prompt();
     let api = add(context, &mut vault, known, args.username.as_deref(), &args.source)?;
     note_filters(context, directory.as_deref().unwrap_or(Path::new("")), &api);
+    if let Some(project) = &project {
+        declaration::offer(context, project, &api, may_prompt)?;
+    }
+    if vault.catalog()?.iter().nth(1).is_none() {
+        let exec = capi("exec").app(api.scope.app()).arg("--").arg("COMMAND");
+        let purpose = format!(" to start a program with {}", api.variable());
+        context.streams.next_step(&message!["run ", exec, purpose]);
+    }
     Ok(())
 }
 
@@ -183,17 +218,21 @@ fn add(
     if input.will_prompt() {
         vault.root_key()?;
     }
-    let is_complete = known.name.is_some() && known.kind.is_some();
-    let (api, credential) = if is_complete {
+    let (api, credential) = if known.name.is_some() && known.auth.kind().is_some() {
         let mut api = known.complete()?.into_api(context);
+        api.check_aliases()?;
         vault.refuse_taken(&api)?;
         let given = input.read_new(&api.auth, username)?;
         api.auth = given.auth.unwrap_or(api.auth);
         api.domain = api.domain.or(given.domain);
         (api, given.credential)
     } else {
+        let aliases = known.aliases.clone();
         let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
-            vault.refuse_taken(&Api::new(name.clone(), auth.clone(), scope.clone(), context.now()))
+            let api = Api::new(name.clone(), auth.clone(), scope.clone(), context.now());
+            let api = Api { aliases: aliases.clone(), ..api };
+            api.check_aliases()?;
+            vault.refuse_taken(&api)
         };
         let (draft, credential) = known.ask(context, &input, username, &check)?;
         (draft.into_api(context), credential)
@@ -227,12 +266,9 @@ impl Fields {
     /// Fills fields that the command line left out from the project's declaration, with a note.
     fn with(mut self, context: &Context, declared: &Declared) -> Self {
         let mut taken = Vec::new();
-        if let (None, Some(auth)) = (self.kind, &declared.auth) {
-            self.kind = Some(auth.kind());
+        if let (None, Some(auth)) = (self.auth.kind(), &declared.auth) {
             taken.push(format!("type {}", auth.kind()));
-            if let AuthType::ApiKey { header } = auth {
-                self.header = self.header.or_else(|| Some(header.clone()));
-            }
+            self.auth = self.auth.completed(auth);
         }
         if let (None, Some(domain)) = (&self.domain, &declared.domain) {
             taken.push(format!("domain {domain}"));
@@ -260,18 +296,24 @@ impl Fields {
         let terminal = context.terminal().ok_or_else(|| missing(self.name.is_none()))?;
         let fields = [
             (Field::Name, self.name.is_none()),
-            (Field::Kind, self.kind.is_none()),
+            (Field::Kind, self.auth.kind().is_none()),
             (Field::Credential, true),
-            (Field::Header, self.header.is_none()),
+            (Field::Header, self.auth.header.is_none() && self.auth.parameter.is_none()),
             (Field::Domain, self.domain.is_none()),
             (Field::Docs, self.docs.is_none()),
             (Field::Scope, self.scope.is_none()),
         ];
         let fields: Vec<Field> =
             fields.into_iter().filter(|(_, is_asked)| *is_asked).map(|(field, _)| field).collect();
-        let Self { name, kind, header, domain, docs, docs_declared, scope, own_app } = self;
-        let known_auth = kind.map(|kind| auth(kind, header.clone())).transpose()?;
-        let values = Values { name, auth: known_auth, domain, docs, scope, credential: None };
+        let Self { name, auth, aliases, domain, docs, docs_declared, scope, own_app } = self;
+        let values = Values {
+            name,
+            auth: auth.clone().resolve().ok().flatten(),
+            domain,
+            docs,
+            scope,
+            credential: None,
+        };
         let form = ApiForm { terminal: &terminal, source: Some((input, username)), own_app, check };
         let values = form.fill(&fields, values)?;
         let (Some(name), Some(typed), Some(scope), Some(credential)) =
@@ -279,50 +321,52 @@ impl Fields {
         else {
             return Err(missing(true).into());
         };
-        // `--header` counts only where the type that was chosen has one.
-        let auth = if header.is_some() { auth(typed.kind(), header)? } else { typed };
-        Ok((Draft { name, auth, domain: values.domain, docs: values.docs, docs_declared, scope }, credential))
+        // Fields of the command line count only where the type that was chosen has them.
+        let auth = if auth == AuthParts::default() {
+            typed
+        } else {
+            let parts = AuthParts { kind: Some(typed.kind()), ..auth };
+            parts.completed(&typed).resolve()?.unwrap_or(typed)
+        };
+        let (domain, docs) = (values.domain, values.docs);
+        Ok((Draft { name, auth, aliases, domain, docs, docs_declared, scope }, credential))
     }
 
     /// The draft of an API whose name and type are known; the rest has defaults.
     fn complete(self) -> Result<Draft> {
-        let (Some(name), Some(kind)) = (self.name, self.kind) else { return Err(missing(true).into()) };
+        let (Some(name), Some(auth)) = (self.name, self.auth.resolve()?) else {
+            return Err(missing(true).into());
+        };
         let scope = self.scope.or(self.own_app.map(Scope::App)).unwrap_or(Scope::Organization);
-        let Self { header, domain, docs, docs_declared, .. } = self;
-        Ok(Draft { name, auth: auth(kind, header)?, domain, docs, docs_declared, scope })
+        let Self { aliases, domain, docs, docs_declared, .. } = self;
+        Ok(Draft { name, auth, aliases, domain, docs, docs_declared, scope })
     }
 }
 
 impl Draft {
     fn into_api(self, context: &Context) -> Api {
-        let Self { name, auth, domain, docs, docs_declared, scope } = self;
-        Api { domain, docs, docs_declared, ..Api::new(name, auth, scope, context.now()) }
+        let Self { name, auth, aliases, domain, docs, docs_declared, scope } = self;
+        Api { aliases, domain, docs, docs_declared, ..Api::new(name, auth, scope, context.now()) }
     }
 }
 
 fn said(api: &Api) -> String {
-    format!("added `{}`: {} gets {}", api.name, api.scope.users(), api.variable())
+    let aliases: String = api.aliases.iter().map(|alias| format!(" and {}", alias.variable)).collect();
+    format!("added `{}`: {} gets {}{aliases}", api.name, api.scope.users(), api.variable())
 }
 
 fn missing(name: bool) -> CommandError {
     if name {
         CommandError::CannotAsk { what: "the name", instead: "NAME and --type TYPE" }
     } else {
-        CommandError::CannotAsk { what: "the type", instead: "--type api-key, --type bearer or --type basic" }
-    }
-}
-
-fn auth(kind: AuthKind, header: Option<HeaderName>) -> Result<AuthType> {
-    match (kind, header) {
-        (AuthKind::ApiKey, header) => Ok(AuthType::ApiKey { header: header.unwrap_or_default() }),
-        (_, Some(_)) => Err(CommandError::HeaderNotApiKey.into()),
-        (AuthKind::Bearer, None) => Ok(AuthType::Bearer),
-        (AuthKind::Basic, None) => Ok(AuthType::Basic),
-        (AuthKind::Secret, None) => Ok(AuthType::Secret),
+        CommandError::CannotAsk {
+            what: "the type",
+            instead: "--type api-key, --type bearer, --type basic or --type secret",
+        }
     }
 }
 
 fn domain_of(context: &Context, (domain, note): DomainArg) -> Domain {
-    note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
+    context.say_about_domain(&domain, note);
     domain
 }

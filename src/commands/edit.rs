@@ -2,15 +2,19 @@
 
 use crate::cli::{DomainArg, Manual, Requirements, manual, values};
 use crate::context::{ApiForm, Context, Field, Values, username_error};
-use crate::error::{CommandError, Error, Result};
-use crate::model::{Api, ApiId, ApiName, AppName, AuthKind, AuthType, Catalog, DocsUrl, Domain, Scope};
+use crate::error::{CommandError, Result};
+use crate::model::{
+    Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Catalog, Credential, DocsUrl,
+    Domain, HeaderName, QueryParameter, Scope, Variable,
+};
 use crate::ui::Terminal;
-use crate::vault::{OpenVault, refuse_taken};
+use crate::vault::{Records, refuse_taken};
 
-/// Change the name, domain, documentation or scope of an API
+/// Change an API: its name, type, variables, domain, documentation or scope
 ///
-/// The credential does not change; use `capi rotate` to replace it. Without an option, a form on the terminal shows the
-/// present values.
+/// The credential does not change; use `capi rotate` to replace it. With --type, its text stays the same: to
+/// become basic auth it needs --username, and basic auth that becomes something else loses its username.
+/// Without an option, a form on the terminal shows the present values.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct EditArgs {
@@ -25,6 +29,34 @@ pub struct EditArgs {
     /// Rename the API; its variable changes with the name
     #[arg(long = "name", value_name = "NEW NAME", value_parser = values::name)]
     pub new_name: Option<ApiName>,
+
+    /// Change how the API authenticates requests
+    #[arg(long = "type", value_name = "TYPE", value_parser = values::kind())]
+    pub kind: Option<AuthKind>,
+
+    /// Set the header that carries the API key
+    #[arg(long, value_name = "HEADER", value_parser = values::header)]
+    pub header: Option<HeaderName>,
+
+    /// Send the API key in this query parameter, instead of a header
+    #[arg(long, value_name = "NAME", value_parser = values::query_parameter)]
+    pub query_param: Option<QueryParameter>,
+
+    /// Set the scheme before the bearer token (--type bearer sets it back)
+    #[arg(long, value_name = "SCHEME", value_parser = values::scheme)]
+    pub scheme: Option<AuthScheme>,
+
+    /// The username for an API that becomes basic auth
+    #[arg(long, value_name = "USERNAME", requires = "kind")]
+    pub username: Option<String>,
+
+    /// Set this variable too; can be repeated
+    #[arg(long = "as", value_name = "NAME[=PART]", value_parser = values::alias)]
+    pub aliases: Vec<Binding>,
+
+    /// Set this variable no longer; can be repeated
+    #[arg(long = "no-as", value_name = "NAME")]
+    pub no_aliases: Vec<String>,
 
     /// Set the domain
     #[arg(long, value_name = "DOMAIN", value_parser = values::domain, conflicts_with = "no_domain")]
@@ -56,6 +88,8 @@ Examples:
   capi edit my-billing-api              a form with the present values
   capi edit my-billing-api --domain api.billing.example
   capi edit \"Twilio SMS\" --to-app web
+  capi edit stripe --type bearer --as STRIPE_SECRET_KEY
+  capi edit weather --query-param appid
   capi edit twilio-sms --name \"Twilio Messaging\"";
 
 pub(super) const MANUAL: Manual = Manual {
@@ -87,62 +121,38 @@ pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
     let mut vault = context.vaults.read()?;
     let catalog = vault.catalog()?;
     let old = context.find(&catalog, &args.name, app.as_ref())?.clone();
-    let mut new_auth = None;
     if let Some(terminal) = terminal {
         // Before the form: a wrong passphrase would lose its answers.
         vault.root_key()?;
-        new_auth = ask(&mut args, &terminal, &catalog, &old)?;
+        ask(&mut args, &terminal, &catalog, &old)?;
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
-        note.iter().for_each(|note| context.streams.note(&format!("{note}: {domain}")));
+        context.say_about_domain(domain, *note);
         domain.clone()
     });
-    let mut new = old.clone();
-    apply(&mut new, &args, &domain);
-    if let Some(new_auth) = &new_auth {
-        new.auth = new_auth.auth.clone();
+    for name in args.no_aliases.iter().filter(|name| !old.aliases.contains(name)) {
+        return Err(CommandError::NoSuchAlias { alias: name.clone(), api: old.name.to_string() }.into());
     }
-    if new == old {
+    let mut new = old.clone();
+    apply(&mut new, &args, &domain)?;
+    new.check_aliases()?;
+    if args.username.is_some() && new.auth.kind() != AuthKind::Basic {
+        return Err(CommandError::UsernameNotBasic.into());
+    }
+    if new == old && args.username.is_none() {
         // A generation that says the same would push a backup out.
         context.streams.note(&format!("`{}` is so already: nothing changes", old.name));
         return Ok(());
     }
     new.updated = context.now();
-    // Only the asked-for fields are written, over what another process may have changed meanwhile.
-    vault.change(|open| {
-        open.records.edit(old.id, |api| {
-            apply(api, &args, &domain);
-            api.updated = new.updated;
-        })?;
-        new_auth.map_or(Ok(()), |new_auth| new_auth.set(open, old.id))
-    })?;
+    vault.change(|open| write(&mut open.records, &old, &new, &args, &domain))?;
     context.streams.note(&format!("changed `{}`", new.name));
     say_consequences(context, &old, &new);
     Ok(())
 }
 
-/// An authentication type that the form changed.
-struct NewAuth {
-    auth: AuthType,
-    /// The username, if the type becomes basic auth.
-    username: Option<String>,
-}
-
-impl NewAuth {
-    fn set(self, open: &mut OpenVault, id: ApiId) -> Result<()> {
-        let Self { auth, username } = self;
-        let kind = auth.kind();
-        open.records.retype(id, auth, |credential| {
-            if credential.kind() == kind {
-                return Ok(credential.duplicate());
-            }
-            credential.converted(kind, username.as_deref()).map_err(Error::from)
-        })
-    }
-}
-
-/// Shows the form with the present values, and puts the changes into the arguments. Returns the type if it changed.
-fn ask(args: &mut EditArgs, terminal: &Terminal, catalog: &Catalog, old: &Api) -> Result<Option<NewAuth>> {
+/// Shows the form with the present values, and puts the changes into the arguments.
+fn ask(args: &mut EditArgs, terminal: &Terminal, catalog: &Catalog, old: &Api) -> Result<()> {
     let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
         let new = Api { name: name.clone(), auth: auth.clone(), ..old.clone() };
         Ok(refuse_taken(catalog.iter(), scope, &new.variables(), Some(old.id))?)
@@ -169,21 +179,66 @@ fn ask(args: &mut EditArgs, terminal: &Terminal, catalog: &Catalog, old: &Api) -
         Some(Scope::App(app)) => args.to_app = Some(app),
         None => {}
     }
-    let Some(auth) = new.auth.filter(|auth| *auth != old.auth) else { return Ok(None) };
-    let becomes_basic = auth.kind() == AuthKind::Basic && old.auth.kind() != AuthKind::Basic;
-    let username = becomes_basic
-        .then(|| terminal.ask("username (the credential becomes the password)", None, &username_error))
-        .transpose()?;
-    Ok(Some(NewAuth { auth, username }))
+    let Some(auth) = new.auth.filter(|auth| *auth != old.auth) else { return Ok(()) };
+    args.kind = Some(auth.kind()).filter(|kind| *kind != old.auth.kind());
+    if let AuthType::ApiKey { header } = &auth {
+        args.header = Some(header.clone());
+    }
+    if args.kind == Some(AuthKind::Basic) {
+        let prompt = "username (the credential becomes the password)";
+        args.username = Some(terminal.ask(prompt, None, &username_error)?);
+    }
+    Ok(())
+}
+
+/// Writes only the requested fields, over what another process may have changed meanwhile.
+fn write(
+    records: &mut Records,
+    old: &Api,
+    new: &Api,
+    args: &EditArgs,
+    domain: &Option<Domain>,
+) -> Result<()> {
+    if new.auth.kind() != old.auth.kind() || args.username.is_some() {
+        let username = args.username.as_deref();
+        // Without the aliases, which are checked with the new type below.
+        records.retype(old.id, new.auth.clone(), |credential| -> Result<Credential> {
+            Ok(credential.converted(new.auth.kind(), username)?)
+        })?;
+    }
+    let mut changed = Ok(());
+    records.edit(old.id, |api| {
+        changed = apply(api, args, domain);
+        api.updated = new.updated;
+    })?;
+    changed
 }
 
 fn changes(args: &EditArgs) -> bool {
     let named =
         args.new_name.is_some() || args.domain.is_some() || args.docs.is_some() || args.to_app.is_some();
-    named || args.no_domain || args.no_docs || args.to_org
+    let auth = args.kind.is_some() || auth_parts(args) != AuthParts::default();
+    let aliases = !args.aliases.is_empty() || !args.no_aliases.is_empty();
+    named || auth || aliases || args.no_domain || args.no_docs || args.to_org
 }
 
-fn apply(api: &mut Api, args: &EditArgs, domain: &Option<Domain>) {
+fn auth_parts(args: &EditArgs) -> AuthParts {
+    AuthParts {
+        kind: args.kind,
+        header: args.header.clone(),
+        scheme: args.scheme.clone(),
+        parameter: args.query_param.clone(),
+    }
+}
+
+fn apply(api: &mut Api, args: &EditArgs, domain: &Option<Domain>) -> Result<()> {
+    api.auth = auth_parts(args).change(&api.auth)?;
+    for name in &args.no_aliases {
+        api.aliases.remove(name);
+    }
+    for alias in &args.aliases {
+        api.aliases.insert(alias.clone());
+    }
     if let Some(name) = &args.new_name {
         api.name = name.clone();
     }
@@ -198,20 +253,49 @@ fn apply(api: &mut Api, args: &EditArgs, domain: &Option<Domain>) {
     if let Some(app) = &args.to_app {
         api.scope = Scope::App(app.clone());
     }
+    Ok(())
 }
 
 fn replaced<T>(old: Option<T>, new: Option<T>, remove: bool) -> Option<T> {
     if remove { None } else { new.or(old) }
 }
 
-/// Which variable goes and comes, and who has it now.
+/// Reports which variables go and come, how a request carries the credential now, and who has it.
 fn say_consequences(context: &Context, old: &Api, new: &Api) {
     if old.variable() != new.variable() {
         context.streams.note(&format!("{} goes, {} comes", old.variable(), new.variable()));
+    } else {
+        let (gone, come) = (only_in(old, new), only_in(new, old));
+        if !gone.is_empty() {
+            context.streams.note(&format!("programs no longer get {gone}"));
+        }
+        if !come.is_empty() {
+            context.streams.note(&format!("programs also get {come}"));
+        }
+    }
+    if old.auth != new.auth {
+        let usage = new.auth.usage(&new.variable());
+        context.streams.note(&match new.auth.kind() {
+            AuthKind::Secret => format!("no header carries it: programs read {}", new.variable()),
+            _ => format!("requests carry it as `{usage}`"),
+        });
+    }
+    if old.auth.kind() == AuthKind::Basic && new.auth.kind() != AuthKind::Basic {
+        let text =
+            "the username is gone: the password is the credential, or the username if there was no password";
+        context.streams.note(text);
     }
     match &new.scope {
         scope if *scope == old.scope => {}
         Scope::Organization => context.streams.note(&format!("every app gets {} now", new.variable())),
         Scope::App(app) => context.streams.note(&format!("only the app {app} gets {} now", new.variable())),
     }
+}
+
+/// Returns the variables of one version of an API that the other does not have.
+fn only_in(one: &Api, other: &Api) -> String {
+    let known = other.variables();
+    let mut own = one.variables();
+    own.retain(|variable| !known.contains(variable));
+    own.iter().map(Variable::as_str).collect::<Vec<_>>().join(", ")
 }

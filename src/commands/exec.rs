@@ -1,6 +1,11 @@
 //! `capi exec`: a command with credentials in its environment.
 
 mod advice;
+mod ai_client;
+mod aliases;
+mod eval_hint;
+mod files;
+mod masking;
 mod runner;
 mod user_shell;
 
@@ -11,13 +16,17 @@ use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
-use crate::launch::{Environment, MaskMode, Plan, Program, start};
-use crate::model::{Api, ApiId, AppName, Binding, Catalog, Credential, Effective, Variable, capi, message};
+use crate::launch::{Environment, MaskMode, Program, start};
+use crate::model::{
+    Api, ApiId, AppName, Binding, Catalog, Credential, Effective, FileOption, Variable, capi, message,
+};
 use crate::project::Project;
+use aliases::RunAlias;
+use files::Files;
 
 /// Run a command with its credentials in the environment
 ///
-/// Removes every inherited CUSTOM_API_ variable, sets the variables of the organization's APIs and, with --app, of
+/// Removes every inherited CUSTOM_API_ variable and every inherited alias, sets the variables of the organization's APIs and, with --app, of
 /// that app's APIs, and then replaces itself with the command: same process, same terminal, the command's own exit
 /// status. If the output goes to a pipe or a file, capi keeps running and replaces each credential in it with
 /// `[capi: NAME]`. Arguments reach the command unchanged; no shell interprets them. Without a command, your shell
@@ -36,6 +45,19 @@ pub struct ExecArgs {
     /// Do not set the variables of this API; can be repeated
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,
+
+    /// Also set this variable to the credential of an API; can be repeated
+    ///
+    /// NAME=API:username and NAME=API:password set a part of basic auth.
+    #[arg(long = "as", value_name = "NAME=API", value_parser = RunAlias::parse)]
+    pub aliases: Vec<RunAlias>,
+
+    /// Write the credential of an API to a file for the command, and set VARIABLE to its path; can be repeated
+    ///
+    /// Only you can open the file. It is deleted when the command ends. The variables of the API are not set. For basic
+    /// auth, NAME:password=VARIABLE writes only the password.
+    #[arg(long, value_name = "NAME=VARIABLE", value_parser = values::file_option)]
+    pub file_for: Vec<FileOption>,
 
     /// Start from an almost empty environment
     ///
@@ -70,9 +92,15 @@ Some tools drop the environment without a message, for example turbo, tox and
 tmux. This prints the setting that passes the variables:
   capi snippet --for turbo
 
-Masking: with --mask auto, output to a terminal is not changed. In output to a
-pipe or a file, [capi: My Billing API] replaces a credential of 6 bytes or more.
---mask always masks on a terminal too; --mask never masks nothing.
+Files: a program that reads its key from a file gets one with --file-for. It is
+in memory where the system allows that (in XDG_RUNTIME_DIR or /dev/shm), and
+capi stays as the parent of the command to delete it:
+  capi exec --file-for google=GOOGLE_APPLICATION_CREDENTIALS -- ./main
+
+Masking: with --mask auto, output to a terminal is not changed, unless an AI
+coding client runs the command. In output to a pipe or a file, [capi: My Billing
+API] replaces a credential of 6 bytes or more. --mask always masks on a terminal
+too; --mask never masks nothing, and needs your confirmation under such a client.
 
 If the command leaves a server in the background, its output is still masked. If
 capi is killed while it masks, the command is killed too.
@@ -85,7 +113,8 @@ Examples:
   capi exec -- npm start
   capi exec --app web -- python3 manage.py runserver
   capi exec --app web                          a shell with the variables
-  capi exec --only twilio-sms --clean-env -- ./send";
+  capi exec --only twilio-sms --clean-env -- ./send
+  capi exec --as STRIPE_SECRET_KEY=stripe -- npm start";
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
@@ -102,6 +131,7 @@ pub(super) const MANUAL: Manual = Manual {
         "CAPI_SESSION_MAX",
         "CAPI_MASK",
         "CAPI_SHELL",
+        "CAPI_ALIASES",
         "CAPI_TOKEN",
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",
@@ -112,6 +142,7 @@ pub(super) const MANUAL: Manual = Manual {
          credential of another app.",
         "The command, its child processes, root and other processes of the same user can read its environment. A \
          program that prints its environment, or a crash report that contains it, exposes the credentials.",
+        "A file of `--file-for` has mode 0600. The same processes can read it until the command ends.",
     ],
     see_also: &["capi-list", "capi-declare", "capi-unlock"],
 };
@@ -125,17 +156,22 @@ impl Requirements for ExecArgs {
 /// Runs the command. Returns only with an error.
 ///
 /// # Errors
-/// Errors of unlocking; an unknown API in `--only` or `--exclude`; a command that cannot be started.
+/// Errors of unlocking; an unknown API in `--only` or `--exclude`; unmasked output for an AI coding client; a command that
+/// cannot be started.
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
+    let plan = masking::plan(context, args.mask)?;
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
     let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
+    let known: Vec<Variable> = apis.iter().flat_map(|(api, _)| alias_names(api)).collect();
     if let Some(project) = &project {
+        refuse_undeclared(args, project, &apis)?;
         keep_declared(project, &mut apis)?;
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
+    aliases::add(context, app.as_ref(), project.as_ref(), &args.aliases, &mut apis)?;
     if apis.is_empty() {
         let list = capi("list");
         context.streams.note(&message![
@@ -144,19 +180,22 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
             " to see which apps have some"
         ]);
     } else {
-        runner::hint(&context.streams, &args.command);
+        runner::advise(&context.streams, &args.command);
     }
-    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env);
-    set_variables(&mut environment, &apis);
-    let plan = Plan::new(args.mask.unwrap_or(context.settings.masking));
+    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
+    let files = Files::of(context, args, app.as_ref(), &apis)?;
+    set_variables(&mut environment, &apis, &files);
+    eval_hint::give(&context.streams, &args.command, plan.masks());
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);
     let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
+    let files = files.write(context, &mut environment)?;
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
     let program = Program {
         name,
         arguments,
         environment,
+        files,
         signals_taken,
         #[cfg(windows)]
         before_exit: crate::ui::release_children,
@@ -189,6 +228,21 @@ fn keep_declared(project: &Project, apis: &mut Vec<(Api, Credential)>) -> Result
     Ok(())
 }
 
+/// Refuses an API that `--only` or `--exclude` names, that the vault has and that the project does not declare.
+///
+/// # Errors
+/// [`CommandError::NotDeclared`].
+fn refuse_undeclared(args: &ExecArgs, project: &Project, apis: &[(Api, Credential)]) -> Result<()> {
+    let is_undeclared = |wanted: &&String| {
+        let mut named = apis.iter().filter(|(api, _)| api.name.matches(wanted)).peekable();
+        named.peek().is_some() && named.all(|(api, _)| !project.uses(&api.name))
+    };
+    match args.only.iter().chain(&args.exclude).find(is_undeclared) {
+        Some(wanted) => Err(CommandError::NotDeclared(wanted.clone()).into()),
+        None => Ok(()),
+    }
+}
+
 /// Keeps what `--only` names, drops what `--exclude` names.
 fn narrow(
     context: &Context,
@@ -209,10 +263,17 @@ fn narrow(
     Ok(())
 }
 
-/// Sets the variables of each API, except a companion that an API of the app fills.
-fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)]) {
+/// Returns the names of a record's aliases.
+fn alias_names(api: &Api) -> impl Iterator<Item = Variable> {
+    api.aliases.iter().map(|alias| alias.variable.clone())
+}
+
+/// Sets the variables of each API without a file, except a companion that an API of the app fills.
+fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)], files: &Files) {
+    let aliases = apis.iter().filter(|(api, _)| !files.has(api)).flat_map(|(api, _)| alias_names(api));
+    environment.mark_aliases(aliases.chain(files.variables().cloned()));
     let effective = Effective::of(apis.iter().map(|(api, _)| api));
-    for (api, credential) in apis {
+    for (api, credential) in apis.iter().filter(|(api, _)| !files.has(api)) {
         for Binding { variable, part } in api.bindings() {
             if let Some(secret) = credential.part(part).filter(|_| effective.fills(api, &variable)) {
                 environment.set(&variable, &secret);

@@ -1,5 +1,6 @@
 //! `capi lock`: the end of a session.
 
+use crate::assist::clients::possible_sandbox;
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -42,7 +43,7 @@ impl Requirements for LockArgs {
 /// Locks the vault, or all of them, even if the vault is older than expected or a setting is invalid.
 ///
 /// # Errors
-/// There is no such vault; a session that does not answer.
+/// There is no such vault; a session that does not answer or cannot be reached.
 pub(super) fn run(context: &Context, args: &LockArgs) -> Result<()> {
     context.settings.faults.iter().for_each(|fault| context.streams.warn(&fault.to_string()));
     let is_unsure = !args.all && !context.settings.is_vault_sure;
@@ -55,6 +56,13 @@ pub(super) fn run(context: &Context, args: &LockArgs) -> Result<()> {
         let vault = context.vaults.inspect().vault.map_err(Error::with_lock_all)?;
         context.vaults.access.session.forget(vault.id())?
     };
-    context.streams.note(if ended { "locked" } else { "there was no session: it is locked" });
+    match possible_sandbox() {
+        _ if ended => context.streams.note("locked"),
+        None => context.streams.note("there was no session: it is locked"),
+        // A sandbox may hide the socket, as an empty /run/user does.
+        Some(title) => {
+            context.streams.note(&format!("no session is visible from here; {title} may hide one"))
+        }
+    }
     Ok(())
 }

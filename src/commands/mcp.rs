@@ -12,9 +12,10 @@ use crate::cli::placeholder::{self, Replaced};
 use crate::cli::values::ClientChoice;
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, ignored};
-use crate::error::{CommandError, Result};
+use crate::error::{CommandError, Error, Result};
 use crate::mcp::{self, Source, ToolError, View};
 use crate::model::{AppName, Catalog, capi, message};
+use crate::vault::VaultError;
 use crate::vaults::{Belief, CurrentVault, StoredView, unchecked};
 
 /// Let an AI tool look up how to call your APIs
@@ -184,8 +185,17 @@ struct Here {
 
 impl Source for Here {
     fn look(&self) -> std::result::Result<View, ToolError> {
-        self.view()
-            .map_err(|error| ToolError::unreadable(&error.to_string(), &error.hints_joined("; ").to_string()))
+        self.view().map_err(|error| ToolError::unreadable(&error.to_string(), &hint_for_assistant(&error)))
+    }
+}
+
+/// Returns the hint of an error. An assistant must not create a vault: it may only be hidden from this process.
+fn hint_for_assistant(error: &Error) -> String {
+    match error.cause.downcast_ref() {
+        Some(VaultError::Missing(_)) => {
+            "ask the person: there is no vault yet, or this server cannot see it".to_owned()
+        }
+        _ => error.hints_joined("; ").to_string(),
     }
 }
 
@@ -193,6 +203,10 @@ impl Here {
     fn view(&self) -> Result<View> {
         let project = self.context.project()?;
         let StoredView { catalog, belief } = self.stored(&self.context.vaults.read_quietly()?)?;
+        let catalog = match &project {
+            Some(project) => project.with_aliases(catalog),
+            None => catalog,
+        };
         let (app, note) = self.context.trusted_app(self.app.as_ref(), project.as_ref());
         let usable = self.context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
         let apis = Catalog::new(usable.into_iter().cloned().collect());

@@ -4,11 +4,11 @@ mod setting;
 
 use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::runners::Runner;
-use crate::assist::snippet::{PLACEHOLDER, render};
+use crate::assist::snippet::{NoRequest, PLACEHOLDER, render};
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::Result;
-use crate::model::{Api, AppName, Language, Method, RequestPath, capi, message, text};
+use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, capi, message, text};
 
 /// Print code that calls an API, or a setting for a runner, without the credential
 ///
@@ -87,6 +87,10 @@ pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
     let Reading { catalog, app, .. } = context.reading(args.app.as_ref())?;
     let name = args.name.unwrap_or_default();
     let api = context.find(&catalog, &name, app.as_ref())?;
+    if api.auth.kind() == AuthKind::Secret {
+        let (api, variable) = (api.name.to_string(), api.variable().to_string());
+        return Err(NoRequest { api, variable }.into());
+    }
     let Some(language) = args.language else {
         context.streams.note("choose one with --lang");
         return context.print(&languages());

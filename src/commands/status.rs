@@ -8,8 +8,8 @@ use crate::ui::json_output as json;
 
 /// Print whether the vault is unlocked, and for how long
 ///
-/// Exits with 0 if it is unlocked, with 3 if it is locked, and with 8 if the session does not answer, which may hold the
-/// key. The check does not extend the session.
+/// Exits with 0 if it is unlocked, with 3 if it is locked, and with 8 if the session does not answer, and with 9 if
+/// this process cannot reach it, as in a sandbox; it may hold the key then. The check does not extend the session.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct StatusArgs {
@@ -25,7 +25,7 @@ Examples:
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
-    exit: &["0", "1", "2", "3", "5", "7", "8"],
+    exit: &["0", "1", "2", "3", "5", "7", "8", "9"],
     environment: &["CAPI_VAULT", "CAPI_CONFIG"],
     files: manual::READ_FILES,
     security: &["It decrypts nothing and needs no key."],
@@ -37,7 +37,7 @@ impl Requirements for StatusArgs {}
 /// Prints the state. Exits with 3 if the vault is locked.
 ///
 /// # Errors
-/// There is no such vault, it is locked, or the session does not answer.
+/// There is no such vault, it is locked, or the session does not answer or cannot be reached.
 pub(super) fn run(context: &Context, args: &StatusArgs) -> crate::error::Result<()> {
     let current = context.vaults.read()?;
     let vault = current.locked();
@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, args: &StatusArgs) -> crate::error::Result<
     let path = context.vaults.store().path().display().to_string();
     if args.json {
         let left = |status: Status| (status.idle_left, status.max_left);
-        let left = status.as_ref().map(|status| status.map(left)).map_err(drop);
+        let left = status.as_ref().map(|status| status.map(left)).map_err(unknown);
         context.print(&json::status(&path, vault.generation(), left))?;
     } else {
         context.print(&text(&path, vault.generation(), &status))?;
@@ -53,7 +53,16 @@ pub(super) fn run(context: &Context, args: &StatusArgs) -> crate::error::Result<
     match status {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Error::quiet(Kind::Locked, CommandError::Locked)),
+        Err(error @ SessionError::Unreachable { .. }) => Err(Error::from(error).with_kind(Kind::Unreachable)),
         Err(error) => Err(Error::from(error).with_kind(Kind::NoAnswer)),
+    }
+}
+
+/// Returns the state for scripts, if a session may hold the key.
+fn unknown(error: &SessionError) -> &'static str {
+    match error {
+        SessionError::Unreachable { .. } => "unreachable",
+        _ => "unknown",
     }
 }
 
@@ -66,6 +75,9 @@ fn text(path: &str, generation: u64, status: &Result<Option<Status>, SessionErro
         Ok(None) => "locked".to_owned(),
         Err(SessionError::OtherVersion) => {
             "unknown: a session of another version of capi may hold the key".to_owned()
+        }
+        Err(SessionError::Unreachable { .. }) => {
+            "unreachable: this process cannot connect to the session, which may hold the key".to_owned()
         }
         Err(_) => "unknown: the session does not answer; it may hold the key".to_owned(),
     };

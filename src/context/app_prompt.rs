@@ -17,13 +17,17 @@ pub struct Reading {
 }
 
 impl Context {
-    /// Returns the metadata, the project, and the app that was named or that the directory belongs to.
+    /// Returns the metadata with the aliases of the project, the project, and the app that was named or that the directory belongs to.
     ///
     /// # Errors
     /// An unusable project file; errors of reading the metadata.
     pub fn reading(&self, named: Option<&AppName>) -> Result<Reading> {
         let project = self.project()?;
         let catalog = self.vaults.read()?.catalog()?;
+        let catalog = match &project {
+            Some(project) => project.with_aliases(catalog),
+            None => catalog,
+        };
         let app = self.app_for_reading(named, project.as_ref());
         Ok(Reading { project, catalog, app })
     }

@@ -11,13 +11,13 @@ use crate::cli::SourceArgs;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MIN_LENGTH;
 use crate::model::{
-    AuthKind, AuthType, Credential, CredentialError, Domain, NormalizeNote, Normalized, Secret,
+    AuthKind, AuthType, Credential, CredentialError, Domain, NormalizeNote, Normalized, ReadError, Secret,
     is_curl_command,
 };
 use crate::ui::{Answer, Console, Terminal, read_limited, read_stdin};
 
-/// In bytes, over the limit of a credential, so that a longer one is reported as too long.
-const LIMIT: usize = 64 << 10;
+/// The most that is read, in bytes: the longest secret and a line end after it.
+const LIMIT: usize = Credential::MAX_SECRET_BYTES + "\r\n".len();
 
 /// Where the credential of an API comes from.
 pub struct CredentialInput<'a> {
@@ -195,7 +195,12 @@ impl<'a> CredentialInput<'a> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> CommandError {
-    CommandError::Unreadable { path: PathBuf::from(path), reason: error.into() }
+    let reason = match error.kind() {
+        // The limit without the line end.
+        io::ErrorKind::FileTooLarge => ReadError::TooLong(Credential::MAX_SECRET_BYTES as u64),
+        _ => error.into(),
+    };
+    CommandError::Unreadable { path: PathBuf::from(path), reason }
 }
 
 fn text_of(read: io::Result<Zeroizing<Vec<u8>>>, name: &Path) -> Result<String> {

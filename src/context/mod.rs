@@ -4,14 +4,16 @@ mod api_form;
 mod app_prompt;
 mod credential_input;
 mod credential_prompt;
+mod in_memory;
 mod lookup;
+mod project_file;
 
 use crate::access::{self, UnlockMethods};
 use crate::cli::placeholder::is_placeholder;
 use crate::cli::{GlobalArgs, Requirements};
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
-use crate::model::{Timestamp, text};
+use crate::model::{Domain, DomainNote, Timestamp, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
@@ -65,6 +67,19 @@ impl Context {
         match self.streams.data(text) {
             Ok(_) => Ok(()),
             Err(error) => Err(CommandError::Output(text::reason(&error)).into()),
+        }
+    }
+
+    /// Reports how a domain differs from the input, and warns if it leaves the credential unencrypted.
+    pub fn say_about_domain(&self, domain: &Domain, note: Option<DomainNote>) {
+        if let Some(note) = note {
+            self.streams.note(&format!("{note}: {domain}"));
+        }
+        if domain.is_unencrypted() {
+            let host = domain.host();
+            self.streams.warn(&format!(
+                "requests to {domain} send the credential unencrypted; use https://{host} if it works"
+            ));
         }
     }
 

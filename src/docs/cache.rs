@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Document;
 use crate::docs::openapi::{self, SpecError};
 use crate::fs::{make_directory, remove_private_leftovers, write_private};
-use crate::model::{Api, ApiId, Timestamp, text};
+use crate::model::{Api, ApiId, Timestamp, WriteFailure};
 use crate::web::Validators;
 
 /// The longest first line, in bytes.
@@ -81,7 +81,7 @@ pub enum CacheError {
         /// The file.
         path: PathBuf,
         /// The reason that the system gave.
-        reason: String,
+        reason: WriteFailure,
     },
     /// The file is damaged.
     #[error("{} is damaged", .0.display())]
@@ -225,7 +225,7 @@ fn belongs(entry: &Entry, api: &Api) -> bool {
 }
 
 fn io(doing: &'static str, path: &Path, error: &std::io::Error) -> CacheError {
-    CacheError::Io { doing, path: path.to_owned(), reason: text::reason(error) }
+    CacheError::Io { doing, path: path.to_owned(), reason: error.into() }
 }
 
 #[cfg(test)]

@@ -134,6 +134,15 @@ impl Document {
         }
     }
 
+    /// Returns the method and path of the operation that a text names. The path is untrusted text.
+    pub fn operation(&self, asked: &str) -> Option<(String, String)> {
+        let Text::Spec(spec) = &self.text else { return None };
+        match spec.find(asked.trim()) {
+            Found::One(operation) => Some((operation.method(), operation.path().to_owned())),
+            Found::Several(_) | Found::None(_) => None,
+        }
+    }
+
     /// Lists operations or sections, one per line, from number `from` on, in about `bytes` bytes.
     pub fn overview(&self, from: usize, bytes: usize) -> Part {
         match &self.text {

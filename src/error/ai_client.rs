@@ -1,11 +1,11 @@
-//! Errors about the configuration of AI coding clients, with their hints.
+//! Errors about AI coding clients, with their hints.
 
 use std::path::PathBuf;
 
 use super::{Error, Kind};
 use crate::model::{Message, capi, message, text};
 
-/// Errors of `capi mcp install`.
+/// Errors of `capi mcp install`, and of commands that an AI coding client runs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
     /// The file of a client cannot be edited.
@@ -39,12 +39,24 @@ pub enum ClientError {
     /// No client was found.
     #[error("cannot find an AI coding client in this project or on PATH")]
     NoClient,
+    /// Masking is off for a command that a client runs, and the user cannot be asked.
+    #[error("refusing to show unmasked output to {client} without confirmation in your own terminal")]
+    Unmasked {
+        /// The client's name.
+        client: &'static str,
+        /// The variable that marks it.
+        variable: &'static str,
+    },
+    /// The vault is in memory, or would be, and a client runs the command.
+    #[error("refusing to store credentials in {}: it is in memory, and gone with this sandbox", .0.display())]
+    VaultInMemory(PathBuf),
 }
 
 impl From<ClientError> for Error {
     fn from(error: ClientError) -> Self {
         let kind = match error {
             ClientError::NoClient => Kind::NotFound,
+            ClientError::Unmasked { .. } | ClientError::VaultInMemory(_) => Kind::Usage,
             _ => Kind::Conflict,
         };
         let hint = hint(&error);
@@ -64,6 +76,14 @@ fn hint(error: &ClientError) -> Message {
         ClientError::NotAllInstalled { .. } => "see the warnings above; the others are configured".into(),
         ClientError::NoClient => {
             message!["run ", install("CLIENT"), " to configure a client that is installed elsewhere"]
+        }
+        ClientError::Unmasked { client, variable } => format!(
+            "pass `--mask auto`, or run it in a terminal that {client} did not start: {variable} is set here"
+        )
+        .into(),
+        ClientError::VaultInMemory(_) => {
+            "run it in a terminal of your own, outside of the sandbox; or name the file with --vault FILE"
+                .into()
         }
     }
 }

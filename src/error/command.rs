@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::write::write_hint;
 use super::{Error, Kind};
-use crate::model::{CapiCommand, Message, ReadError, capi, message, text};
+use crate::assist::clients::possible_sandbox;
+use crate::model::{CapiCommand, Message, ReadError, WriteFailure, capi, message, text};
 
 /// Errors of commands themselves. Names in messages are escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,9 +72,14 @@ pub enum CommandError {
     /// A username was given for an API that does not use basic auth.
     #[error("only basic auth has a username")]
     UsernameNotBasic,
-    /// A header was given for an API that does not use an API key.
-    #[error("only an API key has a header of its own")]
-    HeaderNotApiKey,
+    /// The alias to remove is not one of the API.
+    #[error("`{}` has no alias {}", text::escape(.api), text::excerpt(.alias))]
+    NoSuchAlias {
+        /// The name that was given.
+        alias: String,
+        /// The name of the API.
+        api: String,
+    },
     /// The credential looks like a line of a settings file.
     #[error("the credential looks like the line `{}=…` of a settings file", text::excerpt(.0))]
     Assignment(String),
@@ -124,6 +131,9 @@ pub enum CommandError {
     /// The project declares an API that the app cannot use.
     #[error("capi.toml declares `{}`, which this app cannot use", text::excerpt(.0))]
     NotInVault(String),
+    /// The API is in the vault, and the project does not declare it.
+    #[error("capi.toml does not declare `{}`, so programs here do not get it", text::excerpt(.0))]
+    NotDeclared(String),
     /// A file of the project is a link to a file outside of it.
     #[error("cannot write {}: a link leads out of the project, to {}", text::path(.path), text::path(.target))]
     Outside {
@@ -137,8 +147,8 @@ pub enum CommandError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// The reason, in one line.
-        reason: String,
+        /// The reason.
+        reason: WriteFailure,
     },
     /// The project file and the vault differ.
     #[error("capi.toml and the vault differ")]
@@ -215,7 +225,9 @@ fn kind(error: &CommandError) -> Kind {
         | C::OfAnotherApp { .. }
         | C::NoProject
         | C::NotInVault(_)
+        | C::NotDeclared(_)
         | C::NotFetched { .. }
+        | C::NoSuchAlias { .. }
         | C::NoSuchPlace { .. } => Kind::NotFound,
         C::NoConversation(_)
         | C::Output(_)
@@ -231,7 +243,6 @@ fn kind(error: &CommandError) -> Kind {
         | C::NewPassphraseEmpty
         | C::PassphrasesDiffer
         | C::UsernameNotBasic
-        | C::HeaderNotApiKey
         | C::Assignment(_)
         | C::NoSuchVariable(_)
         | C::Unreadable { .. }
@@ -252,6 +263,7 @@ fn hint(error: &CommandError) -> Option<Message> {
         | C::NoApp
         | C::Untrusted { .. }
         | C::NotInVault(_)
+        | C::NotDeclared(_)
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. } => project_hint(error),
         C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile => {
@@ -305,6 +317,11 @@ fn locked_hint(error: &CommandError) -> Message {
 fn project_hint(error: &CommandError) -> Message {
     match error {
         CommandError::NoApp => message!["run ", capi("declare --app APP"), " to set it"],
+        CommandError::Untrusted { .. } if possible_sandbox().is_some() => message![
+            "ask the person to review its capi.toml and run ",
+            capi("trust").without_vault(),
+            " there, outside of any sandbox, which may hide that it is trusted"
+        ],
         CommandError::Untrusted { .. } => message![
             "review its capi.toml, then run ",
             capi("trust").without_vault(),
@@ -313,6 +330,7 @@ fn project_hint(error: &CommandError) -> Message {
         CommandError::NotInVault(name) => {
             message!["run ", capi("add").arg(name), ", or ", capi("add --missing"), " for all"]
         }
+        CommandError::NotDeclared(name) => message!["run ", capi("declare").arg(name), " to declare it"],
         CommandError::ProjectDiffers { missing, differing } => {
             let add =
                 missing.then(|| message!["run ", capi("add --missing"), " to add what the vault lacks"]);
@@ -347,7 +365,7 @@ fn input_hint(error: &CommandError) -> Option<Message> {
     let hint = match error {
         C::NothingToChange => {
             return Some(message![
-                "pass --name, --domain, --docs, --to-org or --to-app; ",
+                "pass --name, --type, --as, --domain, --docs, --to-org or --to-app; ",
                 capi("rotate"),
                 " changes the credential"
             ]);
@@ -356,7 +374,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::NewPassphraseEmpty => "give 1 to 1024 bytes: an empty passphrase protects nothing",
         C::PassphrasesDiffer => "run the command again and type the same passphrase twice",
         C::UsernameNotBasic => "omit --username, or use --type basic",
-        C::HeaderNotApiKey => "omit --header, or use --type api-key",
+        C::NoSuchAlias { api, .. } => {
+            return Some(message!["run ", capi("show").arg(api), " for its variables"]);
+        }
         C::Assignment(_) => "give only the text after the equals sign",
         C::NoSuchVariable(_) => "export it first, or use --stdin or --from-file",
         C::BadDescriptor { .. } => "open it for this command, for example `--passphrase-fd 3 3< FILE`",
@@ -365,7 +385,9 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::Outside { .. } => {
             "links in a repository can lead anywhere: replace the link by a file, or edit its target by hand"
         }
-        C::Unwritable { .. } => "check the owner of the file and of its directory",
+        C::Unwritable { reason, .. } => {
+            return Some(write_hint(reason, "check the owner of the file and of its directory"));
+        }
         _ => return None,
     };
     Some(hint.into())

@@ -1,6 +1,7 @@
 //! Kinds and hints of errors in the settings, the project file and the list of trusted directories.
 
 use super::command::unreadable_hint;
+use super::write::write_hint;
 use super::{Error, Kind};
 use crate::model::{capi, message};
 use crate::project::ProjectError;
@@ -40,9 +41,10 @@ impl From<ProjectError> for Error {
 impl From<TrustError> for Error {
     fn from(error: TrustError) -> Self {
         let hint = match &error {
-            TrustError::Unwritable { .. } => {
-                "check the owner of the state directory, or pass --app APP, which works without it".into()
-            }
+            TrustError::Unwritable { reason, .. } => write_hint(
+                reason,
+                "check the owner of the state directory, or pass --app APP, which works without it",
+            ),
             TrustError::NoList(_) => {
                 message!["remove it, then run ", capi("trust").without_vault(), " to create a new one"]
             }

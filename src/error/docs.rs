@@ -1,6 +1,7 @@
 //! Kinds and hints of errors about the documentation of APIs: fetching it, and its cache.
 
 use super::command::unreadable_hint;
+use super::write::write_hint;
 use super::{Error, Kind};
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::model::{CapiCommand, Message, capi, message};
@@ -80,8 +81,8 @@ fn nothing_hint(nothing: &NotDocs) -> Message {
 
 fn cache_hint(error: &CacheError) -> Message {
     match error {
-        CacheError::Io { .. } => {
-            "check the owner of the cache directory and the free space on the disk".into()
+        CacheError::Io { reason, .. } => {
+            write_hint(reason, "check the owner of the cache directory and the free space on the disk")
         }
         CacheError::TooLong => "pass a smaller specification with --file FILE".into(),
         CacheError::Damaged(_) | CacheError::Spec(_) => {

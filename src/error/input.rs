@@ -1,8 +1,10 @@
 //! Kinds and hints of errors in what the user typed or passed: passphrases, credentials, names and URLs.
 
 use super::{Error, Kind};
+use crate::assist::snippet::NoRequest;
 use crate::model::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, NameError, PathError, StandIn,
+    AliasError, AppNameError, AuthPartsError, CredentialError, DocsError, DomainError, HeaderError,
+    NameError, PathError, QueryParameterError, SchemeError, StandIn, capi, message,
 };
 use crate::ui::PromptError;
 use crate::vault::PassphraseError;
@@ -112,6 +114,60 @@ impl From<DocsError> for Error {
 impl From<HeaderError> for Error {
     fn from(error: HeaderError) -> Self {
         Self::new(Kind::Usage, error).hint("give only the name, for example X-API-Key; capi sets the value")
+    }
+}
+
+impl From<AuthPartsError> for Error {
+    fn from(error: AuthPartsError) -> Self {
+        use AuthPartsError as A;
+        let hint = match error {
+            A::HeaderNotApiKey => "omit --header, or use --type api-key",
+            A::ParameterNotApiKey => "omit --query-param, or use --type api-key",
+            A::SchemeNotBearer => "omit --scheme, or use --type bearer",
+            A::HeaderAndParameter => "omit --header or --query-param",
+        };
+        Self::new(Kind::Usage, error).hint(hint)
+    }
+}
+
+impl From<NoRequest> for Error {
+    fn from(error: NoRequest) -> Self {
+        let read = format!("read {} in the program; ", error.variable);
+        let hint = message![read, capi("edit"), " can change the type"];
+        Self::new(Kind::Usage, error).hint(hint)
+    }
+}
+
+impl From<SchemeError> for Error {
+    fn from(error: SchemeError) -> Self {
+        let hint = match error {
+            SchemeError::OwnType(_) => "use --type bearer or --type basic",
+            _ => "give only the word before the token, for example Token",
+        };
+        Self::new(Kind::Usage, error).hint(hint)
+    }
+}
+
+impl From<QueryParameterError> for Error {
+    fn from(error: QueryParameterError) -> Self {
+        Self::new(Kind::Usage, error).hint("give only the name, for example key; capi sets the value")
+    }
+}
+
+impl From<AliasError> for Error {
+    fn from(error: AliasError) -> Self {
+        let hint = match error {
+            AliasError::NotName(_) | AliasError::TooLong => {
+                "give the name that the program reads, for example STRIPE_SECRET_KEY"
+            }
+            AliasError::NotCustom(_) | AliasError::Reserved { .. } => "let the program read another variable",
+            AliasError::NoSuchPart { .. } => "omit the part, or use --type basic",
+            AliasError::Own(_) => "omit it: capi sets it without an alias",
+            AliasError::UnknownPart(_) => {
+                "give the name alone, or NAME=username and NAME=password for basic auth"
+            }
+        };
+        Self::new(Kind::Usage, error).hint(hint)
     }
 }
 

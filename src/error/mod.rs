@@ -7,6 +7,7 @@ mod backup;
 mod command;
 mod configuration;
 mod docs;
+mod file_option;
 mod input;
 mod launch;
 mod session;
@@ -14,6 +15,7 @@ mod session;
 mod tests;
 mod user_file;
 mod vault;
+mod write;
 
 use std::fmt;
 
@@ -45,6 +47,8 @@ pub enum Kind {
     Damaged,
     /// `status`: the session does not answer, and may hold the key.
     NoAnswer,
+    /// `status`: this process cannot reach the session, which may hold the key.
+    Unreachable,
     /// `exec`: the command exists and cannot be executed.
     NotExecutable,
     /// `exec`: there is no such command.
@@ -63,6 +67,7 @@ impl Kind {
             Self::Conflict => 6,
             Self::Damaged => 7,
             Self::NoAnswer => 8,
+            Self::Unreachable => 9,
             Self::NotExecutable => 126,
             Self::NoProgram => 127,
         }
@@ -165,6 +170,21 @@ impl Error {
             "run ",
             capi("lock --all").without_vault(),
             " to lock all vaults, whether readable or not"
+        ])
+    }
+
+    /// Replaces the hints of a wrong passphrase for a backup: that of its time unlocks it.
+    pub fn with_keys_of_then(mut self, has_recovery_slot: bool) -> Self {
+        const THEN: &str = "use the passphrase that it had when it was written";
+        self.hints.clear();
+        if !has_recovery_slot {
+            return self.hint(THEN);
+        }
+        let restore = capi("backups restore");
+        self.hint(message![
+            format!("{THEN}, or type its recovery code at the prompt; "),
+            restore,
+            " has --code-file"
         ])
     }
 

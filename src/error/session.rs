@@ -2,6 +2,7 @@
 
 use super::{Error, Kind};
 use crate::agent::SessionError;
+use crate::assist::clients::Sandbox;
 #[cfg(unix)]
 use crate::binaries::FullError;
 use crate::model::{Message, capi, message};
@@ -29,6 +30,7 @@ impl From<SessionError> for Error {
             SessionError::OtherVersion => {
                 message!["run ", capi("lock --all").without_vault(), " to end it"]
             }
+            SessionError::Unreachable { .. } => return unreachable(error),
             SessionError::NotAuthentic => message![
                 "run ",
                 capi("unlock"),
@@ -39,6 +41,19 @@ impl From<SessionError> for Error {
         };
         Self::new(kind, error).hint(hint)
     }
+}
+
+/// Adds the hints for a sandbox, which refuses the connection in nearly all cases.
+fn unreachable(error: SessionError) -> Error {
+    let first = Sandbox::here().map_or_else(
+        || "run it outside of the sandbox, for example in a terminal".to_owned(),
+        |sandbox| format!("{} hides it: {}", sandbox.title, sandbox.setting),
+    );
+    Error::new(Kind::Other, error).hint(first).hint(message![
+        "run ",
+        capi("exec"),
+        " as one plain command, without a pipe or `cd … &&`: AI coding clients lift their sandbox for whole commands only"
+    ])
 }
 
 #[cfg(unix)]

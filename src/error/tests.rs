@@ -7,13 +7,15 @@ use std::path::PathBuf;
 use super::{AccessError, BackupError, ClientError, CommandError, Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
+use crate::assist::snippet::NoRequest;
 use crate::docs::openapi::SpecError;
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
-    AppNameError, CredentialError, DocsError, DomainError, HeaderError, LabelError, NameError, PathError,
-    ReadError, capi,
+    AliasError, AppNameError, AuthKind, AuthPartsError, CredentialError, DocsError, DomainError,
+    FileOptionError, HeaderError, LabelError, NameError, PathError, QueryParameterError, ReadError,
+    SchemeError, ValuePart, WriteFailure, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
@@ -61,7 +63,7 @@ fn refusals() -> Vec<CommandError> {
         NewPassphraseEmpty => NewPassphraseEmpty,
         PassphrasesDiffer => PassphrasesDiffer,
         UsernameNotBasic => UsernameNotBasic,
-        HeaderNotApiKey => HeaderNotApiKey,
+        NoSuchAlias { .. } => NoSuchAlias { alias: text(), api: text() },
         Assignment(_) => Assignment(text()),
         NoSuchVariable(_) => NoSuchVariable(text()),
         Unreadable { .. } => Unreadable { path: path(), reason: reason() },
@@ -74,7 +76,8 @@ fn refusals() -> Vec<CommandError> {
         NoApp => NoApp,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
-        Unwritable { .. } => Unwritable { path: path(), reason: text() },
+        NotDeclared(_) => NotDeclared(text()),
+        Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
         StaleBlock { .. } => StaleBlock { path: path(), command: capi("context") },
@@ -152,6 +155,16 @@ fn input_errors() -> Vec<Error> {
         NotUrl => NotUrl, Scheme => Scheme, Userinfo => Userinfo);
     let header = every!(HeaderError: Empty => Empty, TooLong => TooLong, NotToken(_) => NotToken(text()),
         Reserved(_) => Reserved(text()));
+    let parts = every!(AuthPartsError: HeaderNotApiKey => HeaderNotApiKey, ParameterNotApiKey => ParameterNotApiKey,
+        SchemeNotBearer => SchemeNotBearer, HeaderAndParameter => HeaderAndParameter);
+    let scheme = every!(SchemeError: Empty => Empty, TooLong => TooLong, NotScheme(_) => NotScheme(text()),
+        OwnType(_) => OwnType("Basic"));
+    let parameter =
+        every!(QueryParameterError: Empty => Empty, TooLong => TooLong, NotName(_) => NotName(text()));
+    let alias = every!(AliasError: NotName(_) => NotName(text()), TooLong => TooLong, NotCustom(_) => NotCustom(text()),
+        Reserved { .. } => Reserved { name: "PATH".to_owned(), reason: "programs act on it" },
+        NoSuchPart { .. } => NoSuchPart { alias: "A=username".to_owned(), kind: crate::model::AuthKind::Bearer },
+        Own(_) => Own("CUSTOM_API_X".to_owned()), UnknownPart(_) => UnknownPart(text()));
     let app = every!(AppNameError: Empty => Empty, TooLong => TooLong,
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
     let credential = every!(CredentialError: Empty => Empty, Nul(_) => Nul(1), LineBreak(_) => LineBreak(1),
@@ -169,11 +182,21 @@ fn input_errors() -> Vec<Error> {
         SeveralLines => SeveralLines, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
         Fragment => Fragment);
+    let refused = AliasError::NotName(text());
+    let file = every!(FileOptionError: NoVariable => NoVariable, Variable(_) => Variable(refused.clone()),
+        Reserved { .. } => Reserved { name: text(), reason: "shells act on it" }, Taken(_) => Taken(text()),
+        NoSuchPart { .. } => NoSuchPart { api: text(), part: ValuePart::Password, kind: AuthKind::Bearer });
+    all.extend(file.into_iter().map(Error::from));
     all.extend(request.into_iter().map(Error::from));
     all.extend(name.into_iter().map(Error::from));
     all.extend(domain.into_iter().map(Error::from));
     all.extend(docs.into_iter().map(Error::from));
     all.extend(header.into_iter().map(Error::from));
+    all.extend(parts.into_iter().map(Error::from));
+    all.push(NoRequest { api: text(), variable: "CUSTOM_API_X".to_owned() }.into());
+    all.extend(scheme.into_iter().map(Error::from));
+    all.extend(parameter.into_iter().map(Error::from));
+    all.extend(alias.into_iter().map(Error::from));
     all.extend(app.into_iter().map(Error::from));
     all.extend(credential.into_iter().map(Error::from));
     all.extend(passphrase.into_iter().map(Error::from));
@@ -194,6 +217,7 @@ fn room_errors() -> Vec<Error> {
     let project = every!(ProjectError: Unreadable { .. } => Unreadable { path: path(), reason: reason() },
         Invalid { .. } => Invalid { path: path(), reason: text() });
     let session = every!(SessionError: NotOurs { .. } => NotOurs { path: path(), what: "it is not a socket" },
+        Unreachable { .. } => Unreachable { path: path(), reason: text() },
         NoPlace(_) => NoPlace(text()), NotStarted(_) => NotStarted(text()),
         NoAnswer(_) => NoAnswer(Some(7)), OtherVersion => OtherVersion,
         NotAuthentic => NotAuthentic);
@@ -204,6 +228,9 @@ fn room_errors() -> Vec<Error> {
         ByteOrderMark(_) => ByteOrderMark(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
+        VariableTooLong { .. } => VariableTooLong { variable: "CUSTOM_API_X".into(), bytes: 1 << 20 },
+        File { .. } => File { path: path(), reason: text() },
+        FileOfService => FileOfService,
         Other { .. } => Other { program: "x".into(), reason: text() },
         Masker(_) => Masker(TooLarge),
         Output(_) => Output(text()));
@@ -226,7 +253,7 @@ fn documentation_errors() -> Vec<Error> {
         Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
     let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
     let cache = || {
-        every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: text() },
+        every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: WriteFailure::ReadOnly },
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
     };
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
@@ -270,7 +297,9 @@ fn client_errors() -> Vec<Error> {
         NotInstalled { .. } => NotInstalled { path: path(), reason: text(), client: "claude" },
         EntryDiffers { .. } => EntryDiffers { path: path(), found: text(), client: "claude" },
         NotAllInstalled { .. } => NotAllInstalled { failed: 1, all: 2 },
-        NoClient => NoClient);
+        NoClient => NoClient,
+        Unmasked { .. } => Unmasked { client: "Codex", variable: "CODEX_CI" },
+        VaultInMemory(_) => VaultInMemory(path()));
     clients.into_iter().map(Error::from).collect()
 }
 

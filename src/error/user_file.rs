@@ -3,7 +3,7 @@
 use super::{CommandError, Error, Kind};
 use crate::assist::managed_block::BlockError;
 use crate::fs::UserFileError;
-use crate::model::{ReadError, text};
+use crate::model::ReadError;
 
 impl From<UserFileError> for Error {
     fn from(error: UserFileError) -> Self {
@@ -13,9 +13,7 @@ impl From<UserFileError> for Error {
             UserFileError::NotUtf8(path) => unreadable(path, ReadError::NotText),
             UserFileError::Outside { path, target } => CommandError::Outside { path, target },
             UserFileError::Read(path, error) => unreadable(path, error.into()),
-            UserFileError::Write(path, error) => {
-                CommandError::Unwritable { path, reason: text::reason(&error) }
-            }
+            UserFileError::Write(path, error) => CommandError::Unwritable { path, reason: (&error).into() },
         }
         .into()
     }

@@ -3,7 +3,9 @@
 use std::io;
 use std::path::Path;
 
+use super::write::unwritable_place;
 use super::{Error, Kind};
+use crate::assist::clients::possible_sandbox;
 use crate::fs::is_without_locks;
 use crate::model::{Message, capi, message, text};
 use crate::vault::{FileWarning, IoAction, VaultError};
@@ -121,13 +123,19 @@ fn hint(error: &VaultError) -> Message {
 /// Hints of errors about the path of the vault.
 fn place_hint(error: &VaultError) -> Message {
     match error {
-        VaultError::Missing(_) => {
-            message![
+        VaultError::Missing(_) => match possible_sandbox() {
+            // An assistant would create a vault in a directory that is gone with the sandbox.
+            Some(title) => format!(
+                "{title} may hide the vault: ask the person to run it outside of the sandbox, or to name the vault with \
+                 CAPI_VAULT"
+            )
+            .into(),
+            None => message![
                 "run ",
                 capi("init"),
                 " to create one, or name another place with --vault FILE or CAPI_VAULT"
-            ]
-        }
+            ],
+        },
         VaultError::AlreadyThere(_) => {
             "name another place with --vault FILE: existing files are never overwritten".into()
         }
@@ -196,6 +204,7 @@ fn slot_hint(error: &VaultError) -> Message {
 
 fn io_hint(action: IoAction, path: &Path, error: &io::Error) -> Message {
     let word = || text::shell_word(&path.to_string_lossy());
+    let place = unwritable_place(&error.into(), "; the vault is unchanged");
     match action {
         IoAction::Lock if is_link(error) => {
             format!("{} is a link, and a lock file must not be one: check its target, then remove it", word())
@@ -206,6 +215,7 @@ fn io_hint(action: IoAction, path: &Path, error: &io::Error) -> Message {
                 .into()
         }
         _ if is_link(error) => format!("{} leads over links in a circle: name the real file", word()).into(),
+        _ if action != IoAction::Read && place.is_some() => place.unwrap_or_default().into(),
         IoAction::CreateVaultDirectory => {
             "check the path and who can write there, or name another place with --vault FILE".into()
         }
@@ -243,7 +253,6 @@ fn write_hint(error: &io::Error) -> &'static str {
             "check who owns the vault's directory and can write in it; the vault is unchanged"
         }
         E::FileTooLarge => "raise the limit of file sizes with `ulimit -f`; the vault is unchanged",
-        E::ReadOnlyFilesystem => "the file system is read-only; the vault is unchanged",
         E::ResourceBusy => {
             "mount the directory of the vault instead of the file: a mounted file cannot be replaced"
         }

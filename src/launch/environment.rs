@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
@@ -10,6 +11,9 @@ use crate::model::{Secret, Variable};
 
 /// Secrets that unlock the vault, withheld from every child.
 const OWN_SECRETS: [&str; 3] = ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN"];
+
+/// The names of the aliases that are set, separated by colons.
+const ALIASES: &str = "CAPI_ALIASES";
 
 /// Variables that `--clean-env` preserves: paths, user and language.
 const ESSENTIAL: [&str; 11] =
@@ -33,17 +37,32 @@ const ESSENTIAL_ON_WINDOWS: [&str; 10] = [
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
-    /// Inherits the caller's variables. Removes every `CUSTOM_API_` variable, so that none of another app leaks in.
-    /// With `clean`, removes all except a few that programs need.
-    pub fn inherit(inherited: impl Iterator<Item = (OsString, OsString)>, clean: bool) -> Self {
-        let variables = inherited.filter_map(|(name, value)| {
-            if is_withheld(&name) {
-                drop(Zeroizing::new(value.into_encoded_bytes()));
-                return None;
+    /// Inherits the caller's variables. Removes every `CUSTOM_API_` variable, every one of `aliases`, and every alias that
+    /// an outer `capi exec` set, so that none of another app leaks in. With `clean`, removes all except a few that
+    /// programs need.
+    pub fn inherit(
+        inherited: impl Iterator<Item = (OsString, OsString)>,
+        clean: bool,
+        aliases: &[Variable],
+    ) -> Self {
+        let mut variables: BTreeMap<OsString, OsString> = inherited
+            .filter_map(|(name, value)| {
+                if is_withheld(&name) {
+                    wipe(value);
+                    return None;
+                }
+                (!clean || is_essential(&name)).then_some((name, value))
+            })
+            .collect();
+        let marked = variables.remove(OsStr::new(ALIASES));
+        let marked = marked.as_deref().map(OsStr::to_string_lossy).unwrap_or_default();
+        for name in aliases.iter().map(Variable::as_str).chain(marked.split(':')) {
+            // An outer environment can name any variable here, but none that a program needs is ever an alias.
+            if !is_essential(OsStr::new(name)) {
+                remove(&mut variables, name);
             }
-            (!clean || is_essential(&name)).then_some((name, value))
-        });
-        Self(variables.collect())
+        }
+        Self(variables)
     }
 
     /// Inherits all variables unchanged, from a capi process that has already filtered them.
@@ -65,6 +84,14 @@ impl Environment {
         }
     }
 
+    /// Sets `CAPI_ALIASES` to the names of aliases, so that a `capi exec` in the child removes them.
+    pub fn mark_aliases(&mut self, aliases: impl Iterator<Item = Variable>) {
+        let names: Vec<String> = aliases.map(|alias| alias.to_string()).collect();
+        if !names.is_empty() {
+            self.0.insert(ALIASES.into(), names.join(":").into());
+        }
+    }
+
     /// Sets `CAPI_SHELL` to the app whose variables are set, for shell prompts. Replaces that of an outer shell.
     pub fn mark_shell(&mut self, app: &str) {
         self.0.insert("CAPI_SHELL".into(), app.into());
@@ -75,15 +102,45 @@ impl Environment {
         self.0.insert(variable.as_str().into(), secret.expose().into());
     }
 
+    /// Sets a variable to the path of a file with a credential.
+    pub fn set_path(&mut self, variable: &Variable, path: &Path) {
+        self.0.insert(variable.as_str().into(), path.into());
+    }
+
     /// Returns the size in bytes as the system counts it: `name=value` and a NUL per variable.
     pub(super) fn bytes(&self) -> usize {
-        self.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum()
+        self.0.iter().map(|(name, value)| size(name, value)).sum()
+    }
+
+    /// Returns the name and the size of the largest variable.
+    pub(super) fn largest(&self) -> Option<(OsString, usize)> {
+        let sizes = self.0.iter().map(|(name, value)| (size(name, value), name));
+        sizes.max().map(|(size, name)| (name.clone(), size))
     }
 
     /// Returns all variables, to start a program with.
     pub fn into_variables(self) -> BTreeMap<OsString, OsString> {
         self.0
     }
+}
+
+/// Returns the size of `name=value` with a NUL.
+fn size(name: &OsStr, value: &OsStr) -> usize {
+    name.len() + value.len() + 2
+}
+
+/// Removes a variable and wipes its value. On Windows, the case of letters is ignored.
+fn remove(variables: &mut BTreeMap<OsString, OsString>, name: &str) {
+    if cfg!(windows) {
+        let wanted = comparable(OsStr::new(name)).into_owned();
+        variables.retain(|own, _| comparable(own) != wanted);
+    } else if let Some(value) = variables.remove(OsStr::new(name)) {
+        wipe(value);
+    }
+}
+
+fn wipe(value: OsString) {
+    drop(Zeroizing::new(value.into_encoded_bytes()));
 }
 
 fn is_withheld(name: &OsStr) -> bool {
@@ -109,7 +166,7 @@ mod tests {
     use crate::model::ApiName;
 
     fn environment(pairs: &[(&str, &str)], clean: bool) -> Environment {
-        Environment::inherit(pairs.iter().map(|(name, value)| (name.into(), value.into())), clean)
+        Environment::inherit(pairs.iter().map(|(name, value)| (name.into(), value.into())), clean, &[])
     }
 
     fn names(environment: &Environment) -> Vec<&str> {
@@ -131,6 +188,24 @@ mod tests {
             false,
         );
         assert_eq!(names(&child), ["CAPI_VAULT", "MY_CUSTOM_API_X"]);
+    }
+
+    #[test]
+    fn aliases_of_the_vault_and_of_an_outer_capi_are_removed() {
+        let pairs = [
+            ("STRIPE_KEY", "stale"),
+            ("OTHER_APP_KEY", "stale"),
+            ("CAPI_ALIASES", "OTHER_APP_KEY:GONE:PATH:"),
+            ("PATH", "/bin"),
+            ("KEPT", "kept"),
+        ];
+        let stripe = Variable::parse_alias("STRIPE_KEY").unwrap();
+        let inherited = pairs.iter().map(|(name, value)| (name.into(), value.into()));
+        let mut child = Environment::inherit(inherited, false, std::slice::from_ref(&stripe));
+        assert_eq!(names(&child), ["KEPT", "PATH"]);
+        child.mark_aliases([stripe, Variable::parse_alias("B").unwrap()].into_iter());
+        let marked = child.0.get(OsStr::new("CAPI_ALIASES"));
+        assert_eq!(marked, Some(&OsString::from("STRIPE_KEY:B")));
     }
 
     #[test]
@@ -171,6 +246,7 @@ mod tests {
     fn the_size_includes_names_values_and_separators() {
         let child = environment(&[("LONGER", "12"), ("SHORT", ""), ("CAPI_TOKEN", "x")], false);
         assert_eq!(child.bytes(), "LONGER=12\0SHORT=\0".len());
+        assert_eq!(child.largest(), Some(("LONGER".into(), "LONGER=12\0".len())));
     }
 
     #[cfg(unix)]
@@ -178,7 +254,7 @@ mod tests {
     fn a_name_that_is_not_unicode_is_inherited() {
         use std::os::unix::ffi::OsStringExt as _;
         let odd = OsString::from_vec(b"odd\xff".to_vec());
-        let child = Environment::inherit([(odd.clone(), "1".into())].into_iter(), false);
+        let child = Environment::inherit([(odd.clone(), "1".into())].into_iter(), false, &[]);
         assert!(child.0.contains_key(&odd));
     }
 }

@@ -2,7 +2,9 @@
 
 #[cfg(unix)]
 mod child;
+mod child_files;
 mod environment;
+mod environment_size;
 mod harden;
 pub mod mask;
 #[cfg(windows)]
@@ -21,9 +23,12 @@ mod watcher;
 
 #[cfg(unix)]
 pub use child::{CHILD, run_as_child};
+pub use child_files::ChildFiles;
+#[cfg(unix)]
+pub use child_files::{FILE_REMOVER, remove_files};
 pub use environment::Environment;
 pub use harden::keep_memory_private;
-pub use plan::{MaskMode, Plan};
+pub use plan::{MaskMode, Plan, Viewer};
 #[cfg(unix)]
 pub use pty_exec::{ON_TERMINAL, run_on_terminal};
 pub use start::{LaunchError, Program, assigned_variable, start};

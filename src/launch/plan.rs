@@ -1,7 +1,7 @@
 //! The route of the child's output: inherited unchanged, or through the masker.
 //!
 //! A terminal is inherited: its user is allowed to see the credentials, and programs use it for colors, progress bars
-//! and the full screen. Everything else (a pipe, file or socket) may be recorded and is masked, except for
+//! and the full screen. A terminal that an AI coding client reads is masked as with `always`. Everything else (a pipe, file or socket) may be recorded and is masked, except for
 //! `/dev/null`. `always` also masks a terminal, through a pseudo-terminal, if stdout is one. If only stderr is a
 //! terminal, another program may use the keyboard too (`capi exec … | less`), so the child keeps the real terminal
 //! and its stderr is masked through a pipe.
@@ -12,7 +12,7 @@ use std::io;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MaskMode {
-    /// Mask output to a pipe or a file, but not to a terminal
+    /// Mask output to a pipe or a file, and to a terminal only under an AI coding client
     #[default]
     Auto,
     /// Mask output to a terminal too
@@ -30,6 +30,15 @@ impl MaskMode {
             Self::Never => "never",
         }
     }
+}
+
+/// The reader of a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// A person, who is allowed to see the credentials.
+    Person,
+    /// The model of an AI coding client that runs this command.
+    Model,
 }
 
 /// The route of one stream.
@@ -61,20 +70,27 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Decides by the kinds of capi's own streams.
+    /// Both streams inherited.
+    #[cfg(unix)]
+    pub(super) const INHERIT: Self = Self { stdout: Route::Inherit, stderr: Route::Inherit };
+
+    /// Decides by the kinds of capi's own streams, and by the reader of a terminal.
     #[must_use]
-    pub fn new(mode: MaskMode) -> Self {
-        Self::of(mode, kind_of(&io::stdout()), kind_of(&io::stderr()))
+    pub fn new(mode: MaskMode, viewer: Viewer) -> Self {
+        Self::of(mode, viewer, kind_of(&io::stdout()), kind_of(&io::stderr()))
     }
 
-    fn of(mode: MaskMode, stdout: Kind, stderr: Kind) -> Self {
-        // On other systems, a pseudo-terminal would require unsafe calls.
-        let mode = if mode == MaskMode::Always && cfg!(not(unix)) { MaskMode::Auto } else { mode };
-        let on_terminal = stdout == Kind::Terminal;
-        let route = |kind| match (mode, kind) {
-            (MaskMode::Never, _) | (_, Kind::Null) | (MaskMode::Auto, Kind::Terminal) => Route::Inherit,
-            (MaskMode::Always, Kind::Terminal) if on_terminal => Route::Terminal,
-            _ => Route::Pipe,
+    fn of(mode: MaskMode, viewer: Viewer, stdout: Kind, stderr: Kind) -> Self {
+        // On other systems, a pseudo-terminal would require unsafe calls. A model can do without one.
+        let has_ptys = cfg!(unix);
+        let masks_terminals = viewer == Viewer::Model || (mode == MaskMode::Always && has_ptys);
+        let on_terminal = stdout == Kind::Terminal && has_ptys;
+        let route = |kind| match kind {
+            _ if mode == MaskMode::Never => Route::Inherit,
+            Kind::Null => Route::Inherit,
+            Kind::Terminal if !masks_terminals => Route::Inherit,
+            Kind::Terminal if on_terminal => Route::Terminal,
+            Kind::Terminal | Kind::Other => Route::Pipe,
         };
         Self { stdout: route(stdout), stderr: route(stderr) }
     }
@@ -109,6 +125,7 @@ fn kind_of(stream: &impl io::IsTerminal) -> Kind {
 mod tests {
     use super::Kind::{Null, Other, Terminal};
     use super::MaskMode::{Always, Auto, Never};
+    use super::Viewer::{Model, Person};
     use super::*;
 
     #[test]
@@ -119,7 +136,7 @@ mod tests {
             (Auto, Null, Other, (Route::Inherit, Route::Pipe)),
             (Never, Other, Other, (Route::Inherit, Route::Inherit)),
         ] {
-            let plan = Plan::of(mode, stdout, stderr);
+            let plan = Plan::of(mode, Person, stdout, stderr);
             assert_eq!((plan.stdout, plan.stderr), expected, "{mode:?} {stdout:?} {stderr:?}");
             assert_eq!(plan.masks(), expected != (Route::Inherit, Route::Inherit));
         }
@@ -144,15 +161,24 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn always_masks_terminals_as_well() {
+    fn always_masks_terminals_as_well_and_auto_those_that_a_model_reads() {
         for (stdout, stderr, expected) in [
             (Terminal, Terminal, (Route::Terminal, Route::Terminal)),
             (Terminal, Other, (Route::Terminal, Route::Pipe)),
             (Other, Terminal, (Route::Pipe, Route::Pipe)),
             (Null, Null, (Route::Inherit, Route::Inherit)),
         ] {
-            let plan = Plan::of(Always, stdout, stderr);
-            assert_eq!((plan.stdout, plan.stderr), expected, "{stdout:?} {stderr:?}");
+            for (mode, viewer) in [(Always, Person), (Always, Model), (Auto, Model)] {
+                let plan = Plan::of(mode, viewer, stdout, stderr);
+                assert_eq!((plan.stdout, plan.stderr), expected, "{mode:?} {viewer:?} {stdout:?} {stderr:?}");
+            }
         }
+    }
+
+    #[test]
+    fn a_terminal_that_a_model_reads_is_never_inherited() {
+        let plan = Plan::of(Auto, Model, Terminal, Terminal);
+        let expected = if cfg!(unix) { Route::Terminal } else { Route::Pipe };
+        assert_eq!((plan.stdout, plan.stderr), (expected, expected));
     }
 }

@@ -1,89 +1,97 @@
 //! The handlers of documentation. Their text is untrusted, so it is fenced as data and cut to fit.
 
 use super::ToolError;
-use super::handlers::{Answer, Handlers, fit};
-use super::schema::{DocText, GetDocPage, GetOperation, SearchDocs};
+use super::handlers::{Handlers, fit};
+use super::schema::{GetDocPage, GetOperation, SearchDocs};
 use crate::docs::{Answer as Found, Document, Hit};
 use crate::docs::{Part, sanitize};
-use crate::model::{Api, text as shown};
+use crate::model::text as shown;
 
+/// The most hits of a search.
+const MOST_HITS: usize = 50;
 /// The longest text of a hit in a list, in characters.
 const LINE: usize = 300;
 
 impl Handlers {
     /// Returns the operations or sections that match a query.
-    pub(super) fn search(&mut self, asked: &SearchDocs) -> Result<Answer, ToolError> {
+    pub(super) fn search(&mut self, asked: &SearchDocs) -> Result<String, ToolError> {
         let view = self.view()?;
-        let api = view.find(&asked.api)?;
-        let document = self.documents.open(api)?;
-        let hits = document.search(&asked.query, asked.limit.clamp(1, 50));
+        let document = self.documents.open(view.find(&asked.api)?)?;
+        let limit = asked.limit.clamp(1, MOST_HITS);
+        let mut hits = document.search(&asked.query, limit + 1);
         if hits.is_empty() {
             let hint =
-                "no match; try other words, or capi_get_doc_page without a page for the table of contents";
-            return fit(|_| Ok(answer(api, &document, Part { text: String::new(), next: None }, hint)));
+                "no match; try other words, or capi_get_doc_page without a page for the table of contents\n";
+            return Ok(hint.to_owned());
         }
-        let hint = "read an operation with capi_get_operation, a section (#…) with capi_get_doc_page";
-        fit(|bytes| Ok(answer(api, &document, Part { text: lines(&hits, bytes), next: None }, hint)))
+        let more = if hits.len() > limit && limit < MOST_HITS {
+            format!("for more: \"limit\": {}\n", (limit * 4).min(MOST_HITS))
+        } else {
+            String::new()
+        };
+        hits.truncate(limit);
+        fit(|bytes| Ok(sanitize::fence_part(&lines(&hits, bytes)) + &more))
     }
 
     /// Returns an operation or a part of one.
-    pub(super) fn operation(&mut self, asked: &GetOperation) -> Result<Answer, ToolError> {
+    pub(super) fn operation(&mut self, asked: &GetOperation) -> Result<String, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
         let document = self.documents.open(api)?;
-        let hint = "expand a schema with `part`; capi_get_snippet returns code that calls the endpoint";
-        let part = asked.part.as_deref().filter(|part| !part.trim().is_empty());
+        // An answer names what it cut as `schema NAME`.
+        let part = asked.part.as_deref().map(|part| part.trim().trim_start_matches("schema ").trim());
+        let part = part.filter(|part| !part.is_empty());
         fit(|bytes| {
             let found = match part {
                 Some(part) => document.schema(&asked.operation, part, asked.from, bytes),
                 None => document.find(&asked.operation, asked.from, bytes),
             };
-            taken(found, &document, part.unwrap_or(&asked.operation))
-                .map(|part| answer(api, &document, part, hint))
+            let mut part = taken(found, &document, part.unwrap_or(&asked.operation))?;
+            // The model knows the server from the list of APIs, and the ID that it asked for.
+            let server = api.domain.as_ref().map(|domain| format!("\nserver: {}\n", domain.url()));
+            let id = format!("\nid: {}\n", asked.operation.trim());
+            for known in server.iter().chain([&id]) {
+                part.text = part.text.replacen(known, "\n", 1);
+            }
+            Ok(answer(&part))
         })
     }
 
     /// Returns a page, or the table of contents.
-    pub(super) fn page(&mut self, asked: &GetDocPage) -> Result<Answer, ToolError> {
+    pub(super) fn page(&mut self, asked: &GetDocPage) -> Result<String, ToolError> {
         let view = self.view()?;
-        let api = view.find(&asked.api)?;
-        let document = self.documents.open(api)?;
+        let document = self.documents.open(view.find(&asked.api)?)?;
         match asked.page.as_deref().filter(|page| !page.trim().is_empty()) {
             Some(page) => fit(|bytes| {
-                let part = taken(document.find(page, asked.from, bytes), &document, page)?;
-                Ok(answer(api, &document, part, "end of the page"))
+                taken(document.find(page, asked.from, bytes), &document, page).map(|part| answer(&part))
             }),
-            None => fit(|bytes| Ok(self::overview(api, &document, asked.from, bytes))),
+            None => fit(|bytes| Ok(self::overview(&document, asked.from, bytes))),
         }
     }
 }
 
-/// Returns the title and the table of contents.
-pub(super) fn overview(api: &Api, document: &Document, from: usize, bytes: usize) -> DocText {
+/// Returns the title, the source and the table of contents.
+pub(super) fn overview(document: &Document, from: usize, bytes: usize) -> String {
     let mut part = document.overview(from, bytes);
-    if from == 0 {
-        part.text = format!("{}\n\n{}", document.title(), part.text);
+    if from > 0 {
+        return answer(&part);
     }
-    answer(
-        api,
-        document,
-        part,
-        "read an entry with capi_get_operation or capi_get_doc_page; capi_search_docs is faster",
-    )
+    part.text = format!("{}\n\n{}", document.title(), part.text);
+    sanitize::fence(&document.entry().source, &part.text) + &continuation(&part)
 }
 
-/// Fences a part and adds the next step.
-fn answer(api: &Api, document: &Document, part: Part, hint: &str) -> DocText {
-    let hint = match part.next {
-        Some(next) => format!("more follows: call it again with \"from\": {next}"),
-        None => hint.to_owned(),
-    };
-    let text = if part.text.is_empty() {
-        String::new()
-    } else {
-        sanitize::fence(&document.entry().source, &part.text)
-    };
-    DocText { api: api.name.slug(), text, next: part.next, hint }
+/// Fences a part and adds where it continues.
+fn answer(part: &Part) -> String {
+    let fenced = if part.text.is_empty() { String::new() } else { sanitize::fence_part(&part.text) };
+    let continuation = continuation(part);
+    if fenced.is_empty() && continuation.is_empty() {
+        return "nothing follows\n".to_owned();
+    }
+    fenced + &continuation
+}
+
+fn continuation(part: &Part) -> String {
+    part.next.map(|next| format!("for more, call it again with \"from\": {next}\n")).unwrap_or_default()
 }
 
 /// Returns the part that was found, or an error that lists similar ones.

@@ -1,26 +1,22 @@
 //! The tools' handlers: they look up APIs, read documentation and keep each result within its size.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::api_text;
 use super::doc_cache::DocCache;
-use super::schema::{
-    ApiDetails, ApiLine, ApiList, Documentation, GetApi, GetSnippet, ListApis, Readiness, Snippet, Variable,
-};
+use super::guesses;
+use super::schema::{GetApi, GetSnippet, ListApis};
 use super::{Source, ToolError, View};
-use crate::assist::agents_md::rules;
 use crate::assist::base_path::{BasePath, base_path};
-use crate::assist::snippet::{PLACEHOLDER, render};
+use crate::assist::snippet::render;
 use crate::docs::Cache;
-use crate::model::{
-    Api, AuthKind, Language, Lookup, Method, RequestPath, Scope, ValuePart, capi, message, text,
-};
+use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, text};
 
 /// The longest result, in bytes of text.
 pub(super) const MOST: usize = 8_192;
-/// Bytes reserved for the fields around the main text.
-const AROUND: usize = 700;
+/// Bytes reserved for the lines around the main text.
+pub(super) const AROUND: usize = 700;
 
 /// The state of the server.
 pub(super) struct Handlers {
@@ -28,31 +24,16 @@ pub(super) struct Handlers {
     pub(super) documents: DocCache,
 }
 
-/// A result as text and as a JSON value with the same content.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) text: String,
-    pub(super) value: Value,
-}
-
-impl Answer {
-    fn of(answer: &impl Serialize) -> Self {
-        // Structs of strings, numbers and lists always serialize.
-        let text = serde_json::to_string(answer).unwrap_or_default();
-        Self { value: serde_json::from_str(&text).unwrap_or_default(), text }
-    }
-}
-
 /// Returns the result of `make` with the largest budget of bytes that fits.
-pub(super) fn fit<T: Serialize>(make: impl Fn(usize) -> Result<T, ToolError>) -> Result<Answer, ToolError> {
+pub(super) fn fit(make: impl Fn(usize) -> Result<String, ToolError>) -> Result<String, ToolError> {
     let mut bytes = MOST - AROUND;
     while bytes > 100 {
-        let answer = Answer::of(&make(bytes)?);
-        if answer.text.len() <= MOST {
+        let answer = make(bytes)?;
+        if answer.len() <= MOST {
             return Ok(answer);
         }
         // JSON escapes quotes and line ends, so the text grows by an unknown amount.
-        bytes = bytes * MOST / answer.text.len() * 9 / 10;
+        bytes = bytes * MOST / answer.len() * 9 / 10;
     }
     Err(ToolError::new("the result is too large", "narrow the request"))
 }
@@ -76,71 +57,17 @@ impl Handlers {
     }
 
     /// Returns a page of the list.
-    pub(super) fn list(&self, asked: &ListApis) -> Result<Answer, ToolError> {
+    pub(super) fn list(&self, asked: &ListApis) -> Result<String, ToolError> {
         let view = self.view()?;
-        let all: Vec<&Api> = view.apis.iter().collect();
-        let note = view.fenced_note();
-        fit(|bytes| {
-            let mut list = ApiList {
-                app: view.app.as_ref().map(ToString::to_string),
-                note: note.clone(),
-                apis: Vec::new(),
-                total: all.len(),
-                next: None,
-                rules: rules(view.app.as_ref()),
-            };
-            let mut room = bytes;
-            for (number, api) in all.iter().enumerate().skip(asked.from) {
-                let line = self.line(api);
-                let size = serde_json::to_string(&line).map_or(0, |text| text.len());
-                if size > room && !list.apis.is_empty() {
-                    list.next = Some(number);
-                    break;
-                }
-                room = room.saturating_sub(size + 1);
-                list.apis.push(line);
-            }
-            Ok(list)
-        })
-    }
-
-    fn line(&self, api: &Api) -> ApiLine {
-        ApiLine {
-            slug: api.name.slug(),
-            name: api.name.to_string(),
-            header: api.auth.usage(&api.variable()),
-            url: url(api),
-            documentation: self.documents.entry(api).0,
-        }
+        Ok(api_text::list(&view, asked.from, |api| self.documents.entry(api).0))
     }
 
     /// Returns the details of one API.
-    pub(super) fn api(&self, asked: &GetApi) -> Result<Answer, ToolError> {
+    pub(super) fn api(&self, asked: &GetApi) -> Result<String, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
-        fit(|_| Ok(self.details(&view, api)))
-    }
-
-    fn details(&self, view: &View, api: &Api) -> ApiDetails {
         let (status, entry) = self.documents.entry(api);
-        let documentation = Documentation {
-            status,
-            url: api.docs.as_ref().map(ToString::to_string),
-            format: entry.as_ref().map(|entry| entry.format.as_str().to_owned()),
-            fetched: entry.as_ref().map(|entry| entry.fetched.to_string()),
-        };
-        ApiDetails {
-            slug: api.name.slug(),
-            name: api.name.to_string(),
-            kind: api.auth.kind().to_string(),
-            scope: scope(&api.scope),
-            variables: variables(api),
-            header: api.auth.usage(&api.variable()),
-            url: url(api),
-            documentation,
-            rules: rules(view.app.as_ref()),
-            notes: notes(view, api, status),
-        }
+        fit(|_| Ok(api_text::details(&view, api, status, entry.as_ref())))
     }
 
     /// Adds the base path of a documented operation to its path. The text of the documentation is not repeated.
@@ -168,30 +95,53 @@ impl Handlers {
     }
 
     /// Returns code that calls an API.
-    pub(super) fn snippet(&mut self, asked: &GetSnippet) -> Result<Answer, ToolError> {
+    pub(super) fn snippet(&mut self, asked: &GetSnippet) -> Result<String, ToolError> {
         let view = self.view()?;
         let api = view.find(&asked.api)?;
+        if api.auth.kind() == AuthKind::Secret {
+            let hint = format!("read {} in the program", api.variable());
+            return Err(ToolError::new("the API is a secret, which no request carries", hint));
+        }
         let language = asked.language.trim().to_lowercase();
-        let language: Language =
-            language.parse().map_err(|error| refused("language", &error, &one_of(&Language::ALL)))?;
-        let method: Method =
-            asked.method.trim().parse().map_err(|error| refused("method", &error, &one_of(&Method::ALL)))?;
-        let path = RequestPath::parse(asked.path.trim()).map_err(|error| {
-            refused("path", &error, "pass path and query only, for example /v1/invoices?limit=1")
-        })?;
+        let language: Language = guesses::language(&language)
+            .parse()
+            .map_err(|error| refused("language", &error, &one_of(&Language::ALL)))?;
+        let (method, path) = self.request(api, asked)?;
         let mut open = Vec::new();
         let path = self.located(api, method, path, &mut open);
-        open.extend(api.domain.is_none().then(|| no_domain(api)));
+        open.extend(api.domain.is_none().then(|| api_text::no_domain(api)));
         open.extend(path.has_template().then(|| "replace the parameters in braces by values".to_owned()));
-        fit(|_| {
-            Ok(Snippet {
-                api: api.name.slug(),
-                language: language.to_string(),
-                code: render(api, view.app.as_ref(), method, &path, language),
-                notes: open.clone(),
-            })
-        })
+        let notes: String = open.iter().map(|note| format!("Note: {note}\n")).collect();
+        let gap = if notes.is_empty() { "" } else { "\n" };
+        fit(|_| Ok(format!("{notes}{gap}{}", render(api, view.app.as_ref(), method, &path, language))))
     }
+
+    /// Returns the method and the path that were asked for, or those of the operation with this ID.
+    fn request(&mut self, api: &Api, asked: &GetSnippet) -> Result<(Method, RequestPath), ToolError> {
+        let found = match &asked.operation {
+            Some(id) => self.documents.open(api)?.operation(id),
+            None => None,
+        };
+        if let (Some(id), None) = (&asked.operation, &found) {
+            let hint = "pass method and path, or find the operation with capi_search_docs";
+            return Err(refused("operation", &text::excerpt(id), hint));
+        }
+        let (method, path) =
+            found.as_ref().map_or((&asked.method, &asked.path), |(method, path)| (method, path));
+        let method =
+            method.trim().parse().map_err(|error| refused("method", &error, &one_of(&Method::ALL)))?;
+        let path = RequestPath::parse(without_origin(api, path.trim())).map_err(|error| {
+            refused("path", &error, "pass path and query only, for example /v1/invoices?limit=1")
+        })?;
+        Ok((method, path))
+    }
+}
+
+/// Returns the path of a URL of the API's own domain. Any other text stays as it is.
+fn without_origin<'a>(api: &Api, path: &'a str) -> &'a str {
+    let rest =
+        api.domain.as_ref().and_then(|domain| path.strip_prefix("https://")?.strip_prefix(domain.as_str()));
+    rest.filter(|rest| rest.starts_with('/')).unwrap_or(path)
 }
 
 impl View {
@@ -223,52 +173,4 @@ fn refused(argument: &str, error: &impl ToString, hint: &str) -> ToolError {
 fn one_of(all: &[impl ToString]) -> String {
     let all: Vec<String> = all.iter().map(ToString::to_string).collect();
     format!("choose one of: {}", all.join(", "))
-}
-
-fn url(api: &Api) -> Option<String> {
-    api.domain.as_ref().map(|domain| format!("https://{domain}"))
-}
-
-fn scope(scope: &Scope) -> String {
-    match scope {
-        Scope::Organization => "organization".to_owned(),
-        Scope::App(app) => format!("app {app}"),
-    }
-}
-
-fn variables(api: &Api) -> Vec<Variable> {
-    let holds = |part: ValuePart| match (part, api.auth.kind()) {
-        (ValuePart::Username, _) => "the username".to_owned(),
-        (ValuePart::Password, _) => "the password".to_owned(),
-        (ValuePart::Value, AuthKind::ApiKey) if api.auth.query_parameter().is_some() => {
-            "the API key; percent-encode it in the query".to_owned()
-        }
-        (ValuePart::Value, AuthKind::ApiKey) => "the API key, as the header takes it".to_owned(),
-        (ValuePart::Value, AuthKind::Bearer) => {
-            format!("the token, without `{}`", api.auth.scheme().trim_end())
-        }
-        (ValuePart::Value, AuthKind::Basic) => "base64 of user:password, without `Basic`".to_owned(),
-        (ValuePart::Value, AuthKind::Secret) => "the secret".to_owned(),
-    };
-    let bindings = api.bindings().into_iter();
-    bindings.map(|one| Variable { name: one.variable.to_string(), holds: holds(one.part) }).collect()
-}
-
-/// Returns what is missing, and the command that adds it.
-fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
-    let mut notes: Vec<String> = view.fenced_note().into_iter().collect();
-    notes.extend(api.domain.is_none().then(|| no_domain(api)));
-    if documentation == Readiness::Missing {
-        let fetch = capi("docs fetch").api(api);
-        let note =
-            message!["its documentation has not been fetched: ask the user to run ", fetch, " in a terminal"];
-        notes.push(note.to_string());
-    }
-    notes
-}
-
-fn no_domain(api: &Api) -> String {
-    let edit = capi("edit").api(api).arg("--domain").arg("DOMAIN");
-    let text = format!("the API has no domain, so code contains {PLACEHOLDER}; ask the user to run ");
-    message![text, edit].to_string()
 }

@@ -3,8 +3,10 @@
 //! The server is read-only. A [`Source`] gives it the metadata, so it never holds a key; it opens no session, runs no
 //! program and does not use the network. Documentation text is fenced as data.
 
+mod api_text;
 mod doc_cache;
 mod doc_handlers;
+mod guesses;
 mod handlers;
 mod install;
 mod instructions;
@@ -17,7 +19,7 @@ mod tools;
 use crate::docs::sanitize;
 use crate::model::{AppName, Catalog, Message, text};
 
-pub use install::{InstallError, Installation, file, is_configured};
+pub use install::{InstallError, Installation, file, is_configured, outdated};
 pub use server::serve;
 
 /// Provides the current metadata for each request.

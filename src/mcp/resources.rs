@@ -29,7 +29,7 @@ pub(super) fn list(handlers: &Handlers, view: &View, from: usize) -> Option<(Vec
     let mut found = Vec::new();
     if from == 0 {
         let all =
-            Resource::new(ALL, "apis").with_title("The custom APIs of this project").with_mime_type(JSON);
+            Resource::new(ALL, "apis").with_title("The custom APIs of this project").with_mime_type(TEXT);
         found.push(all.with_description("Slugs, headers and base URLs; no credentials."));
     }
     for api in view.apis.iter().skip(from).take(PAGE) {
@@ -59,8 +59,8 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
 /// Returns the contents of a resource, or `None` for an unknown URI.
 pub(super) fn read(handlers: &mut Handlers, uri: &str) -> Option<Result<ResourceContents, ToolError>> {
     let (text, kind) = match place(uri)? {
-        Place::All => (handlers.list(&ListApis::default()).map(|answer| answer.text), JSON),
-        Place::Api(slug) => (handlers.api(&GetApi { api: slug.to_owned() }).map(|answer| answer.text), JSON),
+        Place::All => (handlers.list(&ListApis::default()), TEXT),
+        Place::Api(slug) => (handlers.api(&GetApi { api: slug.to_owned() }), JSON),
         Place::Docs(slug) => (docs(handlers, slug), TEXT),
     };
     Some(text.map(|text| ResourceContents::text(text, uri).with_mime_type(kind)))
@@ -83,10 +83,6 @@ fn docs(handlers: &mut Handlers, slug: &str) -> Result<String, ToolError> {
     let view = handlers.view()?;
     let api = view.find(slug)?;
     let document = handlers.documents.open(api)?;
-    // A text that fits as JSON also fits as plain text.
-    let answer = fit(|bytes| Ok(overview(api, &document, 0, bytes)))?;
-    let part =
-        |key: &str| answer.value.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    let hint = part("hint").replace("call it again", "call capi_get_doc_page");
-    Ok(format!("{}{hint}\n", part("text")))
+    let answer = fit(|bytes| Ok(overview(&document, 0, bytes)))?;
+    Ok(answer.replace("call it again", "call capi_get_doc_page"))
 }

@@ -71,11 +71,8 @@ impl ServerHandler for Server {
         let answer = tools::call(&mut self.handlers.borrow_mut(), &asked.name, given);
         let answer = answer.ok_or_else(|| ErrorData::invalid_params("unknown tool", None))?;
         let result = match answer {
-            Ok(answer) => {
-                let mut result = CallToolResult::success(vec![ContentBlock::text(answer.text)]);
-                result.structured_content = Some(answer.value);
-                result
-            }
+            // Only as text: several clients pass structured content to the model as well.
+            Ok(text) => CallToolResult::success(vec![ContentBlock::text(text)]),
             Err(trouble) => CallToolResult::error(vec![ContentBlock::text(trouble.to_string())]),
         };
         Ok(result.into())

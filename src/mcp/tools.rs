@@ -2,53 +2,43 @@
 
 use std::sync::Arc;
 
-use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use rmcp::model::{JsonObject, MetaObject, Tool, ToolAnnotations};
 use rmcp::schemars::JsonSchema;
 use rmcp::schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
 use super::ToolError;
-use super::handlers::{Answer, Handlers, arguments};
-use super::schema::{
-    ApiDetails, ApiList, DocText, GetApi, GetDocPage, GetOperation, GetSnippet, ListApis, SearchDocs, Snippet,
-};
+use super::guesses::named;
+use super::handlers::{Handlers, arguments};
+use super::instructions::SNIPPET;
+use super::schema::{GetApi, GetDocPage, GetOperation, GetSnippet, ListApis, SearchDocs};
+
+/// Clients that load tools when the model searches for them load one with this mark at once (Claude Code 2.1).
+const ALWAYS_LOAD: &str = "anthropic/alwaysLoad";
 
 /// Returns every tool. None changes anything or uses the network.
 pub(super) fn all() -> Vec<Tool> {
+    let mut marked = MetaObject(JsonObject::new());
+    marked.insert(ALWAYS_LOAD.to_owned(), true.into());
     vec![
-        tool::<ListApis, ApiList>(
-            "capi_list_apis",
-            "List the custom APIs",
-            "List the custom APIs that this project can use: slug, exact header with its environment variable, base URL, \
-             and whether documentation is available. Call this first.",
-        ),
-        tool::<GetApi, ApiDetails>(
-            "capi_get_api",
-            "Get one API",
-            "Get everything needed to call an API: its environment variables and their contents, the exact header, the \
-             base URL, the rules. Never the credential itself.",
-        ),
-        tool::<SearchDocs, DocText>(
+        tool::<ListApis>("capi_list_apis", "List the custom APIs", "List the custom APIs.").with_meta(marked),
+        tool::<GetApi>("capi_get_api", "Get one API", "Get an API's header, variables, URL and rules."),
+        tool::<SearchDocs>(
             "capi_search_docs",
             "Search an API's documentation",
-            "Search the documentation of an API for endpoints or sections by a few words, best match first.",
+            "Search an API's documentation.",
         ),
-        tool::<GetOperation, DocText>(
+        tool::<GetOperation>(
             "capi_get_operation",
             "Read one endpoint",
-            "Read an endpoint in compact form: parameters, request, responses and errors with their types.",
+            "Read an endpoint: parameters, body, responses.",
         ),
-        tool::<GetDocPage, DocText>(
+        tool::<GetDocPage>(
             "capi_get_doc_page",
             "Read a page of the documentation",
-            "Read a section of an API's documentation, or its table of contents if `page` is omitted.",
+            "Read a section, tag, schema or the contents.",
         ),
-        tool::<GetSnippet, Snippet>(
-            "capi_get_snippet",
-            "Get code that calls an API",
-            "Get server-side code that calls an endpoint. It reads the environment variable, sets the exact header and \
-             refuses redirects.",
-        ),
+        tool::<GetSnippet>("capi_get_snippet", "Get code that calls an API", SNIPPET),
     ]
 }
 
@@ -57,7 +47,8 @@ pub(super) fn call(
     handlers: &mut Handlers,
     name: &str,
     given: Map<String, Value>,
-) -> Option<Result<Answer, ToolError>> {
+) -> Option<Result<String, ToolError>> {
+    let given = named(name, given);
     Some(match name {
         "capi_list_apis" => arguments(given).and_then(|asked| handlers.list(&asked)),
         "capi_get_api" => arguments(given).and_then(|asked| handlers.api(&asked)),
@@ -69,29 +60,26 @@ pub(super) fn call(
     })
 }
 
-fn tool<Taken: JsonSchema, Given: JsonSchema>(
-    name: &'static str,
-    title: &'static str,
-    description: &'static str,
-) -> Tool {
+/// Returns a tool without an output schema: no client shows it to its model, and its answers are text.
+fn tool<Taken: JsonSchema>(name: &'static str, title: &'static str, description: &'static str) -> Tool {
     let annotations = ToolAnnotations::with_title(title)
         .read_only(true)
         .destructive(false)
         .idempotent(true)
         .open_world(false);
-    Tool::new(name, description, schema::<Taken>(SchemaSettings::draft2020_12()))
-        .with_title(title)
-        .with_raw_output_schema(schema::<Given>(SchemaSettings::draft2020_12().for_serialize()))
-        .with_annotations(annotations)
+    Tool::new(name, description, schema::<Taken>()).with_title(title).with_annotations(annotations)
 }
 
-/// Returns the JSON schema of a type without `$ref`, which some clients do not follow.
-fn schema<T: JsonSchema>(mut settings: SchemaSettings) -> Arc<JsonObject> {
+/// Returns the JSON schema of arguments without `$ref`, which some clients do not follow.
+fn schema<T: JsonSchema>() -> Arc<JsonObject> {
+    let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
     settings.meta_schema = None;
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.remove("title");
     schema.remove("description");
+    // Without it, the interface of OpenAI refuses the tool.
+    schema.ensure_object().entry("properties").or_insert_with(|| Value::Object(Map::new()));
     let mut value = Value::from(schema);
     make_portable(&mut value);
     match value {
@@ -101,16 +89,13 @@ fn schema<T: JsonSchema>(mut settings: SchemaSettings) -> Arc<JsonObject> {
     }
 }
 
-/// Removes keywords that some clients do not support: Rust's number formats, and `null` as a second type, because a
-/// field without a value is omitted.
+/// Removes keywords that the server checks itself, and those that some clients do not support: Rust's number formats, and
+/// `null` as a second type. A client must not refuse an argument under a guessed name, which the server accepts.
 fn make_portable(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            if members.get("format").is_some_and(|format| format == "uint") {
-                members.remove("format");
-            }
-            if members.get("default").is_some_and(Value::is_null) {
-                members.remove("default");
+            for keyword in ["additionalProperties", "default", "format", "minimum", "required"] {
+                members.remove(keyword);
             }
             if let Some(Value::Array(types)) = members.get_mut("type") {
                 types.retain(|name| name != "null");

@@ -68,16 +68,27 @@ pub enum AliasError {
     #[error("the name of the variable is longer than {max} bytes", max = Variable::MAX_ALIAS_BYTES)]
     TooLong,
     /// `CUSTOM_API_` in another form than that of a variable of capi. Already escaped.
-    #[error("{0} is not a variable of capi: after CUSTOM_API_ come upper-case words joined by one _")]
+    #[error("the variable {0} is not one of capi: after CUSTOM_API_ come upper-case words joined by one _")]
     NotCustom(String),
     /// A variable on which other programs act.
-    #[error("{name} cannot be an alias: {reason}")]
+    #[error("the variable {name} cannot be an alias: {reason}")]
     Reserved {
         /// The variable.
         name: String,
         /// What acts on it.
         reason: &'static str,
     },
+    /// A part that credentials of this type do not have.
+    #[error("the alias {alias} names a part that a credential of type {kind} does not have")]
+    NoSuchPart {
+        /// The alias, with its part.
+        alias: String,
+        /// The type.
+        kind: AuthKind,
+    },
+    /// A variable that the record has without an alias.
+    #[error("the variable {0} is set without an alias")]
+    Own(String),
     /// Not `value`, `username` or `password`. Already escaped.
     #[error("\"{0}\" is not a part of a credential: value, username or password")]
     UnknownPart(String),
@@ -179,6 +190,11 @@ impl Aliases {
         let mut all: Vec<&Binding> = self.usable.iter().chain(&self.refused).collect();
         all.sort_unstable();
         all
+    }
+
+    /// Returns whether an alias has this name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.usable.iter().chain(&self.refused).any(|alias| alias.variable.as_str() == name)
     }
 
     /// Returns whether there is no alias at all.
@@ -285,9 +301,9 @@ mod tests {
             ("A=", "not a part"),
             ("PATH", "PATH cannot be an alias"),
             ("CAPI_TOKEN", "capi"),
-            ("CUSTOM_API_x", "not a variable of capi"),
-            ("CUSTOM_API_", "not a variable of capi"),
-            ("CUSTOM_API_A__B", "not a variable of capi"),
+            ("CUSTOM_API_x", "is not one of capi"),
+            ("CUSTOM_API_", "is not one of capi"),
+            ("CUSTOM_API_A__B", "is not one of capi"),
         ] {
             let error = Binding::parse(text).expect_err(text).to_string();
             assert!(error.contains(reason), "{text}: {error}");

@@ -1,6 +1,9 @@
 //! The record of a custom API: everything except its credential.
 
-use super::{Aliases, ApiId, ApiName, AuthType, Binding, DocsUrl, Domain, Scope, Timestamp, Variable};
+use super::{
+    AliasError, Aliases, ApiId, ApiName, AuthType, Binding, DocsUrl, Domain, Scope, Timestamp, Variable,
+    taken_by,
+};
 
 /// The metadata of one custom API.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,9 +62,36 @@ impl Api {
         bindings
     }
 
+    /// Refuses aliases that would not be set as they say.
+    ///
+    /// # Errors
+    /// [`AliasError::NoSuchPart`], [`AliasError::Own`].
+    pub fn check_aliases(&self) -> Result<(), AliasError> {
+        let kind = self.auth.kind();
+        let own = taken_by(&self.name, &self.auth);
+        for alias in self.aliases.iter() {
+            if !alias.part.is_of(kind) {
+                return Err(AliasError::NoSuchPart { alias: alias.to_string(), kind });
+            }
+            if own.contains(&alias.variable) {
+                return Err(AliasError::Own(alias.variable.to_string()));
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the variables of [`Api::bindings`], in the same order.
     pub fn variables(&self) -> Vec<Variable> {
         self.bindings().into_iter().map(|binding| binding.variable).collect()
+    }
+
+    /// Returns whether the name, a variable or the domain contains a text, which has to be lower-case.
+    pub fn mentions(&self, lower: &str) -> bool {
+        let contains = |text: &str| text.to_lowercase().contains(lower);
+        contains(self.name.as_str())
+            || contains(&self.name.slug())
+            || self.domain.as_ref().is_some_and(|domain| contains(domain.as_str()))
+            || self.variables().iter().any(|variable| contains(&variable.to_string()))
     }
 }
 
@@ -128,11 +158,17 @@ mod tests {
                 "SHOP_USER=username"
             ]
         );
-        let aliases: Aliases =
+        let own: Aliases =
             [Binding::parse("CUSTOM_API_SHOP_USERNAME").expect("an alias")].into_iter().collect();
-        let renamed = Api { aliases, ..example("Shop", "organization", AuthType::Basic) };
+        let renamed = Api { aliases: own, ..example("Shop", "organization", AuthType::Basic) };
         assert_eq!(renamed.bindings().len(), 3, "the record's own variables win over its aliases");
+        let own = AliasError::Own("CUSTOM_API_SHOP_USERNAME".to_owned());
+        assert_eq!(renamed.check_aliases(), Err(own));
         // A bearer token has no username.
         assert_eq!(bound(AuthType::Bearer), ["CUSTOM_API_SHOP", "SHOP_KEY"]);
+        let checked =
+            |auth| Api { aliases: aliases.clone(), ..example("Shop", "organization", auth) }.check_aliases();
+        assert_eq!(checked(AuthType::Basic), Ok(()));
+        assert!(matches!(checked(AuthType::Bearer), Err(AliasError::NoSuchPart { .. })));
     }
 }

@@ -11,7 +11,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::fs::{open_nonblocking, permissions::is_untrusted};
-use crate::model::{Api, ApiName, AppName, AuthKind, AuthType, DocsUrl, Domain, HeaderName, ReadError, text};
+use crate::model::{
+    Aliases, Api, ApiName, AppName, AuthParts, AuthScheme, AuthType, Binding, Catalog, DocsUrl, Domain,
+    HeaderName, QueryParameter, ReadError, text,
+};
 
 pub use edit::{Edit, Written};
 
@@ -34,6 +37,27 @@ pub struct Project {
 }
 
 impl Project {
+    /// Returns the records with the aliases that the project declares, as its programs get them. An alias that does not fit
+    /// its record is left out; `exec` reports it.
+    pub fn with_aliases(&self, catalog: Catalog) -> Catalog {
+        if self.apis.iter().all(|declared| declared.aliases.is_empty()) {
+            return catalog;
+        }
+        let named = |mut api: Api| {
+            for alias in self.apis.iter().filter(|one| one.is(&api.name)).flat_map(|one| one.aliases.iter()) {
+                let before = api.aliases.clone();
+                if !api.bindings().contains(alias)
+                    && api.aliases.insert(alias.clone())
+                    && api.check_aliases().is_err()
+                {
+                    api.aliases = before;
+                }
+            }
+            api
+        };
+        Catalog::new(catalog.iter().cloned().map(named).collect())
+    }
+
     /// Returns the directory of the file.
     pub fn directory(&self) -> &Path {
         self.path.parent().unwrap_or(&self.path)
@@ -56,6 +80,8 @@ pub struct Declared {
     pub domain: Option<Domain>,
     /// Its documentation, if declared.
     pub docs: Option<DocsUrl>,
+    /// Other variables that hold its credential in this project. They only name what the programs get anyway.
+    pub aliases: Aliases,
 }
 
 impl Declared {
@@ -66,6 +92,7 @@ impl Declared {
             auth: Some(api.auth.clone()),
             domain: api.domain.clone(),
             docs: api.docs.clone(),
+            aliases: api.aliases.iter().cloned().collect(),
         }
     }
 
@@ -123,6 +150,10 @@ struct Entry {
     header: Option<String>,
     domain: Option<String>,
     docs: Option<String>,
+    scheme: Option<String>,
+    query_param: Option<String>,
+    #[serde(default)]
+    r#as: Vec<String>,
 }
 
 /// Finds the project file of a directory: its own or the nearest one above it, up to the root of the repository. A
@@ -206,21 +237,29 @@ fn in_one_line(error: &toml::de::Error, text: &str) -> String {
 impl Entry {
     fn parse(&self) -> Result<Declared, String> {
         let name = ApiName::parse(&self.name).map_err(|error| error.to_string())?;
-        let kind = self.r#type.as_deref().map(str::parse::<AuthKind>).transpose();
-        let header =
-            self.header.as_deref().map(HeaderName::parse).transpose().map_err(|error| error.to_string())?;
-        let auth = match (kind.map_err(|error| error.to_string())?, header) {
-            (Some(AuthKind::ApiKey), header) => Some(AuthType::ApiKey { header: header.unwrap_or_default() }),
-            (_, Some(_)) => return Err(format!("`{name}` has a header, which only an API key has")),
-            (Some(AuthKind::Bearer), None) => Some(AuthType::Bearer),
-            (Some(AuthKind::Basic), None) => Some(AuthType::Basic),
-            (Some(AuthKind::Secret), None) => Some(AuthType::Secret),
-            (None, None) => None,
-        };
+        let auth = self.auth().map_err(|reason| format!("`{name}`: {reason}"))?;
         let domain =
             self.domain.as_deref().map(Domain::parse).transpose().map_err(|error| error.to_string())?;
         let docs = self.docs.as_deref().map(DocsUrl::parse).transpose().map_err(|error| error.to_string())?;
-        Ok(Declared { name, auth, domain: domain.map(|(domain, _)| domain), docs })
+        let aliases = self.r#as.iter().map(|alias| Binding::parse(alias)).collect::<Result<Aliases, _>>();
+        let aliases = aliases.map_err(|error| format!("`{name}`: {error}"))?;
+        Ok(Declared { name, auth, domain: domain.map(|(domain, _)| domain), docs, aliases })
+    }
+
+    fn auth(&self) -> Result<Option<AuthType>, String> {
+        fn parsed<T, E: ToString>(
+            text: &Option<String>,
+            parse: impl Fn(&str) -> Result<T, E>,
+        ) -> Result<Option<T>, String> {
+            text.as_deref().map(parse).transpose().map_err(|error| error.to_string())
+        }
+        let parts = AuthParts {
+            kind: parsed(&self.r#type, str::parse)?,
+            header: parsed(&self.header, HeaderName::parse)?,
+            scheme: parsed(&self.scheme, AuthScheme::parse)?,
+            parameter: parsed(&self.query_param, QueryParameter::parse)?,
+        };
+        parts.resolve().map_err(|error| error.to_string())
     }
 }
 
@@ -263,6 +302,32 @@ mod tests {
             refusal("[[api]]\nname = 1\n").ends_with("line 2: invalid type: integer `1`, expected a string")
         );
         assert!(refusal("api = 3\n").ends_with("line 1: invalid type: integer `3`, expected a sequence"));
+    }
+
+    #[test]
+    fn an_entry_has_the_fields_of_its_type_and_aliases() {
+        let declared =
+            |text: &str| parsed(&format!("[[api]]\nname = \"A\"\n{text}\n")).unwrap().apis.remove(0);
+        for (text, expected) in [
+            ("query_param = \"key\"", "api-key ?key="),
+            ("type = \"api-key\"\nquery_param = \"key\"", "api-key ?key="),
+            ("type = \"bearer\"\nscheme = \"Token\"", "bearer Token"),
+            ("type = \"secret\"", "secret"),
+        ] {
+            assert_eq!(declared(text).auth.map(|auth| auth.description()), Some(expected.to_owned()));
+        }
+        let names = declared("as = [\"B\", \"A_USER=username\"]").aliases;
+        assert_eq!(names.iter().map(ToString::to_string).collect::<Vec<_>>(), ["A_USER=username", "B"]);
+        for (text, reason) in [
+            ("as = [\"LD_PRELOAD\"]", "`A`: the variable LD_PRELOAD cannot be an alias"),
+            ("as = [\"A=token\"]", "`A`: \"token\" is not a part"),
+            ("as = \"A\"", "expected a sequence"),
+            ("type = \"basic\"\nscheme = \"Token\"", "`A`: only a bearer token has a scheme"),
+            ("header = \"X\"\nquery_param = \"k\"", "either in a header or in the query"),
+        ] {
+            let said = refusal(&format!("[[api]]\nname = \"A\"\n{text}\n"));
+            assert!(said.contains(reason), "{text}: {said}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::fs::{FileLock, LockError, make_directory, parent, write_private};
-use crate::model::{AppName, text};
+use crate::model::{AppName, WriteFailure};
 
 /// The file in the state directory.
 const FILE: &str = "trusted.toml";
@@ -45,8 +45,8 @@ pub enum TrustError {
     Unwritable {
         /// The list.
         path: PathBuf,
-        /// The reason, in one line.
-        reason: String,
+        /// The reason.
+        reason: WriteFailure,
     },
     /// The file is something else, and is not overwritten.
     #[error("{} is not a list of trusted directories", .0.display())]
@@ -101,12 +101,13 @@ impl Trust {
     /// that another process removed in the meantime must not reappear.
     fn change(&mut self, change: impl FnOnce(&mut Vec<Entry>)) -> Result<(), TrustError> {
         let path = self.path.clone();
-        let failed = |reason: String| TrustError::Unwritable { path: path.clone(), reason };
-        let in_words = |error: io::Error| failed(text::reason(&error));
+        let failed = |reason: WriteFailure| TrustError::Unwritable { path: path.clone(), reason };
+        let in_words = |error: io::Error| failed(WriteFailure::from(&error));
+        let other = |reason: &str| failed(WriteFailure::Other(reason.to_owned()));
         make_directory(parent(&path)).map_err(in_words)?;
         let lock = FileLock::take_within(&path.with_extension("lock"), LOCK_PATIENCE, LOCK_INTERVAL);
         let _lock = lock.map_err(|refused| match refused {
-            LockError::Held(_) => failed("another process is changing it".to_owned()),
+            LockError::Held(_) => other("another process is changing it"),
             LockError::Io(error) => in_words(error),
         })?;
         let before = read(&path).map_err(|error| match error.kind() {
@@ -119,7 +120,7 @@ impl Trust {
             return Ok(());
         }
         let text = toml::to_string(&File { trusted: self.entries.clone() })
-            .map_err(|_| failed("the path of a directory is not UTF-8 text".to_owned()))?;
+            .map_err(|_| other("the path of a directory is not UTF-8 text"))?;
         write_private(&path, &[text.as_bytes()]).map_err(|error| in_words(error.source))
     }
 }

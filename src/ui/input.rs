@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use zeroize::Zeroizing;
 
-use crate::model::{ReadError, TooLong, text};
+use crate::model::{ReadError, TooLong, WriteFailure, text};
 
 impl From<&io::Error> for ReadError {
     fn from(error: &io::Error) -> Self {
@@ -21,6 +21,16 @@ impl From<&io::Error> for ReadError {
 impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
         Self::from(&error)
+    }
+}
+
+impl From<&io::Error> for WriteFailure {
+    fn from(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::PermissionDenied => Self::Denied(text::reason(error)),
+            _ => Self::Other(text::reason(error)),
+        }
     }
 }
 

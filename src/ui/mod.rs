@@ -1,5 +1,6 @@
 //! User interface: output, prompts, and input from the caller's shell. Independent of vaults.
 
+pub mod api_table;
 mod console;
 mod input;
 pub mod json_output;
@@ -8,6 +9,7 @@ pub mod json_output;
 mod keyboard;
 mod keys;
 mod line_prompt;
+mod message_layout;
 mod progress;
 mod prompts;
 mod screen_line;
@@ -15,10 +17,13 @@ pub mod slot_table;
 mod streams;
 pub mod table;
 mod terminal;
+mod terminal_owner;
 mod typed_line;
 
 #[cfg(unix)]
 mod key_decoder;
+#[cfg(unix)]
+mod pager;
 #[cfg(windows)]
 mod password_windows;
 #[cfg(unix)]
@@ -26,6 +31,8 @@ mod signals;
 #[cfg(unix)]
 mod termios;
 
+#[cfg(unix)]
+pub use pager::Pager;
 #[cfg(unix)]
 pub use signals::give_up_signals;
 

@@ -18,6 +18,7 @@ use secrecy::SecretString;
 
 use super::keyboard::{discard, hung_up};
 use super::line_prompt::Answer;
+use crate::fs::with_tilde;
 use crate::model::text::escape;
 
 /// Why a prompt has no answer.
@@ -111,7 +112,7 @@ impl Terminal {
 
     /// Writes one line to the terminal.
     pub fn say(&self, line: &str) -> Result<(), PromptError> {
-        let line = escape(line) + "\n";
+        let line = with_tilde(&escape(line)) + "\n";
         Ok((&self.device).write_all(line.as_bytes())?)
     }
 

@@ -31,6 +31,10 @@ pub(crate) const EXIT: Entries = &[
     ),
     ("8", "`capi status`: the session does not answer. It may hold the key of the vault."),
     (
+        "9",
+        "`capi status`: this process cannot reach the session, as in a sandbox. It may hold the key of the vault.",
+    ),
+    (
         "125",
         "`capi exec` failed, for any reason: it started nothing, or the command succeeded but part of its output could \
          not be passed on.",
@@ -69,6 +73,11 @@ pub(crate) const ENVIRONMENT: Entries = &[
         "`capi exec` without a command sets it in the shell that it starts: to the app, or to org. For prompts.",
     ),
     (
+        "CAPI_ALIASES",
+        "`capi exec` sets it for the command: the names of the aliases that are set, separated by colons. A `capi exec` \
+         inside removes those variables.",
+    ),
+    (
         "CAPI_PASSPHRASE_COMMAND",
         "A command that prints the passphrase, alone or, like an entry of pass(1), in the first of several lines. `sh -c` runs it with an empty standard input, if neither `--passphrase-fd` \
          nor `--passphrase-file` is given. capi removes the variable from the environment of every command it runs.",
@@ -90,6 +99,11 @@ pub(crate) const ENVIRONMENT: Entries = &[
         "Set for the command: exactly what follows the scheme in the header. For basic auth that is the base64 of \
          user:password, and `CUSTOM_API_NAME_USERNAME` and `CUSTOM_API_NAME_PASSWORD` are set too. capi first removes \
          every inherited variable with this prefix.",
+    ),
+    (
+        "CAPI_PAGER, PAGER, NO_PAGER",
+        "The command that shows a table which is longer than the terminal; without one, less. `sh -c` runs it. An empty \
+         value, `cat`, and any value of `NO_PAGER` turn the pager off.",
     ),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "Decide about color if `--color` does not."),
     (
@@ -191,11 +205,13 @@ pub(crate) const CAPI: Manual = Manual {
         "CAPI_SESSION_MAX",
         "CAPI_MASK",
         "CAPI_SHELL",
+        "CAPI_ALIASES",
         "CAPI_TOKEN",
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",
         "CUSTOM_API_NAME",
         "CAPI_COLOR",
+        "CAPI_PAGER",
         "NO_COLOR",
         "XDG_CONFIG_HOME",
         "HTTPS_PROXY",

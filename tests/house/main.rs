@@ -40,8 +40,11 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/model/normalize/tests.rs", "compares what was taken off"),
     ("src/model/secret.rs", "wipes it, compares it in tests"),
     ("src/launch/mask/credentials.rs", "tells the masker what to hide"),
+    ("src/launch/mask/secret_parts.rs", "divides a secret into the lines to hide"),
+    ("src/launch/child_files.rs", "puts it into a file for the child"),
     ("src/launch/environment.rs", "puts it into the child's environment"),
     ("src/agent/protocol.rs", "hands keys over the session's socket"),
+    ("src/vault/check_word.rs", "computes the check word of a credential"),
     ("src/vault/crypto.rs", "hands keys to the ciphers"),
     ("src/vault/keys.rs", "joins the keys of an app"),
     ("src/vault/local_state.rs", "keeps the metadata key"),
@@ -59,6 +62,7 @@ const MAY_BE_UNSAFE: &[&str] = &["src/ui/input.rs"];
 /// Every option and argument that takes text. None of them takes a credential or a passphrase: some name the place
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
+    "aliases",
     "app",
     "base",
     "client",
@@ -73,6 +77,7 @@ const TAKES_TEXT: &[&str] = &[
     "exclude",
     "expires_in",
     "file",
+    "file_for",
     "format",
     "from",
     "from_env",
@@ -92,6 +97,7 @@ const TAKES_TEXT: &[&str] = &[
     "new_name",
     "new_passphrase_fd",
     "new_passphrase_file",
+    "no_aliases",
     "only",
     "other_passphrase_fd",
     "other_passphrase_file",
@@ -102,7 +108,9 @@ const TAKES_TEXT: &[&str] = &[
     "path",
     "place",
     "query",
+    "query_param",
     "runner",
+    "scheme",
     "shell",
     "slot",
     "theirs",
@@ -113,6 +121,7 @@ const TAKES_TEXT: &[&str] = &[
     "username",
     "vault",
     "vault_file",
+    "word",
     "write",
 ];
 

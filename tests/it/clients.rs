@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The clients that need a few seconds for both of their runs.
-const QUICK: [&str; 1] = ["claude"];
+const QUICK: [&str; 2] = ["claude", "codex"];
 
 #[test]
 fn the_credential_reaches_no_model_of_an_ai_client() {

@@ -659,6 +659,7 @@ def bad():
     yield "query-parameter-to-encode", later_types([api("Maps", query("k-1", "a b"))]).write(), d, "a parameter that would have to be encoded"
     yield "scheme-that-is-a-type", later_types([api("Billing", scheme("t-1", "bearer"))]).write(), d, "a scheme that is a type of its own"
     yield "scheme-with-a-token", later_types([api("Billing", scheme("t-1", "Token t-2"))]).write(), d, "a scheme with a second word that is no parameter"
+    yield "scheme-of-other-characters", later_types([api("Billing", scheme("t-1", "To${x}"))]).write(), d, "a scheme with characters that mean something in code"
     yield "bearer-with-scheme", one_record(({"type": "bearer", "scheme": "Token"}, {"token": "t-1"})), d, "a scheme where the type says it"
     yield "secret-with-token", later_types([api("Database", ({"type": "secret"}, {"token": "t-1"}))]).write(), d, "a token where the record wants a secret"
     yield "time-not-in-utc", record(created="2026-01-02T03:04:05+01:00"), d, "a time with an offset"

@@ -65,7 +65,7 @@ impl AddressFile {
         &self.directory
     }
 
-    fn path(&self) -> PathBuf {
+    pub(in crate::agent) fn path(&self) -> PathBuf {
         self.directory.path().join(ADDRESS)
     }
 }

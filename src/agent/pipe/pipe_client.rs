@@ -31,6 +31,7 @@ pub(in crate::agent) fn roundtrip(
         Ok(Ok(frame)) => Response::parse(frame).ok_or_else(|| NoReply::Hung(pid())),
         Ok(Err(error)) => Err(match error.kind() {
             io::ErrorKind::TimedOut | io::ErrorKind::InvalidData => NoReply::Hung(pid()),
+            io::ErrorKind::PermissionDenied => NoReply::Unreachable(crate::model::text::reason(&error)),
             _ => NoReply::NotRunning,
         }),
         Err(RecvTimeoutError::Timeout) => Err(NoReply::Hung(pid())),
@@ -48,7 +49,8 @@ fn exchange(address: &Address, request: &Frame, server: &AtomicU32) -> io::Resul
     stream.write_all(&challenge)?;
     stream.read_exact(&mut proof)?;
     if !address.verifies(&challenge, &proof) {
-        return Err(io::ErrorKind::PermissionDenied.into());
+        // Another process took the name of the pipe; the agent has ended.
+        return Err(io::ErrorKind::ConnectionRefused.into());
     }
     request.write(&stream)?;
     Frame::read(&stream)

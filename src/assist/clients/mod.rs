@@ -6,7 +6,9 @@
 mod editors;
 mod environment;
 mod instructions;
+mod marked_shell;
 mod page;
+mod start;
 mod terminals;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed test may panic")]
@@ -14,7 +16,9 @@ mod tests;
 
 pub use environment::{ServerEnvironment, VAULT_VARIABLES};
 pub use instructions::{Instructions, instruction_files};
+pub use marked_shell::{Marker, Sandbox, possible_sandbox};
 pub use page::{page, table};
+pub use start::{Starting, started};
 
 /// A program in which a language model works on a project.
 pub struct Client {
@@ -22,7 +26,7 @@ pub struct Client {
     pub name: &'static str,
     /// Its own name, for messages.
     pub title: &'static str,
-    /// The names of the programs that start it.
+    /// The names of the programs that start it, and of its npm package, which `npx` starts.
     pub programs: &'static [&'static str],
     /// How its behaviour is known.
     pub evidence: Evidence,

@@ -18,8 +18,8 @@ pub fn page(page: &str) -> Option<String> {
 /// Returns the table of all clients, in Markdown.
 #[must_use]
 pub fn table() -> String {
-    let head = "| client | version | `--client` and file | step left to you | not passed to a server | reached in its sandbox | instruction files |\n\
-                |---|---|---|---|---|---|---|\n";
+    let head = "| client | version | `--client` and file | step left to you | not passed to a server | marks its commands by | reached in its sandbox | instruction files |\n\
+                |---|---|---|---|---|---|---|---|\n";
     let rows: String = all().map(row).collect();
     format!("{head}{rows}")
 }
@@ -32,13 +32,19 @@ fn row(client: &Client) -> String {
     let sandbox = if client.sandbox.is_empty() { "not tried" } else { client.sandbox };
     let reads: Vec<String> = client.reads.iter().map(|path| format!("`{path}`")).collect();
     format!(
-        "| {} | {version} | {} | {} | {} | {sandbox} | {} |\n",
+        "| {} | {version} | {} | {} | {} | {} | {sandbox} | {} |\n",
         client.title,
         file(client),
         client.next_step,
         client.servers.sentence(),
+        markers(client),
         reads.join(", ")
     )
+}
+
+fn markers(client: &Client) -> String {
+    let names: Vec<String> = client.markers.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { "nothing known".to_owned() } else { names.join(", ") }
 }
 
 fn file(client: &Client) -> String {

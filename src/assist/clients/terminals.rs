@@ -20,7 +20,7 @@ pub(super) const CLIENTS: &[Client] = &[
     Client {
         name: "claude",
         title: "Claude Code",
-        programs: &["claude"],
+        programs: &["claude", "claude-code"],
         evidence: Evidence::Seen("2.1.332"),
         configuration: project(MCP_JSON, "mcpServers", Format::Json(&[])),
         next_step: "Claude Code asks once; choose \"Use this MCP server\", because Enter refuses it; `/mcp` shows it",
@@ -49,7 +49,7 @@ pub(super) const CLIENTS: &[Client] = &[
     Client {
         name: "gemini",
         title: "Gemini CLI",
-        programs: &["gemini"],
+        programs: &["gemini", "gemini-cli"],
         evidence: Evidence::Seen("0.61.0"),
         configuration: project(&[".gemini/settings.json"], "mcpServers", Format::Json(&[])),
         next_step: "trust the folder in Gemini CLI, and start it in this directory; `/mcp` shows it",
@@ -63,7 +63,7 @@ pub(super) const CLIENTS: &[Client] = &[
     Client {
         name: "qwen",
         title: "Qwen Code",
-        programs: &["qwen"],
+        programs: &["qwen", "qwen-code"],
         evidence: Evidence::Seen("0.24.4"),
         configuration: project(MCP_JSON, "mcpServers", Format::Json(&[])),
         next_step: "run `qwen mcp approve capi`, and start Qwen Code in this directory",
@@ -91,7 +91,7 @@ pub(super) const CLIENTS: &[Client] = &[
     Client {
         name: "opencode",
         title: "opencode",
-        programs: &["opencode"],
+        programs: &["opencode", "opencode-ai"],
         evidence: Evidence::Seen("1.18.33"),
         configuration: project(&["opencode.json", "opencode.jsonc"], "mcp", Format::JsonList),
         next_step: "start opencode in this project; `opencode mcp list` shows it",

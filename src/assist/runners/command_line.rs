@@ -1,4 +1,4 @@
-//! The runner that a command line starts: directly, through a launcher such as `npx`, or through a script of package.json.
+//! The program that a command line starts: directly, through a launcher such as `npx`, or through a script of package.json.
 
 use super::{Kind, Runner, all};
 
@@ -51,26 +51,55 @@ pub struct Started {
 /// package.json.
 #[must_use]
 pub fn started(words: &[String], script: &dyn Fn(&str) -> Option<String>) -> Option<Started> {
-    search(words, script, DEPTH)
+    recognize(words, script, &|first, words| {
+        Some(Started { runner: runner_of(first, words)?, words: words.to_vec() })
+    })
 }
 
-fn search(words: &[String], script: &dyn Fn(&str) -> Option<String>, depth: usize) -> Option<Started> {
-    let words = without_assignments(words);
-    let first = program(words.first()?);
-    let depth = depth.checked_sub(1)?;
-    if let Some(runner) = runner_of(first, words) {
-        return Some(Started { runner, words: words.to_vec() });
+/// Returns what `known` finds in the first of the started programs that it knows. `known` gets the name of a program and
+/// its command line.
+pub(in crate::assist) fn recognize<T>(
+    words: &[String],
+    script: &dyn Fn(&str) -> Option<String>,
+    known: &dyn Fn(&str, &[String]) -> Option<T>,
+) -> Option<T> {
+    Search { script, known }.words(words, DEPTH)
+}
+
+/// The way to a known program.
+struct Search<'a, T> {
+    script: &'a dyn Fn(&str) -> Option<String>,
+    known: &'a dyn Fn(&str, &[String]) -> Option<T>,
+}
+
+impl<T> Search<'_, T> {
+    fn words(&self, words: &[String], depth: usize) -> Option<T> {
+        let words = without_assignments(words);
+        let first = program(words.first()?);
+        let depth = depth.checked_sub(1)?;
+        if let Some(found) = (self.known)(first, words) {
+            return Some(found);
+        }
+        if let Some(text) = shell_text(first, words) {
+            return self.text(text, depth);
+        }
+        if let Some(rest) = launched(first, words) {
+            return self.words(rest, depth);
+        }
+        script_name(first, words)
+            .and_then(self.script)
+            .and_then(|text| self.text(&text, depth))
+            .or_else(|| directly_managed(first, words).and_then(|rest| self.words(rest, depth)))
     }
-    if let Some(text) = shell_text(first, words) {
-        return in_text(text, script, depth);
+
+    /// Searches the commands of a script.
+    fn text(&self, text: &str, depth: usize) -> Option<T> {
+        text.split(['&', '|', ';', '\n', '(', ')']).find_map(|command| {
+            let words: Vec<String> =
+                command.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned()).collect();
+            self.words(&words, depth)
+        })
     }
-    if let Some(rest) = launched(first, words) {
-        return search(rest, script, depth);
-    }
-    script_name(first, words)
-        .and_then(script)
-        .and_then(|text| in_text(&text, script, depth))
-        .or_else(|| directly_managed(first, words).and_then(|rest| search(rest, script, depth)))
 }
 
 /// The file name of a program, without the extensions of Windows.
@@ -142,15 +171,6 @@ fn directly_managed<'a>(first: &str, words: &'a [String]) -> Option<&'a [String]
         }
         _ => None,
     }
-}
-
-/// The first runner among the commands of a script.
-fn in_text(text: &str, script: &dyn Fn(&str) -> Option<String>, depth: usize) -> Option<Started> {
-    text.split(['&', '|', ';', '\n', '(', ')']).find_map(|command| {
-        let words: Vec<String> =
-            command.split_whitespace().map(|word| word.trim_matches(['"', '\'']).to_owned()).collect();
-        search(&words, script, depth)
-    })
 }
 
 /// What follows `NAME=value` words.

@@ -17,6 +17,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::assist) use command_line::recognize;
 pub use command_line::{Started, started};
 pub use dropping::{Dropping, Server};
 pub use page::page;

@@ -5,11 +5,15 @@ use super::{BODY, Call};
 
 pub(super) fn http_client(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
-    let (word, url, header) = (call.camel(), double(&call.url), double(call.header));
+    let word = call.camel();
+    let url = double(&call.url) + &call.if_query(&format!(" + Uri.EscapeDataString({word})"));
     let (method, body) = (call.title(), double(BODY));
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("$\"{scheme}{{{word}}}\""),
+    let value = call.joined(word, '"', " + ");
+    let header = match call.parameter {
+        None => {
+            format!("request.Headers.TryAddWithoutValidation({}, {value});\n", double(call.header))
+        }
+        Some(_) => String::new(),
     };
     let body =
         call.if_body(&format!("request.Content = new StringContent({body}, null, \"application/json\");\n"));
@@ -20,8 +24,7 @@ var {word} = Environment.GetEnvironmentVariable("{variable}")
 
 using var client = new HttpClient(new HttpClientHandler {{ AllowAutoRedirect = false }});
 using var request = new HttpRequestMessage(HttpMethod.{method}, {url});
-request.Headers.TryAddWithoutValidation({header}, {value});
-{body}
+{header}{body}
 using var response = await client.SendAsync(request);
 Console.WriteLine((int)response.StatusCode);
 Console.WriteLine(await response.Content.ReadAsStringAsync());

@@ -11,7 +11,7 @@ const SEND: &str = r#"
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		log.Fatal(err)
+		log.Fatal({failure}
 	}
 	defer response.Body.Close()
 	fmt.Println(response.StatusCode)
@@ -23,7 +23,17 @@ const SEND: &str = r#"
 
 pub(super) fn net_http(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
-    let (word, url, header) = (call.camel(), double(&call.url), set_header(call));
+    let (word, header) = (call.camel(), set_header(call));
+    let url = double(&call.url) + &call.if_query(&format!("+url.QueryEscape({word})"));
+    let (errors, net_url) = (call.if_query("\t\"errors\"\n"), call.if_query("\t\"net/url\"\n"));
+    let send = SEND.replace(
+        "{failure}",
+        if errors.is_empty() {
+            "err)"
+        } else {
+            "errors.Unwrap(err)) // its own text contains the URL with the key"
+        },
+    );
     let strings = call.if_body("\t\"strings\"\n");
     let body = if method.has_body() { format!("strings.NewReader(`{BODY}`)") } else { "nil".to_owned() };
     let content_type = call.if_body("\trequest.Header.Set(\"Content-Type\", \"application/json\")\n");
@@ -32,11 +42,11 @@ pub(super) fn net_http(call: &Call) -> String {
 package main
 
 import (
-	"fmt"
+{errors}	"fmt"
 	"io"
 	"log"
 	"net/http"
-	"os"
+{net_url}	"os"
 {strings}	"time"
 )
 
@@ -50,16 +60,16 @@ func main() {{
 	if err != nil {{
 		log.Fatal(err)
 	}}
-{header}{content_type}{SEND}"#
+{header}{content_type}{send}"#
     )
 }
 
 fn set_header(call: &Call) -> String {
+    if call.parameter.is_some() {
+        return String::new();
+    }
     let (header, word) = (double(call.header), call.camel());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}\"+{word}"),
-    };
+    let value = call.joined(word, '"', "+");
     if canonical(call.header) == call.header {
         return format!("\trequest.Header.Set({header}, {value})\n");
     }

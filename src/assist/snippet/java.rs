@@ -14,20 +14,25 @@ const SEND: &str = r#"        HttpClient client = HttpClient.newBuilder().follow
 
 pub(super) fn http_client(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
-    let (word, url, header) = (call.camel(), double(&call.url), double(call.header));
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}\" + {word}"),
+    let word = call.camel();
+    let encoded = call.if_query(&format!(" + URLEncoder.encode({word}, StandardCharsets.UTF_8)"));
+    let url = double(&call.url) + &encoded;
+    let encoder = call.if_query("import java.net.URLEncoder;\n");
+    let charsets = call.if_query("import java.nio.charset.StandardCharsets;\n");
+    let value = call.joined(word, '"', " + ");
+    let header = match call.parameter {
+        None => format!("\n            .header({}, {value})", double(call.header)),
+        Some(_) => String::new(),
     };
     let content_type = call.if_body("\n            .header(\"Content-Type\", \"application/json\")");
     let body = if method.has_body() { format!("ofString({})", double(BODY)) } else { "noBody()".to_owned() };
     format!(
         r#"// Server-side only. Run it with: {exec} java Example.java
 import java.net.URI;
-import java.net.http.HttpClient;
+{encoder}import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+{charsets}import java.time.Duration;
 
 class Example {{
     public static void main(String[] args) throws Exception {{
@@ -36,8 +41,7 @@ class Example {{
             throw new IllegalStateException("{variable} is not set");
         }}
 
-        HttpRequest request = HttpRequest.newBuilder(URI.create({url}))
-            .header({header}, {value}){content_type}
+        HttpRequest request = HttpRequest.newBuilder(URI.create({url})){header}{content_type}
             .method("{method}", HttpRequest.BodyPublishers.{body})
             .timeout(Duration.ofSeconds(30))
             .build();

@@ -8,7 +8,7 @@ const BODY: &str = r#"{ key: "value" }"#;
 
 pub(super) fn fetch(call: &Call) -> String {
     let Call { method, .. } = call;
-    let (top, url, headers) = (top(call), double(&call.url), headers(call));
+    let (top, url, headers) = (top(call), url(call), headers(call));
     let body = call.if_body(&format!("  body: JSON.stringify({BODY}),\n"));
     format!(
         r#"{top}
@@ -24,7 +24,7 @@ console.log(await response.text());
 
 pub(super) fn axios(call: &Call) -> String {
     let Call { method, .. } = call;
-    let (top, url, headers) = (top(call), double(&call.url), headers(call));
+    let (top, url, headers) = (top(call), url(call), headers(call));
     let body = call.if_body(&format!("  data: {BODY},\n"));
     format!(
         r#"import axios from "axios";
@@ -36,7 +36,7 @@ const response = await axios({{
 {headers}{body}  maxRedirects: 0,
   validateStatus: null,
 }}).catch((error) => {{
-  // An axios error contains the headers of the request and would print them.
+  // An axios error contains the whole request and would print it.
   throw new Error(error.message);
 }});
 console.log(response.status);
@@ -56,12 +56,17 @@ if (!{word}) throw new Error("{variable} is not set");
     )
 }
 
+/// Returns the URL as an expression.
+fn url(call: &Call) -> String {
+    double(&call.url) + &call.if_query(&format!(" + encodeURIComponent({})", call.camel()))
+}
+
 fn headers(call: &Call) -> String {
+    if call.parameter.is_some() {
+        return call.if_body("  headers: { \"Content-Type\": \"application/json\" },\n");
+    }
     let (header, word) = (double(call.header), call.camel());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("`{scheme}${{{word}}}`"),
-    };
+    let value = call.joined(word, '"', " + ");
     let content_type = call.if_body(", \"Content-Type\": \"application/json\"");
     format!("  headers: {{ {header}: {value}{content_type} }},\n")
 }

@@ -15,7 +15,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope};
+use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope, text};
 
 /// The placeholder for an unknown domain, reserved by RFC 2606.
 pub const PLACEHOLDER: &str = "api.example.com";
@@ -28,12 +28,26 @@ struct Call<'a> {
     variable: String,
     /// The part of the header before the variable's value.
     scheme: &'a str,
+    /// The header, or nothing if the query carries the credential.
     header: &'a str,
     kind: AuthKind,
+    /// The URL. If the query carries the credential, it ends with the parameter and `=`.
     url: String,
+    /// The query parameter that carries the credential.
+    parameter: Option<&'a str>,
     method: Method,
     /// The command that runs the program, without its name.
     exec: String,
+}
+
+/// The API is a secret, so there is no code that sends it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is a secret: no header and no parameter of a request carries it", text::escape(.api))]
+pub struct NoRequest {
+    /// The name of the API.
+    pub api: String,
+    /// Its variable.
+    pub variable: String,
 }
 
 /// Returns code that calls an API. `app` is the program that will call it.
@@ -63,8 +77,17 @@ pub fn render(
 }
 
 /// Returns the command that runs a program with its variables, without its name.
-pub(super) fn exec(app: Option<&AppName>) -> String {
+pub fn exec(app: Option<&AppName>) -> String {
     app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
+}
+
+/// Returns the URL of a request. A path that already begins with the API's base path is not prefixed again.
+fn url(api: &Api, path: &RequestPath) -> String {
+    let path = path.encoded();
+    let Some(domain) = &api.domain else { return format!("https://{PLACEHOLDER}{path}") };
+    let after = path.strip_prefix(domain.base());
+    let has_base = after.is_some_and(|after| after.is_empty() || after.starts_with(['/', '?']));
+    format!("{}{path}", if has_base { domain.origin() } else { domain.url() })
 }
 
 impl<'a> Call<'a> {
@@ -73,13 +96,18 @@ impl<'a> Call<'a> {
             Scope::App(own) => Some(own),
             Scope::Organization => app,
         };
-        let domain = api.domain.as_ref().map_or(PLACEHOLDER, |domain| domain.as_str());
+        let mut url = url(api, path);
+        if let Some(parameter) = api.auth.query_parameter() {
+            let separator = if url.contains('?') { '&' } else { '?' };
+            url.push_str(&format!("{separator}{parameter}="));
+        }
         Self {
             variable: api.variable().to_string(),
             scheme: api.auth.scheme(),
             header: api.auth.header_name().unwrap_or_default(),
             kind: api.auth.kind(),
-            url: format!("https://{domain}{}", path.encoded()),
+            url,
+            parameter: api.auth.query_parameter(),
             method,
             exec: exec(app),
         }
@@ -109,6 +137,22 @@ impl<'a> Call<'a> {
     fn title(&self) -> String {
         let (first, rest) = self.method.as_str().split_at(1);
         format!("{first}{}", rest.to_ascii_lowercase())
+    }
+
+    /// Returns `text` if the query carries the credential.
+    fn if_query(&self, text: &str) -> String {
+        if self.parameter.is_some() { text.to_owned() } else { String::new() }
+    }
+
+    /// Returns the header's value as an expression: the scheme in quotes, joined to the credential.
+    ///
+    /// Copilot CLI replaces a word after `Bearer` in everything that a tool prints, so the credential's name must not
+    /// follow it in the same literal.
+    fn joined(&self, credential: &str, quote: char, join: &str) -> String {
+        match self.scheme {
+            "" => credential.to_owned(),
+            scheme => format!("{quote}{scheme}{quote}{join}{credential}"),
+        }
     }
 
     /// Returns `text` if the request has a body.

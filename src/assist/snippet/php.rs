@@ -6,9 +6,9 @@ use crate::model::Method;
 
 pub(super) fn curl(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
-    let (word, url) = (call.camel(), single(&call.url));
-    let header = single(&format!("{}: {}", call.header, call.scheme));
-    let content_type = call.if_body(", 'Content-Type: application/json'");
+    let word = call.camel();
+    let url = single(&call.url) + &call.if_query(&format!(" . rawurlencode(${word})"));
+    let headers = headers(call);
     let method = match call.method {
         // With any other option, curl would wait for a body that never comes.
         Method::Head => "CURLOPT_NOBODY => true".to_owned(),
@@ -26,8 +26,7 @@ if (${word} === false) {{
 $curl = curl_init({url});
 curl_setopt_array($curl, [
     {method},
-    CURLOPT_HTTPHEADER => [{header} . ${word}{content_type}],
-{body}    CURLOPT_FOLLOWLOCATION => false,
+{headers}{body}    CURLOPT_FOLLOWLOCATION => false,
     CURLOPT_RETURNTRANSFER => true,
     CURLOPT_TIMEOUT => 30,
 ]);
@@ -38,4 +37,14 @@ if ($body === false) {{
 echo curl_getinfo($curl, CURLINFO_RESPONSE_CODE), "\n", $body, "\n";
 "#
     )
+}
+
+fn headers(call: &Call) -> String {
+    let content_type = "'Content-Type: application/json'";
+    if call.parameter.is_some() {
+        return call.if_body(&format!("    CURLOPT_HTTPHEADER => [{content_type}],\n"));
+    }
+    let header = single(&format!("{}: {}", call.header, call.scheme));
+    let content_type = call.if_body(&format!(", {content_type}"));
+    format!("    CURLOPT_HTTPHEADER => [{header} . ${}{content_type}],\n", call.camel())
 }

@@ -5,11 +5,12 @@ use super::{BODY, Call};
 
 pub(super) fn invoke_web_request(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
-    let (word, url, header, method) =
-        (call.camel(), powershell(&call.url), powershell(call.header), call.title());
-    let value = match call.scheme {
-        "" => format!("${word}"),
-        scheme => format!("\"{scheme}${word}\""),
+    let (word, method) = (call.camel(), call.title());
+    let url = powershell(&call.url) + &call.if_query(&format!(" + [uri]::EscapeDataString(${word})"));
+    let value = call.joined(&format!("${word}"), '\'', " + ");
+    let headers = match call.parameter {
+        None => format!("    Headers = @{{ {} = {value} }}\n", powershell(call.header)),
+        Some(_) => String::new(),
     };
     let body =
         call.if_body(&format!("    Body = {}\n    ContentType = 'application/json'\n", powershell(BODY)));
@@ -23,8 +24,7 @@ if (-not ${word}) {{ throw '{variable} is not set' }}
 $request = @{{
     Method = '{method}'
     Uri = {url}
-    Headers = @{{ {header} = {value} }}
-{body}    MaximumRedirection = 0
+{headers}{body}    MaximumRedirection = 0
     SkipHeaderValidation = $true
     SkipHttpErrorCheck = $true
     TimeoutSec = 30

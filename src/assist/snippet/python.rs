@@ -5,6 +5,9 @@ use super::{BODY, Call};
 
 pub(super) fn requests(call: &Call) -> String {
     let top = top(call, "requests");
+    if call.parameter.is_some() {
+        return top + &guarded(&request(call, "requests", "", "allow_redirects=False"));
+    }
     // An entry in ~/.netrc would replace an Authorization header. A custom `auth` prevents that.
     let (before, argument) = if call.header.eq_ignore_ascii_case("Authorization") {
         (authorize(call), "auth=authorize".to_owned())
@@ -17,18 +20,20 @@ pub(super) fn requests(call: &Call) -> String {
 
 pub(super) fn httpx(call: &Call) -> String {
     let top = top(call, "httpx");
-    let request = request(call, "httpx", &headers(call), "follow_redirects=False");
+    let headers = if call.parameter.is_some() { String::new() } else { headers(call) };
+    let request = request(call, "httpx", &headers, "follow_redirects=False");
     format!("{top}\n{request}")
 }
 
 fn top(call: &Call, module: &str) -> String {
     let Call { variable, exec, .. } = call;
     let word = call.snake();
+    let quote = call.if_query("from urllib.parse import quote\n");
     format!(
         r#"# Server-side only. Run it with: {exec} python example.py
 import os
 import sys
-
+{quote}
 import {module}
 
 {word} = os.environ.get("{variable}") or sys.exit("{variable} is not set")
@@ -55,25 +60,35 @@ fn headers(call: &Call) -> String {
 }
 
 fn value(call: &Call) -> String {
-    let word = call.snake();
-    match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("f\"{scheme}{{{word}}}\""),
-    }
+    call.joined(call.snake(), '"', " + ")
+}
+
+/// Returns the request with its errors caught: their messages contain the URL.
+fn guarded(request: &str) -> String {
+    let (call, output) = request.split_once("print(").unwrap_or((request, ""));
+    let call: String = call.lines().map(|line| format!("    {line}\n")).collect();
+    format!(
+        r#"
+try:
+{call}except requests.RequestException as error:
+    # Its message contains the URL, and with it the key.
+    sys.exit(type(error).__name__)
+print({output}"#
+    )
 }
 
 fn request(call: &Call, module: &str, credential: &str, redirects: &str) -> String {
-    let (function, url) = (call.lower(), double(&call.url));
+    let quoted = call.if_query(&format!(" + quote({}, safe=\"\")", call.snake()));
+    let (function, url) = (call.lower(), double(&call.url) + &quoted);
+    let credential = if credential.is_empty() { String::new() } else { format!("    {credential},\n") };
     let body = call.if_body(&format!("    json={BODY},\n"));
     format!(
         r#"response = {module}.{function}(
     {url},
-    {credential},
-{body}    {redirects},
+{credential}{body}    {redirects},
     timeout=30,
 )
-print(response.status_code)
-print(response.text)
+print(response.status_code, response.text)
 "#
     )
 }

@@ -5,10 +5,13 @@ use super::{BODY, Call};
 
 pub(super) fn net_http(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
-    let (word, url, header, method) = (call.snake(), single(&call.url), single(call.header), call.title());
-    let value = match call.scheme {
-        "" => word.to_owned(),
-        scheme => format!("\"{scheme}#{{{word}}}\""),
+    let (word, header, method) = (call.snake(), single(call.header), call.title());
+    let encoded = call.if_query(&format!(" + URI.encode_www_form_component({word})"));
+    let url = single(&call.url) + &encoded;
+    let value = call.joined(word, '\'', " + ");
+    let header = match call.parameter {
+        None => format!("request[{header}] = {value}\n"),
+        Some(_) => String::new(),
     };
     let body = call
         .if_body(&format!("request['Content-Type'] = 'application/json'\nrequest.body = {}\n", single(BODY)));
@@ -20,8 +23,7 @@ require 'net/http'
 
 uri = URI({url})
 request = Net::HTTP::{method}.new(uri)
-request[{header}] = {value}
-{body}
+{header}{body}
 # Net::HTTP follows no redirects.
 response = Net::HTTP.start(uri.hostname, uri.port, use_ssl: uri.scheme == 'https') do |http|
   http.request(request)

@@ -1,4 +1,4 @@
-//! curl and HTTPie. Both read the header from a pipe, because `ps` shows arguments to every user.
+//! curl and HTTPie. Both read the credential from a pipe, because `ps` shows arguments to every user.
 
 use super::escape::shell;
 use super::{BODY, Call};
@@ -6,43 +6,74 @@ use crate::model::Method;
 
 pub(super) fn curl(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
-    let header = shell(&format!("{}: {}%s\\n", call.header.replace('%', "%%"), call.scheme));
+    // curl would expand braces to several URLs.
+    let braces = if call.url.contains('{') { " --globoff" } else { "" };
     let method = match call.method {
         Method::Get | Method::Post => String::new(),
         Method::Head => " --head".to_owned(),
         method => format!(" --request {method}"),
     };
-    // curl would expand braces to several URLs.
-    let braces = if call.url.contains('{') { " --globoff" } else { "" };
     let body = shell(BODY);
     let body = call.if_body(&format!(" \\\n    --header 'Content-Type: application/json' --data {body}"));
-    let url = shell(&call.url);
+    let (format, value) = printed(call);
+    let (text, credential, url) = match call.parameter {
+        None => {
+            let text = shell(&format!("{}: {format}\\n", call.header.replace('%', "%%")));
+            (text, "--header @-".to_owned(), call.url.as_str())
+        }
+        // `--url-query` came with curl 7.87, and `--get` sends no body.
+        Some(parameter) => {
+            let option = if call.method.has_body() { "--url-query" } else { "--get --data-urlencode" };
+            ("'%s'".to_owned(), format!("{option} {parameter}@-"), without_parameter(call, parameter))
+        }
+    };
+    let url = shell(url);
     format!(
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"
 
 # Through a pipe: every user of the machine can see the arguments of a program.
-printf {header} "${variable}" |
-  curl --silent --show-error --include --no-location{braces}{method} --header @-{body} \
+printf {text} {value} |
+  curl --silent --show-error --include --no-location{braces}{method} {credential}{body} \
     {url}
 "#
     )
 }
 
+/// Returns the URL without the query parameter at its end, which the client adds.
+fn without_parameter<'a>(call: &'a Call, parameter: &str) -> &'a str {
+    let url = call.url.strip_suffix('=').and_then(|url| url.strip_suffix(parameter)).unwrap_or(&call.url);
+    url.trim_end_matches(['?', '&'])
+}
+
 pub(super) fn httpie(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
-    let value = shell(&format!("{}%s", call.scheme));
-    let item = shell(&format!("{}:@/dev/stdin", call.header));
+    let (format, value) = printed(call);
+    let (item, url) = match call.parameter {
+        None => (shell(&format!("{}:@/dev/stdin", call.header)), call.url.as_str()),
+        Some(parameter) => (format!("{parameter}==@/dev/stdin"), without_parameter(call, parameter)),
+    };
     let body = call.if_body(" key=value");
-    let url = shell(&call.url);
+    let url = shell(url);
     format!(
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"
 
 # Through a pipe: every user of the machine can see the arguments of a program.
-printf {value} "${variable}" |
+printf '{format}' {value} |
   http --ignore-stdin --ignore-netrc --no-follow --print=hb -- {method} \
     {url} {item}{body}
 "#
     )
+}
+
+/// Returns the format of the credential for printf, and its arguments.
+fn printed(call: &Call) -> (&'static str, String) {
+    let (scheme, variable) = (call.scheme.trim_end(), &call.variable);
+    let quoted = if scheme.contains([' ', '=']) { shell(scheme) } else { scheme.to_owned() };
+    match scheme {
+        "" => ("%s", format!("\"${variable}\"")),
+        _ if call.scheme.ends_with(' ') => ("%s %s", format!("{quoted} \"${variable}\"")),
+        _ => ("%s%s", format!("{quoted} \"${variable}\"")),
+    }
 }

@@ -1,7 +1,7 @@
 //! Snapshots of every language and type, and hostile metadata.
 
 use super::*;
-use crate::model::{ApiName, AuthType, Domain, HeaderName, Timestamp};
+use crate::model::{ApiName, AuthScheme, AuthType, Domain, HeaderName, QueryParameter, Timestamp};
 
 fn api(auth: AuthType, domain: Option<&str>) -> Api {
     let now = Timestamp(1_738_324_800);
@@ -13,6 +13,14 @@ fn api(auth: AuthType, domain: Option<&str>) -> Api {
 
 fn key(header: &str) -> AuthType {
     AuthType::ApiKey { header: HeaderName::parse(header).expect("a header") }
+}
+
+fn query() -> AuthType {
+    AuthType::QueryKey { parameter: QueryParameter::parse("api_key").expect("a parameter") }
+}
+
+fn token() -> AuthType {
+    AuthType::Token { scheme: AuthScheme::parse("Token").expect("a scheme") }
 }
 
 fn path(raw: &str) -> RequestPath {
@@ -28,8 +36,29 @@ fn each_language_calls_each_type() {
             render(&api(key("X-API-Key"), domain), None, Method::Get, &path("/v1/users?a=1&b=2"), language),
             render(&api(AuthType::Bearer, domain), Some(&worker), Method::Post, &path("/v1/users"), language),
             render(&api(AuthType::Basic, None), None, Method::Delete, &path("/v1/users/{id}"), language),
+            render(&api(query(), domain), None, Method::Get, &path("/v1/users?a=1"), language),
+            render(&api(query(), domain), None, Method::Post, &path("/v1/users"), language),
+            render(&api(token(), domain), None, Method::Get, &path("/"), language),
         ];
         insta::assert_snapshot!(language.as_str(), calls.join("\n--------\n\n"));
+    }
+}
+
+#[test]
+fn nothing_follows_the_scheme_but_a_quote() {
+    // Copilot CLI deletes the word after `Bearer ` from everything that a tool prints.
+    for language in Language::ALL {
+        for auth in [key("Authorization"), AuthType::Bearer, AuthType::Basic] {
+            let api = api(auth, None);
+            for method in Method::ALL {
+                let text = render(&api, None, method, &path("/"), language);
+                for scheme in ["Bearer ", "Basic "] {
+                    let after = text.split(scheme).skip(1).filter_map(|rest| rest.chars().next());
+                    let is_deleted = after.into_iter().any(|next| !matches!(next, '"' | '\'' | ' '));
+                    assert!(!is_deleted, "{language} {method}:\n{text}");
+                }
+            }
+        }
     }
 }
 

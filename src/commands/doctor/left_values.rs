@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::Finding;
+use super::opening::not_checked;
 use super::pattern_walk::files_matching;
 use crate::assist::runners::{Left, Root, Runner, all};
+use crate::context::Context;
 use crate::launch::mask::{Masker, Stream};
 use crate::model::{Api, Credential, Message, capi, message, text::shell_word};
 use crate::vault::RootKey;
@@ -25,17 +27,10 @@ const LISTED: usize = 20;
 
 /// Searches the files that runners are known to leave in this directory and in the home directory. Compares in memory and
 /// reports names only.
-pub(super) fn check(inspection: &Inspection, root: Option<&RootKey>) -> Vec<Finding> {
+pub(super) fn check(context: &Context, inspection: &Inspection, root: Option<&RootKey>) -> Vec<Finding> {
     let Ok(vault) = &inspection.vault else { return Vec::new() };
     let Some(root) = root else {
-        return vec![Finding {
-            hint: Some(message![
-                "run ",
-                capi("unlock"),
-                " first, or pass the passphrase with --passphrase-file"
-            ]),
-            ..Finding::ok("runners", "files of runners not searched: the vault is locked")
-        }];
+        return vec![not_checked(context, vault, "runners", "files of runners not searched")];
     };
     // Damage is reported elsewhere.
     let Ok(mut credentials) = all_credentials(vault, root) else { return Vec::new() };

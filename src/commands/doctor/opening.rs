@@ -4,6 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::Finding;
+use crate::agent::SessionError;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Message, capi, message};
@@ -23,6 +24,25 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Result<(Vec<F
     Ok((found, root))
 }
 
+/// Returns the finding of a check for which no key is at hand.
+pub(super) fn not_checked(
+    context: &Context,
+    vault: &LockedVault,
+    check: &'static str,
+    what: &str,
+) -> Finding {
+    if let Err(SessionError::Unreachable { .. }) = context.vaults.access.session.status(vault.id()) {
+        return Finding {
+            hint: Some("run it outside of the sandbox, or pass --passphrase-file".into()),
+            ..Finding::ok(check, format!("{what}: the session cannot be reached from here"))
+        };
+    }
+    Finding {
+        hint: Some(message!["run ", capi("unlock"), " first, or pass --passphrase-file"]),
+        ..Finding::ok(check, format!("{what}: the vault is locked"))
+    }
+}
+
 fn see_backups() -> Message {
     message!["run ", capi("backups"), " to see which generation unlocks"]
 }
@@ -32,10 +52,7 @@ fn authenticity(context: &Context, vault: &LockedVault) -> Result<(Vec<Finding>,
     let opened = context.vaults.opens_without_prompt(vault)?;
     let took = start.elapsed();
     let finding = match &opened {
-        None => Finding {
-            hint: Some(message!["run ", capi("unlock"), " first, or pass --passphrase-file"]),
-            ..Finding::ok("authenticity", "not checked: the vault is locked")
-        },
+        None => not_checked(context, vault, "authenticity", "not checked"),
         Some(Ok(_)) => Finding::ok("authenticity", "it was written with its own key, and all of it opens"),
         Some(Err(error)) => {
             let hint = error.hints.first().cloned().unwrap_or_else(see_backups);

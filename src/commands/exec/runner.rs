@@ -1,10 +1,11 @@
-//! The hint about a runner that drops the variables, for the person at the terminal.
+//! Advice about the program that a command starts: a runner that drops the variables, or an AI coding client.
 
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::ai_client;
 use crate::assist::runners::{Dropping, Kind, Runner, Server, Started, started};
 use crate::model::{Variable, capi, message};
 use crate::ui::Streams;
@@ -12,14 +13,15 @@ use crate::ui::Streams;
 /// More of a configuration file is not read.
 const LONGEST: u64 = 1 << 20;
 
-/// Prints the hint if the command starts a runner that drops the variables, and no configuration in this directory passes
-/// them. Scripts and tools get no hint.
-pub(super) fn hint(streams: &Streams, command: &[OsString]) {
+/// Warns if the command starts an AI coding client. Prints a hint if it starts a runner that drops the variables, and no
+/// configuration in this directory passes them; scripts and tools get no hint.
+pub(super) fn advise(streams: &Streams, command: &[OsString]) {
+    let words: Vec<String> = command.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let place = Place::current();
+    ai_client::warn(streams, &words, &|name| place.script(name));
     if !io::stderr().is_terminal() {
         return;
     }
-    let words: Vec<String> = command.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let place = Place::current();
     if let Some(runner) = dropping_runner(&words, &place) {
         let name = runner.name;
         let dropped = format!("{name} drops the variables of capi here; run ");

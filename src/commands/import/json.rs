@@ -1,5 +1,6 @@
 //! Offers from JSON on standard input: metadata in the form of `capi list --json`, each with its credential.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
@@ -9,8 +10,9 @@ use zeroize::Zeroizing;
 use super::Offer;
 use crate::error::{BackupError, CommandError, Error, Result};
 use crate::model::{
-    Api, ApiName, AppName, AuthKind, AuthType, Credential, CredentialError, DocsUrl, Domain, HeaderName,
-    NormalizeNote, Normalized, Scope, Timestamp,
+    Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Credential, CredentialError,
+    DocsUrl, Domain, HeaderName, NormalizeNote, Normalized, QueryParameter, Scope, Secret, Timestamp,
+    Variable,
 };
 use crate::ui::read_stdin;
 
@@ -28,6 +30,10 @@ struct One {
     name: String,
     r#type: String,
     header: Option<String>,
+    scheme: Option<String>,
+    query_parameter: Option<String>,
+    #[serde(default)]
+    aliases: BTreeMap<String, String>,
     domain: Option<String>,
     docs: Option<String>,
     app: Option<String>,
@@ -71,7 +77,11 @@ fn take(
     username: Option<&str>,
     mut secret: Hidden,
 ) -> std::result::Result<(Credential, Vec<NormalizeNote>), CredentialError> {
-    let text = Normalized::parse_verbatim(std::mem::take(&mut *secret.0))?;
+    let text = std::mem::take(&mut *secret.0);
+    if kind == AuthKind::Secret {
+        return Ok((Credential::from_parts(kind, username, Secret::new(text))?, Vec::new()));
+    }
+    let text = Normalized::parse_verbatim(text)?;
     Ok((Credential::from_parts(kind, username, text.secret)?, text.notes))
 }
 
@@ -80,8 +90,9 @@ impl One {
         let name = ApiName::parse(&self.name)?;
         let about = |error: Error| error.about(&format!("`{name}`"));
         let kind = AuthKind::ALL.into_iter().find(|kind| kind.as_str() == self.r#type);
-        let kind = kind
-            .ok_or_else(|| BackupError::BadJson(format!("`{name}` has no type of api-key, bearer, basic")))?;
+        let kind = kind.ok_or_else(|| {
+            BackupError::BadJson(format!("`{name}` has no type of api-key, bearer, basic, secret"))
+        })?;
         let described = self.describe(name.clone(), kind, now, scope).map_err(about)?;
         let secret = match kind {
             AuthKind::ApiKey => self.key,
@@ -96,10 +107,7 @@ impl One {
     }
 
     fn describe(&self, name: ApiName, kind: AuthKind, now: Timestamp, scope: Option<&Scope>) -> Result<Api> {
-        let auth = match (kind, &self.header) {
-            (AuthKind::ApiKey, Some(header)) => AuthType::ApiKey { header: HeaderName::parse(header)? },
-            (kind, _) => kind.default_type(),
-        };
+        let auth = self.auth(kind)?;
         let own = match &self.app {
             Some(app) => Scope::App(AppName::parse(app)?),
             None => Scope::Organization,
@@ -107,6 +115,24 @@ impl One {
         let mut api = Api::new(name, auth, scope.cloned().unwrap_or(own), now);
         api.domain = self.domain.as_deref().map(Domain::parse).transpose()?.map(|(domain, _)| domain);
         api.docs = self.docs.as_deref().map(DocsUrl::parse).transpose()?;
+        for (name, part) in &self.aliases {
+            api.aliases.insert(Binding { variable: Variable::parse_alias(name)?, part: part.parse()? });
+        }
+        api.check_aliases()?;
         Ok(api)
+    }
+
+    /// Returns the type. `capi list --json` also prints the header and the scheme that follow from the type.
+    fn auth(&self, kind: AuthKind) -> Result<AuthType> {
+        let is_own = |scheme: &&str| kind == AuthKind::Bearer && !scheme.eq_ignore_ascii_case("Bearer");
+        let parameter = self.query_parameter.as_deref().filter(|_| kind == AuthKind::ApiKey);
+        let header = self.header.as_deref().filter(|_| kind == AuthKind::ApiKey && parameter.is_none());
+        let parts = AuthParts {
+            kind: Some(kind),
+            header: header.map(HeaderName::parse).transpose()?,
+            scheme: self.scheme.as_deref().filter(is_own).map(AuthScheme::parse).transpose()?,
+            parameter: parameter.map(QueryParameter::parse).transpose()?,
+        };
+        Ok(parts.resolve()?.unwrap_or_else(|| kind.default_type()))
     }
 }

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::{BackupError, CommandError, Result};
 use crate::fs::user_file;
 use crate::launch::Environment;
-use crate::model::text;
+use crate::model::{WriteFailure, text};
 use crate::project::root_of;
 
 const DRIVER: &str = "capi merge %A %O %B";
@@ -63,7 +63,7 @@ fn add_line(path: &Path, line: &str) -> Result<bool> {
     user_file::stay_inside(path, root_of)?;
     // Git follows no link here, not even inside of the repository.
     if fs::symlink_metadata(path).is_ok_and(|found| !found.is_file()) {
-        let reason = "it is not a file".to_owned();
+        let reason = WriteFailure::Other("it is not a file".to_owned());
         return Err(CommandError::Unwritable { path: path.to_owned(), reason }.into());
     }
     let old = user_file::read(path)?;
@@ -97,7 +97,7 @@ fn git(words: &[&str]) -> std::result::Result<String, Failed> {
     let output = Command::new("git")
         .args(words)
         .env_clear()
-        .envs(Environment::inherit(std::env::vars_os(), false).into_variables())
+        .envs(Environment::inherit(std::env::vars_os(), false, &[]).into_variables())
         .output()
         .map_err(|_| Failed::Missing)?;
     let line = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();

@@ -1,5 +1,7 @@
 //! A schema with all its fields, which a compact form abbreviates.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Spec;
@@ -7,7 +9,7 @@ use super::operation::Operation;
 use super::resolve::{entries, flag, pointer, resolve, string};
 use super::shape::{Direction, Property, Shape};
 use super::show::{body, parameter_lines};
-use super::types::{LONGEST, Room, Typist};
+use super::types::{FOLDED, LONGEST, Room, Typist};
 use crate::docs::{Part, sanitize};
 
 /// The longest description of a field.
@@ -27,9 +29,41 @@ pub(super) struct Lines {
 }
 
 impl<'a> Fields<'a> {
-    /// Returns a line with the whole type, then one line per field that fits.
-    pub(super) fn lines(&self, typist: &mut Typist<'a>, bytes: usize, path: &str, room: Room) -> Lines {
-        self.lines_from(typist, 0, bytes, path, room)
+    /// Returns a line with the whole type, one line per field that fits into `bytes`, and a line with the names and types
+    /// of the others, which may be as long.
+    pub(super) fn lines(&self, typist: &mut Typist<'a>, bytes: usize, path: &str, room: Room) -> Vec<String> {
+        let Lines { mut text, next } = self.lines_from(typist, 0, bytes, path, room);
+        if let Some(next) = next {
+            text.pop();
+            text.push(self.names_from(typist, next, bytes, path));
+        }
+        text
+    }
+
+    fn names_from(&self, typist: &mut Typist<'a>, from: usize, bytes: usize, path: &str) -> String {
+        let (_, path, fields) = self.fields(typist, path, FOLDED);
+        let mut line = String::from(" ");
+        for (number, (name, schema, required)) in fields.iter().enumerate().skip(from) {
+            let name = sanitize::word(name, 80);
+            let mark = if *required { "" } else { "?" };
+            let kind = typist.of(schema, FOLDED, &format!("{path}.{name}"));
+            let separator = if number == from { " " } else { ", " };
+            let field = format!("{separator}{name}{mark}: {kind}");
+            if line.len() + field.len() > bytes {
+                return format!("{line}{separator}…{} more fields", fields.len() - number);
+            }
+            line += &field;
+        }
+        line
+    }
+
+    /// Returns the names and types of the fields of an object, for [`Typist::knowing`].
+    pub(super) fn known(&self, root: &'a Value) -> HashSet<String> {
+        let mut typist = Typist::new(root, Direction::Request);
+        let (_, path, fields) = self.fields(&mut typist, "", FOLDED);
+        let known =
+            fields.iter().map(|(name, schema, _)| typist.known_as(name, schema, &format!("{path}.{name}")));
+        known.collect()
     }
 
     fn lines_from(

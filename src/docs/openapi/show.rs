@@ -15,7 +15,7 @@ use crate::docs::sanitize;
 
 /// The limits of each part, after which `…` follows.
 const PARAMETERS: usize = 16;
-const BODY: usize = 700;
+const BODY: usize = 280;
 const ANSWER: Room = Room { levels: 2, bytes: 260 };
 const RESPONSES: usize = 12;
 
@@ -31,10 +31,11 @@ impl Spec {
         lines.extend(self.about(operation, object));
         let mut request = Typist::new(root, Direction::Request);
         lines.extend(parameter_lines(&self.parameters(operation), &mut request, PARAMETERS));
+        let mut response = Typist::new(root, Direction::Response);
         if let Some(body) = body(root, operation) {
             lines.extend(body_lines(&body, &mut request));
+            response = response.knowing(body.fields.known(root));
         }
-        let mut response = Typist::new(root, Direction::Response);
         lines.extend(response_lines(root, object, &mut response));
         let cuts: Vec<String> = request.cuts().into_iter().chain(response.cuts()).collect();
         if !cuts.is_empty() {
@@ -185,7 +186,7 @@ fn content(body: &Value) -> Option<(String, &Value)> {
 
 fn body_lines<'a>(body: &Body<'a>, typist: &mut Typist<'a>) -> Vec<String> {
     let need = if body.required { "" } else { "?" };
-    let mut lines = body.fields.lines(typist, BODY, "request", SHORT).text;
+    let mut lines = body.fields.lines(typist, BODY, "request", SHORT);
     let first = format!("body{need}: {}  {}", body.media, lines.remove(0));
     lines.insert(0, first.trim_end().to_owned());
     lines

@@ -1,6 +1,6 @@
 //! Schemas as one-line types, in a notation close to TypeScript.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
@@ -25,6 +25,8 @@ pub(super) struct Typist<'a> {
     direction: Direction,
     open: Vec<*const Value>,
     cut: BTreeSet<String>,
+    /// The fields of the body, which a response does not repeat.
+    known: HashSet<String>,
 }
 
 /// The budget of a type: levels of objects, and bytes.
@@ -34,9 +36,25 @@ pub(super) struct Room {
     pub(super) bytes: usize,
 }
 
+/// The budget that folds every object.
+pub(super) const FOLDED: Room = Room { levels: 0, bytes: 0 };
+
+/// The fewest fields of the body in a response that are left out.
+const REPEATED: usize = 3;
+
 impl<'a> Typist<'a> {
     pub(super) fn new(root: &'a Value, direction: Direction) -> Self {
-        Self { root, direction, open: Vec::new(), cut: BTreeSet::new() }
+        Self { root, direction, open: Vec::new(), cut: BTreeSet::new(), known: HashSet::new() }
+    }
+
+    /// Leaves out the fields of the body where a whole response has them, too.
+    pub(super) fn knowing(self, known: HashSet<String>) -> Self {
+        Self { known, ..self }
+    }
+
+    /// Returns a field as [`Typist::knowing`] compares it.
+    pub(super) fn known_as(&mut self, name: &str, schema: &'a Value, path: &str) -> String {
+        format!("{name}: {}", self.of(schema, FOLDED, path))
     }
 
     pub(super) fn shape(&self, schema: &'a Value) -> Shape<'a> {
@@ -108,7 +126,24 @@ impl<'a> Typist<'a> {
         plain(shape)
     }
 
+    /// Divides the fields of a response: those to write, and the number of those that the body has.
+    fn news<'p>(&self, properties: &'p [Property<'a>], path: &str) -> (Vec<&'p Property<'a>>, usize) {
+        let mut typist = Typist::new(self.root, self.direction);
+        let mut is_new = |property: &&Property<'a>| {
+            let path = format!("{path}.{}", property.name);
+            self.open.len() > 1
+                || !self.known.contains(&typist.known_as(property.name, property.schema, &path))
+        };
+        let news: Vec<_> =
+            properties.iter().filter(|property| self.known.is_empty() || is_new(property)).collect();
+        match properties.len() - news.len() {
+            repeated if repeated >= REPEATED => (news, repeated),
+            _ => (properties.iter().collect(), 0),
+        }
+    }
+
     fn object(&mut self, properties: &[Property<'a>], room: Room, path: &str) -> String {
+        let (properties, repeated) = self.news(properties, path);
         let mut said = String::from("{");
         // The fields share the budget, so that the first ones don't use it up.
         let share = if properties.len() <= 6 { (3, 4) } else { (1, 4) };
@@ -125,6 +160,11 @@ impl<'a> Typist<'a> {
             let kind = self.shaped(&self.shape(property.schema), left, &format!("{path}.{name}"), 0);
             let separator = if number == 0 { "" } else { ", " };
             said += &format!("{separator}{name}{mark}: {kind}");
+        }
+        match repeated {
+            0 => {}
+            _ if properties.is_empty() => said += &format!("…{repeated} as in the body"),
+            _ => said += &format!(", …{repeated} as in the body"),
         }
         said + "}"
     }

@@ -153,6 +153,24 @@ pub(crate) fn has_fixed_modes(_: &Path) -> bool {
     false
 }
 
+/// Whether a path is on a file system in memory, or would be once it is created.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_in_memory(path: &Path) -> bool {
+    // linux/magic.h: tmpfs, ramfs.
+    const IN_MEMORY: [u32; 2] = [0x0102_1994, 0x8584_58f6];
+    let found = path.ancestors().find_map(|place| rustix::fs::statfs(place).ok());
+    found.is_some_and(|found| {
+        let kind = found.f_type as u32;
+        IN_MEMORY.contains(&kind)
+    })
+}
+
+/// Always false: elsewhere the kind of a file system has no number.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn is_in_memory(_: &Path) -> bool {
+    false
+}
+
 /// Whether a file has more than one name.
 pub(crate) fn has_hard_links(found: &Metadata) -> bool {
     found.nlink() > 1

@@ -128,6 +128,11 @@ pub(crate) fn lets_others_rename(_: &Path) -> bool {
     false
 }
 
+/// Always false: Windows has no file systems in memory of its own.
+pub(crate) fn is_in_memory(_: &Path) -> bool {
+    false
+}
+
 /// Always false: a warning about an access list is printed each time.
 pub(crate) fn has_fixed_modes(_: &Path) -> bool {
     false

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::{Declared, Project, ProjectError, parse};
-use crate::model::{ApiName, AppName, AuthType};
+use crate::model::{Aliases, ApiName, AppName, AuthType, Binding};
 
 /// A project file that is being changed.
 pub struct Edit {
@@ -107,15 +107,39 @@ fn name_of(entry: &Table) -> Option<ApiName> {
 
 /// Writes every field of a declaration, and removes the others.
 fn fill(entry: &mut Table, api: &Declared) {
-    let header = match &api.auth {
-        Some(AuthType::ApiKey { header }) if *header != Default::default() => Some(header.as_str()),
-        _ => None,
+    let (header, scheme, parameter) = match &api.auth {
+        Some(AuthType::ApiKey { header }) if *header != Default::default() => {
+            (Some(header.as_str()), None, None)
+        }
+        Some(AuthType::QueryKey { parameter }) => (None, None, Some(parameter.as_str())),
+        Some(AuthType::Token { scheme }) => (None, Some(scheme.as_str()), None),
+        _ => (None, None, None),
     };
     put(entry, "name", Some(api.name.as_str()));
     put(entry, "type", api.auth.as_ref().map(|auth| auth.kind().as_str()));
     put(entry, "header", header);
+    put(entry, "scheme", scheme);
+    put(entry, "query_param", parameter);
     put(entry, "domain", api.domain.as_ref().map(|domain| domain.as_str()));
     put(entry, "docs", api.docs.as_ref().map(|docs| docs.as_str()));
+    add_aliases(entry, &api.aliases);
+}
+
+/// Adds the aliases of the vault to those that the file has for this project.
+fn add_aliases(entry: &mut Table, aliases: &Aliases) {
+    if aliases.is_empty() {
+        return;
+    }
+    let list = entry.entry("as").or_insert_with(|| value(Array::new()));
+    let Some(list) = list.as_array_mut() else { return };
+    for alias in aliases.iter() {
+        let is_same = |known: &Value| {
+            known.as_str().and_then(|known| Binding::parse(known).ok()).is_some_and(|known| known == *alias)
+        };
+        if !list.iter().any(is_same) {
+            list.push(alias.to_string());
+        }
+    }
 }
 
 /// Sets a key and keeps the formatting of the old value, or removes the key.
@@ -139,7 +163,7 @@ fn put(table: &mut Table, key: &str, new: Option<&str>) {
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
-    use crate::model::{DocsUrl, Domain};
+    use crate::model::{AuthParts, AuthScheme, DocsUrl, Domain, QueryParameter};
 
     const FILE: &str = "# ours\napp = \"web\" # the site\n\n[[api]]\nname = \"Twilio SMS\" # codes\ntype = \"bearer\"   # \
                         once\n\n# money\n[[api]]\nname = \"My Billing API\"\n";
@@ -154,6 +178,7 @@ mod tests {
             auth: Some(AuthType::Basic),
             domain: Some(Domain::parse("api.twilio.com").unwrap().0),
             docs: None,
+            aliases: Aliases::default(),
         }
     }
 
@@ -171,10 +196,47 @@ mod tests {
     }
 
     #[test]
+    fn aliases_of_the_vault_are_added_to_those_of_the_file() {
+        let alias = |text: &str| Binding::parse(text).unwrap();
+        let api = Declared { aliases: [alias("B=username"), alias("A")].into_iter().collect(), ..twilio() };
+        let mut edit = edit("[[api]]\nname = \"Twilio SMS\"\nas = [\"A\", \"OWN\"] # read by main.js\n");
+        assert_eq!(edit.declare(&api), Written::Changed);
+        assert_eq!(edit.declare(&api), Written::Same);
+        assert_eq!(edit.declare(&twilio()), Written::Same, "the aliases of the project stay");
+        let text = edit.finish().unwrap().0;
+        assert!(text.contains("as = [\"A\", \"OWN\", \"B=username\"] # read by main.js\n"), "{text}");
+    }
+
+    #[test]
+    fn each_type_is_declared_with_its_fields() {
+        let mut edit = edit("");
+        for (name, parts) in [
+            ("Maps", AuthParts { parameter: QueryParameter::parse("key").ok(), ..Default::default() }),
+            ("Pager", AuthParts { scheme: AuthScheme::parse("Token token=").ok(), ..Default::default() }),
+        ] {
+            let name = ApiName::parse(name).unwrap();
+            edit.declare(&Declared { name, auth: parts.resolve().unwrap(), domain: None, ..twilio() });
+        }
+        let (text, project) = edit.finish().unwrap();
+        assert!(text.contains("type = \"api-key\"\nquery_param = \"key\"\n"), "{text}");
+        assert!(text.contains("type = \"bearer\"\nscheme = \"Token token=\"\n"), "{text}");
+        assert_eq!(
+            project.apis[1].auth.as_ref().map(AuthType::description),
+            Some("bearer Token token=".into())
+        );
+    }
+
+    #[test]
     fn removed_fields_disappear_and_new_declarations_come_last() {
         let mut edit = edit("[[api]]\nname = \"twilio  sms\"\nheader = \"X\"\ntype = \"api-key\"\n");
         edit.declare(&Declared { docs: Some(DocsUrl::parse("https://a.example/").unwrap()), ..twilio() });
-        let other = Declared { name: ApiName::parse("Other").unwrap(), auth: None, domain: None, docs: None };
+        let other = Declared {
+            name: ApiName::parse("Other").unwrap(),
+            auth: None,
+            domain: None,
+            docs: None,
+            aliases: Aliases::default(),
+        };
         assert_eq!(edit.declare(&other), Written::Added);
         edit.name_app(&AppName::parse("web").unwrap());
         let (text, project) = edit.finish().unwrap();

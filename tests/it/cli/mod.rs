@@ -7,6 +7,8 @@
 mod add;
 mod add_refused;
 mod advised;
+#[cfg(unix)]
+mod aliases;
 mod bad_files;
 mod canary;
 mod change;
@@ -23,10 +25,15 @@ mod init;
 mod list;
 #[cfg(unix)]
 mod programs;
+mod retyped;
+#[cfg(target_os = "linux")]
+mod screens;
+#[cfg(unix)]
+mod secret;
 #[cfg(unix)]
 mod streams;
 #[cfg(unix)]
-mod ways;
+pub(crate) mod ways;
 #[cfg(unix)]
 mod ways_killed;
 #[cfg(unix)]

@@ -66,6 +66,41 @@ fn fault_36_on_a_read_only_file_system_reading_works_and_writing_is_refused() {
 }
 
 #[test]
+fn hints_name_a_read_only_file_system_wherever_capi_writes() {
+    let home = Home::with_apis();
+    let commands = [
+        "edit my-billing-api --domain a.example",
+        "init --light --vault \"$HOME/new/vault.capi\"",
+        "declare --app web",
+        "trust",
+        "context --write",
+        "mcp install --client claude",
+        "docs fetch my-billing-api --file page.md",
+        "merge install",
+    ];
+    let project = home.directory().join("project");
+    let git = Command::new("git").args(["init", "--quiet"]).arg(&project).status().unwrap();
+    assert!(git.success());
+    fs::write(project.join("page.md"), "# Billing\n\nText.\n").unwrap();
+    fs::write(project.join("capi.toml"), "app = \"web\"\n").unwrap();
+    let script = format!(
+        "mount --bind \"$HOME\" \"$HOME\" && mount -o remount,ro,bind \"$HOME\" || exit 99
+        cd \"$HOME/project\"
+        {}",
+        commands
+            .map(|words| format!("echo '== {words}' >&2; $capi {words} >&2; echo \"code $?\" >&2"))
+            .join("\n")
+    );
+    let Some(output) = in_namespace(&home, &script) else { return };
+    let said = told(&output);
+    for part in said.split("== ").skip(1) {
+        assert!(part.contains("hint: the file system is read-only"), "{part}");
+        assert!(part.contains("outside of the sandbox or container") && !part.contains("code 0"), "{part}");
+    }
+    assert_eq!(said.matches("== ").count(), commands.len(), "{said}");
+}
+
+#[test]
 fn fault_25_every_command_works_without_a_state_directory() {
     let home = Home::with_apis();
     let edit = |domain| home.capi(["edit", "my-billing-api", "--domain", domain]).unlocked();

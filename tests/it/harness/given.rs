@@ -3,8 +3,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use capi::model::{
-    Api, ApiName, AppName, AuthKind, AuthType, Credential, DocsUrl, Domain, HeaderName, Scope, Secret,
-    Timestamp,
+    Api, ApiName, AppName, AuthKind, AuthType, Binding, Credential, DocsUrl, Domain, HeaderName, Scope,
+    Secret, Timestamp,
 };
 use capi::vault::OpenVault;
 
@@ -19,13 +19,22 @@ pub(crate) struct Given {
     app: Option<&'static str>,
     domain: Option<String>,
     docs: Option<String>,
+    aliases: Vec<&'static str>,
     credential: &'static str,
 }
 
 impl Given {
     /// An API of the organization with this type, without a domain and documentation.
     pub(crate) fn new(name: &str, auth: AuthType) -> Self {
-        Self { name: name.to_owned(), auth, app: None, domain: None, docs: None, credential: KEY }
+        Self {
+            name: name.to_owned(),
+            auth,
+            app: None,
+            domain: None,
+            docs: None,
+            aliases: Vec::new(),
+            credential: KEY,
+        }
     }
 
     /// An API key in the default header.
@@ -58,6 +67,11 @@ impl Given {
         Self { docs: Some(url.into()), ..self }
     }
 
+    /// Sets the aliases, each as `NAME` or `NAME=PART`.
+    pub(crate) fn aliases(self, aliases: impl IntoIterator<Item = &'static str>) -> Self {
+        Self { aliases: aliases.into_iter().collect(), ..self }
+    }
+
     /// Sets the credential.
     #[cfg(unix)]
     pub(crate) fn credential(self, credential: &'static str) -> Self {
@@ -72,6 +86,7 @@ impl Given {
         let api = Api {
             domain: self.domain.map(|domain| Domain::parse(&domain).unwrap().0),
             docs: self.docs.map(|docs| DocsUrl::parse(&docs).unwrap()),
+            aliases: self.aliases.iter().map(|alias| Binding::parse(alias).unwrap()).collect(),
             ..Api::new(
                 ApiName::parse(&self.name).unwrap(),
                 self.auth,

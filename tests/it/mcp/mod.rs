@@ -1,15 +1,15 @@
 //! `capi mcp serve` over pipes, as clients of both eras of the protocol speak to it, and `capi mcp install`. Every answer
-//! is held against the schema that its tool declares, and against its size; no byte that the server writes may hold the
-//! canary.
+//! is a single text within its size, with no word after `Bearer`; no byte that the server writes may hold the canary.
 
+mod answers;
 mod clients;
+mod guesses;
 mod inherited;
 mod install;
 mod limits;
 mod protocol;
 mod refusals;
 mod resources;
-mod schema;
 #[cfg(unix)]
 mod strangers;
 mod tools;

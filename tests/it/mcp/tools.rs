@@ -39,12 +39,18 @@ fn the_list_has_the_apis_of_the_app_without_shadowed_ones() {
             list["apis"].as_array().unwrap().iter().map(|api| api["slug"].as_str().unwrap()).collect();
         assert_eq!(slugs, ["internal-auth-service", "mail", "my-billing-api", "twilio-sms"]);
         let mail = &list["apis"][1];
-        assert_eq!((&mail["name"], &mail["url"]), (&json!("mail"), &json!("https://web.example")));
-        assert_eq!(list["apis"][2]["header"], "X-API-Key: $CUSTOM_API_MY_BILLING_API");
-        assert_eq!(list["apis"][2]["documentation"], "missing");
-        assert_eq!(list["apis"][0]["documentation"], "none");
+        assert_eq!((&mail["slug"], &mail["url"]), (&json!("mail"), &json!("https://web.example")));
+        let key = json!({"slug": "my-billing-api", "header": "X-API-Key", "variable": "CUSTOM_API_MY_BILLING_API",
+            "url": "https://api.billing.example", "docs": "missing"});
+        assert_eq!(list["apis"][2], key);
+        let bearer = json!({"slug": "internal-auth-service", "header": "Authorization", "prefix": "Bearer ",
+            "variable": "CUSTOM_API_INTERNAL_AUTH_SERVICE"});
+        assert_eq!(list["apis"][0], bearer);
+        let basic = json!({"slug": "twilio-sms", "header": "Authorization", "prefix": "Basic ",
+            "variable": "CUSTOM_API_TWILIO_SMS", "url": "https://sms.example"});
+        assert_eq!(list["apis"][3], basic);
         assert!(list.get("next").is_none());
-        assert!(list["rules"].to_string().contains("capi exec --app web -- COMMAND"), "{list}");
+        assert!(list["run"].to_string().contains("capi exec --app web -- COMMAND"), "{list}");
         wire.close();
         let mut wire = Wire::open(&home, era, &[]);
         let list = wire.told("capi_list_apis", json!({}));
@@ -83,17 +89,18 @@ fn an_api_is_described_with_its_variables_and_header() {
         let api = wire.told("capi_get_api", json!({ "api": wanted }));
         assert_eq!(api["type"], "basic");
         assert_eq!(api["scope"], "app web");
-        assert_eq!(api["header"], "Authorization: Basic $CUSTOM_API_TWILIO_SMS");
+        assert_eq!((&api["header"], &api["prefix"]), (&json!("Authorization"), &json!("Basic ")));
         assert_eq!(api["url"], "https://sms.example");
-        let names: Vec<&Value> =
-            api["variables"].as_array().unwrap().iter().map(|variable| &variable["name"]).collect();
+        let names = ["variable", "username_variable", "password_variable"].map(|field| &api[field]);
         assert_eq!(
             names,
             ["CUSTOM_API_TWILIO_SMS", "CUSTOM_API_TWILIO_SMS_USERNAME", "CUSTOM_API_TWILIO_SMS_PASSWORD"]
         );
+        assert!(api["rules"].to_string().contains("Never print, log or return a credential"), "{api}");
     }
     let bearer = wire.told("capi_get_api", json!({"api": "internal-auth-service"}));
-    assert_eq!(bearer["header"], "Authorization: Bearer $CUSTOM_API_INTERNAL_AUTH_SERVICE");
+    assert_eq!((&bearer["header"], &bearer["prefix"]), (&json!("Authorization"), &json!("Bearer ")));
+    assert_eq!(bearer["variable"], "CUSTOM_API_INTERNAL_AUTH_SERVICE");
     assert_eq!(bearer["documentation"], json!({"status": "none"}));
     assert!(bearer["notes"].to_string().contains("capi edit internal-auth-service --domain"), "{bearer}");
     let key = wire.told("capi_get_api", json!({"api": "my-billing-api"}));
@@ -183,10 +190,8 @@ fn what_changes_while_it_runs_is_seen() {
     assert!(page(&mut wire).contains("Brand new"));
     home.capi(["edit", "my-billing-api", "--name", "Invoices"]).unlocked().run().done();
     assert!(wire.refused("capi_get_api", json!({"api": "my-billing-api"})).contains("there is no API"));
-    assert_eq!(
-        wire.told("capi_get_api", json!({"api": "invoices"}))["header"],
-        "X-API-Key: $CUSTOM_API_INVOICES"
-    );
+    let api = wire.told("capi_get_api", json!({"api": "invoices"}));
+    assert_eq!((&api["header"], &api["variable"]), (&json!("X-API-Key"), &json!("CUSTOM_API_INVOICES")));
     home.capi(["delete", "-y", "mail"]).unlocked().run().done();
     assert_eq!(wire.told("capi_list_apis", json!({}))["total"], 2);
     wire.close();

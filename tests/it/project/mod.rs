@@ -1,7 +1,10 @@
 //! The project file: its effect on `exec`, trust, `declare`, and the setup of a teammate. Prompts on a terminal are tested
 //! on Unix only.
 
+mod aliases;
 mod declare;
+#[cfg(target_os = "linux")]
+mod direnv;
 mod exec;
 mod own_app;
 mod teammate;

@@ -270,3 +270,51 @@ fn a_private_vault_prompts_once_too() {
     assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");
     assert_eq!(world.with_passphrase(&PRINT).code(), 0);
 }
+
+#[test]
+fn a_lost_vault_is_restored_with_the_recovery_code_at_the_prompt() {
+    let world = World::new();
+    let code = new_code(&world);
+    let mut asked = recover(&world);
+    asked.send(&format!("{code}\n"));
+    set(&mut asked, NEW);
+    let (_, shown) = asked.end();
+    assert!(shown.contains("2 backups and every older copy still open with the old one"), "{shown}");
+    fs::remove_file(world.vault()).unwrap();
+    let restore = || {
+        let mut asked = world.typed(&["backups", "restore", "2", "--yes"]);
+        asked.expect("passphrase of generation 2, or its recovery code: ");
+        assert!(!asked.echoes());
+        asked
+    };
+    let mut wrong = restore();
+    wrong.send(&format!("{NEW}\n"));
+    let (status, shown) = wrong.end();
+    assert_eq!(status.code(), Some(4), "{shown}");
+    assert!(shown.contains("or type its recovery code at the prompt"), "{shown}");
+    let mut asked = restore();
+    asked.send(&format!("{}\n", code.to_lowercase()));
+    let (status, shown) = asked.end();
+    assert!(status.success(), "{shown}");
+    assert!(shown.contains("the vault has the unlock methods of generation 2 again"), "{shown}");
+    assert!(!shown.contains(&code[..11]));
+}
+
+#[test]
+fn init_next_to_the_backups_of_a_lost_vault_asks_first() {
+    let world = World::new();
+    assert_eq!(world.with_passphrase(&["edit", "billing", "--domain", "a.example"]).code(), 0);
+    fs::remove_file(world.vault()).unwrap();
+    let mut asked = world.typed(&["init", "--light"]);
+    asked.expect("to restore the newest instead, run `capi backups restore 1`");
+    asked.expect("create a new, empty vault?");
+    asked.send("n");
+    let (status, shown) = asked.end();
+    assert_eq!(status.code(), Some(1), "{shown}");
+    assert!(shown.contains("nothing was created") && !world.vault().exists(), "{shown}");
+    let mut asked = world.typed(&["init", "--light"]);
+    asked.expect("create a new, empty vault?");
+    asked.send("y");
+    set(&mut asked, NEW);
+    assert!(asked.end().0.success());
+}

@@ -1,6 +1,6 @@
 //! Each language calls a server: with the exact header of each type, not after a redirect, not without its variable.
 
-use capi::model::{AuthType, HeaderName};
+use capi::model::{AuthScheme, AuthType, HeaderName, QueryParameter};
 
 use std::process::Command;
 
@@ -45,6 +45,10 @@ fn cases() -> Vec<Case> {
         case("pair", "DELETE", "/v1/things/7", "/v1/things/7", format!("Authorization: Basic {}", basic())),
         case("odd", "PUT", HOSTILE_PATH, HOSTILE_PATH_SENT, format!("{HOSTILE_HEADER}: {CANARY}")),
         case("bare", "HEAD", "/", "/", format!("Authorization: {CANARY}")),
+        case("scheme", "PATCH", "/v1/x", "/v1/x", format!("Authorization: Token token={CANARY}")),
+        case("query", "GET", path, "/v1/things?a=1&b=%2F&api_key=", String::new()),
+        case("query", "POST", "/v1/things", "/v1/things?api_key=", String::new()),
+        case("query", "DELETE", "/v1/things/7", "/v1/things/7?api_key=", String::new()),
     ]
 }
 
@@ -111,16 +115,18 @@ fn apis(server: &Server, redirecting: &Server) -> Vec<Given> {
         given("pair", AuthType::Basic).app("web"),
         given("odd", key(HOSTILE_HEADER)),
         given("bare", key("Authorization")),
+        given("scheme", AuthType::Token { scheme: AuthScheme::parse("Token token=").unwrap() }),
+        given("query", AuthType::QueryKey { parameter: QueryParameter::parse("api_key").unwrap() }),
         given("elsewhere", key("X-API-Key")).domain(redirecting.domain()),
     ]
 }
 
-/// Writes the code to the file of the tool, and builds it. Only the scheme is changed, because the server has no TLS.
+/// Writes the code to the file of the tool, and builds it.
 fn prepare(home: &Home, tool: &mut Tool, words: &[&str]) {
     let run = home.capi([&["snippet"], words].concat()).run();
     assert_eq!((run.code(), run.err().as_str()), (0, ""), "{words:?}");
-    assert!(run.out().contains("https://127.0.0.1:"), "{}", run.out());
-    home.write(&tool.file, &run.out().replace("https://", "http://"));
+    assert!(run.out().contains("http://127.0.0.1:"), "{}", run.out());
+    home.write(&tool.file, &run.out());
     if let Some(build) = &mut tool.build {
         let built = Outcome::of(build.output().unwrap());
         assert_eq!(built.code(), 0, "{words:?}: {}{}", built.out(), built.err());
@@ -131,11 +137,21 @@ fn prepare(home: &Home, tool: &mut Tool, words: &[&str]) {
 fn check(language: &str, case: &Case, request: &str) {
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     let mut lines = head.split("\r\n");
-    assert_eq!(
-        lines.next(),
-        Some(format!("{} {} HTTP/1.1", case.method, case.target).as_str()),
-        "{language}"
-    );
+    let first = lines.next().unwrap();
+    if matches!(case.method, "POST" | "PUT" | "PATCH") {
+        let sent: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+        assert!(sent.contains(r#"{"key":"value"}"#), "{language}: {body}");
+        assert!(head.to_lowercase().contains("content-type: application/json"), "{language}:\n{head}");
+    }
+    if case.header.is_empty() {
+        let target = first.strip_prefix(&format!("{} {}", case.method, case.target));
+        let value = target
+            .and_then(|rest| rest.strip_suffix(" HTTP/1.1"))
+            .unwrap_or_else(|| panic!("{language}: {first}"));
+        assert_eq!(decoded(value), CANARY, "{language}: {first}");
+        return;
+    }
+    assert_eq!(first, format!("{} {} HTTP/1.1", case.method, case.target), "{language}");
     let (name, value) = case.header.split_once(": ").unwrap();
     let same = |line: &&str| match language {
         "ruby" | "rust" => {
@@ -146,9 +162,25 @@ fn check(language: &str, case: &Case, request: &str) {
     assert_eq!(lines.filter(same).count(), 1, "{language} {}:\n{head}", case.api);
     let names = head.lines().filter_map(|line| Some(line.split_once(':')?.0.to_lowercase()));
     assert_eq!(names.filter(|own| *own == name.to_lowercase()).count(), 1, "{language}:\n{head}");
-    if matches!(case.method, "POST" | "PUT") {
-        let sent: String = body.chars().filter(|c| !c.is_whitespace()).collect();
-        assert!(sent.contains(r#"{"key":"value"}"#), "{language}: {body}");
-        assert!(head.to_lowercase().contains("content-type: application/json"), "{language}:\n{head}");
+}
+
+/// Decodes a value of a query, in which each client encodes other characters.
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = value.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = match (first, after) {
+            (b'%', [high, low, after @ ..]) => {
+                let digits = String::from_utf8(vec![*high, *low]).unwrap();
+                bytes.push(u8::from_str_radix(&digits, 16).unwrap());
+                after
+            }
+            (byte, after) => {
+                assert!(!b"&=#? ".contains(byte), "{value}");
+                bytes.push(*byte);
+                after
+            }
+        };
     }
+    String::from_utf8(bytes).unwrap()
 }

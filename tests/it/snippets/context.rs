@@ -92,7 +92,7 @@ fn tools_get_json() {
     assert_eq!(json["app"], "web");
     assert_eq!(json["apis"][0]["header_line"], "X-API-Key: $CUSTOM_API_MY_BILLING_API");
     assert_eq!(json["apis"][1]["variables"][2], "CUSTOM_API_TWILIO_SMS_PASSWORD");
-    assert!(json["rules"].as_array().is_some_and(|rules| rules.len() == 5), "{}", run.out());
+    assert!(json["rules"].as_array().is_some_and(|rules| rules.len() == 6), "{}", run.out());
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //!
 //! Linux only: the tests read /proc and use util-linux.
 
+mod ai_client;
 mod background;
+mod files;
 mod killed;
 mod lifetime;
 mod output;

@@ -314,3 +314,42 @@ fn untrusted_text_is_sanitized_and_stays_on_its_line() {
     );
     assert_eq!(spec.operations()[0].tags(), ["t ## evil"]);
 }
+
+#[test]
+fn a_long_body_names_every_field_and_the_answer_does_not_repeat_them() {
+    let long = "A sentence of about sixty characters that describes a field";
+    let fields: String =
+        (0..12).map(|n| format!("field{n}: {{type: string, description: {long}}}, ")).collect();
+    let new = format!("New: {{type: object, required: [field3], properties: {{{fields}}}}}");
+    let own = format!("Own: {{type: object, properties: {{id: {{type: string}}, {fields}}}}}");
+    let content = |name: &str| {
+        format!("content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}")
+    };
+    let post = format!(
+        "/a: {{post: {{requestBody: {{{}}}, responses: {{'200': {{description: ok, {}}}}}}}}}",
+        content("New"),
+        content("Own")
+    );
+    let shown = shown(&spec(&post, &format!("{new}, {own}")));
+    assert!(shown.contains("\n  field3: string  A sentence"), "{shown}");
+    assert!(shown.contains(", field7?: string, field8?: string, field9?: string\n"), "{shown}");
+    assert!(shown.contains("\n200: Own {id?: string, …12 as in the body}  ok\n"), "{shown}");
+    assert!(shown.contains("more: schema New") && !shown.contains("schema Own"), "{shown}");
+}
+
+#[test]
+fn an_answer_repeats_fields_that_differ_from_those_of_the_body() {
+    let body = "schema: {type: object, properties: {a: {type: string}, b: {type: string}, c: {type: string}, d: {type: string}}}";
+    let answer =
+        "schema: {type: object, properties: {a: {type: integer}, b: {type: string}, c: {type: string}}}";
+    let post = |answer: &str| {
+        let paths = format!(
+            "/a: {{post: {{requestBody: {{content: {{application/json: {{{body}}}}}}}, responses: {{'200': \
+             {{description: ok, content: {{application/json: {{{answer}}}}}}}}}}}}}"
+        );
+        shown(&spec(&paths, ""))
+    };
+    let told = post(answer);
+    assert!(told.contains("200: {a?: integer, b?: string, c?: string}  ok"), "{told}");
+    assert!(post(body).contains("200: {…4 as in the body}  ok"), "{}", post(body));
+}

@@ -1,0 +1,135 @@
+//! The answers about APIs: a line of fields for each API of the list, and an object with all about one.
+//!
+//! Header, prefix and variable are separate fields, because Copilot CLI removes the word after `Bearer` from everything that
+//! a tool returns.
+
+use super::View;
+use super::handlers::{AROUND, MOST};
+use super::schema::{ApiDetails, Documentation, Readiness};
+use crate::assist::agents_md::rules;
+use crate::assist::snippet::{PLACEHOLDER, exec};
+use crate::docs::Entry;
+use crate::model::{Api, AuthKind, Domain, Scope, capi, message};
+
+/// Returns a page of the list: how to run programs, and one line for each API.
+pub(super) fn list(view: &View, from: usize, readiness: impl Fn(&Api) -> Readiness) -> String {
+    let all: Vec<&Api> = view.apis.iter().collect();
+    let mut page = view.fenced_note().unwrap_or_default();
+    page += &format!("Run: {} COMMAND\n", exec(view.app.as_ref()));
+    for (number, api) in all.iter().enumerate().skip(from) {
+        let line = line(api, readiness(api));
+        if page.len() + line.len() > MOST - AROUND && number > from {
+            page += &format!("{} APIs; for more, call it again with \"from\": {number}\n", all.len());
+            break;
+        }
+        page += &line;
+    }
+    if all.is_empty() {
+        page += &message!["There is no API yet: ask the user to run ", capi("add"), " in a terminal.\n"]
+            .to_string();
+    }
+    page
+}
+
+/// Returns the line of an API. Its slug comes first, which the other tools take as `api`.
+fn line(api: &Api, readiness: Readiness) -> String {
+    let slug = api.name.slug();
+    let mut line = slug.clone();
+    // Most slugs say the name.
+    if api.name.as_str().to_lowercase().replace(' ', "-") != slug {
+        line += &field("name", api.name.as_str());
+    }
+    line += &api.auth.header_name().map(|name| field("header", name)).unwrap_or_default();
+    line += &api.auth.query_parameter().map(|name| field("query", name)).unwrap_or_default();
+    if !api.auth.scheme().is_empty() {
+        line += &field("prefix", api.auth.scheme());
+    }
+    line += &field("variable", &api.variable().to_string());
+    for alias in api.aliases.iter() {
+        line += &field("alias", &alias.to_string());
+    }
+    line += &url(api).map(|url| field("url", &url)).unwrap_or_default();
+    line += match readiness {
+        Readiness::Ready => " docs=ready",
+        Readiness::Missing => " docs=missing",
+        Readiness::None => "",
+    };
+    line + "\n"
+}
+
+/// Returns a field, in quotes if its value does not end at the next blank.
+fn field(name: &str, value: &str) -> String {
+    if value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"') {
+        return format!(" {name}={value}");
+    }
+    format!(" {name}={}", serde_json::Value::from(value))
+}
+
+/// Returns an API as a JSON object.
+pub(super) fn details(view: &View, api: &Api, status: Readiness, entry: Option<&Entry>) -> String {
+    let documentation = Documentation {
+        status,
+        url: api.docs.as_ref().map(ToString::to_string),
+        format: entry.map(|entry| entry.format.as_str().to_owned()),
+        fetched: entry.map(|entry| entry.fetched.to_string()),
+    };
+    let own = api.variable().bindings(api.auth.kind());
+    let mut companions = own.into_iter().skip(1).map(|binding| binding.variable.to_string());
+    let details = ApiDetails {
+        api: api.name.slug(),
+        name: api.name.to_string(),
+        kind: api.auth.kind().as_str(),
+        scope: scope(&api.scope),
+        header: api.auth.header_name().map(ToOwned::to_owned),
+        query_parameter: api.auth.query_parameter().map(ToOwned::to_owned),
+        prefix: api.auth.scheme().to_owned(),
+        variable: api.variable().to_string(),
+        holds: match api.auth.kind() {
+            AuthKind::ApiKey if api.auth.query_parameter().is_some() => "the key, to percent-encode",
+            AuthKind::ApiKey => "the key",
+            AuthKind::Bearer => "the token, without the prefix",
+            AuthKind::Basic => "base64 of user:password, without the prefix",
+            AuthKind::Secret => "a secret, not a header",
+        },
+        username_variable: companions.next(),
+        password_variable: companions.next(),
+        aliases: api.aliases.iter().map(ToString::to_string).collect(),
+        url: url(api),
+        documentation,
+        rules: rules(view.app.as_ref()),
+        notes: notes(view, api, status),
+    };
+    // Structs of strings and lists always serialize.
+    serde_json::to_string(&details).unwrap_or_default()
+}
+
+fn url(api: &Api) -> Option<String> {
+    api.domain.as_ref().map(Domain::url)
+}
+
+fn scope(scope: &Scope) -> String {
+    match scope {
+        Scope::Organization => "organization".to_owned(),
+        Scope::App(app) => format!("app {app}"),
+    }
+}
+
+/// Returns what is missing, and the command that adds it.
+fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
+    let mut notes: Vec<String> = view.fenced_note().into_iter().collect();
+    notes.extend(api.domain.is_none().then(|| no_domain(api)));
+    if documentation == Readiness::Missing {
+        let fetch = capi("docs fetch").api(api);
+        let note =
+            message!["its documentation has not been fetched: ask the user to run ", fetch, " in a terminal"];
+        notes.push(note.to_string());
+    }
+    notes
+}
+
+/// Returns the note for an API without a domain.
+pub(super) fn no_domain(api: &Api) -> String {
+    let edit = capi("edit").api(api).arg("--domain").arg("DOMAIN");
+    let text = format!("the API has no domain, so code contains {PLACEHOLDER}; ask the user to run ");
+    message![text, edit].to_string()
+}

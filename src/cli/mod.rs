@@ -3,6 +3,7 @@
 mod globals;
 mod help_page;
 pub mod manual;
+pub mod of_variable;
 mod option_groups;
 pub mod parse;
 pub mod placeholder;

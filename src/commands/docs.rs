@@ -203,6 +203,7 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
         let [api] = apis[..] else { return Err(CommandError::OneFile.into()) };
         let manual = docs::take_file(&context.documentation(), api, path, context.now())?;
         say_new(context, api, &manual, &[]);
+        context.warn_of_auth_difference(api);
         return Ok(());
     }
     if args.names.is_empty() {
@@ -240,6 +241,7 @@ fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
             context.streams.note(&format!("`{}` is unchanged: {}", api.name, text::excerpt(&entry.source)));
         }
     }
+    context.warn_of_auth_difference(api);
     Ok(fetched)
 }
 

@@ -2,6 +2,7 @@
 
 mod client_leftovers;
 mod copies;
+mod documentation;
 mod file;
 mod finding;
 mod left_values;
@@ -86,7 +87,9 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
     findings.extend(machine::check(context, &inspection));
-    findings.extend(surroundings::check(context, machine::catalog(context, &inspection).as_ref()));
+    let catalog = machine::catalog(context, &inspection);
+    findings.extend(documentation::check(context, catalog.as_ref()));
+    findings.extend(surroundings::check(context, catalog.as_ref()));
     findings.extend(left_values::check(context, &inspection, root.as_ref()));
     findings.extend(client_leftovers::check());
     context.print(&if args.json {

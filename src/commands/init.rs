@@ -2,9 +2,9 @@
 
 use crate::access::warn_if_weak;
 use crate::cli::{Manual, Requirements, manual};
-use crate::context::Context;
+use crate::context::{Context, USUAL_SETTINGS, importable_settings};
 use crate::error::{CommandError, Result};
-use crate::model::{capi, message};
+use crate::model::{capi, message, text};
 use crate::vault::{KdfParameters, OpenVault, VaultError};
 
 /// Create the vault
@@ -96,5 +96,10 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
     } else {
         message!["run ", capi("add"), " to add the first API"]
     });
+    let count = importable_settings();
+    if count > 0 {
+        let what = format!(" to move {} from there into the vault", text::count(count, "credential"));
+        context.streams.hint(&message!["run ", capi("import").arg(USUAL_SETTINGS), what]);
+    }
     Ok(())
 }

@@ -67,5 +67,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
         return context.print(&json::one(&catalog, api, check.as_ref()));
     }
     let color = context.streams.color_on_stdout();
-    context.print(&table::details(&catalog, api, check.as_ref(), context.now(), color))
+    context.print(&table::details(&catalog, api, check.as_ref(), context.now(), color))?;
+    context.warn_of_auth_difference(api);
+    Ok(())
 }

@@ -7,13 +7,14 @@ mod credential_prompt;
 mod in_memory;
 mod lookup;
 mod project_file;
+mod settings_file;
 
 use crate::access::{self, UnlockMethods};
 use crate::cli::placeholder::is_placeholder;
 use crate::cli::{GlobalArgs, Requirements};
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
-use crate::model::{Domain, DomainNote, Timestamp, text};
+use crate::model::{Api, Domain, DomainNote, Timestamp, message, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
@@ -21,6 +22,7 @@ pub use api_form::{ApiForm, Check, Field, Values};
 pub use app_prompt::Reading;
 pub use credential_input::{CredentialInput, GivenCredential};
 pub use credential_prompt::{CredentialPrompt, username_error};
+pub use settings_file::{USUAL_SETTINGS, importable_settings, settings_text};
 
 /// Everything that a command may use.
 pub struct Context {
@@ -91,6 +93,14 @@ impl Context {
     /// Returns the cache of fetched documentation.
     pub fn documentation(&self) -> Cache {
         Cache::at(self.settings.cache.clone())
+    }
+
+    /// Warns if the fetched specification of an API names another authentication than the record.
+    pub fn warn_of_auth_difference(&self, api: &Api) {
+        if let Some(difference) = self.documentation().auth_difference(api) {
+            self.streams.warn(&format!("`{}`: {}", api.name, difference.text));
+            self.streams.required_hint(&message!["run ", difference.fix, " if the specification is right"]);
+        }
     }
 
     /// Returns the terminal, if there is one and prompts are allowed.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Document;
 use crate::docs::openapi::{self, SpecError};
 use crate::fs::{make_directory, remove_private_leftovers, write_private};
-use crate::model::{Api, ApiId, Timestamp, WriteFailure};
+use crate::model::{Api, ApiId, AuthDifference, SpecifiedAuth, Timestamp, WriteFailure};
 use crate::web::Validators;
 
 /// The longest first line, in bytes.
@@ -57,6 +57,8 @@ pub struct Entry {
     pub format: Format,
     /// The validators for the next conditional request.
     pub validators: Validators,
+    /// The authentication that a specification names.
+    pub auth: SpecifiedAuth,
 }
 
 /// An entry as it is serialized.
@@ -68,6 +70,9 @@ struct Line {
     format: Format,
     #[serde(flatten)]
     validators: Validators,
+    /// Files of older versions do not have it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    auth: Vec<String>,
 }
 
 /// Why the cache cannot be used.
@@ -112,6 +117,11 @@ impl Cache {
         entry(&mut file).filter(|entry| belongs(entry, api))
     }
 
+    /// Returns how the record of an API differs from the authentication that its specification names, if it does.
+    pub fn auth_difference(&self, api: &Api) -> Option<AuthDifference> {
+        self.entry(api)?.auth.difference(api)
+    }
+
     /// Returns the documentation of an API. `None` as for [`Cache::entry`].
     ///
     /// # Errors
@@ -153,6 +163,7 @@ impl Cache {
             fetched: entry.fetched.to_string(),
             format: entry.format,
             validators: entry.validators.clone(),
+            auth: entry.auth.to_stored(),
         };
         let line = serde_json::to_string(&line)? + "\n";
         Ok(write_private(path, &[line.as_bytes(), text])?)
@@ -215,8 +226,9 @@ fn open(path: &Path) -> std::io::Result<Option<File>> {
 fn entry(file: &mut BufReader<File>) -> Option<Entry> {
     let mut line = Vec::new();
     file.take(LONGEST_LINE).read_until(b'\n', &mut line).ok()?;
-    let Line { asked, source, fetched, format, validators } = serde_json::from_slice(&line).ok()?;
-    Some(Entry { asked, source, fetched: Timestamp::parse(&fetched).ok()?, format, validators })
+    let Line { asked, source, fetched, format, validators, auth } = serde_json::from_slice(&line).ok()?;
+    let (fetched, auth) = (Timestamp::parse(&fetched).ok()?, SpecifiedAuth::from_stored(&auth));
+    Some(Entry { asked, source, fetched, format, validators, auth })
 }
 
 /// Returns whether a text belongs to the current URL of an API. A file that the user gave stays until it is replaced.
@@ -261,6 +273,7 @@ mod tests {
             fetched: Timestamp(1_738_324_800),
             format,
             validators: Validators { etag: Some("\"x\"".to_owned()), last_modified: None },
+            auth: SpecifiedAuth::new([AuthType::Basic]),
         }
     }
 

@@ -4,6 +4,7 @@ use super::cache::{Entry, Format};
 use super::markdown::Markdown;
 use crate::docs::openapi::{self, Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
+use crate::model::SpecifiedAuth;
 use crate::model::text::count;
 
 /// The number of places that are suggested if none or several match.
@@ -44,6 +45,14 @@ impl Raw {
         match self {
             Self::Spec(_) => Format::OpenApi,
             Self::Markdown(_) => Format::Markdown,
+        }
+    }
+
+    /// Returns the authentication that a specification names.
+    pub(super) fn auth(&self) -> SpecifiedAuth {
+        match self {
+            Self::Spec(spec) => openapi::specified_auth(spec),
+            Self::Markdown(_) => SpecifiedAuth::default(),
         }
     }
 

@@ -12,7 +12,7 @@ use super::document::{Document, Raw};
 use crate::docs::html;
 use crate::docs::sniff::{Recognised, recognise};
 use crate::fs::real_path;
-use crate::model::{Api, CapiCommand, ReadError, Timestamp, capi};
+use crate::model::{Api, CapiCommand, ReadError, Timestamp, capi, provider_of_name};
 use crate::web::{Client, Limits, Validators, WebError};
 
 /// The result of a fetch.
@@ -70,7 +70,8 @@ pub enum FetchError {
 impl FetchError {
     /// Returns the error for an API without a documentation URL.
     pub fn no_url(api: &Api) -> Self {
-        let edit = capi("edit").api(api).arg("--docs").arg("URL");
+        let known = provider_of_name(api.name.as_str()).and_then(|provider| provider.docs);
+        let edit = capi("edit").api(api).arg("--docs").arg(known.unwrap_or("URL"));
         Self::NoUrl { name: api.name.to_string(), edit }
     }
 }
@@ -102,6 +103,7 @@ pub fn fetch(
         fetched: now,
         format: found.text.format(),
         validators: found.validators,
+        auth: found.text.auth(),
     };
     cache.store(api.id, &entry, &found.text.to_bytes())?;
     let document = Box::new(Document::of(entry, found.text));
@@ -122,6 +124,7 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
         fetched: now,
         format: text.format(),
         validators: Validators::default(),
+        auth: text.auth(),
     };
     cache.store(api.id, &entry, &text.to_bytes())?;
     Ok(Document::of(entry, text))

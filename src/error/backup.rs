@@ -43,6 +43,15 @@ pub enum BackupError {
     /// `--only` names something that the source does not have.
     #[error("the source has no `{}`", text::excerpt(.0))]
     NotOffered(String),
+    /// Without the imported assignments, parsers would read others differently.
+    #[error("cannot remove the imported values from {}: other lines would change their meaning", .0.display())]
+    NotRemovable(PathBuf),
+    /// A settings file changed while capi worked with it.
+    #[error("{} changed in the meantime, so it was not rewritten", .0.display())]
+    FileChanged(PathBuf),
+    /// `import --check` found variables that `exec` would not set.
+    #[error("`exec` would not set {}", text::excerpt(.0))]
+    NotSet(String),
     /// Standard input is not the JSON that is expected.
     #[error("invalid JSON: {}", text::excerpt(.0))]
     BadJson(String),
@@ -107,6 +116,12 @@ fn advice(error: &BackupError) -> (Kind, Message) {
         }
         B::NoSource => (Kind::Usage, "name a file such as .env, or pass --stdin or --vault-file FILE".into()),
         B::NotOffered(_) => (Kind::NotFound, "pass `--dry-run` to see the entries".into()),
+        B::NotRemovable(_) => (Kind::Conflict, "close the quotes in the file, or remove the values by hand".into()),
+        B::FileChanged(_) => (Kind::Conflict, "the credentials are in the vault; run the same command again".into()),
+        B::NotSet(_) => (
+            Kind::Other,
+            message!["run ", capi("import FILE"), ", or ", capi("edit NAME --as VARIABLE"), " for an existing API"],
+        ),
         B::BadJson(_) => (
             Kind::Usage,
             "give {\"apis\": [{\"name\": …, \"type\": …, \"key\", \"token\" or \"username\" and \"password\": …}]}"

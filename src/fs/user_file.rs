@@ -71,8 +71,16 @@ pub(crate) fn make_directory(path: &Path) -> Result<(), UserFileError> {
 /// # Errors
 /// [`UserFileError::Write`], also when the file was created since [`read`]; the old file is unchanged.
 pub(crate) fn write(path: &Path, exists: bool, text: &str) -> Result<(), UserFileError> {
-    let written = if exists { replace(path, text) } else { create(path, text) };
+    let written = if exists { replace(path, text) } else { create(path, text, Access::Default) };
     written.map_err(|error| UserFileError::Write(path.to_owned(), error))
+}
+
+/// Creates a file that only the user can read.
+///
+/// # Errors
+/// [`UserFileError::Write`], also when the file exists.
+pub(crate) fn create_private(path: &Path, text: &str) -> Result<(), UserFileError> {
+    create(path, text, Access::Owner).map_err(|error| UserFileError::Write(path.to_owned(), error))
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
@@ -83,8 +91,8 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     Ok(file.replace()?)
 }
 
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = NewFile::create(path, PREFIX, Access::Default)?;
+fn create(path: &Path, text: &str, access: Access) -> io::Result<()> {
+    let mut file = NewFile::create(path, PREFIX, access)?;
     file.fill(&[text.as_bytes()])?;
     Ok(file.persist_new()?)
 }

@@ -97,7 +97,7 @@ pub(super) fn details(view: &View, api: &Api, status: Readiness, entry: Option<&
         url: url(api),
         documentation,
         rules: rules(view.app.as_ref()),
-        notes: notes(view, api, status),
+        notes: notes(view, api, status, entry),
     };
     // Structs of strings and lists always serialize.
     serde_json::to_string(&details).unwrap_or_default()
@@ -115,7 +115,7 @@ fn scope(scope: &Scope) -> String {
 }
 
 /// Returns what is missing, and the command that adds it.
-fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
+fn notes(view: &View, api: &Api, documentation: Readiness, entry: Option<&Entry>) -> Vec<String> {
     let mut notes: Vec<String> = view.fenced_note().into_iter().collect();
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
@@ -123,6 +123,10 @@ fn notes(view: &View, api: &Api, documentation: Readiness) -> Vec<String> {
         let note =
             message!["its documentation has not been fetched: ask the user to run ", fetch, " in a terminal"];
         notes.push(note.to_string());
+    }
+    if let Some(difference) = entry.and_then(|entry| entry.auth.difference(api)) {
+        let text = format!("{}; if the specification is right, ask the user to run ", difference.text);
+        notes.push(message![text, difference.fix].to_string());
     }
     notes
 }

@@ -145,6 +145,7 @@ mod tests {
             fetched: Timestamp(0),
             format: Format::Markdown,
             validators: crate::docs::Validators::default(),
+            auth: Default::default(),
         };
         let text = format!("# Guide\n{}", "x".repeat(bytes));
         cache.store(ApiId([number; 16]), &entry, text.as_bytes()).unwrap();

@@ -1,5 +1,6 @@
 //! A validated credential and its parts.
 
+use super::providers::{Provider, provider_of_key};
 use super::{AuthKind, Secret, StandIn, ValuePart, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -212,6 +213,30 @@ impl Credential {
                 Self::Basic { username: other_name, password: other_password },
             ) => same(username, other_name) && same(password, other_password),
             _ => false,
+        }
+    }
+
+    /// Returns whether a part is exactly this text.
+    pub fn holds(&self, part: ValuePart, text: &str) -> bool {
+        self.part(part).is_some_and(|held| held.expose() == text)
+    }
+
+    /// Returns whether a text contains the secret part. A secret of under 6 bytes is not searched for.
+    pub fn is_in(&self, text: &str) -> bool {
+        let (Self::Key(secret)
+        | Self::Token(secret)
+        | Self::Basic { password: secret, .. }
+        | Self::Secret(secret)) = self;
+        secret.expose().len() >= 6 && text.contains(secret.expose())
+    }
+
+    /// Returns the provider whose keys begin like this one. A short one can do so by chance.
+    pub fn provider(&self) -> Option<Provider> {
+        match self {
+            Self::Key(secret) | Self::Token(secret) if secret.expose().len() >= 16 => {
+                provider_of_key(secret.expose())
+            }
+            _ => None,
         }
     }
 

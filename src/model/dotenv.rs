@@ -5,13 +5,16 @@
 //! Bun. `tests/env/dialects.json` lists what each of them reads.
 
 mod doubt;
+mod removal;
 mod value;
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use zeroize::Zeroizing;
 
 pub use doubt::Doubt;
+pub use removal::{removed_names, without_assignments};
 use value::{Value, after, first_line, is_blank};
 
 #[cfg(test)]
@@ -38,9 +41,8 @@ pub struct DotenvError(
 /// Returns the last assignment of each name, in file order, and the lines that are not assignments.
 pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
     let marked = text.starts_with('\u{feff}');
-    let text = replaced(text.trim_start_matches('\u{feff}'), "\r\n", "\n");
-    let lone_returns = text.contains('\r');
-    let text = replaced(&text, "\r", "\n");
+    let lone_returns = text.replace("\r\n", "").contains('\r');
+    let text = with_line_feeds(text);
     let mut file = File::default();
     file.read(&text);
     if let Some(first) = file.found.first_mut().filter(|_| marked && !text.starts_with(['\n', '#'])) {
@@ -52,10 +54,18 @@ pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
     file.finish()
 }
 
+/// Returns the text without its byte order mark, and with a line feed at the end of each line.
+fn with_line_feeds(text: &str) -> Zeroizing<String> {
+    let text = replaced(text.trim_start_matches('\u{feff}'), "\r\n", "\n");
+    replaced(&text, "\r", "\n")
+}
+
 /// The assignments and other lines of a file, in order.
 #[derive(Default)]
 struct File<'a> {
     found: Vec<Assignment>,
+    /// The lines of each assignment, starting at 0.
+    lines: Vec<Range<usize>>,
     bad: Vec<DotenvError>,
     /// The first words of other lines, which some parsers read as assignments.
     other_names: HashSet<&'a str>,
@@ -88,7 +98,7 @@ impl Above {
 impl<'a> File<'a> {
     fn read(&mut self, text: &'a str) {
         let mut rest = text;
-        let (mut number, mut counted) = (1, text.len());
+        let (mut number, mut counted, mut line_number) = (1, text.len(), 0);
         while !rest.is_empty() {
             let line = first_line(rest);
             let after_line = after(rest, line);
@@ -96,10 +106,16 @@ impl<'a> File<'a> {
             if is_comment || line.trim().is_empty() {
                 self.above = self.above.filter(|above| !is_comment || *above != Above::Empty);
                 rest = after_line;
+                line_number += 1;
                 continue;
             }
             match self.assignment(rest) {
-                Some(next) => rest = next,
+                Some(next) => {
+                    let breaks = rest[..rest.len() - next.len()].trim_end_matches('\n').matches('\n').count();
+                    self.lines.push(line_number..line_number + breaks + 1);
+                    line_number += breaks + 1;
+                    rest = next;
+                }
                 None => {
                     let since = &text[text.len() - counted..text.len() - rest.len()];
                     number += since.matches('\n').count();
@@ -108,6 +124,7 @@ impl<'a> File<'a> {
                     self.other_names.extend(first_word(line));
                     self.above = self.above.filter(|above| *above != Above::Empty);
                     rest = after_line;
+                    line_number += 1;
                 }
             }
         }

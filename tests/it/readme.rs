@@ -75,6 +75,8 @@ impl Home {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("new-key.txt"), "sk_another_key\n").unwrap();
         fs::write(home.path().join("openapi.yaml"), SPECIFICATION).unwrap();
+        fs::write(home.path().join("package.json"), "{\"scripts\": {\"start\": \"node server.js\"}}\n")
+            .unwrap();
         fs::create_dir(home.path().join("bin")).unwrap();
         fs::write(home.path().join("bin/npm"), NPM).unwrap();
         Self(home)

@@ -1,29 +1,15 @@
 //! Offers from a settings file such as `.env`.
 
-use std::fs::File;
 use std::path::Path;
 
 use super::Offer;
 use crate::context::Context;
-use crate::error::{BackupError, CommandError, Result};
-use crate::model::{ReadError, Scope, infer, parse_dotenv};
-use crate::ui::read_limited;
-
-/// In bytes; more than any settings file has.
-const LIMIT: usize = 1 << 20;
+use crate::model::{Scope, infer, parse_dotenv};
 
 /// Returns an offer for each variable, or for two variables of basic auth. Warns about other lines.
-pub(super) fn offers(context: &Context, path: &Path, scope: Option<Scope>) -> Result<Vec<Offer>> {
-    let unreadable =
-        |error: std::io::Error| CommandError::Unreadable { path: path.to_owned(), reason: error.into() };
-    // Reading a FIFO or a device could block.
-    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(CommandError::Unreadable { path: path.to_owned(), reason: ReadError::NotAFile }.into());
-    }
-    let bytes = File::open(path).and_then(|file| read_limited(file, LIMIT)).map_err(unreadable)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| BackupError::NotText(path.to_owned()))?;
+pub(super) fn offers(context: &Context, path: &Path, text: &str, scope: Option<Scope>) -> Vec<Offer> {
     let (assignments, bad) = parse_dotenv(text);
     bad.iter().for_each(|bad| context.streams.warn(&format!("{}: {bad}", path.display())));
     let (scope, now) = (scope.unwrap_or(Scope::Organization), context.now());
-    Ok(infer(assignments).into_iter().map(|inferred| Offer::inferred(inferred, &scope, now)).collect())
+    infer(assignments).into_iter().map(|inferred| Offer::inferred(inferred, &scope, now)).collect()
 }

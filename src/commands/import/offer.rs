@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::{Chosen, Claims};
 use crate::model::{
-    Api, ApiName, AuthKind, Credential, CredentialError, Inferred, NormalizeNote, Normalized, Scope,
-    Timestamp, Unclear, Variable,
+    Api, ApiName, AuthKind, AuthType, Binding, Credential, CredentialError, HeaderName, Inferred,
+    NormalizeNote, Normalized, Scope, Timestamp, Unclear, ValuePart, Variable, taken_by,
 };
 
 /// An API that could be imported. Has no `Debug`, because it holds the credential.
@@ -16,11 +16,14 @@ pub(super) struct Offer {
     pub(super) api: Option<Api>,
     /// The scope, which is known even without a name.
     pub(super) scope: Scope,
-    now: Timestamp,
     /// Why it may not be a credential.
     pub(super) unclear: Option<Unclear>,
     /// Whether name and type were inferred and need confirmation.
     pub(super) inferred: bool,
+    /// Whether the user named it or left it out.
+    pub(super) wanted: Option<bool>,
+    /// The API without a name, for one that the user gives.
+    nameless: Option<Box<dyn FnOnce(ApiName) -> Api>>,
     held: Held,
 }
 
@@ -33,27 +36,38 @@ enum Held {
 }
 
 impl Offer {
-    /// The API that was inferred from a variable of a settings file.
+    /// The API that was inferred from a variable of a settings file. The variables are its aliases.
     pub(super) fn inferred(inferred: Inferred, scope: &Scope, now: Timestamp) -> Self {
-        let api = inferred.name.map(|name| Api::new(name, inferred.kind.default_type(), scope.clone(), now));
+        let Inferred { sources, name, auth, domain, docs, username, value, unclear } = inferred;
+        let of_scope = scope.clone();
+        let aliases = sources.iter().zip(parts(&sources, username.is_some())).filter_map(|(source, part)| {
+            Variable::parse_alias(source).ok().map(|variable| Binding { variable, part })
+        });
+        let aliases = aliases.collect();
+        let with_name = move |name| Api { domain, docs, aliases, ..Api::new(name, auth, of_scope, now) };
+        let (api, nameless) = match name {
+            Some(name) => (Some(with_name(name)), None),
+            None => (None, Some(Box::new(with_name) as Box<dyn FnOnce(ApiName) -> Api>)),
+        };
         Self {
-            sources: inferred.sources,
-            unclear: inferred.unclear,
+            sources,
             api,
             scope: scope.clone(),
-            now,
+            unclear,
             inferred: true,
-            held: Held::Text { username: inferred.username, value: inferred.value },
+            wanted: None,
+            nameless,
+            held: Held::Text { username, value },
         }
     }
 
     /// An API with all its metadata, and notes about its credential. A placeholder needs confirmation.
     pub(super) fn ready(api: Api, credential: Credential, notes: Vec<NormalizeNote>) -> Self {
-        let (sources, scope, now) = (vec![api.name.to_string()], api.scope.clone(), api.created);
+        let (sources, scope) = (vec![api.name.to_string()], api.scope.clone());
         let is_placeholder = notes.contains(&NormalizeNote::LooksLikePlaceholder);
         let unclear = is_placeholder.then_some(Unclear::Placeholder);
         let held = Held::Ready(credential, notes);
-        Self { sources, api: Some(api), scope, now, unclear, inferred: false, held }
+        Self { sources, api: Some(api), scope, unclear, inferred: false, wanted: None, nameless: None, held }
     }
 
     /// Returns its name for messages.
@@ -61,7 +75,7 @@ impl Offer {
         self.sources.join(" and ")
     }
 
-    /// Returns whether `--only` selects it by this name.
+    /// Returns whether an option selects it by this name.
     pub(super) fn is(&self, name: &str) -> bool {
         let named = self.api.as_ref().is_some_and(|api| api.name.matches(name));
         named || self.sources.iter().any(|source| source == name)
@@ -77,26 +91,88 @@ impl Offer {
         claims.refusal(&self.scope, &self.variables())
     }
 
-    /// Returns why `--yes` leaves it out, if it does. `named` tells whether `--only` selected it.
-    pub(super) fn obstacle(&self, named: bool) -> Option<String> {
-        match (&self.api, &self.unclear) {
-            (None, _) => Some("it does not yield a name".to_owned()),
-            (_, Some(unclear)) if !named => Some(unclear.to_string()),
-            (Some(api), _) => self.held.unfit(api.auth.kind()),
+    /// Returns why it is left out, if it is.
+    pub(super) fn obstacle(&self, claims: &Claims) -> Option<String> {
+        if self.wanted == Some(false) {
+            return Some("you left it out".to_owned());
+        }
+        let setting = self.unclear.filter(|unclear| unclear.is_setting() && self.wanted.is_none());
+        setting.map(|unclear| unclear.to_string()).or_else(|| self.taken(claims)).or_else(|| {
+            match (&self.api, &self.unclear) {
+                (None, _) => Some("it does not yield a name".to_owned()),
+                (_, Some(unclear)) if self.wanted.is_none() => Some(unclear.to_string()),
+                (Some(api), _) => self.held.unfit(api.auth.kind()),
+            }
+        })
+    }
+
+    /// Sets another type, with its default header unless the type stays.
+    pub(super) fn set_kind(&mut self, kind: AuthKind) {
+        if let Some(api) = self.api.as_mut().filter(|api| api.auth.kind() != kind) {
+            api.auth = kind.default_type();
         }
     }
 
-    /// Returns it under another name and type.
-    pub(super) fn with(mut self, name: ApiName, kind: AuthKind) -> Self {
-        self.api = Some(Api::new(name, kind.default_type(), self.scope.clone(), self.now));
-        self
+    /// Makes it an API key in this header.
+    pub(super) fn set_header(&mut self, header: HeaderName) {
+        if let Some(api) = &mut self.api {
+            api.auth = AuthType::ApiKey { header };
+        }
+    }
+
+    /// Sets the name, and creates the API if there was none.
+    pub(super) fn set_name(&mut self, name: ApiName) {
+        match (&mut self.api, self.nameless.take()) {
+            (Some(api), _) => api.name = name,
+            (None, Some(with_name)) => self.api = Some(with_name(name)),
+            (None, None) => {}
+        }
+    }
+
+    /// Sets who can use it.
+    pub(super) fn set_scope(&mut self, scope: Scope) {
+        if let Some(api) = &mut self.api {
+            api.scope = scope.clone();
+        }
+        self.scope = scope;
+    }
+
+    /// Adds an alias for the part that a variable of the file holds.
+    pub(super) fn add_alias(&mut self, alias: Variable, source: &str) {
+        let has_username = matches!(&self.held, Held::Text { username: Some(_), .. });
+        let part =
+            self.sources.iter().zip(parts(&self.sources, has_username)).find(|(name, _)| *name == source);
+        if let (Some(api), Some((_, part))) = (&mut self.api, part) {
+            api.aliases.insert(Binding { variable: alias, part });
+        }
     }
 
     /// Returns the API with its credential, and everything that a user should know about both.
     pub(super) fn take(self) -> Result<Chosen, CredentialError> {
         let from = self.label();
-        let Some(api) = self.api else { return Err(CredentialError::Empty) };
+        let Some(mut api) = self.api else { return Err(CredentialError::Empty) };
+        let mut texts = self.held.texts();
+        texts.drain(..texts.len().saturating_sub(self.sources.len()));
         let (credential, notes) = self.held.take(api.auth.kind())?;
+        // A program that reads the variable expects exactly the text of the file.
+        for (source, (part, text)) in self.sources.iter().zip(texts) {
+            let fits = |part| credential.holds(part, &text);
+            if fits(part) {
+                continue;
+            }
+            api.aliases.remove(source);
+            if fits(ValuePart::Value)
+                && let Ok(variable) = Variable::parse_alias(source)
+            {
+                api.aliases.insert(Binding { variable, part: ValuePart::Value });
+            }
+        }
+        let kind = api.auth.kind();
+        api.aliases = api.aliases.iter().filter(|alias| alias.part.is_of(kind)).cloned().collect();
+        // The name of the record gives these already.
+        for own in taken_by(&api.name, &api.auth) {
+            api.aliases.remove(own.as_str());
+        }
         // The doubt says the same.
         let is_said = |note: &&NormalizeNote| {
             **note == NormalizeNote::LooksLikePlaceholder && self.unclear == Some(Unclear::Placeholder)
@@ -107,7 +183,29 @@ impl Offer {
     }
 }
 
+/// Returns the part of the credential that each variable of a file holds.
+fn parts(sources: &[String], has_username: bool) -> impl Iterator<Item = ValuePart> + use<> {
+    let parts = match (sources.len(), has_username) {
+        (1, false) => [ValuePart::Value, ValuePart::Value],
+        // All customers have the same username, which is no variable.
+        (1, true) => [ValuePart::Password, ValuePart::Value],
+        _ => [ValuePart::Username, ValuePart::Password],
+    };
+    parts.into_iter()
+}
+
 impl Held {
+    /// Returns the text of each variable of a settings file, and the part of the credential that it is.
+    fn texts(&self) -> Vec<(ValuePart, Zeroizing<String>)> {
+        match self {
+            Self::Text { username: Some(username), value } => {
+                vec![(ValuePart::Username, username.clone()), (ValuePart::Password, value.clone())]
+            }
+            Self::Text { username: None, value } => vec![(ValuePart::Value, value.clone())],
+            Self::Ready(..) => Vec::new(),
+        }
+    }
+
     fn take(self, kind: AuthKind) -> Result<(Credential, Vec<NormalizeNote>), CredentialError> {
         let (username, mut value) = match self {
             Self::Ready(credential, notes) => return Ok((credential, notes)),

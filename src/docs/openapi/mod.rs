@@ -10,6 +10,7 @@ mod operation;
 mod read;
 mod resolve;
 mod schema;
+mod security;
 mod servers;
 mod shape;
 mod show;
@@ -28,6 +29,7 @@ use crate::docs::{bounded, sanitize};
 
 pub use find::Found;
 pub use operation::Operation;
+pub use security::specified_auth;
 
 /// The largest specification, in bytes.
 pub const LARGEST: usize = 50 * 1024 * 1024;

@@ -5,6 +5,7 @@
 //! their counterparts.
 
 mod add;
+mod add_known;
 mod add_refused;
 mod advised;
 #[cfg(unix)]

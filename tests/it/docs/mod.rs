@@ -1,6 +1,7 @@
 //! `capi docs` against sites of our own: every way in which documentation is found, and everything that a hostile page
 //! may try. The https server is Python's, and runs on Unix alone.
 
+mod authentication;
 mod discovery;
 mod hostile;
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use capi::docs::{Cache, Entry, Format, Validators};
-use capi::model::Timestamp;
+use capi::model::{SpecifiedAuth, Timestamp};
 use capi::vaults::known_catalog;
 
 use super::{Home, places};
@@ -11,6 +11,17 @@ use super::{Home, places};
 impl Home {
     /// Puts documentation of an API into the cache, as `capi docs fetch` does.
     pub(crate) fn document(&self, slug: &str, format: Format, text: &str) {
+        self.document_with_auth(slug, format, text, []);
+    }
+
+    /// The same for a specification that names this authentication.
+    pub(crate) fn document_with_auth<const N: usize>(
+        &self,
+        slug: &str,
+        format: Format,
+        text: &str,
+        auth: [&str; N],
+    ) {
         let catalog = known_catalog(&self.vault(), &self.state()).unwrap();
         let api = catalog.iter().find(|api| api.name.slug() == slug).unwrap();
         let entry = Entry {
@@ -19,6 +30,7 @@ impl Home {
             fetched: Timestamp(1_738_324_800),
             format,
             validators: Validators::default(),
+            auth: SpecifiedAuth::from_stored(&auth.map(str::to_owned)),
         };
         Cache::at(self.path(places::CACHE)).store(api.id, &entry, text.as_bytes()).unwrap();
     }

@@ -38,34 +38,37 @@ fn the_unambiguous_values_of_a_settings_file_are_imported() {
     home.capi(["import", &file, "--yes"]).unlocked().succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi import [tmp]/given/.env --dry-run
-    FROM                                      NAME          TYPE     SCOPE  VARIABLE                 WITH --YES
-    STRIPE_API_KEY                            Stripe        api-key  org    CUSTOM_API_STRIPE        imported
-    PORT                                      Port          api-key  org    CUSTOM_API_PORT          left out: its name is not that of an API's credential
-    DATABASE_URL                              Database URL  api-key  org    CUSTOM_API_DATABASE_URL  left out: its name is not that of an API's credential
-    GITHUB_TOKEN                              Github        bearer   org    CUSTOM_API_GITHUB        imported
-    TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN  Twilio        basic    org    CUSTOM_API_TWILIO        imported
-    BILLING_KEY                               Billing       api-key  org    CUSTOM_API_BILLING       left out: CUSTOM_API_BILLING is taken by `Billing`
-    HASHED_KEY                                Hashed        api-key  org    CUSTOM_API_HASHED        left out: its value has a # that may begin a comment
-    MANY_KEY                                  Many          api-key  org    CUSTOM_API_MANY          left out: its value spans several lines, which some parsers do not support
-    EMPTY_KEY                                 Empty         api-key  org    CUSTOM_API_EMPTY         left out: it is empty
-    YOUR_KEY                                  Your          api-key  org    CUSTOM_API_YOUR          left out: its value looks like a placeholder
-    REF_KEY                                   Ref           api-key  org    CUSTOM_API_REF           left out: its value refers to another variable
+    VARIABLE            API              TYPE    HEADER
+    STRIPE_API_KEY      Stripe           bearer  Authorization: Bearer
+    PORT                stays in the file: it does not look like a credential
+    DATABASE_URL        Database URL     secret  no header
+    GITHUB_TOKEN        GitHub           bearer  Authorization: Bearer
+    TWILIO_ACCOUNT_SID  Twilio username  basic   Authorization: Basic
+    TWILIO_AUTH_TOKEN   Twilio password  basic   Authorization: Basic
+    BILLING_KEY         left out: CUSTOM_API_BILLING is taken by `Billing`
+    HASHED_KEY          left out: its value has a # that may begin a comment
+    MANY_KEY            left out: its value spans several lines, which some parsers
+                        do not support
+    EMPTY_KEY           stays in the file: it is empty
+    YOUR_KEY            left out: its value looks like a placeholder
+    REF_KEY             left out: its value refers to another variable
     capi: warning: [tmp]/given/.env: line 15 is not NAME=value
     $ capi import [tmp]/given/.env --yes
     capi: warning: [tmp]/given/.env: line 15 is not NAME=value
-    capi: added `Stripe` from STRIPE_API_KEY: every app gets CUSTOM_API_STRIPE
-    capi: added `Github` from GITHUB_TOKEN: every app gets CUSTOM_API_GITHUB
-    capi: added `Twilio` from TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN: every app gets CUSTOM_API_TWILIO
-    capi: left out PORT: its name is not that of an API's credential
-    capi: left out DATABASE_URL: its name is not that of an API's credential
+    capi: added `Stripe`: every app gets STRIPE_API_KEY and CUSTOM_API_STRIPE
+    capi: added `Database URL`: every app gets DATABASE_URL and CUSTOM_API_DATABASE_URL
+    capi: added `GitHub`: every app gets GITHUB_TOKEN and CUSTOM_API_GITHUB
+    capi: added `Twilio`: every app gets TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and CUSTOM_API_TWILIO
+    capi: left out PORT: it does not look like a credential
     capi: left out BILLING_KEY: CUSTOM_API_BILLING is taken by `Billing`
     capi: left out HASHED_KEY: its value has a # that may begin a comment
     capi: left out MANY_KEY: its value spans several lines, which some parsers do not support
     capi: left out EMPTY_KEY: it is empty
     capi: left out YOUR_KEY: its value looks like a placeholder
     capi: left out REF_KEY: its value refers to another variable
-    capi: hint: delete the file when its programs run without it: `rm [tmp]/given/.env`
-    capi: hint: deleting it leaves copies in git, backups and snapshots: rotate every credential that was in it
+    capi: hint: `capi import [tmp]/given/.env --yes --rewrite` removes the imported values from the file
+    capi: hint: copies in git, backups and snapshots keep the credentials: rotate every one that was committed or shared
+    capi: hint: run the app: `capi exec -- COMMAND`
     "#);
     let found = variables(&home, &[]);
     assert!(found.contains(&format!("CUSTOM_API_STRIPE={KEY}")));
@@ -144,8 +147,11 @@ fn a_named_value_is_imported_with_its_doubt() {
     let file = home.give(".env", format!("A_KEY={KEY}#more\nB_KEY=changeme\n"));
     let said =
         home.capi(["import", &file, "-y", "--only", "A_KEY", "--only", "B_KEY"]).unlocked().succeeds().err();
-    assert!(said.contains("gets CUSTOM_API_A; its value has a # that may begin a comment\n"), "{said}");
-    assert!(said.contains("gets CUSTOM_API_B; its value looks like a placeholder\n"), "{said}");
+    assert!(
+        said.contains("gets A_KEY and CUSTOM_API_A; its value has a # that may begin a comment\n"),
+        "{said}"
+    );
+    assert!(said.contains("gets B_KEY and CUSTOM_API_B; its value looks like a placeholder\n"), "{said}");
 }
 
 #[test]
@@ -191,9 +197,9 @@ fn json_is_imported_completely_or_not_at_all() {
     home.capi(["show", "maps"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi import --stdin --dry-run
-    FROM  NAME  TYPE     SCOPE    VARIABLE         WITH --YES
-    Mail  Mail  basic    app:web  CUSTOM_API_MAIL  imported
-    Maps  Maps  api-key  org      CUSTOM_API_MAPS  imported
+    API   TYPE     HEADER                SCOPE
+    Mail  basic    Authorization: Basic  app:web
+    Maps  api-key  X-Maps-Key            org
     $ capi import --stdin --yes
     capi: added `Mail`: the app web gets CUSTOM_API_MAIL
     capi: added `Maps`: every app gets CUSTOM_API_MAPS
@@ -238,10 +244,11 @@ fn another_vault_is_imported_with_its_own_passphrase() {
     home.capi([&words[..], &["--yes"]].concat()).unlocked().succeeds();
     assert_snapshot!(home.transcript().replace(&file, "[other]"), @r#"
     $ capi import --vault-file [other] --other-passphrase-file [tmp]/given/passphrase --dry-run
-    FROM                   NAME                   TYPE     SCOPE    VARIABLE                          WITH --YES
-    Internal Auth Service  Internal Auth Service  bearer   org      CUSTOM_API_INTERNAL_AUTH_SERVICE  imported
-    My Billing API         My Billing API         api-key  org      CUSTOM_API_MY_BILLING_API         left out: CUSTOM_API_MY_BILLING_API is taken by `My Billing API`
-    Twilio SMS             Twilio SMS             basic    app:web  CUSTOM_API_TWILIO_SMS             imported
+    API                    TYPE    HEADER                 SCOPE
+    Internal Auth Service  bearer  Authorization: Bearer  org
+    My Billing API         left out: CUSTOM_API_MY_BILLING_API is taken by `My
+                           Billing API`
+    Twilio SMS             basic   Authorization: Basic   app:web
     $ capi import --vault-file [other] --other-passphrase-file [tmp]/given/passphrase --yes
     capi: added `Internal Auth Service`: every app gets CUSTOM_API_INTERNAL_AUTH_SERVICE
     capi: added `Twilio SMS`: the app web gets CUSTOM_API_TWILIO_SMS

@@ -8,5 +8,6 @@ mod export;
 mod git;
 mod import;
 mod merge;
+mod moving;
 mod store;
 mod typed;

@@ -64,38 +64,80 @@ fn an_export_prompts_twice_and_a_typo_writes_nothing() {
     }
 }
 
+/// The keys of a down arrow, `times` times, and Enter.
+fn down(times: usize) -> String {
+    format!("{}\r", "\x1b[B".repeat(times))
+}
+
 #[test]
-fn each_variable_is_offered_with_a_guess_that_enter_takes() {
+fn one_table_shows_everything_before_it_is_saved() {
     let home = Home::with_vault();
     let file = home
         .give("env", "PORT=3000\nSTRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\nGITHUB_TOKEN=t0Jr8Hy5NcXq6GdVa3Mf\n");
     let mut pty = typed(&home, &["import", &file]);
     pty.answer(PASSPHRASE);
-    pty.expect("PORT: its name is not that of an API's credential");
-    pty.expect("import PORT?");
+    pty.expect("VARIABLE        API     TYPE    HEADER");
+    pty.expect("PORT            stays in the file: it does not look like a credential");
+    pty.expect("STRIPE_API_KEY  Stripe  bearer  Authorization: Bearer");
+    pty.expect("store 2 APIs in the vault");
     pty.send("\r");
-    pty.expect("import STRIPE_API_KEY?");
+    pty.expect("remove the imported values from");
+    pty.send("y");
+    pty.expect("keep the old file with its credentials as");
+    pty.send("n");
+    let shown = end(pty, 0);
+    assert!(shown.contains("added `Stripe`: every app gets STRIPE_API_KEY and CUSTOM_API_STRIPE"), "{shown}");
+    assert!(shown.contains("removed 2 values from"), "{shown}");
+    assert!(shown.trim_end().ends_with("capi: hint: run the app: `capi exec -- COMMAND`"), "{shown}");
+    assert_eq!(
+        std::fs::read_to_string(&file).unwrap(),
+        "PORT=3000\n# STRIPE_API_KEY: set by capi exec\n# GITHUB_TOKEN: set by capi exec\n"
+    );
+    assert!(leaking_files(&home.directory()).is_empty());
+}
+
+#[test]
+fn each_row_can_be_changed_before_it_is_saved() {
+    let home = Home::with_vault();
+    let file = home.give("env", "BILLING_KEY=k9Q-Zx4vWm7Tb2LpHs8d\nGITHUB_TOKEN=t0Jr8Hy5NcXq6GdVa3Mf\n");
+    let mut pty = typed(&home, &["import", &file]);
+    pty.answer(PASSPHRASE);
+    // Each change: the row, the field, and the prompts with their answers.
+    type Answers = &'static [(&'static str, &'static str)];
+    let changes: [(usize, usize, Answers); 5] = [
+        (0, 1, &[("name", "Invoices\r")]),
+        (0, 3, &[("header", "X-Invoices\r")]),
+        (1, 2, &[("secret   a value", "\x1b[B\r")]),
+        (0, 4, &[("only one app may use it", "\x1b[B\r"), ("app: ", "web\r")]),
+        (1, 0, &[]),
+    ];
+    for (row, field, answers) in changes {
+        pty.expect("store nothing");
+        pty.send(&down(1));
+        pty.expect("back");
+        pty.send(&down(row));
+        pty.expect("who can use it");
+        pty.send(&down(field));
+        for (prompt, answer) in answers {
+            pty.expect(prompt);
+            pty.send(answer);
+        }
+    }
+    pty.expect("left out: you left it out");
+    pty.expect("store 1 API in the vault");
     pty.send("\r");
-    pty.expect("type");
-    pty.send("\r");
-    pty.expect("name");
-    pty.send("\r");
-    pty.expect("import GITHUB_TOKEN?");
-    pty.send("y\r");
-    pty.expect("type");
-    pty.send("\x1b[B\r");
-    pty.expect("name");
-    pty.send("Code Host\r");
+    pty.expect("remove the imported values from");
+    pty.send("n");
     let shown = end(pty, 0);
     assert!(
-        shown.contains("added `Stripe` from STRIPE_API_KEY: every app gets CUSTOM_API_STRIPE"),
+        shown.contains(
+            "added `Invoices` from BILLING_KEY: the app web gets BILLING_KEY and CUSTOM_API_INVOICES"
+        ) || shown.contains("added `Invoices`: the app web gets BILLING_KEY and CUSTOM_API_INVOICES"),
         "{shown}"
     );
-    assert!(shown.contains("added `Code Host` from GITHUB_TOKEN"), "{shown}");
-    assert!(shown.contains("capi: hint: delete the file"), "{shown}");
-    let listed = home.capi(["list"]).succeeds().out();
-    assert!(listed.contains("Code Host  api-key") && listed.contains("Stripe     api-key"), "{listed}");
-    assert!(leaking_files(&home.directory()).is_empty());
+    let listed = home.capi(["show", "invoices", "--app", "web"]).succeeds().out();
+    assert!(listed.contains("X-Invoices: $CUSTOM_API_INVOICES"), "{listed}");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("BILLING_KEY=k9Q"), "the answer was no");
 }
 
 #[test]
@@ -104,27 +146,35 @@ fn imported_variables_without_a_name_use_the_chosen_scope() {
     let file = home.give("env", "KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
     let mut pty = typed(&home, &["import", &file, "--app", "web"]);
     pty.answer(PASSPHRASE);
-    pty.expect("import KEY?");
-    pty.send("y\r");
-    pty.expect("type");
+    pty.expect("KEY       left out");
+    // There is nothing to store yet.
+    pty.expect("store nothing");
     pty.send("\r");
+    pty.expect("back");
+    pty.send("\r");
+    pty.expect("who can use it");
+    pty.send(&down(1));
     pty.expect("name");
     pty.send("Mail\r");
+    pty.expect("store 1 API in the vault");
+    pty.send("\r");
+    pty.expect("remove the imported values from");
+    pty.send("n");
     let shown = end(pty, 0);
-    assert!(shown.contains("added `Mail` from KEY: the app web gets CUSTOM_API_MAIL"), "{shown}");
+    assert!(shown.contains("added `Mail`: the app web gets KEY and CUSTOM_API_MAIL"), "{shown}");
     let listed = home.capi(["list"]).succeeds().out();
     assert!(listed.contains("app:web") && listed.ends_with("now\n"), "{listed}");
 }
 
 #[test]
-fn no_to_everything_imports_nothing() {
+fn cancel_imports_nothing() {
     let home = Home::with_vault();
     let file = home.give("env", "STRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\n");
     let before = home.bytes();
     let mut pty = typed(&home, &["import", &file]);
     pty.answer(PASSPHRASE);
-    pty.expect("import STRIPE_API_KEY?");
-    pty.send("n\r");
+    pty.expect("store nothing");
+    pty.send(&down(2));
     assert!(end(pty, 1).contains("nothing was imported"));
     assert_eq!(home.bytes(), before);
 }

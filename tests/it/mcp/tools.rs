@@ -110,6 +110,18 @@ fn an_api_is_described_with_its_variables_and_header() {
 }
 
 #[test]
+fn a_specification_that_wants_another_header_is_noted() {
+    let home = usual();
+    home.document_with_auth("my-billing-api", Format::OpenApi, SPEC, ["bearer"]);
+    let mut wire = Wire::open(&home, Era::Stateless, &[]);
+    let api = wire.told("capi_get_api", json!({"api": "my-billing-api"}));
+    let notes = api["notes"].to_string();
+    assert!(notes.contains("the specification wants `Authorization: Bearer`"), "{api}");
+    assert!(notes.contains("ask the user to run `capi edit my-billing-api --type bearer`"), "{api}");
+    wire.close();
+}
+
+#[test]
 fn a_specification_is_searched_read_and_unfolded() {
     let home = usual();
     home.document("my-billing-api", Format::OpenApi, SPEC);

@@ -85,6 +85,7 @@ fn run_hidden(arguments: &[OsString]) -> Option<ExitCode> {
         launch::ON_TERMINAL => return Some(finish(on_terminal(words), arguments, || true)),
         launch::BACKGROUND_MASKER => return Some(silent(launch::mask_in_background(words))),
         launch::WATCHER => return Some(silent(launch::watch(words))),
+        launch::FILE_REMOVER => return Some(silent(launch::remove_files(words))),
         _ => {}
     }
     None

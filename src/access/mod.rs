@@ -6,6 +6,7 @@ mod recovery;
 mod secret_file;
 mod session;
 mod token_source;
+mod tries;
 mod unlock;
 
 use std::path::PathBuf;
@@ -15,11 +16,12 @@ use crate::cli::GlobalArgs;
 use crate::model::{AppName, Timestamp};
 use crate::settings::Settings;
 use crate::ui::Console;
-pub use new_passphrase::warn_if_weak;
+pub use new_passphrase::{warn_if_weak, weakness};
 pub use passphrase::PassphraseSource;
 pub use recovery::CodeSource;
 pub use session::SessionAccess;
 use token_source::TokenAccess;
+pub use tries::ask_three_times;
 pub use unlock::Unlocked;
 
 /// The unlock methods that one command may use.

@@ -29,15 +29,9 @@ pub(super) type SocketId = (u64, u64, i64, i64);
 
 impl Socket {
     /// Returns the possible sockets in order of preference: in the runtime directory, then in the state directory.
-    ///
-    /// A process without `XDG_RUNTIME_DIR` (under cron, for example) uses the default runtime directory. A runtime
-    /// directory of another user, which `su` can leave behind, is ignored: creating a directory in it would lock that
-    /// user out of their own sessions.
     pub(super) fn candidates(state: &Path) -> Vec<Self> {
-        let default = || PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()));
-        let runtime = dirs::runtime_dir().unwrap_or_else(default);
         let fits = |socket: &Self| socket.path().as_os_str().len() < MAX_SOCKET_PATH;
-        let runtime = is_private(&runtime).then(|| runtime.join("capi"));
+        let runtime = crate::fs::runtime_directory().map(|runtime| runtime.join("capi"));
         let directories = runtime.into_iter().chain([state.join("run")]);
         directories.map(Self::in_directory).filter(fits).collect()
     }
@@ -117,18 +111,10 @@ fn nonblocking_socket() -> io::Result<OwnedFd> {
     Ok(socket)
 }
 
-/// Returns whether a runtime directory exists, belongs to the user, and is writable by no one else.
-fn is_private(directory: &Path) -> bool {
-    let private = |found: fs::Metadata| {
-        found.is_dir() && found.uid() == rustix::process::geteuid().as_raw() && found.mode() & 0o022 == 0
-    };
-    fs::metadata(directory).is_ok_and(private)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
 
     fn socket() -> (tempfile::TempDir, Socket) {
@@ -151,18 +137,6 @@ mod tests {
         assert!(!socket.exists().unwrap());
         let _listener = UnixListener::bind(socket.path()).unwrap();
         assert!(socket.exists().unwrap());
-    }
-
-    #[test]
-    fn a_runtime_directory_that_is_missing_or_writable_by_others_is_ignored() {
-        let home = tempfile::tempdir().unwrap();
-        let runtime = home.path().join("runtime");
-        assert!(!is_private(&runtime), "a missing one is not created");
-        fs::create_dir(&runtime).unwrap();
-        for (mode, used) in [(0o700, true), (0o755, true), (0o770, false), (0o777, false)] {
-            fs::set_permissions(&runtime, fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(is_private(&runtime), used, "{mode:o}");
-        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::managed_block::{BEGIN, END};
 use super::snippet::exec;
-use crate::model::{Api, AppName, AuthKind, Binding, ValuePart, text};
+use crate::model::{Api, AppName, AuthKind, Binding, Domain, ValuePart, text};
 
 /// The rules, except the two that name a command.
 const RULES: [&str; 3] = [
@@ -68,6 +68,7 @@ struct View<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     query_parameter: Option<&'a str>,
     domain: Option<&'a str>,
+    url: Option<String>,
     docs: Option<&'a str>,
 }
 
@@ -82,6 +83,7 @@ fn view(api: &Api) -> View<'_> {
         header_line: api.auth.header_line(&api.variable()),
         query_parameter: api.auth.query_parameter(),
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
+        url: api.domain.as_ref().map(Domain::url),
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
     }
 }
@@ -118,7 +120,7 @@ fn item(api: &Api) -> String {
     }
     item.push_str(&aliases(api));
     if let Some(domain) = &api.domain {
-        item.push_str(&format!(", {}", code(&format!("https://{domain}"))));
+        item.push_str(&format!(", {}", code(&domain.url())));
     }
     if let Some(docs) = &api.docs {
         // Inside `<…>` these two would end the link.

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::snippet::PLACEHOLDER;
 use crate::docs::Document;
-use crate::model::{Api, Method, RequestPath};
+use crate::model::{Api, Domain, Method, RequestPath};
 
 /// The longest base path, in bytes.
 const LONGEST: usize = 100;
@@ -23,8 +23,8 @@ pub enum BasePath {
 /// A base path becomes a part of generated code, so only one of plain characters is used.
 pub fn base_path(document: &Document, api: &Api, method: Method, path: &RequestPath) -> Option<BasePath> {
     let server = document.server(method.as_str(), path.as_str())?;
-    let domain = api.domain.as_ref().map_or(PLACEHOLDER, |domain| domain.as_str());
-    let own = Url::parse(&format!("https://{domain}/")).ok()?;
+    let own = api.domain.as_ref().map_or_else(|| format!("https://{PLACEHOLDER}"), Domain::origin);
+    let own = Url::parse(&own).ok()?;
     let url = own.join(&server).ok()?;
     if !matches!(url.scheme(), "http" | "https") {
         return None;
@@ -34,7 +34,9 @@ pub fn base_path(document: &Document, api: &Api, method: Method, path: &RequestP
     }
     let base = url.path().trim_end_matches('/');
     let is_plain = base.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte));
-    if base.is_empty() || base.len() > LONGEST || !is_plain {
+    // `add` took the base path from a URL, and the code gets it from there.
+    let is_known = api.domain.as_ref().is_some_and(|domain| domain.base() == base);
+    if base.is_empty() || base.len() > LONGEST || !is_plain || is_known {
         return None;
     }
     let whole = RequestPath::parse(&format!("{base}{path}")).ok()?;

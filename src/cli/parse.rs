@@ -7,6 +7,7 @@ use clap::builder::{Resettable, StyledStr};
 use clap::error::ErrorKind;
 use clap::{Command, FromArgMatches};
 
+use super::help_page::{self, Group};
 use super::usage_error;
 use crate::error::{CommandError, Result};
 use crate::model::text;
@@ -24,6 +25,9 @@ pub trait Grammar: FromArgMatches {
     /// arguments of a command only if clap finds that the line runs it. Building all of them takes longer than most of
     /// what a script asks for.
     fn deferred(is_named: &dyn Fn(&str) -> bool) -> Command;
+
+    /// Returns the groups in which the first help page lists the commands.
+    fn groups() -> &'static [Group];
 }
 
 /// The request of a command line.
@@ -45,11 +49,20 @@ pub(crate) fn parse<T: Grammar>(arguments: &[OsString]) -> Result<Parsed<T>> {
     // The complete grammar has the help texts and the better suggestions.
     match read(adjusted(T::complete(), arguments), arguments) {
         Ok(cli) => Ok(Parsed::Run(Box::new(cli))),
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            Ok(Parsed::Show(error.render()))
-        }
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => Ok(Parsed::Show(error.render())),
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => Ok(Parsed::Show(help::<T>(arguments, error))),
         Err(error) => Err(usage_error::describe(&T::complete(), arguments, &error)),
     }
+}
+
+/// Returns the help page that a line asks for.
+fn help<T: Grammar>(arguments: &[OsString], error: clap::Error) -> StyledStr {
+    let grammar = adjusted(T::complete(), arguments).bin_name("capi").color(clap_color(arguments));
+    if help_page::is_first(&grammar, arguments) {
+        let is_long = !own(arguments).any(|word| word == "-h");
+        return help_page::first(grammar, T::groups(), is_long);
+    }
+    read::<T>(help_page::with_short_globals(grammar), arguments).err().unwrap_or(error).render()
 }
 
 /// Parses a valid command line. Returns `None` for help, for the version and for wrong usage.

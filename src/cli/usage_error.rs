@@ -40,7 +40,8 @@ pub(super) fn describe(grammar: &Command, arguments: &[OsString], error: &clap::
             Error::arguments("no command was given".to_owned(), hint)
         }
         ErrorKind::InvalidSubcommand => {
-            Error::arguments("there is no such command".to_owned(), similar_commands(error, help))
+            let word = string(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            Error::arguments(unknown_command(word), similar_commands(word, error, help))
         }
         ErrorKind::UnknownArgument if option(error).is_none() => {
             Error::arguments(surplus(&path).to_owned(), help)
@@ -132,7 +133,44 @@ fn suggestion(grammar: &Command, arguments: &[OsString], error: &clap::Error) ->
     Some(format!("pass `{option}` after `{command}`"))
 }
 
-fn similar_commands(error: &clap::Error, help: String) -> String {
+/// Words for a command in other tools, and what capi calls it.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("check", "doctor"),
+    ("create", "add"),
+    ("credentials", "list"),
+    ("env", "exec"),
+    ("get", "show"),
+    ("info", "show"),
+    ("login", "unlock"),
+    ("logout", "lock"),
+    ("new", "add"),
+    ("open", "unlock"),
+    ("password", "passwd"),
+    ("print", "show"),
+    ("read", "show"),
+    ("remove", "delete"),
+    ("rename", "edit"),
+    ("replace", "rotate"),
+    ("restore", "backups"),
+    ("run", "exec"),
+    ("search", "list"),
+    ("set", "add"),
+    ("setup", "init"),
+    ("shell", "exec"),
+    ("update", "edit"),
+    ("view", "show"),
+];
+
+/// Repeats the word if it looks like one: anything else may be a credential in the wrong place.
+fn unknown_command(word: &str) -> String {
+    let is_word = (1..=16).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    if is_word { format!("there is no command '{word}'") } else { "there is no such command".to_owned() }
+}
+
+fn similar_commands(word: &str, error: &clap::Error, help: String) -> String {
+    if let Some((_, name)) = SYNONYMS.iter().find(|(synonym, _)| *synonym == word) {
+        return format!("the command is `capi {name}`; run `capi {name} --help` for usage");
+    }
     let names = strings(error, ContextKind::SuggestedSubcommand);
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     if names.is_empty() { help } else { format!("similar: {}; {help}", names.join(", ")) }

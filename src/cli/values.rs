@@ -9,8 +9,8 @@ use crate::assist::clients::{self, Client};
 use crate::assist::runners::{self, Runner};
 use crate::model::{
     AliasError, ApiName, AppName, AppNameError, AuthKind, AuthScheme, Binding, DocsError, DocsUrl, Domain,
-    DomainError, DomainNote, HeaderError, HeaderName, Label, LabelError, Language, Method, NameError,
-    PathError, QueryParameter, QueryParameterError, RequestPath, SchemeError,
+    DomainError, DomainNote, FileOption, FileOptionError, HeaderError, HeaderName, Label, LabelError,
+    Language, Method, NameError, PathError, QueryParameter, QueryParameterError, RequestPath, SchemeError,
 };
 
 /// A domain, and a note about the parts of the argument that were removed to get it.
@@ -34,6 +34,11 @@ pub(crate) fn app_or_placeholder(text: &str) -> Result<Replaced<AppName>, AppNam
 /// Parses the name of a header.
 pub(crate) fn header(text: &str) -> Result<HeaderName, HeaderError> {
     HeaderName::parse(text)
+}
+
+/// Parses an API and the variable for the path of its file.
+pub(crate) fn file_option(text: &str) -> Result<FileOption, FileOptionError> {
+    FileOption::parse(text)
 }
 
 /// Parses the scheme before a token.

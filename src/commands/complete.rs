@@ -22,7 +22,8 @@ pub fn with_candidates(command: Command) -> Command {
         .mut_subcommand("export", |c| c.mut_arg("names", |a| a.add(ArgValueCandidates::new(api_names))));
     let with_filters = with_names.mut_subcommand("exec", |c| {
         let c = c.mut_arg("only", |a| a.add(ArgValueCandidates::new(api_names)));
-        c.mut_arg("exclude", |a| a.add(ArgValueCandidates::new(api_names)))
+        let c = c.mut_arg("exclude", |a| a.add(ArgValueCandidates::new(api_names)));
+        c.mut_arg("file_for", |a| a.add(ArgValueCandidates::new(api_names)))
     });
     let apps =
         ["add", "list", "show", "edit", "rotate", "delete", "exec", "snippet", "context", "export", "import"];

@@ -3,7 +3,7 @@
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
-use crate::model::{Api, AppName, Catalog};
+use crate::model::{Api, AppName, Catalog, capi, message};
 
 /// Delete APIs and their credentials
 ///
@@ -65,6 +65,9 @@ pub(super) fn run(context: &Context, args: &DeleteArgs) -> Result<()> {
         let lost = if args.yes { format!(": {}", loss(api)) } else { String::new() };
         context.streams.note(&format!("deleted `{}`{lost}", api.name));
     }
+    let before = vault.locked().generation().saturating_sub(1);
+    let restore = capi("backups restore").arg(before.to_string());
+    context.streams.next_step(&message!["to undo this, run ", restore, " before you change anything else"]);
     Ok(())
 }
 

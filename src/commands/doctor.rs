@@ -9,6 +9,8 @@ mod machine;
 mod opening;
 mod pattern_walk;
 mod places;
+mod surroundings;
+mod unlocking;
 
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
@@ -45,9 +47,10 @@ Examples:
 pub(super) const MANUAL: Manual = Manual {
     description: &[
         "Checks the format and the history of the vault, its backups, the permissions of its files and directories, \
-         links, copies that a synchronization service or git left next to the vault, the memory needed to unlock it, the \
-         metadata key, the clock, the disk, the session, the settings, the environment, files in which runners leave \
-         credentials, and variables that Codex keeps. Each finding is ok, a warning \
+         links, copies that a synchronization service or git left next to the vault, the memory needed to unlock it, a weak \
+         passphrase, a missing recovery code, the metadata key, the clock, the disk, the session, the settings, the \
+         environment, the project and whether it is trusted, entries of AI clients, completions and man pages, files in \
+         which runners leave credentials, and variables that Codex keeps. Each finding is ok, a warning \
          or a problem.",
     ],
     exit: &["0", "1", "2", "4"],
@@ -79,9 +82,11 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     let mut findings = file::check(context, &inspection);
     let (opening, root) = opening::check(context, &inspection)?;
     findings.extend(opening);
+    findings.extend(unlocking::check(context, &inspection));
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
     findings.extend(machine::check(context, &inspection));
+    findings.extend(surroundings::check(context, machine::catalog(context, &inspection).as_ref()));
     findings.extend(left_values::check(context, &inspection, root.as_ref()));
     findings.extend(client_leftovers::check());
     context.print(&if args.json {

@@ -3,6 +3,8 @@
 mod advice;
 mod ai_client;
 mod aliases;
+mod eval_hint;
+mod files;
 mod masking;
 mod runner;
 mod user_shell;
@@ -15,9 +17,12 @@ use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
 use crate::launch::{Environment, MaskMode, Program, start};
-use crate::model::{Api, ApiId, AppName, Binding, Catalog, Credential, Effective, Variable, capi, message};
+use crate::model::{
+    Api, ApiId, AppName, Binding, Catalog, Credential, Effective, FileOption, Variable, capi, message,
+};
 use crate::project::Project;
 use aliases::RunAlias;
+use files::Files;
 
 /// Run a command with its credentials in the environment
 ///
@@ -46,6 +51,13 @@ pub struct ExecArgs {
     /// NAME=API:username and NAME=API:password set a part of basic auth.
     #[arg(long = "as", value_name = "NAME=API", value_parser = RunAlias::parse)]
     pub aliases: Vec<RunAlias>,
+
+    /// Write the credential of an API to a file for the command, and set VARIABLE to its path; can be repeated
+    ///
+    /// Only you can open the file. It is deleted when the command ends. The variables of the API are not set. For basic
+    /// auth, NAME:password=VARIABLE writes only the password.
+    #[arg(long, value_name = "NAME=VARIABLE", value_parser = values::file_option)]
+    pub file_for: Vec<FileOption>,
 
     /// Start from an almost empty environment
     ///
@@ -79,6 +91,11 @@ Docker passes on a variable that is named without a value:
 Some tools drop the environment without a message, for example turbo, tox and
 tmux. This prints the setting that passes the variables:
   capi snippet --for turbo
+
+Files: a program that reads its key from a file gets one with --file-for. It is
+in memory where the system allows that (in XDG_RUNTIME_DIR or /dev/shm), and
+capi stays as the parent of the command to delete it:
+  capi exec --file-for google=GOOGLE_APPLICATION_CREDENTIALS -- ./main
 
 Masking: with --mask auto, output to a terminal is not changed, unless an AI
 coding client runs the command. In output to a pipe or a file, [capi: My Billing
@@ -125,6 +142,7 @@ pub(super) const MANUAL: Manual = Manual {
          credential of another app.",
         "The command, its child processes, root and other processes of the same user can read its environment. A \
          program that prints its environment, or a crash report that contains it, exposes the credentials.",
+        "A file of `--file-for` has mode 0600. The same processes can read it until the command ends.",
     ],
     see_also: &["capi-list", "capi-declare", "capi-unlock"],
 };
@@ -149,6 +167,7 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::doubt(&context.streams, args.app.as_ref(), apis.iter().map(|(api, _)| api));
     let known: Vec<Variable> = apis.iter().flat_map(|(api, _)| alias_names(api)).collect();
     if let Some(project) = &project {
+        refuse_undeclared(args, project, &apis)?;
         keep_declared(project, &mut apis)?;
     }
     narrow(context, args, app.as_ref(), &mut apis)?;
@@ -164,15 +183,19 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
         runner::advise(&context.streams, &args.command);
     }
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
-    set_variables(&mut environment, &apis);
+    let files = Files::of(context, args, app.as_ref(), &apis)?;
+    set_variables(&mut environment, &apis, &files);
+    eval_hint::give(&context.streams, &args.command, plan.masks());
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     drop(apis);
     let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
+    let files = files.write(context, &mut environment)?;
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
     let program = Program {
         name,
         arguments,
         environment,
+        files,
         signals_taken,
         #[cfg(windows)]
         before_exit: crate::ui::release_children,
@@ -205,6 +228,21 @@ fn keep_declared(project: &Project, apis: &mut Vec<(Api, Credential)>) -> Result
     Ok(())
 }
 
+/// Refuses an API that `--only` or `--exclude` names, that the vault has and that the project does not declare.
+///
+/// # Errors
+/// [`CommandError::NotDeclared`].
+fn refuse_undeclared(args: &ExecArgs, project: &Project, apis: &[(Api, Credential)]) -> Result<()> {
+    let is_undeclared = |wanted: &&String| {
+        let mut named = apis.iter().filter(|(api, _)| api.name.matches(wanted)).peekable();
+        named.peek().is_some() && named.all(|(api, _)| !project.uses(&api.name))
+    };
+    match args.only.iter().chain(&args.exclude).find(is_undeclared) {
+        Some(wanted) => Err(CommandError::NotDeclared(wanted.clone()).into()),
+        None => Ok(()),
+    }
+}
+
 /// Keeps what `--only` names, drops what `--exclude` names.
 fn narrow(
     context: &Context,
@@ -230,11 +268,12 @@ fn alias_names(api: &Api) -> impl Iterator<Item = Variable> {
     api.aliases.iter().map(|alias| alias.variable.clone())
 }
 
-/// Sets the variables of each API, except a companion that an API of the app fills.
-fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)]) {
-    environment.mark_aliases(apis.iter().flat_map(|(api, _)| alias_names(api)));
+/// Sets the variables of each API without a file, except a companion that an API of the app fills.
+fn set_variables(environment: &mut Environment, apis: &[(Api, Credential)], files: &Files) {
+    let aliases = apis.iter().filter(|(api, _)| !files.has(api)).flat_map(|(api, _)| alias_names(api));
+    environment.mark_aliases(aliases.chain(files.variables().cloned()));
     let effective = Effective::of(apis.iter().map(|(api, _)| api));
-    for (api, credential) in apis {
+    for (api, credential) in apis.iter().filter(|(api, _)| !files.has(api)) {
         for Binding { variable, part } in api.bindings() {
             if let Some(secret) = credential.part(part).filter(|_| effective.fills(api, &variable)) {
                 environment.set(&variable, &secret);

@@ -60,8 +60,8 @@ capi suggests a name and a type for each variable of a settings file. On a
 terminal it asks about each one; otherwise --yes imports everything unambiguous.
 Values are never shown.
 
-JSON is {\"apis\": [{\"name\": …, \"type\": …, …}]}. Each API has a key, a token, or a
-username and a password, and optionally header, domain, docs and app.
+JSON is {\"apis\": [{\"name\": …, \"type\": …, …}]}. Each API has a key, a token, a
+username and a password, or a secret, and optionally header, domain, docs and app.
 
 Examples:
   capi import .env

@@ -3,7 +3,7 @@
 use crate::access::warn_if_weak;
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{CommandError, Result};
 use crate::model::{capi, message};
 use crate::vault::{KdfParameters, OpenVault, VaultError};
 
@@ -64,6 +64,11 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
             "backups of an earlier vault are kept; to restore the newest instead, run ",
             restore
         ]);
+        if let Some(terminal) = context.terminal()
+            && !terminal.confirm("create a new, empty vault?", false)?
+        {
+            return Err(CommandError::Declined("created").into());
+        }
     }
     context.confirm_vault_in_memory("created")?;
     // Before anything is asked: without a place for the vault all answers would be for nothing.
@@ -84,6 +89,12 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
         " creates a code in case you forget it"
     ]);
     access.start_session_if_typed(open.id(), &open.root_key());
-    context.streams.hint(&message!["run ", capi("add"), " to add the first API"]);
+    // A project file that cannot be used is reported by the commands that use it.
+    let declares = context.project().ok().flatten().is_some_and(|project| !project.apis.is_empty());
+    context.streams.hint(&if declares {
+        message!["run ", capi("add --missing"), " to add the APIs that capi.toml declares"]
+    } else {
+        message!["run ", capi("add"), " to add the first API"]
+    });
     Ok(())
 }

@@ -35,7 +35,7 @@ mod unlock;
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use crate::cli::parse::Grammar;
-use crate::cli::{GlobalArgs, Manual, Requirements};
+use crate::cli::{GlobalArgs, Group, Manual, Requirements};
 use crate::context::Context;
 use crate::error::Result;
 
@@ -61,6 +61,19 @@ Exit status:
   4 wrong passphrase, 5 not found, 6 conflict, 7 damaged or newer vault.
   With exec: the command's own; 125 capi failed, 126 not executable,
   127 not found.";
+
+/// The commands of the first help page. A test compares them with the list below.
+const GROUPS: &[Group] = &[
+    ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete"]),
+    ("Session", &["unlock", "lock", "status"]),
+    ("Project", &["declare", "trust", "config"]),
+    ("Documentation and AI tools", &["docs", "snippet", "context", "mcp"]),
+    (
+        "Vault",
+        &["passwd", "recovery", "recover", "token", "slots", "rekey", "backups", "export", "merge", "doctor"],
+    ),
+    ("Other", &["completions", "help"]),
+];
 
 /// Stores API credentials in one encrypted file and gives programs access to them
 #[derive(Parser)]
@@ -222,6 +235,10 @@ impl Grammar for Cli {
     fn deferred(is_named: &dyn Fn(&str) -> bool) -> clap::Command {
         Command::add_deferred(deferred_root(), is_named)
     }
+
+    fn groups() -> &'static [Group] {
+        GROUPS
+    }
 }
 
 #[cfg(unix)]
@@ -232,6 +249,10 @@ impl Grammar for CoreCli {
 
     fn deferred(is_named: &dyn Fn(&str) -> bool) -> clap::Command {
         CoreCommand::add_deferred(deferred_root(), is_named)
+    }
+
+    fn groups() -> &'static [Group] {
+        GROUPS
     }
 }
 
@@ -399,5 +420,15 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn each_command_is_in_one_group_of_the_help() {
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let mut all: Vec<&str> =
+            Command::manuals().into_iter().map(|(name, _)| name).chain(["help"]).collect();
+        grouped.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(grouped, all);
     }
 }

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::model::AppName;
 use crate::ui::{json_output as json, table};
+use crate::vaults::credential_check;
 
 /// Show one API: its variable, header, domain, documentation and dates
 #[derive(clap::Args)]
@@ -24,6 +25,11 @@ pub struct ShowArgs {
 }
 
 const AFTER_HELP: &str = "\
+While the vault is unlocked, capi also prints how long the credential is and a
+check word of 4 characters. Two people with copies of the vault have the same
+credential if they see the same word. The word depends on the vault's keys: without
+them it says nothing about the credential, and `capi rekey` changes it.
+
 Examples:
   capi show \"My Billing API\"
   capi show my-billing-api --json";
@@ -33,7 +39,11 @@ pub(super) const MANUAL: Manual = Manual {
     exit: manual::EVERY_FAILURE,
     environment: manual::READ_FOR_APP,
     files: manual::READ_FILES,
-    security: &["No option prints the credential.", manual::METADATA_KEY],
+    security: &[
+        "No option prints the credential. The check word is 20 bits of a keyed hash. Only a process that can decrypt the \
+         credential can compute it, so nobody else can test a guess with it.",
+        manual::METADATA_KEY,
+    ],
     see_also: &["capi-list", "capi-edit"],
 };
 
@@ -48,11 +58,14 @@ impl Requirements for ShowArgs {
 /// # Errors
 /// No such API; errors of reading the metadata.
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
-    let catalog = context.vaults.read()?.catalog()?;
+    let mut vault = context.vaults.read()?;
+    let catalog = vault.catalog()?;
     let app = context.own_app(args.app.as_ref())?;
     let api = context.find(&catalog, &args.name, app.as_ref())?;
+    let check = credential_check(&vault, api)?;
     if args.json {
-        return context.print(&json::one(&catalog, api));
+        return context.print(&json::one(&catalog, api, check.as_ref()));
     }
-    context.print(&table::details(&catalog, api, context.now(), context.streams.color_on_stdout()))
+    let color = context.streams.color_on_stdout();
+    context.print(&table::details(&catalog, api, check.as_ref(), context.now(), color))
 }

@@ -1,7 +1,7 @@
 //! Lookup of APIs by the names that a user types, and the APIs that an app may use.
 
 use crate::error::{CommandError, Result};
-use crate::model::{Api, AppName, Catalog, Lookup, Scope, text};
+use crate::model::{Api, AppName, Catalog, Lookup, Scope, listing_order, text};
 use crate::project::Project;
 
 use super::Context;
@@ -48,7 +48,7 @@ impl Context {
         if names.is_empty() {
             apis.retain(|api| project.is_none_or(|project| project.uses(&api.name)));
         }
-        apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+        apis.sort_by_cached_key(|api| listing_order(api));
         apis.dedup_by_key(|api| api.id);
         Ok(apis)
     }

@@ -1,21 +1,26 @@
 //! The services of a command in one struct: streams, settings, unlock methods and vaults, and the project around it.
 
+mod api_form;
 mod app_prompt;
 mod credential_input;
+mod credential_prompt;
 mod in_memory;
 mod lookup;
+mod project_file;
 
 use crate::access::{self, UnlockMethods};
 use crate::cli::placeholder::is_placeholder;
 use crate::cli::{GlobalArgs, Requirements};
 use crate::docs::Cache;
 use crate::error::{CommandError, Result};
-use crate::model::{Timestamp, text};
+use crate::model::{Domain, DomainNote, Timestamp, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
+pub use api_form::{ApiForm, Check, Field, Values};
 pub use app_prompt::Reading;
-pub use credential_input::CredentialInput;
+pub use credential_input::{CredentialInput, GivenCredential};
+pub use credential_prompt::{CredentialPrompt, username_error};
 
 /// Everything that a command may use.
 pub struct Context {
@@ -62,6 +67,19 @@ impl Context {
         match self.streams.data(text) {
             Ok(_) => Ok(()),
             Err(error) => Err(CommandError::Output(text::reason(&error)).into()),
+        }
+    }
+
+    /// Reports how a domain differs from the input, and warns if it leaves the credential unencrypted.
+    pub fn say_about_domain(&self, domain: &Domain, note: Option<DomainNote>) {
+        if let Some(note) = note {
+            self.streams.note(&format!("{note}: {domain}"));
+        }
+        if domain.is_unencrypted() {
+            let host = domain.host();
+            self.streams.warn(&format!(
+                "requests to {domain} send the credential unencrypted; use https://{host} if it works"
+            ));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Ranked search over a few thousand short documents: BM25 with weighted fields.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The BM25 parameters k1 (repeated words) and b (length of a document).
 const SATURATION: f32 = 1.2;
@@ -40,7 +40,8 @@ impl Index {
     /// Adds a document. Its number is the count of the documents before it. Each field has a weight.
     pub(super) fn add(&mut self, fields: &[(&str, f32)]) {
         let number = u32::try_from(self.lengths.len()).unwrap_or(u32::MAX);
-        let mut counts: HashMap<String, f32> = HashMap::new();
+        // In a fixed order: the order of the summands changes a score's last bits, and with them the ranking.
+        let mut counts: BTreeMap<String, f32> = BTreeMap::new();
         for (text, weight) in fields {
             each_word(text, &mut |word| {
                 *counts.entry(word).or_default() += weight;

@@ -131,6 +131,9 @@ pub enum CommandError {
     /// The project declares an API that the app cannot use.
     #[error("capi.toml declares `{}`, which this app cannot use", text::excerpt(.0))]
     NotInVault(String),
+    /// The API is in the vault, and the project does not declare it.
+    #[error("capi.toml does not declare `{}`, so programs here do not get it", text::excerpt(.0))]
+    NotDeclared(String),
     /// A file of the project is a link to a file outside of it.
     #[error("cannot write {}: a link leads out of the project, to {}", text::path(.path), text::path(.target))]
     Outside {
@@ -222,6 +225,7 @@ fn kind(error: &CommandError) -> Kind {
         | C::OfAnotherApp { .. }
         | C::NoProject
         | C::NotInVault(_)
+        | C::NotDeclared(_)
         | C::NotFetched { .. }
         | C::NoSuchAlias { .. }
         | C::NoSuchPlace { .. } => Kind::NotFound,
@@ -259,6 +263,7 @@ fn hint(error: &CommandError) -> Option<Message> {
         | C::NoApp
         | C::Untrusted { .. }
         | C::NotInVault(_)
+        | C::NotDeclared(_)
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. } => project_hint(error),
         C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile => {
@@ -325,6 +330,7 @@ fn project_hint(error: &CommandError) -> Message {
         CommandError::NotInVault(name) => {
             message!["run ", capi("add").arg(name), ", or ", capi("add --missing"), " for all"]
         }
+        CommandError::NotDeclared(name) => message!["run ", capi("declare").arg(name), " to declare it"],
         CommandError::ProjectDiffers { missing, differing } => {
             let add =
                 missing.then(|| message!["run ", capi("add --missing"), " to add what the vault lacks"]);

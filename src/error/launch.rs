@@ -14,7 +14,13 @@ impl From<LaunchError> for Error {
         let kind = match &error {
             L::NotFound(_) | L::NoInterpreter(_) | L::CarriageReturn(_) => Kind::NoProgram,
             L::NotExecutable(_) | L::ByteOrderMark(_) => Kind::NotExecutable,
-            L::TooLarge { .. } | L::Other { .. } | L::Masker(_) | L::Output(_) => Kind::Other,
+            L::TooLarge { .. }
+            | L::VariableTooLong { .. }
+            | L::File { .. }
+            | L::FileOfService
+            | L::Other { .. }
+            | L::Masker(_)
+            | L::Output(_) => Kind::Other,
         };
         let hint: Message = match &error {
             L::NotFound(name) => not_found_hint(&name.to_string_lossy()).into(),
@@ -29,7 +35,18 @@ impl From<LaunchError> for Error {
             L::ByteOrderMark(_) => "save it as UTF-8 without a byte order mark".into(),
             L::NotExecutable(_) => "check that it is a program for this system, with the x permission".into(),
             L::TooLarge { .. } => {
-                "pass fewer APIs with --only, or use --clean-env; nothing was started".into()
+                "pass fewer APIs with --only, hand large secrets over as files with --file-for, or use \
+                                   --clean-env; nothing was started"
+                    .into()
+            }
+            L::VariableTooLong { .. } => {
+                "hand it over as a file with --file-for NAME=VARIABLE; nothing was started".into()
+            }
+            L::File { .. } => {
+                "make room there, or set XDG_RUNTIME_DIR to a private directory; nothing was started".into()
+            }
+            L::FileOfService => {
+                "pass the variable instead, use LoadCredential= of systemd, or set Type=exec".into()
             }
             L::Other { .. } => "check whether it starts without capi; nothing was started".into(),
             L::Masker(_) => {

@@ -7,6 +7,7 @@ mod backup;
 mod command;
 mod configuration;
 mod docs;
+mod file_option;
 mod input;
 mod launch;
 mod session;
@@ -169,6 +170,21 @@ impl Error {
             "run ",
             capi("lock --all").without_vault(),
             " to lock all vaults, whether readable or not"
+        ])
+    }
+
+    /// Replaces the hints of a wrong passphrase for a backup: that of its time unlocks it.
+    pub fn with_keys_of_then(mut self, has_recovery_slot: bool) -> Self {
+        const THEN: &str = "use the passphrase that it had when it was written";
+        self.hints.clear();
+        if !has_recovery_slot {
+            return self.hint(THEN);
+        }
+        let restore = capi("backups restore");
+        self.hint(message![
+            format!("{THEN}, or type its recovery code at the prompt; "),
+            restore,
+            " has --code-file"
         ])
     }
 

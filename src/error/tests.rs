@@ -13,8 +13,9 @@ use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
-    AliasError, AppNameError, AuthPartsError, CredentialError, DocsError, DomainError, HeaderError,
-    LabelError, NameError, PathError, QueryParameterError, ReadError, SchemeError, WriteFailure, capi,
+    AliasError, AppNameError, AuthKind, AuthPartsError, CredentialError, DocsError, DomainError,
+    FileOptionError, HeaderError, LabelError, NameError, PathError, QueryParameterError, ReadError,
+    SchemeError, ValuePart, WriteFailure, capi,
 };
 use crate::project::ProjectError;
 use crate::settings::SettingsError;
@@ -75,6 +76,7 @@ fn refusals() -> Vec<CommandError> {
         NoApp => NoApp,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
+        NotDeclared(_) => NotDeclared(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },
@@ -167,6 +169,8 @@ fn input_errors() -> Vec<Error> {
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
     let credential = every!(CredentialError: Empty => Empty, Nul(_) => Nul(1), LineBreak(_) => LineBreak(1),
         Control(..) => Control('\u{1b}', 1), Invisible(..) => Invisible('\u{200b}', 1), NotInHeader(_) => NotInHeader(1),
+        Blank(_) => Blank(3), CurlCommand => CurlCommand, NothingInCurl => NothingInCurl,
+        OtherTypeInCurl(_) => OtherTypeInCurl(crate::model::AuthKind::Basic),
         StandIn(_) => StandIn(crate::model::StandIn::Masked),
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
         EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong,
@@ -178,6 +182,11 @@ fn input_errors() -> Vec<Error> {
         SeveralLines => SeveralLines, Io(_) => Io(text()));
     let request = every!(PathError: NoSlash(_) => NoSlash(text()), TooLong => TooLong, Deceptive(_) => Deceptive(text()),
         Fragment => Fragment);
+    let refused = AliasError::NotName(text());
+    let file = every!(FileOptionError: NoVariable => NoVariable, Variable(_) => Variable(refused.clone()),
+        Reserved { .. } => Reserved { name: text(), reason: "shells act on it" }, Taken(_) => Taken(text()),
+        NoSuchPart { .. } => NoSuchPart { api: text(), part: ValuePart::Password, kind: AuthKind::Bearer });
+    all.extend(file.into_iter().map(Error::from));
     all.extend(request.into_iter().map(Error::from));
     all.extend(name.into_iter().map(Error::from));
     all.extend(domain.into_iter().map(Error::from));
@@ -219,6 +228,9 @@ fn room_errors() -> Vec<Error> {
         ByteOrderMark(_) => ByteOrderMark(OsString::from("x")),
         NotExecutable(_) => NotExecutable(OsString::from("x")),
         TooLarge { .. } => TooLarge { bytes: 1 << 20 },
+        VariableTooLong { .. } => VariableTooLong { variable: "CUSTOM_API_X".into(), bytes: 1 << 20 },
+        File { .. } => File { path: path(), reason: text() },
+        FileOfService => FileOfService,
         Other { .. } => Other { program: "x".into(), reason: text() },
         Masker(_) => Masker(TooLarge),
         Output(_) => Output(text()));

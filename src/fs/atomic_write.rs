@@ -165,6 +165,11 @@ impl NewFile {
         })
     }
 
+    /// Returns the temporary file, which never gets the name of the target.
+    pub(super) fn into_temporary(self) -> NamedTempFile {
+        self.file
+    }
+
     fn failed(&self, step: Step) -> impl FnOnce(io::Error) -> WriteError + use<> {
         let path = self.target.clone();
         move |source| WriteError { step, path, source }

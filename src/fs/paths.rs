@@ -28,6 +28,34 @@ fn plain(path: &str) -> Option<PathBuf> {
     on_drive.then(|| PathBuf::from(rest))
 }
 
+/// Returns a text for people, with `~` for each path in the home directory, except between quotes, where no shell expands
+/// it. Not every shell of Windows does.
+pub(crate) fn with_tilde(text: &str) -> String {
+    match std::env::home_dir().filter(|_| cfg!(unix)) {
+        Some(home) => abbreviated(text, &home.to_string_lossy()),
+        None => text.to_owned(),
+    }
+}
+
+fn abbreviated(text: &str, home: &str) -> String {
+    let home = home.trim_end_matches('/');
+    if home.is_empty() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(home) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[home.len()..];
+        out.push_str(before);
+        let starts = out.chars().next_back().is_none_or(|c| c.is_whitespace() || "`(=,".contains(c));
+        let ends = after.chars().next().is_none_or(|c| !(c.is_alphanumeric() || "-_.".contains(c)));
+        out.push_str(if starts && ends { "~" } else { home });
+        rest = after;
+    }
+    out + rest
+}
+
 /// Follows symbolic links, including one whose target does not exist yet.
 pub(crate) fn follow_links(path: &Path) -> PathBuf {
     if let Ok(real) = real_path(path) {
@@ -103,5 +131,19 @@ mod tests {
         std::os::unix::fs::symlink("link", place.path().join("first")).unwrap();
         assert_eq!(links(&place.path().join("first")), [place.path().join("first"), link]);
         assert!(links(&place.path().join("missing")).is_empty());
+    }
+
+    #[test]
+    fn paths_in_the_home_directory_begin_with_a_tilde() {
+        for (text, expected) in [
+            ("created the vault /home/ann/.local/capi", "created the vault ~/.local/capi"),
+            ("run `rm /home/ann/.env`", "run `rm ~/.env`"),
+            ("run `rm '/home/ann/my file'`", "run `rm '/home/ann/my file'`"),
+            ("/home/anna/x, /srv/home/ann/x", "/home/anna/x, /srv/home/ann/x"),
+            ("in /home/ann", "in ~"),
+        ] {
+            assert_eq!(abbreviated(text, "/home/ann"), expected);
+        }
+        assert_eq!(abbreviated("/x", "/"), "/x");
     }
 }

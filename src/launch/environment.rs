@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
@@ -101,15 +102,31 @@ impl Environment {
         self.0.insert(variable.as_str().into(), secret.expose().into());
     }
 
+    /// Sets a variable to the path of a file with a credential.
+    pub fn set_path(&mut self, variable: &Variable, path: &Path) {
+        self.0.insert(variable.as_str().into(), path.into());
+    }
+
     /// Returns the size in bytes as the system counts it: `name=value` and a NUL per variable.
     pub(super) fn bytes(&self) -> usize {
-        self.0.iter().map(|(name, value)| name.len() + value.len() + 2).sum()
+        self.0.iter().map(|(name, value)| size(name, value)).sum()
+    }
+
+    /// Returns the name and the size of the largest variable.
+    pub(super) fn largest(&self) -> Option<(OsString, usize)> {
+        let sizes = self.0.iter().map(|(name, value)| (size(name, value), name));
+        sizes.max().map(|(size, name)| (name.clone(), size))
     }
 
     /// Returns all variables, to start a program with.
     pub fn into_variables(self) -> BTreeMap<OsString, OsString> {
         self.0
     }
+}
+
+/// Returns the size of `name=value` with a NUL.
+fn size(name: &OsStr, value: &OsStr) -> usize {
+    name.len() + value.len() + 2
 }
 
 /// Removes a variable and wipes its value. On Windows, the case of letters is ignored.
@@ -229,6 +246,7 @@ mod tests {
     fn the_size_includes_names_values_and_separators() {
         let child = environment(&[("LONGER", "12"), ("SHORT", ""), ("CAPI_TOKEN", "x")], false);
         assert_eq!(child.bytes(), "LONGER=12\0SHORT=\0".len());
+        assert_eq!(child.largest(), Some(("LONGER".into(), "LONGER=12\0".len())));
     }
 
     #[cfg(unix)]

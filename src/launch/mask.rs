@@ -32,6 +32,7 @@ mod public;
 pub mod reference;
 mod run;
 mod search;
+mod secret_parts;
 mod stream;
 #[cfg(test)]
 mod tests;

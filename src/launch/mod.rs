@@ -2,7 +2,9 @@
 
 #[cfg(unix)]
 mod child;
+mod child_files;
 mod environment;
+mod environment_size;
 mod harden;
 pub mod mask;
 #[cfg(windows)]
@@ -21,6 +23,9 @@ mod watcher;
 
 #[cfg(unix)]
 pub use child::{CHILD, run_as_child};
+pub use child_files::ChildFiles;
+#[cfg(unix)]
+pub use child_files::{FILE_REMOVER, remove_files};
 pub use environment::Environment;
 pub use harden::keep_memory_private;
 pub use plan::{MaskMode, Plan, Viewer};

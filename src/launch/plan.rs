@@ -70,6 +70,10 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Both streams inherited.
+    #[cfg(unix)]
+    pub(super) const INHERIT: Self = Self { stdout: Route::Inherit, stderr: Route::Inherit };
+
     /// Decides by the kinds of capi's own streams, and by the reader of a terminal.
     #[must_use]
     pub fn new(mode: MaskMode, viewer: Viewer) -> Self {

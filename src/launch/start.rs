@@ -4,10 +4,12 @@
 use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::child_files::ChildFiles;
 use super::environment::Environment;
+use super::environment_size::{EnvironmentSize, LONGEST_VARIABLE};
 use super::mask::{MaskedValues, Masker, TooLarge};
 use super::plan::Plan;
 use super::program::{Script, find_file};
@@ -37,6 +39,29 @@ pub enum LaunchError {
         /// The size of the environment.
         bytes: usize,
     },
+    /// A variable exceeds the limit of the system.
+    #[error(
+        "cannot run the command: {variable} has {bytes} bytes, and a variable at most {LONGEST_VARIABLE} on this system"
+    )]
+    VariableTooLong {
+        /// The variable.
+        variable: String,
+        /// Its size, with its name.
+        bytes: usize,
+    },
+    /// A credential could not be written to a file.
+    #[error("cannot write a file for the command in {}: {reason}", .path.display())]
+    File {
+        /// The directory, or the file.
+        path: PathBuf,
+        /// The system's error message.
+        reason: String,
+    },
+    /// A service that talks to systemd replaces capi, so that nothing would delete its files.
+    #[error(
+        "cannot hand a file to a service that talks to systemd: capi has to stay as its parent to delete it"
+    )]
+    FileOfService,
     /// Another system error.
     #[error("cannot run `{}`: {reason}", shown(.program))]
     Other {
@@ -61,6 +86,8 @@ pub struct Program<'a> {
     pub arguments: &'a [OsString],
     /// Its environment.
     pub environment: Environment,
+    /// The files to which variables of the environment point.
+    pub files: ChildFiles,
     /// Called after the supervisor has installed its signal handlers and before the program starts, to release
     /// earlier handlers.
     pub signals_taken: fn(),
@@ -87,28 +114,41 @@ pub fn assigned_variable(word: &str) -> Option<&str> {
 }
 
 /// Starts a program and masks these values in its output. Returns only if the program failed to start or its output was
-/// lost. Otherwise the program replaces this process, or this process exits like the program.
-pub fn start(program: Program, plan: Plan, values: Option<MaskedValues>) -> Result<Infallible, LaunchError> {
+/// lost. Otherwise the program replaces this process, or this process exits like the program. A program with files never
+/// replaces this process, which deletes them.
+pub fn start(
+    mut program: Program,
+    plan: Plan,
+    values: Option<MaskedValues>,
+) -> Result<Infallible, LaunchError> {
+    let files = std::mem::take(&mut program.files);
     let signals_taken = program.signals_taken;
     #[cfg(windows)]
     let before_exit = program.before_exit;
     let masking = values.filter(|_| plan.masks()).map(Masking::new).transpose()?;
+    let masking = masking.filter(|masking| !masking.masker.is_empty());
+    #[cfg(unix)]
+    let (masking, plan) = match masking {
+        None if !files.is_empty() => (Some(Masking::of_nothing()?), Plan::INHERIT),
+        masking => (masking, plan),
+    };
     // Without masking, `exec` also resets SIGPIPE, which Rust ignores.
-    start_with(program, |#[cfg_attr(windows, allow(unused_mut))] mut command| {
-        match masking.filter(|masking| !masking.masker.is_empty()) {
-            #[cfg(unix)]
-            Some(masking) if is_main_process(&command, plan) => run_in_place(command, plan, &masking.values),
-            #[cfg(unix)]
-            Some(masking) => run_masked(command, plan, masking, signals_taken),
-            #[cfg(unix)]
-            None => Err(std::os::unix::process::CommandExt::exec(&mut command).into()),
-            #[cfg(windows)]
-            masking => {
-                signals_taken();
-                let code = run_and_wait(&command, plan, masking);
-                before_exit();
-                std::process::exit(code?)
-            }
+    start_with(program, |#[cfg_attr(windows, allow(unused_mut))] mut command| match masking {
+        #[cfg(unix)]
+        Some(_) if !files.is_empty() && is_main_process(&command, plan) => Err(Failure::FileOfService),
+        #[cfg(unix)]
+        Some(masking) if is_main_process(&command, plan) => run_in_place(command, plan, &masking.values),
+        #[cfg(unix)]
+        Some(masking) => run_masked(command, plan, Supervised { masking, files }, signals_taken),
+        #[cfg(unix)]
+        None => Err(std::os::unix::process::CommandExt::exec(&mut command).into()),
+        #[cfg(windows)]
+        masking => {
+            signals_taken();
+            let code = run_and_wait(&command, plan, masking);
+            drop(files);
+            before_exit();
+            std::process::exit(code?)
         }
     })
 }
@@ -121,7 +161,21 @@ pub(super) struct Masking {
     pub(super) values: MaskedValues,
 }
 
+/// Everything that the supervisor of a program needs.
+#[cfg(unix)]
+pub(super) struct Supervised {
+    pub(super) masking: Masking,
+    /// Deleted when the program has ended.
+    pub(super) files: ChildFiles,
+}
+
 impl Masking {
+    /// Returns a masker that masks nothing, for a supervisor that only deletes files.
+    #[cfg(unix)]
+    fn of_nothing() -> Result<Self, TooLarge> {
+        Self::new(MaskedValues::from_texts([]))
+    }
+
     fn new(values: MaskedValues) -> Result<Self, TooLarge> {
         Ok(Self { masker: values.masker()?, values })
     }
@@ -133,11 +187,17 @@ pub(super) fn start_with(
     launch: impl FnOnce(Command) -> Result<Infallible, Failure>,
 ) -> Result<Infallible, LaunchError> {
     let Program { name, arguments, environment, .. } = program;
-    let bytes = environment.bytes();
+    let size = EnvironmentSize::of(&environment);
+    // Windows would start it without the variable.
+    if let Some(error) = size.over_limit().filter(|_| cfg!(windows)) {
+        return Err(error);
+    }
     let mut command = command_of(name)?;
     command.args(arguments).env_clear().envs(environment.into_variables());
     launch(command).map_err(|failure| match failure {
-        Failure::Start(error) => classify(error, name, bytes),
+        Failure::Start(error) => classify(error, name, &size),
+        #[cfg(unix)]
+        Failure::FileOfService => LaunchError::FileOfService,
         Failure::Output(error) => LaunchError::Output(text::reason(&error)),
     })
 }
@@ -166,6 +226,9 @@ pub(super) enum Failure {
     Start(io::Error),
     /// The program was successful, but part of its output was lost.
     Output(io::Error),
+    /// As [`LaunchError::FileOfService`].
+    #[cfg(unix)]
+    FileOfService,
 }
 
 impl From<io::Error> for Failure {
@@ -197,14 +260,16 @@ fn resolved(command: &Command) -> io::Result<Command> {
     Ok(found)
 }
 
-fn classify(error: io::Error, program: &OsStr, bytes: usize) -> LaunchError {
+fn classify(error: io::Error, program: &OsStr, size: &EnvironmentSize) -> LaunchError {
     match error.kind() {
         io::ErrorKind::NotFound if find_file(program).is_some() => {
             LaunchError::NoInterpreter(program.to_owned())
         }
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LaunchError::NotFound(program.to_owned()),
         io::ErrorKind::PermissionDenied => LaunchError::NotExecutable(program.to_owned()),
-        io::ErrorKind::ArgumentListTooLong => LaunchError::TooLarge { bytes },
+        io::ErrorKind::ArgumentListTooLong => {
+            size.over_limit().unwrap_or(LaunchError::TooLarge { bytes: size.bytes })
+        }
         _ if is_exec_format_error(&error) => LaunchError::NotExecutable(program.to_owned()),
         kind => LaunchError::Other { program: program.to_owned(), reason: kind.to_string() },
     }
@@ -235,7 +300,8 @@ mod tests {
             (Errno::TOOBIG, "true", "cannot run the command: its environment of 3 KiB is too large"),
             (Errno::NOMEM, "true", "cannot run `true`: out of memory"),
         ] {
-            assert_eq!(classify(errno.into(), OsStr::new(program), 3 << 10).to_string(), expected);
+            let size = EnvironmentSize { bytes: 3 << 10, largest: None };
+            assert_eq!(classify(errno.into(), OsStr::new(program), &size).to_string(), expected);
         }
     }
 }

@@ -57,9 +57,10 @@ use rustix::process::{Pid, WaitStatus, kill_process};
 use signal_hook::consts::signal::{SIGCONT, SIGINT, SIGQUIT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH};
 use signal_hook::low_level::raise;
 
+use super::child_files::ChildFiles;
 use super::mask::MaskedValues;
 use super::plan::Plan;
-use super::start::{Failure, Masking};
+use super::start::{Failure, Supervised};
 use super::watcher::Watcher;
 use pump::OpenOutput;
 use stdio::ChildStdio;
@@ -74,13 +75,14 @@ enum Event {
     Output(io::Result<Option<OpenOutput>>),
 }
 
-/// Runs the child with masked output, and exits with the same exit code or signal.
+/// Runs the child with masked output, or with files that end with it, and exits with the same exit code or signal.
 pub(super) fn run_masked(
     command: Command,
     plan: Plan,
-    masking: Masking,
+    supervised: Supervised,
     signals_taken: fn(),
 ) -> Result<Infallible, Failure> {
+    let Supervised { masking, files } = supervised;
     let stdio = ChildStdio::of_child(&command, plan)?;
     drop(command);
     let extra = match &stdio.terminal {
@@ -116,6 +118,7 @@ pub(super) fn run_masked(
         outputs,
         still_open: Vec::new(),
         values: masking.values,
+        files,
         collected,
         terminal,
     };
@@ -136,6 +139,7 @@ struct Supervisor {
     /// The outputs that other processes have open after the child has exited.
     still_open: Vec<OpenOutput>,
     values: MaskedValues,
+    files: ChildFiles,
     collected: SyncSender<()>,
     terminal: Option<Terminal>,
 }
@@ -192,6 +196,7 @@ impl Supervisor {
                 self.stopped = false;
             } else {
                 self.watcher.dismiss();
+                self.files.remove();
                 self.exited = None;
                 self.status = Some(status);
             }

@@ -9,7 +9,7 @@ use super::schema::{ApiDetails, Documentation, Readiness};
 use crate::assist::agents_md::rules;
 use crate::assist::snippet::{PLACEHOLDER, exec};
 use crate::docs::Entry;
-use crate::model::{Api, AuthKind, Scope, capi, message};
+use crate::model::{Api, AuthKind, Domain, Scope, capi, message};
 
 /// Returns a page of the list: how to run programs, and one line for each API.
 pub(super) fn list(view: &View, from: usize, readiness: impl Fn(&Api) -> Readiness) -> String {
@@ -104,7 +104,7 @@ pub(super) fn details(view: &View, api: &Api, status: Readiness, entry: Option<&
 }
 
 fn url(api: &Api) -> Option<String> {
-    api.domain.as_ref().map(|domain| format!("https://{domain}"))
+    api.domain.as_ref().map(Domain::url)
 }
 
 fn scope(scope: &Scope) -> String {

@@ -48,7 +48,7 @@ impl Handlers {
             };
             let mut part = taken(found, &document, part.unwrap_or(&asked.operation))?;
             // The model knows the server from the list of APIs, and the ID that it asked for.
-            let server = api.domain.as_ref().map(|domain| format!("\nserver: https://{domain}\n"));
+            let server = api.domain.as_ref().map(|domain| format!("\nserver: {}\n", domain.url()));
             let id = format!("\nid: {}\n", asked.operation.trim());
             for known in server.iter().chain([&id]) {
                 part.text = part.text.replacen(known, "\n", 1);

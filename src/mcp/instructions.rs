@@ -10,5 +10,4 @@ Rules: server-side code only; never print, log, return or store a credential; re
 
 /// The description of `capi_get_snippet`, with the two rules that also a client without instructions has to show.
 pub(super) const SNIPPET: &str = "\
-Get code for a call. Server-side only; never print, log, return or store the credential. Run it by `capi exec` as one \
-plain command, without a pipe or `cd … &&`.";
+Get code for a call. Server-side only; never print, log, return or store the credential; run it with a plain `capi exec`.";

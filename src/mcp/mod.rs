@@ -19,7 +19,7 @@ mod tools;
 use crate::docs::sanitize;
 use crate::model::{AppName, Catalog, Message, text};
 
-pub use install::{InstallError, Installation, file, is_configured};
+pub use install::{InstallError, Installation, file, is_configured, outdated};
 pub use server::serve;
 
 /// Provides the current metadata for each request.

@@ -21,13 +21,12 @@ pub(super) fn all() -> Vec<Tool> {
     let mut marked = MetaObject(JsonObject::new());
     marked.insert(ALWAYS_LOAD.to_owned(), true.into());
     vec![
-        tool::<ListApis>("capi_list_apis", "List the custom APIs", "List this project's custom APIs.")
-            .with_meta(marked),
+        tool::<ListApis>("capi_list_apis", "List the custom APIs", "List the custom APIs.").with_meta(marked),
         tool::<GetApi>("capi_get_api", "Get one API", "Get an API's header, variables, URL and rules."),
         tool::<SearchDocs>(
             "capi_search_docs",
             "Search an API's documentation",
-            "Search an API's documentation for endpoints.",
+            "Search an API's documentation.",
         ),
         tool::<GetOperation>(
             "capi_get_operation",
@@ -37,7 +36,7 @@ pub(super) fn all() -> Vec<Tool> {
         tool::<GetDocPage>(
             "capi_get_doc_page",
             "Read a page of the documentation",
-            "Read a section, tag or schema, or the contents.",
+            "Read a section, tag, schema or the contents.",
         ),
         tool::<GetSnippet>("capi_get_snippet", "Get code that calls an API", SNIPPET),
     ]

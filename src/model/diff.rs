@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Api, ApiId};
+use super::{Api, ApiId, natural_key};
 
 /// A field in which two versions of an API can differ. Dates are excluded, because they follow from the other fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +116,7 @@ pub fn changes(old: &[Api], new: &[Api], rotated: impl Fn(&Api, &Api) -> bool) -
         }
     }
     found.extend(new.into_values().map(Change::Added));
-    found.sort_by_cached_key(|change| change.name().as_str().to_lowercase());
+    found.sort_by_cached_key(|change| natural_key(change.name().as_str()));
     found
 }
 

@@ -1,10 +1,18 @@
-//! The domain of an API: a host with an optional port.
+//! The domain of an API: a host with an optional port, and where given also `http` and the base path of all requests.
 
 use super::text;
 use std::fmt;
 use url::Host;
 
-/// A host in lower-case ASCII with an optional port: `api.example.com`, `localhost:8080`, `[::1]`.
+/// The longest base path, in bytes.
+const LONGEST_BASE: usize = 100;
+const HTTP: &str = "http://";
+const HTTPS: &str = "https://";
+
+/// A host in lower-case ASCII with an optional port and an optional base path: `api.example.com`, `api.example.com/v2`.
+///
+/// Without a scheme it means https. `http://` precedes a host that was given with it. An address of this machine always
+/// has a scheme: `http://127.0.0.1:8099`, unless https was given.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Domain(String);
 
@@ -13,6 +21,8 @@ pub struct Domain(String);
 pub enum DomainNote {
     /// A scheme, path, query or fragment was removed.
     TookHost,
+    /// The same, except for the path.
+    TookHostAndPath,
     /// The name was converted from other scripts (IDNA, RFC 5890).
     ToAscii,
     /// Both.
@@ -46,7 +56,8 @@ pub enum DomainError {
 }
 
 impl Domain {
-    /// Parses a host with an optional port. A scheme and a path are removed.
+    /// Parses a host with an optional port, scheme and base path. A base path has at most 100 plain characters, because it
+    /// becomes part of code; any other path is removed, and so are queries and fragments.
     ///
     /// # Errors
     /// One of [`DomainError`].
@@ -61,14 +72,17 @@ impl Domain {
         }
         let (host, port) = split_port(authority)?;
         let ascii = parse_host(host)?;
-        let domain = port.map_or_else(|| ascii.clone(), |port| format!("{ascii}:{port}"));
-        let note = match (authority.len() < raw.len(), !host.is_ascii()) {
+        let host_and_port = port.map_or_else(|| ascii.clone(), |port| format!("{ascii}:{port}"));
+        let (scheme, given) = scheme(raw, &ascii);
+        let base = base_of(raw);
+        let note = match (given + authority.len() + base.len() < raw.len(), !host.is_ascii()) {
+            (true, false) if !base.is_empty() => Some(DomainNote::TookHostAndPath),
             (true, false) => Some(DomainNote::TookHost),
             (false, true) => Some(DomainNote::ToAscii),
             (true, true) => Some(DomainNote::TookHostToAscii),
             (false, false) => None,
         };
-        Ok((Self(domain), note))
+        Ok((Self(format!("{scheme}{host_and_port}{base}")), note))
     }
 
     /// Accepts a domain that [`Domain::parse`] returned earlier, from an authenticated vault. Checks only for
@@ -87,9 +101,40 @@ impl Domain {
         }
     }
 
-    /// Returns the host, followed by `:port` if there is a port.
+    /// Returns the whole domain: `api.example.com`, `http://127.0.0.1:8099/v1`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the host, followed by `:port` if there is a port.
+    pub fn host(&self) -> &str {
+        let after = self.after_scheme();
+        after.find('/').map_or(after, |at| &after[..at])
+    }
+
+    /// Returns the base path, which is empty or begins with a slash and does not end with one.
+    pub fn base(&self) -> &str {
+        &self.after_scheme()[self.host().len()..]
+    }
+
+    /// Returns the scheme and the host: `https://api.example.com`.
+    pub fn origin(&self) -> String {
+        let is_http = self.0.starts_with(HTTP) || (!self.0.starts_with(HTTPS) && is_loopback(self.host()));
+        format!("{}{}", if is_http { HTTP } else { HTTPS }, self.host())
+    }
+
+    /// Returns the URL that all paths follow: `https://api.example.com/v2`.
+    pub fn url(&self) -> String {
+        self.origin() + self.base()
+    }
+
+    /// Returns whether a request would carry the credential unencrypted over a network.
+    pub fn is_unencrypted(&self) -> bool {
+        self.0.starts_with(HTTP) && !is_loopback(self.host())
+    }
+
+    fn after_scheme(&self) -> &str {
+        self.0.strip_prefix(HTTP).or_else(|| self.0.strip_prefix(HTTPS)).unwrap_or(&self.0)
     }
 }
 
@@ -103,10 +148,47 @@ impl fmt::Display for DomainNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TookHost => "took the host of the URL",
+            Self::TookHostAndPath => "took the host and the path of the URL",
             Self::ToAscii => "wrote the domain in its ASCII form",
             Self::TookHostToAscii => "took the host of the URL and wrote it in its ASCII form",
         })
     }
+}
+
+/// Returns the scheme to store, and how many bytes of it were given. Servers on this machine rarely have a certificate.
+fn scheme(raw: &str, host: &str) -> (&'static str, usize) {
+    let given =
+        |scheme: &str| raw.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    match (given(HTTP), given(HTTPS)) {
+        (true, _) => (HTTP, HTTP.len()),
+        (_, true) if is_loopback(host) => (HTTPS, HTTPS.len()),
+        (_, true) => ("", 0),
+        _ if is_loopback(host) => (HTTP, 0),
+        _ => ("", 0),
+    }
+}
+
+/// Returns whether a host, with or without a port, is this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3).
+fn is_loopback(host: &str) -> bool {
+    let host = match host.rfind(':') {
+        Some(at) if !host[at..].contains(']') => &host[..at],
+        _ => host,
+    };
+    let is_v4 = host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+    is_v4 || host == "[::1]" || host == "localhost" || host.ends_with(".localhost")
+}
+
+/// Returns the path of a URL without its final slash, if it can be a base path.
+fn base_of(raw: &str) -> &str {
+    let from_authority = raw.find(authority(raw)).map_or(raw, |at| &raw[at..]);
+    let after = &from_authority[authority(raw).len()..];
+    let path = after.split(['?', '#']).next().unwrap_or(after).trim_end_matches('/');
+    let is_plain = |segment: &str| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+        !matches!(segment, "" | "." | "..") && segment.bytes().all(plain)
+    };
+    let fits = path.len() <= LONGEST_BASE && path.split('/').skip(1).all(is_plain);
+    if fits { path } else { "" }
 }
 
 /// Returns the part between scheme and path (RFC 3986 section 3.2).
@@ -180,7 +262,7 @@ fn check_labels(name: &str, invalid: impl Fn() -> DomainError) -> Result<(), Dom
 #[cfg(test)]
 mod tests {
     use super::*;
-    use DomainNote::{ToAscii, TookHost, TookHostToAscii};
+    use DomainNote::{ToAscii, TookHost, TookHostAndPath, TookHostToAscii};
     use proptest::prelude::*;
 
     fn parse(raw: &str) -> Result<(String, Option<DomainNote>), DomainError> {
@@ -201,13 +283,22 @@ mod tests {
         for (raw, expected, note) in [
             ("api.example.com", "api.example.com", None),
             (" API.Example.COM. ", "api.example.com", None),
-            ("localhost:8080", "localhost:8080", None),
+            ("localhost:8080", "http://localhost:8080", None),
+            ("127.0.0.1:8099/v1/", "http://127.0.0.1:8099/v1", Some(TookHostAndPath)),
+            ("HTTP://127.0.0.1:8099", "http://127.0.0.1:8099", None),
+            ("https://localhost:8443", "https://localhost:8443", None),
+            ("http://api.example.com", "http://api.example.com", None),
+            ("http://api.example.com/v1?x", "http://api.example.com/v1", Some(TookHostAndPath)),
+            ("localhost.example.com", "localhost.example.com", None),
             ("10.0.0.1", "10.0.0.1", None),
-            ("::1", "[::1]", None),
-            ("[::1]:8443", "[::1]:8443", None),
+            ("::1", "http://[::1]", None),
+            ("[::1]:8443", "http://[::1]:8443", None),
+            ("https://[::1]", "https://[::1]", None),
             ("a_b.example.com", "a_b.example.com", None),
-            ("https://api.example.com/v1?x=1#y", "api.example.com", Some(TookHost)),
-            ("api.example.com/v1", "api.example.com", Some(TookHost)),
+            ("https://api.example.com/v1?x=1#y", "api.example.com/v1", Some(TookHostAndPath)),
+            ("https://api.example.com/?x", "api.example.com", Some(TookHost)),
+            ("api.example.com/v1", "api.example.com/v1", None),
+            ("api.example.com/v1/../x", "api.example.com", Some(TookHost)),
             ("api.example.com/@me", "api.example.com", Some(TookHost)),
             ("//api.example.com", "api.example.com", Some(TookHost)),
             ("bücher.example", "xn--bcher-kva.example", Some(ToAscii)),
@@ -215,6 +306,26 @@ mod tests {
         ] {
             assert_eq!(parse(raw), Ok((expected.to_owned(), note)), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_domain_is_the_start_of_a_url() {
+        for (stored, origin, base) in [
+            ("api.example.com", "https://api.example.com", ""),
+            ("api.example.com:8443/v2/x", "https://api.example.com:8443", "/v2/x"),
+            ("http://127.0.0.1:8099/v1", "http://127.0.0.1:8099", "/v1"),
+            ("https://localhost", "https://localhost", ""),
+            // As earlier versions stored it.
+            ("app.localhost:3000", "http://app.localhost:3000", ""),
+            ("[::1]:80", "http://[::1]:80", ""),
+            ("127.0.0.1.example", "https://127.0.0.1.example", ""),
+        ] {
+            let domain = Domain::from_stored(stored).unwrap();
+            assert_eq!((domain.origin().as_str(), domain.base()), (origin, base), "{stored}");
+            assert_eq!(domain.url(), format!("{origin}{base}"));
+        }
+        let is_unencrypted = |raw| Domain::parse(raw).unwrap().0.is_unencrypted();
+        assert!(is_unencrypted("http://api.example.com") && !is_unencrypted("http://[::1]:80"));
     }
 
     #[test]
@@ -254,9 +365,10 @@ mod tests {
         }
 
         #[test]
-        fn a_domain_is_always_plain_ascii(raw in "(https?://)?[a-zé0-9.\\[\\]:@*%。-]{0,30}(/x)?") {
+        fn a_domain_is_always_plain_ascii(raw in "(https?://)?[a-zé0-9.\\[\\]:@*%。-]{0,30}(/[a-z./]{0,9})?") {
             if let Ok((domain, _)) = Domain::parse(&raw) {
-                prop_assert!(domain.as_str().bytes().all(|b| b.is_ascii_graphic() && !b"/@*%".contains(&b)));
+                prop_assert!(domain.host().bytes().all(|b| b.is_ascii_graphic() && !b"/@*%".contains(&b)));
+                prop_assert!(url::Url::parse(&domain.url()).is_ok(), "{domain}");
                 prop_assert_eq!(Domain::parse(domain.as_str()), Ok((domain.clone(), None)));
             }
         }

@@ -84,6 +84,15 @@ impl Api {
     pub fn variables(&self) -> Vec<Variable> {
         self.bindings().into_iter().map(|binding| binding.variable).collect()
     }
+
+    /// Returns whether the name, a variable or the domain contains a text, which has to be lower-case.
+    pub fn mentions(&self, lower: &str) -> bool {
+        let contains = |text: &str| text.to_lowercase().contains(lower);
+        contains(self.name.as_str())
+            || contains(&self.name.slug())
+            || self.domain.as_ref().is_some_and(|domain| contains(domain.as_str()))
+            || self.variables().iter().any(|variable| contains(&variable.to_string()))
+    }
 }
 
 /// Creates a record for tests. `scope` is in the stored form: `organization` or `app:web`.

@@ -76,6 +76,11 @@ impl Variable {
         bindings
     }
 
+    /// Returns whether both are the same variable on every system: Windows ignores the case of letters.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+
     /// Returns this variable with a suffix.
     fn with(&self, suffix: &str) -> Self {
         Self(format!("{}{suffix}", self.0))
@@ -93,9 +98,9 @@ pub fn taken_by(name: &ApiName, auth: &AuthType) -> Vec<Variable> {
     name.variable().bindings(auth.kind()).into_iter().map(|binding| binding.variable).collect()
 }
 
-/// Returns the first variable of `a` that is also in `b`. The case of letters is ignored, as Windows does.
+/// Returns the first variable of `a` that is also in `b`.
 pub fn collide(a: &[Variable], b: &[Variable]) -> Option<Variable> {
-    let is_in_b = |variable: &&Variable| b.iter().any(|other| variable.0.eq_ignore_ascii_case(&other.0));
+    let is_in_b = |variable: &&Variable| b.iter().any(|other| variable.is_same(other));
     a.iter().find(is_in_b).cloned()
 }
 

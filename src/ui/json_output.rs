@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::model::text::escape_json;
-use crate::model::{Api, Catalog, Scope, Shadows};
+use crate::model::{Api, Catalog, CredentialCheck, Scope, Shadows};
 
 /// The JSON object of an API.
 #[derive(Serialize)]
@@ -37,6 +37,15 @@ struct View<'a> {
     credential_set: String,
 }
 
+/// The JSON object of one API, with the class of the length of its credential and the check word.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    api: View<'a>,
+    length: Option<&'a str>,
+    check_word: Option<&'a str>,
+}
+
 #[derive(Serialize)]
 struct List<'a> {
     apis: Vec<View<'a>>,
@@ -48,9 +57,13 @@ pub fn list(catalog: &Catalog, apis: &[&Api]) -> String {
     text(&List { apis: apis.iter().map(|api| view(&shadows, api)).collect() })
 }
 
-/// Formats one API.
-pub fn one(catalog: &Catalog, api: &Api) -> String {
-    text(&view(&catalog.shadows(), api))
+/// Formats one API, with the check word of its credential if it is known.
+pub fn one(catalog: &Catalog, api: &Api, check: Option<&CredentialCheck>) -> String {
+    text(&Shown {
+        api: view(&catalog.shadows(), api),
+        check_word: check.map(|check| check.word.as_str()),
+        length: check.map(|check| check.length),
+    })
 }
 
 /// Formats the status of a vault. `left` is the time until it locks: without use, and at most. If a session that

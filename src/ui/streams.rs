@@ -1,10 +1,12 @@
-//! The output streams: data on stdout, messages on stderr. A message is one line with at most one colored word.
+//! The output streams: data on stdout, messages on stderr. A message is one line with at most one colored word; on a
+//! terminal it breaks at blanks.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::message_layout::laid_out;
 use crate::model::Line;
 use crate::model::text::escape;
 
@@ -123,11 +125,28 @@ impl Streams {
         self.color.resolve(|name| std::env::var_os(name), io::stderr().is_terminal())
     }
 
+    /// Prints a hint about the next step for a person at a terminal. Scripts and tools know theirs.
+    pub fn next_step(&self, message: &(impl Line + ?Sized)) {
+        if io::stderr().is_terminal() {
+            self.hint(message);
+        }
+    }
+
+    /// Returns the escaped text, laid out if a terminal shows it. Files and pipes get one line with whole paths.
+    fn for_reader(&self, word: &str, text: &str) -> String {
+        let text = escape(text);
+        if !io::stderr().is_terminal() {
+            return text;
+        }
+        let width = terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0);
+        laid_out(&text, "capi: ".len() + word.len(), width)
+    }
+
     fn talk(&self, word: &str, style: Style, text: &str) {
         let choice =
             if self.color_on_stderr() { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never };
         // One write per line, so that lines of two processes do not mix. A failure of stderr cannot be reported.
-        let line = line(word, style, text);
+        let line = line(word, style, &self.for_reader(word, text));
         let _ = anstream::AutoStream::new(io::stderr().lock(), choice).write_all(line.as_bytes());
     }
 }
@@ -143,7 +162,7 @@ fn delivery(result: io::Result<()>) -> io::Result<Delivery> {
 fn line(word: &str, style: Style, text: &str) -> String {
     let word = word.trim_end();
     let gap = if word.is_empty() { "" } else { " " };
-    format!("capi: {style}{word}{style:#}{gap}{}\n", escape(text))
+    format!("capi: {style}{word}{style:#}{gap}{text}\n")
 }
 
 #[cfg(test)]
@@ -181,7 +200,7 @@ mod tests {
     fn a_message_is_one_line_with_a_colored_prefix() {
         let red = AnsiColor::Red.on_default().bold();
         assert_eq!(
-            line("error: ", red, "no\n\x1b[2Jthing"),
+            line("error: ", red, &escape("no\n\x1b[2Jthing")),
             "capi: \x1b[1m\x1b[31merror:\x1b[0m no\\u{a}\\u{1b}[2Jthing\n"
         );
         assert_eq!(line("", Style::new(), "saved „Bücher“ 🚲"), "capi: saved „Bücher“ 🚲\n");

@@ -1,17 +1,17 @@
-//! The table of `list` and the details of `show`, with masked credentials.
-
-use std::borrow::Cow;
+//! Tables in general, and the details of `show`, with a masked credential.
 
 use anstyle::{Effects, Style as Ansi};
 use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::model::{Api, Binding, Catalog, Domain, Scope, Shadows, Timestamp, ValuePart, Variable};
+use crate::model::{
+    Api, Binding, Catalog, CredentialCheck, Domain, Scope, Shadows, Timestamp, ValuePart, Variable,
+};
 
 /// The mask for every credential, independent of its length.
 pub const MASK: &str = "••••••••";
 /// The number of spaces between two columns.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// The minimum width for the layout of a table.
 const MIN_WIDTH: u16 = 40;
 
@@ -24,19 +24,14 @@ pub struct Style {
     pub width: Option<u16>,
 }
 
+/// Returns the height of the terminal in lines, if stdout is one.
+pub fn terminal_height() -> Option<u16> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(_, height)| height.0)
+}
+
 /// Returns the width of the terminal, if stdout is one.
 pub fn terminal_width() -> Option<u16> {
     terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0.max(MIN_WIDTH))
-}
-
-/// Formats one line per API, or two if the lines do not fit.
-pub fn render(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) -> String {
-    let mut out = fitting(&wide_rows(apis, now), || narrow_rows(apis, now), style);
-    let shadows = catalog.shadows();
-    for api in apis {
-        out.extend(shadow_notes(&shadows, api).into_iter().map(|line| line + "\n"));
-    }
-    out
 }
 
 /// Formats one line per row, below a heading. Wraps cells if the lines do not fit.
@@ -96,17 +91,18 @@ fn widths<S: AsRef<str>>(rows: &[Vec<S>]) -> Vec<usize> {
 }
 
 /// Returns the display width of a cell. Fast path for ASCII, where each byte is one column wide.
-fn width_of(cell: &str) -> usize {
+pub(super) fn width_of(cell: &str) -> usize {
     if cell.is_ascii() { cell.len() } else { cell.width() }
 }
 
 /// Returns the display width of a table.
-fn columns(widths: &[usize]) -> usize {
+pub(super) fn columns(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1)
 }
 
-/// Formats one line per row. Much faster than a full layout, since a vault can have thousands of rows.
-fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
+/// Formats one line per row. A cell that is wider than its column moves the rest of its row only. Much faster than a full
+/// layout, since a vault can have thousands of rows.
+pub(super) fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
     let mut out = String::new();
     for row in rows {
         let mut blanks = 0;
@@ -115,7 +111,7 @@ fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
                 out.extend(std::iter::repeat_n(' ', std::mem::take(&mut blanks)));
                 out.push_str(cell);
             }
-            blanks += width - width_of(cell) + GAP;
+            blanks += width.saturating_sub(width_of(cell)) + GAP;
         }
         out.push('\n');
     }
@@ -147,47 +143,12 @@ fn wrapped<S: AsRef<str>>(rows: &[Vec<S>], width: u16) -> Formatted {
     Formatted { text, heading }
 }
 
-fn wide_rows<'a>(apis: &[&'a Api], now: Timestamp) -> Vec<Vec<Cow<'a, str>>> {
-    let heading = ["NAME", "TYPE", "SCOPE", "DOMAIN", "VARIABLE", "CREDENTIAL", "AGE"];
-    let row = |api: &&'a Api| {
-        vec![
-            api.name.as_str().into(),
-            api.auth.kind().as_str().into(),
-            api.scope.short().into(),
-            domain(api).into(),
-            api.variable().to_string().into(),
-            MASK.into(),
-            age(api, now).into(),
-        ]
-    };
-    std::iter::once(heading.map(Cow::from).to_vec()).chain(apis.iter().map(row)).collect()
-}
-
-/// Returns rows with two values stacked in each cell.
-fn narrow_rows(apis: &[&Api], now: Timestamp) -> Vec<Vec<String>> {
-    let heading = ["NAME\nVARIABLE", "TYPE\nCREDENTIAL", "SCOPE\nDOMAIN", "AGE"];
-    let row = |api: &&Api| {
-        vec![
-            format!("{}\n{}", api.name, api.variable()),
-            format!("{}\n{MASK}", api.auth.kind()),
-            format!("{}\n{}", api.scope.short(), domain(api)),
-            age(api, now),
-        ]
-    };
-    std::iter::once(heading.map(str::to_owned).to_vec()).chain(apis.iter().map(row)).collect()
-}
-
-fn domain(api: &Api) -> &str {
+pub(super) fn domain(api: &Api) -> &str {
     api.domain.as_ref().map_or("-", Domain::as_str)
 }
 
-/// Returns the age of the credential.
-fn age(api: &Api, now: Timestamp) -> String {
-    api.credential_set.age_since(now)
-}
-
 /// Returns sentences for the organization's records, or single variables of them, that `api` shadows.
-fn shadow_notes(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
+pub(super) fn shadow_notes(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
     let app = match &api.scope {
         Scope::App(app) => app.as_str(),
         Scope::Organization => "",
@@ -199,8 +160,14 @@ fn shadow_notes(shadows: &Shadows<'_>, api: &Api) -> Vec<String> {
     shadows.shadowed_by(api).iter().map(sentence).collect()
 }
 
-/// Formats all metadata of one API, with one line per field.
-pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, color: bool) -> String {
+/// Formats all metadata of one API, with one line per field, and the check word of its credential if it is known.
+pub fn details(
+    catalog: &Catalog,
+    api: &Api,
+    check: Option<&CredentialCheck>,
+    now: Timestamp,
+    color: bool,
+) -> String {
     let companions = api.variable().bindings(api.auth.kind()).split_off(1);
     let mut fields = vec![
         ("type", api.auth.kind().to_string()),
@@ -212,14 +179,12 @@ pub fn details(catalog: &Catalog, api: &Api, now: Timestamp, color: bool) -> Str
     ];
     fields.extend(companions.iter().map(|companion| ("", companion.variable.to_string())));
     fields.extend(aliases(api));
-    fields.extend([
-        (
-            "credential",
-            format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
-        ),
-        ("created", api.created.to_string()),
-        ("updated", api.updated.to_string()),
-    ]);
+    fields.push((
+        "credential",
+        format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
+    ));
+    fields.extend(check.map(|check| ("check word", check.to_string())));
+    fields.extend([("created", api.created.to_string()), ("updated", api.updated.to_string())]);
     let bold = if color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };
     let mut out = format!("{bold}{}{bold:#}\n", api.name);
     out.extend(fields.into_iter().map(|(key, value)| format!("  {key:<10}  {value}\n")));
@@ -265,15 +230,6 @@ fn scope(scope: &Scope) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ApiName, AuthType, Domain};
-
-    fn api(name: &str) -> Api {
-        let now = Timestamp(0);
-        Api {
-            domain: Some(Domain::parse("a.test").unwrap().0),
-            ..Api::new(ApiName::parse(name).unwrap(), AuthType::Bearer, Scope::Organization, now)
-        }
-    }
 
     /// Returns which lines are bold.
     fn bold(table: &str) -> Vec<bool> {
@@ -285,26 +241,10 @@ mod tests {
         let rows = [["GENERATION", "STATE"], ["NAME of a vault", "VARIABLE"], ["4", "opens"]].map(Vec::from);
         let style = |width| Style { color: true, width };
         assert_eq!(bold(&lines(&rows, style(None))), [true, false, false]);
-        let apis = [&api("NAME"), &api(&"NAME and more ".repeat(6))];
-        let shown = render(&Catalog::default(), &apis, Timestamp(0), style(Some(60)));
-        let (heading, rows) = shown.split_once("VARIABLE").unwrap();
-        assert!(heading.starts_with("\x1b[1mNAME") && bold(&shown)[..3] == [true, true, false], "{shown}");
-        assert!(rows.contains("\nNAME") && !shown.contains('\u{1}'), "{shown}");
-    }
-
-    #[test]
-    fn wide_characters_count_as_two_columns() {
-        // Seven of the characters take two columns each.
-        let korean = api("가가가가가가가a");
-        let lines = |width| {
-            let style = Style { color: false, width: Some(width) };
-            let catalog = Catalog::new(vec![korean.clone()]);
-            render(&catalog, &[&korean], Timestamp(0), style).lines().count()
-        };
-        let widest = (40..120).find(|width| lines(*width) == 2).unwrap();
-        let whole = Style { color: false, width: None };
-        let formatted = render(&Catalog::default(), &[&korean], Timestamp(0), whole);
-        let row = formatted.lines().next_back().unwrap();
-        assert_eq!(usize::from(widest), row.chars().count() + 7, "{row}");
+        let narrow = [["NAME\nVARIABLE", "STATE\nAGE"], ["NAME of a vault\nX", "opens\nnow"]];
+        let narrow = || narrow.map(|row| row.map(str::to_owned).to_vec()).to_vec();
+        let shown = fitting(&[vec!["NAME"], vec!["x".repeat(50).leak()]], narrow, style(Some(40)));
+        assert_eq!(bold(&shown), [true, true, false, false], "{shown}");
+        assert!(!shown.contains('\u{1}'), "{shown}");
     }
 }

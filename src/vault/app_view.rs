@@ -17,7 +17,7 @@ pub struct SealedScopes {
 }
 
 /// The two sections of a scope.
-struct SealedScope {
+pub(super) struct SealedScope {
     metadata: Vec<u8>,
     credentials: Vec<u8>,
 }
@@ -45,7 +45,7 @@ impl LockedVault {
     }
 
     /// `None` for a scope without records.
-    fn sealed_scope(&self, scope: ScopeId) -> Result<Option<SealedScope>, VaultError> {
+    pub(super) fn sealed_scope(&self, scope: ScopeId) -> Result<Option<SealedScope>, VaultError> {
         let Some(index) = self.envelope.header.metadata_of(scope) else { return Ok(None) };
         let metadata = self.envelope.section(index)?;
         Ok(Some(SealedScope { metadata, credentials: self.envelope.section(index + 1)? }))
@@ -72,7 +72,8 @@ impl SealedScopes {
 }
 
 impl SealedScope {
-    fn open(
+    /// Opens both sections and joins them. `app` is the name of the app, if it is known.
+    pub(super) fn open(
         self,
         header: &[u8],
         keys: &ScopeKeys,

@@ -2,6 +2,7 @@
 //! key slots to change. A [`Store`] writes bytes to the disk. This room never prints, prompts or reads the environment.
 
 mod app_view;
+mod check_word;
 mod crypto;
 mod damage;
 mod envelope;

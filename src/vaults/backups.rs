@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use super::{ForeignVault, Vaults};
+use super::{BackupKeys, ForeignVault, Vaults};
 use crate::access::Unlocked;
 use crate::error::{BackupError, Error, GoodBackup, Result};
 use crate::model::{Catalog, Timestamp};
-use crate::vault::{Backup, LocalState, LockedVault, RootKey, Store, VaultError, VaultId};
+use crate::vault::{Backup, LocalState, LockedVault, RootKey, Store, VaultError};
 
 /// The state of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct BackupLine {
     pub written: Option<Timestamp>,
     /// Its state.
     pub state: BackupState,
+    /// What unlocks it, if it is an undamaged backup of this vault.
+    pub keys: Option<BackupKeys>,
 }
 
 /// The backups of the vault, and the root key if it was derived for one of them.
@@ -80,8 +82,7 @@ impl Backups<'_> {
             (None, Some(backup)) => self.root_without_prompt(backup).unwrap_or_default(),
             (None, None) => None,
         };
-        let id = current.map(|vault| vault.id());
-        let line = |backup| line(backup, id, root.as_ref(), &self.vaults.state);
+        let line = |backup| line(backup, current.as_ref(), root.as_ref(), &self.vaults.state);
         Ok(backups.into_iter().map(line).collect())
     }
 
@@ -104,7 +105,7 @@ impl Backups<'_> {
         let found = backups.into_iter().find(|backup| backup.generation == generation);
         let content = found.ok_or(BackupError::NoBackup { generation, there })?.content;
         let vault = content.map_err(|error| Error::from(error).about(&name(generation)))?;
-        Ok(ForeignVault::new(&self.vaults.access, vault, &name(generation)))
+        Ok(ForeignVault::backup(&self.vaults.access, vault, &name(generation)))
     }
 }
 
@@ -125,15 +126,17 @@ pub(super) fn as_hints(error: VaultError, store: &Store, state: &Path) -> Error 
 }
 
 /// Describes a backup next to the vault `current`, if that is intact. `state` is the state directory.
-fn line(backup: Backup, current: Option<VaultId>, root: Option<&RootKey>, state: &Path) -> BackupLine {
-    let state = match &backup.content {
-        Err(error) => BackupState::Damaged(error.to_string()),
-        Ok(vault) if current.is_some_and(|id| id != vault.id()) => BackupState::OtherVault,
-        Ok(vault) => state_of(vault, root, state),
+fn line(backup: Backup, current: Option<&LockedVault>, root: Option<&RootKey>, state: &Path) -> BackupLine {
+    let (state, keys) = match &backup.content {
+        Err(error) => (BackupState::Damaged(error.to_string()), None),
+        Ok(vault) if current.is_some_and(|current| current.id() != vault.id()) => {
+            (BackupState::OtherVault, None)
+        }
+        Ok(vault) => (state_of(vault, root, state), Some(BackupKeys::of(vault, current))),
     };
     let since = backup.written.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let written = since.map(|since| Timestamp(since.as_secs()));
-    BackupLine { generation: backup.generation, path: backup.path, bytes: backup.bytes, written, state }
+    BackupLine { generation: backup.generation, path: backup.path, bytes: backup.bytes, written, state, keys }
 }
 
 fn state_of(vault: &LockedVault, root: Option<&RootKey>, state: &Path) -> BackupState {

@@ -1,8 +1,10 @@
 //! The vault of the settings and the vault files next to it: read, change, restore, merge, and open foreign copies.
 
+mod backup_keys;
 mod backups;
 mod change;
 mod compare;
+mod credential_check;
 mod current;
 mod file_warnings;
 mod foreign;
@@ -22,8 +24,10 @@ use crate::error::{Error, Result};
 use crate::model::Catalog;
 use crate::settings::Settings;
 use crate::vault::{FileWarning, LocalState, LockedVault, OpenVault, RootKey, Store, VaultError, VaultId};
+pub use backup_keys::BackupKeys;
 pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
+pub use credential_check::credential_check;
 pub use current::CurrentVault;
 pub use foreign::ForeignVault;
 pub use inspect::{Inspection, all_credentials};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::backups::same_vault;
 use super::{Backups, ForeignVault, remember_written, verify};
-use crate::access::PassphraseSource;
+use crate::access::{CodeSource, PassphraseSource};
 use crate::agent::SessionError;
 use crate::error::{Kind, Result};
 use crate::vault::{LocalState, LockedVault, RootKey, Seen, Store, VaultError};
@@ -27,9 +27,15 @@ impl Backups<'_> {
     ///
     /// # Errors
     /// No such backup; errors of reading, unlocking and saving.
-    pub fn restore(mut self, generation: u64, source: &PassphraseSource) -> Result<Restored> {
+    pub fn restore(
+        mut self,
+        generation: u64,
+        source: &PassphraseSource,
+        code: Option<&CodeSource>,
+    ) -> Result<Restored> {
         let at_hand = self.root.take();
         let backup = self.read(generation)?;
+        let by_code = code.map(|code| backup.unlock_by_code(code)).transpose()?;
         let store = self.vaults.store();
         let present = match store.read() {
             Ok(bytes) => Some(bytes),
@@ -43,15 +49,17 @@ impl Backups<'_> {
             }
             Some(Err(_)) | None => None,
         };
+        let at_hand =
+            by_code.as_ref().filter(|root| opens(vault.as_ref(), root)).map(RootKey::duplicate).or(at_hand);
         let root = match &vault {
             Some(vault) => self.root_of_present(vault, at_hand)?,
-            None => at_hand,
+            None => by_code.as_ref().map(RootKey::duplicate).or(at_hand),
         };
         match (vault, root) {
             (Some(vault), Some(root)) if vault.authenticate(&root).is_ok() => {
-                self.restore_over(&vault, root, &backup, generation, source)
+                self.restore_over(&vault, root, &backup, generation, source, by_code.as_ref())
             }
-            (_, root) => self.restore_into_gap(&store, &backup.vault, root, present.as_deref()),
+            (_, root) => self.restore_into_gap(&store, &backup, by_code.or(root), present.as_deref()),
         }
     }
 
@@ -64,7 +72,7 @@ impl Backups<'_> {
         // After `rekey` on another machine a session may hold the previous key: its refusal does not prove damage.
         let root = match access.session.find(|socket| socket.root_key(vault)) {
             Err(SessionError::NotAuthentic) => {
-                access.passphrase().and_then(|passphrase| Ok(vault.slots().root_key(&passphrase)?))
+                access.open_by_passphrase(|typed| Ok(vault.slots().root_key(typed)?)).map(|(root, _)| root)
             }
             _ => access.unlock_unauthenticated(vault),
         };
@@ -75,6 +83,24 @@ impl Backups<'_> {
         }
     }
 
+    /// Returns the root key of a backup that becomes the vault. On a terminal, the passphrase or the recovery code of its
+    /// time is typed.
+    fn root_of_backup(&self, backup: &ForeignVault<'_>) -> Result<RootKey> {
+        let access = &self.vaults.access;
+        if access.has_passphrase() || access.console.terminal().is_none() {
+            let unlocked = access.unlock_unauthenticated(&backup.vault);
+            return unlocked.map_err(|error| match error.kind {
+                Kind::WrongPassphrase => error.with_keys_of_then(backup.has_recovery_slot()),
+                _ => error,
+            });
+        }
+        let (root, is_typed) = backup.unlock(&PassphraseSource::Terminal, None)?;
+        if is_typed {
+            access.start_session_if_typed(backup.vault.id(), &root);
+        }
+        Ok(root)
+    }
+
     fn restore_over(
         &self,
         vault: &LockedVault,
@@ -82,9 +108,10 @@ impl Backups<'_> {
         backup: &ForeignVault<'_>,
         generation: u64,
         source: &PassphraseSource,
+        by_code: Option<&RootKey>,
     ) -> Result<Restored> {
         same_vault(&backup.vault, vault, generation)?;
-        let old = backup.open(source, Some(&root))?;
+        let old = backup.open(source, by_code.or(Some(&root)))?;
         if vault.unlock(root.duplicate())?.records.are_same(&old.records) {
             let generation = vault.generation();
             return Ok(Restored { generation, is_written: false, over: false, kept: None });
@@ -100,15 +127,16 @@ impl Backups<'_> {
     fn restore_into_gap(
         &self,
         store: &Store,
-        backup: &LockedVault,
+        backup: &ForeignVault<'_>,
         at_hand: Option<RootKey>,
         present: Option<&[u8]>,
     ) -> Result<Restored> {
         // The slots of the damaged file may be intact, and their key may be that of the backup.
-        let root = match at_hand.filter(|root| backup.authenticate(root).is_ok()) {
+        let root = match at_hand.filter(|root| backup.vault.authenticate(root).is_ok()) {
             Some(root) => root,
-            None => self.vaults.access.unlock_unauthenticated(backup)?,
+            None => self.root_of_backup(backup)?,
         };
+        let backup = &backup.vault;
         let mut open = backup.unlock(root.duplicate())?;
         let lock = store.lock()?;
         let mut state = self.vaults.local_state(backup.id());
@@ -119,6 +147,11 @@ impl Backups<'_> {
         remember_written(&mut state, &written, &root.metadata(written.id()));
         Ok(Restored { generation: written.generation(), is_written: true, over: false, kept })
     }
+}
+
+/// Whether a root key is that of an intact vault.
+fn opens(vault: Option<&LockedVault>, root: &RootKey) -> bool {
+    vault.is_some_and(|vault| vault.authenticate(root).is_ok())
 }
 
 /// Returns the newest known generation of a backup's vault, among the local state and all backups.

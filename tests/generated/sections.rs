@@ -100,6 +100,11 @@ pub(crate) const ENVIRONMENT: Entries = &[
          user:password, and `CUSTOM_API_NAME_USERNAME` and `CUSTOM_API_NAME_PASSWORD` are set too. capi first removes \
          every inherited variable with this prefix.",
     ),
+    (
+        "CAPI_PAGER, PAGER, NO_PAGER",
+        "The command that shows a table which is longer than the terminal; without one, less. `sh -c` runs it. An empty \
+         value, `cat`, and any value of `NO_PAGER` turn the pager off.",
+    ),
     ("NO_COLOR, CLICOLOR_FORCE, TERM", "Decide about color if `--color` does not."),
     (
         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
@@ -206,6 +211,7 @@ pub(crate) const CAPI: Manual = Manual {
         "CAPI_PASSPHRASE",
         "CUSTOM_API_NAME",
         "CAPI_COLOR",
+        "CAPI_PAGER",
         "NO_COLOR",
         "XDG_CONFIG_HOME",
         "HTTPS_PROXY",

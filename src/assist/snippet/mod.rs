@@ -81,14 +81,22 @@ pub fn exec(app: Option<&AppName>) -> String {
     app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
 }
 
+/// Returns the URL of a request. A path that already begins with the API's base path is not prefixed again.
+fn url(api: &Api, path: &RequestPath) -> String {
+    let path = path.encoded();
+    let Some(domain) = &api.domain else { return format!("https://{PLACEHOLDER}{path}") };
+    let after = path.strip_prefix(domain.base());
+    let has_base = after.is_some_and(|after| after.is_empty() || after.starts_with(['/', '?']));
+    format!("{}{path}", if has_base { domain.origin() } else { domain.url() })
+}
+
 impl<'a> Call<'a> {
     fn new(api: &'a Api, app: Option<&'a AppName>, method: Method, path: &RequestPath) -> Self {
         let app = match &api.scope {
             Scope::App(own) => Some(own),
             Scope::Organization => app,
         };
-        let domain = api.domain.as_ref().map_or(PLACEHOLDER, |domain| domain.as_str());
-        let mut url = format!("https://{domain}{}", path.encoded());
+        let mut url = url(api, path);
         if let Some(parameter) = api.auth.query_parameter() {
             let separator = if url.contains('?') { '&' } else { '?' };
             url.push_str(&format!("{separator}{parameter}="));

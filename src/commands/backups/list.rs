@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::model::text;
 use crate::ui::table;
-use crate::vaults::{BackupLine, BackupState};
+use crate::vaults::{BackupKeys, BackupLine, BackupState};
 
 /// List the backups: their generation, their age and their state
 #[derive(clap::Args)]
@@ -21,7 +21,8 @@ const AFTER_HELP: &str = "\
 A backup under another key was written before `capi rekey`. A backup of another
 vault was left by an earlier vault in this place and is not deleted. While the
 vault is locked, `whole` means that the backup is undamaged; capi did not
-decrypt it.
+decrypt it. If the passphrase or the recovery code changed since, UNLOCKED BY
+shows what the backup needs.
 
 Examples:
   capi backups list
@@ -42,8 +43,11 @@ pub(super) fn run(context: &Context, args: &BackupsListArgs) -> Result<()> {
         return Ok(());
     }
     let style = context.table_style();
-    let heading = ["GENERATION", "AGE", "SIZE", "STATE", "APIS"].map(str::to_owned).to_vec();
-    let rows = lines.iter().map(|line| row(context, line));
+    let has_other_keys =
+        lines.iter().any(|line| line.keys.as_ref().is_some_and(|keys| !keys.are_those_of_today));
+    let mut heading = ["GENERATION", "AGE", "SIZE", "STATE", "APIS"].map(str::to_owned).to_vec();
+    heading.extend(has_other_keys.then(|| "UNLOCKED BY".to_owned()));
+    let rows = lines.iter().map(|line| row(context, line, has_other_keys));
     context.print(&table::lines(&std::iter::once(heading).chain(rows).collect::<Vec<_>>(), style))?;
     for line in &lines {
         if let BackupState::Damaged(reason) = &line.state {
@@ -53,18 +57,22 @@ pub(super) fn run(context: &Context, args: &BackupsListArgs) -> Result<()> {
     Ok(())
 }
 
-fn row(context: &Context, line: &BackupLine) -> Vec<String> {
+fn row(context: &Context, line: &BackupLine, has_other_keys: bool) -> Vec<String> {
     let apis = match line.state {
         BackupState::Opens(apis) => apis.to_string(),
         _ => "-".to_owned(),
     };
-    vec![
+    let mut row = vec![
         line.generation.to_string(),
         line.written.map_or_else(|| "-".to_owned(), |written| written.age_since(context.now())),
         format!("{} KiB", line.bytes.div_ceil(1024)),
         line.state.word().to_owned(),
         apis,
-    ]
+    ];
+    if has_other_keys {
+        row.push(line.keys.as_ref().map_or_else(|| "-".to_owned(), BackupKeys::phrase));
+    }
+    row
 }
 
 fn as_json(line: &BackupLine) -> Value {
@@ -88,6 +96,7 @@ fn as_json(line: &BackupLine) -> Value {
         "state": line.state.word(),
         "whole": whole,
         "opens": opens,
+        "unlocked_by": line.keys.as_ref().map(|keys| &keys.methods),
         "apis": apis,
         "problem": problem,
     })

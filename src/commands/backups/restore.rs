@@ -1,6 +1,8 @@
 //! `capi backups restore`: an older generation becomes the newest one.
 
-use crate::access::PassphraseSource;
+use std::path::PathBuf;
+
+use crate::access::{CodeSource, PassphraseSource};
 use crate::cli::OtherPassphraseArgs;
 use crate::context::Context;
 use crate::error::{CommandError, Result};
@@ -22,6 +24,14 @@ pub struct BackupsRestoreArgs {
     #[arg(short, long)]
     pub yes: bool,
 
+    /// Read the recovery code of the backup from this file descriptor
+    #[arg(long, value_name = "N", conflicts_with = "code_file")]
+    pub code_fd: Option<i32>,
+
+    /// Read the recovery code of the backup from this file
+    #[arg(long, value_name = "FILE")]
+    pub code_file: Option<PathBuf>,
+
     /// Where the passphrase of the backup comes from.
     #[command(flatten)]
     pub other: OtherPassphraseArgs,
@@ -29,6 +39,11 @@ pub struct BackupsRestoreArgs {
 
 const AFTER_HELP: &str = "\
 Nothing is lost: the current generation becomes a backup too.
+
+A backup opens with the passphrase of its time. If you no longer know it, type the
+recovery code at the same prompt, or pass it with --code-file. If the vault is
+missing or damaged, the old passphrase is valid again afterwards; `capi recover`
+sets a new one.
 
 Examples:
   capi backups restore 41
@@ -46,7 +61,9 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
     if !args.yes {
         ask(context, &mut backups, args.generation)?;
     }
-    let restored = backups.restore(args.generation, &source)?;
+    let has_code = args.code_fd.is_some() || args.code_file.is_some();
+    let code = has_code.then(|| CodeSource::from_options(args.code_fd, args.code_file.clone()));
+    let restored = backups.restore(args.generation, &source, code.as_ref())?;
     if !restored.is_written {
         let (now, then) = (restored.generation, args.generation);
         context
@@ -61,6 +78,14 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
     context
         .streams
         .note(&format!("generation {} has the APIs of generation {}", restored.generation, args.generation));
+    if !restored.over {
+        let recover = capi("recover");
+        context.streams.next_step(&message![
+            format!("the vault has the unlock methods of generation {} again; ", args.generation),
+            recover,
+            " sets a new passphrase with the recovery code"
+        ]);
+    }
     if restored.over {
         let before = restored.generation - 1;
         let diff = capi("backups diff").arg(before.to_string());
@@ -90,7 +115,10 @@ fn ask(context: &Context, backups: &mut Backups<'_>, generation: u64) -> Result<
         BackupState::Opens(count) => format!(", {count} APIs"),
         _ => String::new(),
     };
-    terminal.say(&format!("generation {generation}{age}{apis}; the current generation becomes a backup"))?;
+    let keys = line.keys.filter(|keys| !keys.are_those_of_today);
+    let keys = keys.map_or_else(String::new, |keys| format!(", unlocked by the {}", keys.phrase()));
+    terminal
+        .say(&format!("generation {generation}{age}{apis}{keys}; the current generation becomes a backup"))?;
     if terminal.confirm("make its APIs those of the vault?", false)? {
         Ok(())
     } else {

@@ -4,7 +4,7 @@ use super::Finding;
 use crate::agent::Client;
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{Api, Timestamp};
+use crate::model::{Api, Catalog, Timestamp};
 use crate::settings::SettingsError;
 use crate::vaults::Inspection;
 
@@ -25,12 +25,16 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
 
 /// Returns the latest date in the vault, if its metadata can be read without a prompt.
 fn newest(context: &Context, inspection: &Inspection) -> Option<Timestamp> {
+    catalog(context, inspection)?.iter().map(|api: &Api| api.updated.max(api.credential_set)).max()
+}
+
+/// Returns the metadata, if it can be read without a prompt.
+pub(super) fn catalog(context: &Context, inspection: &Inspection) -> Option<Catalog> {
     let vault = inspection.vault.as_ref().ok()?;
-    let catalog = match context.vaults.access.open_token(vault).ok()? {
-        Some(opened) => opened.catalog(vault).ok()?,
-        None => vault.catalog(&inspection.machine.as_ref()?.metadata_key()?).ok()?,
-    };
-    catalog.iter().map(|api: &Api| api.updated.max(api.credential_set)).max()
+    match context.vaults.access.open_token(vault).ok()? {
+        Some(opened) => opened.catalog(vault).ok(),
+        None => vault.catalog(&inspection.machine.as_ref()?.metadata_key()?).ok(),
+    }
 }
 
 fn clock(context: &Context, newest: Option<Timestamp>) -> Finding {

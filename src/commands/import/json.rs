@@ -11,7 +11,8 @@ use super::Offer;
 use crate::error::{BackupError, CommandError, Error, Result};
 use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Credential, CredentialError,
-    DocsUrl, Domain, HeaderName, NormalizeNote, Normalized, QueryParameter, Scope, Timestamp, Variable,
+    DocsUrl, Domain, HeaderName, NormalizeNote, Normalized, QueryParameter, Scope, Secret, Timestamp,
+    Variable,
 };
 use crate::ui::read_stdin;
 
@@ -76,7 +77,11 @@ fn take(
     username: Option<&str>,
     mut secret: Hidden,
 ) -> std::result::Result<(Credential, Vec<NormalizeNote>), CredentialError> {
-    let text = Normalized::parse_verbatim(std::mem::take(&mut *secret.0))?;
+    let text = std::mem::take(&mut *secret.0);
+    if kind == AuthKind::Secret {
+        return Ok((Credential::from_parts(kind, username, Secret::new(text))?, Vec::new()));
+    }
+    let text = Normalized::parse_verbatim(text)?;
     Ok((Credential::from_parts(kind, username, text.secret)?, text.notes))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::{AccessError, Result};
-use crate::model::{Api, Catalog, Scope, capi, message};
+use crate::model::{Api, Catalog, Scope, capi, listing_order, message};
 use crate::vault::{Access, SlotId, SlotView, VaultError};
 use crate::vaults::refuse_other_slots;
 
@@ -122,7 +122,7 @@ fn credentials(catalog: &Catalog, token: &SlotView) -> Vec<Api> {
         _ => false,
     };
     let mut apis: Vec<Api> = catalog.iter().filter(opened).cloned().collect();
-    apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+    apis.sort_by_cached_key(listing_order);
     apis
 }
 

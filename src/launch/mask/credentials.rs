@@ -1,6 +1,6 @@
 //! The values that a masker looks for, and their labels.
 
-use super::{Masker, Sensitive, TooLarge};
+use super::{Masker, Sensitive, TooLarge, secret_parts};
 use crate::model::{Api, Credential, Domain, Secret, ValuePart, text};
 
 /// The values to mask. A background process that continues to mask needs them, because a masker cannot be passed on.
@@ -14,7 +14,7 @@ impl MaskedValues {
     #[must_use]
     pub fn of_credentials(apis: &[(Api, Credential)]) -> Self {
         let texts = |(api, credential): &(Api, Credential)| -> Vec<[Secret; TEXTS]> {
-            let domain = api.domain.as_ref().map_or("", Domain::as_str);
+            let domain = api.domain.as_ref().map_or("", Domain::host);
             let with_texts = |secret| {
                 [
                     Secret::new(Masker::label(api)),
@@ -100,11 +100,6 @@ fn secrets(credential: &Credential) -> Vec<Secret> {
             let parts = [Secret::new(pair), Secret::new(password.to_owned())];
             whole.into_iter().chain(parts).collect()
         }
-        Credential::Secret(secret) => {
-            // A program can print a key line by line.
-            let lines =
-                secret.expose().lines().map(str::trim).filter(|line| line.len() < secret.expose().len());
-            whole.into_iter().chain(lines.map(|line| Secret::new(line.to_owned()))).collect()
-        }
+        Credential::Secret(secret) => whole.into_iter().chain(secret_parts::parts(secret)).collect(),
     }
 }

@@ -9,7 +9,7 @@ use super::{PART_LENGTH, Sensitive, public};
 
 /// The number of different bytes that a part of a value needs in order to be masked without the rest. Lines of zeros
 /// or dashes are ordinary output.
-const DISTINCT: usize = 5;
+pub(super) const DISTINCT: usize = 5;
 
 /// All encodings. A position in [`Table::text`] identifies a byte of one of them.
 pub(super) struct Table {
@@ -44,8 +44,8 @@ impl Table {
         for item in items {
             let public = public::parts(item.value, item.public);
             let value = Value { bytes: item.value, public: &public };
-            labels.push(format!("[capi: {}]", item.label).into());
-            encoded.push((label_of(&labels), item.value.len() >= PART_LENGTH, encodings(value)));
+            let label = label_of(&mut labels, item.label);
+            encoded.push((label, item.value.len() >= PART_LENGTH, encodings(value)));
         }
         let length = encoded.iter().flat_map(|(_, _, all)| all).map(|encoding| encoding.text.len()).sum();
         let mut table =
@@ -73,8 +73,8 @@ impl Table {
 
     /// Returns whether `found` has at least `least` secret bytes, and not only the same few.
     pub(super) fn is_telling(&self, entry: &Entry, found: Range<usize>, least: usize) -> bool {
-        let is_secret =
-            |at: usize| !entry.public.chunks_exact(2).any(|part| (part[0]..part[1]).contains(&at));
+        // A position is in a part that is not secret if an odd number of edges precedes it.
+        let is_secret = |at: usize| entry.public.partition_point(|&edge| edge <= at) % 2 == 0;
         let (mut count, mut distinct, mut seen) = (0, 0, [0_u64; 4]);
         if found.len() < least {
             return false;
@@ -93,7 +93,12 @@ impl Table {
     }
 }
 
-/// Returns the index of the first label that equals the last.
-fn label_of(labels: &[Box<str>]) -> usize {
-    labels.iter().position(|label| Some(label) == labels.last()).unwrap_or(0)
+/// Returns the index of the mask for a label, which is added if it is new. The lines of one secret share theirs.
+fn label_of(labels: &mut Vec<Box<str>>, label: &str) -> usize {
+    let mask = format!("[capi: {label}]");
+    let known = labels.iter().rposition(|known| **known == *mask);
+    known.unwrap_or_else(|| {
+        labels.push(mask.into());
+        labels.len() - 1
+    })
 }

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::entry;
+use serde_json::Value;
+
+use super::{Installation, entry};
 use crate::assist::clients::{Client, Configuration, Root};
 use crate::fs::user_file;
 
@@ -15,6 +17,28 @@ pub fn file(configuration: &Configuration, project: &Path) -> Option<PathBuf> {
     };
     let existing = configuration.files.iter().find(|file| root.join(file).exists());
     existing.or(configuration.files.first()).map(|file| root.join(file))
+}
+
+/// Returns what is wrong with the entry for capi in a client's file: it starts something else than [`Installation`] writes,
+/// or a program or a directory that does not exist. `None` without an entry, or for one that fits.
+#[must_use]
+pub fn outdated(client: &'static Client, text: &str, is_personal: bool) -> Option<String> {
+    let configuration = client.configuration.as_ref()?;
+    let found = entry(configuration, text).ok()??;
+    if !is_personal {
+        let differing = Installation::shared(client)?.differing(text).ok()?;
+        return (!differing.is_empty()).then(|| format!("has {}", differing.join(", ")));
+    }
+    // The entry may be for another project, so only what it names is checked.
+    let words = |value: &Value| match value {
+        Value::String(word) => vec![word.clone()],
+        Value::Array(words) => words.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let words: Vec<String> =
+        ["command", "args"].iter().filter_map(|key| found.get(key)).flat_map(words).collect();
+    let gone = |path: &&String| Path::new(path).is_absolute() && !Path::new(path).exists();
+    words.iter().find(gone).map(|path| format!("names {path}, which does not exist"))
 }
 
 /// Returns whether the client's file in the project has an entry for capi. A file that cannot be read has none.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::assist::clients::{Client, Configuration, Format, VAULT_VARIABLES};
 
-pub use location::{file, is_configured};
+pub use location::{file, is_configured, outdated};
 
 /// The key of the entry.
 const NAME: &str = "capi";

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::OpenVault;
-use crate::model::Api;
 use crate::model::merge::{Conflict, Merge, Side, Version};
+use crate::model::{Api, listing_order};
 use crate::vault::envelope::{MAX_SLOTS, Slot};
 use crate::vault::error::{Limit, VaultError};
 use crate::vault::records::{Record, Records};
@@ -77,7 +77,7 @@ impl VaultMerge {
     /// [`VaultError::Damaged`] when the information about a slot does not open.
     pub fn only_theirs(&self) -> Result<(Vec<Api>, Vec<SlotView>), VaultError> {
         let mut apis: Vec<Api> = self.records.only_theirs().cloned().collect();
-        apis.sort_by_cached_key(|api| (api.name.as_str().to_lowercase(), api.scope.short()));
+        apis.sort_by_cached_key(listing_order);
         let ours: Vec<_> = self.ours.slots.list.iter().map(Slot::id).collect();
         let taken = self.slots(self.passphrase.unwrap_or(Side::Ours));
         let is_new =

@@ -69,7 +69,7 @@ fn a_header_a_domain_and_documentation() {
     $ capi add Maps --type api-key --header X-Maps-Key --domain maps.example:8443 --stdin
     capi: added `Maps`: every app gets CUSTOM_API_MAPS
     $ capi add Weather --type api-key --domain 'https://api.weather.example/v2?x=1' --stdin
-    capi: took the host of the URL: api.weather.example
+    capi: took the host and the path of the URL: api.weather.example/v2
     capi: added `Weather`: every app gets CUSTOM_API_WEATHER
     $ capi add Bücher --type api-key --domain bücher.example --stdin
     capi: wrote the domain in its ASCII form: xn--bcher-kva.example
@@ -88,11 +88,11 @@ fn a_header_a_domain_and_documentation() {
       created     [time]
       updated     [time]
     $ capi list
-    NAME     TYPE     SCOPE  DOMAIN                 VARIABLE            CREDENTIAL  AGE
-    Bücher   api-key  org    xn--bcher-kva.example  CUSTOM_API_BUCHER   ••••••••    now
-    Docs     bearer   org    -                      CUSTOM_API_DOCS     ••••••••    now
-    Maps     api-key  org    maps.example:8443      CUSTOM_API_MAPS     ••••••••    now
-    Weather  api-key  org    api.weather.example    CUSTOM_API_WEATHER  ••••••••    now
+    NAME     TYPE     SCOPE  DOMAIN                  VARIABLE            CREDENTIAL  AGE
+    Bücher   api-key  org    xn--bcher-kva.example   CUSTOM_API_BUCHER   ••••••••    now
+    Docs     bearer   org    -                       CUSTOM_API_DOCS     ••••••••    now
+    Maps     api-key  org    maps.example:8443       CUSTOM_API_MAPS     ••••••••    now
+    Weather  api-key  org    api.weather.example/v2  CUSTOM_API_WEATHER  ••••••••    now
     "#);
 }
 
@@ -290,4 +290,23 @@ fn a_credential_too_short_for_masking_causes_a_warning() {
     // The username makes the whole long enough, but the program gets the password alone as well.
     assert_eq!(said("short", "basic", "alice:abc12"), warning("password"));
     assert_eq!(said("long", "basic", "alice:abc123"), None);
+}
+
+#[test]
+fn http_over_a_network_is_kept_with_a_warning() {
+    let home = Home::with_vault();
+    let add = |name: &str, domain: &str| {
+        home.capi(["add", name, "--type", "bearer", "--domain", domain, "--stdin"])
+            .unlocked()
+            .stdin(TOKEN)
+            .succeeds()
+            .err()
+    };
+    let said = add("Legacy", "http://legacy.example");
+    let warning = "capi: warning: requests to http://legacy.example send the credential unencrypted";
+    assert!(said.starts_with(warning), "{said}");
+    for domain in ["http://127.0.0.1:8099", "localhost:3000", "https://api.example"] {
+        assert!(!add(&format!("Api {domain}"), domain).contains("warning"), "{domain}");
+    }
+    assert!(home.capi(["show", "legacy"]).succeeds().out().contains("domain      http://legacy.example\n"));
 }

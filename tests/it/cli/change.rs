@@ -27,7 +27,7 @@ fn each_field_is_edited() {
     home.capi(["show", "billing"]).succeeds();
     assert_snapshot!(home.transcript(), @r#"
     $ capi edit my-billing-api --domain https://api.billing.example/v1 --docs https://docs.example
-    capi: took the host of the URL: api.billing.example
+    capi: took the host and the path of the URL: api.billing.example/v1
     capi: changed `My Billing API`
     $ capi edit my-billing-api --name Billing
     capi: changed `Billing`
@@ -39,7 +39,7 @@ fn each_field_is_edited() {
     Billing
       type        api-key
       scope       app: worker
-      domain      api.billing.example
+      domain      api.billing.example/v1
       docs        https://docs.example/
       header      X-API-Key: $CUSTOM_API_BILLING
       variable    CUSTOM_API_BILLING

@@ -37,6 +37,58 @@ fn the_help_lists_every_command() {
 }
 
 #[test]
+fn the_first_page_lists_every_command_in_one_group() {
+    let home = Home::empty();
+    for words in [&["--help"][..], &["-h"], &["help"]] {
+        let help = home.capi(words).succeeds().out();
+        assert!(help.contains("\nUsage: capi [OPTIONS] <COMMAND>\n\nEveryday:\n  init "), "{help}");
+        let global = help.find("\nGlobal options:\n").expect("the global options have a heading");
+        let listed = help[..global].lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let names: Vec<&str> = listed.filter_map(|line| line.split_whitespace().next()).collect();
+        let mut once = names.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), names.len(), "{names:?}");
+        assert!(help.lines().all(|line| line.len() <= 80), "{help}");
+    }
+    let all = home.capi(["--help"]).succeeds().out();
+    assert!(all.contains("--accept-older") && !home.capi(["-h"]).succeeds().out().contains("--accept-older"));
+}
+
+#[test]
+fn other_pages_name_the_global_options_in_one_line_at_the_end() {
+    let home = Home::empty();
+    for words in [&["add", "--help"][..], &["add", "-h"], &["help", "add"], &["docs", "fetch", "--help"]] {
+        let help = home.capi(words).succeeds().out();
+        let (page, line) =
+            help.split_once("\nGlobal options, which `capi --help` describes: --vault").unwrap();
+        assert!(!page.contains("--accept-older") && line.lines().count() <= 3, "{help}");
+    }
+}
+
+#[test]
+fn commands_of_other_tools_get_the_right_command() {
+    let home = Home::empty();
+    let synonyms = [
+        ("run", "exec"),
+        ("env", "exec"),
+        ("get", "show"),
+        ("set", "add"),
+        ("remove", "delete"),
+        ("rename", "edit"),
+        ("update", "edit"),
+    ];
+    for (word, command) in synonyms {
+        assert_eq!(home.capi([word, "x"]).refused(2), format!("there is no command '{word}'"));
+        let hint =
+            format!("capi: hint: the command is `capi {command}`; run `capi {command} --help` for usage\n");
+        assert!(home.transcript().contains(&hint), "{}", home.transcript());
+    }
+    // Anything that is not a plain word may be a credential.
+    assert_eq!(home.capi(["sk_live_4242"]).refused(2), "there is no such command");
+}
+
+#[test]
 fn exec_help_explains_common_mistakes() {
     let help = Home::empty().capi(["exec", "--help"]).succeeds().out();
     for text in ["sh -c \\\n    'curl", "sudo --preserve-env=", "docker run --rm -e CUSTOM_API_"] {
@@ -54,7 +106,7 @@ fn unknown_arguments_are_refused_with_a_hint() {
     home.capi(["list", "--jsn"]).refused(2);
     home.capi(["add", "--type", "oauth"]).refused(2);
     home.capi(["list", "--color", "pink"]).refused(2);
-    home.capi(["list", "extra"]).refused(2);
+    home.capi(["list", "one", "extra"]).refused(2);
     assert_snapshot!(home.transcript(), @r#"
     $ capi
     capi: error: no command was given
@@ -69,7 +121,7 @@ fn unknown_arguments_are_refused_with_a_hint() {
     capi: hint: run `capi config --help` for usage
     [exit 2]
     $ capi lst
-    capi: error: there is no such command
+    capi: error: there is no command 'lst'
     capi: hint: similar: `slots`, `ls`, `list`; run `capi --help` for usage
     [exit 2]
     $ capi list --jsn
@@ -84,7 +136,7 @@ fn unknown_arguments_are_refused_with_a_hint() {
     capi: error: invalid value for '--color <WHEN>' [possible values: auto, always, never]
     capi: hint: run `capi list --help` for usage
     [exit 2]
-    $ capi list extra
+    $ capi list one extra
     capi: error: there is one argument too many
     capi: hint: run `capi list --help` for usage
     [exit 2]

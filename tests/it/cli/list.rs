@@ -3,8 +3,8 @@
 use capi::model::AuthKind;
 use insta::assert_snapshot;
 
-use crate::harness::secrets::KEY;
-use crate::harness::{Home, put};
+use crate::harness::secrets::{KEY, NEW, PASSPHRASE};
+use crate::harness::{Given, Home, put};
 
 #[test]
 fn an_empty_list_has_a_hint_to_add() {
@@ -203,7 +203,9 @@ fn json_for_scripts() {
       "shadowed_in": [],
       "created": "[time]",
       "updated": "[time]",
-      "credential_set": "[time]"
+      "credential_set": "[time]",
+      "length": null,
+      "check_word": null
     }
     $ capi show nothing --json
     {"error":{"code":5,"hint":"run `capi list` to see all APIs","message":"there is no API `nothing`"}}
@@ -322,4 +324,96 @@ fn color_only_when_it_is_wanted() {
     assert!(!escapes(both.succeeds().out()));
     let dumb = home.capi(["list", "--color=never"]).env("CLICOLOR_FORCE", "1").env("TERM", "dumb");
     assert!(!escapes(dumb.succeeds().out()));
+}
+
+#[test]
+fn a_word_selects_by_name_variable_and_domain() {
+    let home = Home::with([
+        Given::key("My Billing API").domain("api.shop.example"),
+        Given::bearer("Internal Auth Service"),
+        Given::basic("Mail Shop").app("web"),
+    ]);
+    let names = |words: &[&str]| {
+        let listed = home.capi([&["list"], words].concat()).succeeds().out();
+        listed.lines().skip(1).map(|line| line.split("  ").next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["SHOP"]), ["Mail Shop", "My Billing API"]);
+    assert_eq!(names(&["my-bill"]), ["My Billing API"]);
+    assert_eq!(names(&["_auth_"]), ["Internal Auth Service"]);
+    assert_eq!(names(&["shop", "--type", "basic"]), ["Mail Shop"]);
+    home.transcript();
+    home.capi(["list", "zzz"]).succeeds();
+    home.capi(["list", "zzz", "--json"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi list zzz
+    capi: no API matches `zzz`; run `capi list` to see all
+    $ capi list zzz --json
+    {
+      "apis": []
+    }
+    "#);
+}
+
+#[test]
+fn names_with_numbers_are_sorted_by_the_number() {
+    let home = Home::with([10, 2, 1, 11].map(|number| Given::key(&format!("Service {number}"))));
+    let listed = home.capi(["list"]).succeeds().out();
+    let names: Vec<&str> = listed.lines().skip(1).map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(names, ["Service 1", "Service 2", "Service 10", "Service 11"]);
+}
+
+#[test]
+fn one_long_name_does_not_widen_every_line_of_a_pipe() {
+    let long = "A very long name ".repeat(5);
+    let home = Home::with([Given::key(&long), Given::bearer("Mail")]);
+    let listed = home.capi(["list"]).succeeds().out();
+    let mail = listed.lines().find(|line| line.starts_with("Mail")).unwrap();
+    assert!(mail.chars().count() < 80, "{mail}");
+    assert!(listed.contains(long.trim()), "{listed}");
+}
+
+/// The check word in the output of `show`, if there is one.
+fn check_word(shown: &str) -> Option<String> {
+    let line = shown.lines().find_map(|line| line.trim().strip_prefix("check word"))?;
+    line.split_whitespace().next().map(str::to_owned)
+}
+
+#[test]
+fn equal_credentials_have_equal_check_words_in_copies_of_a_vault() {
+    let home = Home::with_apis();
+    std::fs::write(home.path("passphrase"), PASSPHRASE).unwrap();
+    let show = |name: &str| home.capi(["--passphrase-file", "passphrase", "show", name]).succeeds().out();
+    assert_eq!(check_word(&home.capi(["show", "my-billing-api"]).succeeds().out()), None);
+    let before = show("my-billing-api");
+    let word = check_word(&before).unwrap();
+    assert!(word.len() == 4 && before.contains(&format!("{word}  (16 to 31 bytes)")), "{before}");
+    let rotate = |secret: &str| {
+        home.capi(["rotate", "my-billing-api", "--stdin"]).unlocked().stdin(secret).succeeds();
+        check_word(&show("my-billing-api")).unwrap()
+    };
+    assert_ne!(rotate(NEW), word);
+    assert_eq!(rotate(KEY), word);
+    assert_ne!(check_word(&show("twilio-sms")).unwrap(), word);
+    let json = home.capi(["--passphrase-file", "passphrase", "show", "my-billing-api", "--json"]).succeeds();
+    assert!(
+        json.out().contains(&format!("\"length\": \"16 to 31 bytes\",\n  \"check_word\": \"{word}\"\n}}"))
+    );
+    let wrong = home.capi(["--passphrase-file", "/dev/null", "show", "my-billing-api"]);
+    assert_eq!(wrong.run().code(), 2);
+}
+
+#[test]
+fn a_token_gives_a_check_word_only_for_credentials_that_it_decrypts() {
+    let home = Home::with_apis();
+    std::fs::write(home.path("passphrase"), PASSPHRASE).unwrap();
+    let token = |arguments: &[&str]| {
+        let made = home.capi([&["token", "new"], arguments].concat()).unlocked().succeeds().out();
+        made.trim().to_owned()
+    };
+    let word = |token: &str| {
+        check_word(&home.capi(["show", "my-billing-api"]).env("CAPI_TOKEN", token).succeeds().out())
+    };
+    let by_passphrase = home.capi(["--passphrase-file", "passphrase", "show", "my-billing-api"]).succeeds();
+    assert_eq!(word(&token(&["--app", "web"])), check_word(&by_passphrase.out()));
+    assert_eq!(word(&token(&["--metadata"])), None);
 }

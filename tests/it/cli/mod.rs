@@ -26,10 +26,14 @@ mod list;
 #[cfg(unix)]
 mod programs;
 mod retyped;
+#[cfg(target_os = "linux")]
+mod screens;
+#[cfg(unix)]
+mod secret;
 #[cfg(unix)]
 mod streams;
 #[cfg(unix)]
-mod ways;
+pub(crate) mod ways;
 #[cfg(unix)]
 mod ways_killed;
 #[cfg(unix)]

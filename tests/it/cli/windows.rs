@@ -51,6 +51,26 @@ fn a_program_is_found_by_pathext_and_gets_its_variables() {
 }
 
 #[test]
+fn a_program_reads_a_credential_from_a_file_that_ends_with_it() {
+    let home = Home::filled(|vault| {
+        put(vault, "Key", None, AuthKind::Secret, &format!("{KEY}\n{NEW}\n"));
+        put(vault, "Large", Some("large"), AuthKind::Secret, &"s".repeat(40_000));
+    });
+    let words =
+        ["exec", "--file-for", "key=KEY_FILE", "--", "cmd", "/d", "/c", "echo %KEY_FILE%& type %KEY_FILE%"];
+    let out = home.capi(words).unlocked().child_speaks().succeeds().out();
+    let (path, content) = out.split_once("\r\n").unwrap();
+    assert_eq!(content.replace('\r', ""), format!("{KEY}\n{NEW}\n"));
+    assert!(!std::path::Path::new(path.trim()).exists(), "{path}");
+    assert!(leaking_files(&home.directory()).is_empty());
+
+    let error = home.capi(["exec", "--app", "large", "--", "true"]).unlocked().refused(125);
+    assert!(error.contains("CUSTOM_API_LARGE has 40019 bytes, and a variable at most 32767"), "{error}");
+    let words = ["exec", "--app", "large", "--file-for", "large=F", "--", "cmd", "/d", "/c", "type %F%"];
+    assert_eq!(home.capi(words).unlocked().child_speaks().succeeds().out().len(), 40_000);
+}
+
+#[test]
 fn a_clean_environment_still_starts_programs() {
     let home = Home::with_apis();
     let run = home.capi(["exec", "--clean-env", "--", "env"]).unlocked().env("MINE", "gone");

@@ -22,6 +22,10 @@ pub(crate) const KEY: &str = "sk_live_0123456789abcdef";
 /// The password of the API `Shop`, whose username is `alice`.
 pub(crate) const PASSWORD: &str = "open-sesame-77";
 
+/// The secret of the API `Key` of the app `key`.
+pub(crate) const PEM: &str =
+    "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nQ8cH3a==\n-----END PRIVATE KEY-----\n";
+
 /// No event in these tests takes longer unless it never comes.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
@@ -30,6 +34,7 @@ thread_local! {
         put(vault, "Billing", None, AuthKind::ApiKey, KEY);
         put(vault, "Shop", None, AuthKind::Basic, &format!("alice:{PASSWORD}"));
         put(vault, "Tiny", Some("tiny"), AuthKind::Bearer, "abc12");
+        put(vault, "Key", Some("key"), AuthKind::Secret, PEM);
         put(vault, "Big", Some("big"), AuthKind::Bearer, &"k".repeat(32 << 10));
     });
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use insta::assert_snapshot;
 
+use crate::cli::ways::code;
 use crate::harness::secrets::{KEY, NEW, PASSPHRASE, leaking_files};
 use crate::harness::{Home, put};
 use capi::model::AuthKind;
@@ -307,4 +308,61 @@ fn a_new_vault_does_not_touch_the_backups_of_a_lost_one() {
     1           now  1 KiB  whole        -
     1           now  7 KiB  other vault  -
     "#);
+}
+
+#[test]
+fn after_recover_a_backup_names_what_unlocks_it_and_the_code_restores_it() {
+    let home = edited();
+    let code = home.give("code", code(&home));
+    let new = home.give("new", "another-Granite-27-meadow\n");
+    home.capi(["recover", "--code-file", &code, "--new-passphrase-file", &new]).succeeds();
+    home.transcript();
+    home.capi(["backups"]).succeeds();
+    let json: serde_json::Value =
+        serde_json::from_str(&home.capi(["backups", "--json"]).succeeds().out()).unwrap();
+    assert_eq!(json["backups"][0]["unlocked_by"].to_string(), r#"["earlier passphrase","recovery code"]"#);
+    assert_eq!(json["backups"][1]["unlocked_by"].to_string(), r#"["earlier passphrase"]"#);
+    fs::remove_file(home.vault()).unwrap();
+    let restore = ["backups", "restore", "6", "--yes", "--passphrase-file"];
+    let listed = home.transcript();
+    assert!(listed.contains("GENERATION  AGE  SIZE   STATE  APIS  UNLOCKED BY\n"), "{listed}");
+    home.capi(["backups"]).succeeds();
+    home.capi([&restore[..], &[&new]].concat()).refused(4);
+    home.capi(["backups", "restore", "5", "--yes", "--code-file", &code]).refused(5);
+    home.capi(["backups", "restore", "6", "--yes", "--code-file", &code]).succeeds();
+    home.capi(["list", "mail"]).succeeds();
+    assert_snapshot!(home.transcript(), @r#"
+    $ capi backups
+    GENERATION  AGE  SIZE   STATE  APIS  UNLOCKED BY
+    6           now  8 KiB  opens  3     passphrase of its time or recovery code
+    5           now  7 KiB  opens  3     passphrase of its time
+    4           now  7 KiB  opens  4     passphrase of its time
+    3           now  7 KiB  opens  4     passphrase of its time
+    2           now  7 KiB  opens  3     passphrase of its time
+    1           now  7 KiB  opens  3     passphrase of its time
+    $ capi backups restore 6 --yes --passphrase-file [tmp]/given/new
+    capi: error: wrong passphrase
+    capi: hint: use the passphrase that it had when it was written, or type its recovery code at the prompt; `capi backups restore` has --code-file
+    [exit 4]
+    $ capi backups restore 5 --yes --code-file [tmp]/given/code
+    capi: error: generation 5: the vault has no recovery code
+    capi: hint: unlock it with the passphrase; `capi recovery new` creates a code for next time
+    [exit 5]
+    $ capi backups restore 6 --yes --code-file [tmp]/given/code
+    capi: generation 8 has the APIs of generation 6
+    $ capi list mail
+    NAME  TYPE    SCOPE    DOMAIN  VARIABLE         CREDENTIAL  AGE
+    Mail  bearer  app:web  -       CUSTOM_API_MAIL  ••••••••    now
+    "#);
+}
+
+#[test]
+fn the_code_restores_over_an_intact_vault_too() {
+    let home = Home::with_apis();
+    let code = home.give("code", code(&home));
+    home.capi(["delete", "-y", "twilio-sms"]).unlocked().succeeds();
+    let wrong = home.give("wrong", "3YBVY-MGG97-TBD9D-35WAX-HV1Q0-NWXBN-T2V4K-839RA\n");
+    home.capi(["backups", "restore", "2", "--yes", "--code-file", &wrong]).refused(4);
+    home.capi(["backups", "restore", "2", "--yes", "--code-file", &code]).succeeds();
+    assert!(home.capi(["list"]).succeeds().out().contains("Twilio SMS"));
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use insta::assert_snapshot;
 
-use crate::harness::Home;
+use crate::cli::ways::code;
+use crate::harness::{Given, Home};
 
 /// The findings other than ok, one line each.
 fn found(home: &Home) -> Vec<String> {
@@ -46,10 +47,11 @@ fn redacted(text: &str) -> String {
     out
 }
 
-/// A home with the KDF parameters of `init --light`, so that doctor does not report weak ones.
+/// A home with the KDF parameters of `init --light` and a recovery code, so that doctor reports neither.
 fn home() -> Home {
     let home = Home::empty();
     home.capi(["init", "--light"]).unlocked().succeeds();
+    code(&home);
     home.capi(["add", "Billing", "--type", "bearer", "--stdin"])
         .unlocked()
         .stdin(crate::harness::secrets::TOKEN)
@@ -66,14 +68,15 @@ fn a_healthy_vault_has_no_problem() {
     home.capi(["doctor", "--passphrase-file", &file]).succeeds();
     assert_snapshot!(redacted(&home.transcript()), @r#"
     $ capi doctor
-    ok       format        the vault is whole: generation 2, 4 KiB
+    ok       format        the vault is whole: generation 3, 5 KiB
     ok       link          the vault is ~/data/capi/vault.capi
     ok       history       it is the newest generation seen here
-    ok       backups       1 kept, all whole
+    ok       backups       2 kept, all whole
     ok       memory        opening needs 64 MiB
     ok       authenticity  not checked: the vault is locked
                            -> run `capi unlock` first, or pass --passphrase-file
     ok       metadata key  the one of this machine opens the metadata
+    ok       recovery      the vault has a recovery code
     ok       permissions   backups, local state and their directories are closed to other users
     ok       copies        no other copy of the vault is next to it
     ok       clock         it is [time]
@@ -83,14 +86,16 @@ fn a_healthy_vault_has_no_problem() {
     ok       runners       files of runners not searched: the vault is locked
                            -> run `capi unlock` first, or pass --passphrase-file
     $ capi doctor --passphrase-file [tmp]/given/passphrase
-    ok       format        the vault is whole: generation 2, 4 KiB
+    ok       format        the vault is whole: generation 3, 5 KiB
     ok       link          the vault is ~/data/capi/vault.capi
     ok       history       it is the newest generation seen here
-    ok       backups       1 kept, all whole
+    ok       backups       2 kept, all whole
     ok       memory        opening needs 64 MiB
     ok       authenticity  it was written with its own key, and all of it opens
     ok       speed         [time]
     ok       metadata key  the one of this machine opens the metadata
+    ok       recovery      the vault has a recovery code
+    ok       passphrase    it is not easy to guess
     ok       permissions   backups, local state and their directories are closed to other users
     ok       copies        no other copy of the vault is next to it
     ok       clock         it is [time]
@@ -189,16 +194,16 @@ fn each_fault_is_found() {
 fn a_damaged_older_or_missing_vault_is_a_problem() {
     let home = home();
     let (old, whole) =
-        (fs::read(home.vault().with_file_name("backups").join("vault.capi.1")).unwrap(), home.bytes());
-    let code = |home: &Home| home.capi(["doctor"]).run().status.code();
+        (fs::read(home.vault().with_file_name("backups").join("vault.capi.2")).unwrap(), home.bytes());
+    let exit = |home: &Home| home.capi(["doctor"]).run().status.code();
     fs::write(home.vault(), &whole[..400]).unwrap();
     assert!(found(&home)[0].starts_with("problem format: the vault is damaged: "));
-    assert_eq!(code(&home), Some(1));
+    assert_eq!(exit(&home), Some(1));
     fs::write(home.vault(), &old).unwrap();
     assert_eq!(
         found(&home),
         [
-            "problem history: the vault is older than the one last used on this machine: generation 1, last seen 2"
+            "problem history: the vault is older than the one last used on this machine: generation 2, last seen 3"
         ]
     );
     fs::remove_file(home.vault()).unwrap();
@@ -211,4 +216,76 @@ fn a_damaged_older_or_missing_vault_is_a_problem() {
     home.capi(["doctor"]).env("CAPI_PASSPHRASE", "wrong").refused(4);
     let warned = home.capi(["doctor"]).unlocked().succeeds().out();
     assert!(warned.contains("warning  environment"), "{warned}");
+}
+
+#[test]
+fn unlock_methods_that_are_weak_or_missing_are_reported() {
+    let home = Home::empty();
+    let weak = home.give("weak", "abc\n");
+    home.capi(["--passphrase-file", &weak, "init", "--light"]).succeeds();
+    let bad = found(&home);
+    assert_eq!(
+        bad,
+        ["warning recovery: there is no recovery code: if you forget the passphrase, everything is lost"]
+    );
+    let out = home.capi(["doctor", "--passphrase-file", &weak]).succeeds().out();
+    assert!(out.contains("warning  passphrase    it is weak: "), "{out}");
+    assert!(out.contains("-> use several unrelated words; `capi passwd` changes it"), "{out}");
+}
+
+#[test]
+fn the_project_and_its_trust_are_reported() {
+    let home = Home::with([Given::key("Billing")]);
+    let project = || found(&home).into_iter().find(|line| line.contains(" project: "));
+    assert_eq!(project(), None);
+    home.write("capi.toml", "app = \"web\"\n[[api]]\nname = \"Billing\"\n[[api]]\nname = \"Stripe\"\n");
+    let untrusted = "warning project: [tmp]/home/work is not trusted as the app web";
+    assert_eq!(project().as_deref(), Some(untrusted));
+    home.capi(["trust"]).succeeds();
+    let lacking = "warning project: capi.toml declares 2 APIs, and is trusted as the app web; the vault lacks 1 of them";
+    assert_eq!(project().as_deref(), Some(lacking));
+    home.write("capi.toml", "[[api]]\nname = \"Billing\"\n");
+    assert_eq!(project(), None);
+    let out = home.capi(["doctor"]).run().out();
+    assert!(out.contains(" project ") && out.contains(" capi.toml declares 1 API\n"), "{out}");
+    home.write("capi.toml", "app = 3\n");
+    assert!(project().unwrap().starts_with("warning project: cannot use "));
+}
+
+#[test]
+fn entries_of_ai_clients_that_no_longer_fit_are_reported() {
+    let home = Home::with([]);
+    let mcp = || found(&home).into_iter().filter(|line| line.contains(" mcp: ")).collect::<Vec<_>>();
+    home.capi(["mcp", "install", "--client", "claude"]).succeeds();
+    assert_eq!(mcp(), [""; 0]);
+    let entry = home.read(".mcp.json");
+    home.write(".mcp.json", &entry.replace("\"serve\"", "\"server\""));
+    let [line] = &mcp()[..] else { panic!("{:?}", mcp()) };
+    assert!(line.starts_with("warning mcp: the entry for capi in .mcp.json has args = "), "{line}");
+    let out = home.capi(["doctor"]).run().out();
+    assert!(out.contains("-> run `capi mcp install --client claude --force` to write it again"), "{out}");
+    home.write(".mcp.json", "{}");
+    assert_eq!(mcp(), [""; 0]);
+}
+
+#[test]
+fn a_shell_without_completions_and_manual_gets_a_hint() {
+    let home = home();
+    let shell = |name: &str| home.capi(["doctor"]).env("SHELL", name).succeeds().out();
+    let installed = ["/usr/share/man/man1/capi.1", "/usr/local/share/man/man1/capi.1"];
+    if installed.iter().any(|page| Path::new(page).exists()) {
+        println!("skipped: the man pages of capi are installed on this machine");
+        return;
+    }
+    let out = shell("/usr/bin/fish");
+    assert!(out.contains("fish does not complete capi, and its man pages are not installed"), "{out}");
+    let hint = "-> run `capi completions fish > ~/.config/fish/completions/capi.fish`; copy man/*.1";
+    assert!(out.contains(hint), "{out}");
+    for file in [".config/fish/completions/capi.fish", ".local/share/man/man1/capi.1"] {
+        let path = home.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "").unwrap();
+    }
+    assert!(shell("/bin/fish").contains("fish completes capi, and its man pages are installed"));
+    assert!(!shell("/bin/tcsh").contains("completes capi"));
 }

@@ -2,7 +2,10 @@
 
 use std::fs;
 
+use crate::harness::{Home, Outcome};
 use crate::project::home;
+#[cfg(unix)]
+use crate::project::on_terminal;
 
 #[test]
 fn a_new_file_declares_all_that_the_app_may_use() {
@@ -123,4 +126,57 @@ fn an_invalid_project_file_is_not_changed() {
     home.write("capi.toml", "");
     assert_eq!(home.capi(["declare", "nothing"]).run().code(), 5);
     assert_eq!(home.read("capi.toml"), "");
+}
+
+/// Adds an API with a credential from a pipe.
+fn add(home: &Home, words: &[&str]) -> Outcome {
+    let all = [&["add"], words, &["--type", "bearer", "--stdin"]].concat();
+    home.capi(all).unlocked().stdin("t0Jr8Hy5NcXq6GdVa3Mf").succeeds()
+}
+
+#[test]
+fn add_hints_at_declare_only_where_the_project_declares_others() {
+    let home = home();
+    let said = "capi: capi.toml does not declare `Zed One`, so programs here do not get it\n\
+                capi: hint: run `capi declare zed-one` to declare it\n";
+    home.write("capi.toml", "[[api]]\nname = \"My Billing API\"\n[[api]]\nname = \"Declared\"\n");
+    assert!(add(&home, &["Zed One"]).err().ends_with(said));
+    assert!(!add(&home, &["Declared"]).err().contains("does not declare"));
+    assert!(!add(&home, &["Of Web", "--app", "web"]).err().contains("does not declare"));
+    for text in ["app = \"web\"\n", ""] {
+        home.write("capi.toml", text);
+        assert!(!add(&home, &[&format!("Zed {}", text.len())]).err().contains("does not declare"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn add_offers_to_declare_on_a_terminal() {
+    let home = home();
+    let text = "# ours\n[[api]]\nname = \"My Billing API\"\n";
+    for (answer, is_declared) in [("y", true), ("n", false)] {
+        home.write("capi.toml", text);
+        let name = format!("Zed {answer}");
+        let mut terminal = on_terminal(&home, &["add", &name, "--type", "bearer", "--org"]);
+        terminal.expect("token (not shown)");
+        terminal.send("t0Jr8Hy5NcXq6GdVa3Mf\r");
+        terminal.expect("declare it?");
+        terminal.send(answer);
+        let (status, shown) = terminal.end();
+        assert!(status.success(), "{shown}");
+        let declared = home.read("capi.toml");
+        assert!(declared.starts_with(text));
+        assert_eq!(declared.contains(&format!("name = \"{name}\"")), is_declared, "{declared}");
+        assert_eq!(shown.contains("run `capi declare zed-n`"), !is_declared, "{shown}");
+    }
+}
+
+#[test]
+fn init_in_a_project_leads_to_the_declared_apis() {
+    let home = Home::with([]);
+    std::fs::remove_file(home.vault()).unwrap();
+    home.write("capi.toml", "[[api]]\nname = \"My Billing API\"\n");
+    let said = home.capi(["init", "--light"]).unlocked().succeeds().err();
+    let hint = "capi: hint: run `capi add --missing` to add the APIs that capi.toml declares\n";
+    assert!(said.ends_with(hint), "{said}");
 }

@@ -21,8 +21,20 @@ fn with_declarations_it_gets_those_and_no_others() {
     assert_eq!(variables(&home, &[]), [BILLING]);
     // A named app does not make it more.
     assert_eq!(variables(&home, &["--app", "web"]), [BILLING]);
-    let run = unlocked(&home, &["exec", "--only", "internal-auth", "--", "true"]);
-    assert!(run.code() == 125 && run.err().contains("there is no API `internal-auth`"), "{}", run.err());
+    for option in ["--only", "--exclude"] {
+        let run = unlocked(&home, &["exec", option, "internal-auth", "--", "true"]);
+        assert_eq!(run.code(), 125);
+        assert_eq!(
+            run.err(),
+            "capi: error: capi.toml does not declare `internal-auth`, so programs here do not get it\n\
+             capi: hint: run `capi declare internal-auth` to declare it\n"
+        );
+    }
+    let run = unlocked(&home, &["exec", "--only", "nothing", "--", "true"]);
+    assert!(run.code() == 125 && run.err().contains("there is no API `nothing`"), "{}", run.err());
+    // An API of another app is not the project's to declare.
+    let run = unlocked(&home, &["exec", "--only", "twilio-sms", "--", "true"]);
+    assert!(run.err().contains("`twilio-sms` belongs to the app web"), "{}", run.err());
 }
 
 #[test]

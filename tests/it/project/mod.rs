@@ -3,6 +3,8 @@
 
 mod aliases;
 mod declare;
+#[cfg(target_os = "linux")]
+mod direnv;
 mod exec;
 mod own_app;
 mod teammate;

@@ -121,12 +121,12 @@ fn apis(server: &Server, redirecting: &Server) -> Vec<Given> {
     ]
 }
 
-/// Writes the code to the file of the tool, and builds it. Only the scheme is changed, because the server has no TLS.
+/// Writes the code to the file of the tool, and builds it.
 fn prepare(home: &Home, tool: &mut Tool, words: &[&str]) {
     let run = home.capi([&["snippet"], words].concat()).run();
     assert_eq!((run.code(), run.err().as_str()), (0, ""), "{words:?}");
-    assert!(run.out().contains("https://127.0.0.1:"), "{}", run.out());
-    home.write(&tool.file, &run.out().replace("https://", "http://"));
+    assert!(run.out().contains("http://127.0.0.1:"), "{}", run.out());
+    home.write(&tool.file, &run.out());
     if let Some(build) = &mut tool.build {
         let built = Outcome::of(build.output().unwrap());
         assert_eq!(built.code(), 0, "{words:?}: {}{}", built.out(), built.err());

@@ -112,3 +112,49 @@ fn other_requests_are_refused() {
         assert!(run.err().contains(said) && run.err().contains("capi: hint: "), "{words:?}: {}", run.err());
     }
 }
+
+#[test]
+fn http_and_the_base_path_of_a_domain_reach_code_and_context() {
+    let home = Home::with([
+        Given::key("Local").domain("127.0.0.1:8099"),
+        Given::key("Secure Local").domain("https://localhost:8443"),
+        Given::key("Versioned").domain("https://api.billing.example/v2/"),
+        Given::key("Plain").domain("http://legacy.example"),
+    ]);
+    let url = |name: &str, path: &str| {
+        let code = home.capi(["snippet", name, "GET", path, "--lang", "python"]).succeeds().out();
+        let line = code.lines().find(|line| line.contains("://")).unwrap();
+        line.split('"').find(|word| word.contains("://")).unwrap().to_owned()
+    };
+    for (name, path, expected) in [
+        ("local", "/users", "http://127.0.0.1:8099/users"),
+        ("secure-local", "/", "https://localhost:8443/"),
+        ("versioned", "/users", "https://api.billing.example/v2/users"),
+        ("versioned", "/v2/users", "https://api.billing.example/v2/users"),
+        ("versioned", "/v22", "https://api.billing.example/v2/v22"),
+        ("plain", "/", "http://legacy.example/"),
+    ] {
+        assert_eq!(url(name, path), expected, "{name} {path}");
+    }
+    let block = home.capi(["context"]).succeeds().out();
+    for expected in
+        ["`http://127.0.0.1:8099`", "`https://localhost:8443`", "`https://api.billing.example/v2`"]
+    {
+        assert!(block.contains(expected), "{block}");
+    }
+    let json = home.capi(["context", "local", "--format", "json"]).succeeds().out();
+    assert!(json.contains(r#""url": "http://127.0.0.1:8099""#), "{json}");
+}
+
+#[test]
+fn a_domain_survives_the_project_file() {
+    let home = Home::with([
+        Given::key("Local").domain("127.0.0.1:8099/v1"),
+        Given::key("Secure").domain("https://localhost:8443"),
+    ]);
+    home.capi(["declare", "local", "secure"]).succeeds();
+    let file = home.read("capi.toml");
+    assert!(file.contains(r#"domain = "http://127.0.0.1:8099/v1""#), "{file}");
+    assert!(file.contains(r#"domain = "https://localhost:8443""#), "{file}");
+    home.capi(["declare", "--check"]).succeeds();
+}

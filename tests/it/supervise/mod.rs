@@ -4,6 +4,7 @@
 
 mod ai_client;
 mod background;
+mod files;
 mod killed;
 mod lifetime;
 mod output;

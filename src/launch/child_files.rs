@@ -1,0 +1,103 @@
+//! Credentials that a child reads from files instead of variables. The files end with the child.
+//!
+//! capi deletes them when the child has exited. If capi is killed, another process does, which waits for the other end of
+//! a pipe that only capi has open. What both leave, for example on a lost machine, is deleted by the next run.
+
+#[cfg(unix)]
+use std::ffi::OsString;
+#[cfg(unix)]
+use std::io::{self, PipeWriter, pipe};
+use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::sync::{Arc, atomic::AtomicBool};
+
+#[cfg(unix)]
+use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+#[cfg(unix)]
+use super::child::own_path;
+use super::start::LaunchError;
+#[cfg(unix)]
+use crate::fs::remove_child_file;
+use crate::fs::{ChildFile, WriteError};
+use crate::model::{Secret, text};
+
+/// The internal command that deletes files when capi was killed. Their paths follow.
+#[cfg(unix)]
+pub const FILE_REMOVER: &str = "__remove-files";
+
+/// The files of one child, deleted when this is dropped.
+#[derive(Default)]
+pub struct ChildFiles {
+    files: Vec<ChildFile>,
+    /// Closed with this process.
+    #[cfg(unix)]
+    _remover: Option<PipeWriter>,
+}
+
+impl ChildFiles {
+    /// Creates a file for each credential. Files that cannot be in memory are created in `otherwise`.
+    ///
+    /// # Errors
+    /// [`LaunchError::File`].
+    pub fn create(otherwise: &Path, contents: &[Secret]) -> Result<Self, LaunchError> {
+        let create = |secret: &Secret| ChildFile::create(otherwise, secret.expose().as_bytes());
+        let files = contents.iter().map(create).collect::<Result<_, _>>().map_err(unwritable)?;
+        let created = Self { files, ..Self::default() };
+        // Best effort: without it, the next run deletes the files of a killed capi.
+        #[cfg(unix)]
+        let created = Self { _remover: start_remover(&created.paths()).ok(), ..created };
+        Ok(created)
+    }
+
+    /// Returns the paths, in the order of the credentials.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(ChildFile::path).collect()
+    }
+
+    /// Returns whether there is no file.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Deletes the files, because the child has ended.
+    pub(super) fn remove(&mut self) {
+        self.files.clear();
+    }
+}
+
+fn unwritable(error: WriteError) -> LaunchError {
+    LaunchError::File { path: error.path, reason: text::reason(&error.source) }
+}
+
+#[cfg(unix)]
+fn start_remover(paths: &[PathBuf]) -> io::Result<PipeWriter> {
+    let (watched, end) = pipe()?;
+    let mut command = Command::new(own_path()?);
+    command.arg(FILE_REMOVER).args(paths).env_clear().current_dir("/");
+    command.stdin(watched).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    Ok(end)
+}
+
+/// Runs [`FILE_REMOVER`] with the arguments after it.
+///
+/// # Errors
+/// stdin cannot be read.
+#[cfg(unix)]
+pub fn remove_files(paths: &[OsString]) -> io::Result<()> {
+    // Away from the signals of a terminal. A signal to everything, as at a shutdown, ends the child and then capi.
+    rustix::process::setsid()?;
+    for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::new(AtomicBool::new(false)))?;
+    }
+    while let Err(error) = rustix::io::read(io::stdin(), &mut [0; 1]) {
+        if error != rustix::io::Errno::INTR {
+            return Err(error.into());
+        }
+    }
+    // Usually capi has deleted them.
+    paths.iter().for_each(|path| drop(remove_child_file(Path::new(path))));
+    Ok(())
+}

@@ -6,6 +6,7 @@ mod recovery;
 mod secret_file;
 mod session;
 mod token_source;
+mod tries;
 mod unlock;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub use passphrase::PassphraseSource;
 pub use recovery::CodeSource;
 pub use session::SessionAccess;
 use token_source::TokenAccess;
+pub use tries::ask_three_times;
 pub use unlock::Unlocked;
 
 /// The unlock methods that one command may use.

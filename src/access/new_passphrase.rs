@@ -1,7 +1,8 @@
-//! A passphrase that is being set: typed twice, and judged.
+//! A passphrase that is being set: typed twice the same, and judged.
 
 use secrecy::ExposeSecret as _;
 
+use super::tries::{TRIES, can_be_corrected};
 use super::{PassphraseSource, UnlockMethods};
 use crate::error::{CommandError, Result};
 use crate::model::{CapiCommand, message};
@@ -34,14 +35,35 @@ impl UnlockMethods {
     }
 }
 
+/// Prompts for a new passphrase twice, and again if it is empty or the two differ.
 fn type_twice(terminal: &Terminal) -> Result<Passphrase> {
+    let mut tries = 1;
+    loop {
+        let error = match type_once_and_again(terminal) {
+            Ok(passphrase) => return Ok(passphrase),
+            Err(error) => error,
+        };
+        terminal.discard_input();
+        let differ = matches!(error.cause.downcast_ref(), Some(CommandError::PassphrasesDiffer));
+        if tries == TRIES || !(differ || can_be_corrected(&error)) {
+            return Err(error);
+        }
+        terminal.say(&format!("{error}; once more"))?;
+        tries += 1;
+    }
+}
+
+fn type_once_and_again(terminal: &Terminal) -> Result<Passphrase> {
     let first = terminal.read_hidden("new passphrase: ")?;
     let first = Passphrase::parse(first.expose_secret().as_bytes())?;
     let second = terminal.read_hidden("the same again: ")?;
-    if Passphrase::parse(second.expose_secret().as_bytes())?.expose() != first.expose() {
-        return Err(CommandError::PassphrasesDiffer.into());
+    let second = Passphrase::parse(second.expose_secret().as_bytes());
+    // An empty line is another passphrase too.
+    if second.is_ok_and(|second| second.expose() == first.expose()) {
+        Ok(first)
+    } else {
+        Err(CommandError::PassphrasesDiffer.into())
     }
-    Ok(first)
 }
 
 /// Warns about a weak passphrase, with the command that changes it. The passphrase is accepted all the same.

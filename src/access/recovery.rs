@@ -2,16 +2,11 @@
 
 use std::path::PathBuf;
 
-use secrecy::ExposeSecret as _;
-
-use super::UnlockMethods;
 use super::secret_file::{read_descriptor, read_file};
+use super::{UnlockMethods, ask_three_times};
 use crate::error::{CommandError, Result};
 use crate::fs::with_tilde;
-use crate::vault::{CodeError, RecoveryCode};
-
-/// How often a code with a typo may be entered.
-const TRIES: usize = 3;
+use crate::vault::RecoveryCode;
 
 /// Where a recovery code comes from.
 pub enum CodeSource {
@@ -31,19 +26,25 @@ impl CodeSource {
 }
 
 impl UnlockMethods {
-    /// Reads the recovery code. On a terminal, a typo is reported and the prompt repeated.
+    /// Reads the recovery code and passes it to `open`. On a terminal, a typo or a wrong code is reported and the prompt
+    /// repeated.
     ///
     /// # Errors
-    /// No code and no terminal; text that is not a recovery code.
-    pub fn recovery_code(&self, source: &CodeSource) -> Result<RecoveryCode> {
+    /// No code and no terminal; text that is not a recovery code; errors of `open`.
+    pub fn open_by_code<T>(
+        &self,
+        source: &CodeSource,
+        open: impl Fn(&RecoveryCode) -> Result<T>,
+    ) -> Result<T> {
+        let open = |bytes: &[u8]| open(&RecoveryCode::parse(bytes)?);
         match source {
-            CodeSource::Descriptor(fd) => Ok(RecoveryCode::parse(&read_descriptor(*fd)?)?),
-            CodeSource::File(path) => Ok(RecoveryCode::parse(&read_file(path)?)?),
-            CodeSource::Terminal => self.prompt_for_code(),
+            CodeSource::Descriptor(fd) => open(&read_descriptor(*fd)?),
+            CodeSource::File(path) => open(&read_file(path)?),
+            CodeSource::Terminal => self.prompt_for_code(open),
         }
     }
 
-    fn prompt_for_code(&self) -> Result<RecoveryCode> {
+    fn prompt_for_code<T>(&self, open: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
         const NO_TERMINAL: CommandError = CommandError::CannotAsk {
             what: "the recovery code",
             instead: "--code-file or --code-fd, or run it in a terminal",
@@ -51,16 +52,6 @@ impl UnlockMethods {
         let terminal = self.console.terminal().ok_or(NO_TERMINAL)?;
         let vault = with_tilde(&self.vault.to_string_lossy());
         let prompt = format!("recovery code of {vault} (not shown): ");
-        let mut tries = 1;
-        loop {
-            let typed = terminal.read_hidden(&prompt)?;
-            match RecoveryCode::parse(typed.expose_secret().as_bytes()) {
-                Err(error @ (CodeError::Typo(_) | CodeError::Length { .. })) if tries < TRIES => {
-                    terminal.say(&format!("{error}; once more"))?;
-                    tries += 1;
-                }
-                read => return Ok(read?),
-            }
-        }
+        ask_three_times(&terminal, &prompt, open)
     }
 }

@@ -1,15 +1,12 @@
-//! Unlocking a vault: with a session, else with the passphrase, which is prompted for at most once.
-
-use secrecy::ExposeSecret as _;
+//! Unlocking a vault: with a session, else with the passphrase, which is prompted for at most three times.
 
 use super::session::Turn;
-use super::{PassphraseSource, UnlockMethods};
+use super::{PassphraseSource, UnlockMethods, ask_three_times};
 use crate::agent::{Client, Reply};
 use crate::assist::clients::possible_sandbox;
 use crate::error::{CommandError, Error, Kind, Result};
 use crate::fs::with_tilde;
 use crate::model::AppName;
-use crate::ui::Terminal;
 use crate::vault::{AppKeys, LockedVault, Passphrase, RootKey, VaultId};
 
 /// How a vault was unlocked.
@@ -87,9 +84,12 @@ impl UnlockMethods {
             Turn::Unlocked(key) => return Ok(Unlocked::Session(key)),
             Turn::Prompt(lock) => lock,
         };
-        let passphrase = self.prompt_for_passphrase(&terminal)?;
-        let root = vault.slots().root_key(&passphrase)?;
-        check(&root)?;
+        let (root, passphrase) = ask_three_times(&terminal, &self.prompt(), |typed| {
+            let passphrase = Passphrase::parse(typed)?;
+            let root = vault.slots().root_key(&passphrase)?;
+            check(&root)?;
+            Ok((root, passphrase))
+        })?;
         self.session.start_automatically(vault.id(), &root, &self.console.streams);
         Ok(Unlocked::Passphrase { root, passphrase })
     }
@@ -136,22 +136,25 @@ impl UnlockMethods {
         Ok(Some(vault.app_keys(&vault.slots().root_key(&passphrase)?, app)?))
     }
 
-    /// Returns the passphrase, given in advance or prompted for. A session does not replace it: where the user has to
-    /// prove knowledge of the passphrase, only the passphrase counts.
+    /// Passes the passphrase to `open`, given in advance or prompted for, and returns both. A session does not replace
+    /// it: where the user has to prove knowledge of the passphrase, only the passphrase counts.
     ///
     /// # Errors
-    /// A token; no passphrase and no terminal.
-    pub fn passphrase(&self) -> Result<Passphrase> {
+    /// A token; no passphrase and no terminal; errors of `open`, after the third prompt if the passphrase is wrong.
+    pub fn open_by_passphrase<T>(&self, open: impl Fn(&Passphrase) -> Result<T>) -> Result<(T, Passphrase)> {
         self.refuse_token()?;
+        let open = |passphrase: Passphrase| Ok((open(&passphrase)?, passphrase));
         match self.passphrase.read()? {
-            Some(passphrase) => Ok(passphrase),
-            None => self.prompt_for_passphrase(&self.console.terminal().ok_or(CommandError::Locked)?),
+            Some(passphrase) => open(passphrase),
+            None => {
+                let terminal = self.console.terminal().ok_or(CommandError::Locked)?;
+                ask_three_times(&terminal, &self.prompt(), |typed| open(Passphrase::parse(typed)?))
+            }
         }
     }
 
-    fn prompt_for_passphrase(&self, terminal: &Terminal) -> Result<Passphrase> {
-        let prompt = format!("passphrase of {}: ", with_tilde(&self.vault.to_string_lossy()));
-        Ok(Passphrase::parse(terminal.read_hidden(&prompt)?.expose_secret().as_bytes())?)
+    fn prompt(&self) -> String {
+        format!("passphrase of {}: ", with_tilde(&self.vault.to_string_lossy()))
     }
 
     /// Whether the passphrase is given without a prompt.

@@ -1,22 +1,20 @@
 //! `capi add`: a new API. Missing fields come from the project's declaration, or from a form on the terminal.
 
 mod declaration;
-mod form;
 
 use std::path::Path;
 
 use crate::assist::clients::installable;
 use crate::cli::{DomainArg, Manual, Requirements, ScopeArgs, SourceArgs, manual, values};
-use crate::context::{Context, CredentialInput};
+use crate::context::{ApiForm, Check, Context, CredentialInput, Field, Values};
 use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
-    Aliases, Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, DocsUrl, Domain,
-    HeaderName, Provider, QueryParameter, Scope, SpecifiedAuth, capi, message, provider_of_name,
+    Aliases, Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Credential, DocsUrl,
+    Domain, HeaderName, Provider, QueryParameter, Scope, SpecifiedAuth, capi, message, provider_of_name,
 };
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
-use form::Form;
 
 /// Add an API: its name, type, credential and scope
 #[derive(clap::Args)]
@@ -78,7 +76,8 @@ const AFTER_HELP: &str = "\
 A credential is never an argument, because the shell would save it in its
 history. On a terminal, capi prompts for it without showing it; scripts pass it
 with --stdin, --from-file or --from-env. If NAME or --type is missing, capi
-prompts for everything in turn.
+shows a form. Shift-Tab goes back in it. A curl command, pasted as the
+credential, fills in the type, the header and the domain.
 
 A secret has no header: a database URL, a private key or a key file. It can have
 several lines and at most 64 KiB, and is stored as it is.
@@ -220,17 +219,25 @@ fn add(
         vault.root_key()?;
     }
     let known = with_provider(context, known, username)?;
-    let draft = match (&known.name, known.auth.kind()) {
-        (Some(_), Some(_)) => known.complete()?,
-        (name, _) => {
-            let terminal = context.terminal().ok_or_else(|| missing(name.is_none()))?;
-            Form { terminal: &terminal, context }.fill(known)?
-        }
+    let (api, credential) = if known.name.is_some() && known.auth.kind().is_some() {
+        let mut api = known.complete()?.into_api(context);
+        api.check_aliases()?;
+        vault.refuse_taken(&api)?;
+        let given = input.read_new(&api.auth, username)?;
+        api.auth = given.auth.unwrap_or(api.auth);
+        api.domain = api.domain.or(given.domain);
+        (api, given.credential)
+    } else {
+        let aliases = known.aliases.clone();
+        let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
+            let api = Api::new(name.clone(), auth.clone(), scope.clone(), context.now());
+            let api = Api { aliases: aliases.clone(), ..api };
+            api.check_aliases()?;
+            vault.refuse_taken(&api)
+        };
+        let (draft, credential) = known.ask(context, &input, username, &check)?;
+        (draft.into_api(context), credential)
     };
-    let api = draft.into_api(context);
-    api.check_aliases()?;
-    vault.refuse_taken(&api)?;
-    let credential = input.read(api.auth.kind(), username)?;
     let seen = credential.provider();
     let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
@@ -317,6 +324,53 @@ impl Fields {
             context.streams.note(&format!("`{}`, from capi.toml: {}", declared.name, taken.join(", ")));
         }
         self
+    }
+
+    /// Asks for what is not known.
+    fn ask(
+        self,
+        context: &Context,
+        input: &CredentialInput<'_>,
+        username: Option<&str>,
+        check: Check<'_>,
+    ) -> Result<(Draft, Credential)> {
+        let terminal = context.terminal().ok_or_else(|| missing(self.name.is_none()))?;
+        let fields = [
+            (Field::Name, self.name.is_none()),
+            (Field::Kind, self.auth.kind().is_none()),
+            (Field::Credential, true),
+            (Field::Header, self.auth.header.is_none() && self.auth.parameter.is_none()),
+            (Field::Domain, self.domain.is_none()),
+            (Field::Docs, self.docs.is_none()),
+            (Field::Scope, self.scope.is_none()),
+        ];
+        let fields: Vec<Field> =
+            fields.into_iter().filter(|(_, is_asked)| *is_asked).map(|(field, _)| field).collect();
+        let Self { name, auth, aliases, domain, docs, docs_declared, scope, own_app } = self;
+        let values = Values {
+            name,
+            auth: auth.clone().resolve().ok().flatten(),
+            domain,
+            docs,
+            scope,
+            credential: None,
+        };
+        let form = ApiForm { terminal: &terminal, source: Some((input, username)), own_app, check };
+        let values = form.fill(&fields, values)?;
+        let (Some(name), Some(typed), Some(scope), Some(credential)) =
+            (values.name, values.auth, values.scope, values.credential)
+        else {
+            return Err(missing(true).into());
+        };
+        // Fields of the command line count only where the type that was chosen has them.
+        let auth = if auth == AuthParts::default() {
+            typed
+        } else {
+            let parts = AuthParts { kind: Some(typed.kind()), ..auth };
+            parts.completed(&typed).resolve()?.unwrap_or(typed)
+        };
+        let (domain, docs) = (values.domain, values.docs);
+        Ok((Draft { name, auth, aliases, domain, docs, docs_declared, scope }, credential))
     }
 
     /// The draft of an API whose name and type are known; the rest has defaults.

@@ -1,18 +1,20 @@
-//! `capi edit`: changes of name, domain, documentation and scope.
+//! `capi edit`: changes of name, domain, documentation and scope, by options or in a form.
 
 use crate::cli::{DomainArg, Manual, Requirements, manual, values};
-use crate::context::Context;
+use crate::context::{ApiForm, Context, Field, Values, username_error};
 use crate::error::{CommandError, Result};
 use crate::model::{
-    Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, Binding, Credential, DocsUrl, Domain, HeaderName,
-    QueryParameter, Scope, Variable,
+    Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Catalog, Credential, DocsUrl,
+    Domain, HeaderName, QueryParameter, Scope, Variable,
 };
-use crate::vault::Records;
+use crate::ui::Terminal;
+use crate::vault::{Records, refuse_taken};
 
 /// Change an API: its name, type, variables, domain, documentation or scope
 ///
 /// The credential does not change; use `capi rotate` to replace it. With --type, its text stays the same: to
 /// become basic auth it needs --username, and basic auth that becomes something else loses its username.
+/// Without an option, a form on the terminal shows the present values.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct EditArgs {
@@ -83,6 +85,7 @@ pub struct EditArgs {
 
 const AFTER_HELP: &str = "\
 Examples:
+  capi edit my-billing-api              a form with the present values
   capi edit my-billing-api --domain api.billing.example
   capi edit \"Twilio SMS\" --to-app web
   capi edit stripe --type bearer --as STRIPE_SECRET_KEY
@@ -111,18 +114,23 @@ impl Requirements for EditArgs {
 ///
 /// # Errors
 /// No such API; a variable that is taken; errors of changing the vault.
-pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
-    if !changes(&args) {
-        return Err(CommandError::NothingToChange.into());
+pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
+    let terminal =
+        if changes(&args) { None } else { Some(context.terminal().ok_or(CommandError::NothingToChange)?) };
+    let app = context.own_app(args.app.as_ref())?;
+    let mut vault = context.vaults.read()?;
+    let catalog = vault.catalog()?;
+    let old = context.find(&catalog, &args.name, app.as_ref())?.clone();
+    if let Some(terminal) = terminal {
+        // Before the form: a wrong passphrase would lose its answers.
+        vault.root_key()?;
+        ask(&mut args, &terminal, &catalog, &old)?;
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
         context.say_about_domain(domain, *note);
         domain.clone()
     });
-    let app = context.own_app(args.app.as_ref())?;
-    let mut vault = context.vaults.read()?;
-    let old = context.find(&vault.catalog()?, &args.name, app.as_ref())?.clone();
-    for name in args.no_aliases.iter().filter(|name| !old.aliases.contains(name)) {
+    if let Some(name) = args.no_aliases.iter().find(|name| !old.aliases.contains(name)) {
         return Err(CommandError::NoSuchAlias { alias: name.clone(), api: old.name.to_string() }.into());
     }
     let mut new = old.clone();
@@ -140,6 +148,46 @@ pub(super) fn run(context: &Context, args: EditArgs) -> Result<()> {
     vault.change(|open| write(&mut open.records, &old, &new, &args, &domain))?;
     context.streams.note(&format!("changed `{}`", new.name));
     say_consequences(context, &old, &new);
+    Ok(())
+}
+
+/// Shows the form with the present values, and puts the changes into the arguments.
+fn ask(args: &mut EditArgs, terminal: &Terminal, catalog: &Catalog, old: &Api) -> Result<()> {
+    let check = |name: &ApiName, auth: &AuthType, scope: &Scope| {
+        let new = Api { name: name.clone(), auth: auth.clone(), ..old.clone() };
+        Ok(refuse_taken(catalog.iter(), scope, &new.variables(), Some(old.id))?)
+    };
+    let present = Values {
+        name: Some(old.name.clone()),
+        auth: Some(old.auth.clone()),
+        domain: old.domain.clone(),
+        docs: old.docs.clone(),
+        scope: Some(old.scope.clone()),
+        credential: None,
+    };
+    let form = ApiForm { terminal, source: None, own_app: None, check: &check };
+    let fields = [Field::Name, Field::Kind, Field::Header, Field::Domain, Field::Docs, Field::Scope];
+    let new = form.fill(&fields, present)?;
+    args.new_name = new.name.filter(|name| *name != old.name);
+    args.no_domain = new.domain.is_none() && old.domain.is_some();
+    args.domain =
+        new.domain.filter(|domain| old.domain.as_ref() != Some(domain)).map(|domain| (domain, None));
+    args.no_docs = new.docs.is_none() && old.docs.is_some();
+    args.docs = new.docs.filter(|docs| old.docs.as_ref() != Some(docs));
+    match new.scope.filter(|scope| *scope != old.scope) {
+        Some(Scope::Organization) => args.to_org = true,
+        Some(Scope::App(app)) => args.to_app = Some(app),
+        None => {}
+    }
+    let Some(auth) = new.auth.filter(|auth| *auth != old.auth) else { return Ok(()) };
+    args.kind = Some(auth.kind()).filter(|kind| *kind != old.auth.kind());
+    if let AuthType::ApiKey { header } = &auth {
+        args.header = Some(header.clone());
+    }
+    if args.kind == Some(AuthKind::Basic) {
+        let prompt = "username (the credential becomes the password)";
+        args.username = Some(terminal.ask(prompt, None, &username_error)?);
+    }
     Ok(())
 }
 

@@ -59,7 +59,7 @@ pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
     if input.will_prompt() {
         vault.root_key()?;
     }
-    let credential = input.read(api.auth.kind(), args.username.as_deref())?;
+    let credential = input.read(&api.auth, args.username.as_deref())?;
     let now = context.now();
     let id = vault.change(|open| Ok(open.records.rotate(api.id, credential, now)?))?;
     // Without its documentation, which can be fetched again, the rotation is no less done.

@@ -4,22 +4,41 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
+use super::credential_prompt::CredentialPrompt;
 use crate::cli::SourceArgs;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MIN_LENGTH;
-use crate::model::{AuthKind, Credential, CredentialError, NormalizeNote, Normalized, ReadError, Secret};
-use crate::ui::{Console, Terminal, read_limited, read_stdin};
+use crate::model::{
+    AuthKind, AuthType, Credential, CredentialError, Domain, NormalizeNote, Normalized, ReadError, Secret,
+    is_curl_command,
+};
+use crate::ui::{Answer, Console, Terminal, read_limited, read_stdin};
 
 /// The most that is read, in bytes: the longest secret and a line end after it.
 const LIMIT: usize = Credential::MAX_SECRET_BYTES + "\r\n".len();
 
 /// Where the credential of an API comes from.
 pub struct CredentialInput<'a> {
-    console: &'a Console,
+    pub(super) console: &'a Console,
     source: &'a SourceArgs,
+}
+
+/// A credential, and what a pasted curl command says about its API.
+pub struct GivenCredential {
+    /// The credential.
+    pub credential: Credential,
+    /// The type and header of the command.
+    pub auth: Option<AuthType>,
+    /// The host of the command's URL.
+    pub domain: Option<Domain>,
+}
+
+impl From<Credential> for GivenCredential {
+    fn from(credential: Credential) -> Self {
+        Self { credential, auth: None, domain: None }
+    }
 }
 
 impl<'a> CredentialInput<'a> {
@@ -31,26 +50,71 @@ impl<'a> CredentialInput<'a> {
     /// Whether [`CredentialInput::read`] will prompt. The vault has to be unlocked before: a wrong passphrase would
     /// throw the typed credential away.
     pub fn will_prompt(&self) -> bool {
-        let source = self.source;
-        let is_given = source.stdin || source.from_file.is_some() || source.from_env.is_some();
-        !is_given && self.console.terminal().is_some()
+        !self.is_given() && self.console.terminal().is_some()
     }
 
-    /// Reads the credential. For basic auth with a username this is the password alone.
+    fn is_given(&self) -> bool {
+        self.source.stdin || self.source.from_file.is_some() || self.source.from_env.is_some()
+    }
+
+    /// Reads a new credential of an API that exists. For basic auth with a username this is the password alone.
+    ///
+    /// # Errors
+    /// As for [`CredentialInput::read_new`], and a curl command of another type.
+    pub fn read(&self, auth: &AuthType, username: Option<&str>) -> Result<Credential> {
+        Ok(self.read_or_prompt(auth, username, true)?.credential)
+    }
+
+    /// Reads the credential of a new API. A pasted curl command can change its type and tell its domain.
     ///
     /// # Errors
     /// A credential that is empty or not a single line of text; no source and no terminal.
-    pub fn read(&self, kind: AuthKind, username: Option<&str>) -> Result<Credential> {
-        if username.is_some() && kind != AuthKind::Basic {
+    pub fn read_new(&self, auth: &AuthType, username: Option<&str>) -> Result<GivenCredential> {
+        self.read_or_prompt(auth, username, false)
+    }
+
+    fn read_or_prompt(
+        &self,
+        auth: &AuthType,
+        username: Option<&str>,
+        is_fixed: bool,
+    ) -> Result<GivenCredential> {
+        if username.is_some() && auth.kind() != AuthKind::Basic {
             return Err(CommandError::UsernameNotBasic.into());
         }
-        let (username, raw, is_typed) = match self.given()? {
-            Some(raw) => (username.map(str::to_owned), raw, false),
-            None => {
-                let username = self.prompt_for_username(kind, username)?;
-                (username, self.prompt_for_secret(kind)?, true)
+        if let Some(given) = self.read_given(auth, username)? {
+            return Ok(given.into());
+        }
+        let prompt = CredentialPrompt { auth, username, is_fixed, can_go_back: false, can_keep: false };
+        match prompt.run(self, &self.terminal()?)? {
+            Answer::Given(Some(given)) => Ok(given),
+            Answer::Given(None) | Answer::Back => Err(CredentialError::Empty.into()),
+        }
+    }
+
+    /// Reads the credential from the source that the options name; `None` if they name none.
+    ///
+    /// # Errors
+    /// A source that cannot be read, or is not a credential.
+    pub fn read_given(&self, auth: &AuthType, username: Option<&str>) -> Result<Option<Credential>> {
+        match self.given()? {
+            None => Ok(None),
+            Some(raw) if auth.kind() != AuthKind::Secret && is_curl_command(&raw) => {
+                Err(CredentialError::CurlCommand.into())
             }
-        };
+            Some(raw) => self.take(auth, username, raw, false).map(Some),
+        }
+    }
+
+    /// Normalizes and checks a credential. For basic auth with a username, `raw` is the password alone.
+    pub(super) fn take(
+        &self,
+        auth: &AuthType,
+        username: Option<&str>,
+        raw: String,
+        is_typed: bool,
+    ) -> Result<Credential> {
+        let kind = auth.kind();
         let pasted = match username {
             Some(_) => Normalized::parse_verbatim(raw)?,
             None => Normalized::parse(kind, raw)?,
@@ -61,7 +125,8 @@ impl<'a> CredentialInput<'a> {
             return Err(CredentialError::EmptyPassword.into());
         }
         let secret = self.settle(pasted, is_typed)?;
-        let credential = Credential::from_parts(kind, username.as_deref(), secret)?;
+        let credential = Credential::from_parts(kind, username, secret)?;
+        self.settle_blank(auth, &credential)?;
         self.warn_if_too_short_to_mask(&credential);
         Ok(credential)
     }
@@ -94,32 +159,6 @@ impl<'a> CredentialInput<'a> {
         Ok(Some(value.into_string().map_err(|_| CommandError::NotText)?))
     }
 
-    fn prompt_for_username(&self, kind: AuthKind, given: Option<&str>) -> Result<Option<String>> {
-        if kind != AuthKind::Basic || given.is_some() {
-            return Ok(given.map(str::to_owned));
-        }
-        let not_empty = |text: &str| match text {
-            "" => Err("the username is empty".to_owned()),
-            name if name.contains(':') => {
-                Err("the username contains a colon, which basic auth does not allow".to_owned())
-            }
-            _ => Ok(()),
-        };
-        let terminal = self.terminal()?;
-        Ok(Some(terminal.ask("username", None, &not_empty)?))
-    }
-
-    fn prompt_for_secret(&self, kind: AuthKind) -> Result<String> {
-        let terminal = self.terminal()?;
-        let prompt = match kind {
-            AuthKind::ApiKey => "API key (not shown): ",
-            AuthKind::Bearer => "token (not shown): ",
-            AuthKind::Basic => "password (not shown): ",
-            AuthKind::Secret => "secret (not shown): ",
-        };
-        Ok(terminal.read_hidden(prompt)?.expose_secret().to_owned())
-    }
-
     fn terminal(&self) -> Result<Terminal> {
         let no_source =
             CommandError::CannotAsk { what: "the credential", instead: "--stdin, --from-file or --from-env" };
@@ -137,6 +176,21 @@ impl<'a> CredentialInput<'a> {
         let question = format!("keep only the part after `{name}=`?");
         let pasted = if terminal.confirm(&question, true)? { pasted.without_assignment() } else { pasted };
         Ok(pasted.secret)
+    }
+
+    /// Prompts about a key or token with a blank in it, which is usually more than the credential. After `Authorization`
+    /// a key can consist of a scheme and a token.
+    fn settle_blank(&self, auth: &AuthType, credential: &Credential) -> Result<()> {
+        let (Credential::Key(secret) | Credential::Token(secret)) = credential else { return Ok(()) };
+        let Some(at) = secret.expose().chars().position(|c| c == ' ') else { return Ok(()) };
+        if credential.kind() == AuthKind::ApiKey
+            && auth.header_name().is_some_and(|name| name.eq_ignore_ascii_case("authorization"))
+        {
+            return Ok(());
+        }
+        let refused = CredentialError::Blank(at + 1);
+        let terminal = self.console.terminal().ok_or(refused)?;
+        if terminal.confirm(&format!("{refused}; keep it?"), false)? { Ok(()) } else { Err(refused.into()) }
     }
 }
 

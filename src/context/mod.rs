@@ -1,7 +1,9 @@
 //! The services of a command in one struct: streams, settings, unlock methods and vaults, and the project around it.
 
+mod api_form;
 mod app_prompt;
 mod credential_input;
+mod credential_prompt;
 mod in_memory;
 mod lookup;
 mod project_file;
@@ -16,8 +18,10 @@ use crate::model::{Api, Domain, DomainNote, Timestamp, message, text};
 use crate::settings::{Overrides, Settings};
 use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
+pub use api_form::{ApiForm, Check, Field, Values};
 pub use app_prompt::Reading;
-pub use credential_input::CredentialInput;
+pub use credential_input::{CredentialInput, GivenCredential};
+pub use credential_prompt::{CredentialPrompt, username_error};
 pub use settings_file::{USUAL_SETTINGS, importable_settings, settings_text};
 
 /// Everything that a command may use.

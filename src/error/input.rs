@@ -52,6 +52,10 @@ impl From<CredentialError> for Error {
                 "check the source for stray bytes: a credential is one line of plain text"
             }
             C::NotInHeader(_) => "copy it again: keys and tokens consist of ASCII characters",
+            C::Blank(_) => "copy the credential alone; on a terminal, capi asks whether to keep the blank",
+            C::CurlCommand => "pass the credential alone; the prompt on a terminal takes the command apart",
+            C::NothingInCurl => "copy the credential alone: the part after the header's name and scheme",
+            C::OtherTypeInCurl(_) => "copy the credential of this API alone",
             C::StandIn(found) => stand_in_hint(found),
             C::NoColon => "pass the username with --username, or give the credential as user:password",
             C::ColonInUsername => "use a username without a colon (RFC 7617, section 2)",

@@ -172,6 +172,8 @@ fn input_errors() -> Vec<Error> {
         NotSlug { .. } => NotSlug { name: text(), slug: text() }, Invalid(_) => Invalid(text()));
     let credential = every!(CredentialError: Empty => Empty, Nul(_) => Nul(1), LineBreak(_) => LineBreak(1),
         Control(..) => Control('\u{1b}', 1), Invisible(..) => Invisible('\u{200b}', 1), NotInHeader(_) => NotInHeader(1),
+        Blank(_) => Blank(3), CurlCommand => CurlCommand, NothingInCurl => NothingInCurl,
+        OtherTypeInCurl(_) => OtherTypeInCurl(crate::model::AuthKind::Basic),
         StandIn(_) => StandIn(crate::model::StandIn::Masked),
         NoColon => NoColon, ColonInUsername => ColonInUsername, EmptyUsername => EmptyUsername,
         EmptyPassword => EmptyPassword, UsernameNotBasic => UsernameNotBasic, TooLong => TooLong,

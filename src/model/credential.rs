@@ -45,6 +45,18 @@ pub enum CredentialError {
     /// A character of a key or token that no header can carry: it is not one byte in any encoding of headers.
     #[error("the credential contains a character at position {0} that no HTTP header can carry")]
     NotInHeader(usize),
+    /// A blank within a key or token, where a copy of more than the credential usually has one.
+    #[error("the credential contains a blank at position {0}")]
+    Blank(usize),
+    /// A whole curl command.
+    #[error("the text is a curl command, not a credential")]
+    CurlCommand,
+    /// A curl command without a header or option that carries a credential, or with an unclosed quote.
+    #[error("the curl command contains no credential that capi recognizes")]
+    NothingInCurl,
+    /// The credential of a curl command is of another authentication type than the API.
+    #[error("the curl command uses another authentication type, {0}")]
+    OtherTypeInCurl(AuthKind),
     /// Text that stands in for the credential.
     #[error("the text is {0}, not a credential")]
     StandIn(StandIn),

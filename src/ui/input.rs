@@ -104,6 +104,35 @@ pub fn leave_interrupts_to_others() {
     unsafe { SetConsoleCtrlHandler(Some(handle), 1) };
 }
 
+/// Discards the input that waits on the console. Returns whether a typed or pasted character was among it.
+#[cfg(windows)]
+#[allow(unsafe_code, reason = "no safe API looks at the input of a console")]
+pub(super) fn discard_console_input() -> bool {
+    use std::os::windows::io::AsRawHandle as _;
+    use windows_sys::Win32::System::Console::{
+        FlushConsoleInputBuffer, INPUT_RECORD, KEY_EVENT, PeekConsoleInputW,
+    };
+    /// The events of one look. A longer paste has a character among the first.
+    const EVENTS: usize = 32;
+    let Ok(console) = std::fs::OpenOptions::new().read(true).write(true).open("CONIN$") else { return false };
+    let console = console.as_raw_handle();
+    let mut events: [INPUT_RECORD; EVENTS] = Default::default();
+    let mut count = 0;
+    // SAFETY: the handle is open, and the call writes at most as many records as the array has.
+    let is_read = unsafe { PeekConsoleInputW(console, events.as_mut_ptr(), EVENTS as u32, &mut count) != 0 };
+    let found = is_read
+        && events[..count as usize].iter().any(|event| {
+            // SAFETY: the union holds the kind that the type names. Both members of the character are a number.
+            u32::from(event.EventType) == KEY_EVENT
+                && unsafe {
+                    event.Event.KeyEvent.bKeyDown != 0 && event.Event.KeyEvent.uChar.UnicodeChar != 0
+                }
+        });
+    // SAFETY: the handle is open.
+    unsafe { FlushConsoleInputBuffer(console) };
+    found
+}
+
 /// The job object that [`end_children_with_this_process`] created.
 #[cfg(windows)]
 static JOB: std::sync::atomic::AtomicPtr<std::ffi::c_void> =

@@ -14,6 +14,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
+use super::input::discard_console_input;
 use super::terminal::PromptError;
 
 /// The maximum length of a line, in bytes.
@@ -32,6 +33,9 @@ pub(super) fn read_hidden(mut device: &File, prompt: &str) -> Result<SecretStrin
         thread::sleep(TERMINATION_TIME);
         device.write_all(b"\n")?;
         return Err(PromptError::Interrupted);
+    }
+    if discard_console_input() {
+        return Err(PromptError::SeveralLines);
     }
     if line.len() > LIMIT {
         return Err(PromptError::TooLong);

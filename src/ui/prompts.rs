@@ -1,26 +1,36 @@
-//! Prompts with visible answers: confirmation, a line, a selection.
-//!
-//! dialoguer draws them on the terminal device.
+//! Prompts with visible answers: yes or no, a line, a selection.
 
-use dialoguer::console::Term;
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, Select};
-
+use super::keyboard::{Event, Keyboard};
+use super::keys::Key;
+use super::line_prompt::{Answer, Question};
+use super::screen_line::ScreenLine;
 use super::terminal::{PromptError, Terminal};
 use crate::model::text::escape;
 
-/// The character of Ctrl-D, which ends up in the line because dialoguer reads keys.
-const END_OF_INPUT: &str = "\u{4}";
-/// The character of Ctrl-U.
-const CLEAR: char = '\u{15}';
+/// What a choice shows: its text, and the rows below.
+struct Shown {
+    text: String,
+    below: Vec<String>,
+}
 
 impl Terminal {
-    /// Prompts for yes or no. Enter selects `default`.
+    /// Prompts for yes or no. Enter ends the answer, and alone selects `default`.
     pub fn confirm(&self, prompt: &str, default: bool) -> Result<bool, PromptError> {
-        let theme = self.theme();
-        let confirm = Confirm::with_theme(&*theme).with_prompt(escape(prompt)).default(default);
-        let answer = self.interact(|term| confirm.clone().interact_on_opt(term))?;
-        answer.ok_or(PromptError::Interrupted)
+        let prompt = format!("{} {} ", escape(prompt), if default { "[Y/n]" } else { "[y/N]" });
+        let mut chosen = default;
+        let mut shown = "";
+        let answer = self.choose(&prompt, false, &mut |key| {
+            match key {
+                Some(Key::Char('y' | 'Y')) => (chosen, shown) = (true, "yes"),
+                Some(Key::Char('n' | 'N')) => (chosen, shown) = (false, "no"),
+                Some(Key::Backspace | Key::Clear) => (chosen, shown) = (default, ""),
+                Some(Key::Enter) => shown = if chosen { "yes" } else { "no" },
+                _ => {}
+            }
+            Shown { text: shown.to_owned(), below: Vec::new() }
+        });
+        answer?;
+        Ok(chosen)
     }
 
     /// Prompts for a line until `check` accepts it, and prints the message of `check` otherwise. An empty line
@@ -31,74 +41,101 @@ impl Terminal {
         default: Option<&str>,
         check: &dyn Fn(&str) -> Result<(), String>,
     ) -> Result<String, PromptError> {
-        let theme = self.theme();
-        let answer = self.interact(|term| {
-            let input = Input::with_theme(&*theme).with_prompt(escape(prompt)).allow_empty(true);
-            let input = match default {
-                Some(default) => input.default(default.to_owned()),
-                None => input,
-            };
-            let validate = |line: &String| validate(effective(line, default), check);
-            let typed = input.validate_with(validate).report(false).interact_on(term)?;
-            let answer = effective(&typed, default).to_owned();
-            // dialoguer would print the line as typed, including text cleared by Ctrl-U.
-            let mut shown = String::new();
-            let visible = if answer == END_OF_INPUT { "" } else { &answer };
-            let _ = theme.format_input_prompt_selection(&mut shown, &escape(prompt), visible);
-            term.write_line(&shown)?;
-            Ok(answer)
-        })?;
-        if answer == END_OF_INPUT { Err(PromptError::Closed) } else { Ok(answer) }
+        match self.ask_line(&Question { prompt, default, ..Question::default() }, check)? {
+            Answer::Given(text) => Ok(text),
+            Answer::Back => Err(PromptError::Interrupted),
+        }
     }
 
     /// Prompts for one of `choices`, each a label and a description. Returns its index.
     pub fn select(&self, prompt: &str, choices: &[(&str, &str)]) -> Result<usize, PromptError> {
-        let theme = self.theme();
-        let width = choices.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
-        let items = choices.iter().map(|(label, description)| {
-            let line = format!("{label:width$}  {description}");
-            escape(line.trim_end())
-        });
-        let select = Select::with_theme(&*theme).with_prompt(escape(prompt)).items(items).default(0);
-        let answer = self.interact(|term| select.clone().interact_on_opt(term))?;
-        answer.ok_or(PromptError::Interrupted)
-    }
-
-    fn theme(&self) -> Box<dyn Theme> {
-        if !self.color() {
-            return Box::new(SimpleTheme);
+        match self.select_from(prompt, choices, 0, false)? {
+            Answer::Given(index) => Ok(index),
+            Answer::Back => Err(PromptError::Interrupted),
         }
-        // `console` decides by stderr, which can be redirected independently of the terminal.
-        console::set_colors_enabled_stderr(true);
-        Box::new(ColorfulTheme::default())
     }
 
-    fn interact<T>(&self, run: impl FnMut(&Term) -> dialoguer::Result<T>) -> Result<T, PromptError> {
-        Ok(interact(self.device(), run)?)
+    /// Prompts for one of `choices` like [`Terminal::select`], and starts at `first`.
+    pub fn select_from(
+        &self,
+        prompt: &str,
+        choices: &[(&str, &str)],
+        first: usize,
+        can_go_back: bool,
+    ) -> Result<Answer<usize>, PromptError> {
+        let width = choices.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
+        let rows: Vec<String> = choices
+            .iter()
+            .map(|(label, description)| escape(format!("{label:width$}  {description}").trim_end()))
+            .collect();
+        if !self.is_capable() {
+            rows.iter().try_for_each(|row| self.say(&format!("  {row}")))?;
+        }
+        let marked = |chosen: usize| {
+            let mark = |index| if index == chosen { "> " } else { "  " };
+            let rows = rows.iter().enumerate().filter(|_| self.is_capable());
+            rows.map(|(index, row)| format!("{}{row}", mark(index))).collect()
+        };
+        let prompt = format!("{}: ", escape(prompt));
+        let count = choices.len().max(1);
+        let mut chosen = first.min(count - 1);
+        let answer = self.choose(&prompt, can_go_back, &mut |key| {
+            match key {
+                Some(Key::Down | Key::Right) => chosen = (chosen + 1) % count,
+                Some(Key::Up | Key::Left) => chosen = (chosen + count - 1) % count,
+                Some(Key::Home) => chosen = 0,
+                Some(Key::End) => chosen = count - 1,
+                Some(Key::Char(letter)) => chosen = starting_with(choices, chosen, *letter).unwrap_or(chosen),
+                _ => {}
+            }
+            let text = choices.get(chosen).map_or_else(String::new, |(label, _)| escape(label));
+            Shown { text, below: marked(chosen) }
+        });
+        Ok(match answer? {
+            Answer::Back => Answer::Back,
+            Answer::Given(()) => Answer::Given(chosen),
+        })
+    }
+
+    /// Passes keys to `choice` until Enter. The first call is without a key.
+    fn choose(
+        &self,
+        prompt: &str,
+        can_go_back: bool,
+        choice: &mut dyn FnMut(Option<&Key>) -> Shown,
+    ) -> Result<Answer<()>, PromptError> {
+        let mut keyboard = Keyboard::start(self)?;
+        keyboard.hide_cursor()?;
+        let mut row = ScreenLine::start(&keyboard, prompt, self.color())?;
+        let mut shown = choice(None);
+        row.draw(&keyboard, (&shown.text, ""), &shown.below)?;
+        let result = loop {
+            match keyboard.event()? {
+                Event::Closed => break Err(PromptError::Closed),
+                Event::Resumed => row.forget(),
+                Event::Key(key) => {
+                    shown = choice(Some(&key));
+                    match key {
+                        Key::Enter if keyboard.discard() => break Err(PromptError::SeveralLines),
+                        Key::Enter => break Ok(Answer::Given(())),
+                        Key::EndOfInput => break Err(PromptError::Closed),
+                        Key::Escape | Key::Char('q') => break Err(PromptError::Interrupted),
+                        Key::Back if can_go_back => break Ok(Answer::Back),
+                        _ => {}
+                    }
+                }
+            }
+            row.draw(&keyboard, (&shown.text, ""), &shown.below)?;
+        };
+        // Both fail if the terminal was closed.
+        let _ = row.draw(&keyboard, (&shown.text, ""), &shown.below).and_then(|()| row.end_above(&keyboard));
+        result
     }
 }
 
-#[cfg(unix)]
-use super::signal_guard::interact;
-
-/// dialoguer cannot use the console through a pair of files on Windows, only through stderr.
-#[cfg(not(unix))]
-fn interact<T>(_: &std::fs::File, mut run: impl FnMut(&Term) -> dialoguer::Result<T>) -> std::io::Result<T> {
-    run(&Term::stderr()).map_err(std::io::Error::from)
-}
-
-/// Returns the effective line: the text after the last Ctrl-U, or the default if that is empty.
-fn effective<'a>(line: &'a str, default: Option<&'a str>) -> &'a str {
-    match line.rsplit(CLEAR).next() {
-        None | Some("") => default.unwrap_or_default(),
-        Some(rest) => rest,
-    }
-}
-
-fn validate(line: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<(), String> {
-    match line {
-        END_OF_INPUT => Ok(()),
-        _ if line.contains(char::is_control) => Err("the line contains a control character".to_owned()),
-        _ => check(line).map_err(|message| escape(&message)),
-    }
+/// Returns the next choice after `chosen` whose label starts with `letter`.
+fn starting_with(choices: &[(&str, &str)], chosen: usize, letter: char) -> Option<usize> {
+    let starts =
+        |index: &usize| choices[*index].0.chars().next().is_some_and(|c| c.eq_ignore_ascii_case(&letter));
+    (chosen + 1..choices.len()).chain(0..=chosen.min(choices.len().saturating_sub(1))).find(starts)
 }

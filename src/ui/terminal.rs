@@ -8,12 +8,16 @@
 //! - The terminal is always restored: echo on, cursor visible, a new line. This applies to an answer, an error, Ctrl-C,
 //!   Ctrl-Z and terminating signals, which keep their usual meaning for the shell.
 //! - Typed text is accepted completely or rejected. Nothing is truncated, replaced or dropped.
+//! - A paste is one input: it is taken or refused as a whole. Whatever is waiting when a prompt ends is discarded, because
+//!   the shell would run it and keep it in its history.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 
 use secrecy::SecretString;
 
+use super::keyboard::{discard, hung_up};
+use super::line_prompt::Answer;
 use crate::fs::with_tilde;
 use crate::model::text::escape;
 
@@ -35,8 +39,8 @@ pub enum PromptError {
     /// The line is longer than 64 KiB.
     #[error("the line is longer than 64 KiB")]
     TooLong,
-    /// More was typed or pasted after the line, before it could be processed. All of it was discarded.
-    #[error("more text followed the first line, so all of it was discarded")]
+    /// Several lines were pasted, or more was typed after the line before it could be processed. All of it was discarded.
+    #[error("more than one line was pasted, so all of it was discarded")]
     SeveralLines,
     /// The device failed.
     #[error("the terminal failed: {0}")]
@@ -75,7 +79,35 @@ impl Terminal {
 
     /// Prompts for a line without echo.
     pub fn read_hidden(&self, prompt: &str) -> Result<SecretString, PromptError> {
-        read_hidden(&self.device, &escape(prompt))
+        match self.read_hidden_field(prompt, &|_| false, false)? {
+            Answer::Given(secret) => Ok(secret),
+            Answer::Back => Err(PromptError::Interrupted),
+        }
+    }
+
+    /// Prompts for a line of a form without echo. `takes_lines` decides whether to take a paste of several lines, which
+    /// only Unix tells apart.
+    pub fn read_hidden_field(
+        &self,
+        prompt: &str,
+        takes_lines: &dyn Fn(&str) -> bool,
+        can_go_back: bool,
+    ) -> Result<Answer<SecretString>, PromptError> {
+        #[cfg(windows)]
+        let _ = (takes_lines, can_go_back);
+        #[cfg(windows)]
+        return read_hidden(&self.device, &escape(prompt)).map(Answer::Given);
+        // Copied at its exact length, because converting the string itself could reallocate and leave an unwiped copy.
+        #[cfg(unix)]
+        Ok(match self.read_keys_hidden(prompt, takes_lines, can_go_back)? {
+            Answer::Given(text) => Answer::Given(SecretString::from(text.as_str())),
+            Answer::Back => Answer::Back,
+        })
+    }
+
+    /// Discards what was typed and not read yet.
+    pub fn discard_input(&self) {
+        discard(&self.device);
     }
 
     /// Writes one line to the terminal.
@@ -92,6 +124,7 @@ impl Terminal {
         Ok(device.write_all(b"\n\n")?)
     }
 
+    #[cfg(unix)]
     pub(super) fn device(&self) -> &File {
         &self.device
     }
@@ -99,14 +132,15 @@ impl Terminal {
     pub(super) fn color(&self) -> bool {
         self.color
     }
+
+    /// Returns whether the terminal understands control sequences.
+    pub(super) fn is_capable(&self) -> bool {
+        cfg!(windows) || std::env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb")
+    }
 }
 
-#[cfg(unix)]
-use super::password_unix::{hung_up, read_hidden};
-
-#[cfg(not(unix))]
+#[cfg(windows)]
 use super::password_windows::read_hidden;
-
 #[cfg(unix)]
 fn open_device() -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty")
@@ -114,12 +148,7 @@ fn open_device() -> io::Result<File> {
 
 #[cfg(not(unix))]
 fn open_device() -> io::Result<File> {
-    // Opened only to check for a console: rpassword and dialoguer open it again on their own.
+    // Opened only to check for a console: rpassword and console open it again on their own.
     OpenOptions::new().read(true).write(true).open("CONIN$")?;
     OpenOptions::new().read(true).write(true).open("CONOUT$")
-}
-
-#[cfg(not(unix))]
-fn hung_up(_: &io::Error) -> bool {
-    false
 }

@@ -172,7 +172,8 @@ impl<'a> CurrentVault<'a> {
     /// # Errors
     /// A token; no passphrase and no terminal; a wrong passphrase; damage.
     pub fn unlock_by_passphrase(&mut self) -> Result<RootKey> {
-        let root = self.vault.slots().root_key(&self.vaults.access.passphrase()?)?;
+        let (root, _) =
+            self.vaults.access.open_by_passphrase(|typed| Ok(self.vault.slots().root_key(typed)?))?;
         self.adopt(root.duplicate())?;
         Ok(root)
     }
@@ -185,8 +186,9 @@ impl<'a> CurrentVault<'a> {
         if !self.vault.slots().view(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
             return Err(VaultError::NoRecoverySlot.into());
         }
-        let code = self.vaults.access.recovery_code(source)?;
-        self.adopt(self.vault.slots().root_key_by_code(&code)?)
+        let slots = self.vault.slots();
+        let root = self.vaults.access.open_by_code(source, |code| Ok(slots.root_key_by_code(code)?))?;
+        self.adopt(root)
     }
 
     /// Authenticates the file with a root key and keeps that.

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use secrecy::ExposeSecret as _;
-
-use crate::access::{CodeSource, PassphraseSource, UnlockMethods};
+use crate::access::{CodeSource, PassphraseSource, UnlockMethods, ask_three_times};
 use crate::error::{BackupError, Error, Result};
 use crate::vault::{
     LockedVault, OpenVault, Passphrase, RecoveryCode, RootKey, SlotHolder, Store, VaultError,
@@ -67,16 +65,21 @@ impl<'a> ForeignVault<'a> {
         if let Some(root) = self.unlock_by_own_passphrase(source) {
             return Ok((root, false));
         }
-        let given = source.read()?;
-        let is_typed = given.is_none();
-        let root = match given {
-            Some(passphrase) => {
-                self.vault.slots().root_key(&passphrase).map_err(|error| self.about(error))?
-            }
-            None => self.unlock_by_typed()?,
-        };
+        match source.read()? {
+            Some(passphrase) => Ok((self.root_key(&passphrase)?, false)),
+            None => Ok((self.unlock_by_typed()?, true)),
+        }
+    }
+
+    /// Returns the root key, which has authenticated the file.
+    fn root_key(&self, passphrase: &Passphrase) -> Result<RootKey> {
+        self.checked(self.vault.slots().root_key(passphrase))
+    }
+
+    fn checked(&self, root: std::result::Result<RootKey, VaultError>) -> Result<RootKey> {
+        let root = root.map_err(|error| self.about(error))?;
         self.vault.authenticate(&root).map_err(|error| self.about(error))?;
-        Ok((root, is_typed))
+        Ok(root)
     }
 
     /// Returns the root key that the recovery code of the vault's time opens. It has authenticated the file.
@@ -87,10 +90,7 @@ impl<'a> ForeignVault<'a> {
         if !self.has_recovery_slot() {
             return Err(self.about(VaultError::NoRecoverySlot));
         }
-        let code = self.access.recovery_code(source)?;
-        let root = self.vault.slots().root_key_by_code(&code).map_err(|error| self.about(error))?;
-        self.vault.authenticate(&root).map_err(|error| self.about(error))?;
-        Ok(root)
+        self.access.open_by_code(source, |code| self.checked(self.vault.slots().root_key_by_code(code)))
     }
 
     pub(super) fn has_recovery_slot(&self) -> bool {
@@ -122,14 +122,14 @@ impl<'a> ForeignVault<'a> {
         let terminal =
             self.access.console.terminal().ok_or_else(|| BackupError::OtherLocked(self.name.clone()))?;
         let or_code = if self.has_recovery_slot() { ", or its recovery code" } else { "" };
-        let line = terminal.read_hidden(&format!("passphrase of {}{or_code}: ", self.name))?;
-        let typed = line.expose_secret().as_bytes();
-        if self.has_recovery_slot()
-            && let Ok(code) = RecoveryCode::parse(typed)
-        {
-            return self.vault.slots().root_key_by_code(&code).map_err(|error| self.about(error));
-        }
-        let passphrase = Passphrase::parse(typed)?;
-        self.vault.slots().root_key(&passphrase).map_err(|error| self.about(error))
+        let prompt = format!("passphrase of {}{or_code}: ", self.name);
+        ask_three_times(&terminal, &prompt, |typed| {
+            if self.has_recovery_slot()
+                && let Ok(code) = RecoveryCode::parse(typed)
+            {
+                return self.checked(self.vault.slots().root_key_by_code(&code));
+            }
+            self.root_key(&Passphrase::parse(typed)?)
+        })
     }
 }

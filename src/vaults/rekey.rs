@@ -23,8 +23,12 @@ impl CurrentVault<'_> {
     /// # Errors
     /// As for [`CurrentVault::unlock_by_passphrase`].
     pub fn unlock_for_rekey(&mut self) -> Result<OwnSlot> {
-        let passphrase = self.passphrase.take().map_or_else(|| self.vaults.access.passphrase(), Ok)?;
-        let (root, id) = self.vault.slots().root_key_and_slot(&passphrase)?;
+        let slots = self.vault.slots();
+        let open = |passphrase: &Passphrase| Ok(slots.root_key_and_slot(passphrase)?);
+        let ((root, id), passphrase) = match self.passphrase.take() {
+            Some(passphrase) => (open(&passphrase)?, passphrase),
+            None => self.vaults.access.open_by_passphrase(open)?,
+        };
         self.adopt(root)?;
         let parameters = self.vault.slots().view(None)?.into_iter().find_map(|slot| match slot.holder {
             SlotHolder::Passphrase(parameters) if slot.id == id => Some(parameters),

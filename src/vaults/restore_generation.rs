@@ -72,7 +72,7 @@ impl Backups<'_> {
         // After `rekey` on another machine a session may hold the previous key: its refusal does not prove damage.
         let root = match access.session.find(|socket| socket.root_key(vault)) {
             Err(SessionError::NotAuthentic) => {
-                access.passphrase().and_then(|passphrase| Ok(vault.slots().root_key(&passphrase)?))
+                access.open_by_passphrase(|typed| Ok(vault.slots().root_key(typed)?)).map(|(root, _)| root)
             }
             _ => access.unlock_unauthenticated(vault),
         };

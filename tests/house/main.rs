@@ -28,12 +28,15 @@ const FLOORS: &[&[&str]] = &[
 
 /// The files that look at a secret's bytes, each for the reason beside it. A secret that leaves its type is read here.
 const MAY_EXPOSE: &[(&str, &str)] = &[
-    ("src/context/credential_input.rs", "measures a new credential, takes a typed one from the prompt"),
+    ("src/context/credential_input.rs", "measures a new credential, looks for blanks in it"),
+    (
+        "src/context/credential_prompt.rs",
+        "takes a typed credential from the prompt, and one out of a curl command",
+    ),
     ("src/access/new_passphrase.rs", "takes a new passphrase from the prompt, compares and judges it"),
-    ("src/access/recovery.rs", "takes a typed recovery code from the prompt"),
-    ("src/access/unlock.rs", "takes a typed passphrase from the prompt"),
-    ("src/vaults/foreign.rs", "takes the typed passphrase of another vault from the prompt"),
+    ("src/access/tries.rs", "takes a typed passphrase or recovery code from the prompt"),
     ("src/model/credential.rs", "checks and joins the parts of a credential"),
+    ("src/model/curl_command.rs", "compares what was found, in tests"),
     ("src/model/normalize/tests.rs", "compares what was taken off"),
     ("src/model/secret.rs", "wipes it, compares it in tests"),
     ("src/launch/mask/credentials.rs", "tells the masker what to hide"),

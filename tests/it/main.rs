@@ -13,6 +13,8 @@ mod harness;
 mod kept;
 mod mcp;
 mod project;
+#[cfg(target_os = "linux")]
+mod prompts;
 mod readme;
 #[cfg(target_os = "linux")]
 mod runners;

@@ -152,7 +152,10 @@ fn the_readme_samples_print_the_output_shown_there() {
     let home = Home::new();
     fs::set_permissions(home.0.path().join("bin/npm"), fs::Permissions::from_mode(0o755)).unwrap();
     for Sample { command, shown } in typed {
-        let printed = terminal::type_at(home.shell(&format!("stty cols 120\n{}", lightened(command))), shown);
+        let printed = terminal::type_at(
+            home.shell(&format!("stty cols 120\nexport TERM=xterm\n{}", lightened(command))),
+            shown,
+        );
         assert_eq!(*shown, home.as_shown(&printed), "$ {command}");
     }
     assert_eq!(home.run("capi lock"), "capi: locked\n", "typing the passphrase has started a session");
@@ -184,8 +187,8 @@ mod terminal {
         for line in shown.lines() {
             if let Some((prompt, keys)) = answer(line) {
                 output += &wait_for(&mut session, prompt);
-                // Every prompt ends in one of these; only then does it read.
-                output += &wait_for(&mut session, if line.starts_with('✔') { "›" } else { ": " });
+                // Every prompt ends like this; only then does it read.
+                output += &wait_for(&mut session, ": ");
                 session.send_line(keys).unwrap();
             }
         }
@@ -202,9 +205,11 @@ mod terminal {
 
     /// The prompt that a line shows, and the keys before Enter that answer it.
     fn answer(line: &str) -> Option<(&str, &str)> {
-        if let Some((prompt, answer)) = line.strip_prefix("✔ ").and_then(|rest| rest.split_once(" ·")) {
-            // A choice is shown with its explanation. Enter takes the first.
-            return Some((prompt, if answer.contains("  ") { "" } else { answer.trim() }));
+        let visible = ["type", "header", "domain (optional)", "documentation URL (optional)", "scope"];
+        if let Some((prompt, answer)) = line.split_once(':').filter(|(prompt, _)| visible.contains(prompt)) {
+            // Enter takes the first choice, and the header that is already there.
+            let typed = if prompt.contains("optional") { answer.trim() } else { "" };
+            return Some((prompt, typed));
         }
         let prompt = line.strip_suffix(':')?;
         Some((prompt, if prompt.contains("API key") { super::BILLING_KEY } else { super::PASSPHRASE }))
@@ -218,6 +223,7 @@ mod terminal {
         while let Some(char) = chars.next() {
             match char {
                 '\r' => column = 0,
+                '\u{8}' => column -= 1,
                 '\n' => row += 1,
                 '\u{1b}' => {
                     // CSI: a bracket, parameters, and a letter that says what to do.
@@ -230,7 +236,12 @@ mod terminal {
                     match letter {
                         Some('A') => row -= number,
                         Some('B') => row += number,
-                        Some('K') => rows[row].clear(),
+                        Some('C') => column += number,
+                        Some('K') => rows[row].truncate(column),
+                        Some('J') => {
+                            rows.truncate(row + 1);
+                            rows[row].truncate(column);
+                        }
                         _ => {}
                     }
                 }

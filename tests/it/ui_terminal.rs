@@ -17,6 +17,9 @@ use tempfile::TempDir;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const PROMPT: &str = "the-question?";
+/// The sequences that turn brackets around pastes on and off.
+const BRACKETS_ON: &str = "\x1b[?2004h";
+const BRACKETS_OFF: &str = "\x1b[?2004l";
 
 /// The program that the sessions below run, not a test.
 #[test]
@@ -180,7 +183,7 @@ fn a_hidden_line_is_not_shown() {
     let mut session = Session::start("hidden");
     session.asked().send("sesäme 🚲\r");
     let shown = session.expect("got=");
-    assert_eq!(shown.trim(), "");
+    assert_eq!(shown.trim(), BRACKETS_OFF);
     assert_eq!(session.expect("."), "Ok(\"sesäme 🚲\")");
     session.ended(0);
 }
@@ -191,7 +194,7 @@ fn a_redirected_stdin_does_not_affect_prompts() {
     session.asked().send("sesame\r");
     session.expect("got=Ok(\"sesame\").");
     session.ended(0);
-    for (kind, keys) in [("confirm", "n"), ("select", "\x1b[B\r")] {
+    for (kind, keys) in [("confirm", "n\r"), ("select", "\x1b[B\r")] {
         let mut session = Session::run(kind, "</dev/null", AFTERWARDS);
         session.asked().send(keys);
         session.expect("got=Ok");
@@ -227,6 +230,7 @@ fn ctrl_c_ends_a_prompt_and_restores_the_terminal() {
         assert!(hidden_at <= rest.rfind("\x1b[?25h"), "{kind}: {rest:?}");
         assert_eq!(session.expect("."), "130", "{kind}");
         assert_eq!(session.expect("end.").trim(), "tty=sane.", "{kind}");
+        assert!(rest.rfind(BRACKETS_ON) < rest.rfind(BRACKETS_OFF), "{kind}: {rest:?}");
         session.nothing_redirected();
     }
 }
@@ -338,8 +342,10 @@ fn ignored_signals_stay_ignored() {
 #[test]
 fn confirm_takes_keys_and_the_default() {
     for (keys, got) in [
-        ("y", "Ok(\"true\")"),
-        ("n", "Ok(\"false\")"),
+        ("y\r", "Ok(\"true\")"),
+        ("n\r", "Ok(\"false\")"),
+        ("yn\r", "Ok(\"false\")"),
+        ("n\x7f\r", "Ok(\"true\")"),
         ("\r", "Ok(\"true\")"),
         ("q", "Err(Interrupted)"),
         ("\x1b", "Err(Interrupted)"),
@@ -376,9 +382,11 @@ fn ask_repeats_until_the_answer_is_accepted() {
     let mut session = Session::start("ask");
     session.asked().send("bad\r");
     session.expect("try-another");
-    session.asked().send("go\x02od\r");
+    // The refused text can be corrected.
+    session.asked().send("\x02\r");
     session.expect("control character");
-    session.asked().send("good\r");
+    session.expect("bad");
+    session.send("\x7f\x7f\x7fgood\r");
     session.expect("got=Ok(\"good\").");
     session.ended(0);
     for (keys, got) in [
@@ -393,10 +401,27 @@ fn ask_repeats_until_the_answer_is_accepted() {
         session.asked().send(keys);
         let shown = session.expect("got=");
         assert_eq!(session.expect("."), got, "{keys:?}");
-        let last = shown.lines().last().unwrap_or_default();
-        assert!(!last.contains("wrong"), "{keys:?}: {shown:?}");
+        assert!(!row(&shown).contains("wrong"), "{keys:?}: {shown:?}");
         session.ended(0);
     }
+}
+
+/// Returns the row that this output leaves on the screen.
+fn row(shown: &str) -> String {
+    let (mut cells, mut column) = (Vec::new(), 0_usize);
+    for char in shown.trim_end_matches(BRACKETS_OFF).trim_end().chars() {
+        match char {
+            '\r' => column = 0,
+            '\n' => cells.clear(),
+            '\u{8}' => column -= 1,
+            _ => {
+                cells.resize(cells.len().max(column + 1), ' ');
+                cells[column] = char;
+                column += 1;
+            }
+        }
+    }
+    cells.into_iter().collect()
 }
 
 #[test]
@@ -404,7 +429,7 @@ fn color_follows_the_caller_and_not_stderr() {
     for (kind, colored) in [("color", true), ("confirm", false)] {
         let mut session = Session::start(kind);
         session.expect("pid=");
-        session.send("y");
+        session.send("y\r");
         let shown = session.expect("got=");
         assert_eq!(shown.contains("\x1b[3") || shown.contains("\x1b[1m"), colored, "{shown:?}");
         session.ended(0);

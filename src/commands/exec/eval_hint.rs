@@ -50,16 +50,16 @@ mod tests {
     #[test]
     fn commands_that_print_the_environment_are_known() {
         let prints = |line: &str| {
-            let words: Vec<OsString> = line.split('|').map(OsString::from).collect();
+            let words: Vec<OsString> = line.split(',').map(OsString::from).collect();
             prints_environment(&words)
         };
         for line in
-            ["env", "/usr/bin/env", "env|-0", "printenv", "printenv|X", "sh|-c|export -p", "bash|-lc|env"]
+            ["env", "/usr/bin/env", "env,-0", "printenv", "printenv,X", "sh,-c,export -p", "bash,-lc,env"]
         {
             assert!(prints(line), "{line}");
         }
         for line in
-            ["env|node|x.js", "env|A=1|node", "node|env", "sh|-c|env | wc -l", "sh|env", "environment"]
+            ["env,node,x.js", "env,A=1,node", "node,env", "sh,-c,env | wc -l", "sh,env", "environment"]
         {
             assert!(!prints(line), "{line}");
         }

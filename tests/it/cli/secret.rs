@@ -162,6 +162,25 @@ fn exports_backups_tokens_and_merges_preserve_every_byte() {
 }
 
 #[test]
+fn a_secret_has_aliases_like_the_other_types() {
+    let home = Home::with_vault();
+    let add = ["add", "Database", "--type", "secret", "--as", "DATABASE_URL", "--stdin"];
+    home.capi(add).unlocked().stdin(format!("postgres://u:{KEY}@db/x\n")).succeeds();
+    assert_eq!(value(&home, "DATABASE_URL"), format!("postgres://u:{KEY}@db/x").into_bytes());
+    // The path takes the place of the value in an alias of the API.
+    let words = ["exec", "--file-for", "database=DATABASE_URL", "--", "sh", "-c", "cat \"$DATABASE_URL\""];
+    let run = home.capi(words).unlocked().child_speaks().succeeds();
+    assert_eq!(run.out(), format!("postgres://u:{KEY}@db/x"));
+    let error = home.capi(["snippet", "database", "--lang", "curl"]).refused(2);
+    assert!(error.contains("`Database` is a secret"), "{error}");
+    let context = home.capi(["context"]).succeeds().out();
+    assert!(
+        context.contains("`$CUSTOM_API_DATABASE`") && context.contains("a secret, not a header"),
+        "{context}"
+    );
+}
+
+#[test]
 fn a_file_for_a_command_leaves_nothing_behind() {
     let home = Home::with_vault();
     add(&home, "Key", pem());

@@ -87,7 +87,7 @@ fn the_form_offers_it_first() {
     for (keys, users) in [("\r", "the app web gets"), ("\x1b[B\r", "every app gets")] {
         let name = format!("Api {}", users.len());
         let mut form = on_terminal(&home, &["add", &name, "--no-session", "--from-file", "credential"]);
-        for question in ["type", "domain (optional)", "documentation URL (optional)"] {
+        for question in ["type", "header: ", "domain (optional)", "documentation URL (optional)"] {
             form.expect(question);
             form.send("\r");
         }

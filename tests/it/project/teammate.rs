@@ -43,7 +43,7 @@ fn missing_apis_are_added_to_the_app() {
     home.write("capi.toml", &format!("app = \"web\"\n\n{FILE}"));
     let mut asked = on_terminal(&home, &["add", "--missing", "--no-session"]);
     asked.expect("give programs in this directory what web may use?");
-    asked.send("y");
+    asked.send("y\r");
     asked.expect("token (not shown): ");
     asked.send("stripe-token-1\n");
     asked.expect("added `Stripe`: the app web gets CUSTOM_API_STRIPE");

@@ -45,7 +45,7 @@ fn on_a_terminal_trust_prompts_once() {
     let mut asked = on_terminal(&home, &PRINT);
     asked.expect("capi.toml says that it is the app web");
     asked.expect("give programs in this directory what web may use?");
-    asked.send("y");
+    asked.send("y\r");
     asked.expect("twilio: set");
     assert_eq!(asked.end().0.code(), Some(0));
 
@@ -59,7 +59,7 @@ fn on_a_terminal_trust_prompts_once() {
 fn no_is_the_default_and_starts_nothing() {
     let home = home();
     home.write("capi.toml", "app = \"web\"\n");
-    for key in ["n", "\r"] {
+    for key in ["n\r", "\r"] {
         let mut asked = on_terminal(&home, &PRINT);
         asked.expect("what web may use?");
         asked.send(key);

@@ -94,7 +94,10 @@ fn no_session_does_not_use_one_that_is_there_either() {
 fn a_wrong_passphrase_starts_nothing() {
     let world = World::new();
     let mut asked = world.typed(&["edit", "billing", "--domain", "api.example.com"]);
-    asked.answer("another one");
+    for _ in 0..3 {
+        asked.answer("another one");
+        asked.expect("wrong passphrase");
+    }
     let (status, shown) = asked.end();
     assert_eq!(status.code(), Some(4), "{shown}");
     assert!(shown.contains("\ncapi: hint: "), "{shown}");
@@ -105,7 +108,10 @@ fn a_wrong_passphrase_starts_nothing() {
 fn the_passphrase_prompt_precedes_the_credential_prompt() {
     let world = World::new();
     let mut asked = world.typed(&["add", "Maps", "--type", "bearer"]);
-    asked.answer("another one");
+    for _ in 0..3 {
+        asked.answer("another one");
+        asked.expect("wrong passphrase");
+    }
     let (status, shown) = asked.end();
     assert_eq!(status.code(), Some(4), "{shown}");
     assert!(!shown.contains("token"), "{shown}");

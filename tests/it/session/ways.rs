@@ -75,7 +75,7 @@ fn an_old_code_is_replaced_after_a_yes_only() {
     let mut asked = world.typed(&["recovery", "new"]);
     asked.answer(PASSPHRASE);
     asked.expect("replace the recovery code that there is?");
-    asked.send("n");
+    asked.send("n\r");
     let (status, shown) = asked.end();
     assert_eq!((status.code(), code_in(&shown)), (Some(1), None), "{shown}");
     assert!(shown.contains("capi: error: nothing was replaced"), "{shown}");
@@ -84,11 +84,16 @@ fn an_old_code_is_replaced_after_a_yes_only() {
     let mut asked = world.typed(&["recovery", "new"]);
     asked.answer(PASSPHRASE);
     asked.expect("replace the recovery code that there is?");
-    asked.send("y");
+    asked.send("y\r");
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     let second = code_in(&shown).unwrap();
     let mut old = recover(&world);
+    for _ in 0..2 {
+        old.send(&format!("{first}\n"));
+        old.expect("the recovery code does not unlock this vault; once more");
+        old.expect("(not shown): ");
+    }
     old.send(&format!("{first}\n"));
     let (status, shown) = old.end();
     assert_eq!(status.code(), Some(4), "{shown}");
@@ -128,10 +133,11 @@ fn three_typos_end_the_prompt_and_different_passphrases_change_nothing() {
     let code = new_code(&world);
     let before = fs::read(world.vault()).unwrap();
     let mut asked = recover(&world);
-    asked.send("abc\n");
-    asked.expect("once more");
-    asked.send("abc\n");
-    asked.expect("once more");
+    for _ in 0..2 {
+        asked.send("abc\n");
+        asked.expect("once more");
+        asked.expect("(not shown): ");
+    }
     asked.send("abc\n");
     let (status, shown) = asked.end();
     assert_eq!(status.code(), Some(2), "{shown}");
@@ -139,10 +145,13 @@ fn three_typos_end_the_prompt_and_different_passphrases_change_nothing() {
 
     let mut asked = recover(&world);
     asked.send(&format!("{code}\n"));
-    asked.expect("new passphrase: ");
-    asked.send("one of them\n");
-    asked.expect("the same again: ");
-    asked.send("and the other\n");
+    for _ in 0..3 {
+        asked.expect("new passphrase: ");
+        asked.send("one of them\n");
+        asked.expect("the same again: ");
+        asked.send("and the other\n");
+        asked.expect("differ");
+    }
     assert_eq!(asked.end().0.code(), Some(2));
     assert!(fs::read(world.vault()).unwrap() == before);
 }
@@ -192,12 +201,12 @@ fn revoke_offers_a_new_root_key_and_prompts_for_the_passphrase_once() {
     new_code(&world);
     let mut asked = world.typed(&["token", "revoke", "CI"]);
     asked.expect(offer);
-    asked.send("y");
+    asked.send("y\r");
     asked.answer(PASSPHRASE);
     asked.expect("these cannot be re-encrypted under a new root key");
     asked.expect("which opens everything");
     asked.expect("continue without them?");
-    asked.send("y");
+    asked.send("y\r");
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");
@@ -216,7 +225,7 @@ fn rekey_prompts_first_and_ends_the_session() {
     let web = token(&world, &["--app", "web", "--name", "CI"]);
     world.unlock();
     let before = fs::read(world.vault()).unwrap();
-    for (answer, code) in [("n", 1), ("y", 0)] {
+    for (answer, code) in [("n\r", 1), ("y\r", 0)] {
         let mut asked = world.typed(&["rekey"]);
         // The session has the key, but the passphrase is needed to encrypt the new one.
         asked.answer(PASSPHRASE);
@@ -255,7 +264,7 @@ fn a_private_vault_prompts_once_too() {
     let mut asked = world.typed(&["token", "revoke", "CI", "--no-session"]);
     asked.answer(PASSPHRASE);
     asked.expect("give the vault a new root key");
-    asked.send("y");
+    asked.send("y\r");
     let (status, shown) = asked.end();
     assert!(status.success(), "{shown}");
     assert_eq!(shown.matches("passphrase of ").count(), 1, "{shown}");

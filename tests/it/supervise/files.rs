@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use rustix::process::Signal;
 
 use crate::harness::processes::*;
+use crate::harness::secrets::PASSPHRASE;
 use crate::harness::terminal::*;
 
 /// `capi exec --file-for key=KEY_FILE` with a script.
@@ -121,6 +122,15 @@ fn a_part_of_basic_auth_and_its_own_variable_can_be_chosen() {
     let script = "cat \"$CUSTOM_API_SHOP\"; echo; cat \"$U\"; echo; echo ${CUSTOM_API_SHOP_USERNAME-unset}";
     let output = run(exec(&[&words[..], &["--", "sh", "-c", script]].concat()));
     assert_eq!(stdout(&output), format!("{PASSWORD}\nalice\nunset\n"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_inner_capi_does_not_inherit_the_file_of_another_app() {
+    let inner = "CAPI_PASSPHRASE=$OTHER \"$CAPI\" exec --app tiny -- sh -c 'echo \"${KEY_FILE-unset}\"'";
+    let mut command = with_file(&[], &format!("echo \"<$KEY_FILE>\" | cut -c 1-2; {inner}"));
+    command.env("OTHER", PASSPHRASE);
+    let output = run(command);
+    assert_eq!(stdout(&output), "</\nunset\n", "{}", stderr(&output));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `capi add`: a new API. Missing fields come from the project's declaration, or from a form on the terminal.
 
 mod declaration;
+mod known_provider;
 
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
     Aliases, Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Credential, DocsUrl,
-    Domain, HeaderName, Provider, QueryParameter, Scope, SpecifiedAuth, capi, message, provider_of_name,
+    Domain, HeaderName, QueryParameter, Scope, capi, message,
 };
 use crate::project::{Declared, Project};
 use crate::vaults::CurrentVault;
@@ -218,7 +219,7 @@ fn add(
     if input.will_prompt() {
         vault.root_key()?;
     }
-    let known = with_provider(context, known, username)?;
+    let known = known_provider::fill(context, known, username)?;
     let (api, credential) = if known.name.is_some() && known.auth.kind().is_some() {
         let mut api = known.complete()?.into_api(context);
         api.check_aliases()?;
@@ -243,45 +244,9 @@ fn add(
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
     context.streams.note(&said(&added));
     if let Some(provider) = seen {
-        note_provider(context, &added, &provider);
+        known_provider::note(context, &added, &provider);
     }
     Ok(added)
-}
-
-/// Fills the fields of a known provider, if the API has its name and no type was given. On a terminal the user decides.
-fn with_provider(context: &Context, known: Fields, username: Option<&str>) -> Result<Fields> {
-    let is_open = known.auth == AuthParts::default() && username.is_none();
-    let found = known.name.as_ref().filter(|_| is_open).and_then(|name| provider_of_name(name.as_str()));
-    let auth = found.and_then(|provider| provider.auth.auth_type());
-    let (Some(provider), Some(auth)) = (found, auth) else { return Ok(known) };
-    let domain = provider.domain.and_then(|domain| Domain::parse(domain).ok()).map(|(domain, _)| domain);
-    let docs = provider.docs.and_then(|docs| DocsUrl::parse(docs).ok());
-    let mut facts = vec![format!("type {}", auth.description())];
-    facts.extend(domain.iter().map(|domain| format!("domain {domain}")));
-    facts.extend(docs.iter().map(|docs| format!("documentation {docs}")));
-    let facts = format!("{} is known: {}", provider.name, facts.join(", "));
-    match context.terminal() {
-        Some(terminal) => {
-            terminal.say(&facts)?;
-            if !terminal.confirm("use that?", true)? {
-                return Ok(known);
-            }
-        }
-        None => context.streams.note(&facts),
-    }
-    let (domain, docs) = (known.domain.or(domain), known.docs.or(docs));
-    Ok(Fields { auth: known.auth.completed(&auth), domain, docs, ..known })
-}
-
-/// Notes that a key looks like one of a provider that expects it elsewhere.
-fn note_provider(context: &Context, api: &Api, provider: &Provider) {
-    let Some(auth) = provider.auth.auth_type() else { return };
-    // Keys of several providers begin alike: the name of the API decides.
-    let by_name = provider_of_name(api.name.as_str()).is_some_and(|named| named.name != provider.name);
-    let Some(difference) = SpecifiedAuth::new([auth]).difference(api).filter(|_| !by_name) else { return };
-    let text =
-        format!("this looks like a key of {}, which belongs in {}: run ", provider.name, difference.wanted);
-    context.streams.hint(&message![text, difference.fix, " if it is one"]);
 }
 
 /// Notes each client of the project that drops a variable of the API by its name.

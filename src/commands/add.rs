@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::assist::clients::installable;
 use crate::cli::{DomainArg, Manual, Requirements, ScopeArgs, SourceArgs, manual, values};
-use crate::context::{ApiForm, Check, Context, CredentialInput, Field, Values};
+use crate::context::{ApiForm, Check, Context, CredentialInput, Field, Values, confirm_vault_in_memory};
 use crate::error::{CommandError, Result};
 use crate::mcp;
 use crate::model::{
@@ -145,7 +145,7 @@ struct Draft {
 pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
     // Before any prompt: without a vault all answers would be lost.
     let mut vault = context.vaults.read()?;
-    context.confirm_vault_in_memory("added")?;
+    confirm_vault_in_memory(context, "added")?;
     let domain = args.domain.map(|domain| domain_of(context, domain));
     let auth =
         AuthParts { kind: args.kind, header: args.header, scheme: args.scheme, parameter: args.query_param };

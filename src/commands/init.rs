@@ -2,7 +2,7 @@
 
 use crate::access::warn_if_weak;
 use crate::cli::{Manual, Requirements, manual};
-use crate::context::{Context, USUAL_SETTINGS, importable_settings};
+use crate::context::{Context, USUAL_SETTINGS, confirm_vault_in_memory, importable_settings};
 use crate::error::{CommandError, Result};
 use crate::model::{capi, message, text};
 use crate::vault::{KdfParameters, OpenVault, VaultError};
@@ -70,7 +70,7 @@ pub(super) fn run(context: &Context, args: &InitArgs) -> Result<()> {
             return Err(CommandError::Declined("created").into());
         }
     }
-    context.confirm_vault_in_memory("created")?;
+    confirm_vault_in_memory(context, "created")?;
     // Before anything is asked: without a place for the vault all answers would be for nothing.
     store.make_directory()?;
     let instead = "--passphrase-file or --passphrase-fd, or run it in a terminal";

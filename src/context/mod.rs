@@ -22,6 +22,7 @@ pub use api_form::{ApiForm, Check, Field, Values};
 pub use app_prompt::Reading;
 pub use credential_input::{CredentialInput, GivenCredential};
 pub use credential_prompt::{CredentialPrompt, username_error};
+pub use in_memory::confirm_vault_in_memory;
 pub use settings_file::{USUAL_SETTINGS, importable_settings, settings_text};
 
 /// Everything that a command may use.

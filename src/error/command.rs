@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::user_file::unreadable_hint;
 use super::write::write_hint;
 use super::{Error, Kind};
 use crate::assist::clients::possible_sandbox;
@@ -391,14 +392,4 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         _ => return None,
     };
     Some(hint.into())
-}
-
-/// Returns the hint for a file or a stream that cannot be read.
-pub(super) fn unreadable_hint(reason: &ReadError) -> &'static str {
-    match reason {
-        ReadError::TooLong(_) => "check that it is the right one: larger input is never read",
-        ReadError::NotAFile => "name a file",
-        ReadError::NotText => "save it as UTF-8",
-        ReadError::System(_) => "check that the file exists and that you can read it",
-    }
 }

@@ -1,6 +1,6 @@
 //! Kinds and hints of errors in the settings, the project file and the list of trusted directories.
 
-use super::command::unreadable_hint;
+use super::user_file::unreadable_hint;
 use super::write::write_hint;
 use super::{Error, Kind};
 use crate::model::{capi, message};

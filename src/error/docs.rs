@@ -1,6 +1,6 @@
 //! Kinds and hints of errors about the documentation of APIs: fetching it, and its cache.
 
-use super::command::unreadable_hint;
+use super::user_file::unreadable_hint;
 use super::write::write_hint;
 use super::{Error, Kind};
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};

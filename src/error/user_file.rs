@@ -28,3 +28,13 @@ impl From<BlockError> for Error {
         Self::new(Kind::Conflict, error).hint(hint)
     }
 }
+
+/// Returns the hint for a file or a stream that cannot be read.
+pub(super) fn unreadable_hint(reason: &ReadError) -> &'static str {
+    match reason {
+        ReadError::TooLong(_) => "check that it is the right one: larger input is never read",
+        ReadError::NotAFile => "name a file",
+        ReadError::NotText => "save it as UTF-8",
+        ReadError::System(_) => "check that the file exists and that you can read it",
+    }
+}

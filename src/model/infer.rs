@@ -183,6 +183,8 @@ fn single(assignment: Assignment) -> Inferred {
     let is_credential = custom.is_some() || provider.is_some() || role.is_credential();
     let doubt = unclear(&assignment).filter(|unclear| !is_whole_document(&assignment.value, *unclear));
     let unclear = match doubt {
+        // Most values of settings look like placeholders for a credential.
+        Some(Unclear::Placeholder) if !is_credential && !is_public(&upper) => Some(Unclear::NoCredential),
         Some(unclear) => Some(unclear),
         None if is_public(&upper) => Some(Unclear::Public),
         None if is_credential => None,

@@ -73,7 +73,6 @@ impl Given {
     }
 
     /// Sets the credential.
-    #[cfg(unix)]
     pub(crate) fn credential(self, credential: &'static str) -> Self {
         Self { credential, ..self }
     }

@@ -43,7 +43,7 @@ fn both_eras_get_the_same_tools_which_only_read() {
             assert!(schema.get(keyword).is_none(), "{tool}");
         }
         assert!(tool.get("outputSchema").is_none(), "no client shows it: {tool}");
-        assert!(tool["description"].as_str().unwrap().len() > 30, "{tool}");
+        assert!(tool["description"].as_str().unwrap().len() > 20, "{tool}");
         let is_first = tool["name"] == "capi_list_apis";
         assert_eq!(tool["_meta"]["anthropic/alwaysLoad"] == true, is_first, "{tool}");
     }
@@ -64,16 +64,11 @@ fn the_instructions_and_the_tool_for_code_have_the_rules() {
     // Three clients drop the instructions.
     let tool = tools.as_array().unwrap().iter().find(|tool| tool["name"] == "capi_get_snippet").unwrap();
     for text in [&instructions, tool["description"].as_str().unwrap()] {
-        for words in [
-            "erver-side",
-            "ever print, log, return or store",
-            "`capi exec",
-            "one plain command",
-            "pipe or `cd … &&`",
-        ] {
+        for words in ["erver-side", "ever print, log, return or store", "`capi exec", " plain "] {
             assert!(text.contains(words), "{words}: {text}");
         }
     }
+    assert!(instructions.contains("one plain command, without a pipe or `cd … &&`"), "{instructions}");
     assert!(instructions.len() < 400, "{} bytes", instructions.len());
 }
 

@@ -80,6 +80,7 @@ pub struct Status {
 
 impl Frame {
     /// The longest frame, in bytes.
+    #[cfg(unix)]
     pub(super) const LONGEST: usize = HEAD + MAX_PAYLOAD;
 
     /// Returns how many bytes are missing at least from a frame of which these were received; 0 for a whole one.

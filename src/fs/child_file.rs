@@ -77,6 +77,7 @@ impl ChildFile {
 ///
 /// # Errors
 /// As [`fs::remove_file`]; another name.
+#[cfg(unix)]
 pub(crate) fn remove_child_file(path: &Path) -> io::Result<()> {
     let is_ours = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
     if is_ours { fs::remove_file(path) } else { Err(io::ErrorKind::InvalidInput.into()) }

@@ -20,7 +20,9 @@ pub(crate) mod user_file;
 mod work_tree;
 
 pub(crate) use atomic_write::{Access, NewFile, Step, WriteError, remove_private_leftovers, write_private};
-pub(crate) use child_file::{ChildFile, remove_child_file};
+pub(crate) use child_file::ChildFile;
+#[cfg(unix)]
+pub(crate) use child_file::remove_child_file;
 #[cfg(unix)]
 pub(crate) use ignored_signals::ignored_signals;
 pub(crate) use leftovers::{entries_with_prefix, remove_unlocked};

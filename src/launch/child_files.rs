@@ -58,11 +58,13 @@ impl ChildFiles {
     }
 
     /// Returns whether there is no file.
+    #[cfg(unix)]
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
     /// Deletes the files, because the child has ended.
+    #[cfg(unix)]
     pub(super) fn remove(&mut self) {
         self.files.clear();
     }

@@ -82,9 +82,9 @@ fn one_table_shows_everything_before_it_is_saved() {
     pty.expect("store 2 APIs in the vault");
     pty.send("\r");
     pty.expect("remove the imported values from");
-    pty.send("y");
+    pty.send("y\r");
     pty.expect("keep the old file with its credentials as");
-    pty.send("n");
+    pty.send("n\r");
     let shown = end(pty, 0);
     assert!(shown.contains("added `Stripe`: every app gets STRIPE_API_KEY and CUSTOM_API_STRIPE"), "{shown}");
     assert!(shown.contains("removed 2 values from"), "{shown}");
@@ -127,7 +127,7 @@ fn each_row_can_be_changed_before_it_is_saved() {
     pty.expect("store 1 API in the vault");
     pty.send("\r");
     pty.expect("remove the imported values from");
-    pty.send("n");
+    pty.send("n\r");
     let shown = end(pty, 0);
     assert!(
         shown.contains(
@@ -159,7 +159,7 @@ fn imported_variables_without_a_name_use_the_chosen_scope() {
     pty.expect("store 1 API in the vault");
     pty.send("\r");
     pty.expect("remove the imported values from");
-    pty.send("n");
+    pty.send("n\r");
     let shown = end(pty, 0);
     assert!(shown.contains("added `Mail`: the app web gets KEY and CUSTOM_API_MAIL"), "{shown}");
     let listed = home.capi(["list"]).succeeds().out();

@@ -161,7 +161,7 @@ fn add_offers_to_declare_on_a_terminal() {
         terminal.expect("token (not shown)");
         terminal.send("t0Jr8Hy5NcXq6GdVa3Mf\r");
         terminal.expect("declare it?");
-        terminal.send(answer);
+        terminal.send(&format!("{answer}\r"));
         let (status, shown) = terminal.end();
         assert!(status.success(), "{shown}");
         let declared = home.read("capi.toml");

@@ -88,7 +88,7 @@ fn a_vault_in_memory_is_created_only_knowingly() {
     let mut typed = world.on_terminal(crate::harness::agent::CAPI, &init, &[("XDG_DATA_HOME", data)]);
     typed.expect("is in memory: it is gone when the machine or the sandbox ends");
     typed.expect("Continue?");
-    typed.send("n");
+    typed.send("n\r");
     let (status, shown) = typed.end();
     assert!(status.code() == Some(1) && shown.contains("nothing was created"), "{shown}");
     assert_eq!(fs::read_dir(memory.path()).unwrap().count(), 0);

@@ -308,13 +308,13 @@ fn init_next_to_the_backups_of_a_lost_vault_asks_first() {
     let mut asked = world.typed(&["init", "--light"]);
     asked.expect("to restore the newest instead, run `capi backups restore 1`");
     asked.expect("create a new, empty vault?");
-    asked.send("n");
+    asked.send("n\r");
     let (status, shown) = asked.end();
     assert_eq!(status.code(), Some(1), "{shown}");
     assert!(shown.contains("nothing was created") && !world.vault().exists(), "{shown}");
     let mut asked = world.typed(&["init", "--light"]);
     asked.expect("create a new, empty vault?");
-    asked.send("y");
+    asked.send("y\r");
     set(&mut asked, NEW);
     assert!(asked.end().0.success());
 }

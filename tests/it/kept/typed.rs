@@ -105,8 +105,8 @@ fn each_row_can_be_changed_before_it_is_saved() {
     // Each change: the row, the field, and the prompts with their answers.
     type Answers = &'static [(&'static str, &'static str)];
     let changes: [(usize, usize, Answers); 5] = [
-        (0, 1, &[("name", "Invoices\r")]),
-        (0, 3, &[("header", "X-Invoices\r")]),
+        (0, 1, &[("name [", "Invoices\r")]),
+        (0, 3, &[("header [", "X-Invoices\r")]),
         (1, 2, &[("secret   a value", "\x1b[B\r")]),
         (0, 4, &[("only one app may use it", "\x1b[B\r"), ("app: ", "web\r")]),
         (1, 0, &[]),
@@ -154,7 +154,7 @@ fn imported_variables_without_a_name_use_the_chosen_scope() {
     pty.send("\r");
     pty.expect("who can use it");
     pty.send(&down(1));
-    pty.expect("name");
+    pty.expect("name: ");
     pty.send("Mail\r");
     pty.expect("store 1 API in the vault");
     pty.send("\r");

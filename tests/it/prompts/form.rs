@@ -22,7 +22,7 @@ fn the_form_asks_in_the_order_of_the_page() {
     pty.send("\x15X-Canary\r");
     pty.expect("domain (optional): ");
     pty.send("https://api.canary.example/v1\r");
-    pty.expect("took the host of the URL: api.canary.example");
+    pty.expect("took the host and the path of the URL: api.canary.example/v1");
     pty.expect("documentation URL (optional): ");
     pty.send("docs.canary.example/api\r");
     pty.expect("scope: ");

@@ -149,16 +149,14 @@ fn y_and_enter_answer_one_prompt() {
     let home = Home::with_vault();
     let file = home.give("env", "STRIPE_API_KEY=k9Q-Zx4vWm7Tb2LpHs8d\nMAIL_API_KEY=t0Jr8Hy5NcXq6GdVa3Mf\n");
     let mut pty = unlocked(&home, "xterm", &["import", &file]);
-    pty.expect("import STRIPE_API_KEY?");
+    pty.expect("store nothing");
+    pty.send("\r");
+    pty.expect("remove the imported values from");
     pty.send("y\r");
     // The next prompt waits for an answer of its own.
-    pty.expect("type: ");
-    pty.expect("> api-key");
-    pty.send("b\r");
-    pty.expect("name [Stripe]: ");
-    pty.send("\r");
-    pty.expect("import MAIL_API_KEY?");
-    pty.send("n\r");
+    pty.expect("keep the old file with its credentials as");
+    pty.send("y\r");
     assert!(ends(pty, 0).contains("added `Stripe`"));
-    assert!(home.capi(["list"]).succeeds().out().contains("bearer"));
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("# STRIPE_API_KEY: set by"));
+    assert!(std::fs::read_to_string(format!("{file}.bak")).unwrap().starts_with("STRIPE_API_KEY=k9Q"));
 }

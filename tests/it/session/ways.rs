@@ -288,6 +288,11 @@ fn a_lost_vault_is_restored_with_the_recovery_code_at_the_prompt() {
         asked
     };
     let mut wrong = restore();
+    for _ in 0..2 {
+        wrong.send(&format!("{NEW}\n"));
+        wrong.expect("generation 2: wrong passphrase; once more");
+        wrong.expect("passphrase of generation 2, or its recovery code: ");
+    }
     wrong.send(&format!("{NEW}\n"));
     let (status, shown) = wrong.end();
     assert_eq!(status.code(), Some(4), "{shown}");

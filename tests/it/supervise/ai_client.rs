@@ -60,7 +60,7 @@ fn under_a_shell(before: &str) -> Command {
 
 #[test]
 fn the_user_can_turn_masking_off_in_their_own_terminal() {
-    for (answer, expected, end) in [("y", KEY, "end 0"), ("n", "nothing was started", "end 125")] {
+    for (answer, expected, end) in [("y\r", KEY, "end 0"), ("n\r", "nothing was started", "end 125")] {
         let mut terminal = on_terminal(under_a_shell(""));
         terminal
             .exp_string("Gemini CLI runs this without masking and can read the credentials. Continue?")
@@ -69,7 +69,7 @@ fn the_user_can_turn_masking_off_in_their_own_terminal() {
         terminal.flush().unwrap();
         let rest = terminal.exp_eof().unwrap();
         assert!(rest.contains(expected) && rest.contains(end), "{answer}: {rest}");
-        assert_eq!(rest.contains(KEY), answer == "y", "{rest}");
+        assert_eq!(rest.contains(KEY), answer == "y\r", "{rest}");
     }
 }
 

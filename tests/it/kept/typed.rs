@@ -154,7 +154,7 @@ fn imported_variables_without_a_name_use_the_chosen_scope() {
     pty.send("\r");
     pty.expect("who can use it");
     pty.send(&down(1));
-    pty.expect("name: ");
+    pty.expect("name [");
     pty.send("Mail\r");
     pty.expect("store 1 API in the vault");
     pty.send("\r");

@@ -115,23 +115,25 @@ def made(console, capi):
 def added(console, capi):
     console.run(f"{capi} add Billing", "type", "basic")
     console.type("\r")
+    console.await_("not shown")
+    console.type(KEY + "\r")
+    console.await_("header", "X-API-Key")
+    console.type("\r")
     console.await_("domain")
     console.type("billing.example\r")
     console.await_("billing.example", "documentation URL")
     console.type("\r")
     console.await_("scope", "app")
     console.type("\r")
-    console.await_("not shown")
-    console.type(KEY + "\r")
     console.await_("added `Billing`", ">")
 
 
 def deleted(console, capi):
     console.run(f"{capi} delete billing", "delete it with its credential?")
-    console.type("n")
+    console.type("n\r")
     console.await_("nothing was deleted", ">")
     console.run(f"{capi} delete billing", "delete it with its credential?")
-    console.type("y")
+    console.type("y\r")
     console.await_("deleted `Billing`", ">")
     console.run(f"{capi} lock", "locked", ">")
 

@@ -84,8 +84,8 @@ pub(super) fn parse(text: &[u8]) -> Gap {
 
 /// Returns whether a gap may start with this byte. A quick test, since most bytes after a piece do not belong to a gap.
 fn may_start(byte: u8) -> bool {
-    let is_in_border = byte == b'|' || !byte.is_ascii();
-    is_in_border || matches!(byte, ESC | b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'=')
+    // 0xE2 is the first byte of the borders that are not ASCII.
+    matches!(byte, ESC | b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'=' | b'|' | 0xE2)
 }
 
 /// Returns where the gaps that end at `end` can start, the first one first.
@@ -250,6 +250,14 @@ mod tests {
         assert_eq!(length("\n\n\n"), 2);
         assert_eq!(length("\n123456789: "), 1);
         assert_eq!(length("\x1b[m  "), 3);
+    }
+
+    #[test]
+    fn every_gap_starts_with_a_byte_that_may_start_one() {
+        assert!(BORDERS.iter().all(|border| may_start(border[0])));
+        for byte in (0..=u8::MAX).filter(|byte| !may_start(*byte)) {
+            assert_eq!(part(&[byte, b'[', b'm'], false), Part::Other, "{byte}");
+        }
     }
 
     #[test]

@@ -88,6 +88,12 @@ fn may_start(byte: u8) -> bool {
     matches!(byte, ESC | b' ' | b'\t' | b'\r' | b'\n' | b'\\' | b'=' | b'|' | 0xE2)
 }
 
+/// Returns whether a gap with this byte can go on with a byte that may belong to a value. A quick test: such a gap ends with
+/// a written line end, an offset, or a sequence of an ESC, `[`, numbers and a letter.
+pub(super) fn may_continue(byte: u8) -> bool {
+    matches!(byte, b'\\' | ESC | b'[' | b';') || byte.is_ascii_hexdigit()
+}
+
 /// Returns where the gaps that end at `end` can start, the first one first.
 pub(super) fn starts(text: &[u8], end: usize) -> Vec<usize> {
     if !may_end(&text[..end]) {

@@ -10,6 +10,9 @@ const END_LENGTH: usize = 12;
 /// What programs print in place of the middle of a long value.
 const ELLIPSES: [&[u8]; 2] = [b"...", "…".as_bytes()];
 
+/// The number of bytes at the end of a gap that can equal the bytes of the value before it.
+const MAX_SHARED: usize = 2;
+
 /// The number of bytes that are compared at once.
 const WORD: usize = 8;
 
@@ -48,7 +51,7 @@ pub(super) struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// Returns the run that contains the byte at `at`, which equals the byte of the table at `position`. Calls `piece`
+    /// Returns the run that contains the block at `at`, which equals the table's at `position`. Calls `piece`
     /// with the distance and the end of each of its pieces from there on.
     pub(super) fn run(
         self,
@@ -80,7 +83,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Returns the beginning of the run that contains a byte.
+    /// Returns the beginning of the run that contains the block at `at`, which equals the table's at `position`.
     pub(super) fn beginning(self, entry: &Entry, at: usize, position: usize) -> Beginning {
         let (mut start, mut from, mut piece, mut anchored) = (at, position, None, false);
         loop {
@@ -93,14 +96,25 @@ impl Comparison<'_> {
             if from == entry.start || start == 0 {
                 return beginning;
             }
-            // At its other end, the run continues in the next byte rather than in a gap.
-            let (before, next) = (self.table.text[from - 1], self.table.text[from]);
-            let is_gap = |&gap: &usize| gap > 0 && self.text[gap - 1] == before && self.text[gap] != next;
-            match gap::starts(self.text, start).into_iter().find(is_gap) {
-                Some(gap) => start = gap,
-                None => return beginning,
-            }
+            // The first piece goes on after `at`, at least to the end of the block.
+            let equal = if start + length == at { length + BLOCK - 1 } else { length };
+            let Some((gap, taken)) = self.gap_before(start, from, equal) else { return beginning };
+            (start, from) = (gap, from + taken);
         }
+    }
+
+    /// Returns the start of the gap before a piece, and how many bytes at the start of the piece belong to the gap: a gap
+    /// can end with a byte that the value has at this place, such as the `n` of a written `\n`.
+    fn gap_before(self, start: usize, from: usize, length: usize) -> Option<(usize, usize)> {
+        let shared = if gap::may_continue(self.text[start - 1]) { length.min(MAX_SHARED) } else { 0 };
+        (0..=shared).find_map(|taken| {
+            // At its other end, the run continues in the next byte rather than in a gap.
+            let (before, next) = (self.table.text[from + taken - 1], self.table.text[from + taken]);
+            let is_gap = |&gap: &usize| {
+                (1..start).contains(&gap) && self.text[gap - 1] == before && self.text[gap] != next
+            };
+            Some((gap::starts(self.text, start + taken).into_iter().find(is_gap)?, taken))
+        })
     }
 
     /// Returns whether a run is masked: the whole value, a part that is long enough, or an end next to an ellipsis.

@@ -179,6 +179,21 @@ fn a_credential_is_replaced_by_its_name() {
 }
 
 #[test]
+fn a_gap_may_end_like_the_value_before_it() {
+    let colors = ["\x1b[m", "\x1b[0m"];
+    let gaps = ["\\n", "\\r\\n", "\\r\n", colors[0], colors[1], "\n0040:"];
+    for (gap, last) in gaps.into_iter().zip(["n", "n", "r", "m", "0m", ":"]) {
+        for place in 1..39 {
+            let (start, end) = "k3y_51HxYz7Qw9Rt2Up4As6Df8GhJ1k5L0z3XcVb".split_at(place);
+            let text = format!("-{start}{last}{gap}{end}-");
+            let shown = masked(&[("key", &format!("{start}{last}{end}"))], &text);
+            let plain = colors.iter().fold(shown, |shown, color| shown.replace(color, ""));
+            assert_eq!(plain, "-[capi: key]-", "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn short_values_are_not_masked() {
     assert_eq!(masked(&[("A", "12345"), ("B", "")], "12345 MTIzNDU="), "12345 MTIzNDU=");
     assert!(masker(&[b"12345".to_vec()]).is_empty());

@@ -57,7 +57,7 @@ impl Environment {
         let marked = variables.remove(OsStr::new(ALIASES));
         let marked = marked.as_deref().map(OsStr::to_string_lossy).unwrap_or_default();
         for name in aliases.iter().map(Variable::as_str).chain(marked.split(':')) {
-            // An outer environment can name any variable here, but none that a program needs is ever an alias.
+            // The outer environment can name any variable here, also one that programs need. Those are never aliases.
             if !is_essential(OsStr::new(name)) {
                 remove(&mut variables, name);
             }

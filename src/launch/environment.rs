@@ -7,10 +7,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::model::{Secret, Variable};
-
-/// Secrets that unlock the vault, withheld from every child.
-const OWN_SECRETS: [&str; 3] = ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN"];
+use crate::model::{OWN_SECRETS, Secret, Variable};
 
 /// The names of the aliases that are set, separated by colons.
 const ALIASES: &str = "CAPI_ALIASES";

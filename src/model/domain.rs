@@ -4,8 +4,6 @@ use super::text;
 use std::fmt;
 use url::Host;
 
-/// The longest base path, in bytes.
-const LONGEST_BASE: usize = 100;
 const HTTP: &str = "http://";
 const HTTPS: &str = "https://";
 
@@ -56,6 +54,9 @@ pub enum DomainError {
 }
 
 impl Domain {
+    /// The maximum length of a base path, in bytes.
+    pub const MAX_BASE_BYTES: usize = 100;
+
     /// Parses a host with an optional port, scheme and base path. A base path has at most 100 plain characters, because it
     /// becomes part of code; any other path is removed, and so are queries and fragments.
     ///
@@ -183,11 +184,9 @@ fn base_of(raw: &str) -> &str {
     let from_authority = raw.find(authority(raw)).map_or(raw, |at| &raw[at..]);
     let after = &from_authority[authority(raw).len()..];
     let path = after.split(['?', '#']).next().unwrap_or(after).trim_end_matches('/');
-    let is_plain = |segment: &str| {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-        !matches!(segment, "" | "." | "..") && segment.bytes().all(plain)
-    };
-    let fits = path.len() <= LONGEST_BASE && path.split('/').skip(1).all(is_plain);
+    let is_plain =
+        |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(text::is_unreserved);
+    let fits = path.len() <= Domain::MAX_BASE_BYTES && path.split('/').skip(1).all(is_plain);
     if fits { path } else { "" }
 }
 

@@ -67,7 +67,7 @@ impl Domain {
         if let Some(found) = raw.chars().find(|c| c.is_whitespace() || text::is_deceptive(*c)) {
             return Err(DomainError::Deceptive(found.escape_unicode().to_string()));
         }
-        let authority = authority(raw);
+        let (authority, rest) = split_authority(raw);
         if authority.contains('@') {
             return Err(DomainError::Userinfo);
         }
@@ -75,7 +75,7 @@ impl Domain {
         let ascii = parse_host(host)?;
         let host_and_port = port.map_or_else(|| ascii.clone(), |port| format!("{ascii}:{port}"));
         let (scheme, given) = scheme(raw, &ascii);
-        let base = base_of(raw);
+        let base = base_of(rest);
         let note = match (given + authority.len() + base.len() < raw.len(), !host.is_ascii()) {
             (true, false) if !base.is_empty() => Some(DomainNote::TookHostAndPath),
             (true, false) => Some(DomainNote::TookHost),
@@ -179,25 +179,23 @@ fn is_loopback(host: &str) -> bool {
     is_v4 || host == "[::1]" || host == "localhost" || host.ends_with(".localhost")
 }
 
-/// Returns the path of a URL without its final slash, if it can be a base path.
-fn base_of(raw: &str) -> &str {
-    let from_authority = raw.find(authority(raw)).map_or(raw, |at| &raw[at..]);
-    let after = &from_authority[authority(raw).len()..];
-    let path = after.split(['?', '#']).next().unwrap_or(after).trim_end_matches('/');
+/// Returns the path after an authority without its final slash, if it can be a base path.
+fn base_of(rest: &str) -> &str {
+    let path = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
     let is_plain =
         |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(text::is_unreserved);
     let fits = path.len() <= Domain::MAX_BASE_BYTES && path.split('/').skip(1).all(is_plain);
     if fits { path } else { "" }
 }
 
-/// Returns the part between scheme and path (RFC 3986 section 3.2).
-fn authority(raw: &str) -> &str {
+/// Returns the part between scheme and path (RFC 3986 section 3.2), and the rest.
+fn split_authority(raw: &str) -> (&str, &str) {
     let after = raw.strip_prefix("//").unwrap_or_else(|| match raw.split_once("://") {
         // A later `://` is part of a path or query.
         Some((scheme, rest)) if !scheme.contains(['/', '?', '#', '@']) => rest,
         _ => raw,
     });
-    after.split(['/', '?', '#']).next().unwrap_or(after)
+    after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()))
 }
 
 /// Splits host and port. A bare IPv6 address has no port, because the port would be ambiguous.
@@ -296,6 +294,7 @@ mod tests {
             ("a_b.example.com", "a_b.example.com", None),
             ("https://api.example.com/v1?x=1#y", "api.example.com/v1", Some(TookHostAndPath)),
             ("https://api.example.com/?x", "api.example.com", Some(TookHost)),
+            ("https://s/v1", "s/v1", Some(TookHostAndPath)),
             ("api.example.com/v1", "api.example.com/v1", None),
             ("api.example.com/v1/../x", "api.example.com", Some(TookHost)),
             ("api.example.com/@me", "api.example.com", Some(TookHost)),

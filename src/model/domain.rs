@@ -170,13 +170,18 @@ fn scheme(raw: &str, host: &str) -> (&'static str, usize) {
 }
 
 /// Returns whether a host, with or without a port, is this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3).
-fn is_loopback(host: &str) -> bool {
-    let host = match host.rfind(':') {
-        Some(at) if !host[at..].contains(']') => &host[..at],
-        _ => host,
-    };
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = without_port(host);
     let is_v4 = host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
     is_v4 || host == "[::1]" || host == "localhost" || host.ends_with(".localhost")
+}
+
+/// Returns a host that may be followed by a port.
+pub(super) fn without_port(host: &str) -> &str {
+    match host.rfind(':') {
+        Some(at) if !host[at..].contains(']') => &host[..at],
+        _ => host,
+    }
 }
 
 /// Returns the path after an authority without its final slash, if it can be a base path.

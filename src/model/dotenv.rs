@@ -41,7 +41,7 @@ pub struct DotenvError(
 /// Returns the last assignment of each name, in file order, and the lines that are not assignments.
 pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
     let marked = text.starts_with('\u{feff}');
-    let lone_returns = text.replace("\r\n", "").contains('\r');
+    let lone_returns = text.split("\r\n").any(|part| part.contains('\r'));
     let text = with_line_feeds(text);
     let mut file = File::default();
     file.read(&text);

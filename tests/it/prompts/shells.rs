@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::harness::is_there;
+use crate::harness::processes::until_holds;
 
 /// A shell in a tmux of its own, ended with the test.
 struct Shell<'a> {
@@ -136,12 +137,7 @@ fn pastes_reach_neither_the_screen_nor_the_history_of_a_shell() {
             nothing_of_the_paste(&use_prompts(&shell, with_brackets));
             assert_eq!(home.bytes(), before, "{name}");
             shell.line("exit");
-            let deadline = Instant::now() + Duration::from_secs(60);
-            while !fs::read_to_string(&shell.history).is_ok_and(|text| text.contains("done''-2")) {
-                assert!(Instant::now() < deadline, "{name} writes no history to {:?}", shell.history);
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            nothing_of_the_paste(&fs::read_to_string(&shell.history).unwrap());
+            nothing_of_the_paste(&until_holds(&shell.history, "done''-2"));
         }
     }
 }

@@ -7,7 +7,7 @@ use rexpect::session::PtySession;
 use crate::harness::secrets::{KEY, PASSPHRASE};
 use crate::harness::signals::hands_on_no_ignored_signals;
 use crate::harness::terminal::{code, on_terminal};
-use crate::harness::{Given, Home, is_there};
+use crate::harness::{Given, Home, installed};
 
 const LONG: &str = "The billing service of the subsidiary in Luxembourg, old version";
 
@@ -72,8 +72,7 @@ fn each_record_takes_one_line_at_80_and_at_40_columns() {
 
 #[test]
 fn a_list_longer_than_the_screen_keeps_its_heading_in_the_pager() {
-    if !is_there("less") {
-        println!("skipped: less is not installed");
+    if !installed("less") {
         return;
     }
     let home = full_home();

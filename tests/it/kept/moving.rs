@@ -7,7 +7,7 @@ use std::path::Path;
 use insta::assert_snapshot;
 
 use crate::harness::secrets::{KEY, NEW, PASSWORD, TOKEN, leaking_files};
-use crate::harness::{Home, is_there};
+use crate::harness::{Home, installed};
 
 const VARIABLES: [&str; 17] = [
     "NODE_ENV",
@@ -96,14 +96,6 @@ fn run(home: &Home, command: &[&str]) -> String {
     out.lines().last().unwrap_or_default().to_owned()
 }
 
-fn can_run(program: &str) -> bool {
-    let there = is_there(program);
-    if !there {
-        println!("skipped: {program} is not installed");
-    }
-    there
-}
-
 fn rewrite(home: &Home) {
     home.capi(["import", ".env", "--yes", "--rewrite"]).unlocked().succeeds();
     assert_eq!(home.read(".env"), REWRITTEN);
@@ -187,7 +179,7 @@ fn an_app_with_17_variables_moves_in() {
 
 #[test]
 fn an_app_reads_its_settings_with_node_itself() {
-    if !can_run("node") || !can_run("npm") {
+    if !installed("node") || !installed("npm") {
         return;
     }
     let home = project("node --env-file=.env app.js");
@@ -210,7 +202,7 @@ fn an_app_reads_its_settings_with_dotenv_of_npm() {
         println!("skipped: npm's dotenv is not installed");
         return;
     }
-    if !can_run("node") || !can_run("npm") {
+    if !installed("node") || !installed("npm") {
         return;
     }
     let home = project("node -r dotenv/config app.js");

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::harness::is_there;
+use crate::harness::installed;
 use crate::harness::processes::until_holds;
 
 /// A shell in a tmux of its own, ended with the test.
@@ -116,13 +116,11 @@ fn use_prompts(shell: &Shell, with_brackets: bool) -> String {
 
 #[test]
 fn pastes_reach_neither_the_screen_nor_the_history_of_a_shell() {
-    if !is_there("tmux") {
-        println!("skipped: tmux is not installed");
+    if !installed("tmux") {
         return;
     }
     for (name, line, history) in SHELLS {
-        if !is_there(name) {
-            println!("skipped: {name} is not installed");
+        if !installed(name) {
             continue;
         }
         for with_brackets in [true, false] {

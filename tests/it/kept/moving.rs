@@ -324,7 +324,7 @@ fn a_project_file_narrows_what_the_app_gets() {
     assert_eq!(home.read(".env"), format!("BILLING_KEY={KEY}\n# MAPS_KEY: set by capi exec\n"));
     assert_eq!(home.capi(["import", "--check"]).run().code(), 1);
     home.capi(["declare", "billing"]).succeeds();
-    home.capi(["import", "--check"]).run();
+    assert_eq!(home.capi(["import", "--check"]).run().code(), 0);
 }
 
 #[test]

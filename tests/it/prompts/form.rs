@@ -226,19 +226,9 @@ fn edit_without_a_change_writes_nothing() {
 #[test]
 fn ctrl_z_keeps_the_answer_that_is_typed() {
     let home = Home::with_vault();
-    let script = format!(
-        "set -m; CAPI_PASSPHRASE='{PASSPHRASE}' \"$1\" add --type bearer --org; echo \"stopped=$?.\"; fg >/dev/null; echo \"code=$?.\""
-    );
-    let mut command = Command::new("setsid");
-    command.args(["--ctty", "sh", "-c", &script, "sh", env!("CARGO_BIN_EXE_capi")]);
-    command
-        .env_clear()
-        .envs(home.environment())
-        .env("TERM", "xterm")
-        .env("CAPI_NO_SESSION", "1")
-        .env("NO_COLOR", "1");
-    command.current_dir(home.directory());
-    let mut pty = Pty::start(command);
+    let stopped = "set -m; \"$@\"; echo \"stopped=$?.\"; fg >/dev/null; echo \"code=$?.\"";
+    let variables = [("TERM", "xterm"), ("CAPI_PASSPHRASE", PASSPHRASE)];
+    let mut pty = script(&home, stopped, &["add", "--type", "bearer", "--org"], &variables);
     pty.expect("name: ");
     pty.send("Sho");
     pty.expect("CUSTOM_API_SHO");

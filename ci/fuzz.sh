@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs each fuzz target for a number of seconds: ci/fuzz.sh [SECONDS [TARGET…]]
+# Runs each fuzz target for a number of seconds: ci/fuzz.sh [SECONDS [TARGET…]]. With --build it only builds them.
 #
 # It builds the targets the way cargo-fuzz does, but without cargo-fuzz and without a sanitizer, so a stable compiler and
 # a C++ linker are enough. The code contains no `unsafe` for a sanitizer to check. `cargo fuzz run TARGET` works, too.
@@ -69,6 +69,7 @@ run() {
 }
 
 build
+if [ "$seconds" = --build ]; then exit; fi
 names=("$@")
 if [ ${#names[@]} -eq 0 ]; then mapfile -t names < <(printf '%s\n' "${!longest[@]}" | sort); fi
 failed=0

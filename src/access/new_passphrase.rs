@@ -2,7 +2,7 @@
 
 use secrecy::ExposeSecret as _;
 
-use super::tries::{TRIES, can_be_corrected};
+use super::tries::try_three_times;
 use super::{PassphraseSource, UnlockMethods};
 use crate::error::{CommandError, Result};
 use crate::model::{CapiCommand, message};
@@ -37,33 +37,18 @@ impl UnlockMethods {
 
 /// Prompts for a new passphrase twice, and again if it is empty or the two differ.
 fn type_twice(terminal: &Terminal) -> Result<Passphrase> {
-    let mut tries = 1;
-    loop {
-        let error = match type_once_and_again(terminal) {
-            Ok(passphrase) => return Ok(passphrase),
-            Err(error) => error,
-        };
-        terminal.discard_input();
-        let differ = matches!(error.cause.downcast_ref(), Some(CommandError::PassphrasesDiffer));
-        if tries == TRIES || !(differ || can_be_corrected(&error)) {
-            return Err(error);
+    try_three_times(terminal, || {
+        let first = terminal.read_hidden("new passphrase: ")?;
+        let first = Passphrase::parse(first.expose_secret().as_bytes())?;
+        let second = terminal.read_hidden("the same again: ")?;
+        let second = Passphrase::parse(second.expose_secret().as_bytes());
+        // An empty line is another passphrase too.
+        if second.is_ok_and(|second| second.expose() == first.expose()) {
+            Ok(first)
+        } else {
+            Err(CommandError::PassphrasesDiffer.into())
         }
-        terminal.say(&format!("{error}; once more"))?;
-        tries += 1;
-    }
-}
-
-fn type_once_and_again(terminal: &Terminal) -> Result<Passphrase> {
-    let first = terminal.read_hidden("new passphrase: ")?;
-    let first = Passphrase::parse(first.expose_secret().as_bytes())?;
-    let second = terminal.read_hidden("the same again: ")?;
-    let second = Passphrase::parse(second.expose_secret().as_bytes());
-    // An empty line is another passphrase too.
-    if second.is_ok_and(|second| second.expose() == first.expose()) {
-        Ok(first)
-    } else {
-        Err(CommandError::PassphrasesDiffer.into())
-    }
+    })
 }
 
 /// Warns about a weak passphrase, with the command that changes it. The passphrase is accepted all the same.

@@ -72,15 +72,17 @@ impl SessionAccess {
 
     /// Returns why a session that may hold the key cannot be reached, if one is wanted.
     pub(super) fn unreachable(&self, vault: VaultId) -> Option<SessionError> {
-        let clients = if self.wanted { self.clients.as_slice() } else { &[] };
-        let mut errors = clients.iter().filter_map(|client| client.status(vault).err());
+        let mut errors = self.wanted_clients().iter().filter_map(|client| client.status(vault).err());
         errors.find(|error| matches!(error, SessionError::Unreachable { .. }))
+    }
+
+    fn wanted_clients(&self) -> &[Client] {
+        if self.wanted { &self.clients } else { &[] }
     }
 
     /// Asks one session after the other. Returns the first key, or the first refusal.
     pub fn find<T>(&self, request: impl Fn(&Client) -> Reply<T>) -> Reply<T> {
-        let clients = if self.wanted { self.clients.as_slice() } else { &[] };
-        clients.iter().find_map(|client| request(client).transpose()).transpose()
+        self.wanted_clients().iter().find_map(|client| request(client).transpose()).transpose()
     }
 
     /// Waits for the turn to prompt for a passphrase: one process prompts, the others find the session that it starts or

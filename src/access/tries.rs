@@ -2,24 +2,31 @@
 
 use secrecy::ExposeSecret as _;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{CommandError, Error, Kind, Result};
 use crate::ui::{PromptError, Terminal};
 use crate::vault::{CodeError, PassphraseError};
 
-/// How often a secret is asked for in all.
-pub(super) const TRIES: usize = 3;
+/// The number of prompts for one secret.
+const TRIES: usize = 3;
 
-/// Prompts for a secret until `open` takes it, three times in all. Each refusal is shown, and discards what was typed
-/// meanwhile: it may be another attempt, which must not reach the shell.
+/// Prompts for a secret until `open` accepts it, at most three times.
 ///
 /// # Errors
-/// The third refusal; an error that typing again does not mend.
+/// As [`try_three_times`].
 pub fn ask_three_times<T>(terminal: &Terminal, prompt: &str, open: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
+    try_three_times(terminal, || open(terminal.read_hidden(prompt)?.expose_secret().as_bytes()))
+}
+
+/// Calls `ask` until it succeeds, at most three times. Reports each refusal and discards what was typed meanwhile: it may
+/// be another attempt, which must not reach the shell.
+///
+/// # Errors
+/// The third refusal; an error that another attempt cannot correct.
+pub(super) fn try_three_times<T>(terminal: &Terminal, ask: impl Fn() -> Result<T>) -> Result<T> {
     let mut tries = 1;
     loop {
-        let typed = terminal.read_hidden(prompt).map_err(Error::from);
-        let error = match typed.and_then(|secret| open(secret.expose_secret().as_bytes())) {
-            Ok(opened) => return Ok(opened),
+        let error = match ask() {
+            Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
         terminal.discard_input();
@@ -31,8 +38,8 @@ pub fn ask_three_times<T>(terminal: &Terminal, prompt: &str, open: impl Fn(&[u8]
     }
 }
 
-/// Returns whether typing again can mend the error.
-pub(super) fn can_be_corrected(error: &Error) -> bool {
+/// Returns whether another attempt can correct the error.
+fn can_be_corrected(error: &Error) -> bool {
     let is_typo = matches!(
         error.cause.downcast_ref(),
         Some(PromptError::Unreadable | PromptError::TooLong | PromptError::SeveralLines)
@@ -41,4 +48,5 @@ pub(super) fn can_be_corrected(error: &Error) -> bool {
         || is_typo
         || error.cause.is::<PassphraseError>()
         || error.cause.is::<CodeError>()
+        || matches!(error.cause.downcast_ref(), Some(CommandError::PassphrasesDiffer))
 }

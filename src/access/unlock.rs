@@ -69,13 +69,15 @@ impl UnlockMethods {
             check(&root)?;
             return Ok(Unlocked::Passphrase { root, passphrase });
         }
-        if possible_sandbox().is_some()
+        let terminal = self.console.terminal();
+        // Without a terminal, the unreachable session is the reason to report. On a terminal of an AI coding client, a
+        // prompt would wait for an answer that never comes.
+        if (terminal.is_none() || possible_sandbox().is_some())
             && let Some(error) = self.session.unreachable(vault.id())
         {
-            // The prompt would wait on a terminal of an AI coding client.
             return Err(Error::from(error).with_kind(Kind::Locked));
         }
-        let terminal = self.console.terminal().ok_or_else(|| self.locked(vault))?;
+        let terminal = terminal.ok_or(CommandError::Locked)?;
         let waiting = |pid: Option<u32>| {
             let process = pid.map_or_else(String::new, |pid| format!(" (process {pid})"));
             self.console.streams.note(&format!("waiting: another capi{process} asks for the passphrase"));
@@ -92,15 +94,6 @@ impl UnlockMethods {
         })?;
         self.session.start_automatically(vault.id(), &root, &self.console.streams);
         Ok(Unlocked::Passphrase { root, passphrase })
-    }
-
-    /// Returns the error of a vault that is locked for this process. The passphrase would not help where a session may
-    /// hold the key and cannot be reached.
-    fn locked(&self, vault: &LockedVault) -> Error {
-        match self.session.unreachable(vault.id()) {
-            Some(error) => Error::from(error).with_kind(Kind::Locked),
-            None => CommandError::Locked.into(),
-        }
     }
 
     /// Returns the root key if no prompt is needed for it.

@@ -211,7 +211,7 @@ fn roundtrip(socket: &Endpoint, request: &Request, wait: bool) -> Result<Respons
     match socket.exists() {
         Ok(true) => {}
         Err(SessionError::Unreachable { reason, .. }) => return Err(NoReply::Unreachable(reason)),
-        // A socket of another user is no agent of this one.
+        // A socket of another user does not belong to an agent of this one.
         Ok(false) | Err(_) => return Err(NoReply::NotRunning),
     }
     let stream = socket.connect().map_err(|error| no_reply(&error, None))?;
@@ -236,7 +236,7 @@ fn no_reply(error: &std::io::Error, pid: Option<i32>) -> NoReply {
         // Nothing listens, or the agent ended meanwhile.
         E::ConnectionRefused | E::NotFound => NoReply::NotRunning,
         E::ConnectionReset | E::BrokenPipe | E::NotConnected | E::UnexpectedEof => NoReply::NotRunning,
-        // A socket of another type is none of an agent.
+        // An agent never has a socket of another type.
         _ if error.raw_os_error() == Some(rustix::io::Errno::PROTOTYPE.raw_os_error()) => NoReply::NotRunning,
         // Sandboxes refuse `socket` or `connect` with EPERM, EACCES or EAFNOSUPPORT. Any other failure says as little
         // about the agent.

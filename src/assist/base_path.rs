@@ -4,10 +4,7 @@ use url::Url;
 
 use super::snippet::PLACEHOLDER;
 use crate::docs::Document;
-use crate::model::{Api, Domain, Method, RequestPath};
-
-/// The longest base path, in bytes.
-const LONGEST: usize = 100;
+use crate::model::{Api, Domain, Method, RequestPath, text};
 
 /// What the documentation says about the server of an operation.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,10 +30,10 @@ pub fn base_path(document: &Document, api: &Api, method: Method, path: &RequestP
         return Some(BasePath::OtherServer(server));
     }
     let base = url.path().trim_end_matches('/');
-    let is_plain = base.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte));
+    let is_plain = base.bytes().all(|byte| byte == b'/' || text::is_unreserved(byte));
     // `add` took the base path from a URL, and the code gets it from there.
     let is_known = api.domain.as_ref().is_some_and(|domain| domain.base() == base);
-    if base.is_empty() || base.len() > LONGEST || !is_plain || is_known {
+    if base.is_empty() || base.len() > Domain::MAX_BASE_BYTES || !is_plain || is_known {
         return None;
     }
     let whole = RequestPath::parse(&format!("{base}{path}")).ok()?;

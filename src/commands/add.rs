@@ -160,7 +160,6 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
         Some(_) => None,
     };
     let known = Fields { own_app, ..known };
-    let directory = project.as_ref().map(|project| project.directory().to_owned());
     let declared = project.as_ref().map(|project| &project.apis[..]).unwrap_or_default();
     let known =
         match declared.iter().find(|declared| known.name.as_ref().is_some_and(|name| declared.is(name))) {
@@ -169,7 +168,7 @@ pub(super) fn run(context: &Context, args: AddArgs) -> Result<()> {
         };
     let may_prompt = CredentialInput::new(&context.vaults.access.console, &args.source).will_prompt();
     let api = add(context, &mut vault, known, args.username.as_deref(), &args.source)?;
-    note_filters(context, directory.as_deref().unwrap_or(Path::new("")), &api);
+    note_filters(context, project.as_ref().map_or(Path::new(""), Project::directory), &api);
     if let Some(project) = &project {
         declaration::offer(context, project, &api, may_prompt)?;
     }
@@ -239,6 +238,8 @@ fn add(
         let (draft, credential) = known.ask(context, &input, username, &check)?;
         (draft.into_api(context), credential)
     };
+    // Wherever the domain comes from: an option, the project, the form or a curl command.
+    api.domain.iter().for_each(|domain| context.warn_if_unencrypted(domain));
     let seen = credential.provider();
     let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
@@ -373,6 +374,6 @@ fn missing(name: bool) -> CommandError {
 }
 
 fn domain_of(context: &Context, (domain, note): DomainArg) -> Domain {
-    context.say_about_domain(&domain, note);
+    context.note_domain(&domain, note);
     domain
 }

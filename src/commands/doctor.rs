@@ -86,8 +86,8 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(unlocking::check(context, &inspection));
     findings.extend(places::check(context));
     findings.extend(copies::check(context, &inspection));
-    findings.extend(machine::check(context, &inspection));
     let catalog = machine::catalog(context, &inspection);
+    findings.extend(machine::check(context, &inspection, catalog.as_ref()));
     findings.extend(documentation::check(context, catalog.as_ref()));
     findings.extend(surroundings::check(context, catalog.as_ref()));
     findings.extend(left_values::check(context, &inspection, root.as_ref()));

@@ -127,7 +127,8 @@ pub(super) fn run(context: &Context, mut args: EditArgs) -> Result<()> {
         ask(&mut args, &terminal, &catalog, &old)?;
     }
     let domain = args.domain.as_ref().map(|(domain, note)| {
-        context.say_about_domain(domain, *note);
+        context.note_domain(domain, *note);
+        context.warn_if_unencrypted(domain);
         domain.clone()
     });
     if let Some(name) = args.no_aliases.iter().find(|name| !old.aliases.contains(name)) {

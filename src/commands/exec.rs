@@ -26,11 +26,11 @@ use files::Files;
 
 /// Run a command with its credentials in the environment
 ///
-/// Removes every inherited CUSTOM_API_ variable and every inherited alias, sets the variables of the organization's APIs and, with --app, of
-/// that app's APIs, and then replaces itself with the command: same process, same terminal, the command's own exit
-/// status. If the output goes to a pipe or a file, capi keeps running and replaces each credential in it with
-/// `[capi: NAME]`. Arguments reach the command unchanged; no shell interprets them. Without a command, your shell
-/// is started.
+/// Removes every inherited CUSTOM_API_ variable and every inherited alias, sets the variables of the organization's
+/// APIs and, with --app, of that app's APIs, and then replaces itself with the command: same process, same terminal,
+/// the command's own exit status. If the output goes to a pipe or a file, capi keeps running and replaces each
+/// credential in it with `[capi: NAME]`. Arguments reach the command unchanged; no shell interprets them. Without a
+/// command, your shell is started.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct ExecArgs {
@@ -195,12 +195,11 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
         name,
         arguments,
         environment,
-        files,
         signals_taken,
         #[cfg(windows)]
         before_exit: crate::ui::release_children,
     };
-    match start(program, plan, masked)? {}
+    match start(program, files, plan, masked)? {}
 }
 
 /// Releases the handlers of an earlier prompt. On Windows, Ctrl-C reaches every program on the console: it is meant for
@@ -253,7 +252,7 @@ fn narrow(
     if args.only.is_empty() && args.exclude.is_empty() {
         return Ok(());
     }
-    let catalog = Catalog::new(apis.iter().map(|(api, _)| api.clone()).collect());
+    let catalog = catalog_of(apis);
     let find = |name: &String| context.find(&catalog, name, app);
     let only: BTreeSet<ApiId> = args.only.iter().map(|name| Ok(find(name)?.id)).collect::<Result<_>>()?;
     // By variable: without the app's own API the organization's, which it shadows, would fill that instead.
@@ -261,6 +260,11 @@ fn narrow(
         args.exclude.iter().map(|name| Ok(find(name)?.variable())).collect::<Result<_>>()?;
     apis.retain(|(api, _)| (only.is_empty() || only.contains(&api.id)) && !exclude.contains(&api.variable()));
     Ok(())
+}
+
+/// Returns the records without their credentials, to look names up.
+fn catalog_of(apis: &[(Api, Credential)]) -> Catalog {
+    Catalog::new(apis.iter().map(|(api, _)| api.clone()).collect())
 }
 
 /// Returns the names of a record's aliases.

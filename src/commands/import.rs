@@ -24,7 +24,6 @@ use crate::cli::{Manual, OtherPassphraseArgs, Requirements, ScopeArgs, manual};
 use crate::context::{Context, settings_text};
 use crate::error::{BackupError, CommandError, Result};
 use crate::model::{Api, AuthKind, Catalog, Credential, HeaderName, Scope, text};
-use crate::ui::table;
 use crate::vaults::CurrentVault;
 use claims::Claims;
 use offer::Offer;
@@ -182,8 +181,7 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     choices::apply(&mut offers, args)?;
     let catalog = vault.catalog()?;
     if args.dry_run {
-        let width = table::terminal_width().map_or(preview::WIDTH, usize::from).min(preview::WIDTH);
-        let lines = preview::lines(Claims::of(&catalog), &offers, width);
+        let lines = preview::lines(Claims::of(&catalog), &offers);
         return context.print(&(lines.join("\n") + "\n"));
     }
     let (chosen, left_out) = if args.yes {
@@ -225,7 +223,7 @@ fn gather(context: &Context, args: &ImportArgs) -> Result<Gathered> {
             let own = if asked.is_none() { context.own_app(None)? } else { None };
             scope = asked.or(own.map(Scope::App)).unwrap_or(Scope::Organization);
             let text = settings_text(file)?;
-            let offers = env::offers(context, file, &text, Some(scope.clone()));
+            let offers = env::offers(context, file, &text, &scope);
             settings = Some((file.clone(), text));
             offers
         }

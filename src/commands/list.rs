@@ -124,7 +124,7 @@ fn show(context: &Context, table: &ApiTable) -> Result<()> {
     context.print(&screens)
 }
 
-/// What the filters leave, by name; with an app what that app sees, hidden APIs of the organization included.
+/// Returns the APIs that pass the filters, sorted by name. With an app, they include the organization APIs that it shadows.
 fn select<'a>(catalog: &'a Catalog, args: &ListArgs) -> Vec<&'a Api> {
     let scope = |api: &&Api| match &args.app {
         Some(app) => api.scope.covers(Some(app)),

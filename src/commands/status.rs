@@ -8,8 +8,9 @@ use crate::ui::json_output as json;
 
 /// Print whether the vault is unlocked, and for how long
 ///
-/// Exits with 0 if it is unlocked, with 3 if it is locked, and with 8 if the session does not answer, and with 9 if
-/// this process cannot reach it, as in a sandbox; it may hold the key then. The check does not extend the session.
+/// Exits with 0 if it is unlocked and with 3 if it is locked. A session may also hold the key without saying so: capi
+/// exits with 8 if it does not answer, and with 9 if this process cannot reach it, as in a sandbox. The check does not
+/// extend the session.
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct StatusArgs {

@@ -54,7 +54,7 @@ pub struct ApiForm<'a> {
     pub source: Option<(&'a CredentialInput<'a>, Option<&'a str>)>,
     /// The app that the directory belongs to.
     pub own_app: Option<AppName>,
-    /// Refuses what is taken.
+    /// Refuses an API whose variables are taken.
     pub check: Check<'a>,
 }
 
@@ -62,33 +62,32 @@ impl ApiForm<'_> {
     /// Asks for the fields, one after the other. Shift-Tab goes back, and then shows the answer that was given.
     ///
     /// # Errors
-    /// The form was left; a credential that cannot be read.
+    /// The user left the form; a credential that cannot be read.
     pub fn fill(&self, fields: &[Field], mut values: Values) -> Result<Values> {
         let asked = |field: Field, values: &Values| field != Field::Header || fields::has_header(values);
         let mut at = 0;
-        while let Some(field) = fields.get(at).copied() {
-            let previous = fields[..at].iter().rposition(|field| asked(*field, &values));
+        loop {
+            let Some(field) = fields.get(at).copied() else {
+                let Err(error) = self.check_all(&values) else { return Ok(values) };
+                // Another name or scope can be free.
+                let mendable = [Field::Name, Field::Scope];
+                let first =
+                    mendable.into_iter().find_map(|one| fields.iter().position(|field| *field == one));
+                let Some(first) = first else { return Err(error) };
+                at = first;
+                self.terminal.say(&error.to_string())?;
+                continue;
+            };
             if !asked(field, &values) {
                 at += 1;
                 continue;
             }
-            match (self.ask(field, &mut values, previous.is_some())?, previous) {
-                (Answer::Given(()), _) => at += 1,
-                (Answer::Back, previous) => at = previous.unwrap_or(0),
-            }
-            if at == fields.len()
-                && let Err(error) = self.check_all(&values)
-            {
-                // Another name or scope can be free.
-                let mendable = [Field::Name, Field::Scope];
-                let field =
-                    mendable.into_iter().find_map(|field| fields.iter().position(|one| *one == field));
-                let Some(field) = field else { return Err(error) };
-                self.terminal.say(&error.to_string())?;
-                at = field;
+            let previous = fields[..at].iter().rposition(|field| asked(*field, &values));
+            match self.ask(field, &mut values, previous.is_some())? {
+                Answer::Given(()) => at += 1,
+                Answer::Back => at = previous.unwrap_or(0),
             }
         }
-        Ok(values)
     }
 
     fn check_all(&self, values: &Values) -> Result<()> {

@@ -17,7 +17,8 @@ pub struct Reading {
 }
 
 impl Context {
-    /// Returns the metadata with the aliases of the project, the project, and the app that was named or that the directory belongs to.
+    /// Returns the metadata with the aliases of the project, the project, and the app that was named or that the directory
+    /// belongs to.
     ///
     /// # Errors
     /// An unusable project file; errors of reading the metadata.

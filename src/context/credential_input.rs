@@ -65,7 +65,7 @@ impl<'a> CredentialInput<'a> {
         Ok(self.read_or_prompt(auth, username, true)?.credential)
     }
 
-    /// Reads the credential of a new API. A pasted curl command can change its type and tell its domain.
+    /// Reads the credential of a new API. A pasted curl command can change its type and provide its domain.
     ///
     /// # Errors
     /// A credential that is empty or not a single line of text; no source and no terminal.

@@ -11,22 +11,21 @@ use crate::ui::{Answer, PromptError, Question, Terminal};
 pub struct CredentialPrompt<'a> {
     /// The type of the API.
     pub auth: &'a AuthType,
-    /// The username of basic auth that is not asked for.
+    /// The username of basic auth, if the prompt is for the password alone.
     pub username: Option<&'a str>,
     /// Whether the type must not change.
     pub is_fixed: bool,
     /// Whether the prompt is part of a form in which one can go back.
     pub can_go_back: bool,
-    /// Whether an empty line keeps a credential that was given before.
+    /// Whether an empty line keeps the credential of an earlier answer.
     pub can_keep: bool,
 }
 
 impl CredentialPrompt<'_> {
-    /// Prompts until the credential can be stored. What is refused is asked for again. Returns `None` to keep the one
-    /// that was given before.
+    /// Prompts until the credential can be stored. Returns `None` to keep the credential of an earlier answer.
     ///
     /// # Errors
-    /// The prompt was left.
+    /// The user left the prompt.
     pub fn run(
         &self,
         input: &CredentialInput<'_>,
@@ -51,7 +50,7 @@ impl CredentialPrompt<'_> {
                         terminal
                             .say("to store several lines from this terminal, use --from-file or --stdin")?;
                     }
-                    // The username may be what stands in for a credential.
+                    // The username itself can be text that stands in for a credential.
                     let is_stand_in = matches!(error.cause.downcast_ref(), Some(CredentialError::StandIn(_)));
                     is_named = !(asks_for_name && is_stand_in);
                 }

@@ -73,11 +73,15 @@ impl Context {
         }
     }
 
-    /// Reports how a domain differs from the input, and warns if it leaves the credential unencrypted.
-    pub fn say_about_domain(&self, domain: &Domain, note: Option<DomainNote>) {
+    /// Reports how a domain differs from the input.
+    pub fn note_domain(&self, domain: &Domain, note: Option<DomainNote>) {
         if let Some(note) = note {
             self.streams.note(&format!("{note}: {domain}"));
         }
+    }
+
+    /// Warns if requests to the domain send the credential unencrypted.
+    pub fn warn_if_unencrypted(&self, domain: &Domain) {
         if domain.is_unencrypted() {
             let host = domain.host();
             self.streams.warn(&format!(

@@ -1,4 +1,4 @@
-//! Private files that a child process reads, and that end with it.
+//! Private files that a child process reads, deleted when it ends.
 
 use std::fs;
 use std::io;

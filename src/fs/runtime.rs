@@ -1,4 +1,4 @@
-//! Directories for files that end with a process: in memory where the system has such a place.
+//! Directories for files that are deleted when a process ends: in memory where the system has such a place.
 
 use std::path::{Path, PathBuf};
 

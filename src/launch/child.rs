@@ -17,7 +17,6 @@ use std::sync::Arc;
 use rustix::process::{Pid, Signal, getpid, getppid, kill_process};
 use signal_hook::consts::signal::SIGPIPE;
 
-use super::child_files::ChildFiles;
 use super::environment::Environment;
 use super::program::find_file;
 use super::start::{Failure, LaunchError, Program, start_with};
@@ -101,10 +100,9 @@ pub fn run_as_child(words: &[OsString]) -> Result<Infallible, LaunchError> {
         environment.readdress(&ADDRESSED, parent.as_raw_nonzero().get(), std::process::id());
     }
     let Started { name, arguments, .. } = started;
-    start_with(
-        Program { name, arguments, environment, files: ChildFiles::default(), signals_taken: || {} },
-        |command| Err(Failure::Start(become_program(command))),
-    )
+    start_with(Program { name, arguments, environment, signals_taken: || {} }, |command| {
+        Err(Failure::Start(become_program(command)))
+    })
 }
 
 /// Replaces this process with a program. Returns only on error.

@@ -1,24 +1,22 @@
-//! Credentials that a child reads from files instead of variables. The files end with the child.
+//! Credentials that a child reads from files instead of variables. capi deletes the files when the child has ended.
 //!
-//! capi deletes them when the child has exited. If capi is killed, another process does, which waits for the other end of
-//! a pipe that only capi has open. What both leave, for example on a lost machine, is deleted by the next run.
+//! If capi is killed, another process deletes them, which waits for the other end of a pipe that only capi has open. The
+//! next run deletes files that both left, for example because the machine crashed.
 
 #[cfg(unix)]
 use std::ffi::OsString;
 #[cfg(unix)]
-use std::io::{self, PipeWriter, pipe};
+use std::io::{self, PipeWriter};
 use std::path::{Path, PathBuf};
-#[cfg(unix)]
-use std::process::{Command, Stdio};
 #[cfg(unix)]
 use std::sync::{Arc, atomic::AtomicBool};
 
 #[cfg(unix)]
 use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
-#[cfg(unix)]
-use super::child::own_path;
 use super::start::LaunchError;
+#[cfg(unix)]
+use super::watcher::start_waiting;
 #[cfg(unix)]
 use crate::fs::remove_child_file;
 use crate::fs::{ChildFile, WriteError};
@@ -48,7 +46,7 @@ impl ChildFiles {
         let created = Self { files, ..Self::default() };
         // Best effort: without it, the next run deletes the files of a killed capi.
         #[cfg(unix)]
-        let created = Self { _remover: start_remover(&created.paths()).ok(), ..created };
+        let created = Self { _remover: start_waiting(FILE_REMOVER, created.paths()).ok(), ..created };
         Ok(created)
     }
 
@@ -72,15 +70,6 @@ impl ChildFiles {
 
 fn unwritable(error: WriteError) -> LaunchError {
     LaunchError::File { path: error.path, reason: text::reason(&error.source) }
-}
-
-#[cfg(unix)]
-fn start_remover(paths: &[PathBuf]) -> io::Result<PipeWriter> {
-    let (watched, end) = pipe()?;
-    let mut command = Command::new(own_path()?);
-    command.arg(FILE_REMOVER).args(paths).env_clear().current_dir("/");
-    command.stdin(watched).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    Ok(end)
 }
 
 /// Runs [`FILE_REMOVER`] with the arguments after it.

@@ -7,10 +7,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::model::{Secret, Variable};
-
-/// Secrets that unlock the vault, withheld from every child.
-const OWN_SECRETS: [&str; 3] = ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN"];
+use crate::model::{OWN_SECRETS, Secret, Variable};
 
 /// The names of the aliases that are set, separated by colons.
 const ALIASES: &str = "CAPI_ALIASES";
@@ -57,7 +54,7 @@ impl Environment {
         let marked = variables.remove(OsStr::new(ALIASES));
         let marked = marked.as_deref().map(OsStr::to_string_lossy).unwrap_or_default();
         for name in aliases.iter().map(Variable::as_str).chain(marked.split(':')) {
-            // An outer environment can name any variable here, but none that a program needs is ever an alias.
+            // The outer environment can name any variable here, also one that programs need. Those are never aliases.
             if !is_essential(OsStr::new(name)) {
                 remove(&mut variables, name);
             }

@@ -1,10 +1,10 @@
 //! The route of the child's output: inherited unchanged, or through the masker.
 //!
 //! A terminal is inherited: its user is allowed to see the credentials, and programs use it for colors, progress bars
-//! and the full screen. A terminal that an AI coding client reads is masked as with `always`. Everything else (a pipe, file or socket) may be recorded and is masked, except for
-//! `/dev/null`. `always` also masks a terminal, through a pseudo-terminal, if stdout is one. If only stderr is a
-//! terminal, another program may use the keyboard too (`capi exec … | less`), so the child keeps the real terminal
-//! and its stderr is masked through a pipe.
+//! and the full screen. A terminal that an AI coding client reads is masked as with `always`. Everything else (a pipe,
+//! file or socket) may be recorded and is masked, except for `/dev/null`. `always` also masks a terminal, through a
+//! pseudo-terminal, if stdout is one. If only stderr is a terminal, another program may use the keyboard too
+//! (`capi exec … | less`), so the child keeps the real terminal and its stderr is masked through a pipe.
 
 use std::io;
 

@@ -10,7 +10,6 @@ use std::io::{self, IsTerminal as _};
 use std::process::Command;
 
 use super::child::{Started, own_path, wrap_in};
-use super::child_files::ChildFiles;
 use super::environment::Environment;
 use super::start::{LaunchError, Program, start_with};
 use super::supervise::lead;
@@ -36,10 +35,7 @@ pub fn run_on_terminal(arguments: &[OsString]) -> Result<Infallible, LaunchError
         reason: crate::model::text::reason(&error),
     })?;
     let environment = Environment::exactly(std::env::vars_os());
-    start_with(
-        Program { name, arguments, environment, files: ChildFiles::default(), signals_taken: || {} },
-        lead,
-    )
+    start_with(Program { name, arguments, environment, signals_taken: || {} }, lead)
 }
 
 /// Makes stdout the controlling terminal. It is always a pseudo-terminal here.

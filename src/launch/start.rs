@@ -86,8 +86,6 @@ pub struct Program<'a> {
     pub arguments: &'a [OsString],
     /// Its environment.
     pub environment: Environment,
-    /// The files to which variables of the environment point.
-    pub files: ChildFiles,
     /// Called after the supervisor has installed its signal handlers and before the program starts, to release
     /// earlier handlers.
     pub signals_taken: fn(),
@@ -114,14 +112,14 @@ pub fn assigned_variable(word: &str) -> Option<&str> {
 }
 
 /// Starts a program and masks these values in its output. Returns only if the program failed to start or its output was
-/// lost. Otherwise the program replaces this process, or this process exits like the program. A program with files never
-/// replaces this process, which deletes them.
+/// lost. Otherwise the program replaces this process, or this process exits like the program. A program with `files`, to
+/// which variables of its environment point, never replaces this process, which deletes them.
 pub fn start(
-    mut program: Program,
+    program: Program,
+    files: ChildFiles,
     plan: Plan,
     values: Option<MaskedValues>,
 ) -> Result<Infallible, LaunchError> {
-    let files = std::mem::take(&mut program.files);
     let signals_taken = program.signals_taken;
     #[cfg(windows)]
     let before_exit = program.before_exit;

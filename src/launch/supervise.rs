@@ -75,7 +75,7 @@ enum Event {
     Output(io::Result<Option<OpenOutput>>),
 }
 
-/// Runs the child with masked output, or with files that end with it, and exits with the same exit code or signal.
+/// Runs the child with masked output and exits with the same exit code or signal. Deletes its files when it has exited.
 pub(super) fn run_masked(
     command: Command,
     plan: Plan,

@@ -3,7 +3,7 @@
 //! The process waits for the other end of a pipe, which only capi has open. If that end is closed without a byte, capi was
 //! killed while the child ran.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, PipeWriter, Write as _, pipe};
 use std::process::{Command, Stdio};
 
@@ -20,7 +20,10 @@ pub(super) struct Watcher(Option<PipeWriter>);
 impl Watcher {
     /// Starts a watcher if the system needs one. Best effort: without it the child runs all the same.
     pub(super) fn of(child: Pid) -> Self {
-        Self(if CAN_FOLLOW { None } else { start(child).ok() })
+        if CAN_FOLLOW {
+            return Self(None);
+        }
+        Self(start_waiting(WATCHER, [child.as_raw_nonzero().to_string()]).ok())
     }
 
     /// Ends the watcher, because the child has ended.
@@ -31,10 +34,15 @@ impl Watcher {
     }
 }
 
-fn start(child: Pid) -> io::Result<PipeWriter> {
+/// Starts an internal command of capi that waits until the returned end of its stdin is closed. Only this process has that
+/// end open.
+pub(super) fn start_waiting(
+    internal: &str,
+    arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> io::Result<PipeWriter> {
     let (watched, end) = pipe()?;
     let mut command = Command::new(own_path()?);
-    command.arg(WATCHER).arg(child.as_raw_nonzero().to_string()).env_clear().current_dir("/");
+    command.arg(internal).args(arguments).env_clear().current_dir("/");
     command.stdin(watched).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     Ok(end)
 }

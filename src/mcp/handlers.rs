@@ -139,8 +139,7 @@ impl Handlers {
 
 /// Returns the path of a URL of the API's own domain. Any other text stays as it is.
 fn without_origin<'a>(api: &Api, path: &'a str) -> &'a str {
-    let rest =
-        api.domain.as_ref().and_then(|domain| path.strip_prefix("https://")?.strip_prefix(domain.as_str()));
+    let rest = api.domain.as_ref().and_then(|domain| path.strip_prefix(domain.url().as_str()));
     rest.filter(|rest| rest.starts_with('/')).unwrap_or(path)
 }
 
@@ -173,4 +172,31 @@ fn refused(argument: &str, error: &impl ToString, hint: &str) -> ToolError {
 fn one_of(all: &[impl ToString]) -> String {
     let all: Vec<String> = all.iter().map(ToString::to_string).collect();
     format!("choose one of: {}", all.join(", "))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::model::{ApiName, AuthType, Domain, Scope, Timestamp};
+
+    #[test]
+    fn the_url_of_the_own_domain_is_taken_off_a_path() {
+        for (domain, path, expected) in [
+            ("api.example.com", "https://api.example.com/a", "/a"),
+            ("api.example.com/v2", "https://api.example.com/v2/a", "/a"),
+            ("http://127.0.0.1:8099/v1", "http://127.0.0.1:8099/v1/a", "/a"),
+            (
+                "api.example.com",
+                "https://api.example.com.evil.example/a",
+                "https://api.example.com.evil.example/a",
+            ),
+            ("api.example.com", "/a", "/a"),
+        ] {
+            let name = ApiName::parse("Shop").unwrap();
+            let mut api = Api::new(name, AuthType::Bearer, Scope::Organization, Timestamp(0));
+            api.domain = Some(Domain::parse(domain).unwrap().0);
+            assert_eq!(without_origin(&api, path), expected, "{domain} {path}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Aliases: other variables that a record fills, for programs that read a fixed name.
 
+use super::merge::pick;
 use super::{AuthKind, Variable, reserved, text};
 use std::fmt;
 use std::str::FromStr;
@@ -249,18 +250,8 @@ fn part(list: &[Binding], variable: &Variable) -> Option<ValuePart> {
 fn merge(base: Option<&[Binding]>, ours: &[Binding], theirs: &[Binding]) -> Option<Vec<Binding>> {
     let mut merged = Vec::new();
     for Binding { variable, .. } in ours.iter().chain(theirs) {
-        let (own, other) = (part(ours, variable), part(theirs, variable));
-        let old = base.map(|base| part(base, variable));
-        let chosen = if own == other || old == Some(other) {
-            own
-        } else if old == Some(own) || (old.is_none() && own.is_none()) {
-            other
-        } else if old.is_none() && other.is_none() {
-            own
-        } else {
-            return None;
-        };
-        if let Some(part) = chosen {
+        let old = base.and_then(|base| part(base, variable));
+        if let Some(part) = *pick(Some(&old), &part(ours, variable), &part(theirs, variable))? {
             insert(&mut merged, Binding { variable: variable.clone(), part });
         }
     }

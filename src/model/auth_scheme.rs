@@ -77,8 +77,8 @@ impl AuthScheme {
 
 /// Returns whether a text consists of the characters of schemes that are in use. Others that RFC 9110 allows mean
 /// something in the string literals of generated code.
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+fn is_word(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(text::is_unreserved)
 }
 
 impl fmt::Display for AuthScheme {

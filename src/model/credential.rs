@@ -1,6 +1,6 @@
 //! A validated credential and its parts.
 
-use super::providers::{Provider, provider_of_key};
+use super::providers::{MIN_KEY_BYTES, Provider, provider_of_key};
 use super::{AuthKind, Secret, StandIn, ValuePart, text};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -193,11 +193,15 @@ impl Credential {
 
     /// Returns the length of the secret part, in bytes.
     pub fn secret_bytes(&self) -> usize {
+        self.secret_part().expose().len()
+    }
+
+    fn secret_part(&self) -> &Secret {
         match self {
             Self::Key(secret)
             | Self::Token(secret)
             | Self::Basic { password: secret, .. }
-            | Self::Secret(secret) => secret.expose().len(),
+            | Self::Secret(secret) => secret,
         }
     }
 
@@ -223,17 +227,14 @@ impl Credential {
 
     /// Returns whether a text contains the secret part. A secret of under 6 bytes is not searched for.
     pub fn is_in(&self, text: &str) -> bool {
-        let (Self::Key(secret)
-        | Self::Token(secret)
-        | Self::Basic { password: secret, .. }
-        | Self::Secret(secret)) = self;
-        secret.expose().len() >= 6 && text.contains(secret.expose())
+        let secret = self.secret_part().expose();
+        secret.len() >= 6 && text.contains(secret)
     }
 
     /// Returns the provider whose keys begin like this one. A short one can do so by chance.
     pub fn provider(&self) -> Option<Provider> {
         match self {
-            Self::Key(secret) | Self::Token(secret) if secret.expose().len() >= 16 => {
+            Self::Key(secret) | Self::Token(secret) if secret.expose().len() >= MIN_KEY_BYTES => {
                 provider_of_key(secret.expose())
             }
             _ => None,

@@ -246,10 +246,7 @@ impl Words {
     }
 
     fn push(&mut self, c: char) {
-        // One size for all, so that no reallocation leaves an unwiped copy of a credential.
-        let word = self
-            .word
-            .get_or_insert_with(|| Zeroizing::new(String::with_capacity(super::Credential::MAX_BYTES)));
+        let word = self.open();
         if word.len() + c.len_utf8() <= word.capacity() {
             word.push(c);
         }
@@ -259,8 +256,9 @@ impl Words {
         self.done.extend(self.word.take().map(|word| Zeroizing::new(word.as_str().to_owned())));
     }
 
-    fn open(&mut self) {
-        self.word.get_or_insert_with(|| Zeroizing::new(String::with_capacity(super::Credential::MAX_BYTES)));
+    fn open(&mut self) -> &mut Zeroizing<String> {
+        // One size for all, so that no reallocation leaves an unwiped copy of a credential.
+        self.word.get_or_insert_with(|| Zeroizing::new(String::with_capacity(super::Credential::MAX_BYTES)))
     }
 
     fn single(&mut self, rest: &mut impl Iterator<Item = char>) -> Option<()> {

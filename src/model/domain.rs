@@ -4,8 +4,6 @@ use super::text;
 use std::fmt;
 use url::Host;
 
-/// The longest base path, in bytes.
-const LONGEST_BASE: usize = 100;
 const HTTP: &str = "http://";
 const HTTPS: &str = "https://";
 
@@ -56,6 +54,9 @@ pub enum DomainError {
 }
 
 impl Domain {
+    /// The maximum length of a base path, in bytes.
+    pub const MAX_BASE_BYTES: usize = 100;
+
     /// Parses a host with an optional port, scheme and base path. A base path has at most 100 plain characters, because it
     /// becomes part of code; any other path is removed, and so are queries and fragments.
     ///
@@ -66,7 +67,7 @@ impl Domain {
         if let Some(found) = raw.chars().find(|c| c.is_whitespace() || text::is_deceptive(*c)) {
             return Err(DomainError::Deceptive(found.escape_unicode().to_string()));
         }
-        let authority = authority(raw);
+        let (authority, rest) = split_authority(raw);
         if authority.contains('@') {
             return Err(DomainError::Userinfo);
         }
@@ -74,7 +75,7 @@ impl Domain {
         let ascii = parse_host(host)?;
         let host_and_port = port.map_or_else(|| ascii.clone(), |port| format!("{ascii}:{port}"));
         let (scheme, given) = scheme(raw, &ascii);
-        let base = base_of(raw);
+        let base = base_of(rest);
         let note = match (given + authority.len() + base.len() < raw.len(), !host.is_ascii()) {
             (true, false) if !base.is_empty() => Some(DomainNote::TookHostAndPath),
             (true, false) => Some(DomainNote::TookHost),
@@ -169,36 +170,37 @@ fn scheme(raw: &str, host: &str) -> (&'static str, usize) {
 }
 
 /// Returns whether a host, with or without a port, is this machine (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3).
-fn is_loopback(host: &str) -> bool {
-    let host = match host.rfind(':') {
-        Some(at) if !host[at..].contains(']') => &host[..at],
-        _ => host,
-    };
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = without_port(host);
     let is_v4 = host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
     is_v4 || host == "[::1]" || host == "localhost" || host.ends_with(".localhost")
 }
 
-/// Returns the path of a URL without its final slash, if it can be a base path.
-fn base_of(raw: &str) -> &str {
-    let from_authority = raw.find(authority(raw)).map_or(raw, |at| &raw[at..]);
-    let after = &from_authority[authority(raw).len()..];
-    let path = after.split(['?', '#']).next().unwrap_or(after).trim_end_matches('/');
-    let is_plain = |segment: &str| {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-        !matches!(segment, "" | "." | "..") && segment.bytes().all(plain)
-    };
-    let fits = path.len() <= LONGEST_BASE && path.split('/').skip(1).all(is_plain);
+/// Returns a host that may be followed by a port.
+pub(super) fn without_port(host: &str) -> &str {
+    match host.rfind(':') {
+        Some(at) if !host[at..].contains(']') => &host[..at],
+        _ => host,
+    }
+}
+
+/// Returns the path after an authority without its final slash, if it can be a base path.
+fn base_of(rest: &str) -> &str {
+    let path = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
+    let is_plain =
+        |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(text::is_unreserved);
+    let fits = path.len() <= Domain::MAX_BASE_BYTES && path.split('/').skip(1).all(is_plain);
     if fits { path } else { "" }
 }
 
-/// Returns the part between scheme and path (RFC 3986 section 3.2).
-fn authority(raw: &str) -> &str {
+/// Returns the part between scheme and path (RFC 3986 section 3.2), and the rest.
+fn split_authority(raw: &str) -> (&str, &str) {
     let after = raw.strip_prefix("//").unwrap_or_else(|| match raw.split_once("://") {
         // A later `://` is part of a path or query.
         Some((scheme, rest)) if !scheme.contains(['/', '?', '#', '@']) => rest,
         _ => raw,
     });
-    after.split(['/', '?', '#']).next().unwrap_or(after)
+    after.split_at(after.find(['/', '?', '#']).unwrap_or(after.len()))
 }
 
 /// Splits host and port. A bare IPv6 address has no port, because the port would be ambiguous.
@@ -297,6 +299,7 @@ mod tests {
             ("a_b.example.com", "a_b.example.com", None),
             ("https://api.example.com/v1?x=1#y", "api.example.com/v1", Some(TookHostAndPath)),
             ("https://api.example.com/?x", "api.example.com", Some(TookHost)),
+            ("https://s/v1", "s/v1", Some(TookHostAndPath)),
             ("api.example.com/v1", "api.example.com/v1", None),
             ("api.example.com/v1/../x", "api.example.com", Some(TookHost)),
             ("api.example.com/@me", "api.example.com", Some(TookHost)),

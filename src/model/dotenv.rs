@@ -41,7 +41,7 @@ pub struct DotenvError(
 /// Returns the last assignment of each name, in file order, and the lines that are not assignments.
 pub fn parse_dotenv(text: &str) -> (Vec<Assignment>, Vec<DotenvError>) {
     let marked = text.starts_with('\u{feff}');
-    let lone_returns = text.replace("\r\n", "").contains('\r');
+    let lone_returns = text.split("\r\n").any(|part| part.contains('\r'));
     let text = with_line_feeds(text);
     let mut file = File::default();
     file.read(&text);
@@ -98,7 +98,7 @@ impl Above {
 impl<'a> File<'a> {
     fn read(&mut self, text: &'a str) {
         let mut rest = text;
-        let (mut number, mut counted, mut line_number) = (1, text.len(), 0);
+        let mut number = 0;
         while !rest.is_empty() {
             let line = first_line(rest);
             let after_line = after(rest, line);
@@ -106,25 +106,22 @@ impl<'a> File<'a> {
             if is_comment || line.trim().is_empty() {
                 self.above = self.above.filter(|above| !is_comment || *above != Above::Empty);
                 rest = after_line;
-                line_number += 1;
+                number += 1;
                 continue;
             }
             match self.assignment(rest) {
                 Some(next) => {
                     let breaks = rest[..rest.len() - next.len()].trim_end_matches('\n').matches('\n').count();
-                    self.lines.push(line_number..line_number + breaks + 1);
-                    line_number += breaks + 1;
+                    self.lines.push(number..number + breaks + 1);
+                    number += breaks + 1;
                     rest = next;
                 }
                 None => {
-                    let since = &text[text.len() - counted..text.len() - rest.len()];
-                    number += since.matches('\n').count();
-                    counted = rest.len();
-                    self.bad.push(DotenvError(number));
+                    self.bad.push(DotenvError(number + 1));
                     self.other_names.extend(first_word(line));
                     self.above = self.above.filter(|above| *above != Above::Empty);
                     rest = after_line;
-                    line_number += 1;
+                    number += 1;
                 }
             }
         }

@@ -10,7 +10,9 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::dotenv::{Assignment, Doubt};
-use super::providers::{Provider, ProviderAuth, provider_of_key, provider_of_pair, provider_of_variable};
+use super::providers::{
+    MIN_KEY_BYTES, Provider, ProviderAuth, provider_of_key, provider_of_pair, provider_of_variable,
+};
 use super::stand_in::looks_like_placeholder;
 use super::{ApiName, AuthType, DocsUrl, Domain, StandIn, Variable};
 use kind::{Role, is_data_store, role};
@@ -87,9 +89,6 @@ const PAIRS: [(&str, &str); 6] = [
     ("_ACCOUNT_SID", "_AUTH_TOKEN"),
     ("_CLIENT_ID", "_CLIENT_SECRET"),
 ];
-/// The shortest value whose prefix identifies a provider, in bytes. A short word can begin like a key by chance.
-const MIN_KEY_BYTES: usize = 16;
-
 /// Infers an API from each assignment. If two would get the same name, both keep all words of their variables.
 pub fn infer(mut assignments: Vec<Assignment>) -> Vec<Inferred> {
     assignments.iter_mut().for_each(keep_command);

@@ -258,7 +258,7 @@ fn differing<C: PartialEq, X: PartialEq>(a: &Version<C, X>, b: &Version<C, X>) -
 }
 
 /// Returns the changed value, or the common one. Returns `None` if both sides changed it differently.
-fn pick<'a, T: PartialEq>(base: Option<&T>, ours: &'a T, theirs: &'a T) -> Option<&'a T> {
+pub(super) fn pick<'a, T: PartialEq>(base: Option<&T>, ours: &'a T, theirs: &'a T) -> Option<&'a T> {
     if ours == theirs || base == Some(theirs) { Some(ours) } else { (base == Some(ours)).then_some(theirs) }
 }
 

@@ -82,5 +82,5 @@ pub use shadowed::Shadows;
 pub use specified_auth::{AuthDifference, SpecifiedAuth};
 pub use stand_in::StandIn;
 pub use time::{Timestamp, TimestampError};
-pub use variable::{Variable, collide, taken_by};
+pub use variable::{OWN_SECRETS, Variable, collide, taken_by};
 pub use write_failure::WriteFailure;

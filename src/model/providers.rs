@@ -11,6 +11,9 @@ use super::{AuthKind, AuthScheme, AuthType, HeaderName, QueryParameter};
 /// The table, which contributors edit.
 const TABLE: &str = include_str!("providers.tsv");
 
+/// The shortest key whose prefix identifies a provider, in bytes. A short word can begin like a key by chance.
+pub(super) const MIN_KEY_BYTES: usize = 16;
+
 /// Last words of variables that hold a credential, after a provider's name.
 const SUFFIXES: [&str; 7] =
     ["_API_KEY", "_KEY", "_API_TOKEN", "_ACCESS_TOKEN", "_AUTH_TOKEN", "_TOKEN", "_SECRET_KEY"];
@@ -28,6 +31,7 @@ pub struct Provider {
     pub docs: Option<&'static str>,
     variables: &'static str,
     prefixes: &'static str,
+    /// The page that documents how the provider authenticates requests.
     source: &'static str,
 }
 
@@ -87,12 +91,6 @@ impl Provider {
         let auth = ProviderAuth::parse(next()?)?;
         let docs = Some(next()?).filter(|docs| !docs.is_empty());
         Some(Self { name, domain, auth, docs, variables, prefixes, source: next()? })
-    }
-
-    /// Returns the page that documents how the provider authenticates requests.
-    #[must_use]
-    pub fn source(&self) -> &'static str {
-        self.source
     }
 
     /// Returns the variables of the two parts of basic auth.

@@ -39,7 +39,7 @@ impl QueryParameter {
         if name.len() > Self::MAX_BYTES {
             return Err(QueryParameterError::TooLong);
         }
-        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)) {
+        if !name.bytes().all(text::is_unreserved) {
             // What follows `=` is possibly the credential.
             let shown = name.split_once('=').map_or_else(|| name.to_owned(), |(name, _)| format!("{name}=…"));
             return Err(QueryParameterError::NotName(text::excerpt(&shown)));

@@ -104,6 +104,12 @@ pub fn path(path: &Path) -> String {
     escape(&path.to_string_lossy())
 }
 
+/// Returns whether a byte is unreserved in URLs (RFC 3986 section 2.3). Such bytes also mean only themselves in the string
+/// literals of generated code.
+pub fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
 /// Returns the line of a byte, from 1.
 pub fn line_at(text: impl AsRef<[u8]>, at: usize) -> usize {
     1 + text.as_ref().iter().take(at).filter(|byte| **byte == b'\n').count()

@@ -5,6 +5,9 @@ use any_ascii::any_ascii_char;
 use std::fmt;
 use unicode_normalization::char::is_combining_mark;
 
+/// Variables with secrets that unlock the vault. No child gets them.
+pub const OWN_SECRETS: [&str; 3] = ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN"];
+
 /// An environment variable of a custom API, such as `CUSTOM_API_MY_BILLING_API`, or an alias of it.
 ///
 /// A variable that is derived from a name consists of [`Variable::PREFIX`] and groups of `A-Z0-9` joined by a single

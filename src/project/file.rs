@@ -238,21 +238,14 @@ impl Entry {
     fn parse(&self) -> Result<Declared, String> {
         let name = ApiName::parse(&self.name).map_err(|error| error.to_string())?;
         let auth = self.auth().map_err(|reason| format!("`{name}`: {reason}"))?;
-        let domain =
-            self.domain.as_deref().map(Domain::parse).transpose().map_err(|error| error.to_string())?;
-        let docs = self.docs.as_deref().map(DocsUrl::parse).transpose().map_err(|error| error.to_string())?;
+        let domain = parsed(&self.domain, Domain::parse)?;
+        let docs = parsed(&self.docs, DocsUrl::parse)?;
         let aliases = self.r#as.iter().map(|alias| Binding::parse(alias)).collect::<Result<Aliases, _>>();
         let aliases = aliases.map_err(|error| format!("`{name}`: {error}"))?;
         Ok(Declared { name, auth, domain: domain.map(|(domain, _)| domain), docs, aliases })
     }
 
     fn auth(&self) -> Result<Option<AuthType>, String> {
-        fn parsed<T, E: ToString>(
-            text: &Option<String>,
-            parse: impl Fn(&str) -> Result<T, E>,
-        ) -> Result<Option<T>, String> {
-            text.as_deref().map(parse).transpose().map_err(|error| error.to_string())
-        }
         let parts = AuthParts {
             kind: parsed(&self.r#type, str::parse)?,
             header: parsed(&self.header, HeaderName::parse)?,
@@ -261,6 +254,14 @@ impl Entry {
         };
         parts.resolve().map_err(|error| error.to_string())
     }
+}
+
+/// Parses a field if the entry has it.
+fn parsed<T, E: ToString>(
+    text: &Option<String>,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Option<T>, String> {
+    text.as_deref().map(parse).transpose().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

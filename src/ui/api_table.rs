@@ -6,7 +6,7 @@ use std::iter::once;
 use anstyle::{Effects, Style as Ansi};
 use unicode_width::UnicodeWidthChar as _;
 
-use super::table::{MASK, Style, aligned, columns, domain, shadow_notes, width_of};
+use super::table::{MASK, Style, aligned, columns, domain, shadow_notes, width_of, widths};
 use crate::model::{Api, Catalog, Timestamp};
 
 const HEADING: [&str; 7] = ["NAME", "TYPE", "SCOPE", "DOMAIN", "VARIABLE", "CREDENTIAL", "AGE"];
@@ -81,15 +81,6 @@ fn row(api: &Api, now: Timestamp) -> Row<'_> {
         MASK.into(),
         api.credential_set.age_since(now).into(),
     ]
-}
-
-/// Returns the display width of each column, ignoring cells over `max`.
-fn widths(rows: &[Row<'_>], max: usize) -> Vec<usize> {
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| width_of(cell));
-        cells.filter(|width| *width <= max).max().unwrap_or_default()
-    };
-    (0..HEADING.len()).map(width).collect()
 }
 
 /// Formats rows for a width: leaves columns out, then shortens cells.

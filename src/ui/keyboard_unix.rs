@@ -1,7 +1,7 @@
 //! Keys from the terminal device on Unix, while signals wait.
 //!
-//! The terminal sends pastes in brackets, so that one is told apart from typed lines. Whatever is still waiting when a
-//! prompt ends is discarded: otherwise the shell would show it, run it and keep it in its history.
+//! The terminal puts brackets around a paste, which distinguishes it from typed lines. When a prompt ends, unread input
+//! is discarded: otherwise the shell would show it, run it and keep it in its history.
 
 use std::fs::File;
 use std::io::{self, Read, Write};

@@ -19,6 +19,16 @@ pub enum Answer<T> {
     Back,
 }
 
+impl<T> Answer<T> {
+    /// Converts an answer.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Answer<U> {
+        match self {
+            Self::Given(given) => Answer::Given(convert(given)),
+            Self::Back => Answer::Back,
+        }
+    }
+}
+
 /// A prompt for a line that is shown.
 #[derive(Default)]
 pub struct Question<'a> {

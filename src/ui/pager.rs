@@ -9,11 +9,10 @@ use std::sync::atomic::AtomicBool;
 use signal_hook::consts::signal::{SIGINT, SIGQUIT};
 
 use super::signals::give_up_signals;
+use crate::model::OWN_SECRETS;
 
 /// The exit status of a shell that did not find the command.
 const NOT_FOUND: i32 = 127;
-/// Variables with secrets, which a pager does not need.
-const SECRETS: [&str; 3] = ["CAPI_PASSPHRASE", "CAPI_PASSPHRASE_COMMAND", "CAPI_TOKEN"];
 /// Options of less, unless the user chose some: end if the text fits on one screen, show colors, and leave the text on
 /// the screen.
 const LESS: &str = "FRX";
@@ -48,7 +47,7 @@ impl Pager {
         }
         let mut command = Command::new("sh");
         command.arg("-c").arg(&self.0).stdin(Stdio::piped());
-        SECRETS.iter().for_each(|name| {
+        OWN_SECRETS.iter().for_each(|name| {
             command.env_remove(name);
         });
         for (name, value) in [("LESS", LESS), ("LV", "-c")] {

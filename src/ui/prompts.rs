@@ -91,10 +91,7 @@ impl Terminal {
             let text = choices.get(chosen).map_or_else(String::new, |(label, _)| escape(label));
             Shown { text, below: marked(chosen) }
         });
-        Ok(match answer? {
-            Answer::Back => Answer::Back,
-            Answer::Given(()) => Answer::Given(chosen),
-        })
+        Ok(answer?.map(|()| chosen))
     }
 
     /// Passes keys to `choice` until Enter. The first call is without a key.

@@ -10,7 +10,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use super::keyboard::Keyboard;
 use crate::model::text::escape;
 
-/// The width of a terminal that does not tell.
+/// The width of a terminal that does not report one.
 const DEFAULT_WIDTH: usize = 80;
 /// The least room for text. A prompt that leaves less gets a row of its own.
 const LEAST_ROOM: usize = 12;

@@ -54,7 +54,7 @@ fn formatted<S: AsRef<str>>(
     style: Style,
     too_wide: impl FnOnce(u16) -> Formatted,
 ) -> String {
-    let widths = widths(rows);
+    let widths = widths(rows, usize::MAX);
     let formatted = match style.width {
         Some(width) if columns(&widths) > usize::from(width) => too_wide(width),
         _ => Formatted { text: aligned(rows, &widths), heading: 1 },
@@ -79,12 +79,14 @@ impl Formatted {
     }
 }
 
-/// Returns the display width of the widest cell in each column. A character can be zero to two columns wide.
-fn widths<S: AsRef<str>>(rows: &[Vec<S>]) -> Vec<usize> {
+/// Returns the display width of the widest cell in each column, ignoring cells over `max`. A character can be zero to two
+/// columns wide.
+pub(super) fn widths<S: AsRef<str>>(rows: &[Vec<S>], max: usize) -> Vec<usize> {
     let mut widths = vec![0; rows.first().map_or(0, Vec::len)];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = width_of(cell.as_ref()).max(*width);
+            let found = width_of(cell.as_ref());
+            *width = if found <= max { found.max(*width) } else { *width };
         }
     }
     widths

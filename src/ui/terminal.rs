@@ -99,10 +99,9 @@ impl Terminal {
         return read_hidden(&self.device, &escape(prompt)).map(Answer::Given);
         // Copied at its exact length, because converting the string itself could reallocate and leave an unwiped copy.
         #[cfg(unix)]
-        Ok(match self.read_keys_hidden(prompt, takes_lines, can_go_back)? {
-            Answer::Given(text) => Answer::Given(SecretString::from(text.as_str())),
-            Answer::Back => Answer::Back,
-        })
+        Ok(self
+            .read_keys_hidden(prompt, takes_lines, can_go_back)?
+            .map(|text| SecretString::from(text.as_str())))
     }
 
     /// Discards what was typed and not read yet.

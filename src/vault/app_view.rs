@@ -20,6 +20,8 @@ pub struct SealedScopes {
 pub(super) struct SealedScope {
     metadata: Vec<u8>,
     credentials: Vec<u8>,
+    /// As [`Header::has_later_types`](super::envelope::Header::has_later_types).
+    has_later_types: bool,
 }
 
 impl LockedVault {
@@ -47,8 +49,11 @@ impl LockedVault {
     /// `None` for a scope without records.
     pub(super) fn sealed_scope(&self, scope: ScopeId) -> Result<Option<SealedScope>, VaultError> {
         let Some(index) = self.envelope.header.metadata_of(scope) else { return Ok(None) };
-        let metadata = self.envelope.section(index)?;
-        Ok(Some(SealedScope { metadata, credentials: self.envelope.section(index + 1)? }))
+        Ok(Some(SealedScope {
+            metadata: self.envelope.section(index)?,
+            credentials: self.envelope.section(index + 1)?,
+            has_later_types: self.envelope.header.has_later_types(),
+        }))
     }
 }
 
@@ -80,7 +85,7 @@ impl SealedScope {
         app: Option<&AppName>,
     ) -> Result<Vec<(Api, Credential)>, VaultError> {
         let metadata = open_section(&keys.metadata, Part::Metadata, header, self.metadata)?;
-        let Section { scope, apis, .. } = parse_metadata(sections::unpad(&metadata)?, header)?;
+        let Section { scope, apis, .. } = parse_metadata(sections::unpad(&metadata)?, self.has_later_types)?;
         drop(metadata);
         keys.check_scope(&scope, app)?;
         let credentials = open_section(&keys.credentials, Part::Credentials, header, self.credentials)?;

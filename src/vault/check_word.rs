@@ -7,10 +7,9 @@ use super::crypto::{Key, mac, sha256};
 use super::error::VaultError;
 use super::keys::{AppKeys, ScopeKeys, VaultId};
 use super::locked::LockedVault;
+use super::recovery_code::ALPHABET;
 use crate::model::{Api, Credential, CredentialCheck, Scope, ValuePart};
 
-/// Crockford's base32 (<https://www.crockford.com/base32.html>): no I, L, O and U, which look like others.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHARACTERS: usize = 4;
 const BITS: usize = 5;
 

@@ -71,7 +71,7 @@ fn each_section(
         }
         let own = key.section(vault.id(), entry.scope);
         let text = plaintext(envelope, index, &own).map_err(stale)?;
-        let section = parse_metadata(sections::unpad(&text)?, envelope.header_bytes())?;
+        let section = parse_metadata(sections::unpad(&text)?, envelope.header.has_later_types())?;
         check_scope(key, vault.id(), entry.scope, &section.scope)?;
         take(section, text);
     }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::crypto::{self, Key};
 use super::error::VaultError;
 
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(super) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const GROUPS: usize = 8;
 /// How many characters of a group carry the code. The check character is one more.
 const CARRYING: usize = 4;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::crypto::{self, Key, OpenError, Plaintext};
 use super::damage::Damage;
-use super::envelope::{Envelope, Part, has_later_types};
+use super::envelope::{Envelope, Part};
 use super::error::VaultError;
 use super::keys::{MetadataKey, RootKey, ScopeId, VaultId};
 use super::sections::{self, Extras, SealedCredential, SealedCredentials, Section, SectionExtras};
@@ -33,18 +33,19 @@ pub(super) fn open_section(
 
 /// Opens a metadata section.
 pub(super) fn read_metadata(envelope: &Envelope, index: usize, key: &Key) -> Result<Section, VaultError> {
-    parse_metadata(sections::unpad(&plaintext(envelope, index, key)?)?, envelope.header_bytes())
+    let plain = plaintext(envelope, index, key)?;
+    parse_metadata(sections::unpad(&plain)?, envelope.header.has_later_types())
 }
 
 /// Parses the JSON of a metadata section. If a record has an authentication type that older versions do not know, the
-/// header must say so: otherwise they would report damage.
+/// header must say so (`has_later_types`): otherwise they would report damage.
 ///
 /// # Errors
 /// [`VaultError::Damaged`].
-pub(super) fn parse_metadata(json: &[u8], header: &[u8]) -> Result<Section, VaultError> {
+pub(super) fn parse_metadata(json: &[u8], has_later_types: bool) -> Result<Section, VaultError> {
     let section = sections::read_metadata(json)?;
     let needs_entry = section.apis.iter().any(sections::is_of_later_type);
-    (!needs_entry || has_later_types(header)).then_some(section).ok_or(VaultError::Damaged(Damage::LaterType))
+    (!needs_entry || has_later_types).then_some(section).ok_or(VaultError::Damaged(Damage::LaterType))
 }
 
 fn read_credentials(envelope: &Envelope, index: usize, key: &Key) -> Result<SealedCredentials, VaultError> {
@@ -97,7 +98,7 @@ pub(super) fn open_scope(envelope: &Envelope, index: usize, root: &RootKey) -> R
     let metadata = root.metadata(vault);
     let plain = plaintext(envelope, index, &metadata.section(vault, id))?;
     let json = sections::unpad(&plain)?;
-    let Section { scope, apis, is_private } = parse_metadata(json, envelope.header_bytes())?;
+    let Section { scope, apis, is_private } = parse_metadata(json, envelope.header.has_later_types())?;
     check_scope(&metadata, vault, id, &scope)?;
     let Extras { section, records: record_extras } = sections::read_extras(json)?;
     let SealedCredentials { by_id, extra } =

@@ -1,6 +1,6 @@
 //! The unlock methods of a backup, compared with those of the vault today.
 
-use crate::vault::{LockedVault, SlotHolder, SlotId};
+use crate::vault::{LockedVault, SlotHolder, SlotView};
 
 /// What unlocks a backup, as phrases: a passphrase first, then a recovery code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,19 +17,15 @@ impl BackupKeys {
         let today = vault.map(slots).unwrap_or_default();
         let slots = slots(backup);
         let phrase = |holds: fn(&SlotHolder) -> bool, [same, earlier, unknown]: [&'static str; 3]| {
-            let mut own = slots.iter().filter(|(_, holder)| holds(holder)).peekable();
+            let mut own = slots.iter().filter(|slot| holds(&slot.holder)).peekable();
             own.peek()?;
-            let is_same = own.any(|(id, _)| today.iter().any(|(other, _)| other == id));
-            Some((
-                if vault.is_none() {
-                    unknown
-                } else if is_same {
-                    same
-                } else {
-                    earlier
-                },
-                is_same,
-            ))
+            let is_same = own.any(|slot| today.iter().any(|other| other.id == slot.id));
+            let phrase = match vault {
+                None => unknown,
+                Some(_) if is_same => same,
+                Some(_) => earlier,
+            };
+            Some((phrase, is_same))
         };
         let found = [
             phrase(
@@ -54,8 +50,7 @@ impl BackupKeys {
     }
 }
 
-/// The slots that can unlock everything, with their ids. A damaged slot was reported when the file was parsed.
-fn slots(vault: &LockedVault) -> Vec<(SlotId, SlotHolder)> {
-    let slots = vault.slots().view(None).unwrap_or_default();
-    slots.into_iter().map(|slot| (slot.id, slot.holder)).collect()
+/// The key slots. Without a key for the information about them, this cannot fail.
+fn slots(vault: &LockedVault) -> Vec<SlotView> {
+    vault.slots().view(None).unwrap_or_default()
 }

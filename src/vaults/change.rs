@@ -6,8 +6,8 @@ use crate::model::Api;
 use crate::vault::{LockedVault, OpenVault, VaultError, refuse_taken};
 
 impl CurrentVault<'_> {
-    /// Refuses a new record of which a variable is taken, if the metadata can be read without unlocking the vault. The save
-    /// checks it in any case; this one comes before the prompts.
+    /// Refuses a new record with a variable that is taken, if the metadata can be read without unlocking the vault. The
+    /// save checks it in any case; this check comes before the prompts.
     ///
     /// # Errors
     /// [`VaultError::VariableTaken`].

@@ -8,8 +8,7 @@ use crate::access::{CodeSource, Unlocked};
 use crate::error::{AccessError, CommandError, Result};
 use crate::model::{Api, AppName, Catalog, Credential, Effective};
 use crate::vault::{
-    LocalState, LockedVault, MetadataKey, OpenVault, Passphrase, Reader, RootKey, SlotHolder, SlotView,
-    Store, VaultError,
+    LocalState, LockedVault, MetadataKey, OpenVault, Passphrase, Reader, RootKey, SlotView, Store, VaultError,
 };
 
 /// The vault as it was read, still locked. It unlocks itself when a method needs a key, at most once.
@@ -183,10 +182,10 @@ impl<'a> CurrentVault<'a> {
     /// # Errors
     /// No recovery slot; no code and no terminal; a wrong code; damage.
     pub fn unlock_by_code(&mut self, source: &CodeSource) -> Result<()> {
-        if !self.vault.slots().view(None)?.iter().any(|slot| slot.holder == SlotHolder::Recovery) {
+        let slots = self.vault.slots();
+        if !slots.has_recovery_slot() {
             return Err(VaultError::NoRecoverySlot.into());
         }
-        let slots = self.vault.slots();
         let root = self.vaults.access.open_by_code(source, |code| Ok(slots.root_key_by_code(code)?))?;
         self.adopt(root)
     }

@@ -4,9 +4,7 @@ use std::path::Path;
 
 use crate::access::{CodeSource, PassphraseSource, UnlockMethods, ask_three_times};
 use crate::error::{BackupError, Error, Result};
-use crate::vault::{
-    LockedVault, OpenVault, Passphrase, RecoveryCode, RootKey, SlotHolder, Store, VaultError,
-};
+use crate::vault::{LockedVault, OpenVault, Passphrase, RecoveryCode, RootKey, Store, VaultError};
 
 /// A foreign vault, still locked, and its name in messages.
 pub struct ForeignVault<'a> {
@@ -94,8 +92,7 @@ impl<'a> ForeignVault<'a> {
     }
 
     pub(super) fn has_recovery_slot(&self) -> bool {
-        let slots = self.vault.slots().view(None).unwrap_or_default();
-        slots.iter().any(|slot| slot.holder == SlotHolder::Recovery)
+        self.vault.slots().has_recovery_slot()
     }
 
     /// Adds the name to an error, and to one about the passphrase of a backup which one is right.

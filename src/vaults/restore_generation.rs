@@ -49,11 +49,12 @@ impl Backups<'_> {
             }
             Some(Err(_)) | None => None,
         };
-        let at_hand =
-            by_code.as_ref().filter(|root| opens(vault.as_ref(), root)).map(RootKey::duplicate).or(at_hand);
         let root = match &vault {
-            Some(vault) => self.root_of_present(vault, at_hand)?,
-            None => by_code.as_ref().map(RootKey::duplicate).or(at_hand),
+            Some(vault) => {
+                let of_both = by_code.as_ref().filter(|root| vault.authenticate(root).is_ok());
+                self.root_of_present(vault, of_both.map(RootKey::duplicate).or(at_hand))?
+            }
+            None => at_hand,
         };
         match (vault, root) {
             (Some(vault), Some(root)) if vault.authenticate(&root).is_ok() => {
@@ -147,11 +148,6 @@ impl Backups<'_> {
         remember_written(&mut state, &written, &root.metadata(written.id()));
         Ok(Restored { generation: written.generation(), is_written: true, over: false, kept })
     }
-}
-
-/// Whether a root key is that of an intact vault.
-fn opens(vault: Option<&LockedVault>, root: &RootKey) -> bool {
-    vault.is_some_and(|vault| vault.authenticate(root).is_ok())
 }
 
 /// Returns the newest known generation of a backup's vault, among the local state and all backups.

@@ -6,7 +6,7 @@ use super::{BODY, Call};
 pub(super) fn http_client(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let word = call.camel();
-    let url = double(&call.url) + &call.if_query(&format!(" + Uri.EscapeDataString({word})"));
+    let url = double(&call.target()) + &call.if_query(&format!(" + Uri.EscapeDataString({word})"));
     let (method, body) = (call.title(), double(BODY));
     let value = call.joined(word, '"', " + ");
     let header = match call.parameter {

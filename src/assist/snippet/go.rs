@@ -24,7 +24,7 @@ const SEND: &str = r#"
 pub(super) fn net_http(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
     let (word, header) = (call.camel(), set_header(call));
-    let url = double(&call.url) + &call.if_query(&format!("+url.QueryEscape({word})"));
+    let url = double(&call.target()) + &call.if_query(&format!("+url.QueryEscape({word})"));
     let (errors, net_url) = (call.if_query("\t\"errors\"\n"), call.if_query("\t\"net/url\"\n"));
     let send = SEND.replace(
         "{failure}",

@@ -16,7 +16,7 @@ pub(super) fn http_client(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
     let word = call.camel();
     let encoded = call.if_query(&format!(" + URLEncoder.encode({word}, StandardCharsets.UTF_8)"));
-    let url = double(&call.url) + &encoded;
+    let url = double(&call.target()) + &encoded;
     let encoder = call.if_query("import java.net.URLEncoder;\n");
     let charsets = call.if_query("import java.nio.charset.StandardCharsets;\n");
     let value = call.joined(word, '"', " + ");

@@ -58,7 +58,7 @@ if (!{word}) throw new Error("{variable} is not set");
 
 /// Returns the URL as an expression.
 fn url(call: &Call) -> String {
-    double(&call.url) + &call.if_query(&format!(" + encodeURIComponent({})", call.camel()))
+    double(&call.target()) + &call.if_query(&format!(" + encodeURIComponent({})", call.camel()))
 }
 
 fn headers(call: &Call) -> String {

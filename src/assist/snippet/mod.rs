@@ -31,7 +31,7 @@ struct Call<'a> {
     /// The header, or nothing if the query carries the credential.
     header: &'a str,
     kind: AuthKind,
-    /// The URL. If the query carries the credential, it ends with the parameter and `=`.
+    /// The URL without the credential.
     url: String,
     /// The query parameter that carries the credential.
     parameter: Option<&'a str>,
@@ -96,17 +96,12 @@ impl<'a> Call<'a> {
             Scope::App(own) => Some(own),
             Scope::Organization => app,
         };
-        let mut url = url(api, path);
-        if let Some(parameter) = api.auth.query_parameter() {
-            let separator = if url.contains('?') { '&' } else { '?' };
-            url.push_str(&format!("{separator}{parameter}="));
-        }
         Self {
             variable: api.variable().to_string(),
             scheme: api.auth.scheme(),
             header: api.auth.header_name().unwrap_or_default(),
             kind: api.auth.kind(),
-            url,
+            url: url(api, path),
             parameter: api.auth.query_parameter(),
             method,
             exec: exec(app),
@@ -137,6 +132,12 @@ impl<'a> Call<'a> {
     fn title(&self) -> String {
         let (first, rest) = self.method.as_str().split_at(1);
         format!("{first}{}", rest.to_ascii_lowercase())
+    }
+
+    /// Returns the URL. If the query carries the credential, it ends with the parameter and `=`.
+    fn target(&self) -> String {
+        let separator = if self.url.contains('?') { '&' } else { '?' };
+        self.parameter.map_or_else(|| self.url.clone(), |name| format!("{}{separator}{name}=", self.url))
     }
 
     /// Returns `text` if the query carries the credential.

@@ -7,7 +7,7 @@ use crate::model::Method;
 pub(super) fn curl(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let word = call.camel();
-    let url = single(&call.url) + &call.if_query(&format!(" . rawurlencode(${word})"));
+    let url = single(&call.target()) + &call.if_query(&format!(" . rawurlencode(${word})"));
     let headers = headers(call);
     let method = match call.method {
         // With any other option, curl would wait for a body that never comes.

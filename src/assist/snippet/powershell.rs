@@ -6,7 +6,7 @@ use super::{BODY, Call};
 pub(super) fn invoke_web_request(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let (word, method) = (call.camel(), call.title());
-    let url = powershell(&call.url) + &call.if_query(&format!(" + [uri]::EscapeDataString(${word})"));
+    let url = powershell(&call.target()) + &call.if_query(&format!(" + [uri]::EscapeDataString(${word})"));
     let value = call.joined(&format!("${word}"), '\'', " + ");
     let headers = match call.parameter {
         None => format!("    Headers = @{{ {} = {value} }}\n", powershell(call.header)),

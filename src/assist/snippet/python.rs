@@ -79,7 +79,7 @@ print({output}"#
 
 fn request(call: &Call, module: &str, credential: &str, redirects: &str) -> String {
     let quoted = call.if_query(&format!(" + quote({}, safe=\"\")", call.snake()));
-    let (function, url) = (call.lower(), double(&call.url) + &quoted);
+    let (function, url) = (call.lower(), double(&call.target()) + &quoted);
     let credential = if credential.is_empty() { String::new() } else { format!("    {credential},\n") };
     let body = call.if_body(&format!("    json={BODY},\n"));
     format!(

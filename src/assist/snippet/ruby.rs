@@ -7,7 +7,7 @@ pub(super) fn net_http(call: &Call) -> String {
     let Call { variable, exec, .. } = call;
     let (word, header, method) = (call.snake(), single(call.header), call.title());
     let encoded = call.if_query(&format!(" + URI.encode_www_form_component({word})"));
-    let url = single(&call.url) + &encoded;
+    let url = single(&call.target()) + &encoded;
     let value = call.joined(word, '\'', " + ");
     let header = match call.parameter {
         None => format!("request[{header}] = {value}\n"),

@@ -44,8 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {{
 
 /// Returns the code that adds the key to the URL.
 fn query(call: &Call, parameter: &str) -> String {
-    let url = call.url.strip_suffix('=').and_then(|url| url.strip_suffix(parameter)).unwrap_or(&call.url);
-    let (url, parameter, word) = (double(url.trim_end_matches(['?', '&'])), double(parameter), call.snake());
+    let (url, parameter, word) = (double(&call.url), double(parameter), call.snake());
     format!(
         "    let mut url = reqwest::Url::parse({url})?;\n    url.query_pairs_mut().append_pair({parameter}, &{word});\n"
     )

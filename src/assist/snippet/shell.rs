@@ -16,18 +16,18 @@ pub(super) fn curl(call: &Call) -> String {
     let body = shell(BODY);
     let body = call.if_body(&format!(" \\\n    --header 'Content-Type: application/json' --data {body}"));
     let (format, value) = printed(call);
-    let (text, credential, url) = match call.parameter {
+    let (text, credential) = match call.parameter {
         None => {
             let text = shell(&format!("{}: {format}\\n", call.header.replace('%', "%%")));
-            (text, "--header @-".to_owned(), call.url.as_str())
+            (text, "--header @-".to_owned())
         }
         // `--url-query` came with curl 7.87, and `--get` sends no body.
         Some(parameter) => {
             let option = if call.method.has_body() { "--url-query" } else { "--get --data-urlencode" };
-            ("'%s'".to_owned(), format!("{option} {parameter}@-"), without_parameter(call, parameter))
+            ("'%s'".to_owned(), format!("{option} {parameter}@-"))
         }
     };
-    let url = shell(url);
+    let url = shell(&call.url);
     format!(
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"
@@ -40,21 +40,15 @@ printf {text} {value} |
     )
 }
 
-/// Returns the URL without the query parameter at its end, which the client adds.
-fn without_parameter<'a>(call: &'a Call, parameter: &str) -> &'a str {
-    let url = call.url.strip_suffix('=').and_then(|url| url.strip_suffix(parameter)).unwrap_or(&call.url);
-    url.trim_end_matches(['?', '&'])
-}
-
 pub(super) fn httpie(call: &Call) -> String {
     let Call { variable, exec, method, .. } = call;
     let (format, value) = printed(call);
-    let (item, url) = match call.parameter {
-        None => (shell(&format!("{}:@/dev/stdin", call.header)), call.url.as_str()),
-        Some(parameter) => (format!("{parameter}==@/dev/stdin"), without_parameter(call, parameter)),
+    let item = match call.parameter {
+        None => shell(&format!("{}:@/dev/stdin", call.header)),
+        Some(parameter) => format!("{parameter}==@/dev/stdin"),
     };
     let body = call.if_body(" key=value");
-    let url = shell(url);
+    let url = shell(&call.url);
     format!(
         r#"# Server-side only. Run it with: {exec} sh example.sh
 : "${{{variable}:?is not set}}"

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::{Api, Scope, capi, message};
+use crate::model::{Api, capi, message};
 use crate::project::Project;
 
 /// Offers to declare the API, because programs in this directory do not get it otherwise. Without a prompt, a hint names
@@ -11,10 +11,7 @@ use crate::project::Project;
 /// # Errors
 /// A prompt that was interrupted; a project file that cannot be written.
 pub(super) fn offer(context: &Context, project: &Project, api: &Api, may_prompt: bool) -> Result<()> {
-    let is_for_project = match &api.scope {
-        Scope::Organization => true,
-        Scope::App(app) => project.app.as_ref() == Some(app),
-    };
+    let is_for_project = api.scope.covers(project.app.as_ref());
     if project.apis.is_empty() || project.uses(&api.name) || !is_for_project {
         return Ok(());
     }

@@ -101,7 +101,7 @@ pub(super) fn run(context: &Context, args: &BackupsRestoreArgs) -> Result<()> {
 fn ask(context: &Context, backups: &mut Backups<'_>, generation: u64) -> Result<()> {
     let terminal = context.terminal().ok_or(CommandError::NoConfirmation("restore"))?;
     let found = backups.list()?.into_iter().find(|line| line.generation == generation);
-    // One that is not there, or damaged, is told of without a question.
+    // A missing or damaged generation is reported without a prompt.
     let Some(line) = found.filter(|line| !matches!(line.state, BackupState::Damaged(_))) else {
         return Ok(());
     };

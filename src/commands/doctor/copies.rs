@@ -1,4 +1,4 @@
-//! Copies of the vault beside it: what a synchronization service or git makes of two edits at once.
+//! Copies next to the vault, which a synchronization service or git makes of two edits at once.
 
 use std::path::{Path, PathBuf};
 

@@ -14,8 +14,9 @@ const EARLIEST: Timestamp = Timestamp(1_767_225_600);
 #[cfg(unix)]
 const LITTLE: u64 = 16 << 20;
 
-pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
-    let mut found = vec![clock(context, newest(context, inspection))];
+/// Checks everything. `catalog` is the metadata, if it can be read without a prompt.
+pub(super) fn check(context: &Context, inspection: &Inspection, catalog: Option<&Catalog>) -> Vec<Finding> {
+    let mut found = vec![clock(context, catalog.and_then(newest))];
     found.extend(disk(context, inspection));
     found.push(session(context, inspection));
     found.extend(settings(context));
@@ -23,9 +24,9 @@ pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> 
     found
 }
 
-/// Returns the latest date in the vault, if its metadata can be read without a prompt.
-fn newest(context: &Context, inspection: &Inspection) -> Option<Timestamp> {
-    catalog(context, inspection)?.iter().map(|api: &Api| api.updated.max(api.credential_set)).max()
+/// Returns the latest date in the vault.
+fn newest(catalog: &Catalog) -> Option<Timestamp> {
+    catalog.iter().map(|api: &Api| api.updated.max(api.credential_set)).max()
 }
 
 /// Returns the metadata, if it can be read without a prompt.

@@ -60,8 +60,7 @@ pub(super) fn check(context: &Context, catalog: Option<&Catalog>) -> Vec<Finding
     };
     let mut found: Vec<Finding> =
         project.iter().map(|project| of_project(context, project, catalog)).collect();
-    let directory = project.as_ref().and_then(|project| project.path.parent());
-    found.extend(entries(directory.unwrap_or(Path::new(""))));
+    found.extend(entries(project.as_ref().map_or(Path::new(""), Project::directory)));
     found.extend(shell());
     found
 }

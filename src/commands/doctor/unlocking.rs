@@ -4,18 +4,16 @@ use super::Finding;
 use crate::access::weakness;
 use crate::context::Context;
 use crate::model::{capi, message};
-use crate::vault::{LockedVault, SlotHolder};
+use crate::vault::LockedVault;
 use crate::vaults::Inspection;
 
 pub(super) fn check(context: &Context, inspection: &Inspection) -> Vec<Finding> {
     let Ok(vault) = &inspection.vault else { return Vec::new() };
-    recovery(vault).into_iter().chain(passphrase(context)).collect()
+    std::iter::once(recovery(vault)).chain(passphrase(context)).collect()
 }
 
-/// Returns `None` for slots that cannot be read, which is reported as damage.
-fn recovery(vault: &LockedVault) -> Option<Finding> {
-    let has_code = vault.slots().view(None).ok()?.iter().any(|slot| slot.holder == SlotHolder::Recovery);
-    Some(if has_code {
+fn recovery(vault: &LockedVault) -> Finding {
+    if vault.slots().has_recovery_slot() {
         Finding::ok("recovery", "the vault has a recovery code")
     } else {
         Finding::warning(
@@ -23,7 +21,7 @@ fn recovery(vault: &LockedVault) -> Option<Finding> {
             "there is no recovery code: if you forget the passphrase, everything is lost",
             message!["run ", capi("recovery new"), " and write the code down"],
         )
-    })
+    }
 }
 
 /// Judges a passphrase that an option or a variable gives. A session holds a key, from which no passphrase follows.

@@ -1,10 +1,11 @@
-//! The aliases of one run: those of the vault, of the project file and of `--as`, without a variable that two records claim.
+//! The aliases of one run: those of the vault, of the project file and of `--as`. No two records claim the same variable.
 
 use std::collections::BTreeMap;
 
+use super::catalog_of;
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::{AliasError, Api, AppName, Binding, Catalog, Credential, Effective, ValuePart, Variable};
+use crate::model::{AliasError, Api, AppName, Binding, Credential, Effective, ValuePart, Variable};
 use crate::project::{Declared, Project};
 use crate::vault::VaultError;
 
@@ -61,7 +62,7 @@ pub(super) fn add(
             declared.aliases.iter().try_for_each(|alias| insert(api, alias.clone()))?;
         }
     }
-    let catalog = Catalog::new(apis.iter().map(|(api, _)| api.clone()).collect());
+    let catalog = catalog_of(apis);
     for RunAlias { variable, api, part } in given {
         let id = context.find(&catalog, api, app)?.id;
         if let Some((api, _)) = apis.iter_mut().find(|(api, _)| api.id == id) {

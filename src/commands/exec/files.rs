@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::ExecArgs;
+use super::{ExecArgs, catalog_of};
 use crate::context::Context;
 use crate::error::Result;
 use crate::launch::{ChildFiles, Environment};
-use crate::model::{
-    Api, ApiId, AppName, Catalog, Credential, FileOption, FileOptionError, Secret, Variable, text,
-};
+use crate::model::{Api, ApiId, AppName, Credential, FileOption, FileOptionError, Secret, Variable, text};
 
 /// The contents of files, and the variables for their paths.
 #[derive(Default)]
@@ -32,7 +30,7 @@ impl Files {
         if args.file_for.is_empty() {
             return Ok(files);
         }
-        let catalog = Catalog::new(apis.iter().map(|(api, _)| api.clone()).collect());
+        let catalog = catalog_of(apis);
         for option in &args.file_for {
             let api = context.find(&catalog, &option.api, app)?;
             let found = apis.iter().find(|(other, _)| other.id == api.id);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::ImportArgs;
 use crate::context::{Context, Reading, USUAL_SETTINGS, settings_text};
 use crate::error::{BackupError, Result};
-use crate::model::{Api, Inferred, Variable, infer, parse_dotenv, removed_names, text};
+use crate::model::{Api, Variable, infer, parse_dotenv, removed_names, text};
 use crate::ui::table;
 
 /// Prints where each variable of the file would come from.
@@ -16,15 +16,12 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     let file = args.file.as_deref().unwrap_or_else(|| Path::new(USUAL_SETTINGS));
     let settings = settings_text(file)?;
     let Reading { project, catalog, app } = context.reading(args.scope.app.as_ref())?;
-    let effective = catalog.effective(app.as_ref());
-    let used =
-        effective.apis().iter().filter(|api| project.as_ref().is_none_or(|project| project.uses(&api.name)));
-    let used: Vec<&Api> = used.copied().collect();
+    let used = context.usable(&catalog, &[], app.as_ref(), project.as_ref())?;
     let mut names: Vec<(String, bool)> =
         removed_names(&settings).into_iter().map(|name| (name.to_owned(), false)).collect();
     for inferred in infer(parse_dotenv(&settings).0) {
         let is_setting = inferred.unclear.is_some_and(|unclear| unclear.is_setting());
-        names.extend(sources(inferred).into_iter().map(|name| (name, is_setting)));
+        names.extend(inferred.sources.into_iter().map(|name| (name, is_setting)));
     }
     let mut rows = vec![vec!["VARIABLE".to_owned(), "SET BY".to_owned()]];
     let mut missing = Vec::new();
@@ -39,10 +36,6 @@ pub(super) fn run(context: &Context, args: &ImportArgs) -> Result<()> {
     if missing.is_empty() { Ok(()) } else { Err(BackupError::NotSet(missing.join(", ")).into()) }
 }
 
-fn sources(inferred: Inferred) -> Vec<String> {
-    inferred.sources
-}
-
 /// Returns where a variable comes from: a record, the environment of this process, or the file itself.
 fn source(name: &str, is_setting: bool, used: &[&Api], file: &Path) -> Option<String> {
     let sets = |api: &&&Api| api.variables().iter().any(|variable| variable.as_str() == name);
@@ -53,5 +46,5 @@ fn source(name: &str, is_setting: bool, used: &[&Api], file: &Path) -> Option<St
     if !name.starts_with(Variable::PREFIX) && std::env::var_os(name).is_some() {
         return Some("the environment".to_owned());
     }
-    is_setting.then(|| text::escape(&file.to_string_lossy()))
+    is_setting.then(|| text::path(file))
 }

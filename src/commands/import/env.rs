@@ -7,9 +7,9 @@ use crate::context::Context;
 use crate::model::{Scope, infer, parse_dotenv};
 
 /// Returns an offer for each variable, or for two variables of basic auth. Warns about other lines.
-pub(super) fn offers(context: &Context, path: &Path, text: &str, scope: Option<Scope>) -> Vec<Offer> {
+pub(super) fn offers(context: &Context, path: &Path, text: &str, scope: &Scope) -> Vec<Offer> {
     let (assignments, bad) = parse_dotenv(text);
     bad.iter().for_each(|bad| context.streams.warn(&format!("{}: {bad}", path.display())));
-    let (scope, now) = (scope.unwrap_or(Scope::Organization), context.now());
-    infer(assignments).into_iter().map(|inferred| Offer::inferred(inferred, &scope, now)).collect()
+    let now = context.now();
+    infer(assignments).into_iter().map(|inferred| Offer::inferred(inferred, scope, now)).collect()
 }

@@ -36,7 +36,7 @@ pub(super) fn run(
         apis.retain(|(api, _)| project.uses(&api.name));
     }
     let imported = Imported::of(file, text, apis);
-    let shown = text::escape(&file.to_string_lossy());
+    let shown = text::path(file);
     if imported.is_empty() {
         if args.rewrite {
             context.streams.note(&format!("{shown} has no value that is in the vault"));

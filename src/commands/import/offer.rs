@@ -8,6 +8,9 @@ use crate::model::{
     NormalizeNote, Normalized, Scope, Timestamp, Unclear, ValuePart, Variable, taken_by,
 };
 
+/// Makes the API from a name and a scope.
+type Nameless = Box<dyn FnOnce(ApiName, Scope) -> Api>;
+
 /// An API that could be imported. Has no `Debug`, because it holds the credential.
 pub(super) struct Offer {
     /// The variables that it comes from, or its name if it comes from elsewhere.
@@ -23,7 +26,7 @@ pub(super) struct Offer {
     /// Whether the user named it or left it out.
     pub(super) wanted: Option<bool>,
     /// The API without a name, for one that the user gives.
-    nameless: Option<Box<dyn FnOnce(ApiName) -> Api>>,
+    nameless: Option<Nameless>,
     held: Held,
 }
 
@@ -39,15 +42,14 @@ impl Offer {
     /// The API that was inferred from a variable of a settings file. The variables are its aliases.
     pub(super) fn inferred(inferred: Inferred, scope: &Scope, now: Timestamp) -> Self {
         let Inferred { sources, name, auth, domain, docs, username, value, unclear } = inferred;
-        let of_scope = scope.clone();
         let aliases = sources.iter().zip(parts(&sources, username.is_some())).filter_map(|(source, part)| {
             Variable::parse_alias(source).ok().map(|variable| Binding { variable, part })
         });
         let aliases = aliases.collect();
-        let with_name = move |name| Api { domain, docs, aliases, ..Api::new(name, auth, of_scope, now) };
+        let with = move |name, scope| Api { domain, docs, aliases, ..Api::new(name, auth, scope, now) };
         let (api, nameless) = match name {
-            Some(name) => (Some(with_name(name)), None),
-            None => (None, Some(Box::new(with_name) as Box<dyn FnOnce(ApiName) -> Api>)),
+            Some(name) => (Some(with(name, scope.clone())), None),
+            None => (None, Some(Box::new(with) as Nameless)),
         };
         Self {
             sources,
@@ -124,7 +126,7 @@ impl Offer {
     pub(super) fn set_name(&mut self, name: ApiName) {
         match (&mut self.api, self.nameless.take()) {
             (Some(api), _) => api.name = name,
-            (None, Some(with_name)) => self.api = Some(with_name(name)),
+            (None, Some(with)) => self.api = Some(with(name, self.scope.clone())),
             (None, None) => {}
         }
     }
@@ -225,5 +227,23 @@ impl Held {
         let Self::Text { username, value } = self else { return None };
         let copy = Self::Text { username: username.clone(), value: value.clone() };
         copy.take(kind).err().map(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+    use crate::model::{AppName, infer, parse_dotenv};
+
+    #[test]
+    fn a_name_that_the_user_gives_keeps_the_scope_chosen_before() {
+        let inferred = infer(parse_dotenv("__=abc123\n").0).remove(0);
+        let mut offer = Offer::inferred(inferred, &Scope::Organization, Timestamp(0));
+        assert!(offer.api.is_none());
+        let web = Scope::App(AppName::parse("web").unwrap());
+        offer.set_scope(web.clone());
+        offer.set_name(ApiName::parse("Shop").unwrap());
+        assert_eq!(offer.api.map(|api| api.scope), Some(web));
     }
 }

@@ -4,9 +4,10 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Claims, Offer};
 use crate::model::{Api, AuthType, text};
+use crate::ui::table;
 
 /// The width of a table, in columns, where the screen is unknown or wider.
-pub(super) const WIDTH: usize = 80;
+const WIDTH: usize = 80;
 /// Below this width the cells of a row stand on lines of their own.
 const NARROW: usize = 60;
 const GAP: usize = 2;
@@ -22,7 +23,8 @@ enum Row {
 }
 
 /// Returns the lines of the table. Offers that are taken claim their variables.
-pub(super) fn lines(mut claims: Claims, offers: &[Offer], width: usize) -> Vec<String> {
+pub(super) fn lines(mut claims: Claims, offers: &[Offer]) -> Vec<String> {
+    let width = table::terminal_width().map_or(WIDTH, usize::from).min(WIDTH);
     let first = offers.first().map(|offer| &offer.scope);
     let has_variables = offers.iter().any(|offer| offer.inferred);
     let with_scope = !has_variables || offers.iter().any(|offer| Some(&offer.scope) != first);
@@ -54,7 +56,7 @@ fn rows_of(claims: &mut Claims, offer: &Offer, columns: &[&str]) -> Vec<Row> {
 }
 
 /// Returns the place of the credential in a request.
-pub(super) fn header(api: &Api) -> String {
+fn header(api: &Api) -> String {
     match (&api.auth, api.auth.header_name()) {
         (AuthType::QueryKey { parameter }, _) => format!("?{parameter}="),
         (auth, Some(name)) if auth.scheme().is_empty() => name.to_owned(),

@@ -1,16 +1,14 @@
 //! The review of a settings file on the terminal: the table, and changes of single rows before anything is saved.
 
-use super::preview::{self, WIDTH};
-use super::{Claims, Offer};
+use super::{Claims, Offer, preview};
 use crate::error::Result;
 use crate::model::{ApiName, AppName, AuthKind, AuthType, Catalog, HeaderName, Scope, text};
-use crate::ui::{Terminal, table};
+use crate::ui::Terminal;
 
 /// Shows the table until the user saves or cancels. Returns whether to save.
 pub(super) fn run(terminal: &Terminal, catalog: &Catalog, offers: &mut [Offer]) -> Result<bool> {
     loop {
-        let width = table::terminal_width().map_or(WIDTH, usize::from).min(WIDTH);
-        for line in preview::lines(Claims::of(catalog), offers, width) {
+        for line in preview::lines(Claims::of(catalog), offers) {
             terminal.say(&line)?;
         }
         let count = importable(catalog, offers);

@@ -7,15 +7,15 @@ use crate::launch::mask::MIN_LENGTH;
 pub(super) fn said(chosen: &Chosen) -> String {
     let api = &chosen.api;
     let who = api.scope.users();
-    let mut variables: Vec<String> = api.aliases.iter().map(|alias| alias.variable.to_string()).collect();
-    let from = if chosen.from == api.name.as_str() || chosen.from == variables.join(" and ") {
+    let aliases: Vec<String> = api.aliases.iter().map(|alias| alias.variable.to_string()).collect();
+    let from = if chosen.from == api.name.as_str() || chosen.from == aliases.join(" and ") {
         String::new()
     } else {
         format!(" from {}", chosen.from)
     };
-    variables.push(api.variable().to_string());
-    let last = variables.pop().unwrap_or_default();
-    let variables = if variables.is_empty() { last } else { format!("{} and {last}", variables.join(", ")) };
+    let own = api.variable();
+    let variables =
+        if aliases.is_empty() { own.to_string() } else { format!("{} and {own}", aliases.join(", ")) };
     let notes: String = chosen.notes.iter().map(|note| format!("; {note}")).collect();
     format!("added `{}`{from}: {who} gets {variables}{notes}", api.name)
 }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::{ApiForm, Values};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{ApiName, AppName, AuthKind, AuthType, DocsError, DocsUrl, Domain, HeaderName, Scope};
 use crate::ui::{Answer, Question};
 
@@ -19,53 +19,36 @@ impl ApiForm<'_> {
             ApiName::parse(text)
                 .map_or_else(|_| "→ CUSTOM_API_…".to_owned(), |name| format!("→ {}", name.variable()))
         };
-        let check = |text: &str| {
-            let name = ApiName::parse(text).map_err(|error| error.to_string())?;
-            match (&values.auth, &values.scope) {
-                (Some(auth), Some(scope)) => {
-                    (self.check)(&name, auth, scope).map_err(|error| error.to_string())
-                }
-                _ => Ok(()),
-            }
-        };
         let question = Question { prompt: "name", initial, below: Some(&below), can_go_back, default: None };
-        Ok(match self.terminal.ask_line(&question, &check)? {
-            Answer::Back => Answer::Back,
-            Answer::Given(text) => {
-                values.name = Some(ApiName::parse(&text)?);
-                Answer::Given(())
+        let answer = self.parsed(&question, |text| {
+            let name = ApiName::parse(text)?;
+            if let (Some(auth), Some(scope)) = (&values.auth, &values.scope) {
+                (self.check)(&name, auth, scope)?;
             }
-        })
+            Ok::<_, Error>(name)
+        })?;
+        Ok(answer.map(|name| values.name = Some(name)))
     }
 
     pub(super) fn kind(&self, values: &mut Values, can_go_back: bool) -> Result<Answer<()>> {
         let choices = AuthKind::ALL.map(|kind| (kind.as_str(), kind.description()));
         let present = values.auth.as_ref().map(AuthType::kind);
         let first = AuthKind::ALL.iter().position(|kind| Some(*kind) == present).unwrap_or(0);
-        Ok(match self.terminal.select_from("type", &choices, first, can_go_back)? {
-            Answer::Back => Answer::Back,
-            Answer::Given(index) => {
-                let kind = AuthKind::ALL[index];
-                if present != Some(kind) {
-                    values.auth = Some(kind.default_type());
-                }
-                Answer::Given(())
+        let answer = self.terminal.select_from("type", &choices, first, can_go_back)?;
+        Ok(answer.map(|index| {
+            let kind = AuthKind::ALL[index];
+            if present != Some(kind) {
+                values.auth = Some(kind.default_type());
             }
-        })
+        }))
     }
 
     pub(super) fn header(&self, values: &mut Values, can_go_back: bool) -> Result<Answer<()>> {
         let Some(AuthType::ApiKey { header }) = &values.auth else { return Ok(Answer::Given(())) };
-        let check = |text: &str| HeaderName::parse(text).map(drop).map_err(|error| error.to_string());
         let question =
             Question { prompt: "header", initial: header.as_str(), can_go_back, ..Question::default() };
-        Ok(match self.terminal.ask_line(&question, &check)? {
-            Answer::Back => Answer::Back,
-            Answer::Given(text) => {
-                values.auth = Some(AuthType::ApiKey { header: HeaderName::parse(&text)? });
-                Answer::Given(())
-            }
-        })
+        let answer = self.parsed(&question, HeaderName::parse)?;
+        Ok(answer.map(|header| values.auth = Some(AuthType::ApiKey { header })))
     }
 
     pub(super) fn domain(&self, values: &mut Values, can_go_back: bool) -> Result<Answer<()>> {
@@ -86,32 +69,31 @@ impl ApiForm<'_> {
     pub(super) fn docs(&self, values: &mut Values, can_go_back: bool) -> Result<Answer<()>> {
         let initial = values.docs.as_ref().map_or("", DocsUrl::as_str);
         let answer = self.optional("documentation URL (optional)", initial, can_go_back, docs_url)?;
-        Ok(match answer {
-            Answer::Back => Answer::Back,
-            Answer::Given(docs) => {
-                values.docs = docs;
-                Answer::Given(())
-            }
-        })
+        Ok(answer.map(|docs| values.docs = docs))
     }
 
     /// Asks for something that may be left empty.
-    fn optional<T, E: Display>(
+    fn optional<T, E: Display + Into<Error>>(
         &self,
         prompt: &str,
         initial: &str,
         can_go_back: bool,
         parse: impl Fn(&str) -> std::result::Result<T, E>,
     ) -> Result<Answer<Option<T>>> {
-        let parsed = |text: &str| {
-            if text.trim().is_empty() { Ok(None) } else { parse(text).map(Some) }
-        };
-        let check = |text: &str| parsed(text).map(drop).map_err(|error| error.to_string());
         let question = Question { prompt, initial, can_go_back, ..Question::default() };
-        Ok(match self.terminal.ask_line(&question, &check)? {
+        self.parsed(&question, |text| if text.trim().is_empty() { Ok(None) } else { parse(text).map(Some) })
+    }
+
+    /// Asks until `parse` accepts the text, and returns what it parsed.
+    fn parsed<T, E: Display + Into<Error>>(
+        &self,
+        question: &Question<'_>,
+        parse: impl Fn(&str) -> std::result::Result<T, E>,
+    ) -> Result<Answer<T>> {
+        let check = |text: &str| parse(text).map(drop).map_err(|error| error.to_string());
+        Ok(match self.terminal.ask_line(question, &check)? {
             Answer::Back => Answer::Back,
-            // It was checked.
-            Answer::Given(text) => Answer::Given(parsed(&text).unwrap_or_default()),
+            Answer::Given(text) => Answer::Given(parse(&text).map_err(Into::into)?),
         })
     }
 
@@ -148,12 +130,8 @@ impl ApiForm<'_> {
 
     fn app(&self, present: Option<&AppName>) -> Result<Answer<AppName>> {
         let initial = present.map_or("", AppName::as_str);
-        let check = |text: &str| AppName::parse(text).map(drop).map_err(|error| error.to_string());
         let question = Question { prompt: "app", initial, can_go_back: true, ..Question::default() };
-        Ok(match self.terminal.ask_line(&question, &check)? {
-            Answer::Back => Answer::Back,
-            Answer::Given(text) => Answer::Given(AppName::parse(&text)?),
-        })
+        self.parsed(&question, AppName::parse)
     }
 }
 

@@ -8,8 +8,6 @@ use crate::model::{AuthKind, AuthScheme, AuthType, HeaderName, QueryParameter, S
 
 /// The most operations whose own requirements are read.
 const OPERATIONS: usize = 200;
-/// The methods of a path.
-const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
 
 /// Returns the ways in which a specification accepts a credential: those of the document, else those of its operations,
 /// else all that it defines.
@@ -19,10 +17,9 @@ pub fn specified_auth(spec: &Spec) -> SpecifiedAuth {
     if !of_root.is_empty() {
         return SpecifiedAuth::new(of_root);
     }
-    let items = entries(root, "paths").map(|(_, item)| resolve(root, item));
-    let operations = items.flat_map(|item| METHODS.iter().filter_map(|method| item.get(*method)));
+    let operations = spec.operations().iter().take(OPERATIONS);
     let of_operations: Vec<AuthType> =
-        operations.take(OPERATIONS).flat_map(|operation| required(root, operation)).collect();
+        operations.flat_map(|operation| required(root, operation.object(root))).collect();
     if !of_operations.is_empty() {
         return SpecifiedAuth::new(of_operations);
     }

@@ -128,18 +128,18 @@ impl<'a> Typist<'a> {
 
     /// Divides the fields of a response: those to write, and the number of those that the body has.
     fn news<'p>(&self, properties: &'p [Property<'a>], path: &str) -> (Vec<&'p Property<'a>>, usize) {
-        let mut typist = Typist::new(self.root, self.direction);
-        let mut is_new = |property: &&Property<'a>| {
-            let path = format!("{path}.{}", property.name);
-            self.open.len() > 1
-                || !self.known.contains(&typist.known_as(property.name, property.schema, &path))
-        };
-        let news: Vec<_> =
-            properties.iter().filter(|property| self.known.is_empty() || is_new(property)).collect();
-        match properties.len() - news.len() {
-            repeated if repeated >= REPEATED => (news, repeated),
-            _ => (properties.iter().collect(), 0),
+        let all = || (properties.iter().collect(), 0);
+        if self.known.is_empty() || self.open.len() > 1 {
+            return all();
         }
+        let mut typist = Typist::new(self.root, self.direction);
+        let is_new = |property: &&Property<'a>| {
+            let path = format!("{path}.{}", property.name);
+            !self.known.contains(&typist.known_as(property.name, property.schema, &path))
+        };
+        let news: Vec<_> = properties.iter().filter(is_new).collect();
+        let repeated = properties.len() - news.len();
+        if repeated >= REPEATED { (news, repeated) } else { all() }
     }
 
     fn object(&mut self, properties: &[Property<'a>], room: Room, path: &str) -> String {
@@ -161,10 +161,9 @@ impl<'a> Typist<'a> {
             let separator = if number == 0 { "" } else { ", " };
             said += &format!("{separator}{name}{mark}: {kind}");
         }
-        match repeated {
-            0 => {}
-            _ if properties.is_empty() => said += &format!("…{repeated} as in the body"),
-            _ => said += &format!(", …{repeated} as in the body"),
+        if repeated > 0 {
+            let separator = if properties.is_empty() { "" } else { ", " };
+            said += &format!("{separator}…{repeated} as in the body");
         }
         said + "}"
     }

@@ -20,7 +20,9 @@ pub fn without_assignments(text: &str, names: &HashSet<&str>) -> Option<Zeroizin
     let assigned = file.found.iter().map(|one| one.name.as_str()).zip(file.lines);
     let removed: Vec<(&str, Range<usize>)> = assigned.filter(|(name, _)| names.contains(name)).collect();
     // The exact capacity is not known, so it is the largest: a reallocation would leave a copy in freed memory.
-    let mut kept = Zeroizing::new(String::with_capacity(text.len() + removed.len() * 160));
+    let comments =
+        removed.iter().map(|(name, _)| COMMENT.0.len() + name.len() + COMMENT.1.len()).sum::<usize>();
+    let mut kept = Zeroizing::new(String::with_capacity(text.len() + comments));
     let body = text.trim_start_matches('\u{feff}');
     kept.push_str(&text[..text.len() - body.len()]);
     let mut commented = HashSet::new();
@@ -44,12 +46,12 @@ pub fn without_assignments(text: &str, names: &HashSet<&str>) -> Option<Zeroizin
 /// Returns the names in the comments of [`without_assignments`], in file order.
 #[must_use]
 pub fn removed_names(text: &str) -> Vec<&str> {
-    let name = |line: &'_ str| -> Option<(usize, usize)> {
-        let rest = line.trim_end().strip_prefix(COMMENT.0)?;
-        let name = rest.strip_suffix(COMMENT.1)?;
-        (!name.is_empty() && !name.contains(' ')).then_some((COMMENT.0.len(), name.len()))
-    };
-    lines(text).filter_map(|line| name(line).map(|(start, length)| &line[start..start + length])).collect()
+    lines(text).filter_map(removed_name).collect()
+}
+
+fn removed_name(line: &str) -> Option<&str> {
+    let name = line.trim_end().strip_prefix(COMMENT.0)?.strip_suffix(COMMENT.1)?;
+    (!name.is_empty() && !name.contains(' ')).then_some(name)
 }
 
 /// Returns whether two files differ in the assignments of these names only.

@@ -1,5 +1,6 @@
 //! The authentication type that the name and the value of a variable suggest.
 
+use super::super::domain::{is_loopback, without_port};
 use super::super::{AuthKind, AuthType, ProviderAuth};
 
 /// What a variable holds, by its name and value.
@@ -174,9 +175,8 @@ fn authority(value: &str) -> Option<&str> {
 
 /// Returns whether a URL leads to this machine.
 fn is_local(url: &str) -> bool {
-    let host = authority(url).unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    host.is_empty() || matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "0.0.0.0")
+    let host = without_port(authority(url).unwrap_or_default());
+    host.is_empty() || host == "0.0.0.0" || is_loopback(host)
 }
 
 /// Returns the words before the suffix of a credential variable, and the type that it suggests.

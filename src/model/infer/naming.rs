@@ -2,22 +2,9 @@
 
 use super::super::ApiName;
 
-/// Prefixes with which build tools decide where a variable is visible.
-const PREFIXES: [&str; 10] = [
-    "NEXT_PUBLIC_",
-    "REACT_APP_",
-    "NUXT_PUBLIC_",
-    "NUXT_",
-    "VITE_",
-    "EXPO_PUBLIC_",
-    "VUE_APP_",
-    "NG_APP_",
-    "GATSBY_",
-    "STORYBOOK_",
-];
-/// The prefixes of [`PREFIXES`] that publish a variable, and those that are no part of a name: the documentation of
-/// Next.js, Create React App, Nuxt, Vite, Expo, Vue CLI, ngx-env, Gatsby, Storybook, and of SvelteKit and Astro.
-const PUBLIC: [&str; 10] = [
+/// Prefixes with which build tools publish a variable: the documentation of Next.js, Create React App, Nuxt, Vite, Expo,
+/// Vue CLI, ngx-env, Gatsby and Storybook.
+const PUBLISHING: [&str; 9] = [
     "NEXT_PUBLIC_",
     "REACT_APP_",
     "NUXT_PUBLIC_",
@@ -27,8 +14,11 @@ const PUBLIC: [&str; 10] = [
     "NG_APP_",
     "GATSBY_",
     "STORYBOOK_",
-    "PUBLIC_",
 ];
+/// The prefix with which SvelteKit and Astro publish a variable. It can also be a part of its name, as in `PUBLIC_KEY`.
+const PUBLIC: &str = "PUBLIC_";
+/// The prefix of Nuxt's variables on the server.
+const NUXT: &str = "NUXT_";
 /// Words that stay upper-case in a name.
 const ACRONYMS: [&str; 27] = [
     "AI", "API", "AWS", "CDN", "CMS", "CRM", "DB", "DNS", "DSN", "ERP", "EU", "HR", "ID", "IP", "IT", "JWT",
@@ -37,12 +27,13 @@ const ACRONYMS: [&str; 27] = [
 
 /// Returns whether a build tool publishes a variable because of its prefix.
 pub(super) fn is_public(upper: &str) -> bool {
-    PUBLIC.iter().any(|prefix| upper.starts_with(prefix))
+    PUBLISHING.iter().chain([&PUBLIC]).any(|prefix| upper.starts_with(prefix))
 }
 
 /// Derives a name from a variable: `MY_BILLING` becomes `My Billing`.
 pub(super) fn name_of(variable: &str) -> Option<ApiName> {
-    let stem = PREFIXES.iter().find_map(|prefix| variable.strip_prefix(prefix)).unwrap_or(variable);
+    let mut prefixes = PUBLISHING.iter().chain([&NUXT]);
+    let stem = prefixes.find_map(|prefix| variable.strip_prefix(prefix)).unwrap_or(variable);
     let capitalized = |word: &str| {
         if ACRONYMS.contains(&word) {
             return word.to_owned();

@@ -118,6 +118,7 @@ fn settings_and_public_values_are_unclear() {
         ("SMTP_HOST=mail.example", Unclear::NoCredential),
         ("API_URL=https://api.example/v1", Unclear::NoCredential),
         ("REDIS_URL=redis://localhost:6379", Unclear::NoCredential),
+        ("REDIS_URL=redis://[::1]/0", Unclear::NoCredential),
         ("DATABASE_URL=postgres:///shop", Unclear::NoCredential),
         ("STRIPE_PUBLISHABLE_KEY=pk_1", Unclear::NoCredential),
         ("API_KEY=k1", Unclear::NoApi),

@@ -15,13 +15,6 @@ pub(in crate::vault) const FIRST_LINE: &str = "capi-vault 1\n";
 /// The entry of `critical` in a vault with a record of an authentication type that the first version did not have.
 pub(in crate::vault) const LATER_TYPES: &str = "auth-types-2";
 
-/// Returns whether the text of a header has the entry [`LATER_TYPES`].
-pub(in crate::vault) fn has_later_types(header: &[u8]) -> bool {
-    const LINE: usize = 4;
-    let line = header.split(|byte| *byte == b'\n').nth(LINE);
-    line.is_some_and(|line| line == format!("critical = [\"{LATER_TYPES}\"]").as_bytes())
-}
-
 /// The lines before the sections, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::vault) struct Header {
@@ -146,6 +139,11 @@ impl Part {
 }
 
 impl Header {
+    /// Returns whether a record may have an authentication type that the first version did not have.
+    pub(in crate::vault) fn has_later_types(&self) -> bool {
+        self.critical.iter().any(|entry| entry == LATER_TYPES)
+    }
+
     /// Returns the index of the metadata section of a scope, if the scope has records. Its credentials follow.
     pub(in crate::vault) fn metadata_of(&self, scope: ScopeId) -> Option<usize> {
         self.sections.iter().position(|entry| entry.scope == scope)

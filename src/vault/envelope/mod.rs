@@ -13,9 +13,7 @@ use super::crypto::sha256;
 use super::damage::Damage;
 use super::error::VaultError;
 use super::hex::{from_hex, to_hex};
-pub(super) use header::{
-    Header, KnownSlot, LATER_TYPES, Opens, Part, SectionEntry, Slot, SlotKind, has_later_types,
-};
+pub(super) use header::{Header, KnownSlot, LATER_TYPES, Opens, Part, SectionEntry, Slot, SlotKind};
 pub(super) use parse::{MAX_SECTIONS, MAX_SLOTS};
 
 /// The largest vault, in bytes.

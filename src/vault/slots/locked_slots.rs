@@ -36,6 +36,11 @@ impl<'a> LockedSlots<'a> {
         self.passphrases().map(|(_, parameters)| parameters).collect()
     }
 
+    /// Returns whether there is a slot for a recovery code.
+    pub fn has_recovery_slot(&self) -> bool {
+        self.known().any(|slot| slot.kind == SlotKind::Recovery)
+    }
+
     /// Derives the root key from a passphrase. Slow, depending on the KDF parameters.
     ///
     /// # Errors

@@ -1,15 +1,7 @@
 //! Common programs run by `capi exec`.
 
 use crate::harness::secrets::KEY;
-use crate::harness::{Home, is_there};
-
-/// Returns whether a program is installed; otherwise prints that the test is skipped.
-fn installed(program: &str) -> bool {
-    if !is_there(program) {
-        eprintln!("skipped: {program} is not installed");
-    }
-    is_there(program)
-}
+use crate::harness::{Home, installed};
 
 #[test]
 fn a_shell() {

@@ -102,11 +102,7 @@ fn fields_of_other_types_are_refused() {
 fn edited(home: &Home, words: &[&str], variable: &str) -> (Option<String>, String) {
     let run = home.capi([&["edit"], words].concat()).unlocked().succeeds();
     let said = run.err().lines().next_back().unwrap_or_default().to_owned();
-    let print: &[&str] = if cfg!(windows) { &["cmd", "/d", "/c", "set"] } else { &["env"] };
-    let words = [&["exec", "--mask", "never", "--"], print].concat();
-    let out = home.capi(words).unlocked().child_speaks().succeeds().out();
-    let prefix = format!("{variable}=");
-    (out.lines().find_map(|line| line.strip_prefix(&prefix).map(str::to_owned)), said)
+    (home.variable(variable), said)
 }
 
 #[test]

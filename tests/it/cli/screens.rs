@@ -1,11 +1,13 @@
 //! Tables and messages on terminals of several sizes, and the pager of `list`.
 
+use std::process::Stdio;
+
 use rexpect::session::PtySession;
 
-use crate::harness::processes::program;
 use crate::harness::secrets::{KEY, PASSPHRASE};
+use crate::harness::signals::hands_on_no_ignored_signals;
 use crate::harness::terminal::{code, on_terminal};
-use crate::harness::{Given, Home, is_there};
+use crate::harness::{Given, Home, installed};
 
 const LONG: &str = "The billing service of the subsidiary in Luxembourg, old version";
 
@@ -25,9 +27,11 @@ fn full_home() -> Home {
 
 /// Runs `capi ARGUMENTS` on a terminal of this size, with some more variables.
 fn capi(home: &Home, (columns, rows): (u16, u16), arguments: &str, variables: &[(&str, &str)]) -> PtySession {
-    let mut command = program("sh");
+    hands_on_no_ignored_signals();
+    let mut command = home.program("sh");
     let script = format!("stty cols {columns} rows {rows} -echo; exec \"$CAPI\" {arguments}");
-    command.arg("-c").arg(script).env_clear().envs(home.environment());
+    // rexpect attaches the terminal before the command sets up its streams.
+    command.arg("-c").arg(script).stdin(Stdio::inherit());
     command.env("CAPI", env!("CARGO_BIN_EXE_capi")).env("TERM", "xterm").env("NO_COLOR", "1");
     command.envs(variables.iter().copied());
     on_terminal(command)
@@ -68,8 +72,7 @@ fn each_record_takes_one_line_at_80_and_at_40_columns() {
 
 #[test]
 fn a_list_longer_than_the_screen_keeps_its_heading_in_the_pager() {
-    if !is_there("less") {
-        println!("skipped: less is not installed");
+    if !installed("less") {
         return;
     }
     let home = full_home();

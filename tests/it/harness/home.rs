@@ -176,6 +176,15 @@ impl Home {
         if self.in_project { run.env("CAPI_NO_INPUT", "1") } else { run }
     }
 
+    /// Returns a variable of one line as a program under `capi exec` gets it.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        let print: &[&str] = if cfg!(windows) { &["cmd", "/d", "/c", "set"] } else { &["env"] };
+        let words = [&["exec", "--mask", "never", "--"], print].concat();
+        let out = self.capi(words).unlocked().child_speaks().succeeds().out();
+        let mut values = out.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        values.next().map(str::to_owned)
+    }
+
     /// Describes any program with the environment of the test.
     pub(crate) fn program(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

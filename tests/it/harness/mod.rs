@@ -37,6 +37,6 @@ mod windows;
 
 pub(crate) use given::{Given, put};
 pub(crate) use home::Home;
-#[cfg(unix)]
-pub(crate) use run::is_there;
 pub(crate) use run::{Outcome, Run};
+#[cfg(unix)]
+pub(crate) use run::{installed, is_there};

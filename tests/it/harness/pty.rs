@@ -12,8 +12,21 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 
+use super::Home;
+use super::signals::hands_on_no_ignored_signals;
+
 /// Far longer than anything takes, on a machine however busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Home {
+    /// Starts a program on a terminal of its own, with some more variables.
+    pub(crate) fn on_terminal(&self, program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Pty {
+        hands_on_no_ignored_signals();
+        let mut command = self.program("setsid");
+        command.arg("--ctty").arg(program).args(arguments).envs(variables.iter().copied());
+        Pty::start(command)
+    }
+}
 
 pub(crate) struct Pty {
     master: File,

@@ -155,6 +155,16 @@ pub(crate) fn is_there(program: &str) -> bool {
     std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
+/// Returns whether PATH has a program; otherwise prints that the test is skipped.
+#[cfg(unix)]
+pub(crate) fn installed(program: &str) -> bool {
+    let there = is_there(program);
+    if !there {
+        eprintln!("skipped: {program} is not installed");
+    }
+    there
+}
+
 /// The output and the exit status of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {

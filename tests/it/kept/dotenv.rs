@@ -1,7 +1,7 @@
 //! `.env` files as the readers that programs use take them: whole files of each dialect, a table of single cases, and
 //! thousands of short texts. A reader that is not installed is skipped, with a message.
 
-mod readers;
+pub(super) mod readers;
 mod table;
 
 use std::path::{Path, PathBuf};

@@ -8,15 +8,6 @@ fn home() -> Home {
     Home::with([Given::key("Stripe"), Given::basic("Twilio"), Given::bearer("Maps").aliases(["MAPS_TOKEN"])])
 }
 
-/// What a program gets as a variable.
-fn value(home: &Home, variable: &str) -> Option<String> {
-    let print: &[&str] = if cfg!(windows) { &["cmd", "/d", "/c", "set"] } else { &["env"] };
-    let words = [&["exec", "--mask", "never", "--"], print].concat();
-    let run = home.capi(words).unlocked().child_speaks().succeeds();
-    let prefix = format!("{variable}=");
-    run.out().lines().find_map(|line| line.strip_prefix(&prefix).map(str::to_owned))
-}
-
 #[test]
 fn a_declared_alias_is_set() {
     let home = home();
@@ -24,9 +15,9 @@ fn a_declared_alias_is_set() {
         "capi.toml",
         "[[api]]\nname = \"Stripe\"\nas = [\"STRIPE_SECRET_KEY\"]\n\n[[api]]\nname = \"twilio\"\nas = [\"SID=username\"]\n",
     );
-    assert_eq!(value(&home, "STRIPE_SECRET_KEY").as_deref(), Some(KEY));
-    assert_eq!(value(&home, "SID").as_deref(), Some("user"));
-    assert_eq!(value(&home, "MAPS_TOKEN"), None, "an API that is not declared sets nothing");
+    assert_eq!(home.variable("STRIPE_SECRET_KEY").as_deref(), Some(KEY));
+    assert_eq!(home.variable("SID").as_deref(), Some("user"));
+    assert_eq!(home.variable("MAPS_TOKEN"), None, "an API that is not declared sets nothing");
     let context = unlocked(&home, &["context"]).out();
     assert!(context.contains("also set as `STRIPE_SECRET_KEY`"), "{context}");
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use crate::harness::secrets::KEY;
-use crate::harness::{Home, Outcome, is_there};
+use crate::harness::{Home, Outcome, installed};
 use crate::project::{PASSPHRASE, home};
 
 /// The line of an .envrc, as in the README.
@@ -32,8 +32,7 @@ fn assert_in_readme(line: &str) {
 #[test]
 fn direnv_loads_the_variables_with_the_line_of_the_readme() {
     assert_in_readme(ENVRC);
-    if !is_there("direnv") {
-        println!("skipped: direnv is not installed");
+    if !installed("direnv") {
         return;
     }
     let home = home();

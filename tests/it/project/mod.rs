@@ -14,8 +14,6 @@ use std::path::Path;
 
 #[cfg(unix)]
 use crate::harness::pty;
-#[cfg(unix)]
-use crate::harness::signals::hands_on_no_ignored_signals;
 use crate::harness::{Given, Home, Outcome};
 
 pub(crate) use crate::harness::secrets::PASSPHRASE;
@@ -58,9 +56,6 @@ fn variables_in(home: &Home, directory: &Path, words: &[&str]) -> Vec<String> {
 /// capi on a terminal of its own.
 #[cfg(unix)]
 fn on_terminal(home: &Home, words: &[&str]) -> pty::Pty {
-    hands_on_no_ignored_signals();
-    let mut command = home.program("setsid");
-    command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_capi")]).args(words);
-    command.env("CAPI_PASSPHRASE", PASSPHRASE).env("TERM", "xterm");
-    pty::Pty::start(command)
+    let variables = [("CAPI_PASSPHRASE", PASSPHRASE), ("TERM", "xterm")];
+    home.on_terminal(env!("CARGO_BIN_EXE_capi"), words, &variables)
 }

@@ -146,6 +146,42 @@ fn a_name_that_is_taken_can_be_corrected() {
 }
 
 #[test]
+fn a_taken_name_is_found_although_the_last_field_is_not_asked_for() {
+    let home = Home::with_apis();
+    let known = ["add", "--org", "--domain", "a.example", "--docs", "https://a.example/docs"];
+    let mut pty = unlocked(&home, "xterm", &known);
+    pty.expect("name: ");
+    pty.send("my billing api\r");
+    pty.expect("type: ");
+    pty.send("b\r");
+    pty.expect("token (not shown): ");
+    pty.send("canary-token-81\r");
+    pty.expect("name: my billing api");
+    pty.send(" 2\r");
+    pty.expect("type: bearer");
+    pty.send("\r");
+    pty.expect("token (not shown; Enter keeps it): ");
+    pty.send("\r");
+    assert!(ends(pty, 0).contains("added `my billing api 2`"));
+    assert_eq!(value(&home, "CUSTOM_API_MY_BILLING_API_2"), "canary-token-81");
+}
+
+#[test]
+fn http_in_the_form_is_warned_about() {
+    let home = Home::with_vault();
+    let mut pty =
+        unlocked(&home, "xterm", &["add", "--type", "bearer", "--org", "--docs", "https://a.example"]);
+    pty.expect("name: ");
+    pty.send("Legacy\r");
+    pty.expect("token (not shown): ");
+    pty.send("canary-token-81\r");
+    pty.expect("domain (optional): ");
+    pty.send("http://legacy.example\r");
+    let shown = ends(pty, 0);
+    assert!(shown.contains("warning: requests to http://legacy.example send"), "{shown}");
+}
+
+#[test]
 fn edit_shows_the_present_values() {
     let home = Home::with_apis();
     home.capi(["edit", "my-billing-api", "--domain", "old.canary.example"]).unlocked().succeeds();
@@ -190,19 +226,9 @@ fn edit_without_a_change_writes_nothing() {
 #[test]
 fn ctrl_z_keeps_the_answer_that_is_typed() {
     let home = Home::with_vault();
-    let script = format!(
-        "set -m; CAPI_PASSPHRASE='{PASSPHRASE}' \"$1\" add --type bearer --org; echo \"stopped=$?.\"; fg >/dev/null; echo \"code=$?.\""
-    );
-    let mut command = Command::new("setsid");
-    command.args(["--ctty", "sh", "-c", &script, "sh", env!("CARGO_BIN_EXE_capi")]);
-    command
-        .env_clear()
-        .envs(home.environment())
-        .env("TERM", "xterm")
-        .env("CAPI_NO_SESSION", "1")
-        .env("NO_COLOR", "1");
-    command.current_dir(home.directory());
-    let mut pty = Pty::start(command);
+    let stopped = "set -m; \"$@\"; echo \"stopped=$?.\"; fg >/dev/null; echo \"code=$?.\"";
+    let variables = [("TERM", "xterm"), ("CAPI_PASSPHRASE", PASSPHRASE)];
+    let mut pty = script(&home, stopped, &["add", "--type", "bearer", "--org"], &variables);
     pty.expect("name: ");
     pty.send("Sho");
     pty.expect("CUSTOM_API_SHO");

@@ -6,14 +6,15 @@ mod paste;
 mod shells;
 mod tries;
 
-use std::process::Command;
-
 use crate::harness::Home;
 use crate::harness::pty::Pty;
 use crate::harness::secrets::PASSPHRASE;
 
 /// What is pasted: a key in several lines, each of which must not appear anywhere.
 const LINES: [&str; 3] = ["-----BEGIN CANARY-----", "MIIEvCanaryLine0001", "-----END CANARY-----"];
+
+/// Runs `capi`, prints its exit code, and reads a line.
+const THEN_READ: &str = "trap : INT; \"$@\"; echo \"code=$?.\"; read -r rest; echo \"rest=[$rest].\"";
 
 /// How the terminal passes a paste on.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -39,35 +40,21 @@ impl Paste {
     }
 }
 
+/// Starts a script of a shell on a terminal, where `$@` is `capi` with these words.
+fn script(home: &Home, script: &str, words: &[&str], variables: &[(&str, &str)]) -> Pty {
+    let arguments = [&["-c", script, "sh", env!("CARGO_BIN_EXE_capi")], words].concat();
+    let always = [("CAPI_NO_SESSION", "1"), ("NO_COLOR", "1")];
+    home.on_terminal("sh", &arguments, &[&always, variables].concat())
+}
+
 /// Starts `capi` on a terminal, and a shell that then reads a line, as an interactive one would.
 fn shell(home: &Home, term: &str, words: &[&str]) -> Pty {
-    let script = "trap : INT; \"$@\"; echo \"code=$?.\"; read -r rest; echo \"rest=[$rest].\"";
-    let mut command = Command::new("setsid");
-    command.args(["--ctty", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_capi")]).args(words);
-    command
-        .env_clear()
-        .envs(home.environment())
-        .env("TERM", term)
-        .env("CAPI_NO_SESSION", "1")
-        .env("NO_COLOR", "1");
-    command.current_dir(home.directory());
-    Pty::start(command)
+    script(home, THEN_READ, words, &[("TERM", term)])
 }
 
 /// The same with the passphrase in the environment.
 fn unlocked(home: &Home, term: &str, words: &[&str]) -> Pty {
-    let variable = format!("CAPI_PASSPHRASE={PASSPHRASE}");
-    let script = "trap : INT; export \"$1\"; shift; \"$@\"; echo \"code=$?.\"; unset CAPI_PASSPHRASE; read -r rest; echo \"rest=[$rest].\"";
-    let mut command = Command::new("setsid");
-    command.args(["--ctty", "sh", "-c", script, "sh", &variable, env!("CARGO_BIN_EXE_capi")]).args(words);
-    command
-        .env_clear()
-        .envs(home.environment())
-        .env("TERM", term)
-        .env("CAPI_NO_SESSION", "1")
-        .env("NO_COLOR", "1");
-    command.current_dir(home.directory());
-    Pty::start(command)
+    script(home, THEN_READ, words, &[("TERM", term), ("CAPI_PASSPHRASE", PASSPHRASE)])
 }
 
 /// Waits for the exit code of `capi`, and expects that nothing reached the shell and that the terminal is as before.

@@ -4,7 +4,8 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::harness::is_there;
+use crate::harness::installed;
+use crate::harness::processes::until_holds;
 
 /// A shell in a tmux of its own, ended with the test.
 struct Shell<'a> {
@@ -115,13 +116,11 @@ fn use_prompts(shell: &Shell, with_brackets: bool) -> String {
 
 #[test]
 fn pastes_reach_neither_the_screen_nor_the_history_of_a_shell() {
-    if !is_there("tmux") {
-        println!("skipped: tmux is not installed");
+    if !installed("tmux") {
         return;
     }
     for (name, line, history) in SHELLS {
-        if !is_there(name) {
-            println!("skipped: {name} is not installed");
+        if !installed(name) {
             continue;
         }
         for with_brackets in [true, false] {
@@ -136,12 +135,7 @@ fn pastes_reach_neither_the_screen_nor_the_history_of_a_shell() {
             nothing_of_the_paste(&use_prompts(&shell, with_brackets));
             assert_eq!(home.bytes(), before, "{name}");
             shell.line("exit");
-            let deadline = Instant::now() + Duration::from_secs(60);
-            while !fs::read_to_string(&shell.history).is_ok_and(|text| text.contains("done''-2")) {
-                assert!(Instant::now() < deadline, "{name} writes no history to {:?}", shell.history);
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            nothing_of_the_paste(&fs::read_to_string(&shell.history).unwrap());
+            nothing_of_the_paste(&until_holds(&shell.history, "done''-2"));
         }
     }
 }

@@ -112,7 +112,8 @@ fn top() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn modules() -> PathBuf {
+/// The packages of npm that `.ci/run` installed for the tests.
+pub(in crate::kept) fn modules() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| top().join("target"), PathBuf::from);
     target.join("test-node/node_modules")
 }
@@ -144,7 +145,8 @@ fn node(texts: &[String]) -> Option<Vec<Option<Values>>> {
     piped(bare(Command::new(node_program()?.0).args(["-e", &script])), texts)
 }
 
-fn interpreter() -> String {
+/// The Python that may have python-dotenv.
+pub(in crate::kept) fn interpreter() -> String {
     std::env::var("CAPI_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 

@@ -19,6 +19,7 @@ mod script;
 mod search;
 pub mod sniff;
 pub mod spec_links;
+mod stored;
 
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};

@@ -4,15 +4,16 @@ use std::fs::File;
 use std::io;
 use std::time::UNIX_EPOCH;
 
-use super::bytes::{u32_at, u64_at};
+use super::bytes::{hash, u32_at, u64_at};
 use super::sections::COUNT;
 use super::{BLOCK, VERSION};
+use crate::docs::search;
 
 /// The first bytes of an index file.
 const MAGIC: &[u8; 8] = b"capidocs";
 
 /// The length of the fixed part: magic, version, length, stamp and sections.
-const FIXED: usize = 8 + 4 + 4 + 3 * 8 + COUNT * 8;
+const FIXED: usize = 8 + 8 + 4 + 3 * 8 + COUNT * 8;
 
 /// The longest header, in bytes: that of an index of 16 GiB.
 const LONGEST: usize = 4 << 20;
@@ -48,6 +49,12 @@ fn inode(_: &std::fs::Metadata) -> u64 {
     0
 }
 
+/// Returns a number that is another one for each version of the format, of the search, and of capi.
+fn version() -> u64 {
+    let numbers = [VERSION, search::VERSION].into_iter().flat_map(u32::to_le_bytes);
+    hash(&numbers.chain(env!("CARGO_PKG_VERSION").bytes()).collect::<Vec<u8>>())
+}
+
 /// The header of an index.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Header {
@@ -61,7 +68,7 @@ impl Header {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let length = FIXED + 4 * self.checks.len() + 4;
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(version().to_le_bytes());
         bytes.extend(u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes());
         let TextStamp { length, changed, inode } = self.text;
         let numbers = [length, changed, inode].into_iter().chain(self.lengths);
@@ -74,8 +81,8 @@ impl Header {
 
     /// Returns the length of the header that starts with these bytes.
     pub(super) fn length(start: &[u8]) -> Option<usize> {
-        let is_ours = start.starts_with(MAGIC) && u32_at(start, 8) == VERSION;
-        let length = usize::try_from(u32_at(start, 12)).ok()?;
+        let is_ours = start.starts_with(MAGIC) && u64_at(start, 8) == version();
+        let length = usize::try_from(u32_at(start, 16)).ok()?;
         (is_ours && length > FIXED && length <= LONGEST).then_some(length)
     }
 
@@ -85,7 +92,7 @@ impl Header {
         if crc32fast::hash(&bytes[..inside]) != u32_at(bytes, inside) {
             return None;
         }
-        let number = |place: usize| u64_at(bytes, 16 + 8 * place);
+        let number = |place: usize| u64_at(bytes, 20 + 8 * place);
         let text = TextStamp { length: number(0), changed: number(1), inode: number(2) };
         let lengths: [u64; COUNT] = std::array::from_fn(|section| number(3 + section));
         let checks: Vec<u32> = (FIXED..inside).step_by(4).map(|at| u32_at(bytes, at)).collect();

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! magic      8 bytes   "capidocs"
-//! version    u32       [`VERSION`]
+//! version    u64       the hash of [`VERSION`], the version of the search, and that of capi
 //! header     u32       the length of everything before the data, in bytes
 //! text       3 × u64   length, time of change in nanoseconds, and inode of the file with the text
 //! sections   n × u64   the length of each section, in the order of [`Section`]
@@ -26,6 +26,7 @@ pub(super) use file::{IndexFile, read_at};
 pub(super) use header::TextStamp;
 pub(super) use sections::{Section, Sections};
 
+pub(super) use words::{StoredWords, store_words};
 pub(super) use writer::{restamp, write};
 
 /// The version of the format. A change of a section's content raises it, too.

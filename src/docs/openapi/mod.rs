@@ -27,9 +27,11 @@ mod words;
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::docs::search::Index;
+use crate::docs::index::{Sections, StoredWords, store_words};
+use crate::docs::search::{Index, Postings};
 use crate::docs::{bounded, sanitize};
 
 use operations::Operations;
@@ -37,6 +39,7 @@ use root::Root;
 
 pub use find::Found;
 pub use operation::Operation;
+pub(in crate::docs) use root::Text;
 pub use security::specified_auth;
 
 /// The largest specification, in bytes.
@@ -71,7 +74,14 @@ pub enum SpecError {
 pub struct Spec {
     root: Root,
     operations: Operations,
-    search: OnceCell<Index>,
+    search: OnceCell<Words>,
+}
+
+/// The words for the search.
+#[derive(Debug)]
+enum Words {
+    Built(Index),
+    Stored(StoredWords),
 }
 
 impl Spec {
@@ -86,20 +96,58 @@ impl Spec {
         Ok(Self { root, operations, search: OnceCell::new() })
     }
 
-    /// Returns the specification as JSON, which parses many times faster than YAML.
-    pub fn to_json(&self) -> Vec<u8> {
-        self.root.text().into_owned()
+    /// Opens a specification that was compiled before. `None` if its sections are damaged.
+    pub(in crate::docs) fn open(text: Text, sections: Sections) -> Option<Self> {
+        let operations = Operations::open(&sections)?;
+        Some(Self { root: Root::new(text, sections), operations, search: OnceCell::new() })
     }
 
-    /// Returns the search index, which is built once. The number of a document is the place of its operation.
-    pub(in crate::docs) fn words(&self) -> &Index {
-        self.search.get_or_init(|| words::index(&mut self.root.again(), self.operations()))
+    /// Returns the specification as JSON, which parses many times faster than YAML.
+    pub fn to_json(&self) -> Vec<u8> {
+        self.text().into_owned()
+    }
+
+    /// Returns the specification as JSON.
+    pub(in crate::docs) fn text(&self) -> Cow<'_, [u8]> {
+        self.root.text()
+    }
+
+    /// Returns the sections for an index file, with those of the search.
+    pub(in crate::docs) fn sections(&mut self) -> &Sections {
+        if StoredWords::of(self.root.sections()).is_none() {
+            let index = words::index(&mut self.root.again(), self.operations());
+            if let Some(sections) = self.root.sections_mut() {
+                store_words(sections, &index);
+            }
+        }
+        self.root.sections()
+    }
+
+    /// Returns the search index. The number of a document is the place of its operation.
+    pub(in crate::docs) fn words(&self) -> &dyn Postings {
+        let words = self.search.get_or_init(|| {
+            let build = || Words::Built(words::index(&mut self.root.again(), self.operations()));
+            StoredWords::of(self.root.sections()).map_or_else(build, Words::Stored)
+        });
+        match words {
+            Words::Built(index) => index,
+            Words::Stored(stored) => stored,
+        }
+    }
+
+    /// Returns whether something could not be read. Then no answer counts.
+    pub(in crate::docs) fn is_damaged(&self) -> bool {
+        self.root.is_damaged()
     }
 }
 
 /// Returns the memory that a specification and its search index take, in bytes.
 pub fn memory(spec: &Spec) -> usize {
-    spec.root.memory() + spec.operations.memory() + spec.search.get().map_or(0, Index::memory)
+    let words = spec.search.get().map_or(0, |words| match words {
+        Words::Built(index) => index.memory(),
+        Words::Stored(stored) => stored.memory(),
+    });
+    spec.root.memory() + spec.operations.memory() + words
 }
 
 /// Returns the names of other files that a specification refers to, safe to print. They are not read.

@@ -18,7 +18,7 @@ const KEPT: usize = 32 << 20;
 
 /// The text of a specification, in JSON.
 #[derive(Clone, Debug)]
-pub(super) enum Text {
+pub(in crate::docs) enum Text {
     Memory(Rc<Vec<u8>>),
     /// From a position of a file to its end.
     File(Rc<File>, usize),
@@ -90,7 +90,7 @@ impl Root {
     }
 
     /// Returns the sections of the index.
-    pub(super) fn sections(&self) -> &Sections {
+    pub(super) fn sections(&self) -> &Rc<Sections> {
         &self.sections
     }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Document;
-use super::document::Raw;
+use super::document::{Raw, Text};
 use super::stored::Stored;
 use crate::docs::openapi::{self, SpecError};
 use crate::fs::{make_directory, remove_private_leftovers, write_private_open};
@@ -152,10 +152,11 @@ impl Cache {
     /// # Errors
     ///
     /// [`CacheError::Io`] or [`CacheError::TooLong`]; the old text stays.
-    pub(super) fn replace(&self, id: ApiId, entry: Entry, mut raw: Raw) -> Result<Document, CacheError> {
+    pub(super) fn replace(&self, id: ApiId, entry: Entry, raw: Raw) -> Result<Document, CacheError> {
         let stored = self.write(id, &entry, &raw.text())?;
-        stored.write_index(&mut raw);
-        Ok(Document::of(entry, raw))
+        let mut text = Text::of(raw);
+        stored.write_index(&mut text);
+        Ok(Document::of(entry, text))
     }
 
     /// Replaces the text of an API. Only the owner can read the file.

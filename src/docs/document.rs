@@ -48,7 +48,10 @@ impl Text {
     }
 
     fn is_damaged(&self) -> bool {
-        matches!(self, Self::Spec(spec) if spec.is_damaged())
+        match self {
+            Self::Spec(spec) => spec.is_damaged(),
+            Self::Markdown(document) => document.is_damaged(),
+        }
     }
 }
 
@@ -116,8 +119,8 @@ pub enum Answer {
 
 impl Document {
     /// Opens a text that was fetched.
-    pub(super) fn of(entry: Entry, raw: Raw) -> Self {
-        Self { entry, text: Text::of(raw), stored: None, compiled: OnceCell::new() }
+    pub(super) fn of(entry: Entry, text: Text) -> Self {
+        Self { entry, text, stored: None, compiled: OnceCell::new() }
     }
 
     /// Opens a text in the cache. `Err(None)` means that it is not UTF-8.
@@ -143,6 +146,18 @@ impl Document {
             }
             _ => answer,
         }
+    }
+
+    /// Returns whether the text was opened by its index.
+    #[cfg(test)]
+    pub(super) fn is_indexed(&self) -> bool {
+        self.stored.is_some()
+    }
+
+    /// Returns whether the index turned out to be damaged.
+    #[cfg(test)]
+    pub(super) fn is_compiled(&self) -> bool {
+        self.compiled.get().is_some()
     }
 
     /// Returns the source.

@@ -2,11 +2,12 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::cache::Format;
 use super::document::{Raw, Text};
+use super::markdown::Markdown;
 use crate::docs::index::{self, IndexFile, Sections, TextStamp, read_at};
 use crate::docs::openapi::{self, Spec, SpecError};
 use crate::fs::can_write_private;
@@ -33,13 +34,13 @@ impl Stored {
 
     /// Returns the text, read through its index. `None` if it has none that can be used.
     pub(super) fn open(&self, format: Format) -> Option<Text> {
+        let sections = Sections::File(IndexFile::open(&self.index, &self.stamp)?);
         match format {
             Format::OpenApi => {
-                let sections = Sections::File(IndexFile::open(&self.index, &self.stamp)?);
                 let text = openapi::Text::File(Rc::clone(&self.file), self.start);
                 Some(Text::Spec(Box::new(Spec::open(text, sections)?)))
             }
-            Format::Markdown => None,
+            Format::Markdown => Markdown::open(sections).map(Text::Markdown),
         }
     }
 
@@ -48,11 +49,13 @@ impl Stored {
     /// # Errors
     /// The text is not a specification, or not UTF-8 (`None`).
     pub(super) fn compile(&self, format: Format) -> Result<Text, Option<SpecError>> {
-        let mut raw = Raw::parse(format, self.bytes().map_err(|_| None)?)?;
+        // The file may have changed in place since it was opened.
+        let stamp = TextStamp::of(&self.file).map_err(|_| None)?;
+        let mut text = Text::of(Raw::parse(format, self.bytes().map_err(|_| None)?)?);
         if can_write_private(&self.index) {
-            self.write_index(&mut raw);
+            write_index(&self.index, stamp, &mut text);
         }
-        Ok(Text::of(raw))
+        Ok(text)
     }
 
     /// Returns an empty text, and removes the index, so that the next opening reports the damaged text.
@@ -62,10 +65,8 @@ impl Stored {
     }
 
     /// Writes the index of the text. Best effort: without it, the text is compiled at each use.
-    pub(super) fn write_index(&self, raw: &mut Raw) {
-        if let Raw::Spec(spec) = raw {
-            let _ = index::write(&self.index, self.stamp, spec.sections());
-        }
+    pub(super) fn write_index(&self, text: &mut Text) {
+        write_index(&self.index, self.stamp, text);
     }
 
     /// Makes the index of another file with the same text that of this one. Best effort.
@@ -83,4 +84,11 @@ impl Stored {
         read_at(&self.file, &mut bytes, self.start)?;
         Ok(bytes)
     }
+}
+
+fn write_index(path: &Path, stamp: TextStamp, text: &mut Text) {
+    let _ = match text {
+        Text::Spec(spec) => index::write(path, stamp, spec.sections()),
+        Text::Markdown(document) => index::write(path, stamp, &document.to_index()),
+    };
 }

@@ -21,12 +21,16 @@ mod sections;
 mod words;
 mod writer;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
+
 pub(super) use bytes::{hash, u32_at, u64_at};
 pub(super) use file::{IndexFile, read_at};
 pub(super) use header::TextStamp;
 pub(super) use sections::{Section, Sections};
 
-pub(super) use words::{StoredWords, store_words};
+pub(super) use words::{Words, store_words};
 pub(super) use writer::{restamp, write};
 
 /// The version of the format. A change of a section's content raises it, too.

@@ -9,7 +9,8 @@ use super::IndexFile;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(usize)]
 pub(in crate::docs) enum Section {
-    /// The tags with their counts, the names of other files, and the number of operations, as JSON.
+    /// The tags with their counts, the names of other files, and the number of operations, as JSON. The list of the
+    /// sections of a Markdown text.
     Summary,
     /// The position of each part in the text, ordered by the hash of its name.
     Parts,
@@ -17,10 +18,10 @@ pub(in crate::docs) enum Section {
     Keys,
     /// All paths: length, number of methods, bytes.
     Paths,
-    /// The end of each operation in the section of operations.
+    /// The end of each operation in the section of records.
     Ends,
-    /// The operations, each as JSON, in the order of their paths.
-    Operations,
+    /// The operations, each as JSON, in the order of their paths. A Markdown text, sanitized.
+    Records,
     /// The numbers of the operations, grouped by tag.
     Order,
     /// The numbers of the operations of each tag, in the order of the tags.
@@ -29,7 +30,7 @@ pub(in crate::docs) enum Section {
     Words,
     /// The search: where each word occurs.
     Postings,
-    /// The search: facts about each operation, after the lengths of the fields.
+    /// The search: facts about each document, after the lengths of the fields.
     Facts,
 }
 

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use super::bytes::{u32_at, u64_at};
 use super::sections::{Section, Sections};
-use crate::docs::search::{FIELDS, Facts, Field, Posting, Postings};
+use crate::docs::search::{FIELDS, Facts, Field, Index, Posting, Postings};
 
 /// The ends of one word in the table, in bytes.
 const ENDS: usize = 4 + 4;
@@ -84,6 +84,38 @@ fn take_posting(bytes: &mut &[u8], before: u32) -> Option<Posting> {
     Some(Posting { document, counts })
 }
 
+/// The search of a document.
+#[derive(Debug)]
+pub(in crate::docs) enum Words {
+    /// Built from the text.
+    Built(Index),
+    /// Read from the sections of an index.
+    Stored(StoredWords),
+}
+
+impl Words {
+    /// Returns the search in the sections, or builds it.
+    pub(in crate::docs) fn of(sections: Option<&Rc<Sections>>, build: impl FnOnce() -> Index) -> Self {
+        sections.and_then(StoredWords::of).map_or_else(|| Self::Built(build()), Self::Stored)
+    }
+
+    /// Returns what ranking reads.
+    pub(in crate::docs) fn postings(&self) -> &dyn Postings {
+        match self {
+            Self::Built(index) => index,
+            Self::Stored(stored) => stored,
+        }
+    }
+
+    /// Returns the memory that it takes, in bytes.
+    pub(in crate::docs) fn memory(&self) -> usize {
+        match self {
+            Self::Built(index) => index.memory(),
+            Self::Stored(stored) => stored.memory(),
+        }
+    }
+}
+
 /// The search in the sections.
 #[derive(Debug)]
 pub(in crate::docs) struct StoredWords {
@@ -94,14 +126,13 @@ pub(in crate::docs) struct StoredWords {
 
 impl StoredWords {
     /// Returns the search in the sections, if they have it.
-    pub(in crate::docs) fn of(sections: &Rc<Sections>) -> Option<Self> {
+    fn of(sections: &Rc<Sections>) -> Option<Self> {
         let is_there = sections.length(Section::Facts) > 0;
         let new = || Self { sections: Rc::clone(sections), words: OnceCell::new(), facts: OnceCell::new() };
         is_there.then(new)
     }
 
-    /// Returns the memory that it takes, in bytes.
-    pub(in crate::docs) fn memory(&self) -> usize {
+    fn memory(&self) -> usize {
         [&self.words, &self.facts].into_iter().filter_map(OnceCell::get).map(Vec::len).sum()
     }
 
@@ -173,7 +204,6 @@ impl Postings for StoredWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::docs::search::Index;
 
     #[test]
     fn what_is_stored_is_read_again() {

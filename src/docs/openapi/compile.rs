@@ -122,7 +122,7 @@ impl List {
         sections.set(Section::Keys, keys.collect());
         sections.set(Section::Paths, paths);
         sections.set(Section::Ends, ends);
-        sections.set(Section::Operations, operations);
+        sections.set(Section::Records, operations);
         sections.set(Section::Order, bytes(&order));
         sections.set(Section::Members, members);
     }

@@ -30,7 +30,7 @@ mod tests;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::docs::index::{Sections, StoredWords, store_words};
+use crate::docs::index::{Section, Sections, Words, store_words};
 use crate::docs::search::{Index, Postings};
 use crate::docs::{bounded, sanitize};
 
@@ -77,13 +77,6 @@ pub struct Spec {
     search: OnceCell<Words>,
 }
 
-/// The words for the search.
-#[derive(Debug)]
-enum Words {
-    Built(Index),
-    Stored(StoredWords),
-}
-
 impl Spec {
     /// Parses JSON or YAML.
     ///
@@ -114,8 +107,8 @@ impl Spec {
 
     /// Returns the sections for an index file, with those of the search.
     pub(in crate::docs) fn sections(&mut self) -> &Sections {
-        if StoredWords::of(self.root.sections()).is_none() {
-            let index = words::index(&mut self.root.again(), self.operations());
+        if self.root.sections().length(Section::Facts) == 0 {
+            let index = self.index_of_words();
             if let Some(sections) = self.root.sections_mut() {
                 store_words(sections, &index);
             }
@@ -125,14 +118,11 @@ impl Spec {
 
     /// Returns the search index. The number of a document is the place of its operation.
     pub(in crate::docs) fn words(&self) -> &dyn Postings {
-        let words = self.search.get_or_init(|| {
-            let build = || Words::Built(words::index(&mut self.root.again(), self.operations()));
-            StoredWords::of(self.root.sections()).map_or_else(build, Words::Stored)
-        });
-        match words {
-            Words::Built(index) => index,
-            Words::Stored(stored) => stored,
-        }
+        self.search.get_or_init(|| Words::of(Some(self.root.sections()), || self.index_of_words())).postings()
+    }
+
+    fn index_of_words(&self) -> Index {
+        words::index(&mut self.root.again(), self.operations())
     }
 
     /// Returns whether something could not be read. Then no answer counts.
@@ -143,10 +133,7 @@ impl Spec {
 
 /// Returns the memory that a specification and its search index take, in bytes.
 pub fn memory(spec: &Spec) -> usize {
-    let words = spec.search.get().map_or(0, |words| match words {
-        Words::Built(index) => index.memory(),
-        Words::Stored(stored) => stored.memory(),
-    });
+    let words = spec.search.get().map_or(0, Words::memory);
     spec.root.memory() + spec.operations.memory() + words
 }
 

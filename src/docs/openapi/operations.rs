@@ -53,7 +53,7 @@ fn parse(sections: &Sections, number: usize) -> Option<Operation> {
     let ends = sections.read(Section::Ends, first * 8..(number + 1) * 8);
     let end = |at: usize| usize::try_from(u64_at(&ends, at)).unwrap_or_default();
     let range = if number == 0 { 0..end(0) } else { end(0)..end(8) };
-    serde_json::from_slice(&sections.read(Section::Operations, range)).ok()
+    serde_json::from_slice(&sections.read(Section::Records, range)).ok()
 }
 
 impl Spec {

@@ -154,8 +154,8 @@ impl Cache {
     /// [`CacheError::Io`] or [`CacheError::TooLong`]; the old text stays.
     pub(super) fn replace(&self, id: ApiId, entry: Entry, raw: Raw) -> Result<Document, CacheError> {
         let stored = self.write(id, &entry, &raw.text())?;
-        let mut text = Text::of(raw);
-        stored.write_index(&mut text);
+        let text = Text::of(raw);
+        stored.write_index(&text);
         Ok(Document::of(entry, text))
     }
 

@@ -1,7 +1,7 @@
 //! The documentation of one API, ready to be read: overview, search, and one operation, schema or section.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::cache::{Entry, Format};
 use super::markdown::Markdown;
@@ -22,7 +22,7 @@ pub struct Document {
     /// The cached text that `text` reads through its index.
     stored: Option<Stored>,
     /// The text after its index turned out to be damaged.
-    compiled: OnceCell<Text>,
+    compiled: OnceLock<Text>,
 }
 
 /// A text that can be read.
@@ -49,7 +49,7 @@ impl Text {
 
     fn is_damaged(&self) -> bool {
         match self {
-            Self::Spec(spec) => spec.is_damaged(),
+            Self::Spec(spec) => openapi::is_damaged(spec),
             Self::Markdown(document) => document.is_damaged(),
         }
     }
@@ -91,7 +91,7 @@ impl Raw {
     /// Returns the text for the cache.
     pub(super) fn text(&self) -> Cow<'_, [u8]> {
         match self {
-            Self::Spec(spec) => spec.text(),
+            Self::Spec(spec) => openapi::text(spec),
             Self::Markdown(text) => Cow::Borrowed(text.as_bytes()),
         }
     }
@@ -120,7 +120,7 @@ pub enum Answer {
 impl Document {
     /// Opens a text that was fetched.
     pub(super) fn of(entry: Entry, text: Text) -> Self {
-        Self { entry, text, stored: None, compiled: OnceCell::new() }
+        Self { entry, text, stored: None, compiled: OnceLock::new() }
     }
 
     /// Opens a text in the cache. `Err(None)` means that it is not UTF-8.
@@ -129,7 +129,7 @@ impl Document {
             Some(text) => (text, Some(stored)),
             None => (stored.compile(entry.format)?, None),
         };
-        Ok(Self { entry, text, stored, compiled: OnceCell::new() })
+        Ok(Self { entry, text, stored, compiled: OnceLock::new() })
     }
 
     /// Returns an answer from the text. If its index is damaged, from the text that is compiled again.

@@ -1,10 +1,10 @@
 //! A Markdown document, divided into sections at its headings.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ impl Section {
 pub struct Markdown {
     text: Text,
     sections: Vec<Section>,
-    search: OnceCell<Words>,
+    search: OnceLock<Words>,
 }
 
 /// The text of a document.
@@ -53,7 +53,7 @@ pub struct Markdown {
 enum Text {
     Memory(String),
     /// A section of an index.
-    Stored(Rc<Sections>),
+    Stored(Arc<Sections>),
 }
 
 impl Text {
@@ -85,22 +85,22 @@ impl Markdown {
         }
         let text = sanitize::clean(&markdown[..end]);
         let sections = split(&text);
-        Self { text: Text::Memory(text), sections, search: OnceCell::new() }
+        Self { text: Text::Memory(text), sections, search: OnceLock::new() }
     }
 
     /// Opens a document by the sections of its index. `None` if they are damaged.
     pub(super) fn open(index: Sections) -> Option<Self> {
         let sections = serde_json::from_slice(&index.whole(index::Section::Summary)).ok()?;
-        Some(Self { text: Text::Stored(Rc::new(index)), sections, search: OnceCell::new() })
+        Some(Self { text: Text::Stored(Arc::new(index)), sections, search: OnceLock::new() })
     }
 
     /// Returns the sections for an index.
     pub(super) fn to_index(&self) -> Sections {
-        let mut index = Sections::default();
+        let index = Sections::default();
         // A list of structures always serializes.
         index.set(index::Section::Summary, serde_json::to_vec(&self.sections).unwrap_or_default());
         index.set(index::Section::Records, self.text.read(0..self.text.length()).as_bytes().to_vec());
-        store_words(&mut index, self.words());
+        store_words(&index, self.words());
         index
     }
 

@@ -3,19 +3,19 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cache::Format;
 use super::document::{Raw, Text};
 use super::markdown::Markdown;
 use crate::docs::index::{self, IndexFile, Sections, TextStamp, read_at};
-use crate::docs::openapi::{self, Spec, SpecError};
+use crate::docs::openapi::{self, SpecError};
 use crate::fs::can_write_private;
 
 /// A text in an open file, with the path of its index.
 #[derive(Debug)]
 pub(super) struct Stored {
-    file: Rc<File>,
+    file: Arc<File>,
     /// The position of the text in the file.
     start: usize,
     stamp: TextStamp,
@@ -29,7 +29,7 @@ impl Stored {
     /// The error of the system.
     pub(super) fn new(file: File, start: usize, index: PathBuf) -> io::Result<Self> {
         let stamp = TextStamp::of(&file)?;
-        Ok(Self { file: Rc::new(file), start, stamp, index })
+        Ok(Self { file: Arc::new(file), start, stamp, index })
     }
 
     /// Returns the text, read through its index. `None` if it has none that can be used.
@@ -37,8 +37,8 @@ impl Stored {
         let sections = Sections::File(IndexFile::open(&self.index, &self.stamp)?);
         match format {
             Format::OpenApi => {
-                let text = openapi::Text::File(Rc::clone(&self.file), self.start);
-                Some(Text::Spec(Box::new(Spec::open(text, sections)?)))
+                let text = openapi::Text::File(Arc::clone(&self.file), self.start);
+                Some(Text::Spec(Box::new(openapi::open(text, sections)?)))
             }
             Format::Markdown => Markdown::open(sections).map(Text::Markdown),
         }
@@ -51,9 +51,9 @@ impl Stored {
     pub(super) fn compile(&self, format: Format) -> Result<Text, Option<SpecError>> {
         // The file may have changed in place since it was opened.
         let stamp = TextStamp::of(&self.file).map_err(|_| None)?;
-        let mut text = Text::of(Raw::parse(format, self.bytes().map_err(|_| None)?)?);
+        let text = Text::of(Raw::parse(format, self.bytes().map_err(|_| None)?)?);
         if can_write_private(&self.index) {
-            write_index(&self.index, stamp, &mut text);
+            write_index(&self.index, stamp, &text);
         }
         Ok(text)
     }
@@ -65,7 +65,7 @@ impl Stored {
     }
 
     /// Writes the index of the text. Best effort: without it, the text is compiled at each use.
-    pub(super) fn write_index(&self, text: &mut Text) {
+    pub(super) fn write_index(&self, text: &Text) {
         write_index(&self.index, self.stamp, text);
     }
 
@@ -86,9 +86,9 @@ impl Stored {
     }
 }
 
-fn write_index(path: &Path, stamp: TextStamp, text: &mut Text) {
+fn write_index(path: &Path, stamp: TextStamp, text: &Text) {
     let _ = match text {
-        Text::Spec(spec) => index::write(path, stamp, spec.sections()),
+        Text::Spec(spec) => index::write(path, stamp, openapi::sections(spec)),
         Text::Markdown(document) => index::write(path, stamp, &document.to_index()),
     };
 }

@@ -14,23 +14,23 @@
 //! All numbers are little-endian. A block is verified when it is read. An index that is damaged, of another version or of
 //! another text is never used: it is compiled again from the text.
 
+mod block_file;
 mod bytes;
-mod file;
 mod header;
 mod sections;
-mod words;
+mod stored_words;
 mod writer;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
+pub(super) use block_file::{IndexFile, read_at};
 pub(super) use bytes::{hash, u32_at, u64_at};
-pub(super) use file::{IndexFile, read_at};
 pub(super) use header::TextStamp;
 pub(super) use sections::{Section, Sections};
 
-pub(super) use words::{Words, store_words};
+pub(super) use stored_words::{Words, store_words};
 pub(super) use writer::{restamp, write};
 
 /// The version of the format. A change of a section's content raises it, too.

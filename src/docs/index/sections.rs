@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::IndexFile;
 
@@ -41,7 +42,7 @@ pub(super) const COUNT: usize = Section::Facts as usize + 1;
 #[derive(Debug)]
 pub(in crate::docs) enum Sections {
     /// Those of a document that was just compiled.
-    Memory([Vec<u8>; COUNT]),
+    Memory([OnceLock<Vec<u8>>; COUNT]),
     /// Those of an index file.
     File(IndexFile),
 }
@@ -52,18 +53,30 @@ impl Default for Sections {
     }
 }
 
+fn bytes(section: &OnceLock<Vec<u8>>) -> &[u8] {
+    section.get().map(Vec::as_slice).unwrap_or_default()
+}
+
 impl Sections {
-    /// Replaces a section in memory.
-    pub(in crate::docs) fn set(&mut self, section: Section, bytes: Vec<u8>) {
+    /// Adds a section in memory. One that is there stays.
+    pub(in crate::docs) fn set(&self, section: Section, bytes: Vec<u8>) {
         if let Self::Memory(all) = self {
-            all[section as usize] = bytes;
+            all[section as usize].get_or_init(|| bytes);
+        }
+    }
+
+    /// Returns the sections in memory, in order, or none if they are in a file.
+    pub(super) fn in_memory(&self) -> Option<[&[u8]; COUNT]> {
+        match self {
+            Self::Memory(all) => Some(all.each_ref().map(bytes)),
+            Self::File(_) => None,
         }
     }
 
     /// Returns the length of a section, in bytes.
     pub(in crate::docs) fn length(&self, section: Section) -> usize {
         match self {
-            Self::Memory(all) => all[section as usize].len(),
+            Self::Memory(all) => bytes(&all[section as usize]).len(),
             Self::File(file) => file.length(section),
         }
     }
@@ -71,7 +84,7 @@ impl Sections {
     /// Returns a range of a section. It is empty if it is damaged or not a range of the section.
     pub(in crate::docs) fn read(&self, section: Section, range: Range<usize>) -> Cow<'_, [u8]> {
         match self {
-            Self::Memory(all) => Cow::Borrowed(all[section as usize].get(range).unwrap_or_default()),
+            Self::Memory(all) => Cow::Borrowed(bytes(&all[section as usize]).get(range).unwrap_or_default()),
             Self::File(file) => file.read(section, range),
         }
     }
@@ -89,7 +102,7 @@ impl Sections {
     /// Returns the memory that the sections take, in bytes.
     pub(in crate::docs) fn memory(&self) -> usize {
         match self {
-            Self::Memory(all) => all.iter().map(Vec::len).sum(),
+            Self::Memory(all) => all.iter().map(|section| bytes(section).len()).sum(),
             Self::File(file) => file.memory(),
         }
     }

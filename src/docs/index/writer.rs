@@ -17,11 +17,10 @@ const LARGEST: u64 = 1 << 30;
 /// # Errors
 /// The error of the system; the old file stays.
 pub(in crate::docs) fn write(path: &Path, text: TextStamp, sections: &Sections) -> io::Result<()> {
-    let Sections::Memory(all) = sections else { return Ok(()) };
-    let lengths = std::array::from_fn(|section| all[section].len() as u64);
-    let header = Header { text, lengths, checks: checks(all.iter().map(Vec::as_slice)) }.to_bytes();
-    let mut parts = vec![header.as_slice()];
-    parts.extend(all.iter().map(Vec::as_slice));
+    let Some(all) = sections.in_memory() else { return Ok(()) };
+    let lengths = all.map(|section| section.len() as u64);
+    let header = Header { text, lengths, checks: checks(all.into_iter()) }.to_bytes();
+    let parts: Vec<&[u8]> = std::iter::once(header.as_slice()).chain(all).collect();
     Ok(write_private(path, &parts)?)
 }
 

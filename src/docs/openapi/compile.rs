@@ -1,7 +1,7 @@
 //! Compiling a specification: the sections of its index, from its text.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed as _, Error as _};
 use serde::{Deserialize, Serialize};
@@ -38,11 +38,11 @@ pub(super) fn compile(text: Vec<u8>, budget: &Budget) -> serde_json::Result<Root
     let files = Files::up_to(OTHER_FILES);
     let json = std::str::from_utf8(&text).map_err(serde_json::Error::custom)?;
     let Scan { parts, paths } = scan(json, budget, &files)?;
-    let mut sections = Sections::default();
+    let sections = Sections::default();
     sections.set(Section::Parts, parts::table(&parts));
     drop(parts);
-    let text = Rc::new(text);
-    let mut root = Root::new(Text::Memory(Rc::clone(&text)), sections);
+    let text = Arc::new(text);
+    let mut root = Root::new(Text::Memory(Arc::clone(&text)), sections);
     let mut list = List::default();
     for (path, range) in paths {
         let item = text.get(range).unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) fn compile(text: Vec<u8>, budget: &Budget) -> serde_json::Result<Root
         root.shrink();
     }
     let files = files.names();
-    list.store(&mut root, files);
+    list.store(root.sections(), files);
     Ok(root)
 }
 
@@ -102,7 +102,7 @@ impl List {
         place
     }
 
-    fn store(self, root: &mut Root, files: Vec<String>) {
+    fn store(self, sections: &Sections, files: Vec<String>) {
         let Self { paths, mut keys, ends, operations, places: _, tags, groups } = self;
         keys.sort_unstable();
         let keys = keys.into_iter();
@@ -116,7 +116,6 @@ impl List {
         let members = tags.iter().flat_map(|(_, members)| bytes(members)).collect();
         let tags = tags.into_iter().map(|(tag, members)| (tag, members.len())).collect();
         let summary = Summary { operations: groups.len(), tags, files };
-        let Some(sections) = root.sections_mut() else { return };
         // As above.
         sections.set(Section::Summary, serde_json::to_vec(&summary).unwrap_or_default());
         sections.set(Section::Keys, keys.collect());

@@ -1,7 +1,11 @@
 //! Lookup of an operation by method and path, or by `operationId`.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use serde_json::Value;
 
+use super::operations::Operations;
 use super::servers::servers;
 use super::{Operation, Spec};
 
@@ -24,7 +28,7 @@ impl Spec {
     /// `https://api.example.com/v1/customers/cus_1` or `retrieveCustomer`.
     pub fn find(&self, asked: &str) -> Found<'_> {
         let asked = asked.trim();
-        if let Some(found) = self.by_id(asked) {
+        if let Some(found) = self.operations.of_id(asked) {
             return Found::One(found);
         }
         let (method, path) = match asked.split_once(char::is_whitespace) {
@@ -33,7 +37,7 @@ impl Spec {
         };
         let fits =
             |operation: &&Operation| method.as_ref().is_none_or(|method| operation.method() == *method);
-        let exact: Vec<&Operation> = self.of_path(path).into_iter().filter(fits).collect();
+        let exact: Vec<&Operation> = self.operations.of_path(path).into_iter().filter(fits).collect();
         let found = if exact.is_empty() { self.by_template(path, &fits) } else { exact };
         match found[..] {
             [] => Found::None(self.search(asked, OFFERED)),
@@ -42,55 +46,47 @@ impl Spec {
         }
     }
 
-    /// Finds an ID: exactly, otherwise ignoring case if that is unique.
-    fn by_id(&self, asked: &str) -> Option<&Operation> {
-        let same = self.of_id(asked);
-        let exact = same.iter().copied().find(|operation| operation.id() == Some(asked));
-        exact.or(if let [only] = same[..] { Some(only) } else { None })
-    }
-
     /// Finds a path template: as given, otherwise without the base path of the servers.
     fn by_template(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
         let path = local(path);
         let bases = servers(&self.root, &Value::Null, &Value::Null);
         let shorter = bases.iter().filter_map(|base| path.strip_prefix(local(base).trim_end_matches('/')));
         let candidates = std::iter::once(path).chain(shorter.filter(|shorter| shorter.starts_with('/')));
-        let mut found = candidates.map(|candidate| self.best(candidate, fits));
+        let mut found = candidates.map(|candidate| best(&self.operations, candidate, fits));
         found.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// Returns the first base URL of the operation that a path names without a base path.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
-        let found = self.best(local(path), &|operation| operation.method() == method);
+        let found = best(&self.operations, local(path), &|operation| operation.method() == method);
         let operation = found.first()?;
         servers(&self.root, operation.item(&self.root), operation.object(&self.root)).into_iter().next()
     }
+}
 
-    /// Returns the operations whose templates match a path best.
-    fn best(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
-        let asked = segments(path);
-        let mut scored: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
-        self.each_path(&mut |template, first, count| {
-            let score = score(&segments(template), &asked);
-            scored.extend(score.map(|score| (score, first..first + count)));
-        });
-        // The best one may have only operations that don't fit.
-        scored.sort_by_key(|(score, numbers)| (std::cmp::Reverse(*score), numbers.start));
-        let mut found: Option<(usize, Vec<&Operation>)> = None;
-        for (score, numbers) in scored {
-            if found.as_ref().is_some_and(|(best, _)| *best != score) {
-                break;
-            }
-            let fitting = numbers.filter_map(|number| self.operation(number)).filter(fits);
-            let fitting: Vec<&Operation> = fitting.collect();
-            match &mut found {
-                Some((_, all)) => all.extend(fitting),
-                None if !fitting.is_empty() => found = Some((score, fitting)),
-                None => {}
-            }
+/// Returns the operations whose templates match a path best.
+fn best<'a>(
+    operations: &'a Operations,
+    path: &str,
+    fits: &dyn Fn(&&Operation) -> bool,
+) -> Vec<&'a Operation> {
+    let asked = segments(path);
+    let mut scored: Vec<(usize, Range<usize>)> = Vec::new();
+    operations.each_path(&mut |template, numbers| {
+        scored.extend(score(&segments(template), &asked).map(|score| (score, numbers)));
+    });
+    scored.sort_by_key(|(score, numbers)| (Reverse(*score), numbers.start));
+    let mut found: Vec<&Operation> = Vec::new();
+    let mut best = 0;
+    for (score, numbers) in scored {
+        // The best path may have only operations that don't fit.
+        if !found.is_empty() && score < best {
+            break;
         }
-        found.map(|(_, all)| all).unwrap_or_default()
+        best = score;
+        found.extend(numbers.filter_map(|number| operations.get(number)).filter(fits));
     }
+    found
 }
 
 /// Returns the path of a URL without its query.

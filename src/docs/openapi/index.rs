@@ -6,7 +6,6 @@ use super::compile::LARGE;
 use super::resolve::string;
 use super::servers::servers;
 use super::{Operation, Spec};
-use crate::docs::index::Section;
 use crate::docs::{Part, sanitize, search};
 
 impl Spec {
@@ -21,7 +20,7 @@ impl Spec {
         if !version.is_empty() {
             line += &format!(" {version}");
         }
-        line += &format!(", {}", crate::model::text::count(self.count(), "operation"));
+        line += &format!(", {}", crate::model::text::count(self.operations.len(), "operation"));
         if let Some(server) = servers(&self.root, &Value::Null, &Value::Null).first() {
             line += &format!(", {server}");
         }
@@ -37,12 +36,12 @@ impl Spec {
     ///
     /// A part has at least one operation, so that reading all parts terminates.
     pub fn index(&self, tag: Option<&str>, from: usize, bytes: usize) -> Part {
-        let listed = self.listed(tag);
+        let listed = self.operations.listed(tag);
         let grouped = tag.is_none() && listed.len() > LARGE;
         let mut said = String::new();
         let mut heading = None;
         for (number, place) in listed.iter().enumerate().skip(from) {
-            let Some(operation) = self.operation(*place) else { continue };
+            let Some(operation) = self.operations.get(*place) else { continue };
             let tag = operation.tags().first().map_or("other", String::as_str);
             let mut added = String::new();
             if grouped && heading != Some(tag) {
@@ -59,17 +58,9 @@ impl Spec {
         Part { text: said, next: None }
     }
 
-    /// Returns the numbers of the operations of a tag, or all. Many operations are grouped by tag.
-    fn listed(&self, tag: Option<&str>) -> Vec<usize> {
-        match tag {
-            Some(tag) => self.numbers_of_tags(&|own| own.eq_ignore_ascii_case(tag)),
-            None => self.numbers(Section::Order, 0..self.count()),
-        }
-    }
-
     /// Returns the operations that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
         let found = search::rank(self.words(), query, limit).documents.into_iter();
-        found.filter_map(|number| self.operation(number)).collect()
+        found.filter_map(|number| self.operations.get(number)).collect()
     }
 }

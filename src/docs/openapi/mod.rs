@@ -28,7 +28,7 @@ mod words;
 mod tests;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::docs::index::{Section, Sections, Words, store_words};
 use crate::docs::search::{Index, Postings};
@@ -74,7 +74,7 @@ pub enum SpecError {
 pub struct Spec {
     root: Root,
     operations: Operations,
-    search: OnceCell<Words>,
+    search: OnceLock<Words>,
 }
 
 impl Spec {
@@ -86,49 +86,53 @@ impl Spec {
     pub fn parse(bytes: &[u8]) -> Result<Self, SpecError> {
         let root = read::read(bytes)?;
         let operations = Operations::open(root.sections()).unwrap_or_default();
-        Ok(Self { root, operations, search: OnceCell::new() })
-    }
-
-    /// Opens a specification that was compiled before. `None` if its sections are damaged.
-    pub(in crate::docs) fn open(text: Text, sections: Sections) -> Option<Self> {
-        let operations = Operations::open(&sections)?;
-        Some(Self { root: Root::new(text, sections), operations, search: OnceCell::new() })
+        Ok(Self { root, operations, search: OnceLock::new() })
     }
 
     /// Returns the specification as JSON, which parses many times faster than YAML.
     pub fn to_json(&self) -> Vec<u8> {
-        self.text().into_owned()
+        self.root.text().into_owned()
     }
 
-    /// Returns the specification as JSON.
-    pub(in crate::docs) fn text(&self) -> Cow<'_, [u8]> {
-        self.root.text()
-    }
-
-    /// Returns the sections for an index file, with those of the search.
-    pub(in crate::docs) fn sections(&mut self) -> &Sections {
-        if self.root.sections().length(Section::Facts) == 0 {
-            let index = self.index_of_words();
-            if let Some(sections) = self.root.sections_mut() {
-                store_words(sections, &index);
-            }
-        }
-        self.root.sections()
+    /// Returns all operations, in the order of their paths.
+    pub fn operations(&self) -> &[Operation] {
+        self.operations.all()
     }
 
     /// Returns the search index. The number of a document is the place of its operation.
     pub(in crate::docs) fn words(&self) -> &dyn Postings {
-        self.search.get_or_init(|| Words::of(Some(self.root.sections()), || self.index_of_words())).postings()
+        self.search.get_or_init(|| Words::of(Some(self.root.sections()), || index_of_words(self))).postings()
     }
+}
 
-    fn index_of_words(&self) -> Index {
-        words::index(&mut self.root.again(), self.operations())
-    }
+fn index_of_words(spec: &Spec) -> Index {
+    words::index(&mut spec.root.again(), spec.operations())
+}
 
-    /// Returns whether something could not be read. Then no answer counts.
-    pub(in crate::docs) fn is_damaged(&self) -> bool {
-        self.root.is_damaged()
+/// Opens a specification that was compiled before. `None` if its sections are damaged.
+pub(in crate::docs) fn open(text: Text, sections: Sections) -> Option<Spec> {
+    let root = Root::new(text, sections);
+    let operations = Operations::open(root.sections())?;
+    Some(Spec { root, operations, search: OnceLock::new() })
+}
+
+/// Returns the sections for an index file, with those of the search.
+pub(in crate::docs) fn sections(spec: &Spec) -> &Sections {
+    let sections = spec.root.sections();
+    if sections.length(Section::Facts) == 0 {
+        store_words(sections, &index_of_words(spec));
     }
+    sections
+}
+
+/// Returns the text of a specification, as JSON.
+pub(in crate::docs) fn text(spec: &Spec) -> Cow<'_, [u8]> {
+    spec.root.text()
+}
+
+/// Returns whether something could not be read. Then no answer counts.
+pub(in crate::docs) fn is_damaged(spec: &Spec) -> bool {
+    spec.root.is_damaged()
 }
 
 /// Returns the memory that a specification and its search index take, in bytes.

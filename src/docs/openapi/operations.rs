@@ -1,28 +1,31 @@
 //! The operations of a specification, read from its sections when they are needed.
 
-use std::cell::OnceCell;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::OnceLock;
 
+use super::Operation;
 use super::compile::{Summary, id_key, path_key};
-use super::{Operation, Spec};
 use crate::docs::index::{Section, Sections, u32_at, u64_at};
 
 /// The length of a key with its number, in bytes.
 const KEY: usize = 8 + 4;
 
-/// The operations that were read.
+/// The operations of a specification. The number of one is its place.
 #[derive(Debug, Default)]
 pub(super) struct Operations {
+    sections: Arc<Sections>,
     pub(super) summary: Summary,
-    read: Vec<OnceCell<Box<Operation>>>,
-    all: OnceCell<Vec<Operation>>,
+    read: Vec<OnceLock<Box<Operation>>>,
+    all: OnceLock<Vec<Operation>>,
 }
 
 impl Operations {
     /// Opens the operations in these sections. `None` if they are damaged.
-    pub(super) fn open(sections: &Sections) -> Option<Self> {
+    pub(super) fn open(sections: &Arc<Sections>) -> Option<Self> {
         let summary: Summary = serde_json::from_slice(&sections.whole(Section::Summary)).ok()?;
-        let read = (0..sections.length(Section::Ends) / 8).map(|_| OnceCell::new()).collect();
-        Some(Self { summary, read, all: OnceCell::new() })
+        let read = (0..sections.length(Section::Ends) / 8).map(|_| OnceLock::new()).collect();
+        Some(Self { sections: Arc::clone(sections), summary, read, all: OnceLock::new() })
     }
 
     /// Returns the number of operations.
@@ -30,68 +33,50 @@ impl Operations {
         self.read.len()
     }
 
-    fn one(&self, sections: &Sections, number: usize) -> Option<&Operation> {
+    /// Returns all operations, in the order of their paths.
+    pub(super) fn all(&self) -> &[Operation] {
+        self.all.get_or_init(|| (0..self.len()).filter_map(|number| self.parse(number)).collect())
+    }
+
+    /// Returns the operation with a number.
+    pub(super) fn get(&self, number: usize) -> Option<&Operation> {
         let cell = self.read.get(number)?;
         if let Some(known) = cell.get() {
             return Some(known);
         }
-        let read = Box::new(parse(sections, number)?);
+        let read = Box::new(self.parse(number)?);
         Some(cell.get_or_init(|| read))
     }
 
-    /// Returns the memory that the operations take, in bytes.
-    pub(super) fn memory(&self) -> usize {
-        let read = self.read.iter().filter_map(OnceCell::get).map(|one| one.memory());
-        let all = self.all.get().into_iter().flatten().map(Operation::memory);
-        self.read.len() * size_of::<OnceCell<Box<Operation>>>() + read.chain(all).sum::<usize>()
-    }
-}
-
-/// Reads an operation.
-fn parse(sections: &Sections, number: usize) -> Option<Operation> {
-    let first = number.saturating_sub(1);
-    let ends = sections.read(Section::Ends, first * 8..(number + 1) * 8);
-    let end = |at: usize| usize::try_from(u64_at(&ends, at)).unwrap_or_default();
-    let range = if number == 0 { 0..end(0) } else { end(0)..end(8) };
-    serde_json::from_slice(&sections.read(Section::Records, range)).ok()
-}
-
-impl Spec {
-    /// Returns all operations, in the order of their paths.
-    pub fn operations(&self) -> &[Operation] {
-        let all = || (0..self.operations.len()).filter_map(|number| parse(self.root.sections(), number));
-        self.operations.all.get_or_init(|| all().collect())
-    }
-
-    /// Returns the number of operations.
-    pub fn count(&self) -> usize {
-        self.operations.len()
-    }
-
-    /// Returns the operation with a number, its place in [`Spec::operations`].
-    pub(super) fn operation(&self, number: usize) -> Option<&Operation> {
-        self.operations.one(self.root.sections(), number)
+    fn parse(&self, number: usize) -> Option<Operation> {
+        let first = number.saturating_sub(1);
+        let ends = self.sections.read(Section::Ends, first * 8..(number + 1) * 8);
+        let end = |at: usize| usize::try_from(u64_at(&ends, at)).unwrap_or_default();
+        let range = if number == 0 { 0..end(0) } else { end(0)..end(8) };
+        serde_json::from_slice(&self.sections.read(Section::Records, range)).ok()
     }
 
     /// Returns the operations of exactly this path.
     pub(super) fn of_path(&self, path: &str) -> Vec<&Operation> {
         let first = self.with_key(path_key(path)).find(|(_, operation)| operation.path() == path);
         let numbers = first.into_iter().flat_map(|(number, _)| number..);
-        let operations = numbers.map_while(|number| self.operation(number));
+        let operations = numbers.map_while(|number| self.get(number));
         operations.take_while(|operation| operation.path() == path).collect()
     }
 
-    /// Returns the operations with this ID, regardless of case, in order.
-    pub(super) fn of_id(&self, id: &str) -> Vec<&Operation> {
+    /// Returns the operation with an ID: exactly, otherwise ignoring case if that is unique.
+    pub(super) fn of_id(&self, id: &str) -> Option<&Operation> {
         let found = self.with_key(id_key(id)).map(|(_, operation)| operation);
-        found.filter(|operation| operation.id().is_some_and(|own| own.eq_ignore_ascii_case(id))).collect()
+        let same: Vec<&Operation> =
+            found.filter(|one| one.id().is_some_and(|own| own.eq_ignore_ascii_case(id))).collect();
+        let exact = same.iter().copied().find(|operation| operation.id() == Some(id));
+        exact.or(if let [only] = same[..] { Some(only) } else { None })
     }
 
     /// Returns the operations with a key, in order, and others with the same hash.
     fn with_key(&self, key: u64) -> impl Iterator<Item = (usize, &Operation)> {
-        let sections = self.root.sections();
-        let read = |place: usize| sections.read(Section::Keys, place * KEY..(place + 1) * KEY);
-        let count = sections.length(Section::Keys) / KEY;
+        let read = |place: usize| self.sections.read(Section::Keys, place * KEY..(place + 1) * KEY);
+        let count = self.sections.length(Section::Keys) / KEY;
         let (mut low, mut high) = (0, count);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -99,16 +84,17 @@ impl Spec {
         }
         let same = (low..count).map(read).take_while(move |bytes| u64_at(bytes, 0) == key);
         let numbers = same.map(|bytes| u32_at(&bytes, 8) as usize);
-        numbers.filter_map(|number| Some((number, self.operation(number)?)))
+        numbers.filter_map(|number| Some((number, self.get(number)?)))
     }
 
-    /// Returns the numbers of the operations with the tags that `fits` accepts, in order.
-    pub(super) fn numbers_of_tags(&self, fits: &dyn Fn(&str) -> bool) -> Vec<usize> {
+    /// Returns the numbers of the operations of a tag, in order, or all. Many operations are grouped by tag.
+    pub(super) fn listed(&self, tag: Option<&str>) -> Vec<usize> {
+        let Some(tag) = tag else { return self.numbers(Section::Order, 0..self.len()) };
         let mut numbers = Vec::new();
         let mut start = 0;
-        for (tag, count) in &self.operations.summary.tags {
+        for (own, count) in &self.summary.tags {
             let end = start + count;
-            if fits(tag) {
+            if own.eq_ignore_ascii_case(tag) {
                 numbers.extend(self.numbers(Section::Members, start..end));
             }
             start = end;
@@ -119,22 +105,29 @@ impl Spec {
     }
 
     /// Returns a range of a section of numbers.
-    pub(super) fn numbers(&self, section: Section, range: std::ops::Range<usize>) -> Vec<usize> {
-        let bytes = self.root.sections().read(section, range.start * 4..range.end * 4);
+    fn numbers(&self, section: Section, range: Range<usize>) -> Vec<usize> {
+        let bytes = self.sections.read(section, range.start * 4..range.end * 4);
         bytes.chunks_exact(4).map(|four| u32_at(four, 0) as usize).collect()
     }
 
-    /// Calls `take` with every path, the number of its first operation, and the number of its operations.
-    pub(super) fn each_path(&self, take: &mut dyn FnMut(&str, usize, usize)) {
-        let bytes = self.root.sections().whole(Section::Paths);
+    /// Calls `take` with every path and the numbers of its operations.
+    pub(super) fn each_path(&self, take: &mut dyn FnMut(&str, Range<usize>)) {
+        let bytes = self.sections.whole(Section::Paths);
         let (mut rest, mut number) = (&*bytes, 0);
         while !rest.is_empty() {
             let (length, count) = (u32_at(rest, 0) as usize, u32_at(rest, 4) as usize);
             let Some((path, after)) = rest.get(8..).and_then(|inside| inside.split_at_checked(length)) else {
                 return;
             };
-            take(std::str::from_utf8(path).unwrap_or_default(), number, count);
+            take(std::str::from_utf8(path).unwrap_or_default(), number..number + count);
             (rest, number) = (after, number + count);
         }
+    }
+
+    /// Returns the memory that the operations take, in bytes.
+    pub(super) fn memory(&self) -> usize {
+        let read = self.read.iter().filter_map(OnceLock::get).map(|one| one.memory());
+        let all = self.all.get().into_iter().flatten().map(Operation::memory);
+        self.read.len() * size_of::<OnceLock<Box<Operation>>>() + read.chain(all).sum::<usize>()
     }
 }

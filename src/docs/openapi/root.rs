@@ -1,10 +1,11 @@
 //! The root of a specification, whose parts are parsed when they are needed.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
 use std::fs::File;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde::de::DeserializeSeed as _;
 use serde_json::Value;
@@ -19,14 +20,14 @@ const KEPT: usize = 32 << 20;
 /// The text of a specification, in JSON.
 #[derive(Clone, Debug)]
 pub(in crate::docs) enum Text {
-    Memory(Rc<Vec<u8>>),
+    Memory(Arc<Vec<u8>>),
     /// From a position of a file to its end.
-    File(Rc<File>, usize),
+    File(Arc<File>, usize),
 }
 
 impl Default for Text {
     fn default() -> Self {
-        Self::Memory(Rc::default())
+        Self::Memory(Arc::default())
     }
 }
 
@@ -57,46 +58,41 @@ impl Text {
 #[derive(Debug, Default)]
 pub(super) struct Root {
     text: Text,
-    sections: Rc<Sections>,
+    sections: Arc<Sections>,
     /// The parts that were parsed, by their places in the table.
-    parsed: Vec<OnceCell<Box<Value>>>,
+    parsed: Vec<OnceLock<Box<Value>>>,
     /// The whole specification, for a reference to more than one part.
-    whole: OnceCell<Box<Value>>,
-    taken: Cell<usize>,
-    is_damaged: Cell<bool>,
+    whole: OnceLock<Box<Value>>,
+    taken: AtomicUsize,
+    is_damaged: AtomicBool,
 }
 
 impl Root {
     /// Opens a text whose sections have at least the table of parts.
     pub(super) fn new(text: Text, sections: Sections) -> Self {
-        Self::shared(text, Rc::new(sections))
+        Self::shared(text, Arc::new(sections))
     }
 
-    fn shared(text: Text, sections: Rc<Sections>) -> Self {
-        let parsed = (0..parts::count(&sections)).map(|_| OnceCell::new()).collect();
+    fn shared(text: Text, sections: Arc<Sections>) -> Self {
+        let parsed = (0..parts::count(&sections)).map(|_| OnceLock::new()).collect();
         Self {
             text,
             sections,
             parsed,
-            whole: OnceCell::new(),
-            taken: Cell::new(0),
-            is_damaged: Cell::new(false),
+            whole: OnceLock::new(),
+            taken: AtomicUsize::new(0),
+            is_damaged: AtomicBool::new(false),
         }
     }
 
     /// Returns the same specification without any parsed part.
     pub(super) fn again(&self) -> Self {
-        Self::shared(self.text.clone(), Rc::clone(&self.sections))
+        Self::shared(self.text.clone(), Arc::clone(&self.sections))
     }
 
     /// Returns the sections of the index.
-    pub(super) fn sections(&self) -> &Rc<Sections> {
+    pub(super) fn sections(&self) -> &Arc<Sections> {
         &self.sections
-    }
-
-    /// Returns the sections of the index, to add to them. `None` if they are shared.
-    pub(super) fn sections_mut(&mut self) -> Option<&mut Sections> {
-        Rc::get_mut(&mut self.sections)
     }
 
     /// Returns the whole text, in memory.
@@ -182,34 +178,34 @@ impl Root {
         let budget = Budget::of(MOST);
         let value = bytes
             .and_then(|bytes| budget.deserialize(&mut serde_json::Deserializer::from_slice(&bytes)).ok());
-        self.taken.set(self.taken.get() + budget.taken());
-        self.is_damaged.set(self.is_damaged.get() || value.is_none());
+        self.taken.fetch_add(budget.taken(), Ordering::Relaxed);
+        self.is_damaged.fetch_or(value.is_none(), Ordering::Relaxed);
         Box::new(value.unwrap_or_default())
     }
 
     /// Drops the parsed parts if they are large.
     pub(super) fn shrink(&mut self) {
-        if self.taken.get() > KEPT {
+        if self.taken() > KEPT {
             self.parsed.iter_mut().for_each(|cell| drop(cell.take()));
             self.whole.take();
-            self.taken.set(0);
+            self.taken.store(0, Ordering::Relaxed);
         }
     }
 
     /// Returns the memory that the parsed parts take, in bytes.
     pub(super) fn taken(&self) -> usize {
-        self.taken.get()
+        self.taken.load(Ordering::Relaxed)
     }
 
     /// Returns the memory of everything, in bytes.
     pub(super) fn memory(&self) -> usize {
         let text = if let Text::Memory(bytes) = &self.text { bytes.len() } else { 0 };
-        text + self.taken() + self.sections.memory() + self.parsed.len() * size_of::<OnceCell<Box<Value>>>()
+        text + self.taken() + self.sections.memory() + self.parsed.len() * size_of::<OnceLock<Box<Value>>>()
     }
 
     /// Returns whether something could not be read. Then nothing that was read counts.
     pub(super) fn is_damaged(&self) -> bool {
-        self.is_damaged.get() || self.sections.is_damaged()
+        self.is_damaged.load(Ordering::Relaxed) || self.sections.is_damaged()
     }
 }
 

@@ -18,7 +18,7 @@ pub fn specified_auth(spec: &Spec) -> SpecifiedAuth {
     if !of_root.is_empty() {
         return SpecifiedAuth::new(of_root);
     }
-    let operations = (0..OPERATIONS).map_while(|number| spec.operation(number));
+    let operations = (0..OPERATIONS).map_while(|number| spec.operations.get(number));
     let of_operations: Vec<AuthType> =
         operations.flat_map(|operation| required(root, operation.object(root).get("security"))).collect();
     if !of_operations.is_empty() {

@@ -1,11 +1,12 @@
 //! An open index file, read in blocks that are verified.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
 use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::BLOCK;
 use super::header::{Header, TextStamp};
@@ -23,9 +24,9 @@ pub(in crate::docs) struct IndexFile {
     /// The end of each section in the data.
     ends: [usize; COUNT],
     checks: Vec<u32>,
-    blocks: Vec<OnceCell<Box<[u8]>>>,
-    memory: Cell<usize>,
-    is_damaged: Cell<bool>,
+    blocks: Vec<OnceLock<Box<[u8]>>>,
+    memory: AtomicUsize,
+    is_damaged: AtomicBool,
 }
 
 impl IndexFile {
@@ -51,8 +52,8 @@ impl IndexFile {
         if own != *text || data + end != whole {
             return None;
         }
-        let blocks = checks.iter().map(|_| OnceCell::new()).collect();
-        let (memory, is_damaged) = (Cell::new(data), Cell::new(false));
+        let blocks = checks.iter().map(|_| OnceLock::new()).collect();
+        let (memory, is_damaged) = (AtomicUsize::new(data), AtomicBool::new(false));
         Some(Self { file, data, ends, checks, blocks, memory, is_damaged })
     }
 
@@ -62,11 +63,11 @@ impl IndexFile {
     }
 
     pub(super) fn is_damaged(&self) -> bool {
-        self.is_damaged.get()
+        self.is_damaged.load(Ordering::Relaxed)
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.memory.get()
+        self.memory.load(Ordering::Relaxed)
     }
 
     pub(super) fn read(&self, section: Section, range: Range<usize>) -> Cow<'_, [u8]> {
@@ -80,7 +81,7 @@ impl IndexFile {
             None
         };
         read.unwrap_or_else(|| {
-            self.is_damaged.set(true);
+            self.is_damaged.store(true, Ordering::Relaxed);
             Cow::Borrowed(&[])
         })
     }
@@ -104,7 +105,7 @@ impl IndexFile {
             return Some(known);
         }
         let bytes = self.blocks(number..number + 1)?.into_boxed_slice();
-        self.memory.set(self.memory.get() + bytes.len());
+        self.memory.fetch_add(bytes.len(), Ordering::Relaxed);
         Some(block.get_or_init(|| bytes))
     }
 

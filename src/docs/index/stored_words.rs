@@ -10,8 +10,8 @@
 //! is set.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::bytes::{u32_at, u64_at};
 use super::sections::{Section, Sections};
@@ -21,7 +21,7 @@ use crate::docs::search::{FIELDS, Facts, Field, Index, Posting, Postings};
 const ENDS: usize = 4 + 4;
 
 /// Adds the search to the sections.
-pub(in crate::docs) fn store_words(sections: &mut Sections, index: &dyn Postings) {
+pub(in crate::docs) fn store_words(sections: &Sections, index: &dyn Postings) {
     let (mut ends, mut bytes, mut postings) = (Vec::new(), Vec::new(), Vec::new());
     let mut count = 0_u32;
     index.each_term(&mut |word| {
@@ -95,7 +95,7 @@ pub(in crate::docs) enum Words {
 
 impl Words {
     /// Returns the search in the sections, or builds it.
-    pub(in crate::docs) fn of(sections: Option<&Rc<Sections>>, build: impl FnOnce() -> Index) -> Self {
+    pub(in crate::docs) fn of(sections: Option<&Arc<Sections>>, build: impl FnOnce() -> Index) -> Self {
         sections.and_then(StoredWords::of).map_or_else(|| Self::Built(build()), Self::Stored)
     }
 
@@ -119,21 +119,21 @@ impl Words {
 /// The search in the sections.
 #[derive(Debug)]
 pub(in crate::docs) struct StoredWords {
-    sections: Rc<Sections>,
-    words: OnceCell<Vec<u8>>,
-    facts: OnceCell<Vec<u8>>,
+    sections: Arc<Sections>,
+    words: OnceLock<Vec<u8>>,
+    facts: OnceLock<Vec<u8>>,
 }
 
 impl StoredWords {
     /// Returns the search in the sections, if they have it.
-    fn of(sections: &Rc<Sections>) -> Option<Self> {
+    fn of(sections: &Arc<Sections>) -> Option<Self> {
         let is_there = sections.length(Section::Facts) > 0;
-        let new = || Self { sections: Rc::clone(sections), words: OnceCell::new(), facts: OnceCell::new() };
+        let new = || Self { sections: Arc::clone(sections), words: OnceLock::new(), facts: OnceLock::new() };
         is_there.then(new)
     }
 
     fn memory(&self) -> usize {
-        [&self.words, &self.facts].into_iter().filter_map(OnceCell::get).map(Vec::len).sum()
+        [&self.words, &self.facts].into_iter().filter_map(OnceLock::get).map(Vec::len).sum()
     }
 
     fn words(&self) -> &[u8] {
@@ -215,10 +215,10 @@ mod tests {
             let some = if number % 150 == 0 { some.as_str() } else { "" };
             index.add(&[(Field::Summary, &all), (Field::Body, some)], facts);
         }
-        let mut sections = Sections::default();
-        assert!(StoredWords::of(&Rc::new(Sections::default())).is_none());
-        store_words(&mut sections, &index);
-        let Some(stored) = StoredWords::of(&Rc::new(sections)) else { panic!("no words") };
+        let sections = Sections::default();
+        assert!(StoredWords::of(&Arc::new(Sections::default())).is_none());
+        store_words(&sections, &index);
+        let Some(stored) = StoredWords::of(&Arc::new(sections)) else { panic!("no words") };
         let mut words = Vec::new();
         stored.each_term(&mut |word| words.push(word.to_owned()));
         let mut expected = Vec::new();

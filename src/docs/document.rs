@@ -10,6 +10,9 @@ use crate::model::text::count;
 /// The number of places that are suggested if none or several match.
 const OFFERED: usize = 8;
 
+/// The part of an operation that is an example of its request.
+pub const EXAMPLE: &str = "example";
+
 /// The documentation of one API.
 #[derive(Debug)]
 pub struct Document {
@@ -38,6 +41,13 @@ impl Raw {
         match format {
             Format::OpenApi => Ok(Self::Spec(Box::new(Spec::parse(&bytes).map_err(Some)?))),
             Format::Markdown => String::from_utf8(bytes).map(Self::Markdown).map_err(|_| None),
+        }
+    }
+
+    /// Sets the place of a specification, from which its relative servers start.
+    pub(super) fn set_source(&mut self, source: &str) {
+        if let Self::Spec(spec) = self {
+            spec.set_source(source);
         }
     }
 
@@ -97,7 +107,8 @@ impl Document {
 
     /// Opens a text from the cache. `Err(None)` means that it is not UTF-8.
     pub(super) fn read(entry: Entry, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
-        let raw = Raw::parse(entry.format, bytes)?;
+        let mut raw = Raw::parse(entry.format, bytes)?;
+        raw.set_source(&entry.source);
         Ok(Self::of(entry, raw))
     }
 
@@ -187,10 +198,11 @@ impl Document {
     }
 
     /// Returns a schema of an operation: `request`, `parameters`, a response code, or a path that the compact form
-    /// names.
+    /// names. `example` is an example of the request.
     pub fn schema(&self, operation: &str, path: &str, from: usize, bytes: usize) -> Answer {
         let Text::Spec(spec) = &self.text else { return self.find(path, from, bytes) };
         match spec.find(operation) {
+            Found::One(one) if path == EXAMPLE => Answer::Part(cut(&spec.example(one), from, bytes)),
             Found::One(one) => spec
                 .schema(path, Some(one), from, bytes)
                 .map_or_else(|| Answer::None(vec![Hit::operation(one)]), Answer::Part),

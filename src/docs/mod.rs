@@ -21,7 +21,7 @@ pub mod spec_links;
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};
 pub use discover::{DiscoverError, NotDocs};
-pub use document::{Answer, Document, Hit};
+pub use document::{Answer, Document, EXAMPLE, Hit};
 pub use fetch::{FetchError, Fetched, fetch, take_file};
 
 /// A part of a longer text, cut to a budget of bytes.

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::resolve::string;
-use super::servers::servers;
 use super::{Operation, Spec};
 use crate::docs::{Part, sanitize, search};
 
@@ -23,8 +22,8 @@ impl Spec {
             line += &format!(" {version}");
         }
         line += &format!(", {}", crate::model::text::count(self.operations.len(), "operation"));
-        if let Some(server) = servers(&self.root, &Value::Null, &Value::Null).first() {
-            line += &format!(", {server}");
+        if let Some(server) = self.servers(&Value::Null, &Value::Null).first() {
+            line += &format!(", {}", self.server_text(server));
         }
         line
     }

@@ -4,16 +4,22 @@
 //! A specification is walked as a JSON value. Typed models refuse many real ones; here, an invalid part is left out and
 //! the rest works.
 
+mod example;
 mod find;
 mod index;
+mod limits;
+mod media;
 mod operation;
+mod parameters;
 mod read;
 mod resolve;
+mod responses;
 mod schema;
 mod security;
 mod servers;
 mod shape;
 mod show;
+mod subtypes;
 mod types;
 mod words;
 
@@ -24,6 +30,7 @@ mod tests;
 use std::sync::OnceLock;
 
 use serde_json::Value;
+use url::Url;
 
 use crate::docs::search::Index;
 use crate::docs::{bounded, sanitize};
@@ -64,6 +71,8 @@ pub enum SpecError {
 pub struct Spec {
     root: Value,
     operations: Vec<Operation>,
+    /// The URL of the document, against which relative servers are resolved.
+    source: Option<Url>,
     search: OnceLock<Index>,
     memory: usize,
 }
@@ -77,7 +86,12 @@ impl Spec {
     pub fn parse(bytes: &[u8]) -> Result<Self, SpecError> {
         let (root, memory) = read::read(bytes)?;
         let operations = operation::all(&root);
-        Ok(Self { root, operations, search: OnceLock::new(), memory })
+        Ok(Self { root, operations, source: None, search: OnceLock::new(), memory })
+    }
+
+    /// Sets the place of the document. Only a URL of the web counts: relative servers start there.
+    pub fn set_source(&mut self, source: &str) {
+        self.source = Url::parse(source).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     }
 
     /// Returns the specification as compact JSON, which parses many times faster than YAML.

@@ -1,5 +1,7 @@
 //! The operations of a specification, with the data for index, search and lookup.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::resolve::{entries, flag, list, resolve, string};
@@ -14,7 +16,8 @@ const SUMMARY: usize = 90;
 /// A method of a path.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    method: &'static str,
+    /// In lower case as the key of the path item, or as written if it is an additional one.
+    method: Cow<'static, str>,
     path: String,
     id: Option<String>,
     summary: String,
@@ -79,7 +82,9 @@ impl Operation {
 
     /// Returns the operation object.
     pub(super) fn object<'a>(&self, root: &'a Value) -> &'a Value {
-        self.item(root).get(self.method).unwrap_or(&Value::Null)
+        let item = self.item(root);
+        let additional = || item.get("additionalOperations")?.get(self.method.as_ref());
+        item.get(self.method.as_ref()).or_else(additional).unwrap_or(&Value::Null)
     }
 }
 
@@ -88,7 +93,11 @@ pub(super) fn all(root: &Value) -> Vec<Operation> {
     let mut found = Vec::new();
     for (path, item) in entries(root, "paths") {
         let item = resolve(root, item);
-        let methods = METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
+        let methods = METHODS.iter().filter_map(|method| Some((Cow::Borrowed(*method), item.get(method)?)));
+        // OpenAPI 3.2 has all other methods in a map of their own.
+        let additional = entries(item, "additionalOperations").filter(|(method, _)| is_token(method));
+        let additional = additional.map(|(method, object)| (Cow::Owned(method.clone()), object));
+        let methods = methods.chain(additional);
         found.extend(methods.filter(|(_, object)| object.is_object()).map(|(method, object)| {
             Operation {
                 method,
@@ -106,6 +115,13 @@ pub(super) fn all(root: &Value) -> Vec<Operation> {
         }));
     }
     found
+}
+
+/// Returns whether a text can be a method. Those of fixed fields are not additional.
+fn is_token(method: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_fixed = METHODS.iter().any(|fixed| fixed.eq_ignore_ascii_case(method));
+    !is_fixed && (1..=20).contains(&method.len()) && method.bytes().all(is_plain)
 }
 
 /// Returns the summary, or the first other text.

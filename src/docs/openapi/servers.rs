@@ -1,24 +1,71 @@
 //! The base URL and the authentication of an API.
 
 use serde_json::Value;
+use url::Url;
 
 use super::resolve::{entries, list, resolve, string};
+use super::{Operation, Spec};
 use crate::docs::sanitize;
 
+/// The most base URLs of an operation.
+const SERVERS: usize = 20;
 /// The longest URL, in characters.
 const ADDRESS: usize = 200;
 /// The most authentication schemes that are shown.
 const WAYS: usize = 3;
 
-/// Returns the base URLs of an operation: its own, those of its path or those of the document.
-pub(super) fn servers(root: &Value, item: &Value, object: &Value) -> Vec<String> {
-    let own = [object, item, root].into_iter().map(|level| list(level, "servers")).find(|l| !l.is_empty());
-    let mut found: Vec<String> = match own {
-        Some(servers) => servers.iter().take(20).map(address).collect(),
-        None => swagger(root, object).into_iter().collect(),
-    };
-    found.retain(|server| !server.is_empty());
-    found
+impl Spec {
+    /// Returns the base URLs of an operation as written, with the default values of variables: its own, those of its
+    /// path or those of the document.
+    pub(super) fn servers(&self, item: &Value, object: &Value) -> Vec<String> {
+        let mut found: Vec<String> = match own_servers(&self.root, item, object) {
+            Some(servers) => servers.iter().take(SERVERS).map(address).collect(),
+            None => swagger(&self.root, object, self.source.as_ref()).into_iter().collect(),
+        };
+        found.retain(|server| !server.is_empty());
+        found
+    }
+
+    /// Returns a server with its whole URL, and what speaks against calling it.
+    pub(super) fn server_text(&self, server: &str) -> String {
+        let url = absolute(self.source.as_ref(), server);
+        doubt(&url).map(|doubt| format!("{url} ({doubt})")).unwrap_or(url)
+    }
+
+    /// Returns one line per server of an operation or of the document, with its description and the values of its
+    /// variables.
+    pub(super) fn server_lines(&self, of: Option<&Operation>) -> Vec<String> {
+        let (item, object) = of.map_or((&Value::Null, &Value::Null), |operation| {
+            (operation.item(&self.root), operation.object(&self.root))
+        });
+        let urls = self.servers(item, object);
+        let described: Vec<&Value> =
+            own_servers(&self.root, item, object).into_iter().flatten().take(SERVERS).collect();
+        let line = |(number, url): (usize, &String)| {
+            let server = described.iter().filter(|server| !address(server).is_empty()).nth(number);
+            let told = server.map(|server| sanitize::line(string(server, "description"), 80));
+            let variables = server.into_iter().flat_map(|server| entries(server, "variables").take(20));
+            let variables: String =
+                variables.map(|(name, variable)| self::variable(name, variable)).collect();
+            format!("{}  {}{variables}", self.server_text(url), told.unwrap_or_default())
+                .trim_end()
+                .to_owned()
+        };
+        urls.iter().enumerate().map(line).collect()
+    }
+}
+
+/// Returns the list of servers that holds for an operation.
+fn own_servers<'a>(root: &'a Value, item: &'a Value, object: &'a Value) -> Option<&'a [Value]> {
+    [object, item, root].into_iter().map(|level| list(level, "servers")).find(|servers| !servers.is_empty())
+}
+
+/// Returns the name, the default and the other values of a variable.
+fn variable(name: &str, variable: &Value) -> String {
+    let all = list(variable, "enum").iter().filter_map(Value::as_str).take(20);
+    let values: Vec<String> = all.map(|value| sanitize::word(value, 60)).collect();
+    let values = if values.is_empty() { String::new() } else { format!(": {}", values.join(" | ")) };
+    format!("\n  {{{}}}{values}", sanitize::word(name, 60))
 }
 
 /// Returns the URL of a server with the default values of its variables.
@@ -36,21 +83,58 @@ fn address(server: &Value) -> String {
     url
 }
 
-/// Returns the URL from `host`, `basePath` and `schemes` of Swagger 2.0.
-fn swagger(root: &Value, object: &Value) -> Option<String> {
+/// Returns the URL from `host`, `basePath` and `schemes` of Swagger 2.0. Without schemes, that of the document counts.
+fn swagger(root: &Value, object: &Value, source: Option<&Url>) -> Option<String> {
     let host = sanitize::word(string(root, "host"), ADDRESS);
     let base = sanitize::word(string(root, "basePath"), ADDRESS);
     let mut schemes = list(object, "schemes").iter().chain(list(root, "schemes")).filter_map(Value::as_str);
-    let scheme = if schemes.clone().any(|scheme| scheme == "https") {
-        "https"
-    } else {
-        schemes.next().unwrap_or("https")
-    };
+    let own = source.map_or("https", Url::scheme);
+    let scheme =
+        if schemes.clone().any(|scheme| scheme == "https") { "https" } else { schemes.next().unwrap_or(own) };
     match (host.is_empty(), base.is_empty()) {
         (true, true) => None,
         (true, false) => Some(base),
         _ => Some(format!("{}://{host}{}", sanitize::word(scheme, 8), base.trim_end_matches('/'))),
     }
+}
+
+/// Returns the URL of a server: a relative one starts at the document. The document of a file has no host.
+fn absolute(source: Option<&Url>, server: &str) -> String {
+    if server.contains("://") {
+        return server.to_owned();
+    }
+    let joined = source.and_then(|source| source.join(server).ok());
+    match joined {
+        Some(url) => sanitize::word(url.as_str().trim_end_matches('/'), ADDRESS),
+        None if server.starts_with("//") => format!("https:{server}"),
+        None => server.to_owned(),
+    }
+}
+
+/// Endings of hosts in private networks (RFC 6761, RFC 6762), and parts of names for tests.
+const PRIVATE: [&str; 5] = [".local", ".internal", ".invalid", ".test", ".localdomain"];
+const TESTS: [&str; 9] = ["sandbox", "test", "testing", "staging", "mock", "demo", "preprod", "uat", "stage"];
+
+/// Returns why a URL cannot be called as it is, or should not.
+fn doubt(url: &str) -> Option<&'static str> {
+    let host =
+        url.split_once("://")?.1.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    if url.contains('{') {
+        return Some("a variable to fill in");
+    }
+    let host = host.split(':').next().unwrap_or_default();
+    let is_placeholder = |label: &str| label.starts_with("your") || label.starts_with('<');
+    if host.split(['.', '-']).any(is_placeholder) {
+        return Some("a placeholder, not a host");
+    }
+    if PRIVATE.iter().any(|ending| host.ends_with(ending)) {
+        return Some("a host of a private network");
+    }
+    // The last two labels are the domain: `dev.example` would be one.
+    let labels: Vec<&str> = host.split('.').collect();
+    let below = &labels[..labels.len().saturating_sub(2)];
+    let is_test = below.iter().flat_map(|label| label.split('-')).any(|part| TESTS.contains(&part));
+    is_test.then_some("a test server")
 }
 
 /// Returns the alternatives of authentication, including `none` if it is optional. Empty if nothing is specified.

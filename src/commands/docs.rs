@@ -5,7 +5,7 @@ mod list;
 use std::path::PathBuf;
 
 use crate::cli::{Manual, Requirements, manual, values};
-use crate::context::{Context, Reading, warn_of_auth_difference};
+use crate::context::{Context, Reading, warn_of_differences};
 use crate::docs::Part;
 use crate::docs::sanitize::fence;
 use crate::docs::{self, Answer, Document, EXAMPLE, FetchError, Fetched, Hit};
@@ -208,7 +208,7 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
         let [api] = apis[..] else { return Err(CommandError::OneFile.into()) };
         let manual = docs::take_file(&context.documentation(), api, path, context.now())?;
         say_new(context, api, &manual, &[]);
-        warn_of_auth_difference(context, api);
+        warn_of_differences(context, api);
         return Ok(());
     }
     if args.names.is_empty() {
@@ -246,7 +246,7 @@ fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
             context.streams.note(&format!("`{}` is unchanged: {}", api.name, text::excerpt(&entry.source)));
         }
     }
-    warn_of_auth_difference(context, api);
+    warn_of_differences(context, api);
     Ok(fetched)
 }
 
@@ -341,7 +341,7 @@ fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
         Answer::Part(part) => {
             context.print(&fence(source, &part.text))?;
             if args.from == 0 {
-                warn_of_auth_difference(context, &api);
+                warn_of_differences(context, &api);
             }
             if let Some(next) = part.next {
                 context.streams.required_hint(&format!("pass --from {next} for the next part"));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Document;
 use crate::docs::openapi::{self, SpecError};
 use crate::fs::{make_directory, remove_private_leftovers, write_private};
-use crate::model::{Api, ApiId, AuthDifference, SpecifiedAuth, Timestamp, WriteFailure};
+use crate::model::{Api, ApiId, SpecifiedAuth, SpecifiedServers, Timestamp, WriteFailure};
 use crate::web::Validators;
 
 /// The longest first line, in bytes.
@@ -59,6 +59,8 @@ pub struct Entry {
     pub validators: Validators,
     /// The authentication that a specification names.
     pub auth: SpecifiedAuth,
+    /// The servers that a specification names.
+    pub servers: SpecifiedServers,
 }
 
 /// An entry as it is serialized.
@@ -73,6 +75,8 @@ struct Line {
     /// Files of older versions do not have it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     auth: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    servers: Vec<String>,
 }
 
 /// Why the cache cannot be used.
@@ -117,11 +121,6 @@ impl Cache {
         entry(&mut file).filter(|entry| belongs(entry, api))
     }
 
-    /// Returns how the record of an API differs from the authentication that its specification names, if it does.
-    pub fn auth_difference(&self, api: &Api) -> Option<AuthDifference> {
-        self.entry(api)?.auth.difference(api)
-    }
-
     /// Returns the documentation of an API. `None` as for [`Cache::entry`].
     ///
     /// # Errors
@@ -164,6 +163,7 @@ impl Cache {
             format: entry.format,
             validators: entry.validators.clone(),
             auth: entry.auth.to_stored(),
+            servers: entry.servers.to_stored().to_vec(),
         };
         let line = serde_json::to_string(&line)? + "\n";
         Ok(write_private(path, &[line.as_bytes(), text])?)
@@ -226,9 +226,16 @@ fn open(path: &Path) -> std::io::Result<Option<File>> {
 fn entry(file: &mut BufReader<File>) -> Option<Entry> {
     let mut line = Vec::new();
     file.take(LONGEST_LINE).read_until(b'\n', &mut line).ok()?;
-    let Line { asked, source, fetched, format, validators, auth } = serde_json::from_slice(&line).ok()?;
-    let (fetched, auth) = (Timestamp::parse(&fetched).ok()?, SpecifiedAuth::from_stored(&auth));
-    Some(Entry { asked, source, fetched, format, validators, auth })
+    let line: Line = serde_json::from_slice(&line).ok()?;
+    Some(Entry {
+        asked: line.asked,
+        source: line.source,
+        fetched: Timestamp::parse(&line.fetched).ok()?,
+        format: line.format,
+        validators: line.validators,
+        auth: SpecifiedAuth::from_stored(&line.auth),
+        servers: SpecifiedServers::new(line.servers),
+    })
 }
 
 /// Returns whether a text belongs to the current URL of an API. A file that the user gave stays until it is replaced.
@@ -274,6 +281,7 @@ mod tests {
             format,
             validators: Validators { etag: Some("\"x\"".to_owned()), last_modified: None },
             auth: SpecifiedAuth::new([AuthType::Basic]),
+            servers: SpecifiedServers::new(["https://api.billing.example".to_owned()]),
         }
     }
 

@@ -4,8 +4,8 @@ use super::cache::{Entry, Format};
 use super::markdown::Markdown;
 use crate::docs::openapi::{self, Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
-use crate::model::SpecifiedAuth;
 use crate::model::text::count;
+use crate::model::{SpecifiedAuth, SpecifiedServers};
 
 /// The number of places that are suggested if none or several match.
 const OFFERED: usize = 8;
@@ -63,6 +63,14 @@ impl Raw {
         match self {
             Self::Spec(spec) => openapi::specified_auth(spec),
             Self::Markdown(_) => SpecifiedAuth::default(),
+        }
+    }
+
+    /// Returns the servers that a specification names.
+    pub(super) fn servers(&self) -> SpecifiedServers {
+        match self {
+            Self::Spec(spec) => openapi::specified_servers(spec),
+            Self::Markdown(_) => SpecifiedServers::default(),
         }
     }
 

@@ -105,6 +105,7 @@ pub fn fetch(
         format: found.text.format(),
         validators: found.validators,
         auth: found.text.auth(),
+        servers: found.text.servers(),
     };
     cache.store(api.id, &entry, &found.text.to_bytes())?;
     let document = Box::new(Document::of(entry, found.text));
@@ -126,6 +127,7 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
         format: text.format(),
         validators: Validators::default(),
         auth: text.auth(),
+        servers: text.servers(),
     };
     cache.store(api.id, &entry, &text.to_bytes())?;
     Ok(Document::of(entry, text))

@@ -1,5 +1,7 @@
 //! An example of a request: from the specification, else made from the schema.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value};
 
 use super::Spec;
@@ -14,6 +16,8 @@ use crate::docs::sanitize;
 /// The deepest nesting, and the most fields, of a made value.
 const DEEPEST: usize = 6;
 const FIELDS: usize = 60;
+/// The most values of a made body.
+const VALUES: usize = 300;
 /// The fields of an object without required ones.
 const OPTIONAL: usize = 6;
 /// The most examples of one request.
@@ -23,7 +27,7 @@ impl Spec {
     /// Returns an example of a request: the first line, the headers and the body. Values that nothing describes stay as
     /// `{name}` in the path.
     pub fn example(&self, operation: &Operation) -> String {
-        let maker = Maker { root: &self.root };
+        let maker = Maker { root: &self.root, left: Cell::new(VALUES) };
         let parameters = self.parameters(operation);
         let body = body(&self.root, operation);
         let mut lines = vec![maker.first_line(operation, &parameters)];
@@ -42,6 +46,8 @@ impl Spec {
 /// The maker of values.
 struct Maker<'a> {
     root: &'a Value,
+    /// How many more values can be made: schemas can refer to each other in trees.
+    left: Cell<usize>,
 }
 
 impl<'a> Maker<'a> {
@@ -140,7 +146,8 @@ impl<'a> Maker<'a> {
         if let Some(value) = known(&shape) {
             return value;
         }
-        if depth >= DEEPEST {
+        self.left.set(self.left.get().saturating_sub(1));
+        if depth >= DEEPEST || self.left.get() == 0 {
             return Value::Object(Map::new());
         }
         if shape.is_object() {

@@ -38,6 +38,7 @@ use crate::docs::{bounded, sanitize};
 pub use find::Found;
 pub use operation::Operation;
 pub use security::specified_auth;
+pub use servers::specified_servers;
 
 /// The largest specification, in bytes.
 pub const LARGEST: usize = 50 * 1024 * 1024;

@@ -6,9 +6,12 @@ use url::Url;
 use super::resolve::{entries, list, resolve, string};
 use super::{Operation, Spec};
 use crate::docs::sanitize;
+use crate::model::SpecifiedServers;
 
 /// The most base URLs of an operation.
 const SERVERS: usize = 20;
+/// The most operations whose own servers are read.
+const OPERATIONS: usize = 200;
 /// The longest URL, in characters.
 const ADDRESS: usize = 200;
 /// The most authentication schemes that are shown.
@@ -53,6 +56,19 @@ impl Spec {
         };
         urls.iter().enumerate().map(line).collect()
     }
+}
+
+/// Returns the servers of a specification that can be called: those of the document, else those of its operations.
+pub fn specified_servers(spec: &Spec) -> SpecifiedServers {
+    let mut all = spec.servers(&Value::Null, &Value::Null);
+    if all.is_empty() {
+        let operations = spec.operations().iter().take(OPERATIONS);
+        let own =
+            |operation: &Operation| spec.servers(operation.item(&spec.root), operation.object(&spec.root));
+        all = operations.flat_map(own).collect();
+    }
+    all.retain(|server| matches!(doubt(server), None | Some(VARIABLE)));
+    SpecifiedServers::new(all)
 }
 
 /// Returns the list of servers that holds for an operation.
@@ -115,12 +131,15 @@ fn absolute(source: Option<&Url>, server: &str) -> String {
 const PRIVATE: [&str; 5] = [".local", ".internal", ".invalid", ".test", ".localdomain"];
 const TESTS: [&str; 9] = ["sandbox", "test", "testing", "staging", "mock", "demo", "preprod", "uat", "stage"];
 
+/// The reason of a URL that can be called after a variable is replaced.
+const VARIABLE: &str = "a variable to fill in";
+
 /// Returns why a URL cannot be called as it is, or should not.
 fn doubt(url: &str) -> Option<&'static str> {
     let host =
         url.split_once("://")?.1.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     if url.contains('{') {
-        return Some("a variable to fill in");
+        return Some(VARIABLE);
     }
     let host = host.split(':').next().unwrap_or_default();
     let is_placeholder = |label: &str| label.starts_with("your") || label.starts_with('<');

@@ -154,7 +154,8 @@ impl Document {
         }
     }
 
-    /// Returns the first base URL of the operation that a path names without a base path. It is untrusted text.
+    /// Returns the first base URL of the operation that a path names without a base path, or only its path if the host is
+    /// a placeholder. It is untrusted text.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
         match &self.text {
             Text::Spec(spec) => spec.server(method, path),

@@ -59,11 +59,12 @@ impl Spec {
         found.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// Returns the first base URL of the operation that a path names without a base path.
+    /// Returns the first base URL of the operation that a path names without a base path. Of a host that a caller has to
+    /// replace, such as `your-domain.example`, only the path is returned.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
         let found = best(&self.operations, local(path), &|operation| operation.method() == method);
         let operation = found.first()?;
-        self.servers(operation.item(&self.root), operation.object(&self.root)).into_iter().next()
+        self.base_url(operation.item(&self.root), operation.object(&self.root))
     }
 }
 

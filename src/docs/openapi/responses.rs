@@ -1,6 +1,6 @@
 //! The responses of an operation, one line each, and the headers that they document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
@@ -49,6 +49,7 @@ const EMPTY: [&str; 24] = [
 
 /// Returns one line per response. Codes with the same response share a line.
 pub(super) fn response_lines<'a>(root: &'a Value, object: &'a Value, typist: &mut Typist<'a>) -> Vec<String> {
+    let mut unnamed: HashSet<String> = HashSet::new();
     let mut order: Vec<String> = Vec::new();
     let mut codes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (code, response) in entries(object, "responses").take(60).filter(|(code, _)| !code.starts_with("x-"))
@@ -57,7 +58,7 @@ pub(super) fn response_lines<'a>(root: &'a Value, object: &'a Value, typist: &mu
         let line = if code.starts_with(['1', '2', '3']) {
             answer(code, response, typist)
         } else {
-            error(response, typist)
+            error(response, typist, &mut unnamed)
         };
         if !codes.contains_key(&line) {
             order.push(line.clone());
@@ -100,18 +101,23 @@ fn is_stream(object: &Value) -> bool {
 }
 
 /// Returns the name of an error's schema, whose fields are shown on request, and its description if that says more than
-/// the code.
-fn error<'a>(response: &'a Value, typist: &Typist<'a>) -> String {
-    let schema = content(response).map(|content| content.schema).or_else(|| response.get("schema"));
-    let kind = schema.filter(|schema| !schema.is_null()).map(|schema| {
-        let shape = typist.shape(schema);
-        let unnamed =
-            || Typist::new(&Value::Null, Direction::Response).of(schema, Room { levels: 1, bytes: 80 }, "");
-        shape.name.as_deref().map_or_else(unnamed, |name| sanitize::word(name, 80))
-    });
+/// the code. A schema without a name is shown once, with its first description.
+fn error<'a>(response: &'a Value, typist: &Typist<'a>, unnamed: &mut HashSet<String>) -> String {
     let told = sanitize::line(string(response, "description"), DESCRIPTION);
     let bare = told.trim_end_matches(['.', '!']).to_lowercase();
     let told = if EMPTY.contains(&bare.as_str()) { "" } else { &told };
+    let schema = content(response).map(|content| content.schema).or_else(|| response.get("schema"));
+    let kind = schema.filter(|schema| !schema.is_null()).map(|schema| {
+        if let Some(name) = typist.shape(schema).name {
+            return sanitize::word(&name, 80);
+        }
+        let root = &Value::Null;
+        let kind = Typist::new(root, Direction::Response).of(schema, Room { levels: 1, bytes: 80 }, "");
+        // Without a description, the line is the same and the codes share it.
+        let is_known = unnamed.contains(&kind) && !told.is_empty();
+        unnamed.insert(kind.clone());
+        if is_known && kind.starts_with('{') { "{…}".to_owned() } else { kind }
+    });
     format!("{}  {told}", kind.unwrap_or_default()).trim_end().to_owned()
 }
 

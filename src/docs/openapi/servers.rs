@@ -29,6 +29,18 @@ impl Spec {
         found
     }
 
+    /// Returns the first base URL of an operation. Of a host that a caller has to replace, only the path counts, and it
+    /// follows the record's domain.
+    pub(super) fn base_url(&self, item: &Value, object: &Value) -> Option<String> {
+        let first = self.servers(item, object).into_iter().next()?;
+        let written = own_servers(&self.root, item, object).unwrap_or_default();
+        let written = written.iter().map(|server| string(server, "url")).find(|url| !url.is_empty());
+        let whole = if first.starts_with("//") { format!("https:{first}") } else { first.clone() };
+        let is_open = written.is_some_and(|url| host(url).contains('{')) || doubt(&whole).is_some();
+        let Some((_, rest)) = whole.split_once("://").filter(|_| is_open) else { return Some(first) };
+        Some(rest.find('/').map_or("/", |at| &rest[at..]).to_owned())
+    }
+
     /// Returns a server with its whole URL, and what speaks against calling it.
     pub(super) fn server_text(&self, server: &str) -> String {
         let url = absolute(self.source.as_ref(), server);
@@ -125,6 +137,12 @@ fn absolute(source: Option<&Url>, server: &str) -> String {
         None if server.starts_with("//") => format!("https:{server}"),
         None => server.to_owned(),
     }
+}
+
+/// Returns the host and the port of a URL, or nothing of a relative one.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("//").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// Endings of hosts in private networks (RFC 6761, RFC 6762), and parts of names for tests.

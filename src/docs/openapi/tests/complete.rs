@@ -104,6 +104,16 @@ fn errors_keep_their_descriptions() {
 }
 
 #[test]
+fn an_error_without_a_name_is_shown_once() {
+    let error = "content: {application/json: {schema: {properties: {code: {type: string}}}}}";
+    let responses = format!(
+        "{{'400': {{description: Bad Request, {error}}}, '403': {{description: key is blocked, {error}}}, '500': {{description: Error, {error}}}}}"
+    );
+    let shown = shown(&spec(&format!("/a: {{get: {{responses: {responses}}}}}"), ""));
+    assert!(shown.ends_with("\n400 500: {code?: string}\n403: {…}  key is blocked\n"), "{shown}");
+}
+
+#[test]
 fn documented_headers_of_pages_and_limits_come_first() {
     let responses = "{'200': {description: ok, headers: {X-Request-Id: {}, X-RateLimit-Remaining: {}, Link: {}, Content-Type: {}}}, \
         '429': {description: Too Many Requests, headers: {retry-after: {}, link: {}}}}";
@@ -213,7 +223,7 @@ fn subtypes_of_a_discriminator_are_listed() {
     );
     let all: Vec<String> = spec.operations().iter().map(|operation| spec.show(operation)).collect();
     assert!(all[0].ends_with("  kind?: string\n  by kind: Dog, cat = Cat\n"), "{}", all[0]);
-    assert!(all[1].ends_with("  by name: Square, Round\n"), "{}", all[1]);
+    assert!(all[1].ends_with("  by name: Round, Square\n"), "{}", all[1]);
     assert!(!all[2].contains("by kind"), "a subtype has no subtypes: {}", all[2]);
     assert!(whole(&spec, "Pet").contains("\nby kind: Dog, cat = Cat\n"));
 }

@@ -85,3 +85,23 @@ fn servers_that_can_be_called_are_those_of_the_specification() {
     let spec = Spec::parse(own.as_bytes()).unwrap();
     assert_eq!(specified_servers(&spec).to_stored(), ["https://own.pay.example"]);
 }
+
+#[test]
+fn only_the_path_counts_of_a_host_to_replace() {
+    for (url, expected) in [
+        ("https://api.pay.example/v1", "https://api.pay.example/v1"),
+        ("/v1", "/v1"),
+        ("https://your-domain.pay.example/api/v2", "/api/v2"),
+        ("https://checkout-test.pay.example/v70", "/v70"),
+        ("//kubernetes.local", "/"),
+        ("https://{region}.pay.example/{version}", "/v3"),
+        ("https://api.pay.example/{version}", "https://api.pay.example/v3"),
+    ] {
+        let variables = "{region: {default: eu}, version: {default: v3}}";
+        let text = format!(
+            "openapi: 3.1.0\nservers: [{{url: '{url}', variables: {variables}}}]\npaths: {{/a: {{get: {{}}}}}}\n"
+        );
+        let spec = Spec::parse(text.as_bytes()).unwrap();
+        assert_eq!(spec.server("GET", "/a").as_deref(), Some(expected), "{url}");
+    }
+}

@@ -211,7 +211,9 @@ impl Document {
     pub fn schema(&self, operation: &str, path: &str, from: usize, bytes: usize) -> Answer {
         let Text::Spec(spec) = &self.text else { return self.find(path, from, bytes) };
         match spec.find(operation) {
-            Found::One(one) if path == EXAMPLE => Answer::Part(cut(&spec.example(one), from, bytes)),
+            Found::One(one) if path == EXAMPLE => {
+                Answer::Part(cut(&openapi::example(spec, one), from, bytes))
+            }
             Found::One(one) => spec
                 .schema(path, Some(one), from, bytes)
                 .map_or_else(|| Answer::None(vec![Hit::operation(one)]), Answer::Part),

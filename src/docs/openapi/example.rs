@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Spec;
 use super::media::{Body, body};
 use super::operation::Operation;
-use super::parameters::Parameter;
+use super::parameters::{Parameter, parameters};
 use super::resolve::{entries, flag, resolve, string};
 use super::schema::Fields;
 use super::shape::{Direction, Property, Shape};
@@ -23,24 +23,22 @@ const OPTIONAL: usize = 6;
 /// The most examples of one request.
 const EXAMPLES: usize = 3;
 
-impl Spec {
-    /// Returns an example of a request: the first line, the headers and the body. Values that nothing describes stay as
-    /// `{name}` in the path.
-    pub fn example(&self, operation: &Operation) -> String {
-        let maker = Maker { root: &self.root, left: Cell::new(VALUES) };
-        let parameters = self.parameters(operation);
-        let body = body(&self.root, operation);
-        let mut lines = vec![maker.first_line(operation, &parameters)];
-        for header in parameters.iter().filter(|p| p.place == "header" && p.required) {
-            let value = maker.plain(&maker.of_parameter(header), header.name);
-            lines.push(format!("{}: {value}", sanitize::word(header.name, 80)));
-        }
-        if let Some(body) = body {
-            lines.push(format!("Content-Type: {}", sanitize::word(body.name, 60)));
-            lines.extend(maker.bodies(&body));
-        }
-        sanitize::clean(&lines.join("\n")) + "\n"
+/// Returns an example of a request: the first line, the headers and the body. Values that nothing describes stay as
+/// `{name}` in the path.
+pub fn example(spec: &Spec, operation: &Operation) -> String {
+    let maker = Maker { root: &spec.root, left: Cell::new(VALUES) };
+    let parameters = parameters(&spec.root, operation);
+    let body = body(&spec.root, operation);
+    let mut lines = vec![maker.first_line(operation, &parameters)];
+    for header in parameters.iter().filter(|p| p.place == "header" && p.required) {
+        let value = maker.plain(&maker.of_parameter(header), header.name);
+        lines.push(format!("{}: {value}", sanitize::word(header.name, 80)));
     }
+    if let Some(body) = body {
+        lines.push(format!("Content-Type: {}", sanitize::word(body.name, 60)));
+        lines.extend(maker.bodies(&body));
+    }
+    sanitize::clean(&lines.join("\n")) + "\n"
 }
 
 /// The maker of values.

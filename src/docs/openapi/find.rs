@@ -1,5 +1,6 @@
 //! Lookup of an operation by method and path, or by `operationId`.
 
+use super::servers::{base_url, servers};
 use super::{Operation, Spec};
 
 /// The most operations that are suggested instead.
@@ -52,7 +53,7 @@ impl Spec {
     /// Finds a path template: as given, otherwise without the base path of the servers.
     fn by_template<'a>(&'a self, path: &str, fits: &dyn Fn(&&'a Operation) -> bool) -> Vec<&'a Operation> {
         let path = local(path);
-        let bases = self.servers(&serde_json::Value::Null, &serde_json::Value::Null);
+        let bases = servers(self, &serde_json::Value::Null, &serde_json::Value::Null);
         let shorter = bases.iter().filter_map(|base| path.strip_prefix(local(base).trim_end_matches('/')));
         let candidates = std::iter::once(path).chain(shorter.filter(|shorter| shorter.starts_with('/')));
         let mut found = candidates.map(|candidate| best(&self.operations, candidate, fits));
@@ -64,7 +65,7 @@ impl Spec {
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
         let found = best(&self.operations, local(path), &|operation| operation.method() == method);
         let operation = found.first()?;
-        self.base_url(operation.item(&self.root), operation.object(&self.root))
+        base_url(self, operation.item(&self.root), operation.object(&self.root))
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::resolve::string;
+use super::servers::{server_text, servers};
 use super::{Operation, Spec};
 use crate::docs::{Part, sanitize, search};
 
@@ -22,8 +23,8 @@ impl Spec {
             line += &format!(" {version}");
         }
         line += &format!(", {}", crate::model::text::count(self.operations.len(), "operation"));
-        if let Some(server) = self.servers(&Value::Null, &Value::Null).first() {
-            line += &format!(", {}", self.server_text(server));
+        if let Some(server) = servers(self, &Value::Null, &Value::Null).first() {
+            line += &format!(", {}", server_text(self, server));
         }
         line
     }

@@ -35,6 +35,7 @@ use url::Url;
 use crate::docs::search::Index;
 use crate::docs::{bounded, sanitize};
 
+pub use example::example;
 pub use find::Found;
 pub use operation::Operation;
 pub use security::specified_auth;

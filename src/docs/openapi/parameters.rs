@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::limits::{Detail, limits};
+use super::media;
 use super::operation::Operation;
 use super::resolve::{entries, flag, list, resolve, string};
 use super::types::{SHORT, Typist};
-use super::{Spec, media};
 use crate::docs::sanitize;
 
 /// The longest description of a parameter, in characters.
@@ -59,33 +59,31 @@ impl<'a> Parameter<'a> {
     }
 }
 
-impl Spec {
-    /// Returns the parameters of path and operation. Those of the operation win, and an undeclared variable of the path
-    /// is added.
-    pub(super) fn parameters<'a>(&'a self, operation: &'a Operation) -> Vec<Parameter<'a>> {
-        let (item, object) = (operation.item(&self.root), operation.object(&self.root));
-        let mut found: Vec<Parameter<'a>> = Vec::new();
-        for value in list(object, "parameters").iter().chain(list(item, "parameters")).take(500) {
-            let value = resolve(&self.root, value);
-            let (place, name) = (string(value, "in"), string(value, "name"));
-            let is_known = found.iter().any(|seen| seen.place == place && seen.name == name);
-            if !name.is_empty() && !matches!(place, "body" | "formData") && !is_known {
-                found.push(Parameter {
-                    place,
-                    name,
-                    value,
-                    required: flag(value, "required") || place == "path",
-                });
-            }
+/// Returns the parameters of path and operation. Those of the operation win, and an undeclared variable of the path
+/// is added.
+pub(super) fn parameters<'a>(root: &'a Value, operation: &'a Operation) -> Vec<Parameter<'a>> {
+    let (item, object) = (operation.item(root), operation.object(root));
+    let mut found: Vec<Parameter<'a>> = Vec::new();
+    for value in list(object, "parameters").iter().chain(list(item, "parameters")).take(500) {
+        let value = resolve(root, value);
+        let (place, name) = (string(value, "in"), string(value, "name"));
+        let is_known = found.iter().any(|seen| seen.place == place && seen.name == name);
+        if !name.is_empty() && !matches!(place, "body" | "formData") && !is_known {
+            found.push(Parameter {
+                place,
+                name,
+                value,
+                required: flag(value, "required") || place == "path",
+            });
         }
-        for name in variables(operation.path()) {
-            if !found.iter().any(|seen| seen.place == "path" && seen.name == name) {
-                found.push(Parameter { place: "path", name, value: &Value::Null, required: true });
-            }
-        }
-        found.sort_by_key(|p| (PLACES.iter().position(|place| *place == p.place).unwrap_or(9), !p.required));
-        found
     }
+    for name in variables(operation.path()) {
+        if !found.iter().any(|seen| seen.place == "path" && seen.name == name) {
+            found.push(Parameter { place: "path", name, value: &Value::Null, required: true });
+        }
+    }
+    found.sort_by_key(|p| (PLACES.iter().position(|place| *place == p.place).unwrap_or(9), !p.required));
+    found
 }
 
 /// Returns the names in braces of a path.

@@ -8,8 +8,9 @@ use super::Spec;
 use super::limits::{Detail, limits};
 use super::media::{body, content};
 use super::operation::Operation;
-use super::parameters::parameter_lines;
+use super::parameters::{parameter_lines, parameters};
 use super::resolve::{flag, pointer, resolve, string};
+use super::servers::server_lines;
 use super::shape::{Direction, Property, Shape};
 use super::subtypes::subtypes;
 use super::types::{ALTERNATIVES, FOLDED, LONGEST, Room, Typist, VALUES, alternative_path, literal};
@@ -144,11 +145,11 @@ impl Spec {
     pub fn schema(&self, path: &str, of: Option<&Operation>, from: usize, bytes: usize) -> Option<Part> {
         let mut typist = Typist::new(&self.root, Direction::Both);
         if path == "parameters" {
-            let lines = parameter_lines(&self.parameters(of?), &mut typist, 500);
+            let lines = parameter_lines(&parameters(&self.root, of?), &mut typist, 500);
             return Some(lines_within(&lines, from, bytes));
         }
         if path == "servers" {
-            return Some(lines_within(&self.server_lines(of), from, bytes));
+            return Some(lines_within(&server_lines(self, of), from, bytes));
         }
         let fields = self.fields_at(path, of)?;
         if let Fields::Schema(schema) = fields
@@ -201,7 +202,7 @@ impl Spec {
         }
         let operation = of?;
         if let Some(parameter) = name.strip_prefix("parameters.") {
-            let mut all = self.parameters(operation).into_iter();
+            let mut all = parameters(root, operation).into_iter();
             return all.find(|p| p.name == parameter).map(|p| Fields::Schema(p.schema()));
         }
         if name == "request" {

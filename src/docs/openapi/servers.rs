@@ -17,66 +17,61 @@ const ADDRESS: usize = 200;
 /// The most authentication schemes that are shown.
 const WAYS: usize = 3;
 
-impl Spec {
-    /// Returns the base URLs of an operation as written, with the default values of variables: its own, those of its
-    /// path or those of the document.
-    pub(super) fn servers(&self, item: &Value, object: &Value) -> Vec<String> {
-        let mut found: Vec<String> = match own_servers(&self.root, item, object) {
-            Some(servers) => servers.iter().take(SERVERS).map(address).collect(),
-            None => swagger(&self.root, object, self.source.as_ref()).into_iter().collect(),
-        };
-        found.retain(|server| !server.is_empty());
-        found
-    }
+/// Returns the base URLs of an operation as written, with the default values of variables: its own, those of its
+/// path or those of the document.
+pub(super) fn servers(spec: &Spec, item: &Value, object: &Value) -> Vec<String> {
+    let mut found: Vec<String> = match own_servers(&spec.root, item, object) {
+        Some(servers) => servers.iter().take(SERVERS).map(address).collect(),
+        None => swagger(&spec.root, object, spec.source.as_ref()).into_iter().collect(),
+    };
+    found.retain(|server| !server.is_empty());
+    found
+}
 
-    /// Returns the first base URL of an operation. Of a host that a caller has to replace, only the path counts, and it
-    /// follows the record's domain.
-    pub(super) fn base_url(&self, item: &Value, object: &Value) -> Option<String> {
-        let first = self.servers(item, object).into_iter().next()?;
-        let written = own_servers(&self.root, item, object).unwrap_or_default();
-        let written = written.iter().map(|server| string(server, "url")).find(|url| !url.is_empty());
-        let whole = if first.starts_with("//") { format!("https:{first}") } else { first.clone() };
-        let is_open = written.is_some_and(|url| host(url).contains('{')) || doubt(&whole).is_some();
-        let Some((_, rest)) = whole.split_once("://").filter(|_| is_open) else { return Some(first) };
-        Some(rest.find('/').map_or("/", |at| &rest[at..]).to_owned())
-    }
+/// Returns the first base URL of an operation. Of a host that a caller has to replace, only the path counts, and it
+/// follows the record's domain.
+pub(super) fn base_url(spec: &Spec, item: &Value, object: &Value) -> Option<String> {
+    let first = servers(spec, item, object).into_iter().next()?;
+    let written = own_servers(&spec.root, item, object).unwrap_or_default();
+    let written = written.iter().map(|server| string(server, "url")).find(|url| !url.is_empty());
+    let whole = if first.starts_with("//") { format!("https:{first}") } else { first.clone() };
+    let is_open = written.is_some_and(|url| host(url).contains('{')) || doubt(&whole).is_some();
+    let Some((_, rest)) = whole.split_once("://").filter(|_| is_open) else { return Some(first) };
+    Some(rest.find('/').map_or("/", |at| &rest[at..]).to_owned())
+}
 
-    /// Returns a server with its whole URL, and what speaks against calling it.
-    pub(super) fn server_text(&self, server: &str) -> String {
-        let url = absolute(self.source.as_ref(), server);
-        doubt(&url).map(|doubt| format!("{url} ({doubt})")).unwrap_or(url)
-    }
+/// Returns a server with its whole URL, and what speaks against calling it.
+pub(super) fn server_text(spec: &Spec, server: &str) -> String {
+    let url = absolute(spec.source.as_ref(), server);
+    doubt(&url).map(|doubt| format!("{url} ({doubt})")).unwrap_or(url)
+}
 
-    /// Returns one line per server of an operation or of the document, with its description and the values of its
-    /// variables.
-    pub(super) fn server_lines(&self, of: Option<&Operation>) -> Vec<String> {
-        let (item, object) = of.map_or((&Value::Null, &Value::Null), |operation| {
-            (operation.item(&self.root), operation.object(&self.root))
-        });
-        let urls = self.servers(item, object);
-        let described: Vec<&Value> =
-            own_servers(&self.root, item, object).into_iter().flatten().take(SERVERS).collect();
-        let line = |(number, url): (usize, &String)| {
-            let server = described.iter().filter(|server| !address(server).is_empty()).nth(number);
-            let told = server.map(|server| sanitize::line(string(server, "description"), 80));
-            let variables = server.into_iter().flat_map(|server| entries(server, "variables").take(20));
-            let variables: String =
-                variables.map(|(name, variable)| self::variable(name, variable)).collect();
-            format!("{}  {}{variables}", self.server_text(url), told.unwrap_or_default())
-                .trim_end()
-                .to_owned()
-        };
-        urls.iter().enumerate().map(line).collect()
-    }
+/// Returns one line per server of an operation or of the document, with its description and the values of its
+/// variables.
+pub(super) fn server_lines(spec: &Spec, of: Option<&Operation>) -> Vec<String> {
+    let (item, object) = of.map_or((&Value::Null, &Value::Null), |operation| {
+        (operation.item(&spec.root), operation.object(&spec.root))
+    });
+    let urls = servers(spec, item, object);
+    let described: Vec<&Value> =
+        own_servers(&spec.root, item, object).into_iter().flatten().take(SERVERS).collect();
+    let line = |(number, url): (usize, &String)| {
+        let server = described.iter().filter(|server| !address(server).is_empty()).nth(number);
+        let told = server.map(|server| sanitize::line(string(server, "description"), 80));
+        let variables = server.into_iter().flat_map(|server| entries(server, "variables").take(20));
+        let variables: String = variables.map(|(name, variable)| self::variable(name, variable)).collect();
+        format!("{}  {}{variables}", server_text(spec, url), told.unwrap_or_default()).trim_end().to_owned()
+    };
+    urls.iter().enumerate().map(line).collect()
 }
 
 /// Returns the servers of a specification that can be called: those of the document, else those of its operations.
 pub fn specified_servers(spec: &Spec) -> SpecifiedServers {
-    let mut all = spec.servers(&Value::Null, &Value::Null);
+    let mut all = servers(spec, &Value::Null, &Value::Null);
     if all.is_empty() {
         let operations = spec.operations().iter().take(OPERATIONS);
         let own =
-            |operation: &Operation| spec.servers(operation.item(&spec.root), operation.object(&spec.root));
+            |operation: &Operation| servers(spec, operation.item(&spec.root), operation.object(&spec.root));
         all = operations.flat_map(own).collect();
     }
     all.retain(|server| matches!(doubt(server), None | Some(VARIABLE)));
@@ -141,8 +136,8 @@ fn absolute(source: Option<&Url>, server: &str) -> String {
 
 /// Returns the host and the port of a URL, or nothing of a relative one.
 fn host(url: &str) -> &str {
-    let rest = url.split_once("//").map_or("", |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
+    let whole = url.split_once("://").map(|(_, rest)| rest).or_else(|| url.strip_prefix("//"));
+    whole.unwrap_or_default().split(['/', '?', '#']).next().unwrap_or_default()
 }
 
 /// Endings of hosts in private networks (RFC 6761, RFC 6762), and parts of names for tests.

@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::Spec;
 use super::media::{Body, body};
 use super::operation::Operation;
-use super::parameters::parameter_lines;
+use super::parameters::{parameter_lines, parameters};
 use super::resolve::string;
 use super::responses::response_lines;
 use super::schema::Fields;
-use super::servers::security;
+use super::servers::{security, server_text, servers};
 use super::shape::Direction;
 use super::subtypes::subtypes;
 use super::types::{SHORT, Typist};
@@ -28,7 +28,7 @@ impl Spec {
         let mut lines = vec![operation.line()];
         lines.extend(self.about(operation, object));
         let mut request = Typist::new(root, Direction::Request);
-        lines.extend(parameter_lines(&self.parameters(operation), &mut request, PARAMETERS));
+        lines.extend(parameter_lines(&parameters(root, operation), &mut request, PARAMETERS));
         let mut response = Typist::new(root, Direction::Response);
         if let Some(body) = body(root, operation) {
             lines.extend(body_lines(root, &body, &mut request));
@@ -53,13 +53,13 @@ impl Spec {
         if let Some(id) = operation.id().filter(|id| *id != operation.summary()) {
             lines.push(format!("id: {}", sanitize::word(id, 100)));
         }
-        let servers = self.servers(operation.item(&self.root), object);
+        let servers = servers(self, operation.item(&self.root), object);
         if let Some(first) = servers.first() {
             let others = match servers.len() - 1 {
                 0 => String::new(),
                 others => format!(" (+{others} more: schema servers)"),
             };
-            lines.push(format!("server: {}{others}", self.server_text(first)));
+            lines.push(format!("server: {}{others}", server_text(self, first)));
         }
         lines.extend(security(&self.root, object).map(|security| format!("auth: {security}")));
         lines

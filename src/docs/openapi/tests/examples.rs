@@ -3,9 +3,9 @@
 use super::*;
 
 /// Returns the example of the first operation.
-fn example(paths: &str, schemas: &str) -> String {
+fn made(paths: &str, schemas: &str) -> String {
     let spec = spec(paths, schemas);
-    spec.example(&spec.operations()[0])
+    example(&spec, &spec.operations()[0])
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn an_example_of_the_specification_is_shown_as_it_is() {
         "{schema: {type: object, example: {name: Ann, age: 7}}}",
         "{schema: {$ref: '#/components/schemas/New'}}",
     ] {
-        let text = example(
+        let text = made(
             &format!("/a: {{post: {{requestBody: {{content: {{application/json: {media}}}}}}}}}"),
             "New: {type: object, properties: {x: {}}, examples: [{name: Ann, age: 7}]}",
         );
@@ -29,7 +29,7 @@ fn an_example_of_the_specification_is_shown_as_it_is() {
 
 #[test]
 fn a_request_is_made_from_the_schema() {
-    let text = example(
+    let text = made(
         "'/c/{id}/{lang}': {post: {parameters: [{in: path, name: id, schema: {type: string}}, \
            {in: path, name: lang, example: en, schema: {type: string}}, {in: query, name: page, schema: {type: integer}}, \
            {in: query, name: mode, required: true, schema: {enum: [fast, slow]}}, \
@@ -56,7 +56,7 @@ fn a_request_is_made_from_the_schema() {
 fn forms_are_written_as_forms() {
     let schema = "{required: [name, address], properties: {name: {type: string}, address: {required: [city], properties: {city: {type: string}}}}}";
     let form = |media: &str| {
-        example(&format!("/a: {{post: {{requestBody: {{content: {{{media}: {{schema: {schema}}}}}}}}}}}"), "")
+        made(&format!("/a: {{post: {{requestBody: {{content: {{{media}: {{schema: {schema}}}}}}}}}}}"), "")
     };
     assert!(form("application/x-www-form-urlencoded").ends_with("\n\naddress[city]=text&name=text\n"));
     assert!(form("multipart/form-data").ends_with("\n\naddress[city]=text\nname=text\n"));
@@ -64,7 +64,7 @@ fn forms_are_written_as_forms() {
         {in: formData, name: n, type: integer}]}}}\n";
     let spec = Spec::parse(swagger.as_bytes()).unwrap();
     let expected = "POST /a\nContent-Type: multipart/form-data\n(made from the schema)\n\nf=@FILE\n";
-    assert_eq!(spec.example(&spec.operations()[0]), expected);
+    assert_eq!(example(&spec, &spec.operations()[0]), expected);
 }
 
 #[test]
@@ -77,10 +77,10 @@ fn hostile_schemas_have_small_examples() {
         format!("{{required: [a, b], properties: {{a: {to}, b: {to}}}}}"),
     ] {
         let body = format!("{{content: {{application/json: {{schema: {to}}}}}}}");
-        let text = example(&format!("/a: {{post: {{requestBody: {body}}}}}"), &format!("A: {schema}"));
+        let text = made(&format!("/a: {{post: {{requestBody: {body}}}}}"), &format!("A: {schema}"));
         assert!(text.len() < 10_000, "{schema}: {} bytes", text.len());
     }
-    let text = example(
+    let text = made(
         "\"/a\\nGET /b\": {get: {parameters: [{in: query, name: \"q\\nx\", required: true, example: \"\\e[2J\\n\"}]}}",
         "",
     );

@@ -107,8 +107,7 @@ pub fn fetch(
         auth: found.text.auth(),
         servers: found.text.servers(),
     };
-    cache.store(api.id, &entry, &found.text.to_bytes())?;
-    let document = Box::new(Document::of(entry, found.text));
+    let document = Box::new(cache.replace(api.id, entry, found.text)?);
     Ok(Fetched::New { document, others: found.others.into_iter().map(String::from).collect() })
 }
 
@@ -129,8 +128,7 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
         auth: text.auth(),
         servers: text.servers(),
     };
-    cache.store(api.id, &entry, &text.to_bytes())?;
-    Ok(Document::of(entry, text))
+    Ok(cache.replace(api.id, entry, text)?)
 }
 
 fn read(path: &Path) -> Result<Raw, FetchError> {

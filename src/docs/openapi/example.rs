@@ -9,6 +9,7 @@ use super::media::{Body, body};
 use super::operation::Operation;
 use super::parameters::{Parameter, parameters};
 use super::resolve::{entries, flag, resolve, string};
+use super::root::Root;
 use super::schema::Fields;
 use super::shape::{Direction, Property, Shape};
 use crate::docs::sanitize;
@@ -43,7 +44,7 @@ pub fn example(spec: &Spec, operation: &Operation) -> String {
 
 /// The maker of values.
 struct Maker<'a> {
-    root: &'a Value,
+    root: &'a Root,
     /// How many more values can be made: schemas can refer to each other in trees.
     left: Cell<usize>,
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::operation::Operation;
 use super::resolve::{entries, flag, list, resolve, string};
+use super::root::Root;
 use super::schema::Fields;
 use crate::docs::sanitize;
 
@@ -87,7 +88,7 @@ fn preferred(names: &[&str]) -> Option<usize> {
 }
 
 /// Returns the body of a request, for either format.
-pub(super) fn body<'a>(root: &'a Value, operation: &Operation) -> Option<Body<'a>> {
+pub(super) fn body<'a>(root: &'a Root, operation: &Operation) -> Option<Body<'a>> {
     let (item, object) = (operation.item(root), operation.object(root));
     if let Some(body) = object.get("requestBody") {
         let body = resolve(root, body);
@@ -104,8 +105,7 @@ pub(super) fn body<'a>(root: &'a Value, operation: &Operation) -> Option<Body<'a
     }
     let declared = list(object, "parameters").iter().chain(list(item, "parameters")).take(500);
     let declared: Vec<&Value> = declared.map(|value| resolve(root, value)).collect();
-    let consumed =
-        [object, root].map(|level| list(level, "consumes")).into_iter().find(|all| !all.is_empty());
+    let consumed = [list(object, "consumes"), root.list("consumes")].into_iter().find(|all| !all.is_empty());
     let consumed: Vec<&str> =
         consumed.unwrap_or_default().iter().filter_map(Value::as_str).take(50).collect();
     let media = preferred(&consumed).and_then(|place| consumed.get(place).copied());

@@ -6,6 +6,7 @@ use super::limits::{Detail, limits};
 use super::media;
 use super::operation::Operation;
 use super::resolve::{entries, flag, list, resolve, string};
+use super::root::Root;
 use super::types::{SHORT, Typist};
 use crate::docs::sanitize;
 
@@ -61,7 +62,7 @@ impl<'a> Parameter<'a> {
 
 /// Returns the parameters of path and operation. Those of the operation win, and an undeclared variable of the path
 /// is added.
-pub(super) fn parameters<'a>(root: &'a Value, operation: &'a Operation) -> Vec<Parameter<'a>> {
+pub(super) fn parameters<'a>(root: &'a Root, operation: &'a Operation) -> Vec<Parameter<'a>> {
     let (item, object) = (operation.item(root), operation.object(root));
     let mut found: Vec<Parameter<'a>> = Vec::new();
     for value in list(object, "parameters").iter().chain(list(item, "parameters")).take(500) {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::media::content;
 use super::resolve::{entries, resolve, string};
+use super::root::Root;
 use super::shape::Direction;
 use super::types::{Room, Typist};
 use crate::docs::sanitize;
@@ -48,7 +49,7 @@ const EMPTY: [&str; 24] = [
 ];
 
 /// Returns one line per response. Codes with the same response share a line.
-pub(super) fn response_lines<'a>(root: &'a Value, object: &'a Value, typist: &mut Typist<'a>) -> Vec<String> {
+pub(super) fn response_lines<'a>(root: &'a Root, object: &'a Value, typist: &mut Typist<'a>) -> Vec<String> {
     let mut unnamed: HashSet<String> = HashSet::new();
     let mut order: Vec<String> = Vec::new();
     let mut codes: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -111,7 +112,7 @@ fn error<'a>(response: &'a Value, typist: &Typist<'a>, unnamed: &mut HashSet<Str
         if let Some(name) = typist.shape(schema).name {
             return sanitize::word(&name, 80);
         }
-        let root = &Value::Null;
+        let root = &Root::default();
         let kind = Typist::new(root, Direction::Response).of(schema, Room { levels: 1, bytes: 80 }, "");
         // Without a description, the line is the same and the codes share it.
         let is_known = unnamed.contains(&kind) && !told.is_empty();
@@ -122,7 +123,7 @@ fn error<'a>(response: &'a Value, typist: &Typist<'a>, unnamed: &mut HashSet<Str
 }
 
 /// Returns a line with the documented headers: those of pages and limits first.
-fn headers(root: &Value, object: &Value) -> Option<String> {
+fn headers(root: &Root, object: &Value) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for (_, response) in entries(object, "responses").take(60) {
         for (name, _) in entries(resolve(root, response), "headers").take(60) {

@@ -10,6 +10,7 @@ use super::media::{body, content};
 use super::operation::Operation;
 use super::parameters::{parameter_lines, parameters};
 use super::resolve::{flag, pointer, resolve, string};
+use super::root::Root;
 use super::servers::server_lines;
 use super::shape::{Direction, Property, Shape};
 use super::subtypes::subtypes;
@@ -69,7 +70,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the names and types of the fields of an object, for [`Typist::knowing`].
-    pub(super) fn known(&self, root: &'a Value) -> HashSet<String> {
+    pub(super) fn known(&self, root: &'a Root) -> HashSet<String> {
         let mut typist = Typist::new(root, Direction::Request);
         let (_, path, fields) = self.fields(&mut typist, "", FOLDED);
         let known =
@@ -196,8 +197,8 @@ impl Spec {
         if let Some(found) = name.strip_prefix('#').and_then(|_| pointer(root, name)) {
             return Some(Fields::Schema(found));
         }
-        let named = [root.pointer("/components/schemas"), root.get("definitions")];
-        if let Some(found) = named.into_iter().flatten().find_map(|all| all.get(name)) {
+        let places: [&[&str]; 2] = [&["components", "schemas", name], &["definitions", name]];
+        if let Some(found) = places.into_iter().find_map(|names| root.part(names)) {
             return Some(Fields::Schema(found));
         }
         let operation = of?;

@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::resolve::{entries, list, resolve, string};
+use super::root::Root;
 use super::{Operation, Spec};
 use crate::docs::sanitize;
 use crate::model::SpecifiedServers;
@@ -69,7 +70,7 @@ pub(super) fn server_lines(spec: &Spec, of: Option<&Operation>) -> Vec<String> {
 pub fn specified_servers(spec: &Spec) -> SpecifiedServers {
     let mut all = servers(spec, &Value::Null, &Value::Null);
     if all.is_empty() {
-        let operations = spec.operations().iter().take(OPERATIONS);
+        let operations = (0..OPERATIONS).map_while(|number| spec.operation(number));
         let own =
             |operation: &Operation| servers(spec, operation.item(&spec.root), operation.object(&spec.root));
         all = operations.flat_map(own).collect();
@@ -79,8 +80,9 @@ pub fn specified_servers(spec: &Spec) -> SpecifiedServers {
 }
 
 /// Returns the list of servers that holds for an operation.
-fn own_servers<'a>(root: &'a Value, item: &'a Value, object: &'a Value) -> Option<&'a [Value]> {
-    [object, item, root].into_iter().map(|level| list(level, "servers")).find(|servers| !servers.is_empty())
+fn own_servers<'a>(root: &'a Root, item: &'a Value, object: &'a Value) -> Option<&'a [Value]> {
+    let levels = [list(object, "servers"), list(item, "servers"), root.list("servers")];
+    levels.into_iter().find(|servers| !servers.is_empty())
 }
 
 /// Returns the name, the default and the other values of a variable.
@@ -107,10 +109,10 @@ fn address(server: &Value) -> String {
 }
 
 /// Returns the URL from `host`, `basePath` and `schemes` of Swagger 2.0. Without schemes, that of the document counts.
-fn swagger(root: &Value, object: &Value, source: Option<&Url>) -> Option<String> {
-    let host = sanitize::word(string(root, "host"), ADDRESS);
-    let base = sanitize::word(string(root, "basePath"), ADDRESS);
-    let mut schemes = list(object, "schemes").iter().chain(list(root, "schemes")).filter_map(Value::as_str);
+fn swagger(root: &Root, object: &Value, source: Option<&Url>) -> Option<String> {
+    let host = sanitize::word(root.string("host"), ADDRESS);
+    let base = sanitize::word(root.string("basePath"), ADDRESS);
+    let mut schemes = list(object, "schemes").iter().chain(root.list("schemes")).filter_map(Value::as_str);
     let own = source.map_or("https", Url::scheme);
     let scheme =
         if schemes.clone().any(|scheme| scheme == "https") { "https" } else { schemes.next().unwrap_or(own) };
@@ -149,8 +151,7 @@ const VARIABLE: &str = "a variable to fill in";
 
 /// Returns why a URL cannot be called as it is, or should not.
 fn doubt(url: &str) -> Option<&'static str> {
-    let host =
-        url.split_once("://")?.1.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let host = host(url).to_ascii_lowercase();
     if url.contains('{') {
         return Some(VARIABLE);
     }
@@ -170,7 +171,7 @@ fn doubt(url: &str) -> Option<&'static str> {
 }
 
 /// Returns the alternatives of authentication, including `none` if it is optional. Empty if nothing is specified.
-pub(super) fn security(root: &Value, object: &Value) -> Option<String> {
+pub(super) fn security(root: &Root, object: &Value) -> Option<String> {
     let asked = object.get("security").or_else(|| root.get("security"))?.as_array()?;
     let mut ways: Vec<String> = asked
         .iter()
@@ -190,7 +191,7 @@ pub(super) fn security(root: &Value, object: &Value) -> Option<String> {
 }
 
 /// Returns the name of a scheme, what it sends and the scopes that it requires.
-fn scheme(root: &Value, name: &str, scopes: &Value) -> String {
+fn scheme(root: &Root, name: &str, scopes: &Value) -> String {
     let places = [root.pointer("/components/securitySchemes"), root.get("securityDefinitions")];
     let found =
         places.into_iter().flatten().find_map(|all| all.get(name)).map(|scheme| resolve(root, scheme));

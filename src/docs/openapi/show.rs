@@ -8,6 +8,7 @@ use super::operation::Operation;
 use super::parameters::{parameter_lines, parameters};
 use super::resolve::string;
 use super::responses::response_lines;
+use super::root::Root;
 use super::schema::Fields;
 use super::servers::{security, server_text, servers};
 use super::shape::Direction;
@@ -66,7 +67,7 @@ impl Spec {
     }
 }
 
-fn body_lines<'a>(root: &'a Value, body: &Body<'a>, typist: &mut Typist<'a>) -> Vec<String> {
+fn body_lines<'a>(root: &'a Root, body: &Body<'a>, typist: &mut Typist<'a>) -> Vec<String> {
     let need = if body.required { "" } else { "?" };
     let mut lines = body.fields.lines(typist, BODY, "request", SHORT);
     let first = format!("body{need}: {}  {}", body.media, lines.remove(0));

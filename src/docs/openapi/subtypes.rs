@@ -3,13 +3,17 @@
 use serde_json::Value;
 
 use super::resolve::{entries, list, name, reference, string};
+use super::root::Root;
 use super::shape::Shape;
 use crate::docs::sanitize;
+
+/// The largest specification that is searched for schemas that extend another one, in bytes.
+const LARGEST: usize = 8 << 20;
 
 /// Returns a line with the field that decides, and for each of its values the schema: `by kind: cat = Cat, dog = Dog`.
 ///
 /// Without a mapping, the values are the names of the schemas that extend this one.
-pub(super) fn subtypes(root: &Value, shape: &Shape<'_>, most: usize) -> Option<String> {
+pub(super) fn subtypes(root: &Root, shape: &Shape<'_>, most: usize) -> Option<String> {
     // A subtype inherits the discriminator, and has no subtypes by it.
     let own = shape.parts.iter().find(|part| shape.identity == Some(std::ptr::from_ref(**part)))?;
     let discriminator = own.get("discriminator")?;
@@ -37,9 +41,13 @@ pub(super) fn subtypes(root: &Value, shape: &Shape<'_>, most: usize) -> Option<S
 }
 
 /// Returns the names of the schemas whose `allOf` has a reference to a named schema.
-fn extending<'a>(root: &'a Value, base: &str) -> Vec<&'a str> {
-    let components = root.get("components").unwrap_or(&Value::Null);
-    let schemas = entries(components, "schemas").chain(entries(root, "definitions"));
+fn extending<'a>(root: &'a Root, base: &str) -> Vec<&'a str> {
+    // All of its schemas have to be parsed.
+    if root.size() > LARGEST {
+        return Vec::new();
+    }
+    let places = ["/components/schemas", "/definitions"].into_iter().filter_map(|place| root.pointer(place));
+    let schemas = places.filter_map(Value::as_object).flatten();
     let extends = |schema: &Value| {
         list(schema, "allOf").iter().filter_map(reference).any(|reference| name(reference) == base)
     };

@@ -7,6 +7,8 @@ mod hostile;
 mod rules;
 mod servers;
 
+use serde_json::Value;
+
 use super::*;
 
 /// Returns an OpenAPI 3.0 specification with these paths and schemas, in YAML flow style.

@@ -5,10 +5,10 @@ mod list;
 use std::path::PathBuf;
 
 use crate::cli::{Manual, Requirements, manual, values};
-use crate::context::{Context, Reading, warn_of_auth_difference};
+use crate::context::{Context, Reading, warn_of_differences};
 use crate::docs::Part;
 use crate::docs::sanitize::fence;
-use crate::docs::{self, Answer, Document, FetchError, Fetched, Hit};
+use crate::docs::{self, Answer, Document, EXAMPLE, FetchError, Fetched, Hit};
 use crate::error::{CommandError, Error, Kind, Result};
 use crate::model::{Api, AppName, capi, message, text};
 use crate::ui::Progress;
@@ -94,6 +94,10 @@ pub struct DocsShowArgs {
     #[arg(index = 2, value_name = "PLACE")]
     pub place: Vec<String>,
 
+    /// Show an example of a request instead: that of the specification, or one made from the schema
+    #[arg(long, requires = "place")]
+    pub example: bool,
+
     /// Continue a long text from this position, which the previous part ends with
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub from: usize,
@@ -135,6 +139,7 @@ Examples:
   capi docs show my-billing-api
   capi docs show my-billing-api GET /v1/invoices
   capi docs show my-billing-api GET /v1/invoices schema 200
+  capi docs show my-billing-api POST /v1/invoices --example
   capi docs show my-billing-api schema Invoice
   capi docs show twilio-sms \"Send a message\"";
 
@@ -203,7 +208,7 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
         let [api] = apis[..] else { return Err(CommandError::OneFile.into()) };
         let manual = docs::take_file(&context.documentation(), api, path, context.now())?;
         say_new(context, api, &manual, &[]);
-        warn_of_auth_difference(context, api);
+        warn_of_differences(context, api);
         return Ok(());
     }
     if args.names.is_empty() {
@@ -241,7 +246,7 @@ fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
             context.streams.note(&format!("`{}` is unchanged: {}", api.name, text::excerpt(&entry.source)));
         }
     }
-    warn_of_auth_difference(context, api);
+    warn_of_differences(context, api);
     Ok(fetched)
 }
 
@@ -327,6 +332,7 @@ fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
     let place = args.place.join(" ");
     let answer = match place.split_once(" schema ") {
         _ if place.is_empty() => Answer::Part(overview(&manual, args.from)),
+        _ if args.example => manual.schema(&place, EXAMPLE, args.from, PART),
         Some((operation, schema)) => manual.schema(operation, schema, args.from, PART),
         None => manual.find(&place, args.from, PART),
     };
@@ -334,6 +340,9 @@ fn show(context: &Context, args: &DocsShowArgs) -> Result<()> {
     match answer {
         Answer::Part(part) => {
             context.print(&fence(source, &part.text))?;
+            if args.from == 0 {
+                warn_of_differences(context, &api);
+            }
             if let Some(next) = part.next {
                 context.streams.required_hint(&format!("pass --from {next} for the next part"));
             }

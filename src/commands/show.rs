@@ -1,7 +1,7 @@
 //! `capi show`: one API without its credential.
 
 use crate::cli::{Manual, Requirements, manual, values};
-use crate::context::{Context, warn_of_auth_difference};
+use crate::context::{Context, warn_of_differences};
 use crate::error::Result;
 use crate::model::AppName;
 use crate::ui::{json_output as json, table};
@@ -68,6 +68,6 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
     }
     let color = context.streams.color_on_stdout();
     context.print(&table::details(&catalog, api, check.as_ref(), context.now(), color))?;
-    warn_of_auth_difference(context, api);
+    warn_of_differences(context, api);
     Ok(())
 }

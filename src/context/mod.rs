@@ -106,11 +106,20 @@ impl Context {
     }
 }
 
-/// Warns if the fetched specification of an API names another authentication than the record.
-pub fn warn_of_auth_difference(context: &Context, api: &Api) {
-    if let Some(difference) = context.documentation().auth_difference(api) {
+/// Warns if the fetched specification of an API names another authentication or other servers than the record.
+pub fn warn_of_differences(context: &Context, api: &Api) {
+    let Some(entry) = context.documentation().entry(api) else { return };
+    if let Some(difference) = entry.auth.difference(api) {
         context.streams.warn(&format!("`{}`: {}", api.name, difference.text));
         context.streams.required_hint(&message!["run ", difference.fix, " if the specification is right"]);
+    }
+    if let Some(difference) = entry.servers.difference(api) {
+        context.streams.warn(&format!("`{}`: {}", api.name, difference.text));
+        context.streams.required_hint(&message![
+            "check that the specification is the one of this API; ",
+            difference.fix,
+            " changes the domain"
+        ]);
     }
 }
 

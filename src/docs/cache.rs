@@ -13,7 +13,7 @@ use super::document::{Raw, Text};
 use super::stored::Stored;
 use crate::docs::openapi::{self, SpecError};
 use crate::fs::{make_directory, remove_private_leftovers, write_private_open};
-use crate::model::{Api, ApiId, AuthDifference, SpecifiedAuth, Timestamp, WriteFailure};
+use crate::model::{Api, ApiId, SpecifiedAuth, SpecifiedServers, Timestamp, WriteFailure};
 use crate::web::Validators;
 
 /// The longest first line, in bytes.
@@ -60,6 +60,8 @@ pub struct Entry {
     pub validators: Validators,
     /// The authentication that a specification names.
     pub auth: SpecifiedAuth,
+    /// The servers that a specification names.
+    pub servers: SpecifiedServers,
 }
 
 /// An entry as it is serialized.
@@ -74,6 +76,8 @@ struct Line {
     /// Files of older versions do not have it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     auth: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    servers: Vec<String>,
 }
 
 /// Why the cache cannot be used.
@@ -121,11 +125,6 @@ impl Cache {
     pub fn entry(&self, api: &Api) -> Option<Entry> {
         let mut file = BufReader::new(open(&self.path(api.id)).ok()??);
         Some(entry(&mut file)?.0).filter(|entry| belongs(entry, api))
-    }
-
-    /// Returns how the record of an API differs from the authentication that its specification names, if it does.
-    pub fn auth_difference(&self, api: &Api) -> Option<AuthDifference> {
-        self.entry(api)?.auth.difference(api)
     }
 
     /// Returns the documentation of an API. `None` as for [`Cache::entry`].
@@ -244,6 +243,7 @@ fn first_line(entry: &Entry) -> String {
         format: entry.format,
         validators: entry.validators.clone(),
         auth: entry.auth.to_stored(),
+        servers: entry.servers.to_stored().to_vec(),
     };
     // A structure of strings always serializes.
     serde_json::to_string(&line).unwrap_or_default() + "\n"
@@ -253,9 +253,18 @@ fn first_line(entry: &Entry) -> String {
 fn entry(file: &mut BufReader<File>) -> Option<(Entry, usize)> {
     let mut line = Vec::new();
     file.take(LONGEST_LINE).read_until(b'\n', &mut line).ok()?;
-    let Line { asked, source, fetched, format, validators, auth } = serde_json::from_slice(&line).ok()?;
-    let (fetched, auth) = (Timestamp::parse(&fetched).ok()?, SpecifiedAuth::from_stored(&auth));
-    Some((Entry { asked, source, fetched, format, validators, auth }, line.len()))
+    let end = line.len();
+    let line: Line = serde_json::from_slice(&line).ok()?;
+    let entry = Entry {
+        asked: line.asked,
+        source: line.source,
+        fetched: Timestamp::parse(&line.fetched).ok()?,
+        format: line.format,
+        validators: line.validators,
+        auth: SpecifiedAuth::from_stored(&line.auth),
+        servers: SpecifiedServers::new(line.servers),
+    };
+    Some((entry, end))
 }
 
 /// Returns whether a text belongs to the current URL of an API. A file that the user gave stays until it is replaced.
@@ -301,6 +310,7 @@ mod tests {
             format,
             validators: Validators { etag: Some("\"x\"".to_owned()), last_modified: None },
             auth: SpecifiedAuth::new([AuthType::Basic]),
+            servers: SpecifiedServers::new(["https://api.billing.example".to_owned()]),
         }
     }
 

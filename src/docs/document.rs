@@ -8,11 +8,14 @@ use super::markdown::Markdown;
 use super::stored::Stored;
 use crate::docs::openapi::{self, Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
-use crate::model::SpecifiedAuth;
 use crate::model::text::count;
+use crate::model::{SpecifiedAuth, SpecifiedServers};
 
 /// The number of places that are suggested if none or several match.
 const OFFERED: usize = 8;
+
+/// The part of an operation that is an example of its request.
+pub const EXAMPLE: &str = "example";
 
 /// The documentation of one API.
 #[derive(Debug)]
@@ -37,6 +40,13 @@ impl Text {
         match raw {
             Raw::Spec(spec) => Self::Spec(spec),
             Raw::Markdown(text) => Self::Markdown(Markdown::parse(&text)),
+        }
+    }
+
+    /// Sets the place of a specification, from which its relative servers start.
+    fn set_source(&mut self, source: &str) {
+        if let Self::Spec(spec) = self {
+            spec.set_source(source);
         }
     }
 
@@ -73,6 +83,13 @@ impl Raw {
         }
     }
 
+    /// Sets the place of a specification, from which its relative servers start.
+    pub(super) fn set_source(&mut self, source: &str) {
+        if let Self::Spec(spec) = self {
+            spec.set_source(source);
+        }
+    }
+
     pub(super) fn format(&self) -> Format {
         match self {
             Self::Spec(_) => Format::OpenApi,
@@ -85,6 +102,14 @@ impl Raw {
         match self {
             Self::Spec(spec) => openapi::specified_auth(spec),
             Self::Markdown(_) => SpecifiedAuth::default(),
+        }
+    }
+
+    /// Returns the servers that a specification names.
+    pub(super) fn servers(&self) -> SpecifiedServers {
+        match self {
+            Self::Spec(spec) => openapi::specified_servers(spec),
+            Self::Markdown(_) => SpecifiedServers::default(),
         }
     }
 
@@ -125,10 +150,11 @@ impl Document {
 
     /// Opens a text in the cache. `Err(None)` means that it is not UTF-8.
     pub(super) fn open(entry: Entry, stored: Stored) -> Result<Self, Option<SpecError>> {
-        let (text, stored) = match stored.open(entry.format) {
+        let (mut text, stored) = match stored.open(entry.format) {
             Some(text) => (text, Some(stored)),
             None => (stored.compile(entry.format)?, None),
         };
+        text.set_source(&entry.source);
         Ok(Self { entry, text, stored, compiled: OnceLock::new() })
     }
 
@@ -141,7 +167,11 @@ impl Document {
         match &self.stored {
             Some(stored) if self.text.is_damaged() => {
                 // A text that is damaged as well has nothing to answer with. The next one who opens it gets the error.
-                let compile = || stored.compile(self.entry.format).unwrap_or_else(|_| stored.nothing());
+                let compile = || {
+                    let mut text = stored.compile(self.entry.format).unwrap_or_else(|_| stored.nothing());
+                    text.set_source(&self.entry.source);
+                    text
+                };
                 read(self.compiled.get_or_init(compile))
             }
             _ => answer,
@@ -191,7 +221,8 @@ impl Document {
         })
     }
 
-    /// Returns the first base URL of the operation that a path names without a base path. It is untrusted text.
+    /// Returns the first base URL of the operation that a path names without a base path, or only its path if the host is
+    /// a placeholder. It is untrusted text.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
         self.answer(|text| match text {
             Text::Spec(spec) => spec.server(method, path),
@@ -236,7 +267,7 @@ impl Document {
     }
 
     /// Returns a schema of an operation: `request`, `parameters`, a response code, or a path that the compact form
-    /// names.
+    /// names. `example` is an example of the request.
     pub fn schema(&self, operation: &str, path: &str, from: usize, bytes: usize) -> Answer {
         self.answer(|text| {
             let spec = match text {
@@ -244,6 +275,9 @@ impl Document {
                 Text::Markdown(document) => return find_in_markdown(document, path, from, bytes),
             };
             match spec.find(operation) {
+                Found::One(one) if path == EXAMPLE => {
+                    Answer::Part(cut(&openapi::example(spec, one), from, bytes))
+                }
                 Found::One(one) => spec
                     .schema(path, Some(one), from, bytes)
                     .map_or_else(|| Answer::None(vec![Hit::operation(one)]), Answer::Part),

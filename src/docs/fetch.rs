@@ -94,9 +94,10 @@ pub fn fetch(
     let known = cache.entry(api).filter(|entry| entry.asked.is_some());
     let mut client = Client::new(&url, !api.docs_declared, progress).map_err(DiscoverError::Web)?;
     let place = known.as_ref().map(|entry| (entry.source.as_str(), &entry.validators));
-    let Some(found) = discover(&mut client, &url, place)? else {
+    let Some(mut found) = discover(&mut client, &url, place)? else {
         return Ok(Fetched::Unchanged(cache.renew(api, now)?));
     };
+    found.text.set_source(found.source.as_str());
     let entry = Entry {
         asked: Some(docs.as_str().to_owned()),
         source: found.source.into(),
@@ -104,6 +105,7 @@ pub fn fetch(
         format: found.text.format(),
         validators: found.validators,
         auth: found.text.auth(),
+        servers: found.text.servers(),
     };
     let document = Box::new(cache.replace(api.id, entry, found.text)?);
     Ok(Fetched::New { document, others: found.others.into_iter().map(String::from).collect() })
@@ -124,6 +126,7 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
         format: text.format(),
         validators: Validators::default(),
         auth: text.auth(),
+        servers: text.servers(),
     };
     Ok(cache.replace(api.id, entry, text)?)
 }

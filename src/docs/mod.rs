@@ -24,7 +24,7 @@ mod stored;
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};
 pub use discover::{DiscoverError, NotDocs};
-pub use document::{Answer, Document, Hit};
+pub use document::{Answer, Document, EXAMPLE, Hit};
 pub use fetch::{FetchError, Fetched, fetch, take_file};
 
 /// A part of a longer text, cut to a budget of bytes.

@@ -124,11 +124,21 @@ fn notes(view: &View, api: &Api, documentation: Readiness, entry: Option<&Entry>
             message!["its documentation has not been fetched: ask the user to run ", fetch, " in a terminal"];
         notes.push(note.to_string());
     }
-    if let Some(difference) = entry.and_then(|entry| entry.auth.difference(api)) {
-        let text = format!("{}; if the specification is right, ask the user to run ", difference.text);
-        notes.push(message![text, difference.fix].to_string());
-    }
+    notes.extend(entry.map(|entry| differences(api, entry)).unwrap_or_default());
     notes
+}
+
+/// Returns how a record differs from its specification, and the commands that the user can run.
+pub(super) fn differences(api: &Api, entry: &Entry) -> Vec<String> {
+    let auth = entry.auth.difference(api).map(|difference| {
+        let text = format!("{}; if the specification is right, ask the user to run ", difference.text);
+        message![text, difference.fix].to_string()
+    });
+    let servers = entry.servers.difference(api).map(|difference| {
+        let text = format!("{}; if the API is not there, ask the user to run ", difference.text);
+        message![text, difference.fix].to_string()
+    });
+    auth.into_iter().chain(servers).collect()
 }
 
 /// Returns the note for an API without a domain.

@@ -146,6 +146,7 @@ mod tests {
             format: Format::Markdown,
             validators: crate::docs::Validators::default(),
             auth: Default::default(),
+            servers: Default::default(),
         };
         let text = format!("# Guide\n{}", "x".repeat(bytes));
         cache.store(ApiId([number; 16]), &entry, text.as_bytes()).unwrap();

@@ -1,6 +1,7 @@
 //! The handlers of documentation. Their text is untrusted, so it is fenced as data and cut to fit.
 
 use super::ToolError;
+use super::api_text::differences;
 use super::handlers::{Handlers, fit};
 use super::schema::{GetDocPage, GetOperation, SearchDocs};
 use crate::docs::{Answer as Found, Document, Hit};
@@ -41,6 +42,10 @@ impl Handlers {
         // An answer names what it cut as `schema NAME`.
         let part = asked.part.as_deref().map(|part| part.trim().trim_start_matches("schema ").trim());
         let part = part.filter(|part| !part.is_empty());
+        // Of a whole operation, the record decides how it is called.
+        let is_whole = part.is_none() && asked.from == 0;
+        let notes = if is_whole { differences(api, document.entry()) } else { Vec::new() };
+        let notes: String = notes.iter().map(|note| format!("Note: {note}\n")).collect();
         fit(|bytes| {
             let found = match part {
                 Some(part) => document.schema(&asked.operation, part, asked.from, bytes),
@@ -53,7 +58,7 @@ impl Handlers {
             for known in server.iter().chain([&id]) {
                 part.text = part.text.replacen(known, "\n", 1);
             }
-            Ok(answer(&part))
+            Ok(format!("{}{notes}", answer(&part)))
         })
     }
 

@@ -51,7 +51,7 @@ pub(super) struct GetOperation {
     pub(super) api: String,
     /// POST /v1/invoices, or its ID
     pub(super) operation: String,
-    /// request, 200 or a schema
+    /// request, 200, example or a schema
     #[serde(default)]
     pub(super) part: Option<String>,
     // The position that the previous part named.

@@ -16,6 +16,9 @@ fn specifications() -> impl Iterator<Item = (String, Spec)> {
     })
 }
 
+/// Specifications with long enumerations.
+const ENUMERATIONS: [&str; 5] = ["adyen.json", "plaid.json", "square.json", "stripe.json", "vercel.json"];
+
 /// The files of a directory of the project, sorted.
 fn files(directory: &str) -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
@@ -84,4 +87,38 @@ fn every_schema_that_is_named_as_more_is_found() {
         }
         assert!(missing.is_empty(), "{name}: {missing:?}");
     }
+}
+
+/// Values of enumerations in named schemas and their fields, which a type shows only in part.
+#[test]
+fn every_value_of_a_long_enumeration_is_found() {
+    let mut found = 0;
+    let mut is_fetched = false;
+    for path in files("target/specs") {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !ENUMERATIONS.contains(&name.as_str()) {
+            continue;
+        }
+        is_fetched = true;
+        let text = std::fs::read(path).unwrap();
+        let spec = Spec::parse(&text).unwrap();
+        let root: serde_json::Value = serde_json::from_slice(&text).unwrap();
+        let mut open: Vec<(String, &serde_json::Value)> = Vec::new();
+        let schemas = root["components"]["schemas"].as_object().unwrap();
+        open.extend(schemas.iter().map(|(name, schema)| (name.clone(), schema)));
+        while let Some((path, schema)) = open.pop() {
+            let values = schema["enum"].as_array().filter(|values| values.len() > 8 && path.len() < 200);
+            if let Some(values) = values {
+                found += 1;
+                let shown = spec.schema(&path, None, 0, 100_000).unwrap_or_else(|| panic!("{name}: {path}"));
+                let is_shown = |value: &&serde_json::Value| shown.text.contains(&format!("  {value}\n"));
+                let missing = values.iter().filter(|value| value.is_string() && !is_shown(value)).count();
+                assert_eq!(missing, 0, "{name}: {path}: {}", shown.text);
+            }
+            let fields = schema["properties"].as_object().into_iter().flatten();
+            open.extend(fields.map(|(name, field)| (format!("{path}.{name}"), field)));
+            open.extend(schema.get("items").map(|items| (format!("{path}[]"), items)));
+        }
+    }
+    assert!(!is_fetched || found > 100, "{found} enumerations");
 }

@@ -35,6 +35,7 @@ fn entry() -> Entry {
         format: Format::OpenApi,
         validators: Validators::default(),
         auth: Default::default(),
+        servers: Default::default(),
     }
 }
 

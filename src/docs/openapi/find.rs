@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::operations::Operations;
-use super::servers::servers;
+use super::servers::{base_url, servers};
 use super::{Operation, Spec};
 
 /// The most operations that are suggested instead.
@@ -49,18 +49,19 @@ impl Spec {
     /// Finds a path template: as given, otherwise without the base path of the servers.
     fn by_template(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
         let path = local(path);
-        let bases = servers(&self.root, &Value::Null, &Value::Null);
+        let bases = servers(self, &Value::Null, &Value::Null);
         let shorter = bases.iter().filter_map(|base| path.strip_prefix(local(base).trim_end_matches('/')));
         let candidates = std::iter::once(path).chain(shorter.filter(|shorter| shorter.starts_with('/')));
         let mut found = candidates.map(|candidate| best(&self.operations, candidate, fits));
         found.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
-    /// Returns the first base URL of the operation that a path names without a base path.
+    /// Returns the first base URL of the operation that a path names without a base path. Of a host that a caller has to
+    /// replace, such as `your-domain.example`, only the path is returned.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
         let found = best(&self.operations, local(path), &|operation| operation.method() == method);
         let operation = found.first()?;
-        servers(&self.root, operation.item(&self.root), operation.object(&self.root)).into_iter().next()
+        base_url(self, operation.item(&self.root), operation.object(&self.root))
     }
 }
 

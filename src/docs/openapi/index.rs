@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::compile::LARGE;
 use super::resolve::string;
-use super::servers::servers;
+use super::servers::{server_text, servers};
 use super::{Operation, Spec};
 use crate::docs::{Part, sanitize, search};
 
@@ -21,8 +21,8 @@ impl Spec {
             line += &format!(" {version}");
         }
         line += &format!(", {}", crate::model::text::count(self.operations.len(), "operation"));
-        if let Some(server) = servers(&self.root, &Value::Null, &Value::Null).first() {
-            line += &format!(", {server}");
+        if let Some(server) = servers(self, &Value::Null, &Value::Null).first() {
+            line += &format!(", {}", server_text(self, server));
         }
         line
     }

@@ -5,14 +5,19 @@
 //! the rest works.
 
 mod compile;
+mod example;
 mod find;
 mod index;
+mod limits;
+mod media;
 mod operation;
 mod operations;
 mod outline;
+mod parameters;
 mod parts;
 mod read;
 mod resolve;
+mod responses;
 mod root;
 mod scan;
 mod schema;
@@ -20,6 +25,7 @@ mod security;
 mod servers;
 mod shape;
 mod show;
+mod subtypes;
 mod types;
 mod words;
 
@@ -30,6 +36,8 @@ mod tests;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use url::Url;
+
 use crate::docs::index::{Section, Sections, Words, store_words};
 use crate::docs::search::{Index, Postings};
 use crate::docs::{bounded, sanitize};
@@ -37,10 +45,12 @@ use crate::docs::{bounded, sanitize};
 use operations::Operations;
 use root::Root;
 
+pub use example::example;
 pub use find::Found;
 pub use operation::Operation;
 pub(in crate::docs) use root::Text;
 pub use security::specified_auth;
+pub use servers::specified_servers;
 
 /// The largest specification, in bytes.
 pub const LARGEST: usize = 50 * 1024 * 1024;
@@ -74,6 +84,8 @@ pub enum SpecError {
 pub struct Spec {
     root: Root,
     operations: Operations,
+    /// The URL of the document, against which relative servers are resolved.
+    source: Option<Url>,
     search: OnceLock<Words>,
 }
 
@@ -86,7 +98,12 @@ impl Spec {
     pub fn parse(bytes: &[u8]) -> Result<Self, SpecError> {
         let root = read::read(bytes)?;
         let operations = Operations::open(root.sections()).unwrap_or_default();
-        Ok(Self { root, operations, search: OnceLock::new() })
+        Ok(Self { root, operations, source: None, search: OnceLock::new() })
+    }
+
+    /// Sets the place of the document. Only a URL of the web counts: relative servers start there.
+    pub fn set_source(&mut self, source: &str) {
+        self.source = Url::parse(source).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     }
 
     /// Returns the specification as JSON, which parses many times faster than YAML.
@@ -113,7 +130,7 @@ fn index_of_words(spec: &Spec) -> Index {
 pub(in crate::docs) fn open(text: Text, sections: Sections) -> Option<Spec> {
     let root = Root::new(text, sections);
     let operations = Operations::open(root.sections())?;
-    Some(Spec { root, operations, search: OnceLock::new() })
+    Some(Spec { root, operations, source: None, search: OnceLock::new() })
 }
 
 /// Returns the sections for an index file, with those of the search.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::resolve::{flag, list, resolve, string};
+use super::resolve::{entries, flag, list, resolve, string};
 use super::root::Root;
 use crate::docs::sanitize;
 
@@ -16,6 +16,7 @@ const SUMMARY: usize = 90;
 /// A method of a path.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Operation {
+    /// In lower case as the key of the path item, or as written if it is an additional one.
     method: String,
     path: String,
     id: Option<String>,
@@ -81,7 +82,9 @@ impl Operation {
 
     /// Returns the operation object.
     pub(super) fn object<'a>(&self, root: &'a Root) -> &'a Value {
-        self.item(root).get(&self.method).unwrap_or(&Value::Null)
+        let item = self.item(root);
+        let additional = || item.get("additionalOperations")?.get(&self.method);
+        item.get(&self.method).or_else(additional).unwrap_or(&Value::Null)
     }
 }
 
@@ -90,6 +93,9 @@ impl Operation {
 pub(super) fn of_path(root: &Root, path: &str, item: &Value) -> Vec<Operation> {
     let item = resolve(root, item);
     let methods = METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
+    // OpenAPI 3.2 has all other methods in a map of their own.
+    let additional = entries(item, "additionalOperations").map(|(method, object)| (method.as_str(), object));
+    let methods = methods.chain(additional.filter(|(method, _)| is_token(method)));
     let operation = |(method, object): (&str, &Value)| Operation {
         method: method.to_owned(),
         path: path.to_owned(),
@@ -104,6 +110,13 @@ pub(super) fn of_path(root: &Root, path: &str, item: &Value) -> Vec<Operation> {
         deprecated: flag(object, "deprecated"),
     };
     methods.filter(|(_, object)| object.is_object()).map(operation).collect()
+}
+
+/// Returns whether a text can be a method. Those of fixed fields are not additional.
+fn is_token(method: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_fixed = METHODS.iter().any(|fixed| fixed.eq_ignore_ascii_case(method));
+    !is_fixed && (1..=20).contains(&method.len()) && method.bytes().all(is_plain)
 }
 
 /// Returns the summary, or the first other text.

@@ -80,6 +80,8 @@ impl<'de> Visitor<'de> for Outline<'_> {
                     value.as_str().into_iter().for_each(|reference| self.files.add(reference));
                     value
                 }
+                // Its members are operations, too.
+                () if !self.is_operation && key == "additionalOperations" => entries.next_value_seed(self)?,
                 () if !self.is_operation => entries.next_value_seed(Self { is_operation: true, ..self })?,
                 () if MEMBERS.contains(&key.as_str()) => entries.next_value_seed(self.budget)?,
                 () => {

@@ -43,14 +43,15 @@ impl Text {
         }
     }
 
+    fn length(&self) -> Option<usize> {
+        match self {
+            Self::Memory(bytes) => Some(bytes.len()),
+            Self::File(file, start) => usize::try_from(file.metadata().ok()?.len()).ok()?.checked_sub(*start),
+        }
+    }
+
     fn whole(&self) -> Option<Cow<'_, [u8]>> {
-        let end = match self {
-            Self::Memory(bytes) => bytes.len(),
-            Self::File(file, start) => {
-                usize::try_from(file.metadata().ok()?.len()).ok()?.checked_sub(*start)?
-            }
-        };
-        self.read(0..end)
+        self.read(0..self.length()?)
     }
 }
 
@@ -93,6 +94,11 @@ impl Root {
     /// Returns the sections of the index.
     pub(super) fn sections(&self) -> &Arc<Sections> {
         &self.sections
+    }
+
+    /// Returns the length of the text in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.text.length().unwrap_or_default()
     }
 
     /// Returns the whole text, in memory.

@@ -5,22 +5,33 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::Spec;
+use super::limits::{Detail, limits};
+use super::media::{body, content};
 use super::operation::Operation;
-use super::resolve::{entries, flag, pointer, resolve, string};
+use super::parameters::{parameter_lines, parameters};
+use super::resolve::{flag, pointer, resolve, string};
 use super::root::Root;
+use super::servers::server_lines;
 use super::shape::{Direction, Property, Shape};
-use super::show::{body, parameter_lines};
-use super::types::{FOLDED, LONGEST, Room, Typist};
+use super::subtypes::subtypes;
+use super::types::{ALTERNATIVES, FOLDED, LONGEST, Room, Typist, VALUES, alternative_path, literal};
 use crate::docs::{Part, sanitize};
 
 /// The longest description of a field.
 const DESCRIPTION: usize = 60;
 const DETAILED: Room = Room { levels: 2, bytes: 400 };
+/// The most subtypes of a schema.
+const SUBTYPES: usize = 200;
+/// The longest value of an enumeration, in characters.
+const VALUE: usize = 200;
+/// The longest list of the names of fields, in bytes, if all are required.
+const REQUIRED: usize = 2_000;
 
-/// The fields of a body, from a schema or from the form parameters of Swagger 2.0.
+/// The fields of a body, from a schema or from the form parameters of Swagger 2.0, or a body of bytes.
 pub(super) enum Fields<'a> {
     Schema(&'a Value),
     Form(Vec<&'a Value>),
+    File,
 }
 
 /// Lines, and the field number from which on they were cut.
@@ -50,7 +61,7 @@ impl<'a> Fields<'a> {
             let kind = typist.of(schema, FOLDED, &format!("{path}.{name}"));
             let separator = if number == from { " " } else { ", " };
             let field = format!("{separator}{name}{mark}: {kind}");
-            if line.len() + field.len() > bytes {
+            if line.len() + field.len() > if *required { REQUIRED } else { bytes } {
                 return format!("{line}{separator}…{} more fields", fields.len() - number);
             }
             line += &field;
@@ -82,8 +93,10 @@ impl<'a> Fields<'a> {
             let name = sanitize::word(name, 80);
             let mark = if *required { "" } else { "?" };
             let kind = typist.of(schema, room, &format!("{path}.{name}"));
-            let told = sanitize::line(typist.shape(schema).description, DESCRIPTION);
-            let line = format!("  {name}{mark}: {kind}  {told}").trim_end().to_owned();
+            let shape = typist.shape(schema);
+            let limits = limits(&shape, typist.detail(), *required);
+            let told = sanitize::line(shape.description, DESCRIPTION);
+            let line = format!("  {name}{mark}: {kind}{limits}  {told}").trim_end().to_owned();
             if line.len() > left && number > from {
                 lines.text.push(format!("  …{} more fields", fields.len() - number));
                 lines.next = Some(number);
@@ -104,6 +117,7 @@ impl<'a> Fields<'a> {
         room: Room,
     ) -> (String, String, Vec<(&'a str, &'a Value, bool)>) {
         match self {
+            Self::File => ("file".to_owned(), path.to_owned(), Vec::new()),
             Self::Form(form) => {
                 let field = |value: &&'a Value| (string(value, "name"), *value, flag(value, "required"));
                 (String::new(), path.to_owned(), form.iter().map(field).collect())
@@ -127,15 +141,23 @@ impl Spec {
     /// Returns a schema with one line per field, from field number `from` on, in about `bytes` bytes.
     ///
     /// The path is one that a compact form names after `schema`: a schema name, `request`, a response code or
-    /// `parameters` of an operation, or a pointer such as `#/components/schemas/Customer`, each followed by fields as
+    /// `parameters` of an operation, `servers`, or a pointer such as `#/components/schemas/Customer`, each followed by fields as
     /// in `Customer.address` and `Customer.cards[].brand`.
     pub fn schema(&self, path: &str, of: Option<&Operation>, from: usize, bytes: usize) -> Option<Part> {
         let mut typist = Typist::new(&self.root, Direction::Both);
         if path == "parameters" {
-            let lines = parameter_lines(&self.parameters(of?), &mut typist, 500);
+            let lines = parameter_lines(&parameters(&self.root, of?), &mut typist, 500);
             return Some(lines_within(&lines, from, bytes));
         }
+        if path == "servers" {
+            return Some(lines_within(&server_lines(self, of), from, bytes));
+        }
         let fields = self.fields_at(path, of)?;
+        if let Fields::Schema(schema) = fields
+            && let Some(part) = listed(&mut typist, schema, path, from, bytes)
+        {
+            return Some(part);
+        }
         let lines = fields.lines_from(&mut typist, from, bytes, path, DETAILED);
         let mut said = vec![
             format!("{}: {}", sanitize::word(path, LONGEST), lines.text[0])
@@ -143,9 +165,12 @@ impl Spec {
                 .to_owned(),
         ];
         if let Fields::Schema(schema) = fields {
-            said.extend(
-                Some(sanitize::line(typist.shape(schema).description, 300)).filter(|told| !told.is_empty()),
-            );
+            let shape = typist.shape(schema);
+            if lines.text.len() == 1 {
+                said[0] += &limits(&shape, Detail::Full, true);
+            }
+            said.extend(Some(sanitize::line(shape.description, 300)).filter(|told| !told.is_empty()));
+            said.extend(subtypes(&self.root, &shape, SUBTYPES));
         }
         said.extend(lines.text.into_iter().skip(1));
         let here = sanitize::word(path, LONGEST);
@@ -158,7 +183,7 @@ impl Spec {
 
     /// Resolves a path. Names may contain dots, so the longest existing name wins.
     fn fields_at<'a>(&'a self, path: &str, of: Option<&'a Operation>) -> Option<Fields<'a>> {
-        let ends = path.match_indices(['.', '[']).map(|(at, _)| at).take(60);
+        let ends = path.match_indices(['.', '[', '|']).map(|(at, _)| at).take(60);
         let mut ends: Vec<usize> = ends.chain([path.len()]).collect();
         ends.reverse();
         ends.into_iter().find_map(|end| {
@@ -178,18 +203,21 @@ impl Spec {
         }
         let operation = of?;
         if let Some(parameter) = name.strip_prefix("parameters.") {
-            let mut all = self.parameters(operation).into_iter();
-            return all.find(|p| p.name() == parameter).map(|p| Fields::Schema(p.schema()));
+            let mut all = parameters(root, operation).into_iter();
+            return all.find(|p| p.name == parameter).map(|p| Fields::Schema(p.schema()));
         }
         if name == "request" {
             return body(root, operation).map(|body| body.fields);
         }
         let response = resolve(root, operation.object(root).get("responses")?.get(name)?);
-        let media = entries(response, "content").find_map(|(_, media)| media.get("schema"));
-        media.or_else(|| response.get("schema")).map(Fields::Schema)
+        let Some(content) = content(response) else { return response.get("schema").map(Fields::Schema) };
+        if content.is_file() {
+            return Some(Fields::File);
+        }
+        Some(Fields::Schema(content.schema)).filter(|_| !content.schema.is_null())
     }
 
-    /// Follows `.address`, `[]` and `.*`.
+    /// Follows `.address`, `[]`, `.*` and `|2`.
     fn descend<'a>(&'a self, start: Fields<'a>, rest: &str) -> Option<Fields<'a>> {
         let mut here = start;
         let mut rest = rest;
@@ -197,6 +225,7 @@ impl Spec {
         while !rest.is_empty() {
             let schema = match &here {
                 Fields::Schema(schema) => typist.shape(schema),
+                Fields::File => return None,
                 Fields::Form(form) => {
                     let name = rest.strip_prefix('.')?;
                     return form.iter().find(|v| string(v, "name") == name).map(|v| Fields::Schema(v));
@@ -211,7 +240,7 @@ impl Spec {
 }
 
 /// The most alternatives that are searched for a field.
-const ALTERNATIVES: usize = 50;
+const SEARCHED: usize = 50;
 
 /// Takes one step into a shape or its alternatives, and returns the rest of the path.
 fn step<'a, 'p>(
@@ -221,7 +250,7 @@ fn step<'a, 'p>(
     levels: usize,
 ) -> Option<(&'a Value, &'p str)> {
     own_step(shape, rest).or_else(|| {
-        let mut alternatives = shape.alternatives.iter().take(if levels == 0 { 0 } else { ALTERNATIVES });
+        let mut alternatives = shape.alternatives.iter().take(if levels == 0 { 0 } else { SEARCHED });
         alternatives.find_map(|alternative| step(typist, &typist.shape(alternative), rest, levels - 1))
     })
 }
@@ -230,16 +259,49 @@ fn own_step<'a, 'p>(shape: &Shape<'a>, rest: &'p str) -> Option<(&'a Value, &'p 
     if let Some(after) = rest.strip_prefix("[]") {
         return Some((shape.items?, after));
     }
+    if let Some(after) = rest.strip_prefix('|') {
+        let (number, after) = after.split_at(after.find(['.', '[', '|']).unwrap_or(after.len()));
+        let place = number.parse::<usize>().ok()?.checked_sub(1)?;
+        return Some((shape.alternatives.get(place)?, after));
+    }
     let name = rest.strip_prefix('.')?;
     if let Some(after) = name.strip_prefix('*').filter(|_| shape.others.is_some()) {
         return Some((shape.others?, after));
     }
     let fits = |property: &&Property<'_>| {
         name.strip_prefix(property.name)
-            .is_some_and(|after| after.is_empty() || after.starts_with(['.', '[']))
+            .is_some_and(|after| after.is_empty() || after.starts_with(['.', '[', '|']))
     };
     let found = shape.properties.iter().filter(fits).max_by_key(|property| property.name.len())?;
     Some((found.schema, &name[found.name.len()..]))
+}
+
+/// Returns the values of a long enumeration or the alternatives of a long choice, one per line.
+fn listed<'a>(
+    typist: &mut Typist<'a>,
+    schema: &'a Value,
+    path: &str,
+    from: usize,
+    bytes: usize,
+) -> Option<Part> {
+    let shape = typist.shape(schema);
+    let here = sanitize::word(path, LONGEST);
+    let told = Some(sanitize::line(shape.description, 300)).filter(|told| !told.is_empty());
+    let (what, lines): (String, Vec<String>) = if shape.values.len() > VALUES {
+        let values = shape.values.iter().map(|value| format!("  {}", literal(value, VALUE)));
+        (format!("one of {} values", shape.values.len()), values.collect())
+    } else if shape.alternatives.len() > ALTERNATIVES && !shape.is_object() {
+        let alternatives = shape.alternatives.iter().enumerate();
+        let kind = |(number, alternative): (usize, &&'a Value)| {
+            let path = alternative_path(&here, number);
+            format!("  {}", typist.of(alternative, DETAILED, &path))
+        };
+        (format!("one of {} alternatives", shape.alternatives.len()), alternatives.map(kind).collect())
+    } else {
+        return None;
+    };
+    let head = std::iter::once(format!("{here}: {what}")).chain(told);
+    Some(lines_within(&head.chain(lines).collect::<Vec<_>>(), from, bytes))
 }
 
 /// Returns as many lines as fit.

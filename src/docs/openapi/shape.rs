@@ -10,6 +10,8 @@ use super::root::Root;
 /// The most schemas that are merged, and the most properties that are read.
 const MERGED: usize = 500;
 const PROPERTIES: usize = 2_000;
+/// The most values that are read.
+const VALUES: usize = 5_000;
 
 /// The direction of data: a read-only field is not part of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,7 +43,8 @@ pub(super) struct Shape<'a> {
     pub(super) items: Option<&'a Value>,
     pub(super) alternatives: Vec<&'a Value>,
     pub(super) description: &'a str,
-    pub(super) default: Option<&'a Value>,
+    /// The schemas that were merged, outermost first.
+    pub(super) parts: Vec<&'a Value>,
     /// The location of the schema after its references, which identifies a cycle.
     pub(super) identity: Option<*const Value>,
 }
@@ -63,6 +66,11 @@ impl<'a> Shape<'a> {
         shape.properties.retain(|property| is_sent(root, property.schema, direction));
         shape.properties.sort_by_key(|property| !property.required);
         shape
+    }
+
+    /// Returns the first value of a keyword in the schemas that were merged.
+    pub(super) fn keyword(&self, key: &str) -> Option<&'a Value> {
+        self.parts.iter().find_map(|part| part.get(key))
     }
 
     /// Returns whether it has anything to expand.
@@ -105,6 +113,7 @@ impl<'a> Merge<'a> {
         if schema.as_bool() == Some(false) {
             self.shape.types.push("never");
         }
+        self.shape.parts.push(schema);
         self.words(schema);
         self.properties(schema);
         let parts = list(schema, "allOf");
@@ -145,7 +154,7 @@ impl<'a> Merge<'a> {
         }
         if shape.values.is_empty() {
             shape.values =
-                schema.get("const").into_iter().chain(list(schema, "enum").iter().take(200)).collect();
+                schema.get("const").into_iter().chain(list(schema, "enum").iter().take(VALUES)).collect();
             shape.nullable |= shape.values.iter().any(|value| value.is_null());
             shape.values.retain(|value| !value.is_null());
         }
@@ -155,7 +164,6 @@ impl<'a> Merge<'a> {
             }
         }
         shape.items = shape.items.or_else(|| schema.get("items"));
-        shape.default = shape.default.or_else(|| schema.get("default"));
         shape.others = shape.others.or_else(|| schema.get("additionalProperties").filter(|o| o.is_object()));
     }
 

@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use super::limits::Detail;
 use super::root::Root;
 use super::shape::{Direction, Property, Shape};
 use crate::docs::sanitize;
 
 /// The most values, alternatives and properties of one type.
-const VALUES: usize = 8;
-const ALTERNATIVES: usize = 4;
+pub(super) const VALUES: usize = 8;
+pub(super) const ALTERNATIVES: usize = 4;
 const PROPERTIES: usize = 24;
 
 /// The deepest nesting of arrays, regardless of the limit for objects.
@@ -62,6 +63,11 @@ impl<'a> Typist<'a> {
         Shape::of(self.root, schema, self.direction)
     }
 
+    /// Returns which limits decide in this direction.
+    pub(super) fn detail(&self) -> Detail {
+        if self.direction == Direction::Both { Detail::Full } else { Detail::Compact }
+    }
+
     /// Records that the type at a path was cut.
     pub(super) fn cut_at(&mut self, path: &str) {
         if self.cut.len() < CUT && !path.is_empty() {
@@ -103,7 +109,10 @@ impl<'a> Typist<'a> {
 
     fn unfolded(&mut self, shape: &Shape<'a>, room: Room, path: &str, nested: usize) -> String {
         if !shape.values.is_empty() {
-            return values(&shape.values);
+            if shape.values.len() > VALUES {
+                self.cut_at(path);
+            }
+            return values(&shape.values, VALUES);
         }
         let mut parts = Vec::new();
         if shape.is_object() {
@@ -173,8 +182,9 @@ impl<'a> Typist<'a> {
         let shown = alternatives.len().min(ALTERNATIVES);
         let left = Room { levels: room.levels - 1, bytes: room.bytes / shown.max(1) };
         let mut kinds: Vec<String> = Vec::new();
-        for alternative in &alternatives[..shown] {
-            let kind = self.shaped(&self.shape(alternative), left, path, nested + 1);
+        for (number, alternative) in alternatives[..shown].iter().enumerate() {
+            let path = alternative_path(path, number);
+            let kind = self.shaped(&self.shape(alternative), left, &path, nested + 1);
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
@@ -200,14 +210,23 @@ fn nullable(said: String, is_nullable: bool) -> String {
     if is_nullable { format!("{said} | null") } else { said }
 }
 
+/// Returns the path of an unnamed alternative: `request|2` is the second one.
+pub(super) fn alternative_path(path: &str, number: usize) -> String {
+    if path.is_empty() { String::new() } else { format!("{path}|{}", number + 1) }
+}
+
 /// `"a" | "b"`.
-fn values(values: &[&Value]) -> String {
-    let mut said: Vec<String> =
-        values.iter().take(VALUES).map(|value| sanitize::word(&value.to_string(), 60)).collect();
-    if values.len() > VALUES {
-        said.push(format!("…{} more", values.len() - VALUES));
+fn values(values: &[&Value], most: usize) -> String {
+    let mut said: Vec<String> = values.iter().take(most).map(|value| literal(value, 60)).collect();
+    if values.len() > most {
+        said.push(format!("…{} more", values.len() - most));
     }
     said.join(" | ")
+}
+
+/// Returns a value of an enumeration as JSON, in at most `most` characters.
+pub(super) fn literal(value: &Value, most: usize) -> String {
+    sanitize::word(&value.to_string(), most)
 }
 
 /// Returns a type without parts. A format that repeats the type is left out.
@@ -216,9 +235,27 @@ fn plain(shape: &Shape<'_>) -> String {
     // Only the name is known of a reference to another document.
     let unknown = || shape.name.as_deref().map_or("any".to_owned(), |name| sanitize::word(name, 80));
     let kind = if kinds.is_empty() { unknown() } else { kinds.join(" | ") };
+    if let Some(file) = file(shape) {
+        return file;
+    }
     match shape.format {
         "" | "int32" | "int64" | "float" | "double" | "string" => kind,
         format => format!("{kind}({})", sanitize::word(format, 40)),
+    }
+}
+
+/// Returns the type of bytes that are not text: `binary` up to OpenAPI 3.0, a media type without an encoding later.
+fn file(shape: &Shape<'_>) -> Option<String> {
+    if !matches!(shape.types[..], [] | ["string"]) {
+        return None;
+    }
+    let word = |key| shape.keyword(key).and_then(Value::as_str).map(|word| sanitize::word(word, 40));
+    match (word("contentEncoding"), word("contentMediaType")) {
+        (Some(encoding), _) => Some(format!("string({encoding})")),
+        (None, Some(media)) if media.contains("json") => Some(format!("string({media})")),
+        (None, Some(media)) if media == "application/octet-stream" => Some("file".to_owned()),
+        (None, Some(media)) => Some(format!("file({media})")),
+        (None, None) => (shape.format == "binary").then(|| "file".to_owned()),
     }
 }
 

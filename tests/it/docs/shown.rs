@@ -41,6 +41,11 @@ fn a_specification_is_shown_on_three_levels() {
     assert!(post.contains("total?: integer"), "{post}");
     assert!(inside(&show(&["schema", "Invoice"])).contains("In cents"));
     assert!(inside(&show(&["POST", "/invoices", "schema", "request"])).contains("In cents"));
+    let example =
+        "POST /invoices\nContent-Type: application/json\n(made from the schema)\n\n{\n  \"total\": 1\n}";
+    assert_eq!(inside(&show(&["POST", "/invoices", "--example"])), example);
+    assert_eq!(inside(&show(&["schema", "servers"])), "https://api.billing.example/v2");
+    assert!(show(&["--example"]).err().contains("<PLACE>"), "an example is of one operation");
 
     let run = show(&["DELETE", "/invoice"]);
     assert_eq!((run.code(), run.out().as_str()), (5, ""));

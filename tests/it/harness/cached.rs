@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use capi::docs::{Cache, Entry, Format, Validators};
-use capi::model::{SpecifiedAuth, Timestamp};
+use capi::model::{SpecifiedAuth, SpecifiedServers, Timestamp};
 use capi::vaults::known_catalog;
 
 use super::{Home, places};
@@ -31,6 +31,7 @@ impl Home {
             format,
             validators: Validators::default(),
             auth: SpecifiedAuth::from_stored(&auth.map(str::to_owned)),
+            servers: SpecifiedServers::default(),
         };
         Cache::at(self.path(places::CACHE)).store(api.id, &entry, text.as_bytes()).unwrap();
     }

@@ -1,8 +1,11 @@
 //! Small artificial specifications, one rule each. The hostile ones are separate.
 
+mod complete;
+mod examples;
 mod find;
 mod hostile;
 mod rules;
+mod servers;
 
 use serde_json::Value;
 

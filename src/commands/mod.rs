@@ -2,6 +2,8 @@
 
 mod add;
 mod backups;
+mod call;
+mod check;
 pub mod complete;
 pub mod completions;
 mod config;
@@ -65,6 +67,7 @@ Exit status:
 /// The commands of the first help page. A test compares them with the list below.
 const GROUPS: &[Group] = &[
     ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete"]),
+    ("Requests", &["call", "check"]),
     ("Session", &["unlock", "lock", "status"]),
     ("Project", &["declare", "trust", "config"]),
     ("Documentation and AI tools", &["docs", "snippet", "context", "mcp"]),
@@ -188,6 +191,8 @@ commands! {
         "edit" => Edit(edit::EditArgs),
         "rotate" => Rotate(rotate::RotateArgs),
         "delete" | "rm" => Delete(delete::DeleteArgs),
+        "call" => Call(call::CallArgs),
+        "check" => Check(check::CheckArgs),
         "docs" => Docs(docs::DocsArgs),
         "snippet" => Snippet(snippet::SnippetArgs),
         "context" => Context(context::ContextArgs),
@@ -270,6 +275,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Edit(args) => edit::run(&context, args),
         Command::Rotate(args) => rotate::run(&context, &args),
         Command::Delete(args) => delete::run(&context, &args),
+        Command::Call(args) => call::run(&context, &args),
+        Command::Check(args) => check::run(&context, &args),
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),

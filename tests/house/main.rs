@@ -15,6 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["vault", "launch", "ui", "web", "binaries"],
     &["agent", "docs"],
     &["assist"],
+    &["call"],
     &["settings", "project", "mcp"],
     &["error"],
     &["cli"],
@@ -28,6 +29,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// The files that look at a secret's bytes, each for the reason beside it. A secret that leaves its type is read here.
 const MAY_EXPOSE: &[(&str, &str)] = &[
+    ("src/call/attach.rs", "puts a credential into a request to its own origin"),
     ("src/context/credential_input.rs", "measures a new credential, looks for blanks in it"),
     (
         "src/context/credential_prompt.rs",
@@ -70,12 +72,14 @@ const TAKES_TEXT: &[&str] = &[
     "code_file",
     "color",
     "command",
+    "data",
     "directory",
     "docs",
     "domain",
     "duration",
     "exclude",
     "expires_in",
+    "fields",
     "file",
     "file_for",
     "format",
@@ -103,6 +107,7 @@ const TAKES_TEXT: &[&str] = &[
     "other_passphrase_fd",
     "other_passphrase_file",
     "ours",
+    "output",
     "passes",
     "passphrase_fd",
     "passphrase_file",

@@ -166,7 +166,19 @@ fn reason(status: u16) -> String {
     name.map_or_else(String::new, |name| format!(" {name}"))
 }
 
+impl NotFollowed {
+    /// Returns the value of `Location`, without the credential.
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+}
+
 impl Answer {
+    /// Returns the status with its name: `200 OK`.
+    pub fn status_line(&self) -> String {
+        format!("{}{}", self.status, reason(self.status))
+    }
+
     /// Reads the next bytes of the body, which can contain the credential; 0 at its end.
     ///
     /// # Errors

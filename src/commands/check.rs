@@ -140,6 +140,9 @@ fn job(context: &Context, api: &Api, path: Option<&str>) -> Result<Job> {
     if api.auth.kind() == AuthKind::Secret {
         return known(State::NoRequest, Some("a secret has no place in a request".to_owned()));
     }
+    if let Some(expires) = api.expires.filter(|expires| *expires <= context.now()) {
+        return known(State::Expired, Some(expires.expiry(context.now())));
+    }
     if let Some(path) = path {
         return Ok(Job::Send(Target::resolve(domain, path)?));
     }

@@ -263,6 +263,7 @@ mod tests {
             created: now,
             updated: now,
             credential_set: now,
+            expires: None,
         }
     }
 

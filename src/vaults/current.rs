@@ -104,6 +104,19 @@ impl<'a> CurrentVault<'a> {
         Ok(without_shadowed(sealed.open(&keys, app)?))
     }
 
+    /// Returns the same if no prompt is needed for it: from a session, or a passphrase that an option names. A token does
+    /// not count. `None` if the vault is locked.
+    ///
+    /// # Errors
+    /// A passphrase that cannot be read or is wrong; damage.
+    pub fn credentials_without_prompt(self, app: Option<&AppName>) -> Result<Option<Vec<(Api, Credential)>>> {
+        let Some(keys) = self.vaults.access.app_keys_without_prompt(&self.vault, app)? else {
+            return Ok(None);
+        };
+        let sealed = self.vault.sealed_for(&keys)?;
+        Ok(Some(without_shadowed(sealed.open(&keys, app)?)))
+    }
+
     /// Returns all key slots.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/agent/protocol.rs", "hands keys over the session's socket"),
     ("src/vault/check_word.rs", "computes the check word of a credential"),
     ("src/vault/crypto.rs", "hands keys to the ciphers"),
+    ("src/vault/jwt.rs", "reads the date in a token"),
     ("src/vault/keys.rs", "joins the keys of an app"),
     ("src/vault/local_state.rs", "keeps the metadata key"),
     ("src/vault/passphrase.rs", "hands the passphrase to the derivation"),
@@ -65,6 +66,7 @@ const MAY_BE_UNSAFE: &[&str] = &["src/ui/input.rs"];
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
     "aliases",
+    "allow_call",
     "app",
     "base",
     "client",

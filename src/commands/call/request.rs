@@ -68,7 +68,7 @@ fn operation(args: &CallArgs, document: Option<&Document>) -> Result<(Option<Met
         return Ok((Some(method), path.clone()));
     }
     let only = &args.method;
-    if only.starts_with(['/', '\\']) || only.contains("://") {
+    if only.starts_with(['/', '\\']) || only.contains("://") || only.contains(":\\") {
         return Ok((None, only.clone()));
     }
     if only.parse::<Method>().is_ok() {

@@ -10,7 +10,7 @@ use crate::call::{
     scrub,
 };
 use crate::cli::{Manual, Requirements, values};
-use crate::context::{Context, Reading};
+use crate::context::{Authenticated, Context, Reading};
 use crate::error::{CommandError, Result};
 use crate::model::{Api, AppName, text};
 use output::Sink;
@@ -93,9 +93,9 @@ the request, as for every command.
 
 Examples:
   capi call my-billing-api /v1/invoices
-  capi call my-billing-api GET '/v1/invoices/{id}' -f id=in_1 --query expand=lines
-  capi call my-billing-api POST /v1/invoices -f customer=cus_1 -f amount:=500
-  capi call my-billing-api PUT /v1/logo -d @logo.png -H 'Content-Type: image/png'
+  capi call my-billing-api '/v1/invoices/{id}' -f id=in_1
+  capi call my-billing-api POST /v1/invoices -f name=Ann -f amount:=500
+  capi call my-billing-api PUT /v1/logo -d @a.png -H 'Content-Type: image/png'
   capi call my-billing-api listInvoices | jq .data";
 
 pub(super) const MANUAL: Manual = Manual {
@@ -143,7 +143,7 @@ pub(super) fn run(context: &Context, args: &CallArgs) -> Result<()> {
     if args.dry_run {
         return print_request(context, args);
     }
-    let (api, credential) = context.authenticated(args.app.as_ref())?.take(context, &args.name)?;
+    let (api, credential) = Authenticated::of(context, args.app.as_ref())?.take(context, &args.name)?;
     let request = request::of(context, &api, args)?;
     let scrubber = Scrubber::new(&api, &credential).map_err(CallError::from)?;
     let client = ApiClient::new(Connecting { use_env_proxy: args.use_env_proxy, limit: None });

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::assist::base_path::{BasePath, base_path};
 use crate::call::{ApiClient, CallError, Checked, Connecting, State, Target, check, probe_path};
 use crate::cli::{Manual, Requirements, values};
-use crate::context::Context;
+use crate::context::{Authenticated, Context};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Api, AppName, AuthKind, Credential, Method, RequestPath, capi, message};
 use crate::ui::{Progress, json_output as json, table};
@@ -109,7 +109,7 @@ enum Job {
 /// # Errors
 /// Errors of unlocking; no such API; an invalid path; [`CallError::NotAllWork`].
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<()> {
-    let apis = context.authenticated(args.app.as_ref())?.select(context, &args.names)?;
+    let apis = Authenticated::of(context, args.app.as_ref())?.select(context, &args.names)?;
     if args.path.is_some() && apis.len() > 1 {
         return Err(Error::arguments(
             "one path cannot fit several APIs".to_owned(),

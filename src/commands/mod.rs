@@ -61,6 +61,7 @@ Examples:
 Exit status:
   0 success, 1 other failure, 2 wrong usage, 3 locked and no way to prompt,
   4 wrong passphrase, 5 not found, 6 conflict, 7 damaged or newer vault.
+  With call: 30 redirected elsewhere, 40 for a 4xx and 50 for a 5xx status.
   With exec: the command's own; 125 capi failed, 126 not executable,
   127 not found.";
 

@@ -6,24 +6,6 @@ use crate::error::{CommandError, Result};
 use crate::model::{Api, AppName, Catalog, Credential};
 use crate::project::Project;
 
-impl Context {
-    /// Returns the APIs that the app can use, with their credentials, and the app. Their domains are authenticated: the
-    /// root key or the session has checked the whole file. A project that declares APIs narrows the result, with the
-    /// names that it leaves out.
-    ///
-    /// # Errors
-    /// [`CallError::Token`]; errors of unlocking.
-    pub fn authenticated(&self, app: Option<&AppName>) -> Result<Authenticated> {
-        if self.vaults.access.has_token() {
-            return Err(CallError::Token.into());
-        }
-        let project = self.project()?;
-        let app = self.app(app, project.as_ref())?;
-        let apis = self.vaults.read()?.credentials_for(app.as_ref())?;
-        Ok(Authenticated { apis, app, project })
-    }
-}
-
 /// APIs with their credentials, for requests that capi itself sends.
 pub struct Authenticated {
     apis: Vec<(Api, Credential)>,
@@ -33,6 +15,22 @@ pub struct Authenticated {
 }
 
 impl Authenticated {
+    /// Returns the APIs that the app can use, with their credentials, and the app. Their domains are authenticated: the
+    /// root key or the session has checked the whole file. A project that declares APIs narrows the result, with the
+    /// names that it leaves out.
+    ///
+    /// # Errors
+    /// [`CallError::Token`]; errors of unlocking.
+    pub fn of(context: &Context, app: Option<&AppName>) -> Result<Self> {
+        if context.vaults.access.has_token() {
+            return Err(CallError::Token.into());
+        }
+        let project = context.project()?;
+        let app = context.app(app, project.as_ref())?;
+        let apis = context.vaults.read()?.credentials_for(app.as_ref())?;
+        Ok(Self { apis, app, project })
+    }
+
     /// Takes one API out, by name, slug or variable.
     ///
     /// # Errors

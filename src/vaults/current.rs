@@ -104,19 +104,6 @@ impl<'a> CurrentVault<'a> {
         Ok(without_shadowed(sealed.open(&keys, app)?))
     }
 
-    /// Returns the same if no prompt is needed for it: from a session, or a passphrase that an option names. A token does
-    /// not count. `None` if the vault is locked.
-    ///
-    /// # Errors
-    /// A passphrase that cannot be read or is wrong; damage.
-    pub fn credentials_without_prompt(self, app: Option<&AppName>) -> Result<Option<Vec<(Api, Credential)>>> {
-        let Some(keys) = self.vaults.access.app_keys_without_prompt(&self.vault, app)? else {
-            return Ok(None);
-        };
-        let sealed = self.vault.sealed_for(&keys)?;
-        Ok(Some(without_shadowed(sealed.open(&keys, app)?)))
-    }
-
     /// Returns all key slots.
     ///
     /// # Errors
@@ -224,7 +211,7 @@ impl<'a> CurrentVault<'a> {
 }
 
 /// Leaves out the organization's APIs that the app's own shadow, with all their variables.
-fn without_shadowed(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
+pub(super) fn without_shadowed(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
     let effective = Effective::of(found.iter().map(|(api, _)| api));
     let ids: BTreeSet<_> = effective.apis().iter().map(|api| api.id).collect();
     found.retain(|(api, _)| ids.contains(&api.id));

@@ -13,6 +13,7 @@ use crate::docs::Document;
 use crate::error::{CommandError, Result};
 use crate::mcp::{Asked, Received};
 use crate::model::{Api, Credential, RequestPath};
+use crate::vaults::unlocked_credentials;
 
 /// The time for a request. A client waits for the response.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -46,7 +47,7 @@ fn credential(here: &Here, asked: &Asked) -> Result<Option<(Api, Credential)>> {
     }
     let project = context.project()?;
     let (app, _) = context.trusted_app(here.app.as_ref(), project.as_ref());
-    let Some(apis) = context.vaults.read_quietly()?.credentials_without_prompt(app.as_ref())? else {
+    let Some(apis) = unlocked_credentials(context.vaults.read_quietly()?, app.as_ref())? else {
         return Ok(None);
     };
     let found = apis.into_iter().find(|(api, _)| api.name.slug() == asked.api);

@@ -95,7 +95,7 @@ Examples:
   capi call my-billing-api /v1/invoices
   capi call my-billing-api '/v1/invoices/{id}' -f id=in_1
   capi call my-billing-api POST /v1/invoices -f name=Ann -f amount:=500
-  capi call my-billing-api PUT /v1/logo -d @a.png -H 'Content-Type: image/png'
+  capi call my-billing-api PUT /v1/logo -d @logo.png
   capi call my-billing-api listInvoices | jq .data";
 
 pub(super) const MANUAL: Manual = Manual {

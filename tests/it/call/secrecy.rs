@@ -65,6 +65,20 @@ fn proxies_netrc_and_key_logs_count_only_if_they_are_asked_for() {
 }
 
 #[test]
+fn a_changed_domain_in_the_file_gets_nothing() {
+    let service = Service::of(|_| ok("{}"));
+    let home = Home::with([Given::bearer("Shop").domain(service.domain())]);
+    let mut bytes = home.bytes();
+    // The last character of the first line of the last section, which the code of the file covers.
+    let at = bytes.len() - 10;
+    bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+    fs::write(home.vault(), bytes).unwrap();
+    let run = home.capi(["call", "shop", "/x"]).unlocked().run();
+    assert_eq!(run.code(), 7, "{}", run.err());
+    assert!(service.requests().is_empty());
+}
+
+#[test]
 fn a_token_proves_no_domain() {
     let service = Service::of(|_| ok("{}"));
     let home = Home::with([Given::bearer("Shop").domain(service.domain())]);

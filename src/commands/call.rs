@@ -31,7 +31,7 @@ pub struct CallArgs {
     #[arg(index = 1, value_name = "NAME")]
     pub name: String,
 
-    /// The method [default: GET, or POST if there is a body]
+    /// The method, which can be omitted [default: GET, or POST if there is a body]
     #[arg(index = 2, value_name = "METHOD")]
     pub method: String,
 

@@ -1,5 +1,7 @@
 //! Redirects and URLs of other origins: none of them gets the credential, or any request.
 
+use std::sync::{Arc, Mutex};
+
 use crate::call::service::{Service, ok, redirect, response};
 use crate::harness::secrets::{KEY, leak};
 use crate::harness::{Given, Home};
@@ -50,6 +52,10 @@ fn a_url_of_another_origin_gets_nothing() {
 fn a_redirect_to_another_origin_is_reported_and_not_followed() {
     let other = Service::of(|_| ok("{}"));
     let evil = other.port;
+    let sent: Arc<Mutex<String>> = Arc::default();
+    let location = Arc::clone(&sent);
+    let own = Service::of(move |_| redirect(302, &location.lock().unwrap()));
+    let home = home(&own);
     for (location, next) in [
         (format!("http://127.0.0.1:{evil}/x"), format!("run `curl http://127.0.0.1:{evil}/x`")),
         ("https://127.0.0.1:PORT/x".to_owned(), "run `curl https://127.0.0.1:".to_owned()),
@@ -63,12 +69,8 @@ fn a_redirect_to_another_origin_is_reported_and_not_followed() {
         ("ftp://127.0.0.1/".to_owned(), "ask the operator".to_owned()),
         ("http://[/".to_owned(), "ask the operator".to_owned()),
     ] {
-        let at = location.clone();
-        let own = Service::of(move |request| {
-            let port = request.header("host").unwrap().rsplit(':').next().unwrap().to_owned();
-            redirect(302, &at.replace("PORT", &port))
-        });
-        let run = home(&own).capi(["call", "shop", "/start"]).unlocked().run();
+        *sent.lock().unwrap() = location.replace("PORT", &own.port.to_string());
+        let run = home.capi(["call", "shop", "/start"]).unlocked().run();
         assert_eq!((run.code(), run.out().as_str()), (30, "moved"), "{location}: {}", run.err());
         assert!(run.err().contains("is 302, a redirect that capi does not follow, to "), "{}", run.err());
         assert!(run.err().contains(&next), "{location}: {}", run.err());

@@ -8,6 +8,7 @@ pub mod access;
 pub mod agent;
 pub mod assist;
 pub mod binaries;
+pub mod call;
 pub mod cli;
 pub mod commands;
 pub mod context;

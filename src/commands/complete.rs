@@ -13,9 +13,9 @@ use crate::vaults::known_catalog;
 
 /// Adds the candidates to the arguments that name an API or an app.
 pub fn with_candidates(command: Command) -> Command {
-    let names = ["show", "edit", "rotate", "delete", "snippet", "context"];
+    let names = ["show", "edit", "rotate", "delete", "call", "check", "snippet", "context"];
     let with_names = names.iter().fold(command, |command, name| {
-        let arg = if matches!(*name, "delete" | "context") { "names" } else { "name" };
+        let arg = if matches!(*name, "delete" | "check" | "context") { "names" } else { "name" };
         command.mut_subcommand(name, |c| c.mut_arg(arg, |a| a.add(ArgValueCandidates::new(api_names))))
     });
     let with_names = backups(docs(with_names))
@@ -25,8 +25,10 @@ pub fn with_candidates(command: Command) -> Command {
         let c = c.mut_arg("exclude", |a| a.add(ArgValueCandidates::new(api_names)));
         c.mut_arg("file_for", |a| a.add(ArgValueCandidates::new(api_names)))
     });
-    let apps =
-        ["add", "list", "show", "edit", "rotate", "delete", "exec", "snippet", "context", "export", "import"];
+    let apps = [
+        "add", "list", "show", "edit", "rotate", "delete", "exec", "call", "check", "snippet", "context",
+        "export", "import",
+    ];
     let with_apps = apps.iter().fold(with_filters, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))
     });

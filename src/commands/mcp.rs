@@ -1,6 +1,7 @@
 //! `capi mcp`: the server for AI tools, and the configuration of their clients.
 
 mod advice;
+mod call;
 mod found;
 mod install;
 
@@ -13,7 +14,7 @@ use crate::cli::values::ClientChoice;
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, ignored};
 use crate::error::{CommandError, Error, Result};
-use crate::mcp::{self, Source, ToolError, View};
+use crate::mcp::{self, Asked, CallAccess, Received, Source, ToolError, View};
 use crate::model::{AppName, Catalog, capi, message};
 use crate::vault::VaultError;
 use crate::vaults::{Belief, CurrentVault, StoredView, unchecked};
@@ -39,13 +40,20 @@ pub enum McpAction {
 /// Answer an AI tool's requests on standard input and output
 ///
 /// A client starts this command. It reads names, headers, domains and fetched documentation, even while the vault
-/// is locked. It never has a credential and changes nothing.
+/// is locked. It has no credential and changes nothing, unless you allow it to send requests with --allow-call.
 #[derive(clap::Args)]
 #[command(after_long_help = SERVE_AFTER_HELP)]
 pub struct McpServeArgs {
     /// Answer for this app instead of the one that capi.toml names
     #[arg(long, value_name = "APP", value_parser = values::app_or_placeholder, env = "CAPI_APP", hide_env_values = true)]
     pub app: Option<Replaced<AppName>>,
+
+    /// Add a tool that sends requests to the APIs [default if the option has no value: read]
+    ///
+    /// `read` allows GET, HEAD and OPTIONS, `write` every method. It needs an unlocked session. The assistant gets the
+    /// response without the credential.
+    #[arg(long, value_name = "ACCESS", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "read")]
+    pub allow_call: Option<CallAccess>,
 
     /// The project's directory, for a client that starts capi elsewhere
     #[arg(long, value_name = "DIRECTORY", value_parser = placeholder::path, value_hint = clap::ValueHint::DirPath)]
@@ -87,6 +95,7 @@ ignored in the same way.
 
 Examples:
   capi mcp serve
+  capi mcp serve --allow-call=write     requests of every method
   capi mcp serve --app web --directory ~/src/web";
 
 const INSTALL_AFTER_HELP: &str = "\
@@ -119,8 +128,10 @@ pub(super) const MANUAL: Manual = Manual {
     environment: &["CAPI_APP", "CAPI_VAULT", "CAPI_CONFIG", "CAPI_TOKEN"],
     files: &["capi.toml", "vault.capi", ".state", "trusted.toml", "config.toml", ".mcp.json"],
     security: &[
-        "The server reads only with the metadata key: it has no credential, uses no session and no passphrase, never \
-         prompts, and never uses the network. Its tools are read-only. It marks documentation as external data. If \
+        "Without `--allow-call`, the server reads only with the metadata key: it has no credential, uses no session and no \
+         passphrase, never prompts, and never uses the network. Its tools are read-only. With `--allow-call`, the tool \
+         capi_call sends requests by the rules of `capi call`, with a credential that the session hands out for each, and \
+         the assistant can read and, with `write`, change everything that the credential allows. It marks documentation as external data. If \
          CAPI_TOKEN holds a valid token, the server reads the names that this token opens; otherwise it ignores it.",
         manual::METADATA_KEY,
     ],
@@ -171,7 +182,7 @@ fn serve(context: Context, args: McpServeArgs) -> Result<()> {
     }
     let cache = context.documentation();
     let app = args.app.and_then(Replaced::into_value);
-    mcp::serve(Here { context, app, has_noted_token: Cell::new(false) }, cache)
+    mcp::serve(Here { context, app, has_noted_token: Cell::new(false) }, cache, args.allow_call)
         .map_err(|reason| CommandError::NoConversation(reason).into())
 }
 
@@ -186,6 +197,14 @@ struct Here {
 impl Source for Here {
     fn look(&self) -> std::result::Result<View, ToolError> {
         self.view().map_err(|error| ToolError::unreadable(&error.to_string(), &hint_for_assistant(&error)))
+    }
+
+    fn call(&self, asked: &Asked) -> std::result::Result<Received, ToolError> {
+        match call::send(self, asked) {
+            Ok(Some(received)) => Ok(received),
+            Ok(None) => Err(ToolError::locked()),
+            Err(error) => Err(ToolError::no_response(&error.to_string(), &hint_for_assistant(&error))),
+        }
     }
 }
 

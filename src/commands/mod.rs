@@ -2,6 +2,8 @@
 
 mod add;
 mod backups;
+mod call;
+mod check;
 pub mod complete;
 pub mod completions;
 mod config;
@@ -59,12 +61,14 @@ Examples:
 Exit status:
   0 success, 1 other failure, 2 wrong usage, 3 locked and no way to prompt,
   4 wrong passphrase, 5 not found, 6 conflict, 7 damaged or newer vault.
+  With call: 30 redirected elsewhere, 40 for a 4xx and 50 for a 5xx status.
   With exec: the command's own; 125 capi failed, 126 not executable,
   127 not found.";
 
 /// The commands of the first help page. A test compares them with the list below.
 const GROUPS: &[Group] = &[
     ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete"]),
+    ("Requests", &["call", "check"]),
     ("Session", &["unlock", "lock", "status"]),
     ("Project", &["declare", "trust", "config"]),
     ("Documentation and AI tools", &["docs", "snippet", "context", "mcp"]),
@@ -188,6 +192,8 @@ commands! {
         "edit" => Edit(edit::EditArgs),
         "rotate" => Rotate(rotate::RotateArgs),
         "delete" | "rm" => Delete(delete::DeleteArgs),
+        "call" => Call(call::CallArgs),
+        "check" => Check(check::CheckArgs),
         "docs" => Docs(docs::DocsArgs),
         "snippet" => Snippet(snippet::SnippetArgs),
         "context" => Context(context::ContextArgs),
@@ -270,6 +276,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Edit(args) => edit::run(&context, args),
         Command::Rotate(args) => rotate::run(&context, &args),
         Command::Delete(args) => delete::run(&context, &args),
+        Command::Call(args) => call::run(&context, &args),
+        Command::Check(args) => check::run(&context, &args),
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),

@@ -3,7 +3,7 @@
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, warn_of_differences};
 use crate::error::Result;
-use crate::model::AppName;
+use crate::model::{Api, AppName};
 use crate::ui::{json_output as json, table};
 use crate::vaults::credential_check;
 
@@ -63,6 +63,9 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Result<()> {
     let app = context.own_app(args.app.as_ref())?;
     let api = context.find(&catalog, &args.name, app.as_ref())?;
     let check = credential_check(&vault, api)?;
+    // Earlier versions did not store when a credential expires.
+    let expires = check.as_ref().and_then(|check| check.expires).or(api.expires);
+    let api = &Api { expires, ..api.clone() };
     if args.json {
         return context.print(&json::one(&catalog, api, check.as_ref()));
     }

@@ -2,6 +2,7 @@
 
 mod api_form;
 mod app_prompt;
+mod authenticated;
 mod credential_input;
 mod credential_prompt;
 mod in_memory;
@@ -20,6 +21,7 @@ use crate::ui::{Console, Streams, Terminal, table};
 use crate::vaults::Vaults;
 pub use api_form::{ApiForm, Check, Field, Values};
 pub use app_prompt::Reading;
+pub use authenticated::Authenticated;
 pub use credential_input::{CredentialInput, GivenCredential};
 pub use credential_prompt::{CredentialPrompt, username_error};
 pub use in_memory::confirm_vault_in_memory;

@@ -299,6 +299,7 @@ mod tests {
             created: now,
             updated: now,
             credential_set: now,
+            expires: None,
         }
     }
 

@@ -41,7 +41,7 @@ impl From<CacheError> for Error {
     }
 }
 
-fn web_hint(error: &WebError) -> Message {
+pub(super) fn web_hint(error: &WebError) -> Message {
     match error {
         WebError::Scheme(_) => message!["set an http or https URL with ", edit_url()],
         WebError::Private(_) | WebError::NotTyped(_) => {
@@ -57,6 +57,7 @@ fn web_hint(error: &WebError) -> Message {
         WebError::TooSlow(_) => {
             "try again, or fetch the file with another program and pass it with --file FILE".into()
         }
+        WebError::Encoded { .. } => "fetch the file with another program and pass it with --file FILE".into(),
         WebError::TooLarge(_) => "pass a smaller specification with --file FILE".into(),
         WebError::Redirects(_) | WebError::Downgrade(_) => {
             message!["open the URL in a browser and set the final address with ", edit_url()]

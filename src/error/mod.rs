@@ -4,6 +4,7 @@
 mod access;
 mod ai_client;
 mod backup;
+mod call;
 mod command;
 mod configuration;
 mod docs;
@@ -49,6 +50,12 @@ pub enum Kind {
     NoAnswer,
     /// `status`: this process cannot reach the session, which may hold the key.
     Unreachable,
+    /// `call`: the service redirects, and capi does not follow.
+    NotFollowed,
+    /// `call`: the service answered with a 4xx status.
+    RequestRefused,
+    /// `call`: the service answered with a 5xx status.
+    ServiceFailed,
     /// `exec`: the command exists and cannot be executed.
     NotExecutable,
     /// `exec`: there is no such command.
@@ -68,6 +75,9 @@ impl Kind {
             Self::Damaged => 7,
             Self::NoAnswer => 8,
             Self::Unreachable => 9,
+            Self::NotFollowed => 30,
+            Self::RequestRefused => 40,
+            Self::ServiceFailed => 50,
             Self::NotExecutable => 126,
             Self::NoProgram => 127,
         }

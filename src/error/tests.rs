@@ -8,13 +8,14 @@ use super::{AccessError, BackupError, ClientError, CommandError, Error, Kind};
 use crate::agent::SessionError;
 use crate::assist::managed_block::BlockError;
 use crate::assist::snippet::NoRequest;
+use crate::call::{CallError, NextCommand};
 use crate::docs::openapi::SpecError;
 use crate::docs::{CacheError, DiscoverError, FetchError, NotDocs};
 use crate::launch::LaunchError;
 use crate::launch::mask::TooLarge;
 use crate::model::{
     AliasError, AppNameError, AuthKind, AuthPartsError, CredentialError, DocsError, DomainError,
-    FileOptionError, HeaderError, LabelError, NameError, PathError, QueryParameterError, ReadError,
+    FileOptionError, HeaderError, LabelError, Method, NameError, PathError, QueryParameterError, ReadError,
     SchemeError, ValuePart, WriteFailure, capi,
 };
 use crate::project::ProjectError;
@@ -253,6 +254,7 @@ fn documentation_errors() -> Vec<Error> {
         Unreachable { .. } => Unreachable { host: text(), reason: text() },
         Untrusted { .. } => Untrusted { host: text(), reason: text() },
         Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),
+        Encoded { .. } => Encoded { host: text(), encoding: text() },
         Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
     let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
     let cache = || {
@@ -274,6 +276,27 @@ fn documentation_errors() -> Vec<Error> {
     );
     fetch.extend(cache().into_iter().map(FetchError::Cache));
     fetch.into_iter().map(Error::from).chain(cache().into_iter().map(Error::from)).collect()
+}
+
+fn call_errors() -> Vec<Error> {
+    let next = || NextCommand::Elsewhere("curl x".to_owned(), capi("edit x"));
+    let status = |status| CallError::Status {
+        method: Method::Get,
+        url: text(),
+        status,
+        reason: String::new(),
+        rotate: None,
+    };
+    let calls = every!(CallError: NoDomain { .. } => NoDomain { name: text(), edit: capi("edit x") },
+        NoRequest { .. } => NoRequest { name: text(), exec: capi("exec x") }, Token => Token,
+        Path(_) => Path(PathError::Fragment), NotUrl(_) => NotUrl(text()),
+        OtherOrigin { .. } => OtherOrigin { found: text(), own: text() }, Userinfo => Userinfo,
+        Parent(_) => Parent(text()), OwnHeader(_) => OwnHeader(text()), OwnParameter(_) => OwnParameter(text()),
+        TwoBodies => TwoBodies, NoOperation(_) => NoOperation(text()), TooLarge(_) => TooLarge(crate::launch::mask::TooLarge),
+        Web(_) => Web(WebError::Processor),
+        NotFollowed { .. } => NotFollowed { method: Method::Get, url: text(), status: 302, location: text(), next: next() },
+        Status { .. } => status(404), NotAllWork { .. } => NotAllWork { failed: 1, all: 2 });
+    calls.into_iter().chain([status(500)]).map(Error::from).collect()
 }
 
 fn way_errors() -> Vec<Error> {
@@ -310,6 +333,7 @@ fn all() -> Vec<Error> {
     let mut all = input_errors();
     all.extend(client_errors());
     all.extend(way_errors());
+    all.extend(call_errors());
     all.extend(room_errors());
     all.extend(documentation_errors());
     all.extend(keeping_errors());

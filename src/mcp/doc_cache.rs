@@ -135,6 +135,7 @@ mod tests {
             created: now,
             updated: now,
             credential_set: now,
+            expires: None,
         }
     }
 

@@ -15,6 +15,8 @@ const FROM: Row = ("from", &["offset", "cursor", "start", "next"]);
 const LANGUAGE: Row = ("language", &["lang", "programminglanguage", "client"]);
 const METHOD: Row = ("method", &["httpmethod", "verb"]);
 const PATH: Row = ("path", &["url", "uri", "route"]);
+const PARAMETERS: Row = ("query", &["params", "queryparams", "queryparameters", "parameters"]);
+const BODY: Row = ("body", &["json", "data", "payload", "requestbody"]);
 
 /// The rows of each tool. An earlier row takes a name that two rows have.
 fn rows(tool: &str) -> &'static [Row] {
@@ -25,6 +27,7 @@ fn rows(tool: &str) -> &'static [Row] {
         "capi_get_operation" => &[API, OPERATION, METHOD, PATH, PART, FROM],
         "capi_get_doc_page" => &[API, PAGE, FROM],
         "capi_get_snippet" => &[API, LANGUAGE, METHOD, PATH, OPERATION],
+        "capi_call" => &[API, METHOD, PATH, PARAMETERS, BODY],
         _ => &[],
     }
 }

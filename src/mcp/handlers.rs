@@ -7,7 +7,7 @@ use super::api_text;
 use super::doc_cache::DocCache;
 use super::guesses;
 use super::schema::{GetApi, GetSnippet, ListApis};
-use super::{Source, ToolError, View};
+use super::{CallAccess, Source, ToolError, View};
 use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::snippet::render;
 use crate::docs::Cache;
@@ -20,8 +20,10 @@ pub(super) const AROUND: usize = 700;
 
 /// The state of the server.
 pub(super) struct Handlers {
-    source: Box<dyn Source>,
+    pub(super) source: Box<dyn Source>,
     pub(super) documents: DocCache,
+    /// The requests that the user allows.
+    pub(super) access: Option<CallAccess>,
 }
 
 /// Returns the result of `make` with the largest budget of bytes that fits.
@@ -47,8 +49,8 @@ pub(super) fn arguments<T: DeserializeOwned>(given: Map<String, Value>) -> Resul
 }
 
 impl Handlers {
-    pub(super) fn new(source: impl Source + 'static, cache: Cache) -> Self {
-        Self { source: Box::new(source), documents: DocCache::new(cache) }
+    pub(super) fn new(source: impl Source + 'static, cache: Cache, access: Option<CallAccess>) -> Self {
+        Self { source: Box::new(source), documents: DocCache::new(cache), access }
     }
 
     /// Returns the current metadata.

@@ -1,9 +1,11 @@
 //! A Model Context Protocol server that describes APIs to AI tools, and the client configuration that starts it.
 //!
-//! The server is read-only. A [`Source`] gives it the metadata, so it never holds a key; it opens no session, runs no
-//! program and does not use the network. Documentation text is fenced as data.
+//! A [`Source`] gives it the metadata, so it never holds a key; it opens no session and runs no program. It is read-only
+//! and does not use the network, unless the user allows requests: then the source sends them. Text from outside is fenced
+//! as data.
 
 mod api_text;
+mod call_handler;
 mod doc_cache;
 mod doc_handlers;
 mod guesses;
@@ -19,6 +21,7 @@ mod tools;
 use crate::docs::sanitize;
 use crate::model::{AppName, Catalog, Message, text};
 
+pub use call_handler::{Asked, CallAccess, Received};
 pub use install::{InstallError, Installation, file, is_configured, outdated};
 pub use server::serve;
 
@@ -30,6 +33,13 @@ pub trait Source {
     ///
     /// The reason, for the user who reads the assistant's answer.
     fn look(&self) -> Result<View, ToolError>;
+
+    /// Sends a request with the credential of an API, and returns the response without it.
+    ///
+    /// # Errors
+    ///
+    /// The reason why nothing was sent, or why there is no response.
+    fn call(&self, asked: &Asked) -> Result<Received, ToolError>;
 }
 
 /// The metadata that an assistant can see.
@@ -74,6 +84,19 @@ impl ToolError {
     pub fn unreadable(reason: &str, hint: &str) -> Self {
         let error = Self::new("the APIs cannot be read", text::escape(hint));
         error.repeating("error", &[reason.to_owned()])
+    }
+
+    /// Returns the error of a request that was not sent or has no response. The reason may repeat a part of the request.
+    pub fn no_response(reason: &str, hint: &str) -> Self {
+        let error = Self::new("there is no response", text::escape(hint));
+        error.repeating("error", &[reason.to_owned()])
+    }
+
+    /// Returns the error of a request while the vault is locked.
+    pub fn locked() -> Self {
+        let unlock = crate::model::capi("unlock");
+        let hint = crate::model::message!["ask the user to run ", unlock, " in a terminal, then call again"];
+        Self::new("the vault is locked, so no request can be sent", hint)
     }
 
     /// Adds lines that were asked for, or that come from a project file.

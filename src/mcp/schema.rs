@@ -3,8 +3,11 @@
 //! The schemas that clients see are generated from the arguments. Every conversation pays for them, so an argument has a
 //! description only if its name does not say enough.
 
+use std::collections::BTreeMap;
+
 use rmcp::schemars::{self, JsonSchema};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 // Doc comments of the fields of arguments would become descriptions.
 
@@ -89,6 +92,25 @@ pub(super) struct GetSnippet {
     #[serde(default)]
     #[schemars(skip)]
     pub(super) operation: Option<String>,
+}
+
+/// Arguments of `capi_call`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CallApi {
+    // The slug, the name or the variable.
+    pub(super) api: String,
+    #[serde(default = "get")]
+    pub(super) method: String,
+    /// /v1/invoices
+    pub(super) path: String,
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub(super) query: BTreeMap<String, Value>,
+    // JSON, or a string that is sent as it is.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub(super) body: Option<Value>,
 }
 
 fn get() -> String {

@@ -14,19 +14,23 @@ use rmcp::{RoleServer, ServerHandler, ServiceExt as _};
 
 use super::handlers::Handlers;
 use super::instructions::INSTRUCTIONS;
-use super::{Source, ToolError, prompt, resources, tools};
+use super::{CallAccess, Source, ToolError, prompt, resources, tools};
 use crate::docs::Cache;
 
 /// The longest request, in bytes. A longer line is discarded.
 const LONGEST_LINE: usize = 1 << 20;
 
-/// Serves until standard input ends.
+/// Serves until standard input ends. With `access`, a tool sends requests.
 ///
 /// # Errors
 ///
 /// The reason why the session could not start, on one line.
-pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result<(), String> {
-    let server = Server { handlers: RefCell::new(Handlers::new(source, cache)) };
+pub fn serve(
+    source: impl Source + 'static,
+    cache: Cache,
+    access: Option<CallAccess>,
+) -> std::result::Result<(), String> {
+    let server = Server { handlers: RefCell::new(Handlers::new(source, cache, access)), access };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|error| error.kind().to_string())?;
     // One thread is enough: requests are handled in order.
@@ -49,6 +53,7 @@ pub fn serve(source: impl Source + 'static, cache: Cache) -> std::result::Result
 struct Server {
     /// Never borrowed across an `await`.
     handlers: RefCell<Handlers>,
+    access: Option<CallAccess>,
 }
 
 type Context = RequestContext<RoleServer>;
@@ -63,7 +68,7 @@ impl ServerHandler for Server {
     }
 
     async fn list_tools(&self, _: Option<PaginatedRequestParams>, _: Context) -> Result<ListToolsResult> {
-        Ok(ListToolsResult::with_all_items(tools::all()))
+        Ok(ListToolsResult::with_all_items(tools::all(self.access)))
     }
 
     async fn call_tool(&self, asked: CallToolRequestParams, _: Context) -> Result<CallToolResponse> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Timestamp;
+
 /// A check word and a class of lengths. Two people with copies of one vault compare them instead of their credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialCheck {
@@ -9,12 +11,14 @@ pub struct CredentialCheck {
     pub word: String,
     /// The class of the length, for example `32 to 63 bytes`.
     pub length: &'static str,
+    /// When the credential expires, if it says so itself.
+    pub expires: Option<Timestamp>,
 }
 
 impl CredentialCheck {
-    /// Combines a check word with the class of a length.
-    pub fn new(word: String, bytes: usize) -> Self {
-        Self { word, length: length_class(bytes) }
+    /// Combines a check word, the class of a length, and the time at which the credential expires.
+    pub fn new(word: String, bytes: usize, expires: Option<Timestamp>) -> Self {
+        Self { word, length: length_class(bytes), expires }
     }
 }
 

@@ -309,6 +309,7 @@ fn fields<C: Clone + PartialEq, X: Clone + PartialEq>(
         created: a.created.min(b.created),
         updated: a.updated.max(b.updated),
         credential_set: carrier.api.credential_set,
+        expires: carrier.api.expires,
     };
     let extra = pick(base.map(|base| &base.extra), &ours.extra, &theirs.extra)?.clone();
     Some(Version { api, credential: carrier.credential.clone(), extra })

@@ -5,6 +5,9 @@ use super::{
     taken_by,
 };
 
+/// How long before its end a credential is marked, in seconds: seven days.
+const SOON: u64 = 7 * 24 * 60 * 60;
+
 /// The metadata of one custom API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Api {
@@ -30,6 +33,8 @@ pub struct Api {
     pub updated: Timestamp,
     /// When its credential was last set.
     pub credential_set: Timestamp,
+    /// When its credential expires, if the credential itself says so.
+    pub expires: Option<Timestamp>,
 }
 
 impl Api {
@@ -38,7 +43,26 @@ impl Api {
         let (created, updated, credential_set) = (now, now, now);
         let (id, domain, docs, docs_declared) = (ApiId([0; 16]), None, None, false);
         let aliases = Aliases::default();
-        Self { id, name, auth, domain, docs, docs_declared, aliases, scope, created, updated, credential_set }
+        Self {
+            id,
+            name,
+            auth,
+            domain,
+            docs,
+            docs_declared,
+            aliases,
+            scope,
+            created,
+            updated,
+            credential_set,
+            expires: None,
+        }
+    }
+
+    /// Returns when the credential expired or expires, for example `expired 3d ago`, if that is past or within seven days.
+    pub fn expiry_note(&self, now: Timestamp) -> Option<String> {
+        let expires = self.expires?;
+        (expires.0 <= now.0.saturating_add(SOON)).then(|| expires.expiry(now))
     }
 
     /// Returns the variable that holds the value for the header.

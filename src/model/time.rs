@@ -34,6 +34,19 @@ impl Timestamp {
         Ok(Self(since.as_secs()))
     }
 
+    /// Returns whether this time is over at `now`, and since or until when: `expired 3d ago`, `expires in 5h`.
+    pub fn expiry(self, now: Self) -> String {
+        if self <= now {
+            format!("expired {}", Self::ago(&self.age_since(now)))
+        } else {
+            format!("expires in {}", now.age_since(self).replace("now", "less than 1m"))
+        }
+    }
+
+    fn ago(age: &str) -> String {
+        if age == "now" { age.to_owned() } else { format!("{age} ago") }
+    }
+
     /// Returns the age at `now` in the largest suitable unit: `now`, `5m`, `3h`, `12d`, `8mo`, `2y`.
     ///
     /// A timestamp in the future gives `now`.
@@ -80,6 +93,19 @@ mod tests {
             assert_eq!(Timestamp::parse(bad), Err(TimestampError), "{bad}");
         }
         assert_eq!(Timestamp::parse("1969-12-31T23:59:59Z"), Err(TimestampError));
+    }
+
+    #[test]
+    fn an_expiry_is_past_or_to_come() {
+        let day = Timestamp(100 * DAY);
+        for (time, text) in [
+            (100 * DAY, "expired now"),
+            (97 * DAY, "expired 3d ago"),
+            (100 * DAY + 5 * HOUR, "expires in 5h"),
+            (100 * DAY + 1, "expires in less than 1m"),
+        ] {
+            assert_eq!(Timestamp(time).expiry(day), text);
+        }
     }
 
     #[test]

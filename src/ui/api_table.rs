@@ -46,7 +46,9 @@ impl ApiTable {
         let bold = if style.color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };
         let heading = format!("{bold}{}{bold:#}", lines.next().unwrap_or_default());
         let shadows = catalog.shadows();
-        let notes = apis.iter().flat_map(|api| shadow_notes(&shadows, api)).collect();
+        let expiry = |api: &&Api| Some(format!("`{}` {}", api.name, api.expiry_note(now)?));
+        let notes = apis.iter().flat_map(|api| shadow_notes(&shadows, api));
+        let notes = notes.chain(apis.iter().filter_map(expiry)).collect();
         Self { heading, rows: lines.collect(), notes }
     }
 
@@ -79,8 +81,14 @@ fn row(api: &Api, now: Timestamp) -> Row<'_> {
         domain(api).into(),
         api.variable().to_string().into(),
         MASK.into(),
-        api.credential_set.age_since(now).into(),
+        age(api, now).into(),
     ]
+}
+
+/// Returns the age of the credential, with a mark if it is over.
+fn age(api: &Api, now: Timestamp) -> String {
+    let age = api.credential_set.age_since(now);
+    if api.expires.is_some_and(|expires| expires <= now) { format!("{age}, expired") } else { age }
 }
 
 /// Formats rows for a width: leaves columns out, then shortens cells.

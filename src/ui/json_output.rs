@@ -35,6 +35,8 @@ struct View<'a> {
     created: String,
     updated: String,
     credential_set: String,
+    /// When the credential expires, or `null` if it does not say so.
+    expires: Option<String>,
 }
 
 /// The JSON object of one API, with the class of the length of its credential and the check word.
@@ -119,6 +121,7 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         created: api.created.to_string(),
         updated: api.updated.to_string(),
         credential_set: api.credential_set.to_string(),
+        expires: api.expires.map(|expires| expires.to_string()),
     }
 }
 

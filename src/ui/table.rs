@@ -185,6 +185,7 @@ pub fn details(
         "credential",
         format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
     ));
+    fields.extend(api.expires.map(|expires| ("expires", format!("{expires}  ({})", expires.expiry(now)))));
     fields.extend(check.map(|check| ("check word", check.to_string())));
     fields.extend([("created", api.created.to_string()), ("updated", api.updated.to_string())]);
     let bold = if color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::crypto::{Key, mac, sha256};
 use super::error::VaultError;
+use super::jwt;
 use super::keys::{AppKeys, ScopeKeys, VaultId};
 use super::locked::LockedVault;
 use super::recovery_code::ALPHABET;
@@ -30,7 +31,7 @@ impl LockedVault {
             opened.into_iter().find(|(one, _)| one.id == api.id).map(|(_, credential)| credential);
         Ok(credential.map(|credential| {
             let word = word(&check_key(keys, self.id()), &credential);
-            CredentialCheck::new(word, credential.secret_bytes())
+            CredentialCheck::new(word, credential.secret_bytes(), jwt::expiry(&credential))
         }))
     }
 }

@@ -10,6 +10,7 @@ mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod hex;
+mod jwt;
 mod keys;
 mod known_files;
 mod local_state;

@@ -7,6 +7,7 @@ use serde_json::Map;
 use super::crypto;
 use super::damage::Damage;
 use super::error::VaultError;
+use super::jwt;
 use super::sealed_sections::OpenScope;
 use super::sections::{Carried, SealedCredential, SectionExtras};
 use crate::model::{Api, ApiId, AuthType, Catalog, Credential, Scope, Timestamp, Variable, taken};
@@ -35,7 +36,9 @@ impl Records {
     /// [`VaultError::Damaged`] when two records have the same id.
     pub(super) fn insert(&mut self, scope: OpenScope) -> Result<(), VaultError> {
         self.section_extras.insert(scope.scope.as_stored(), scope.extras);
-        for ((api, sealed), extra) in scope.records.into_iter().zip(scope.record_extras) {
+        for ((mut api, sealed), extra) in scope.records.into_iter().zip(scope.record_extras) {
+            // A version that did not know the field wrote the credential without it.
+            api.expires = jwt::expiry(&sealed.credential);
             if self.by_id.insert(api.id, Record { api, sealed, extra }).is_some() {
                 return Err(VaultError::Damaged(Damage::SameRecordTwice));
             }
@@ -54,6 +57,7 @@ impl Records {
     /// [`VaultError::VariableTaken`] when an API of the same scope has one of its variables, [`VaultError::Random`].
     pub fn add(&mut self, mut api: Api, credential: Credential) -> Result<(), VaultError> {
         api.id = ApiId(crypto::random()?);
+        api.expires = jwt::expiry(&credential);
         self.refuse_taken(&api)?;
         let sealed = SealedCredential { credential, extra: Map::new() };
         self.by_id.insert(api.id, Record { api, sealed, extra: Map::new() });
@@ -69,7 +73,7 @@ impl Records {
         let old = &self.by_id.get(&id).ok_or(VaultError::Gone)?.api;
         let mut new = old.clone();
         change(&mut new);
-        (new.id, new.credential_set) = (old.id, old.credential_set);
+        (new.id, new.credential_set, new.expires) = (old.id, old.credential_set, old.expires);
         if new.auth.kind() != old.auth.kind() {
             new.auth = old.auth.clone();
         }
@@ -94,7 +98,7 @@ impl Records {
         if credential.kind() != auth.kind() {
             return Err(VaultError::Damaged(Damage::CredentialType).into());
         }
-        let api = Api { auth, ..record.api.clone() };
+        let api = Api { auth, expires: jwt::expiry(&credential), ..record.api.clone() };
         self.refuse_taken(&api)?;
         if let Some(record) = self.by_id.get_mut(&id) {
             (record.api, record.sealed.credential) = (api, credential);
@@ -111,6 +115,7 @@ impl Records {
         let mut record = self.by_id.remove(&id).ok_or(VaultError::Gone)?;
         record.api.id = fresh;
         (record.api.updated, record.api.credential_set) = (now, now);
+        record.api.expires = jwt::expiry(&credential);
         record.sealed = SealedCredential { credential, extra: Map::new() };
         self.by_id.insert(fresh, record);
         Ok(fresh)

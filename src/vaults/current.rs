@@ -211,7 +211,7 @@ impl<'a> CurrentVault<'a> {
 }
 
 /// Leaves out the organization's APIs that the app's own shadow, with all their variables.
-fn without_shadowed(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
+pub(super) fn without_shadowed(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)> {
     let effective = Effective::of(found.iter().map(|(api, _)| api));
     let ids: BTreeSet<_> = effective.apis().iter().map(|api| api.id).collect();
     found.retain(|(api, _)| ids.contains(&api.id));

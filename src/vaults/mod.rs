@@ -15,6 +15,7 @@ mod remembered;
 mod restore_generation;
 mod slot_rows;
 mod stored_key;
+mod unlocked_credentials;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ use remembered::{remember, remember_written};
 pub use restore_generation::Restored;
 pub use slot_rows::slot_rows;
 pub use stored_key::{Belief, StoredView, unchecked};
+pub use unlocked_credentials::unlocked_credentials;
 
 /// The vault of the settings, and the unlock methods for it.
 pub struct Vaults {

@@ -223,7 +223,7 @@ impl<'a> Client<'a> {
 const ACCEPT: &str = "application/vnd.oai.openapi+json, application/json, application/yaml;q=0.9, \
                       text/markdown;q=0.8, text/html;q=0.7, */*;q=0.5";
 
-fn check_scheme(url: &Url) -> Result<(), WebError> {
+pub(super) fn check_scheme(url: &Url) -> Result<(), WebError> {
     let plain =
         matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     if !plain {

@@ -56,6 +56,14 @@ pub enum WebError {
     /// A redirect from https to http.
     #[error("{} redirects from https to http", text::excerpt(.0))]
     Downgrade(String),
+    /// The body of a response has an encoding that was not asked for.
+    #[error("cannot decode the response of {}: it is encoded as `{}`", text::excerpt(.host), text::excerpt(.encoding))]
+    Encoded {
+        /// The host.
+        host: String,
+        /// The value of `Content-Encoding`.
+        encoding: String,
+    },
     /// The limit on requests is reached.
     #[error("cannot find the documentation within {} requests", Limits::REQUESTS)]
     TooMany,

@@ -1,12 +1,14 @@
-//! HTTP GET requests for documentation, with limits on size, time and redirects.
+//! HTTP requests: for documentation, with limits on size, time and redirects, and to an API.
 //!
-//! No credential is available here, so none can be sent. A URL that the user gave may be anywhere, even on this
-//! machine; one that a page names must be on the public internet.
+//! The client for documentation has no credential, so it can send none. A URL that the user gave may be anywhere, even on
+//! this machine; one that a page names must be on the public internet.
 
 mod address;
+mod api_client;
 mod client;
 mod error;
 mod tls;
 
+pub use api_client::{ApiClient, ApiRequest, ApiResponse, Connecting, RequestBody, ResponseBody};
 pub use client::{Client, Known, Limits, Response, Validators};
 pub use error::WebError;

@@ -145,6 +145,9 @@ fn capi_1_names_every_exit_code_and_every_variable() {
         Kind::NotFound,
         Kind::Conflict,
         Kind::Damaged,
+        Kind::NotFollowed,
+        Kind::RequestRefused,
+        Kind::ServiceFailed,
         Kind::NotExecutable,
         Kind::NoProgram,
     ];

@@ -35,6 +35,12 @@ pub(crate) const EXIT: Entries = &[
         "`capi status`: this process cannot reach the session, as in a sandbox. It may hold the key of the vault.",
     ),
     (
+        "30",
+        "`capi call`: the service answered with a redirect that capi does not follow, or with another 3xx status.",
+    ),
+    ("40", "`capi call`: the service answered with a 4xx status."),
+    ("50", "`capi call`: the service answered with a 5xx status."),
+    (
         "125",
         "`capi exec` failed, for any reason: it started nothing, or the command succeeded but part of its output could \
          not be passed on.",
@@ -193,7 +199,7 @@ pub(crate) const CAPI: Manual = Manual {
         "Standard output is for data and for the command that `capi exec` runs; messages go to standard error. Prompts \
          appear on the terminal, at most one for a passphrase per run. Without a terminal, capi fails instead of waiting.",
     ],
-    exit: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "125", "126", "127", "other"],
+    exit: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "30", "40", "50", "125", "126", "127", "other"],
     environment: &[
         "CAPI_APP",
         "CAPI_VAULT",

@@ -15,6 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["vault", "launch", "ui", "web", "binaries"],
     &["agent", "docs"],
     &["assist"],
+    &["call"],
     &["settings", "project", "mcp"],
     &["error"],
     &["cli"],
@@ -28,6 +29,7 @@ const FLOORS: &[&[&str]] = &[
 
 /// The files that look at a secret's bytes, each for the reason beside it. A secret that leaves its type is read here.
 const MAY_EXPOSE: &[(&str, &str)] = &[
+    ("src/call/attach.rs", "puts a credential into a request to its own origin"),
     ("src/context/credential_input.rs", "measures a new credential, looks for blanks in it"),
     (
         "src/context/credential_prompt.rs",
@@ -46,6 +48,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/agent/protocol.rs", "hands keys over the session's socket"),
     ("src/vault/check_word.rs", "computes the check word of a credential"),
     ("src/vault/crypto.rs", "hands keys to the ciphers"),
+    ("src/vault/jwt.rs", "reads the date in a token"),
     ("src/vault/keys.rs", "joins the keys of an app"),
     ("src/vault/local_state.rs", "keeps the metadata key"),
     ("src/vault/passphrase.rs", "hands the passphrase to the derivation"),
@@ -63,6 +66,7 @@ const MAY_BE_UNSAFE: &[&str] = &["src/ui/input.rs"];
 /// where one is read from.
 const TAKES_TEXT: &[&str] = &[
     "aliases",
+    "allow_call",
     "app",
     "base",
     "client",
@@ -70,12 +74,14 @@ const TAKES_TEXT: &[&str] = &[
     "code_file",
     "color",
     "command",
+    "data",
     "directory",
     "docs",
     "domain",
     "duration",
     "exclude",
     "expires_in",
+    "fields",
     "file",
     "file_for",
     "format",
@@ -103,6 +109,7 @@ const TAKES_TEXT: &[&str] = &[
     "other_passphrase_fd",
     "other_passphrase_file",
     "ours",
+    "output",
     "passes",
     "passphrase_fd",
     "passphrase_file",

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot continue has failed")]
 
+#[cfg(unix)]
+mod call;
 mod cli;
 #[cfg(target_os = "linux")]
 mod clients;

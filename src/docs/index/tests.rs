@@ -24,6 +24,7 @@ fn api() -> Api {
         created: now,
         updated: now,
         credential_set: now,
+        expires: None,
     }
 }
 

@@ -16,8 +16,12 @@ use crate::model::{
 };
 
 /// The fields of a record that are strings.
-const TEXTS: [&str; 8] =
-    ["id", "name", "domain", "docs", "docs_from", "created", "updated", "credential_set"];
+const TEXTS: [&str; 9] =
+    ["id", "name", "domain", "docs", "docs_from", EXPIRES, "created", "updated", "credential_set"];
+
+/// The field with the time at which the credential expires, a blank, and the `credential_set` for which that was found:
+/// a version that does not know the field preserves it when it replaces the credential.
+const EXPIRES: &str = "expires";
 
 /// The field of a record with its aliases: an object of variables, each with the part of the credential that it holds.
 const ALIASES: &str = "aliases";
@@ -49,6 +53,8 @@ struct StoredApi<'a> {
     created: String,
     updated: String,
     credential_set: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -142,11 +148,12 @@ impl<'de> Object<'de> for Aliases {
 
 /// Builds a record from its fields. The first two and the last three are required.
 fn record(
-    [id, name, domain, docs, docs_from, times @ ..]: &[Option<Text<'_>>; 8],
+    [id, name, domain, docs, docs_from, expires, times @ ..]: &[Option<Text<'_>>; 9],
     auth: AuthType,
 ) -> Option<Api> {
     let time = |field| Timestamp::parse(text(field)?).ok();
     let [created, updated, credential_set] = times;
+    let expires = expires_of(text(expires), text(credential_set));
     Some(Api {
         id: ApiId::parse(text(id)?).ok()?,
         name: ApiName::parse(text(name)?).ok()?,
@@ -159,7 +166,14 @@ fn record(
         created: time(created)?,
         updated: time(updated)?,
         credential_set: time(credential_set)?,
+        expires,
     })
+}
+
+/// Returns the time in the field `expires` if it was found for the credential that was set at this time.
+fn expires_of(field: Option<&str>, credential_set: Option<&str>) -> Option<Timestamp> {
+    let (expires, set) = field?.split_once(' ')?;
+    if Some(set) == credential_set { Timestamp::parse(expires).ok() } else { None }
 }
 
 fn text<'a>(field: &'a Option<Text<'_>>) -> Option<&'a str> {
@@ -283,6 +297,7 @@ impl<'a> StoredApi<'a> {
             created: api.created.to_string(),
             updated: api.updated.to_string(),
             credential_set: api.credential_set.to_string(),
+            expires: api.expires.map(|expires| format!("{expires} {}", api.credential_set)),
         }
     }
 }
@@ -346,6 +361,25 @@ mod tests {
         };
         let records: Vec<String> = records.iter().map(record).collect();
         format!(r#"{{"scope":"organization","apis":[{}]}}"#, records.join(",")).into_bytes()
+    }
+
+    #[test]
+    fn an_expiry_counts_only_for_the_credential_of_its_time() {
+        let expires = |field: &str| {
+            let json = String::from_utf8(section(&[("1", r#"{"type":"bearer"}"#)])).unwrap();
+            let json = json.replacen(r#""created""#, &format!(r#""expires":"{field}","created""#), 1);
+            let Section { scope, apis, .. } = read(json.as_bytes()).unwrap();
+            let extras = read_extras(json.as_bytes()).unwrap();
+            assert!(extras.records[0].is_empty(), "it is a known field");
+            let written = write(&scope, false, apis.iter().zip(&extras.records), &extras.section).unwrap();
+            assert_eq!(read(&written).unwrap().apis, apis);
+            apis[0].expires.map(|time| time.to_string())
+        };
+        let time = "2027-01-02T03:04:05Z";
+        assert_eq!(expires(&format!("{time} 2026-01-02T03:04:05Z")).as_deref(), Some(time));
+        for other in [time, "", "x 2026-01-02T03:04:05Z", "2027-01-02T03:04:05Z 2026-01-01T00:00:00Z"] {
+            assert_eq!(expires(other), None, "{other}");
+        }
     }
 
     #[test]

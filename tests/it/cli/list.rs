@@ -177,7 +177,8 @@ fn json_for_scripts() {
           "shadowed_in": [],
           "created": "[time]",
           "updated": "[time]",
-          "credential_set": "[time]"
+          "credential_set": "[time]",
+          "expires": null
         }
       ]
     }
@@ -204,6 +205,7 @@ fn json_for_scripts() {
       "created": "[time]",
       "updated": "[time]",
       "credential_set": "[time]",
+      "expires": null,
       "length": null,
       "check_word": null
     }

@@ -35,7 +35,7 @@ printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\nextendedKeyUsag
 openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem -days 2 -extfile leaf.ext
 "#;
 
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -45,7 +45,7 @@ impl Drop for Server {
 }
 
 /// A server on a port of its own; none where the tools are missing.
-fn serve(work: &Home) -> Option<(Server, u16)> {
+pub(crate) fn serve(work: &Home) -> Option<(Server, u16)> {
     let has = |words: [&str; 3]| {
         Command::new(words[0]).args(&words[1..]).output().is_ok_and(|o| o.status.success())
     };

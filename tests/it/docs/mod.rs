@@ -5,7 +5,7 @@ mod authentication;
 mod discovery;
 mod hostile;
 #[cfg(unix)]
-mod https;
+pub(crate) mod https;
 mod kept;
 mod proxy;
 mod shown;

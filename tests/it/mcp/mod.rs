@@ -13,7 +13,7 @@ mod resources;
 #[cfg(unix)]
 mod strangers;
 mod tools;
-mod wire;
+pub(crate) mod wire;
 
 use crate::harness::{Given, Home};
 

@@ -93,7 +93,7 @@ impl Spec {
 
     /// Returns the search index, which is built once. The number of a document is the place of its operation.
     pub(in crate::docs) fn words(&self) -> &Index {
-        self.search.get_or_init(|| words::index(&self.root, &self.operations))
+        self.search.get_or_init(|| words::index(self))
     }
 }
 

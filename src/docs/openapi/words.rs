@@ -1,39 +1,106 @@
 //! The words of operations, for the search.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
-use super::Operation;
-use super::resolve::{list, resolve, string};
-use crate::docs::search::{Facts, Field, Index};
+use super::resolve::{resolve, string};
+use super::schema::Fields;
+use super::shape::{Direction, Shape};
+use super::show::body;
+use super::{Operation, Spec};
+use crate::docs::search::{Facts, Field, Index, Kind, PathWords, main_verb};
 
 /// The indexed part of a description, in bytes.
 const DESCRIPTION: usize = 400;
 
+/// The most schemas of a body that are read, the most words from them, and the most values of one field.
+const SCHEMAS: usize = 24;
+const LOOKED: usize = 200;
+const NAMES: usize = 60;
+const VALUES: usize = 12;
+
+/// The longest name or value that is indexed, in bytes. A longer one is a text.
+const LONGEST: usize = 60;
+
 /// Returns the search index. The number of an operation is its place.
-pub(super) fn index(root: &Value, operations: &[Operation]) -> Index {
+pub(super) fn index(spec: &Spec) -> Index {
+    let operations = spec.operations();
     let items = operations.iter().map(Operation::path).filter_map(collection);
     let collections: BTreeSet<&str> = items.collect();
+    let mut bodies = Bodies { root: &spec.root, known: HashMap::new() };
     let mut index = Index::default();
     for operation in operations {
-        let parameters = parameters(root, operation);
-        let tags = operation.tags().join(" ");
-        let (path, last) = literals(operation.path());
-        let method = operation.method();
+        let parameters: Vec<&str> = spec.parameters(operation).iter().map(|one| one.name()).collect();
+        let body = bodies.words(operation);
+        let path = PathWords::of(operation.path());
         let texts = [
             (Field::Summary, operation.summary()),
-            (Field::Id, &method),
             (Field::Id, operation.id().unwrap_or_default()),
-            (Field::Path, &path),
-            (Field::Last, &last),
-            (Field::Tags, &tags),
-            (Field::Description, beginning(string(operation.object(root), "description"))),
-            (Field::Parameters, &parameters),
+            (Field::Id, &path.verb),
+            (Field::Path, &path.before),
+            (Field::Last, &path.last),
+            (Field::Tags, &operation.tags().join("\n")),
+            (Field::Description, beginning(string(operation.object(&spec.root), "description"))),
+            (Field::Parameters, &parameters.join("\n")),
+            (Field::Body, &body),
         ];
         index.add(&texts, facts(operation, &collections));
     }
     index
+}
+
+/// The words of bodies. Operations share schemas, and reading a large one takes long.
+struct Bodies<'a> {
+    root: &'a Value,
+    known: HashMap<*const Value, String>,
+}
+
+impl<'a> Bodies<'a> {
+    /// Returns the names of the fields in the body of an operation, and their possible values.
+    fn words(&mut self, operation: &Operation) -> String {
+        match body(self.root, operation).map(|body| body.fields) {
+            None => String::new(),
+            Some(Fields::Form(fields)) => {
+                fields.iter().take(NAMES).map(|field| string(field, "name")).collect::<Vec<_>>().join("\n")
+            }
+            Some(Fields::Schema(schema)) => {
+                let schema = resolve(self.root, schema);
+                let known = self.known.entry(std::ptr::from_ref(schema));
+                known.or_insert_with(|| names(self.root, schema)).clone()
+            }
+        }
+    }
+}
+
+/// Returns the names of the fields in a schema and their values, the outer ones first, each on a line.
+fn names(root: &Value, schema: &Value) -> String {
+    let mut open = VecDeque::from([schema]);
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    let (mut read, mut looked) = (0, 0);
+    while let Some(schema) = open.pop_front()
+        && read < SCHEMAS
+        && found.len() < NAMES
+        && looked < LOOKED
+    {
+        looked += 1;
+        let schema = resolve(root, schema);
+        if !seen.insert(std::ptr::from_ref(schema)) {
+            continue;
+        }
+        let shape = Shape::of(root, schema, Direction::Request);
+        let is_choice = shape.values.len() <= VALUES;
+        let values = shape.values.iter().filter_map(|value| value.as_str()).filter(|_| is_choice);
+        found.extend(values.chain(shape.properties.iter().map(|property| property.name)));
+        // A plain field costs little, so that only the others count.
+        read += usize::from(shape.is_object());
+        open.extend(shape.alternatives);
+        open.extend(shape.items);
+        open.extend(shape.properties.iter().map(|property| property.schema));
+    }
+    found.retain(|name: &&str| name.len() <= LONGEST);
+    found.truncate(NAMES);
+    found.join("\n")
 }
 
 /// Returns the path of the collection that an item belongs to.
@@ -55,35 +122,9 @@ fn facts(operation: &Operation, collections: &BTreeSet<&str>) -> Facts {
     ] {
         flags |= if is_set { flag } else { 0 };
     }
-    let mut letters = operation.method().into_bytes().into_iter();
-    let method = [letters.next().unwrap_or_default(), letters.next().unwrap_or_default()];
-    Facts { method, literals: few(literals), variables: few(variables), flags, ..Facts::default() }
-}
-
-/// Returns the literal segments of a path before the last one, and the last one.
-fn literals(path: &str) -> (String, String) {
-    let without = |segment: &str| -> String {
-        let pieces = segment.split('{').enumerate();
-        pieces
-            .map(
-                |(place, piece)| {
-                    if place == 0 { piece } else { piece.split_once('}').map_or("", |(_, rest)| rest) }
-                },
-            )
-            .collect()
-    };
-    let mut literal: Vec<String> =
-        path.split('/').map(without).filter(|literal| !literal.is_empty()).collect();
-    let last = literal.pop().unwrap_or_default();
-    (literal.join(" "), last)
-}
-
-/// Returns the names of the parameters, each on a line.
-fn parameters(root: &Value, operation: &Operation) -> String {
-    let own = list(operation.object(root), "parameters");
-    let shared = list(operation.item(root), "parameters");
-    let names = own.iter().chain(shared).map(|parameter| string(resolve(root, parameter), "name"));
-    names.collect::<Vec<_>>().join("\n")
+    let verb = main_verb(operation.summary(), operation.id().unwrap_or_default());
+    let kind = Kind::of(&operation.method(), flags, verb);
+    Facts { kind, verb, literals: few(literals), variables: few(variables), flags, ..Facts::default() }
 }
 
 /// Returns the beginning of a description.

@@ -4,12 +4,20 @@
 //! answer as well.
 
 mod index;
+mod intent;
+mod lexicon;
+mod matching;
+mod path;
+mod question;
 mod rank;
 #[allow(dead_code, reason = "an index file uses the stored forms")]
 mod record;
+mod vocabulary;
 mod words;
 
 pub(in crate::docs) use index::Index;
+pub(in crate::docs) use intent::{Kind, main_verb};
+pub(in crate::docs) use path::PathWords;
 #[allow(unused_imports, reason = "an index file uses them")]
 pub(in crate::docs) use rank::{Ranking, rank};
 #[allow(unused_imports, reason = "an index file uses them")]

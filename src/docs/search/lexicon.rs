@@ -1,0 +1,111 @@
+//! What developers call things: verbs with their intents, and nouns that mean the same.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::intent::Intent;
+use super::words::stem;
+
+/// The concepts, one per line.
+const TABLE: &str = include_str!("lexicon.tsv");
+
+/// The most words of a phrase.
+pub(super) const PHRASE: usize = 4;
+
+/// A line of the table.
+#[derive(Debug)]
+pub(super) struct Concept {
+    /// The intent of a verb.
+    pub(super) intent: Option<Intent>,
+    /// Whether it means the calling user.
+    pub(super) is_self: bool,
+    /// The phrases that mean the same.
+    pub(super) phrases: Vec<Vec<&'static str>>,
+}
+
+/// The concepts, and those that a phrase belongs to.
+pub(super) struct Lexicon {
+    concepts: Vec<Concept>,
+    places: HashMap<String, Vec<usize>>,
+    words: Vec<&'static str>,
+}
+
+/// Returns the lexicon, which is read once.
+pub(super) fn lexicon() -> &'static Lexicon {
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(TABLE));
+    &LEXICON
+}
+
+impl Lexicon {
+    fn parse(table: &'static str) -> Self {
+        let mut lexicon = Self { concepts: Vec::new(), places: HashMap::new(), words: Vec::new() };
+        let lines = table.lines().filter(|line| !line.starts_with('#'));
+        for (kind, phrases) in lines.filter_map(|line| line.split_once('\t')) {
+            let split =
+                |phrase: &'static str| phrase.split([' ', '-']).filter(|word| !word.is_empty()).collect();
+            let phrases: Vec<Vec<&str>> = phrases.split(',').map(split).collect();
+            for phrase in &phrases {
+                lexicon.places.entry(key(phrase)).or_default().push(lexicon.concepts.len());
+                lexicon.words.extend(phrase.iter().filter(|word| word.len() > 3));
+            }
+            let concept = Concept { intent: Intent::named(kind), is_self: kind == "self", phrases };
+            lexicon.concepts.push(concept);
+        }
+        lexicon.words.sort_unstable();
+        lexicon.words.dedup();
+        lexicon
+    }
+
+    /// Returns the concepts that a phrase belongs to, compared without endings.
+    pub(super) fn concepts(&self, phrase: &[&str]) -> Vec<&Concept> {
+        let places = self.places.get(&key(phrase)).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|place| self.concepts.get(*place)).collect()
+    }
+
+    /// Returns the intent of a word as a verb: the first one in the table.
+    pub(super) fn verb(&self, word: &str) -> Option<Intent> {
+        self.concepts(&[word]).iter().find_map(|concept| concept.intent)
+    }
+
+    /// Returns whether a word names a thing.
+    pub(super) fn is_noun(&self, word: &str) -> bool {
+        self.concepts(&[word]).iter().any(|concept| concept.intent.is_none())
+    }
+
+    /// Returns all words of more than three letters, sorted.
+    pub(super) fn words(&self) -> &[&'static str] {
+        &self.words
+    }
+}
+
+/// Returns the form in which phrases are compared.
+fn key(phrase: &[&str]) -> String {
+    phrase.iter().map(|word| stem(word)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_has_a_known_kind_and_short_phrases() {
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let (kind, phrases) = line.split_once('\t').unwrap_or_default();
+            assert!(Intent::named(kind).is_some() || ["noun", "self"].contains(&kind), "{line}");
+            assert!(
+                phrases.split(',').all(|phrase| phrase.split([' ', '-']).count() <= PHRASE + 1),
+                "{line}"
+            );
+            assert!(phrases.to_lowercase() == phrases && phrases.is_ascii(), "{line}");
+        }
+    }
+
+    #[test]
+    fn phrases_are_compared_without_endings() {
+        let intents = |phrase: &[&str]| lexicon().concepts(phrase).iter().find_map(|concept| concept.intent);
+        assert_eq!(intents(&["deleting"]), Some(Intent::Delete));
+        assert_eq!(intents(&["get", "rid", "of"]), Some(Intent::Delete));
+        assert_eq!(lexicon().verb("invoice"), None);
+        assert!(lexicon().concepts(&["PRs"]).is_empty() && !lexicon().concepts(&["prs"]).is_empty());
+    }
+}

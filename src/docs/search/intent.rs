@@ -65,11 +65,6 @@ impl Intent {
             _ => return None,
         })
     }
-
-    /// Returns whether its verbs say little about the thing: nearly every resource has them.
-    pub(super) fn is_common(self) -> bool {
-        !matches!(self, Self::Act | Self::End)
-    }
 }
 
 /// What an operation does, by its method and path.

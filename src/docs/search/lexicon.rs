@@ -17,6 +17,8 @@ pub(super) const PHRASE: usize = 4;
 pub(super) struct Concept {
     /// The intent of a verb.
     pub(super) intent: Option<Intent>,
+    /// Whether nearly every resource has such an operation.
+    pub(super) is_common: bool,
     /// Whether it means the calling user.
     pub(super) is_self: bool,
     /// The phrases that mean the same.
@@ -48,7 +50,9 @@ impl Lexicon {
                 lexicon.places.entry(key(phrase)).or_default().push(lexicon.concepts.len());
                 lexicon.words.extend(phrase.iter().filter(|word| word.len() > 3));
             }
-            let concept = Concept { intent: Intent::named(kind), is_self: kind == "self", phrases };
+            let is_common = !kind.ends_with('!');
+            let intent = Intent::named(kind.trim_end_matches('!'));
+            let concept = Concept { intent, is_common, is_self: kind == "self", phrases };
             lexicon.concepts.push(concept);
         }
         lexicon.words.sort_unstable();
@@ -67,9 +71,10 @@ impl Lexicon {
         self.concepts(&[word]).iter().find_map(|concept| concept.intent)
     }
 
-    /// Returns whether a word names a thing.
-    pub(super) fn is_noun(&self, word: &str) -> bool {
-        self.concepts(&[word]).iter().any(|concept| concept.intent.is_none())
+    /// Returns whether a word is a verb that nearly every resource has, and not a noun.
+    pub(super) fn is_common_verb(&self, word: &str) -> bool {
+        let concepts = self.concepts(&[word]);
+        !concepts.is_empty() && concepts.iter().all(|concept| concept.intent.is_some() && concept.is_common)
     }
 
     /// Returns all words of more than three letters, sorted.
@@ -91,7 +96,10 @@ mod tests {
     fn every_line_has_a_known_kind_and_short_phrases() {
         for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
             let (kind, phrases) = line.split_once('\t').unwrap_or_default();
-            assert!(Intent::named(kind).is_some() || ["noun", "self"].contains(&kind), "{line}");
+            assert!(
+                Intent::named(kind.trim_end_matches('!')).is_some() || ["noun", "self"].contains(&kind),
+                "{line}"
+            );
             assert!(
                 phrases.split(',').all(|phrase| phrase.split([' ', '-']).count() <= PHRASE + 1),
                 "{line}"

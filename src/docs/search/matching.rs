@@ -13,6 +13,9 @@ const LENGTH: f32 = 0.5;
 /// The weight of each [`Field`].
 const WEIGHTS: [f32; FIELDS] = [3.0, 2.0, 1.5, 3.0, 1.0, 0.5, 0.7, 0.7];
 
+/// The weights for the name of a field.
+const NAME_WEIGHTS: [f32; FIELDS] = [1.5, 1.0, 0.5, 1.5, 0.5, 1.0, 3.0, 3.0];
+
 /// The fields that name a thing: all but descriptions, parameters and bodies.
 pub(super) const NAMES: u8 = 0b0001_1111;
 
@@ -74,7 +77,7 @@ impl<'a> Matcher<'a> {
     /// Returns the documents that match a group.
     pub(super) fn group(&mut self, group: &Group) -> Found {
         let is_name = group.role == Role::Name;
-        let mut all = self.phrase(&group.typed, true);
+        let mut all = if is_name { self.name(&group.typed) } else { self.phrase(&group.typed, true) };
         let is_literal = !all.is_empty();
         let is_named = all.iter().any(|one| is_name || one.fields & NAMES != 0);
         if let [word] = &group.typed[..]
@@ -142,6 +145,23 @@ impl<'a> Matcher<'a> {
         found
     }
 
+    /// Returns the documents with all words of the name of a field.
+    fn name(&mut self, words: &[String]) -> Vec<Match> {
+        let mut found: Option<Vec<Match>> = None;
+        for word in words {
+            let mut next = Vec::new();
+            for (term, factor) in self.vocabulary.matches(word, false) {
+                let list = self.postings.list(&term);
+                let known =
+                    list.iter().filter(|posting| (posting.document as usize) < self.postings.documents());
+                next.extend(known.map(|posting| named(posting, factor)));
+            }
+            let next = merged(next);
+            found = Some(found.map_or(next.clone(), |found| both(&found, &next)));
+        }
+        found.unwrap_or_default()
+    }
+
     fn of(&self, posting: &Posting, factor: f32) -> Match {
         let lengths = self.postings.facts(posting.document as usize).lengths;
         let (mut weight, mut fields) = (0.0, 0);
@@ -153,6 +173,15 @@ impl<'a> Matcher<'a> {
         let strength = factor * weight / (weight + SATURATION);
         Match { document: posting.document, strength, score: strength, fields, words: 1, is_literal: false }
     }
+}
+
+/// Returns the match of a word in the name of a field: it does not matter how many fields there are.
+fn named(posting: &Posting, factor: f32) -> Match {
+    let having = (0..FIELDS).filter(|field| posting.counts[*field] > 0);
+    let (weight, fields) =
+        having.fold((0.0, 0), |(weight, fields), field| (weight + NAME_WEIGHTS[field], fields | 1 << field));
+    let strength = factor * weight / (weight + SATURATION);
+    Match { document: posting.document, strength, score: strength, fields, words: 1, is_literal: false }
 }
 
 /// Sorts matches by document, and merges those of the same one: the strongest counts, and the fields of all.

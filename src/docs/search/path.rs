@@ -60,7 +60,7 @@ fn is_common_verb(segment: &str) -> bool {
         words.len() < 2
     });
     let [word] = &words[..] else { return false };
-    lexicon().verb(word).is_some_and(|intent| intent.is_common()) && !lexicon().is_noun(word)
+    lexicon().is_common_verb(word)
 }
 
 #[cfg(test)]

@@ -11,18 +11,22 @@ const WORDS: usize = 64;
 const GROUPS: usize = 16;
 
 /// Words that carry no content, sorted.
-const STOP: [&str; 180] = [
+const STOP: [&str; 193] = [
     "a",
     "able",
     "about",
     "above",
     "after",
+    "again",
+    "ago",
     "all",
     "also",
     "am",
     "an",
     "and",
     "any",
+    "anyone",
+    "anything",
     "are",
     "aren",
     "as",
@@ -41,6 +45,7 @@ const STOP: [&str; 180] = [
     "cannot",
     "could",
     "couldn",
+    "currently",
     "d",
     "did",
     "didn",
@@ -56,6 +61,8 @@ const STOP: [&str; 180] = [
     "else",
     "ever",
     "every",
+    "everyone",
+    "everything",
     "few",
     "for",
     "from",
@@ -127,6 +134,7 @@ const STOP: [&str; 180] = [
     "please",
     "possible",
     "re",
+    "right",
     "s",
     "same",
     "shall",
@@ -135,7 +143,9 @@ const STOP: [&str; 180] = [
     "show",
     "so",
     "some",
+    "somebody",
     "somehow",
+    "someone",
     "something",
     "specific",
     "still",
@@ -157,6 +167,8 @@ const STOP: [&str; 180] = [
     "those",
     "through",
     "to",
+    "today",
+    "tomorrow",
     "too",
     "under",
     "until",
@@ -189,6 +201,7 @@ const STOP: [&str; 180] = [
     "without",
     "would",
     "wouldn",
+    "yesterday",
     "yet",
     "you",
     "your",
@@ -411,7 +424,9 @@ impl Reader<'_> {
             if self.question.intent == Intent::Unknown {
                 self.question.intent = intent;
             }
-            return if intent.is_common() { Role::CommonVerb } else { Role::Verb };
+            let verb = concepts.iter().find(|concept| concept.intent.is_some());
+            let is_common = verb.is_some_and(|verb| verb.is_common);
+            return if is_common { Role::CommonVerb } else { Role::Verb };
         }
         // An unknown word before an article is a verb as well: `star a repository`.
         let is_verb = is_first && !self.is_reading && has(" a an the my ", self.word(at + length));

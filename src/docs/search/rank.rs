@@ -23,8 +23,8 @@ const OTHER_SUMMARY: f32 = 0.2;
 /// How much a document loses for each segment of its path.
 const DEPTH: f32 = 0.03;
 
-/// How much an operation at least counts that the verb of the question names.
-const NAMED: f32 = 0.9;
+/// How much more an operation counts that the verb of the question names.
+const NAMED: f32 = 1.2;
 
 /// How much a deprecated document counts.
 const DEPRECATED: f32 = 0.7;
@@ -130,7 +130,7 @@ fn score(sum: &Sum, whole: f32, question: &Question, facts: Facts) -> f32 {
     };
     let mut score = sum.score * (1.0 - MISSING * (1.0 - covered));
     let fit = fit(question.intent, facts.kind);
-    score *= if sum.is_named { fit.max(NAMED) } else { fit };
+    score *= if sum.is_named { NAMED * fit.max(0.9) } else { fit };
     score *= 1.0 - OTHER_LAST * other(sum.last, Field::Last);
     score *= 1.0 - OTHER_PATH * other(sum.path, Field::Path);
     score *= 1.0 - OTHER_SUMMARY * other(sum.summary, Field::Summary);

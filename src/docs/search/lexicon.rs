@@ -1,6 +1,6 @@
 //! What developers call things: verbs with their intents, and nouns that mean the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::intent::Intent;
@@ -26,10 +26,12 @@ pub(super) struct Concept {
 }
 
 /// The concepts, and those that a phrase belongs to.
+#[derive(Default)]
 pub(super) struct Lexicon {
     concepts: Vec<Concept>,
     places: HashMap<String, Vec<usize>>,
     words: Vec<&'static str>,
+    stems: HashSet<String>,
 }
 
 /// Returns the lexicon, which is read once.
@@ -40,7 +42,7 @@ pub(super) fn lexicon() -> &'static Lexicon {
 
 impl Lexicon {
     fn parse(table: &'static str) -> Self {
-        let mut lexicon = Self { concepts: Vec::new(), places: HashMap::new(), words: Vec::new() };
+        let mut lexicon = Self::default();
         let lines = table.lines().filter(|line| !line.starts_with('#'));
         for (kind, phrases) in lines.filter_map(|line| line.split_once('\t')) {
             let split =
@@ -55,6 +57,7 @@ impl Lexicon {
             let concept = Concept { intent, is_common, is_self: kind == "self", phrases };
             lexicon.concepts.push(concept);
         }
+        lexicon.stems = lexicon.words.iter().map(|word| stem(word)).collect();
         lexicon.words.sort_unstable();
         lexicon.words.dedup();
         lexicon
@@ -75,6 +78,11 @@ impl Lexicon {
     pub(super) fn is_common_verb(&self, word: &str) -> bool {
         let concepts = self.concepts(&[word]);
         !concepts.is_empty() && concepts.iter().all(|concept| concept.intent.is_some() && concept.is_common)
+    }
+
+    /// Returns whether a phrase has a word in any form.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.stems.contains(&stem(word))
     }
 
     /// Returns all words of more than three letters, sorted.

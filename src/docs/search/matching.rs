@@ -46,6 +46,11 @@ impl Match {
     pub(super) fn has(&self, field: Field) -> bool {
         self.fields & (1 << field as u8) != 0
     }
+
+    /// Returns the number of words that match in a field.
+    pub(super) fn words_in(&self, field: Field) -> f32 {
+        if self.has(field) { f32::from(self.words) } else { 0.0 }
+    }
 }
 
 /// The documents that match a group.

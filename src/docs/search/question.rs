@@ -11,11 +11,12 @@ const WORDS: usize = 64;
 const GROUPS: usize = 16;
 
 /// Words that carry no content, sorted.
-const STOP: [&str; 193] = [
+const STOP: [&str; 198] = [
     "a",
     "able",
     "about",
     "above",
+    "across",
     "after",
     "again",
     "ago",
@@ -86,6 +87,7 @@ const STOP: [&str; 193] = [
     "i",
     "if",
     "in",
+    "inside",
     "instead",
     "into",
     "is",
@@ -128,6 +130,7 @@ const STOP: [&str; 193] = [
     "our",
     "ours",
     "out",
+    "outside",
     "over",
     "own",
     "per",
@@ -170,6 +173,8 @@ const STOP: [&str; 193] = [
     "today",
     "tomorrow",
     "too",
+    "toward",
+    "towards",
     "under",
     "until",
     "up",
@@ -222,15 +227,18 @@ const MANY: &str = " all every many each any some ";
 /// Words before `to` that don't ask to do it.
 const OBLIGATION: &str = " has have had allowed going supposed able needs ";
 
-/// The words by which specifications name the calling user.
-const CALLER: [&[&str]; 8] = [
+/// The words by which specifications name the calling user: where something belongs to the user, and for the user.
+const OWNED: [&[&str]; 6] =
+    [&["me"], &["self"], &["my"], &["current", "user"], &["authenticated", "user"], &["owned"]];
+const CALLER: [&[&str]; 9] = [
     &["me"],
     &["self"],
+    &["myself"],
+    &["whoami"],
     &["current", "user"],
     &["authenticated", "user"],
     &["current", "account"],
-    &["whoami"],
-    &["my"],
+    &["user", "info"],
     &["profile"],
 ];
 
@@ -243,6 +251,8 @@ pub(super) struct Question {
     pub(super) intent: Intent,
     /// Whether it asks for many or for one, if known.
     pub(super) is_plural: Option<bool>,
+    /// Whether it names a field.
+    pub(super) has_names: bool,
 }
 
 /// Words that mean one thing.
@@ -388,13 +398,14 @@ impl Reader<'_> {
     fn name(&mut self, at: usize, length: usize) {
         let end = self.words.len().min(at + length);
         let typed = self.words[at..end].iter().map(|word| word.text.clone()).collect();
+        self.question.has_names = true;
         self.question.groups.push(Group { typed, synonyms: Vec::new(), role: Role::Name });
     }
 
     /// Adds a group of the words from `at` on.
     fn group(&mut self, at: usize, length: usize, concepts: &[&Concept]) {
         if concepts.iter().any(|concept| concept.is_self) {
-            self.caller(Role::Content);
+            self.is_own = true;
             return;
         }
         let role = self.role(at, length, concepts);
@@ -404,7 +415,9 @@ impl Reader<'_> {
         for concept in
             concepts.iter().filter(|concept| concept.intent.is_none() || is_verb || role == Role::Content)
         {
-            for phrase in concept.phrases.iter().map(|phrase| content(phrase.iter().copied())) {
+            // Phrases with empty words are what people say, and not what specifications have.
+            let solid = concept.phrases.iter().filter(|phrase| !phrase.iter().any(|word| is_stop_word(word)));
+            for phrase in solid.map(|phrase| content(phrase.iter().copied())) {
                 let is_new = !is_same(&phrase, &typed) && !synonyms.contains(&phrase);
                 synonyms.extend(is_new.then_some(phrase));
             }
@@ -451,9 +464,9 @@ impl Reader<'_> {
     }
 
     /// Adds the words for the calling user.
-    fn caller(&mut self, role: Role) {
+    fn caller(&mut self, phrases: &[&[&str]], role: Role) {
         let phrase = |words: &&[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let mut phrases: Vec<Vec<String>> = CALLER.iter().map(phrase).collect();
+        let mut phrases: Vec<Vec<String>> = phrases.iter().map(phrase).collect();
         let typed = phrases.remove(0);
         self.question.groups.push(Group { typed, synonyms: phrases, role });
         self.question.is_plural = self.question.is_plural.or(Some(false));
@@ -463,8 +476,11 @@ impl Reader<'_> {
         if self.question.intent == Intent::Unknown && self.is_reading {
             self.question.intent = Intent::Read;
         }
-        if self.is_own && !self.question.groups.is_empty() {
-            self.caller(Role::Caller);
+        let is_alone = !self.question.groups.iter().any(|group| !matches!(group.role, Role::CommonVerb));
+        if self.is_own && is_alone {
+            self.caller(&CALLER, Role::Content);
+        } else if self.is_own {
+            self.caller(&OWNED, Role::Caller);
         }
         self.question
     }

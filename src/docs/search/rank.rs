@@ -84,6 +84,11 @@ pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) 
         for one in found.matches {
             let sum = &mut sums[one.document as usize];
             sum.add(one, weight, part);
+            if group.role != Role::CommonVerb
+                || postings.facts(one.document as usize).lengths[Field::Last as usize] > 1
+            {
+                sum.last += one.words_in(Field::Last);
+            }
             sum.is_named |=
                 matches!(group.role, Role::CommonVerb | Role::Verb) && one.is_literal && one.has(Field::Last);
         }
@@ -114,10 +119,8 @@ impl Sum {
     fn add(&mut self, one: Match, weight: f32, part: f32) {
         self.score += weight * one.score;
         self.covered += part * (2.0 * one.strength).min(1.0);
-        let words = |field: Field| if one.has(field) { f32::from(one.words) } else { 0.0 };
-        self.last += words(Field::Last);
-        self.path += words(Field::Path);
-        self.summary += words(Field::Summary);
+        self.path += one.words_in(Field::Path);
+        self.summary += one.words_in(Field::Summary);
     }
 }
 
@@ -129,7 +132,7 @@ fn score(sum: &Sum, whole: f32, question: &Question, facts: Facts) -> f32 {
         length => 1.0 - (found / f32::from(length)).min(1.0),
     };
     let mut score = sum.score * (1.0 - MISSING * (1.0 - covered));
-    let fit = fit(question.intent, facts.kind);
+    let fit = fit(question.intent, question.has_names, facts.kind);
     score *= if sum.is_named { NAMED * fit.max(0.9) } else { fit };
     score *= 1.0 - OTHER_LAST * other(sum.last, Field::Last);
     score *= 1.0 - OTHER_PATH * other(sum.path, Field::Path);

@@ -90,7 +90,7 @@ impl Vocabulary {
     }
 
     fn knows(&self, word: &str) -> bool {
-        is_stop_word(word) || !lexicon().concepts(&[word]).is_empty() || !self.matches(word, true).is_empty()
+        is_stop_word(word) || lexicon().knows(word) || !self.matches(word, true).is_empty()
     }
 
     /// Returns the two words that a word is made of, if the index has both: `webhook` for `web hook`.

@@ -21,6 +21,8 @@ pub(super) struct Concept {
     pub(super) is_common: bool,
     /// Whether it means the calling user.
     pub(super) is_self: bool,
+    /// Whether it is how a question begins, and what its answer is about.
+    pub(super) is_hint: bool,
     /// The phrases that mean the same.
     pub(super) phrases: Vec<Vec<&'static str>>,
 }
@@ -54,7 +56,8 @@ impl Lexicon {
             }
             let is_common = !kind.ends_with('!');
             let intent = Intent::named(kind.trim_end_matches('!'));
-            let concept = Concept { intent, is_common, is_self: kind == "self", phrases };
+            let concept =
+                Concept { intent, is_common, is_self: kind == "self", is_hint: kind == "hint", phrases };
             lexicon.concepts.push(concept);
         }
         lexicon.stems = lexicon.words.iter().map(|word| stem(word)).collect();
@@ -105,7 +108,8 @@ mod tests {
         for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
             let (kind, phrases) = line.split_once('\t').unwrap_or_default();
             assert!(
-                Intent::named(kind.trim_end_matches('!')).is_some() || ["noun", "self"].contains(&kind),
+                Intent::named(kind.trim_end_matches('!')).is_some()
+                    || ["noun", "self", "hint"].contains(&kind),
                 "{line}"
             );
             assert!(

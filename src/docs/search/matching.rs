@@ -94,7 +94,7 @@ impl<'a> Matcher<'a> {
         let own = self.rarity(&all, if is_name { u8::MAX } else { NAMES });
         all.iter_mut().for_each(|one| *one = Match { score: own * one.strength, is_literal: true, ..*one });
         let factor = match group.role {
-            Role::Caller => 1.0,
+            Role::Caller | Role::Hint => 1.0,
             _ if is_named => SYNONYM,
             _ => ONLY_SYNONYM,
         };

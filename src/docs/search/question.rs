@@ -279,6 +279,8 @@ pub(super) enum Role {
     Content,
     /// The calling user.
     Caller,
+    /// What the answer is about.
+    Hint,
     /// The name of a field, which is written as one word.
     Name,
 }
@@ -371,11 +373,15 @@ impl Reader<'_> {
             return named;
         }
         let longest = PHRASE.min(self.words.len() - at);
-        for length in (2..=longest).rev() {
+        for length in (1..=longest).rev() {
             let words: Vec<&str> =
                 self.words[at..at + length].iter().map(|word| word.text.as_str()).collect();
             let concepts = lexicon().concepts(&words);
-            if !concepts.is_empty() {
+            if let Some(hint) = concepts.iter().find(|concept| concept.is_hint && at == 0) {
+                self.hint(hint);
+                return length;
+            }
+            if !concepts.is_empty() && length > 1 {
                 self.group(at, length, &concepts);
                 return length;
             }
@@ -392,6 +398,14 @@ impl Reader<'_> {
         }
         self.is_own |= is_own;
         1
+    }
+
+    /// Adds what the answer to `who` or `how much` is about.
+    fn hint(&mut self, hint: &Concept) {
+        let solid = hint.phrases.iter().filter(|phrase| !phrase.iter().any(|word| is_stop_word(word)));
+        let mut phrases: Vec<Vec<String>> = solid.map(|phrase| content(phrase.iter().copied())).collect();
+        let typed = if phrases.is_empty() { Vec::new() } else { phrases.remove(0) };
+        self.question.groups.push(Group { typed, synonyms: phrases, role: Role::Hint });
     }
 
     /// Adds the name of a field, which has no synonyms.
@@ -429,10 +443,14 @@ impl Reader<'_> {
         self.question.groups.push(Group { typed, synonyms, role });
     }
 
+    fn is_first(&self) -> bool {
+        self.question.groups.iter().all(|group| group.role == Role::Hint)
+    }
+
     /// Returns the function of the words from `at` on, and takes their intent.
     fn role(&mut self, at: usize, length: usize, concepts: &[&Concept]) -> Role {
         let intent = concepts.iter().find_map(|concept| concept.intent);
-        let is_first = self.question.groups.is_empty();
+        let is_first = self.is_first();
         if let Some(intent) = intent.filter(|_| self.is_verb(at, length, concepts)) {
             if self.question.intent == Intent::Unknown {
                 self.question.intent = intent;
@@ -459,7 +477,7 @@ impl Reader<'_> {
         let last = self.word(at + length - 1);
         let is_participle = length == 1 && last.ends_with("ed") && !lexicon_has(last);
         let is_told = !self.is_reading || (before(1) == "to" && !has(OBLIGATION, before(2)));
-        let is_noun_here = is_noun && (!self.question.groups.is_empty() || at + length == self.words.len());
+        let is_noun_here = is_noun && (!self.is_first() || at + length == self.words.len());
         is_told && !has(DETERMINERS, before(1)) && !is_participle && !is_noun_here
     }
 
@@ -476,7 +494,8 @@ impl Reader<'_> {
         if self.question.intent == Intent::Unknown && self.is_reading {
             self.question.intent = Intent::Read;
         }
-        let is_alone = !self.question.groups.iter().any(|group| !matches!(group.role, Role::CommonVerb));
+        let is_alone =
+            !self.question.groups.iter().any(|group| !matches!(group.role, Role::CommonVerb | Role::Hint));
         if self.is_own && is_alone {
             self.caller(&CALLER, Role::Content);
         } else if self.is_own {

@@ -11,6 +11,7 @@ use super::vocabulary::Vocabulary;
 const COMMON_VERB: f32 = 0.35;
 const VERB: f32 = 0.8;
 const CALLER: f32 = 0.5;
+const HINT: f32 = 0.35;
 const HEAD: f32 = 1.1;
 const NAME: f32 = 1.0;
 
@@ -75,11 +76,15 @@ pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) 
         let found = matcher.group(group);
         let weight = weight(group.role);
         if found.matches.is_empty() {
-            ranking.unknown.extend(group.typed.iter().cloned());
+            let is_typed = !matches!(group.role, Role::Caller | Role::Hint);
+            ranking.unknown.extend(group.typed.iter().filter(|_| is_typed).cloned());
             continue;
         }
-        let part =
-            if matches!(group.role, Role::CommonVerb | Role::Caller) { 0.0 } else { weight * found.rarity };
+        let part = if matches!(group.role, Role::CommonVerb | Role::Caller | Role::Hint) {
+            0.0
+        } else {
+            weight * found.rarity
+        };
         whole += part;
         for one in found.matches {
             let sum = &mut sums[one.document as usize];
@@ -108,6 +113,7 @@ fn weight(role: Role) -> f32 {
         Role::CommonVerb => COMMON_VERB,
         Role::Verb => VERB,
         Role::Caller => CALLER,
+        Role::Hint => HINT,
         Role::Head => HEAD,
         Role::Name => NAME,
         Role::Content => 1.0,

@@ -11,7 +11,7 @@ const WORDS: usize = 64;
 const GROUPS: usize = 16;
 
 /// Words that carry no content, sorted.
-const STOP: [&str; 198] = [
+const STOP: [&str; 200] = [
     "a",
     "able",
     "about",
@@ -21,6 +21,7 @@ const STOP: [&str; 198] = [
     "again",
     "ago",
     "all",
+    "aloud",
     "also",
     "am",
     "an",
@@ -32,6 +33,7 @@ const STOP: [&str; 198] = [
     "aren",
     "as",
     "at",
+    "away",
     "be",
     "because",
     "been",
@@ -227,6 +229,10 @@ const MANY: &str = " all every many each any some ";
 /// Words before `to` that don't ask to do it.
 const OBLIGATION: &str = " has have had allowed going supposed able needs ";
 
+/// The second parts of verbs, and how far after the first one they can be.
+const PARTICLES: &str = " up down on off in out over away back again online offline public private aloud ";
+const DIVIDED: usize = 6;
+
 /// The words by which specifications name the calling user: where something belongs to the user, and for the user.
 const OWNED: [&[&str]; 6] =
     [&["me"], &["self"], &["my"], &["current", "user"], &["authenticated", "user"], &["owned"]];
@@ -386,6 +392,10 @@ impl Reader<'_> {
                 return length;
             }
         }
+        if let Some(concepts) = self.divided_verb(at) {
+            self.group(at, 1, &concepts);
+            return 1;
+        }
         let word = self.word(at);
         let is_own = has(OWN, word);
         let concepts = lexicon().concepts(&[word]);
@@ -398,6 +408,14 @@ impl Reader<'_> {
         }
         self.is_own |= is_own;
         1
+    }
+
+    /// Returns the concepts of a verb whose second part follows its object: `turn the music down`.
+    fn divided_verb(&self, at: usize) -> Option<Vec<&'static Concept>> {
+        let places = at + 2..self.words.len().min(at + DIVIDED);
+        let parts = places.map(|place| self.word(place)).filter(|word| has(PARTICLES, word));
+        let mut found = parts.map(|part| lexicon().concepts(&[self.word(at), part]));
+        found.find(|concepts| concepts.iter().any(|concept| concept.intent.is_some()))
     }
 
     /// Adds what the answer to `who` or `how much` is about.

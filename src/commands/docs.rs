@@ -301,7 +301,10 @@ fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> 
 fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {
     let (api, manual) = open(context, &args.name, args.app.as_ref(), args.offline)?;
     let query = args.query.join(" ");
-    let hits = manual.search(&query, usize::from(args.limit));
+    let docs::Search { hits, weakness } = manual.searched(&query, usize::from(args.limit));
+    if let Some(weakness) = weakness {
+        context.streams.note(&text::escape(&weakness.line()));
+    }
     if args.json {
         context.print(&list::hits(&hits))?;
     }

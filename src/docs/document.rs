@@ -3,12 +3,16 @@
 use super::cache::{Entry, Format};
 use super::markdown::Markdown;
 use crate::docs::openapi::{self, Found, Spec, SpecError};
+use crate::docs::weakness::{Search, Weakness};
 use crate::docs::{Part, sanitize};
 use crate::model::SpecifiedAuth;
 use crate::model::text::count;
 
 /// The number of places that are suggested if none or several match.
 const OFFERED: usize = 8;
+
+/// The most operations of a small specification, which is shown whole instead of searched.
+const SMALL: usize = 40;
 
 /// The documentation of one API.
 #[derive(Debug)]
@@ -162,16 +166,33 @@ impl Document {
 
     /// Returns the operations or sections that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
+        self.searched(query, limit).hits
+    }
+
+    /// Returns the operations or sections that match a query, best match first, and what the query lacks.
+    pub fn searched(&self, query: &str, limit: usize) -> Search {
         match &self.text {
-            Text::Spec(spec) => spec.search(query, limit).into_iter().map(Hit::operation).collect(),
+            Text::Spec(spec) => {
+                let ranking = spec.ranking(query, limit);
+                let hits = spec.ranked(&ranking).into_iter().map(Hit::operation).collect();
+                Search { hits, weakness: Weakness::of(ranking, "operation", || spec.tags()) }
+            }
             Text::Markdown(document) => {
-                let section = |(_, section): (usize, &crate::docs::markdown::Section)| Hit {
-                    key: format!("#{}", section.anchor),
-                    title: section.title.clone(),
-                };
-                document.search(query, limit).into_iter().map(section).collect()
+                let ranking = document.ranking(query, limit);
+                let hits =
+                    document.ranked(&ranking).into_iter().map(|(_, section)| Hit::section(section)).collect();
+                Search { hits, weakness: Weakness::of(ranking, "section", Vec::new) }
             }
         }
+    }
+
+    /// Returns all operations of a small specification except some, and `None` for other documentation.
+    pub fn others(&self, except: &[Hit]) -> Option<Vec<Hit>> {
+        let Text::Spec(spec) = &self.text else { return None };
+        let all = spec.operations();
+        let hits =
+            || all.iter().map(Hit::operation).filter(|hit| !except.iter().any(|one| one.key == hit.key));
+        (all.len() <= SMALL).then(|| hits().collect())
     }
 
     /// Finds an operation (`GET /v1/customers`, ID or path), a schema by name or path, or a tag; in Markdown, a section
@@ -226,6 +247,10 @@ fn other(found: Found<'_>) -> Answer {
 }
 
 impl Hit {
+    fn section(section: &crate::docs::markdown::Section) -> Self {
+        Self { key: format!("#{}", section.anchor), title: section.title.clone() }
+    }
+
     fn operation(operation: &crate::docs::openapi::Operation) -> Self {
         let mark = if operation.is_deprecated() { " (deprecated)" } else { "" };
         Self { key: operation.key(), title: format!("{}{mark}", operation.summary()).trim().to_owned() }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::headings::{Heading, headings};
-use super::search::{Facts, Field, Index, rank};
+use super::search::{Facts, Field, Index, Ranking, rank};
 use super::{Part, sanitize};
 
 /// The largest document, in bytes, and the most sections. The text beyond belongs to the last section.
@@ -106,8 +106,18 @@ impl Markdown {
 
     /// Returns the sections that match a query, best match first, with their numbers.
     pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
-        let found = rank(self.words(), query, limit).documents.into_iter();
-        found.filter_map(|place| Some((place + 1, self.sections.get(place)?))).collect()
+        self.ranked(&self.ranking(query, limit))
+    }
+
+    /// Returns the places of the sections that match a query, best match first, and what it lacks.
+    pub(super) fn ranking(&self, query: &str, limit: usize) -> Ranking {
+        rank(self.words(), query, limit)
+    }
+
+    /// Returns the sections of a ranking with their numbers.
+    pub(super) fn ranked(&self, ranking: &Ranking) -> Vec<(usize, &Section)> {
+        let places = ranking.documents.iter();
+        places.filter_map(|place| Some((place + 1, self.sections.get(*place)?))).collect()
     }
 
     /// Returns the number of a section by number, anchor, title or part of the title.

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::resolve::string;
 use super::servers::servers;
 use super::{Operation, Spec};
-use crate::docs::{Part, sanitize, search};
+use crate::docs::search::{self, Ranking};
+use crate::docs::{Part, sanitize};
 
 /// The number of operations from which on the index is grouped by tag.
 const LARGE: usize = 30;
@@ -86,7 +87,16 @@ impl Spec {
 
     /// Returns the operations that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
-        let found = search::rank(self.words(), query, limit).documents.into_iter();
-        found.filter_map(|number| self.operations.get(number)).collect()
+        self.ranked(&self.ranking(query, limit))
+    }
+
+    /// Returns the numbers of the operations that match a query, best match first, and what it lacks.
+    pub(in crate::docs) fn ranking(&self, query: &str, limit: usize) -> Ranking {
+        search::rank(self.words(), query, limit)
+    }
+
+    /// Returns the operations of a ranking.
+    pub(in crate::docs) fn ranked(&self, ranking: &Ranking) -> Vec<&Operation> {
+        ranking.documents.iter().filter_map(|number| self.operations().get(*number)).collect()
     }
 }

@@ -11,7 +11,7 @@ const SATURATION: f32 = 1.2;
 const LENGTH: f32 = 0.5;
 
 /// The weight of each [`Field`].
-const WEIGHTS: [f32; FIELDS] = [3.0, 2.0, 1.5, 3.0, 1.0, 0.5, 0.7, 0.7];
+const WEIGHTS: [f32; FIELDS] = [3.0, 1.8, 1.5, 3.0, 1.0, 0.3, 0.7, 0.7];
 
 /// The weights for the name of a field.
 const NAME_WEIGHTS: [f32; FIELDS] = [1.5, 1.0, 0.5, 1.5, 0.5, 1.0, 3.0, 3.0];
@@ -24,7 +24,7 @@ const SYNONYM: f32 = 0.45;
 const ONLY_SYNONYM: f32 = 0.85;
 
 /// How much the words of a phrase count that do not share a field.
-const APART: f32 = 0.6;
+const APART: f32 = 0.55;
 
 /// A document that matches.
 #[derive(Clone, Copy, Debug)]
@@ -60,8 +60,6 @@ pub(super) struct Found {
     pub(super) matches: Vec<Match>,
     /// The inverse document frequency of the group.
     pub(super) rarity: f32,
-    /// Whether any has the words themselves.
-    pub(super) is_literal: bool,
 }
 
 /// A reader of matches.
@@ -83,7 +81,6 @@ impl<'a> Matcher<'a> {
     pub(super) fn group(&mut self, group: &Group) -> Found {
         let is_name = group.role == Role::Name;
         let mut all = if is_name { self.name(&group.typed) } else { self.phrase(&group.typed, true) };
-        let is_literal = !all.is_empty();
         let is_named = all.iter().any(|one| is_name || one.fields & NAMES != 0);
         if let [word] = &group.typed[..]
             && !is_named
@@ -113,7 +110,7 @@ impl<'a> Matcher<'a> {
             };
             all.extend(found.into_iter().map(weaker));
         }
-        Found { matches: merged(all), rarity: if rarity == 0.0 { own } else { rarity }, is_literal }
+        Found { matches: merged(all), rarity: if rarity == 0.0 { own } else { rarity } }
     }
 
     /// Returns the inverse document frequency by the documents that have the words in some fields.

@@ -413,7 +413,11 @@ impl Reader<'_> {
     /// Returns the concepts of a verb whose second part follows its object: `turn the music down`.
     fn divided_verb(&self, at: usize) -> Option<Vec<&'static Concept>> {
         let places = at + 2..self.words.len().min(at + DIVIDED);
-        let parts = places.map(|place| self.word(place)).filter(|word| has(PARTICLES, word));
+        // The second word of `thumbs up` belongs to the first one.
+        let is_free =
+            |place: &usize| lexicon().concepts(&[self.word(place - 1), self.word(*place)]).is_empty();
+        let places = places.filter(is_free).map(|place| self.word(place));
+        let parts = places.filter(|word| has(PARTICLES, word));
         let mut found = parts.map(|part| lexicon().concepts(&[self.word(at), part]));
         found.find(|concepts| concepts.iter().any(|concept| concept.intent.is_some()))
     }

@@ -11,14 +11,14 @@ use super::vocabulary::Vocabulary;
 const COMMON_VERB: f32 = 0.35;
 const VERB: f32 = 0.8;
 const CALLER: f32 = 0.5;
-const HINT: f32 = 0.35;
+const HINT: f32 = 0.55;
 const HEAD: f32 = 1.1;
 const NAME: f32 = 1.0;
 
 /// How much a document loses for words of its own that the question does not have, in the last segment of its path, in
 /// the other segments and in its summary.
 const OTHER_LAST: f32 = 0.35;
-const OTHER_PATH: f32 = 0.2;
+const OTHER_PATH: f32 = 0.27;
 const OTHER_SUMMARY: f32 = 0.2;
 
 /// How much a document loses for each segment of its path.
@@ -31,7 +31,7 @@ const NAMED: f32 = 1.2;
 const DEPRECATED: f32 = 0.7;
 
 /// How much a document loses for missing words of the question.
-const MISSING: f32 = 0.75;
+const MISSING: f32 = 0.5;
 
 /// How much an operation loses on one thing, if many are asked for, and the other way.
 const NUMBER: f32 = 0.12;
@@ -103,7 +103,7 @@ pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) 
         found.push((document, score(sum, whole, &question, postings.facts(document))));
     }
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    ranking.is_weak = found.first().is_none_or(|(best, _)| sums[*best].covered < WEAK * whole);
+    ranking.is_weak = found.first().is_some_and(|(best, _)| sums[*best].covered < WEAK * whole);
     ranking.documents = found.into_iter().take(limit).map(|(document, _)| document).collect();
     ranking
 }

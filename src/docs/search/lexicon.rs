@@ -52,7 +52,7 @@ impl Lexicon {
             let phrases: Vec<Vec<&str>> = phrases.split(',').map(split).collect();
             for phrase in &phrases {
                 lexicon.places.entry(key(phrase)).or_default().push(lexicon.concepts.len());
-                lexicon.words.extend(phrase.iter().filter(|word| word.len() > 3));
+                lexicon.words.extend(phrase);
             }
             let is_common = !kind.ends_with('!');
             let intent = Intent::named(kind.trim_end_matches('!'));
@@ -61,6 +61,8 @@ impl Lexicon {
             lexicon.concepts.push(concept);
         }
         lexicon.stems = lexicon.words.iter().map(|word| stem(word)).collect();
+        // Short words are too similar to others to be what was meant.
+        lexicon.words.retain(|word| word.len() > 3);
         lexicon.words.sort_unstable();
         lexicon.words.dedup();
         lexicon
@@ -68,7 +70,12 @@ impl Lexicon {
 
     /// Returns the concepts that a phrase belongs to, compared without endings.
     pub(super) fn concepts(&self, phrase: &[&str]) -> Vec<&Concept> {
-        let places = self.places.get(&key(phrase)).map(Vec::as_slice).unwrap_or_default();
+        // `prs` and `vms` are too short for the general rule, which `sms` and `dns` would suffer from.
+        let short = || match phrase {
+            [word] if word.len() == 3 => self.places.get(word.strip_suffix('s')?),
+            _ => None,
+        };
+        let places = self.places.get(&key(phrase)).or_else(short).map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|place| self.concepts.get(*place)).collect()
     }
 
@@ -126,6 +133,7 @@ mod tests {
         assert_eq!(intents(&["deleting"]), Some(Intent::Delete));
         assert_eq!(intents(&["get", "rid", "of"]), Some(Intent::Delete));
         assert_eq!(lexicon().verb("invoice"), None);
-        assert!(lexicon().concepts(&["PRs"]).is_empty() && !lexicon().concepts(&["prs"]).is_empty());
+        assert_eq!(lexicon().concepts(&["prs"]).len(), lexicon().concepts(&["pr"]).len());
+        assert!(!lexicon().concepts(&["pr"]).is_empty() && lexicon().concepts(&["dn"]).is_empty());
     }
 }

@@ -23,6 +23,9 @@ pub(super) const NAMES: u8 = 0b0001_1111;
 const SYNONYM: f32 = 0.45;
 const ONLY_SYNONYM: f32 = 0.85;
 
+/// How much one word of a phrase counts.
+const PARTIAL: f32 = 0.25;
+
 /// How much the words of a phrase count that do not share a field.
 const APART: f32 = 0.55;
 
@@ -80,13 +83,20 @@ impl<'a> Matcher<'a> {
     /// Returns the documents that match a group.
     pub(super) fn group(&mut self, group: &Group) -> Found {
         let is_name = group.role == Role::Name;
-        let mut all = if is_name { self.name(&group.typed) } else { self.phrase(&group.typed, true) };
+        let mut all =
+            if is_name { self.name(&group.typed) } else { self.phrase(&group.typed, !group.is_cut) };
         let is_named = all.iter().any(|one| is_name || one.fields & NAMES != 0);
         if let [word] = &group.typed[..]
             && !is_named
             && let Some(divided) = self.vocabulary.divided(word)
         {
             all.extend(self.phrase(&divided, false));
+        }
+        if group.typed.len() > 1 && !is_name {
+            for word in &group.typed {
+                let weaker = |one: Match| Match { strength: one.strength * PARTIAL, fields: 0, ..one };
+                all.extend(self.word(word, false).into_iter().map(weaker));
+            }
         }
         let own = self.rarity(&all, if is_name { u8::MAX } else { NAMES });
         all.iter_mut().for_each(|one| *one = Match { score: own * one.strength, is_literal: true, ..*one });

@@ -266,6 +266,8 @@ pub(super) struct Question {
 pub(super) struct Group {
     /// The words as typed, after correction.
     pub(super) typed: Vec<String>,
+    /// Whether words without content were left out, so that longer words mean something else.
+    pub(super) is_cut: bool,
     /// Other phrases for the same.
     pub(super) synonyms: Vec<Vec<String>>,
     /// The function of the words.
@@ -427,7 +429,7 @@ impl Reader<'_> {
         let solid = hint.phrases.iter().filter(|phrase| !phrase.iter().any(|word| is_stop_word(word)));
         let mut phrases: Vec<Vec<String>> = solid.map(|phrase| content(phrase.iter().copied())).collect();
         let typed = if phrases.is_empty() { Vec::new() } else { phrases.remove(0) };
-        self.question.groups.push(Group { typed, synonyms: phrases, role: Role::Hint });
+        self.question.groups.push(Group { typed, synonyms: phrases, role: Role::Hint, is_cut: true });
     }
 
     /// Adds the name of a field, which has no synonyms.
@@ -435,7 +437,7 @@ impl Reader<'_> {
         let end = self.words.len().min(at + length);
         let typed = self.words[at..end].iter().map(|word| word.text.clone()).collect();
         self.question.has_names = true;
-        self.question.groups.push(Group { typed, synonyms: Vec::new(), role: Role::Name });
+        self.question.groups.push(Group { typed, synonyms: Vec::new(), role: Role::Name, is_cut: false });
     }
 
     /// Adds a group of the words from `at` on.
@@ -446,7 +448,9 @@ impl Reader<'_> {
         }
         let role = self.role(at, length, concepts);
         let typed = content(self.words[at..at + length].iter().map(|word| word.text.as_str()));
-        let mut synonyms: Vec<Vec<String>> = Vec::new();
+        // `log in` is also `login`.
+        let joined = || vec![self.words[at..at + length].iter().map(|word| word.text.as_str()).collect()];
+        let mut synonyms: Vec<Vec<String>> = if length > 1 { vec![joined()] } else { Vec::new() };
         let is_verb = matches!(role, Role::CommonVerb | Role::Verb);
         for concept in
             concepts.iter().filter(|concept| concept.intent.is_none() || is_verb || role == Role::Content)
@@ -462,7 +466,7 @@ impl Reader<'_> {
             let last = self.word(at + length - 1);
             self.question.is_plural = Some(singular(last) != last);
         }
-        self.question.groups.push(Group { typed, synonyms, role });
+        self.question.groups.push(Group { is_cut: typed.len() < length, typed, synonyms, role });
     }
 
     fn is_first(&self) -> bool {
@@ -508,7 +512,7 @@ impl Reader<'_> {
         let phrase = |words: &&[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let mut phrases: Vec<Vec<String>> = phrases.iter().map(phrase).collect();
         let typed = phrases.remove(0);
-        self.question.groups.push(Group { typed, synonyms: phrases, role });
+        self.question.groups.push(Group { typed, synonyms: phrases, role, is_cut: true });
         self.question.is_plural = self.question.is_plural.or(Some(false));
     }
 

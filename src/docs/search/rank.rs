@@ -11,7 +11,7 @@ use super::vocabulary::Vocabulary;
 const COMMON_VERB: f32 = 0.35;
 const VERB: f32 = 0.8;
 const CALLER: f32 = 0.5;
-const HINT: f32 = 0.55;
+const HINT: f32 = 0.75;
 const HEAD: f32 = 1.1;
 const NAME: f32 = 1.0;
 

@@ -6,7 +6,7 @@ use super::intent::{Intent, Kind};
 
 /// The version of everything that an index stores. A change of [`Field`], [`Facts`] or [`Posting`], and of how texts are
 /// divided into words, must raise it, so that older index files are rebuilt.
-pub(in crate::docs) const VERSION: u32 = 1;
+pub(in crate::docs) const VERSION: u32 = 2;
 
 /// A part of a document. Its number is its place in [`Posting::counts`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

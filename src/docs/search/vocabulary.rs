@@ -7,9 +7,9 @@ use super::record::Postings;
 use super::words::{is_typo, root, singular, stem};
 
 /// How much another form of a word counts: with another ending, derived from the same root, and longer.
-const SAME_STEM: f32 = 0.7;
-const SAME_ROOT: f32 = 0.5;
-const LONGER: f32 = 0.4;
+const SAME_STEM: f32 = 0.55;
+const SAME_ROOT: f32 = 0.45;
+const LONGER: f32 = 0.3;
 
 /// The most longer words, and the shortest word that they are searched for, in bytes.
 const EXPANSIONS: usize = 64;

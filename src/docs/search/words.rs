@@ -33,7 +33,10 @@ pub(super) fn each_word(text: &str, take: &mut dyn FnMut(String) -> bool) {
         let mut letters = part.char_indices().peekable();
         let mut before = None;
         while let Some((at, here)) = letters.next() {
-            let next_is_lower = letters.peek().is_some_and(|(_, next)| next.is_lowercase());
+            // The `s` of `PRs` is not a word.
+            let is_plural = || !part[at + here.len_utf8()..].chars().nth(1).is_some_and(char::is_lowercase);
+            let next_is_lower =
+                letters.peek().is_some_and(|(_, next)| next.is_lowercase() && !(*next == 's' && is_plural()));
             let is_hump =
                 here.is_uppercase() && before.is_some_and(|b: char| !b.is_uppercase() || next_is_lower);
             before = Some(here);
@@ -91,8 +94,8 @@ pub(super) fn root(stem: &str) -> String {
     if !stem.is_ascii() || WHOLE.contains(&stem) {
         return stem.to_owned();
     }
-    let shorter = DERIVED.iter().find_map(|ending| stem.strip_suffix(ending));
-    let mut root = shorter.filter(|root| root.len() > 3).unwrap_or(stem).to_owned();
+    let without = |ending: &&str| stem.strip_suffix(*ending).filter(|root| root.len() > 3);
+    let mut root = DERIVED.iter().find_map(without).unwrap_or(stem).to_owned();
     undouble(&mut root);
     match root.strip_suffix("scrip") {
         Some(before) => format!("{before}scrib"),
@@ -142,6 +145,7 @@ mod tests {
         };
         assert_eq!(split("/v1/customers/{customer_id}"), "v1 customer customer id");
         assert_eq!(split("listHTTPProxiesByID"), "list http proxy by id");
+        assert_eq!(split("PRs userIDs listAPIs GETSome XSize"), "prs user ids list api get some x size");
         assert_eq!(split("status address Größen"), "status address größen");
         assert_eq!(split(""), "");
     }

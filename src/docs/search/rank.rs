@@ -159,54 +159,5 @@ fn score(sum: &Sum, whole: f32, question: &Question, facts: Facts) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Facts, Index};
-    use super::*;
-
-    fn index(documents: &[&str]) -> Index {
-        let mut index = Index::default();
-        documents.iter().for_each(|text| index.add(&[(Field::Summary, text)], Facts::default()));
-        index
-    }
-
-    fn ranked(index: &Index, query: &str, limit: usize) -> Vec<usize> {
-        rank(index, query, limit).documents
-    }
-
-    #[test]
-    fn documents_with_more_of_the_rarer_words_rank_first() {
-        let index = index(&["get a customer", "get a refund", "get a customer's refund", "ping"]);
-        assert_eq!(ranked(&index, "customer refund", 9), [2, 0, 1]);
-        assert_eq!(ranked(&index, "refunds", 1), [1], "and no more than asked");
-        assert_eq!(ranked(&index, "nothing", 9), [0; 0]);
-    }
-
-    #[test]
-    fn prefixes_and_synonyms_rank_below_the_word() {
-        let index = index(&["customization", "custom", "delete a key", "remove a key"]);
-        assert_eq!(ranked(&index, "custom", 9), [1, 0]);
-        assert_eq!(ranked(&index, "remove", 9), [3, 2]);
-    }
-
-    #[test]
-    fn stop_words_count_only_when_alone() {
-        let index = index(&["how to pay", "a refund"]);
-        assert_eq!(ranked(&index, "how do I get a refund", 9), [1]);
-        assert_eq!(ranked(&index, "how to", 9), [0]);
-    }
-
-    #[test]
-    fn fields_have_their_weights() {
-        let mut index = Index::default();
-        index.add(&[(Field::Description, "invoice"), (Field::Summary, "customer")], Facts::default());
-        index.add(&[(Field::Summary, "invoice"), (Field::Description, "customer")], Facts::default());
-        assert_eq!(ranked(&index, "invoice", 9), [1, 0]);
-    }
-
-    #[test]
-    fn an_endless_query_ends() {
-        let index = index(&["a", "b"]);
-        assert!(ranked(&index, &"word ".repeat(1_000_000), 9).is_empty());
-        assert!(ranked(&Index::default(), "anything", 9).is_empty());
-    }
-}
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;

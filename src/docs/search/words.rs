@@ -23,8 +23,8 @@ const WHOLE: [&str; 18] = [
 ];
 
 /// The endings of words that are derived from others. Longer ones come first.
-const DERIVED: [&str; 14] =
-    ["ation", "ition", "ment", "ness", "ance", "able", "tion", "ion", "anc", "abl", "er", "or", "al", "li"];
+const DERIVED: [&str; 12] =
+    ["ation", "ition", "ment", "ness", "ance", "able", "ion", "anc", "abl", "er", "or", "al"];
 
 /// Calls `take` with the words of a text in lower case, until it returns `false`. `listCustomersByID` has four words.
 pub(super) fn each_word(text: &str, take: &mut dyn FnMut(String) -> bool) {
@@ -97,10 +97,14 @@ pub(super) fn root(stem: &str) -> String {
     let without = |ending: &&str| stem.strip_suffix(*ending).filter(|root| root.len() > 3);
     let mut root = DERIVED.iter().find_map(without).unwrap_or(stem).to_owned();
     undouble(&mut root);
-    match root.strip_suffix("scrip") {
-        Some(before) => format!("{before}scrib"),
-        None => root.strip_suffix('e').map(str::to_owned).unwrap_or(root),
+    if let Some(before) = root.strip_suffix("script") {
+        return format!("{before}scrib");
     }
+    if root.ends_with('y') {
+        root.pop();
+        root.push('i');
+    }
+    root.strip_suffix('e').map(str::to_owned).unwrap_or(root)
 }
 
 /// Removes the second of two equal consonants at the end: `stopp`, `cancell`.
@@ -145,7 +149,7 @@ mod tests {
         };
         assert_eq!(split("/v1/customers/{customer_id}"), "v1 customer customer id");
         assert_eq!(split("listHTTPProxiesByID"), "list http proxy by id");
-        assert_eq!(split("PRs userIDs listAPIs GETSome XSize"), "prs user ids list api get some x size");
+        assert_eq!(split("PRs userIDs listURLs GETSome XSize"), "prs user ids list url get some x size");
         assert_eq!(split("status address Größen"), "status address größen");
         assert_eq!(split(""), "");
     }

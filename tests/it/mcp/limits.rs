@@ -115,7 +115,7 @@ fn a_weak_search_names_unknown_words_and_tags() {
             wire.told("capi_search_docs", json!({"api": "my-billing-api", "query": query, "limit": 2}));
         inside(&found).lines().last().unwrap().to_owned()
     };
-    let tags = "tags: t0 (5), t1 (5), t2 (5), t3 (5), t4 (5), t5 (5), …14 more";
+    let tags = "tags: t0 (5), t1 (5), t10 (5), t11 (5), t12 (5), t13 (5), …14 more";
     assert_eq!(ask("read a thing with unicorns"), format!("…no operation has `unicorns`; {tags}"));
     assert_eq!(ask("qqqq zzzz"), format!("…no operation has `qqqq` or `zzzz`; {tags}"));
     assert!(ask("read a thing").starts_with("GET /things/"));

@@ -4,15 +4,19 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
 
-use super::resolve::{resolve, string};
+use super::Operation;
+use super::resolve::{list, reference, resolve, string};
+use super::root::Root;
 use super::schema::Fields;
 use super::shape::{Direction, Shape};
 use super::show::body;
-use super::{Operation, Spec};
 use crate::docs::search::{Facts, Field, Index, Kind, PathWords, main_verb};
 
 /// The indexed part of a description, in bytes.
 const DESCRIPTION: usize = 400;
+
+/// The most parameters that are read.
+const PARAMETERS: usize = 500;
 
 /// The most schemas of a body that are read, the most words from them, and the most values of one field.
 const SCHEMAS: usize = 24;
@@ -24,15 +28,15 @@ const VALUES: usize = 12;
 const LONGEST: usize = 60;
 
 /// Returns the search index. The number of an operation is its place.
-pub(super) fn index(spec: &Spec) -> Index {
-    let operations = spec.operations();
+pub(super) fn index(root: &mut Root, operations: &[Operation]) -> Index {
     let items = operations.iter().map(Operation::path).filter_map(collection);
     let collections: BTreeSet<&str> = items.collect();
-    let mut bodies = Bodies { root: &spec.root, known: HashMap::new() };
+    let mut bodies = Bodies::default();
     let mut index = Index::default();
     for operation in operations {
-        let parameters: Vec<&str> = spec.parameters(operation).iter().map(|one| one.name()).collect();
-        let body = bodies.words(operation);
+        root.shrink();
+        let parameters = parameters(root, operation);
+        let body = bodies.words(root, operation);
         let path = PathWords::of(operation.path());
         let texts = [
             (Field::Summary, operation.summary()),
@@ -41,8 +45,8 @@ pub(super) fn index(spec: &Spec) -> Index {
             (Field::Path, &path.before),
             (Field::Last, &path.last),
             (Field::Tags, &operation.tags().join("\n")),
-            (Field::Description, beginning(string(operation.object(&spec.root), "description"))),
-            (Field::Parameters, &parameters.join("\n")),
+            (Field::Description, beginning(string(operation.object(root), "description"))),
+            (Field::Parameters, &parameters),
             (Field::Body, &body),
         ];
         index.add(&texts, facts(operation, &collections));
@@ -50,31 +54,44 @@ pub(super) fn index(spec: &Spec) -> Index {
     index
 }
 
-/// The words of bodies. Operations share schemas, and reading a large one takes long.
-struct Bodies<'a> {
-    root: &'a Value,
-    known: HashMap<*const Value, String>,
+/// The words of bodies by the reference to their schema. Operations share schemas, and reading a large one takes long.
+#[derive(Default)]
+struct Bodies {
+    known: HashMap<String, String>,
 }
 
-impl<'a> Bodies<'a> {
+impl Bodies {
     /// Returns the names of the fields in the body of an operation, and their possible values.
-    fn words(&mut self, operation: &Operation) -> String {
-        match body(self.root, operation).map(|body| body.fields) {
+    fn words(&mut self, root: &Root, operation: &Operation) -> String {
+        match body(root, operation).map(|body| body.fields) {
             None => String::new(),
             Some(Fields::Form(fields)) => {
                 fields.iter().take(NAMES).map(|field| string(field, "name")).collect::<Vec<_>>().join("\n")
             }
-            Some(Fields::Schema(schema)) => {
-                let schema = resolve(self.root, schema);
-                let known = self.known.entry(std::ptr::from_ref(schema));
-                known.or_insert_with(|| names(self.root, schema)).clone()
-            }
+            Some(Fields::Schema(schema)) => match reference(schema) {
+                Some(shared) => {
+                    let known = self.known.entry(shared.to_owned());
+                    known.or_insert_with(|| names(root, schema)).clone()
+                }
+                None => names(root, schema),
+            },
         }
     }
 }
 
+/// Returns the names of the parameters outside of the body and of the variables in the path, each on a line.
+fn parameters(root: &Root, operation: &Operation) -> String {
+    let own = list(operation.object(root), "parameters");
+    let shared = list(operation.item(root), "parameters");
+    let all = own.iter().chain(shared).take(PARAMETERS).map(|parameter| resolve(root, parameter));
+    let outside = all.filter(|one| !matches!(string(one, "in"), "body" | "formData" | "path"));
+    let variables = operation.path().split('{').skip(1).filter_map(|part| part.split_once('}'));
+    let names = outside.map(|one| string(one, "name")).chain(variables.map(|(name, _)| name));
+    names.collect::<Vec<_>>().join("\n")
+}
+
 /// Returns the names of the fields in a schema and their values, the outer ones first, each on a line.
-fn names(root: &Value, schema: &Value) -> String {
+fn names(root: &Root, schema: &Value) -> String {
     let mut open = VecDeque::from([schema]);
     let (mut found, mut seen) = (Vec::new(), HashSet::new());
     let (mut read, mut looked) = (0, 0);

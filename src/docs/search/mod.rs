@@ -10,7 +10,6 @@ mod matching;
 mod path;
 mod question;
 mod rank;
-#[allow(dead_code, reason = "an index file uses the stored forms")]
 mod record;
 mod vocabulary;
 mod words;
@@ -18,7 +17,5 @@ mod words;
 pub(in crate::docs) use index::Index;
 pub(in crate::docs) use intent::{Kind, main_verb};
 pub(in crate::docs) use path::PathWords;
-#[allow(unused_imports, reason = "an index file uses them")]
 pub(in crate::docs) use rank::{Ranking, rank};
-#[allow(unused_imports, reason = "an index file uses them")]
 pub(in crate::docs) use record::{FIELDS, Facts, Field, Posting, Postings, VERSION};

@@ -56,25 +56,6 @@ pub(in crate::docs) struct Posting {
     pub(in crate::docs) counts: [u8; FIELDS],
 }
 
-impl Posting {
-    /// The length of the stored form, in bytes.
-    pub(in crate::docs) const SIZE: usize = 4 + FIELDS;
-
-    /// Returns the stored form.
-    pub(in crate::docs) fn to_bytes(self) -> [u8; Self::SIZE] {
-        let mut bytes = [0; Self::SIZE];
-        bytes[..4].copy_from_slice(&self.document.to_le_bytes());
-        bytes[4..].copy_from_slice(&self.counts);
-        bytes
-    }
-
-    /// Reads the stored form.
-    pub(in crate::docs) fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
-        let [a, b, c, d, counts @ ..] = *bytes;
-        Self { document: u32::from_le_bytes([a, b, c, d]), counts }
-    }
-}
-
 /// The properties of a document that decide between equal words. All are zero for a section of a text.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(in crate::docs) struct Facts {
@@ -161,10 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_stored_forms_are_read_again() {
-        let posting = Posting { document: 0x0403_0201, counts: [9, 8, 7, 6, 5, 4, 3, 255] };
-        assert_eq!(posting.to_bytes(), [1, 2, 3, 4, 9, 8, 7, 6, 5, 4, 3, 255]);
-        assert_eq!(Posting::from_bytes(&posting.to_bytes()), posting);
+    fn the_stored_form_is_read_again() {
         let facts = Facts {
             kind: Kind::Delete,
             verb: Intent::End,

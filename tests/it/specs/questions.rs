@@ -11,14 +11,14 @@ use capi::docs::html::to_markdown;
 use capi::docs::markdown::Markdown;
 use capi::docs::openapi::{Operation, Spec};
 
-use super::{SPECIFICATIONS, files};
+use super::{files, specifications};
 
 /// The results that a search returns.
 const LIMIT: usize = 5;
 
 /// What the half `report` must reach, in percent of the questions: first, and among the first five. Raise them with the
 /// ranking.
-const SPECIFICATIONS_FLOOR: (usize, usize) = (42, 65);
+const SPECIFICATIONS_FLOOR: (usize, usize) = (67, 85);
 const PAGES_FLOOR: (usize, usize) = (72, 77);
 
 /// A line of the table.
@@ -137,14 +137,14 @@ fn ask_specification(report: &mut Report, questions: &[Question<'_>], name: &str
 
 #[test]
 fn search_answers_questions_about_specifications() {
-    if SPECIFICATIONS.is_empty() {
+    if files("target/specs").is_empty() {
         eprintln!("skipped: tests/specs/fetch.sh has not been run");
         return;
     }
     let mut report = Report::default();
     let all = questions(include_str!("../../specs/questions.tsv"));
-    for (file, spec) in &*SPECIFICATIONS {
-        ask_specification(&mut report, &all, &stem(Path::new(file)), spec);
+    for (file, spec) in specifications() {
+        ask_specification(&mut report, &all, &stem(Path::new(&file)), &spec);
     }
     // One at a time: the largest takes half a gigabyte.
     for file in files("target/specs/large") {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::question::is_stop_word;
 use super::record::{FIELDS, Facts, Field, Posting, Postings};
+use super::stop_words::is_stop_word;
 use super::words::each_word;
 
 /// The most different words, and the most entries of all of them. A longer text is searched only up to there, because

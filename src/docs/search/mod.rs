@@ -11,6 +11,7 @@ mod path;
 mod question;
 mod rank;
 mod record;
+mod stop_words;
 mod vocabulary;
 mod words;
 

@@ -2,8 +2,9 @@
 //! differ by a typo.
 
 use super::lexicon::lexicon;
-use super::question::{Word, is_stop_word};
+use super::question::Word;
 use super::record::Postings;
+use super::stop_words::is_stop_word;
 use super::words::{is_typo, root, singular, stem};
 
 /// How much another form of a word counts: with another ending, derived from the same root, and longer.

@@ -20,7 +20,7 @@ const NAME_WEIGHTS: [f32; FIELDS] = [1.5, 1.0, 0.5, 1.5, 0.5, 1.0, 3.0, 3.0];
 pub(super) const NAMES: u8 = 0b0001_1111;
 
 /// How much a synonym counts: if the index has the word itself among its names, and if it has not.
-const SYNONYM: f32 = 0.45;
+const SYNONYM: f32 = 0.6;
 const ONLY_SYNONYM: f32 = 0.85;
 
 /// How much one word of a phrase counts.

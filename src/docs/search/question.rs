@@ -16,7 +16,10 @@ const DETERMINERS: &str =
     " a an the my our your this that these those all any some every each its their his her of ";
 
 /// Words that mean the calling user.
-const OWN: &str = " my me mine our i myself ";
+const OWN: &str = " my me mine our myself ";
+
+/// Words before `me` that only ask politely: `show me`.
+const POLITE: &str = " show give tell let get find send bring ";
 
 /// Words that ask for something, the words after `how` that don't, and those that mean many things.
 const READING: &str = " what which who whom when where whose why is are does did has have am was were ";
@@ -191,7 +194,8 @@ impl Reader<'_> {
             return 1;
         }
         let word = self.word(at);
-        let is_own = has(OWN, word);
+        let before = at.checked_sub(1).map_or("", |place| self.word(place));
+        let is_own = has(OWN, word) && !(word == "me" && has(POLITE, before));
         let concepts = lexicon().concepts(&[word]);
         // `give` and `show` are verbs at the beginning of a question and empty elsewhere.
         let is_verb = at == 0 && concepts.iter().any(|concept| concept.intent.is_some());

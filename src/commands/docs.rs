@@ -126,6 +126,10 @@ Examples:
 const SEARCH_AFTER_HELP: &str = "\
 Each result is a place that `capi docs show NAME` accepts, and its summary.
 
+Ask in your own words: capi knows what developers call things (PR, repo, ticket),
+which operations create, read or delete, and corrects typos of one letter. The
+names of parameters and of fields in the body are searched as well.
+
 Examples:
   capi docs search my-billing-api \"refund an invoice\"
   capi docs search my-billing-api refund --limit 3 --json";
@@ -306,7 +310,11 @@ fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> 
 fn search(context: &Context, args: &DocsSearchArgs) -> Result<()> {
     let (api, manual) = open(context, &args.name, args.app.as_ref(), args.offline)?;
     let query = args.query.join(" ");
-    let hits = manual.search(&query, usize::from(args.limit));
+    let docs::Search { hits, weakness } = manual.searched(&query, usize::from(args.limit));
+    // JSON is for programs, which see that the list is empty.
+    if let Some(weakness) = weakness.filter(|_| !args.json) {
+        context.streams.note(&text::escape(&weakness.line()));
+    }
     if args.json {
         context.print(&list::hits(&hits))?;
     }

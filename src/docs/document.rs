@@ -7,6 +7,7 @@ use super::cache::{Entry, Format};
 use super::markdown::Markdown;
 use super::stored::Stored;
 use crate::docs::openapi::{self, Found, Spec, SpecError};
+use crate::docs::weakness::{Search, Weakness};
 use crate::docs::{Part, sanitize};
 use crate::model::text::count;
 use crate::model::{SpecifiedAuth, SpecifiedServers};
@@ -16,6 +17,9 @@ const OFFERED: usize = 8;
 
 /// The part of an operation that is an example of its request.
 pub const EXAMPLE: &str = "example";
+
+/// The most operations of a small specification, which is shown whole instead of searched.
+const SMALL: usize = 40;
 
 /// The documentation of one API.
 #[derive(Debug)]
@@ -251,9 +255,25 @@ impl Document {
 
     /// Returns the operations or sections that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
+        self.searched(query, limit).hits
+    }
+
+    /// Returns the operations or sections that match a query, best match first, and what the query lacks.
+    pub fn searched(&self, query: &str, limit: usize) -> Search {
         self.answer(|text| match text {
-            Text::Spec(spec) => spec.search(query, limit).into_iter().map(Hit::operation).collect(),
+            Text::Spec(spec) => search_in_spec(spec, query, limit),
             Text::Markdown(document) => search_in_markdown(document, query, limit),
+        })
+    }
+
+    /// Returns all operations of a small specification except some, and `None` for other documentation.
+    pub fn others(&self, except: &[Hit]) -> Option<Vec<Hit>> {
+        self.answer(|text| match text {
+            Text::Spec(spec) if openapi::count(spec) <= SMALL => {
+                let all = spec.operations().iter().map(Hit::operation);
+                Some(all.filter(|hit| !except.iter().any(|one| one.key == hit.key)).collect())
+            }
+            _ => None,
         })
     }
 
@@ -287,14 +307,21 @@ impl Document {
     }
 }
 
-fn search_in_markdown(document: &Markdown, query: &str, limit: usize) -> Vec<Hit> {
-    let found = document.search(query, limit).into_iter();
-    found.map(|(_, one)| Hit { key: format!("#{}", one.anchor), title: one.title.clone() }).collect()
+fn search_in_spec(spec: &Spec, query: &str, limit: usize) -> Search {
+    let ranking = spec.ranking(query, limit);
+    let hits = spec.ranked(&ranking).into_iter().map(Hit::operation).collect();
+    Search { hits, weakness: Weakness::of(ranking, "operation", || spec.tags().to_vec()) }
+}
+
+fn search_in_markdown(document: &Markdown, query: &str, limit: usize) -> Search {
+    let ranking = document.ranking(query, limit);
+    let hits = document.ranked(&ranking).into_iter().map(|(_, section)| Hit::section(section)).collect();
+    Search { hits, weakness: Weakness::of(ranking, "section", Vec::new) }
 }
 
 fn find_in_markdown(document: &Markdown, asked: &str, from: usize, bytes: usize) -> Answer {
     let part = document.find(asked).and_then(|number| document.section(number, from, bytes));
-    part.map_or_else(|| Answer::None(search_in_markdown(document, asked, OFFERED)), Answer::Part)
+    part.map_or_else(|| Answer::None(search_in_markdown(document, asked, OFFERED).hits), Answer::Part)
 }
 
 fn find_in_spec(spec: &Spec, asked: &str, from: usize, bytes: usize) -> Answer {
@@ -324,6 +351,10 @@ fn other(found: Found<'_>) -> Answer {
 }
 
 impl Hit {
+    fn section(section: &crate::docs::markdown::Section) -> Self {
+        Self { key: format!("#{}", section.anchor), title: section.title.clone() }
+    }
+
     fn operation(operation: &crate::docs::openapi::Operation) -> Self {
         let mark = if operation.is_deprecated() { " (deprecated)" } else { "" };
         Self { key: operation.key(), title: format!("{}{mark}", operation.summary()).trim().to_owned() }

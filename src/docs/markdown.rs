@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::headings::{Heading, headings};
 use super::index::{self, Sections, Words, store_words};
-use super::search::{Facts, Field, Index, Postings, rank};
+use super::search::{Facts, Field, Index, Postings, Ranking, rank};
 use super::{Part, sanitize};
 
 /// The largest document, in bytes, and the most sections. The text beyond belongs to the last section.
@@ -172,8 +172,18 @@ impl Markdown {
 
     /// Returns the sections that match a query, best match first, with their numbers.
     pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
-        let found = rank(self.words(), query, limit).documents.into_iter();
-        found.filter_map(|place| Some((place + 1, self.sections.get(place)?))).collect()
+        self.ranked(&self.ranking(query, limit))
+    }
+
+    /// Returns the places of the sections that match a query, best match first, and what it lacks.
+    pub(super) fn ranking(&self, query: &str, limit: usize) -> Ranking {
+        rank(self.words(), query, limit)
+    }
+
+    /// Returns the sections of a ranking with their numbers.
+    pub(super) fn ranked(&self, ranking: &Ranking) -> Vec<(usize, &Section)> {
+        let places = ranking.documents.iter();
+        places.filter_map(|place| Some((place + 1, self.sections.get(*place)?))).collect()
     }
 
     /// Returns the number of a section by number, anchor, title or part of the title.

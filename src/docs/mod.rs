@@ -20,12 +20,14 @@ mod search;
 pub mod sniff;
 pub mod spec_links;
 mod stored;
+mod weakness;
 
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};
 pub use discover::{DiscoverError, NotDocs};
 pub use document::{Answer, Document, EXAMPLE, Hit};
 pub use fetch::{FetchError, Fetched, fetch, take_file};
+pub use weakness::{Search, Weakness};
 
 /// A part of a longer text, cut to a budget of bytes.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -4,7 +4,7 @@ use super::ToolError;
 use super::api_text::differences;
 use super::handlers::{Handlers, fit};
 use super::schema::{GetDocPage, GetOperation, SearchDocs};
-use crate::docs::{Answer as Found, Document, Hit};
+use crate::docs::{Answer as Found, Document, Hit, Search};
 use crate::docs::{Part, sanitize};
 use crate::model::text as shown;
 
@@ -14,16 +14,21 @@ const MOST_HITS: usize = 50;
 const LINE: usize = 300;
 
 impl Handlers {
-    /// Returns the operations or sections that match a query.
+    /// Returns the operations or sections that match a query. A small specification is returned whole, the matches first.
     pub(super) fn search(&mut self, asked: &SearchDocs) -> Result<String, ToolError> {
         let view = self.view()?;
         let document = self.documents.open(view.find(&asked.api)?)?;
         let limit = asked.limit.clamp(1, MOST_HITS);
-        let mut hits = document.search(&asked.query, limit + 1);
+        let Search { mut hits, weakness } = document.searched(&asked.query, limit + 1);
+        if let Some(others) = document.others(&hits) {
+            return fit(|bytes| Ok(sanitize::fence_part(&whole(&hits, &others, bytes))));
+        }
+        let line = weakness.map(|weakness| format!("…{}\n", weakness.line())).unwrap_or_default();
         if hits.is_empty() {
             let hint =
                 "no match; try other words, or capi_get_doc_page without a page for the table of contents\n";
-            return Ok(hint.to_owned());
+            let fenced = if line.is_empty() { line } else { sanitize::fence_part(&line) };
+            return Ok(fenced + hint);
         }
         let more = if hits.len() > limit && limit < MOST_HITS {
             format!("for more: \"limit\": {}\n", (limit * 4).min(MOST_HITS))
@@ -31,7 +36,7 @@ impl Handlers {
             String::new()
         };
         hits.truncate(limit);
-        fit(|bytes| Ok(sanitize::fence_part(&lines(&hits, bytes)) + &more))
+        fit(|bytes| Ok(sanitize::fence_part(&(lines(&hits, bytes) + &line)) + &more))
     }
 
     /// Returns an operation or a part of one.
@@ -114,6 +119,18 @@ fn taken(found: Found, document: &Document, asked: &str) -> Result<Part, ToolErr
     let near = format!("{asked}\n\n{}", lines(&near, 4_000));
     let fenced = sanitize::fence(&document.entry().source, &near);
     Err(ToolError { fenced, ..ToolError::new(message, format!("use one of these, {hint}")) })
+}
+
+/// Formats the matches and the other operations of a small specification.
+fn whole(hits: &[Hit], others: &[Hit], bytes: usize) -> String {
+    let found = lines(hits, bytes);
+    match (hits, others) {
+        (_, []) => found,
+        ([], others) => format!("no match; all operations:\n{}", lines(others, bytes)),
+        (_, others) => {
+            format!("{found}\nthe other operations:\n{}", lines(others, bytes.saturating_sub(found.len())))
+        }
+    }
 }
 
 /// Formats hits as one line each, as many as fit.

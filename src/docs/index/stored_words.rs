@@ -209,8 +209,8 @@ mod tests {
     fn what_is_stored_is_read_again() {
         let mut index = Index::default();
         for number in 0..300_usize {
-            let method = [b'G', u8::try_from(number % 200).unwrap_or_default()];
-            let facts = Facts { method, ..Facts::default() };
+            let literals = u8::try_from(number % 200).unwrap_or_default();
+            let facts = Facts { literals, ..Facts::default() };
             let (all, some) = ("word ".repeat(number), format!("größe w{number}"));
             let some = if number % 150 == 0 { some.as_str() } else { "" };
             index.add(&[(Field::Summary, &all), (Field::Body, some)], facts);

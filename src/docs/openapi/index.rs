@@ -6,7 +6,8 @@ use super::compile::LARGE;
 use super::resolve::string;
 use super::servers::{server_text, servers};
 use super::{Operation, Spec};
-use crate::docs::{Part, sanitize, search};
+use crate::docs::search::{self, Ranking};
+use crate::docs::{Part, sanitize};
 
 impl Spec {
     /// Returns name, version, number of operations and base URL on one line.
@@ -60,7 +61,16 @@ impl Spec {
 
     /// Returns the operations that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
-        let found = search::rank(self.words(), query, limit).documents.into_iter();
-        found.filter_map(|number| self.operations.get(number)).collect()
+        self.ranked(&self.ranking(query, limit))
+    }
+
+    /// Returns the numbers of the operations that match a query, best match first, and what it lacks.
+    pub(in crate::docs) fn ranking(&self, query: &str, limit: usize) -> Ranking {
+        search::rank(self.words(), query, limit)
+    }
+
+    /// Returns the operations of a ranking.
+    pub(in crate::docs) fn ranked(&self, ranking: &Ranking) -> Vec<&Operation> {
+        ranking.documents.iter().filter_map(|number| self.operations.get(*number)).collect()
     }
 }

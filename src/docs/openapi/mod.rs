@@ -126,6 +126,11 @@ fn index_of_words(spec: &Spec) -> Index {
     words::index(&mut spec.root.again(), spec.operations())
 }
 
+/// Returns the number of operations, without reading them.
+pub(in crate::docs) fn count(spec: &Spec) -> usize {
+    spec.operations.len()
+}
+
 /// Opens a specification that was compiled before. `None` if its sections are damaged.
 pub(in crate::docs) fn open(text: Text, sections: Sections) -> Option<Spec> {
     let root = Root::new(text, sections);

@@ -1,39 +1,123 @@
 //! The words of operations, for the search.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+
+use serde_json::Value;
 
 use super::Operation;
-use super::resolve::{list, resolve, string};
+use super::media::body;
+use super::resolve::{list, reference, resolve, string};
 use super::root::Root;
-use crate::docs::search::{Facts, Field, Index};
+use super::schema::Fields;
+use super::shape::{Direction, Shape};
+use crate::docs::search::{Facts, Field, Index, Kind, PathWords, main_verb};
 
 /// The indexed part of a description, in bytes.
 const DESCRIPTION: usize = 400;
+
+/// The most parameters that are read.
+const PARAMETERS: usize = 500;
+
+/// The most schemas of a body that are read, the most words from them, and the most values of one field.
+const SCHEMAS: usize = 24;
+const LOOKED: usize = 200;
+const NAMES: usize = 60;
+const VALUES: usize = 12;
+
+/// The longest name or value that is indexed, in bytes. A longer one is a text.
+const LONGEST: usize = 60;
 
 /// Returns the search index. The number of an operation is its place.
 pub(super) fn index(root: &mut Root, operations: &[Operation]) -> Index {
     let items = operations.iter().map(Operation::path).filter_map(collection);
     let collections: BTreeSet<&str> = items.collect();
+    let mut bodies = Bodies::default();
     let mut index = Index::default();
     for operation in operations {
         root.shrink();
         let parameters = parameters(root, operation);
-        let tags = operation.tags().join(" ");
-        let (path, last) = literals(operation.path());
-        let method = operation.method();
+        let body = bodies.words(root, operation);
+        let path = PathWords::of(operation.path());
         let texts = [
             (Field::Summary, operation.summary()),
-            (Field::Id, &method),
             (Field::Id, operation.id().unwrap_or_default()),
-            (Field::Path, &path),
-            (Field::Last, &last),
-            (Field::Tags, &tags),
+            (Field::Id, &path.verb),
+            (Field::Path, &path.before),
+            (Field::Last, &path.last),
+            (Field::Tags, &operation.tags().join("\n")),
             (Field::Description, beginning(string(operation.object(root), "description"))),
             (Field::Parameters, &parameters),
+            (Field::Body, &body),
         ];
         index.add(&texts, facts(operation, &collections));
     }
     index
+}
+
+/// The words of bodies by the reference to their schema. Operations share schemas, and reading a large one takes long.
+#[derive(Default)]
+struct Bodies {
+    known: HashMap<String, String>,
+}
+
+impl Bodies {
+    /// Returns the names of the fields in the body of an operation, and their possible values.
+    fn words(&mut self, root: &Root, operation: &Operation) -> String {
+        match body(root, operation).map(|body| body.fields) {
+            None => String::new(),
+            Some(Fields::Form(fields)) => {
+                fields.iter().take(NAMES).map(|field| string(field, "name")).collect::<Vec<_>>().join("\n")
+            }
+            Some(Fields::Schema(schema)) => match reference(schema) {
+                Some(shared) => {
+                    let known = self.known.entry(shared.to_owned());
+                    known.or_insert_with(|| names(root, schema)).clone()
+                }
+                None => names(root, schema),
+            },
+        }
+    }
+}
+
+/// Returns the names of the parameters outside of the body and of the variables in the path, each on a line.
+fn parameters(root: &Root, operation: &Operation) -> String {
+    let own = list(operation.object(root), "parameters");
+    let shared = list(operation.item(root), "parameters");
+    let all = own.iter().chain(shared).take(PARAMETERS).map(|parameter| resolve(root, parameter));
+    let outside = all.filter(|one| !matches!(string(one, "in"), "body" | "formData" | "path"));
+    let variables = operation.path().split('{').skip(1).filter_map(|part| part.split_once('}'));
+    let names = outside.map(|one| string(one, "name")).chain(variables.map(|(name, _)| name));
+    names.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns the names of the fields in a schema and their values, the outer ones first, each on a line.
+fn names(root: &Root, schema: &Value) -> String {
+    let mut open = VecDeque::from([schema]);
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    let (mut read, mut looked) = (0, 0);
+    while let Some(schema) = open.pop_front()
+        && read < SCHEMAS
+        && found.len() < NAMES
+        && looked < LOOKED
+    {
+        looked += 1;
+        let schema = resolve(root, schema);
+        if !seen.insert(std::ptr::from_ref(schema)) {
+            continue;
+        }
+        let shape = Shape::of(root, schema, Direction::Request);
+        let is_choice = shape.values.len() <= VALUES;
+        let values = shape.values.iter().filter_map(|value| value.as_str()).filter(|_| is_choice);
+        found.extend(values.chain(shape.properties.iter().map(|property| property.name)));
+        // A plain field costs little, so that only the others count.
+        read += usize::from(shape.is_object());
+        open.extend(shape.alternatives);
+        open.extend(shape.items);
+        open.extend(shape.properties.iter().map(|property| property.schema));
+    }
+    found.retain(|name: &&str| name.len() <= LONGEST);
+    found.truncate(NAMES);
+    found.join("\n")
 }
 
 /// Returns the path of the collection that an item belongs to.
@@ -55,35 +139,9 @@ fn facts(operation: &Operation, collections: &BTreeSet<&str>) -> Facts {
     ] {
         flags |= if is_set { flag } else { 0 };
     }
-    let mut letters = operation.method().into_bytes().into_iter();
-    let method = [letters.next().unwrap_or_default(), letters.next().unwrap_or_default()];
-    Facts { method, literals: few(literals), variables: few(variables), flags, ..Facts::default() }
-}
-
-/// Returns the literal segments of a path before the last one, and the last one.
-fn literals(path: &str) -> (String, String) {
-    let without = |segment: &str| -> String {
-        let pieces = segment.split('{').enumerate();
-        pieces
-            .map(
-                |(place, piece)| {
-                    if place == 0 { piece } else { piece.split_once('}').map_or("", |(_, rest)| rest) }
-                },
-            )
-            .collect()
-    };
-    let mut literal: Vec<String> =
-        path.split('/').map(without).filter(|literal| !literal.is_empty()).collect();
-    let last = literal.pop().unwrap_or_default();
-    (literal.join(" "), last)
-}
-
-/// Returns the names of the parameters, each on a line.
-fn parameters(root: &Root, operation: &Operation) -> String {
-    let own = list(operation.object(root), "parameters");
-    let shared = list(operation.item(root), "parameters");
-    let names = own.iter().chain(shared).map(|parameter| string(resolve(root, parameter), "name"));
-    names.collect::<Vec<_>>().join("\n")
+    let verb = main_verb(operation.summary(), operation.id().unwrap_or_default());
+    let kind = Kind::of(&operation.method(), flags, verb);
+    Facts { kind, verb, literals: few(literals), variables: few(variables), flags, ..Facts::default() }
 }
 
 /// Returns the beginning of a description.

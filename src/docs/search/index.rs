@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::record::{FIELDS, Facts, Field, Posting, Postings};
+use super::stop_words::is_stop_word;
 use super::words::each_word;
 
 /// The most different words, and the most entries of all of them. A longer text is searched only up to there, because
@@ -29,9 +30,10 @@ impl Index {
         for (field, text) in texts {
             let field = *field as usize;
             each_word(text, &mut |word| {
+                let is_counted = !is_stop_word(&word);
                 let count = &mut counts.entry(word).or_default()[field];
                 *count = count.saturating_add(1);
-                facts.lengths[field] = facts.lengths[field].saturating_add(1);
+                facts.lengths[field] = facts.lengths[field].saturating_add(u16::from(is_counted));
                 self.terms.len() + counts.len() < TERMS && self.postings + counts.len() < POSTINGS
             });
         }
@@ -86,8 +88,8 @@ mod tests {
         index.add(&[(Field::Summary, "bill"), (Field::Summary, "bill")], Facts::default());
         let counts = |document: usize| index.list("bill")[document].counts;
         assert_eq!((counts(0), counts(1)), ([1, 0, 0, 0, 0, 0, 0, 2], [2, 0, 0, 0, 0, 0, 0, 0]));
-        assert_eq!((index.documents(), index.total_length(Field::Summary)), (2, 5));
-        assert_eq!(index.facts(0).lengths, [3, 0, 0, 0, 0, 0, 0, 2]);
+        assert_eq!((index.documents(), index.total_length(Field::Summary)), (2, 4));
+        assert_eq!(index.facts(0).lengths, [2, 0, 0, 0, 0, 0, 0, 2]);
         assert_eq!(index.facts(2), Facts::default());
         let mut terms = Vec::new();
         index.each_term(&mut |term| terms.push(term.to_owned()));

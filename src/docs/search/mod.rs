@@ -4,13 +4,19 @@
 //! answer as well.
 
 mod index;
+mod intent;
+mod lexicon;
+mod matching;
+mod path;
+mod question;
 mod rank;
-#[allow(dead_code, reason = "an index file uses the stored forms")]
 mod record;
+mod stop_words;
+mod vocabulary;
 mod words;
 
 pub(in crate::docs) use index::Index;
-#[allow(unused_imports, reason = "an index file uses them")]
+pub(in crate::docs) use intent::{Kind, main_verb};
+pub(in crate::docs) use path::PathWords;
 pub(in crate::docs) use rank::{Ranking, rank};
-#[allow(unused_imports, reason = "an index file uses them")]
 pub(in crate::docs) use record::{FIELDS, Facts, Field, Posting, Postings, VERSION};

@@ -1,32 +1,43 @@
-//! Ranking: BM25F, the BM25 score of words that count by field.
+//! Ranking: BM25F, the BM25 score of words that count by field, with what the question wants to do and what each operation
+//! does.
 
-use std::collections::BTreeMap;
+use super::intent::{Intent, fit};
+use super::matching::{Match, Matcher};
+use super::question::{Question, Role, words};
+use super::record::{Facts, Field, Postings};
+use super::vocabulary::Vocabulary;
 
-use super::record::{FIELDS, Field, Posting, Postings};
-use super::words::{each_word, singular};
+/// How much a group of words counts by its function.
+const COMMON_VERB: f32 = 0.35;
+const VERB: f32 = 0.8;
+const CALLER: f32 = 0.5;
+const HINT: f32 = 0.75;
+const HEAD: f32 = 1.1;
+const NAME: f32 = 1.0;
 
-/// The BM25 parameters k1 (repeated words) and b (length of a field).
-const SATURATION: f32 = 1.2;
-const LENGTH: f32 = 0.5;
+/// How much a document loses for words of its own that the question does not have, in the last segment of its path, in
+/// the other segments and in its summary.
+const OTHER_LAST: f32 = 0.35;
+const OTHER_PATH: f32 = 0.27;
+const OTHER_SUMMARY: f32 = 0.2;
 
-/// The weight of each [`Field`].
-const WEIGHTS: [f32; FIELDS] = [3.0, 2.0, 1.5, 3.0, 1.5, 0.3, 0.3, 0.3];
+/// How much a document loses for each segment of its path.
+const DEPTH: f32 = 0.03;
 
-/// The most words of a query, and the most words that a prefix can match.
-const QUERY: usize = 16;
-const EXPANSIONS: usize = 64;
+/// How much more an operation counts that the verb of the question names.
+const NAMED: f32 = 1.2;
 
-/// Words without meaning in a query.
-const STOP: [&str; 16] =
-    ["a", "an", "and", "by", "do", "for", "from", "how", "i", "in", "of", "on", "the", "to", "with", "what"];
+/// How much a deprecated document counts.
+const DEPRECATED: f32 = 0.7;
 
-/// Synonyms: the words of a row match each other.
-const SYNONYMS: [&[&str]; 4] = [
-    &["create", "post", "add", "new", "make"],
-    &["get", "retrieve", "fetch", "read", "list", "show"],
-    &["update", "put", "patch", "modify", "edit", "change"],
-    &["delete", "remove", "destroy"],
-];
+/// How much a document loses for missing words of the question.
+const MISSING: f32 = 0.5;
+
+/// How much an operation loses on one thing, if many are asked for, and the other way.
+const NUMBER: f32 = 0.12;
+
+/// The part of the question that the best document must match.
+const WEAK: f32 = 0.5;
 
 /// The result of a search.
 #[derive(Debug, Default, Eq, PartialEq)]
@@ -39,160 +50,114 @@ pub(in crate::docs) struct Ranking {
     pub(in crate::docs) is_weak: bool,
 }
 
-/// Returns the documents that match a query.
+/// The sums of one document.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    score: f32,
+    covered: f32,
+    last: f32,
+    path: f32,
+    summary: f32,
+    /// Whether the last segment is the verb of the question.
+    is_named: bool,
+}
+
+/// Returns the documents that match a query, best match first.
 pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) -> Ranking {
-    let asked = content(query);
-    let ranker = Ranker::new(postings);
-    let mut total = vec![0.0_f32; postings.documents()];
-    let mut matched = vec![0_u8; postings.documents()];
-    let mut unknown = Vec::new();
-    for word in &asked {
-        let scores = ranker.scores(word);
-        if scores.is_empty() {
-            unknown.push(word.clone());
+    let vocabulary = Vocabulary::of(postings);
+    let mut words = words(query);
+    vocabulary.correct(&mut words, postings);
+    let question = Question::of(&words);
+    let mut matcher = Matcher::new(postings, &vocabulary);
+    let mut ranking = Ranking::default();
+    let mut sums = vec![Sum::default(); postings.documents()];
+    let mut whole = 0.0;
+    for group in &question.groups {
+        let found = matcher.group(group);
+        let weight = weight(group.role);
+        if found.matches.is_empty() {
+            let is_typed = !matches!(group.role, Role::Caller | Role::Hint);
+            ranking.unknown.extend(group.typed.iter().filter(|_| is_typed).cloned());
+            continue;
         }
-        for (document, score) in scores {
-            total[document] += score;
-            matched[document] += 1;
-        }
-    }
-    let share = |document: usize| f32::from(matched[document]) / asked.len().max(1) as f32;
-    let mut found: Vec<(usize, f32)> =
-        (0..total.len()).filter(|d| matched[*d] > 0).map(|d| (d, total[d] * share(d))).collect();
-    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let is_weak = found.first().is_none_or(|(best, _)| 2 * usize::from(matched[*best]) < asked.len());
-    let documents = found.into_iter().take(limit).map(|(document, _)| document).collect();
-    Ranking { documents, unknown, is_weak }
-}
-
-/// Returns the words of a query that count.
-fn content(query: &str) -> Vec<String> {
-    let mut asked = Vec::new();
-    each_word(query, &mut |word| {
-        asked.push(word);
-        asked.len() < QUERY * 4
-    });
-    if asked.iter().any(|word| !STOP.contains(&word.as_str())) {
-        asked.retain(|word| !STOP.contains(&word.as_str()));
-    }
-    asked.dedup();
-    asked.truncate(QUERY);
-    asked
-}
-
-/// The scores of single words.
-struct Ranker<'a> {
-    postings: &'a dyn Postings,
-    terms: Vec<String>,
-    means: [f32; FIELDS],
-}
-
-impl<'a> Ranker<'a> {
-    fn new(postings: &'a dyn Postings) -> Self {
-        let documents = postings.documents().max(1) as f32;
-        let means = Field::ALL.map(|field| (postings.total_length(field) as f32 / documents).max(1.0));
-        let mut terms = Vec::new();
-        postings.each_term(&mut |term| terms.push(term.to_owned()));
-        Self { postings, terms, means }
-    }
-
-    /// Returns the score of each document for one word of a query: the best of the word in each number, of words with
-    /// that prefix and of synonyms.
-    fn scores(&self, word: &str) -> BTreeMap<usize, f32> {
-        let mut best: BTreeMap<usize, f32> = BTreeMap::new();
-        let mut take = |term: &str, factor: f32| {
-            for (document, score) in self.scored(term) {
-                let entry = best.entry(document).or_default();
-                *entry = entry.max(score * factor);
-            }
+        let part = if matches!(group.role, Role::CommonVerb | Role::Caller | Role::Hint) {
+            0.0
+        } else {
+            weight * found.rarity
         };
-        let base = singular(word);
-        let mut expanded = 0;
-        for term in &self.terms {
-            if singular(term) == base {
-                take(term, 1.0);
-            } else if base.chars().count() >= 3 && term.starts_with(&base) && expanded < EXPANSIONS {
-                take(term, 0.5);
-                expanded += 1;
+        whole += part;
+        for one in found.matches {
+            let sum = &mut sums[one.document as usize];
+            sum.add(one, weight, part);
+            if group.role != Role::CommonVerb
+                || postings.facts(one.document as usize).lengths[Field::Last as usize] > 1
+            {
+                sum.last += one.words_in(Field::Last);
             }
+            sum.is_named |=
+                matches!(group.role, Role::CommonVerb | Role::Verb) && one.is_literal && one.has(Field::Last);
         }
-        let row = SYNONYMS.iter().find(|row| row.contains(&base.as_str())).copied().unwrap_or_default();
-        for synonym in row.iter().filter(|synonym| **synonym != base) {
-            take(synonym, 0.4);
-        }
-        best
     }
+    let mut found: Vec<(usize, f32)> = Vec::new();
+    for (document, sum) in sums.iter().enumerate().filter(|(_, sum)| sum.score > 0.0) {
+        found.push((document, score(sum, whole, &question, postings.facts(document))));
+    }
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    ranking.is_weak = found.first().is_some_and(|(best, _)| sums[*best].covered < WEAK * whole);
+    ranking.documents = found.into_iter().take(limit).map(|(document, _)| document).collect();
+    ranking
+}
 
-    fn scored(&self, term: &str) -> Vec<(usize, f32)> {
-        let list = self.postings.list(term);
-        let documents = self.postings.documents();
-        let rarity = (1.0 + (documents as f32 - list.len() as f32 + 0.5) / (list.len() as f32 + 0.5)).ln();
-        let known = list.iter().filter(|posting| (posting.document as usize) < documents);
-        known.map(|posting| (posting.document as usize, rarity * self.saturated(posting))).collect()
+fn weight(role: Role) -> f32 {
+    match role {
+        Role::CommonVerb => COMMON_VERB,
+        Role::Verb => VERB,
+        Role::Caller => CALLER,
+        Role::Hint => HINT,
+        Role::Head => HEAD,
+        Role::Name => NAME,
+        Role::Content => 1.0,
     }
+}
 
-    fn saturated(&self, posting: &Posting) -> f32 {
-        let lengths = self.postings.facts(posting.document as usize).lengths;
-        let fields = (0..FIELDS).filter(|field| posting.counts[*field] > 0);
-        let weight: f32 = fields
-            .map(|field| {
-                let length = 1.0 - LENGTH + LENGTH * f32::from(lengths[field]) / self.means[field];
-                WEIGHTS[field] * f32::from(posting.counts[field]) / length
-            })
-            .sum();
-        weight * (SATURATION + 1.0) / (weight + SATURATION)
+impl Sum {
+    /// Adds the match of a group, which is a part of the whole question.
+    fn add(&mut self, one: Match, weight: f32, part: f32) {
+        self.score += weight * one.score;
+        self.covered += part * (2.0 * one.strength).min(1.0);
+        self.path += one.words_in(Field::Path);
+        self.summary += one.words_in(Field::Summary);
     }
+}
+
+/// Returns the score of a document.
+fn score(sum: &Sum, whole: f32, question: &Question, facts: Facts) -> f32 {
+    let covered = if whole > 0.0 { (sum.covered / whole).min(1.0) } else { 1.0 };
+    let other = |found: f32, field: Field| match facts.lengths[field as usize] {
+        0 => 0.0,
+        length => 1.0 - (found / f32::from(length)).min(1.0),
+    };
+    let mut score = sum.score * (1.0 - MISSING * (1.0 - covered));
+    let fit = fit(question.intent, question.has_names, facts.kind);
+    score *= if sum.is_named { NAMED * fit.max(0.9) } else { fit };
+    score *= 1.0 - OTHER_LAST * other(sum.last, Field::Last);
+    score *= 1.0 - OTHER_PATH * other(sum.path, Field::Path);
+    score *= 1.0 - OTHER_SUMMARY * other(sum.summary, Field::Summary);
+    score /= 1.0 + DEPTH * f32::from(facts.literals + facts.variables);
+    if facts.has(Facts::DEPRECATED) {
+        score *= DEPRECATED;
+    }
+    if let Some(is_plural) = question.is_plural {
+        let is_unfit = match question.intent {
+            Intent::Create => false,
+            _ if is_plural => facts.has(Facts::ITEM),
+            _ => facts.has(Facts::COLLECTION),
+        };
+        score *= if is_unfit { 1.0 - NUMBER } else { 1.0 };
+    }
+    score
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Facts, Index};
-    use super::*;
-
-    fn index(documents: &[&str]) -> Index {
-        let mut index = Index::default();
-        documents.iter().for_each(|text| index.add(&[(Field::Summary, text)], Facts::default()));
-        index
-    }
-
-    fn ranked(index: &Index, query: &str, limit: usize) -> Vec<usize> {
-        rank(index, query, limit).documents
-    }
-
-    #[test]
-    fn documents_with_more_of_the_rarer_words_rank_first() {
-        let index = index(&["get a customer", "get a refund", "get a customer's refund", "ping"]);
-        assert_eq!(ranked(&index, "customer refund", 9), [2, 0, 1]);
-        assert_eq!(ranked(&index, "refunds", 1), [1], "and no more than asked");
-        assert_eq!(ranked(&index, "nothing", 9), [0; 0]);
-    }
-
-    #[test]
-    fn prefixes_and_synonyms_rank_below_the_word() {
-        let index = index(&["customization", "custom", "delete a key", "remove a key"]);
-        assert_eq!(ranked(&index, "custom", 9), [1, 0]);
-        assert_eq!(ranked(&index, "remove", 9), [3, 2]);
-    }
-
-    #[test]
-    fn stop_words_count_only_when_alone() {
-        let index = index(&["how to pay", "a refund"]);
-        assert_eq!(ranked(&index, "how do I get a refund", 9), [1]);
-        assert_eq!(ranked(&index, "how to", 9), [0]);
-    }
-
-    #[test]
-    fn fields_have_their_weights() {
-        let mut index = Index::default();
-        index.add(&[(Field::Description, "invoice"), (Field::Summary, "customer")], Facts::default());
-        index.add(&[(Field::Summary, "invoice"), (Field::Description, "customer")], Facts::default());
-        assert_eq!(ranked(&index, "invoice", 9), [1, 0]);
-    }
-
-    #[test]
-    fn an_endless_query_ends() {
-        let index = index(&["a", "b"]);
-        assert!(ranked(&index, &"word ".repeat(1_000_000), 9).is_empty());
-        assert!(ranked(&Index::default(), "anything", 9).is_empty());
-    }
-}
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::intent::{Intent, Kind};
+
 /// The version of everything that an index stores. A change of [`Field`], [`Facts`] or [`Posting`], and of how texts are
 /// divided into words, must raise it, so that older index files are rebuilt.
-pub(in crate::docs) const VERSION: u32 = 1;
+pub(in crate::docs) const VERSION: u32 = 2;
 
 /// A part of a document. Its number is its place in [`Posting::counts`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -54,30 +56,13 @@ pub(in crate::docs) struct Posting {
     pub(in crate::docs) counts: [u8; FIELDS],
 }
 
-impl Posting {
-    /// The length of the stored form, in bytes.
-    pub(in crate::docs) const SIZE: usize = 4 + FIELDS;
-
-    /// Returns the stored form.
-    pub(in crate::docs) fn to_bytes(self) -> [u8; Self::SIZE] {
-        let mut bytes = [0; Self::SIZE];
-        bytes[..4].copy_from_slice(&self.document.to_le_bytes());
-        bytes[4..].copy_from_slice(&self.counts);
-        bytes
-    }
-
-    /// Reads the stored form.
-    pub(in crate::docs) fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
-        let [a, b, c, d, counts @ ..] = *bytes;
-        Self { document: u32::from_le_bytes([a, b, c, d]), counts }
-    }
-}
-
 /// The properties of a document that decide between equal words. All are zero for a section of a text.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(in crate::docs) struct Facts {
-    /// The HTTP method, in upper case, as its first two letters.
-    pub(in crate::docs) method: [u8; 2],
+    /// What the operation does, by its method and path.
+    pub(in crate::docs) kind: Kind,
+    /// What it does, by its summary or `operationId`.
+    pub(in crate::docs) verb: Intent,
     /// The number of literal segments of the path.
     pub(in crate::docs) literals: u8,
     /// The number of variables in the path.
@@ -107,8 +92,13 @@ impl Facts {
     /// Returns the stored form.
     pub(in crate::docs) fn to_bytes(self) -> [u8; Self::SIZE] {
         let mut bytes = [0; Self::SIZE];
-        let [first, second] = self.method;
-        bytes[..5].copy_from_slice(&[first, second, self.literals, self.variables, self.flags]);
+        bytes[..5].copy_from_slice(&[
+            self.kind as u8,
+            self.verb as u8,
+            self.literals,
+            self.variables,
+            self.flags,
+        ]);
         for (place, length) in bytes[5..].chunks_exact_mut(2).zip(self.lengths) {
             place.copy_from_slice(&length.to_le_bytes());
         }
@@ -117,12 +107,13 @@ impl Facts {
 
     /// Reads the stored form.
     pub(in crate::docs) fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
-        let [first, second, literals, variables, flags, rest @ ..] = *bytes;
+        let [kind, verb, literals, variables, flags, rest @ ..] = *bytes;
         let mut lengths = [0; FIELDS];
         for (length, pair) in lengths.iter_mut().zip(rest.chunks_exact(2)) {
             *length = pair.iter().rev().fold(0, |all: u16, byte| (all << 8) | u16::from(*byte));
         }
-        Self { method: [first, second], literals, variables, flags, lengths }
+        let (kind, verb) = (Kind::from_byte(kind), Intent::from_byte(verb));
+        Self { kind, verb, literals, variables, flags, lengths }
     }
 }
 
@@ -151,18 +142,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_stored_forms_are_read_again() {
-        let posting = Posting { document: 0x0403_0201, counts: [9, 8, 7, 6, 5, 4, 3, 255] };
-        assert_eq!(posting.to_bytes(), [1, 2, 3, 4, 9, 8, 7, 6, 5, 4, 3, 255]);
-        assert_eq!(Posting::from_bytes(&posting.to_bytes()), posting);
+    fn the_stored_form_is_read_again() {
         let facts = Facts {
-            method: *b"PO",
+            kind: Kind::Delete,
+            verb: Intent::End,
             literals: 3,
             variables: 2,
             flags: Facts::ITEM,
             lengths: [1, 2, 3, 4, 5, 6, 7, 0xfffe],
         };
-        assert_eq!(facts.to_bytes()[..7], *b"PO\x03\x02\x02\x01\x00");
+        assert_eq!(facts.to_bytes()[..7], [8, 7, 3, 2, 2, 1, 0]);
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), facts);
     }
 

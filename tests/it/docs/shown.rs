@@ -70,6 +70,10 @@ fn a_search_names_what_show_takes() {
         "{}",
         run.err()
     );
+    assert!(run.err().contains("capi: no operation has `unicorns`; tags: money (1)\n"), "{}", run.err());
+    let run = home.capi(["docs", "search", "my-billing-api", "make", "invoices", "for", "unicorns"]).run();
+    assert_eq!(inside(&run).lines().next(), Some("POST /invoices  Make an invoice"));
+    assert!(run.err().ends_with("capi: no operation has `unicorns`; tags: money (1)\n"), "{}", run.err());
     let run = home.capi(["docs", "search", "my-billing-api", "unicorns", "--json"]).run();
     assert_eq!((run.code(), run.out().as_str(), run.err().as_str()), (5, "{\n  \"places\": []\n}\n", ""));
 }

@@ -91,6 +91,38 @@ fn a_table_of_contents_continues_to_its_end() {
 }
 
 #[test]
+fn a_small_specification_is_shown_whole_and_a_larger_one_is_searched() {
+    let home = usual();
+    let mut wire = Wire::open(&home, Era::Stateless, &[]);
+    for (operations, shown) in [(40, 40), (41, 2)] {
+        home.document("my-billing-api", Format::OpenApi, &large_spec(operations));
+        let asked = json!({"api": "my-billing-api", "query": "read thing 7", "limit": 2});
+        let found = inside(&wire.told("capi_search_docs", asked));
+        let places: Vec<&str> = found.lines().filter(|line| line.starts_with("GET /things/")).collect();
+        assert_eq!(places.len(), shown, "{found}");
+        assert!(places[0].starts_with("GET /things/7/"), "{found}");
+    }
+    wire.close();
+}
+
+#[test]
+fn a_weak_search_names_unknown_words_and_tags() {
+    let home = usual();
+    home.document("my-billing-api", Format::OpenApi, &large_spec(100));
+    let mut wire = Wire::open(&home, Era::Stateless, &[]);
+    let mut ask = |query: &str| {
+        let found =
+            wire.told("capi_search_docs", json!({"api": "my-billing-api", "query": query, "limit": 2}));
+        inside(&found).lines().last().unwrap().to_owned()
+    };
+    let tags = "tags: t0 (5), t1 (5), t10 (5), t11 (5), t12 (5), t13 (5), …14 more";
+    assert_eq!(ask("read a thing with unicorns"), format!("…no operation has `unicorns`; {tags}"));
+    assert_eq!(ask("qqqq zzzz"), format!("…no operation has `qqqq` or `zzzz`; {tags}"));
+    assert!(ask("read a thing").starts_with("GET /things/"));
+    wire.close();
+}
+
+#[test]
 fn a_long_page_and_a_long_operation_continue() {
     let home = usual();
     // Quotes and line ends double in JSON, other letters have three bytes.

@@ -130,9 +130,17 @@ fn a_specification_is_searched_read_and_unfolded() {
         let api = "my-billing-api";
         let found =
             wire.told("capi_search_docs", json!({"api": api, "query": "make an invoice", "limit": 1}));
-        assert!(text(&found).contains("\nPOST /invoices  Make an invoice\n"), "{found}");
-        assert!(!text(&found).contains("List invoices"), "{found}");
-        assert_eq!(text(&wire.told("capi_search_docs", json!({"api": api, "query": "zzzz"}))), "");
+        assert!(text(&found).contains("\n\nPOST /invoices  Make an invoice\n"), "{found}");
+        let others = "\nthe other operations:\nPOST /refunds  Refund\n";
+        assert!(
+            text(&found).contains(others) && text(&found).contains("GET /invoices  List invoices"),
+            "{found}"
+        );
+        let found = wire.told("capi_search_docs", json!({"api": api, "query": "zzzz"}));
+        assert!(
+            text(&found).contains("\nno match; all operations:\nGET /invoices  List invoices\n"),
+            "{found}"
+        );
         for asked in ["GET /invoices", "listInvoices", "get https://api.billing.example/invoices"] {
             let one = wire.told("capi_get_operation", json!({"api": api, "operation": asked}));
             assert!(text(&one).contains("List invoices") && text(&one).contains("limit"), "{one}");

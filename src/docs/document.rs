@@ -135,6 +135,14 @@ impl Document {
         }
     }
 
+    /// Returns the hosts of the servers that a specification names for all operations, safe to print.
+    pub fn server_hosts(&self) -> Vec<String> {
+        match &self.text {
+            Text::Spec(spec) => openapi::server_hosts(spec),
+            Text::Markdown(_) => Vec::new(),
+        }
+    }
+
     /// Returns the first base URL of the operation that a path names without a base path. It is untrusted text.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
         match &self.text {

@@ -5,24 +5,24 @@
 
 mod bounded;
 mod cache;
-mod discover;
+pub mod discovery;
 mod document;
 mod fetch;
 mod headings;
 pub mod html;
+mod local_files;
 pub mod markdown;
 pub mod openapi;
+mod parts;
 pub mod sanitize;
-mod script;
 mod search;
 pub mod sniff;
-pub mod spec_links;
 
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};
-pub use discover::{DiscoverError, NotDocs};
+pub use discovery::{DiscoverError, NotDocs, Note, Shown};
 pub use document::{Answer, Document, Hit};
-pub use fetch::{FetchError, Fetched, fetch, take_file};
+pub use fetch::{FetchError, Fetched, New, fetch, take_file};
 
 /// A part of a longer text, cut to a budget of bytes.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -106,6 +106,20 @@ pub fn memory(spec: &Spec) -> usize {
     spec.memory + operations + spec.search.get().map_or(0, Index::memory)
 }
 
+/// Returns the hosts of the servers of the document, safe to print. Relative URLs have none.
+pub(in crate::docs) fn server_hosts(spec: &Spec) -> Vec<String> {
+    let servers = servers::servers(&spec.root, &Value::Null, &Value::Null);
+    let host = |server: String| url::Url::parse(&server).ok()?.host_str().map(str::to_owned);
+    let mut hosts: Vec<String> = servers.into_iter().filter_map(host).collect();
+    hosts.dedup();
+    hosts
+}
+
+/// Returns the value of a part of a specification, which is JSON or YAML.
+pub(in crate::docs) fn part(bytes: &[u8]) -> Option<Value> {
+    read::part(bytes)
+}
+
 /// Returns the names of other files that a specification refers to, safe to print. They are not read.
 pub fn other_files(spec: &Spec) -> Vec<String> {
     let names = resolve::other_documents(&spec.root, OTHER_FILES);

@@ -33,6 +33,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Value, usize), SpecError> {
     }
 }
 
+/// Returns the value of a part of a specification, with the same limits.
+pub(super) fn part(bytes: &[u8]) -> Option<Value> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let (value, _) = value(bytes, MOST).ok()?;
+    (value.is_object() || value.is_array()).then_some(value)
+}
+
 /// Tries JSON first if the text looks like it, because YAML is much slower. Invalid JSON may still be YAML. Returns the
 /// value and its memory, which is at most `most` bytes.
 fn value(bytes: &[u8], most: usize) -> Result<(Value, usize), SpecError> {

@@ -1,0 +1,418 @@
+//! Candidates in a page: `<link>`, `<a>` and frames, and the tags and scripts of Swagger UI, Redoc, Scalar and similar
+//! tools.
+
+use std::rc::Rc;
+
+use htmd::Node;
+use markup5ever_rcdom::NodeData;
+use url::Url;
+
+use super::candidates::{Candidates, Finder, MOST, Rank};
+use super::literals::literals;
+use super::object::unescape;
+use crate::docs::html::Page;
+
+/// Names in the scripts that start a tool, in lower case.
+const TOOLS: [&str; 6] =
+    ["swaggerui", "redoc", "createapireference", "rapidoc", "stoplightproject", "openapi-explorer"];
+/// The same in the addresses of their libraries and in the names and IDs of their elements.
+const MARKS: [&str; 9] = [
+    "swagger-ui",
+    "swagger_ui",
+    "redoc",
+    "rapidoc",
+    "rapi-doc",
+    "api-reference",
+    "elements-api",
+    "stoplight",
+    "openapi-explorer",
+];
+/// Parts of the names of libraries, which name no specification.
+const LIBRARIES: [&str; 12] = [
+    "bundle",
+    "standalone",
+    "jquery",
+    "polyfill",
+    "api-reference",
+    "rapidoc",
+    "elements/",
+    "react",
+    "vue",
+    "bootstrap",
+    "analytics",
+    "es-shim",
+];
+/// Attributes that name the specification for a tool.
+const ATTRIBUTES: [&str; 8] = [
+    "spec-url",
+    "data-spec-url",
+    "apidescriptionurl",
+    "data-url",
+    "data-openapi-url",
+    "data-swagger-url",
+    "data-schema-url",
+    "schema-url",
+];
+/// Words in the text or the target of a link to a viewer, in lower case.
+const VIEWERS: [&str; 10] = [
+    "swagger",
+    "redoc",
+    "rapidoc",
+    "scalar",
+    "openapi",
+    "api-docs",
+    "apidocs",
+    "elements",
+    "api reference",
+    "api documentation",
+];
+/// The most viewers and frames that are followed.
+const PAGES: usize = 4;
+
+/// Collects the candidates of a page, if it could be parsed, and of the `Link` headers (RFC 8288) of its response.
+pub fn in_page(page: Option<&Page>, url: &Url, link_headers: &[String]) -> Candidates {
+    let elements = page.map(|page| elements(page.tree())).unwrap_or_default();
+    let base = elements.iter().find(|one| one.name == "base").and_then(|base| base.value("href"));
+    let mut finder = Finder::new(url, base, None);
+    for header in link_headers {
+        in_header(header).into_iter().for_each(|target| finder.add(Rank::Declared, &target));
+    }
+    let is_tool = elements.iter().any(Element::is_of_a_tool);
+    if is_tool {
+        finder.query();
+    }
+    elements.iter().for_each(|one| one.add_to(&mut finder, is_tool));
+    finder.finish()
+}
+
+/// Returns the targets of a `Link` header with the relation `service-desc` (RFC 8631).
+fn in_header(header: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in header.split('<').skip(1) {
+        let Some((target, parameters)) = part.split_once('>') else { continue };
+        let relation = parameters.split(';').find_map(|p| p.trim().strip_prefix("rel="));
+        let names = relation.unwrap_or_default().trim_end_matches([',', ' ']).trim_matches('"');
+        if names.split_whitespace().any(|name| name.eq_ignore_ascii_case("service-desc")) {
+            found.push(target.trim().to_owned());
+        }
+    }
+    found
+}
+
+/// An element whose attributes or text may say something.
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+    /// The text of a script or a link.
+    text: String,
+}
+
+/// Returns the elements of a page in their order, without those that have neither attributes nor a script.
+fn elements(tree: &Rc<Node>) -> Vec<Element> {
+    let mut found = Vec::new();
+    let mut open = vec![Rc::clone(tree)];
+    while let Some(node) = open.pop() {
+        if let NodeData::Element { name, attrs, .. } = &node.data {
+            let attributes: Vec<(String, String)> =
+                attrs.borrow().iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+            let name = name.local.to_string();
+            let has_text = matches!(name.as_str(), "script" | "a");
+            if has_text || !attributes.is_empty() || MARKS.contains(&name.as_str()) {
+                let text = if has_text { text_of(&node) } else { String::new() };
+                found.push(Element { name, attributes, text });
+            }
+        }
+        open.extend(node.children.borrow().iter().rev().map(Rc::clone));
+    }
+    found
+}
+
+impl Element {
+    fn value(&self, wanted: &str) -> Option<&str> {
+        self.attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns whether this element belongs to a tool that shows specifications.
+    fn is_of_a_tool(&self) -> bool {
+        let has_mark = |text: &str| MARKS.iter().any(|mark| text.to_ascii_lowercase().contains(mark));
+        match (self.name.as_str(), self.value("src")) {
+            ("script", Some(source)) => has_mark(source) || starts_a_tool(source),
+            ("script", None) => starts_in(&self.text) || self.value("id").is_some_and(has_mark),
+            ("a" | "link" | "img", _) => false,
+            (name, _) => has_mark(name) || self.value("id").is_some_and(has_mark),
+        }
+    }
+
+    fn add_to(&self, finder: &mut Finder, is_tool: bool) {
+        for (name, value) in &self.attributes {
+            if ATTRIBUTES.contains(&name.as_str()) {
+                finder.add(Rank::Tool, value);
+            } else if value.len() > 40 {
+                finder.embed(value);
+            }
+        }
+        if let Some(configuration) = self.value("data-configuration") {
+            finder.script(configuration, true);
+        }
+        let target = self.value("href").unwrap_or_default();
+        match self.name.as_str() {
+            "link" if is_description(self.value("rel"), self.value("type")) => {
+                finder.add(Rank::Declared, target)
+            }
+            "link" if is_file_of_a_specification(target) => finder.add(Rank::Link, target),
+            "a" => self.add_link(finder, target),
+            "script" => self.add_script(finder, is_tool),
+            "iframe" | "frame" => add_page(finder, self.value("src").unwrap_or_default(), false),
+            "meta" => {
+                let refresh = self.value("http-equiv").filter(|name| name.eq_ignore_ascii_case("refresh"));
+                if let Some(target) = refresh.and(self.value("content")).and_then(target_of_refresh) {
+                    add_page(finder, target, true);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_link(&self, finder: &mut Finder, target: &str) {
+        let text = self.text.trim().to_lowercase();
+        let is_about = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let path = target.split(['?', '#']).next().unwrap_or_default().to_lowercase();
+        let is_data = [".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end));
+        if is_file_of_a_specification(target)
+            || (is_data && is_about(&["openapi", "swagger", "specification"]))
+        {
+            finder.add(Rank::Link, target);
+        } else if VIEWERS.iter().any(|word| path.contains(word)) || is_about(&VIEWERS) {
+            let viewer = finder.url(target).filter(|url| url.origin() == finder.page.origin());
+            let viewers = &mut finder.candidates.viewers;
+            viewers.extend(viewer.filter(|_| viewers.len() < PAGES));
+        }
+    }
+
+    fn add_script(&self, finder: &mut Finder, is_tool: bool) {
+        let Some(source) = self.value("src") else {
+            finder.script(&self.text, is_tool);
+            // Some pages only lead to another one.
+            let moved = literals(&self.text).take(100).filter(|one| matches!(one.name, "location" | "href"));
+            let moved: Vec<String> = moved.map(|one| unescape(one.text)).take(PAGES).collect();
+            for target in moved {
+                let page = finder.url(&target).filter(|url| url.origin() == finder.page.origin());
+                let viewers = &mut finder.candidates.viewers;
+                viewers.extend(page.filter(|_| viewers.len() < PAGES));
+            }
+            return;
+        };
+        let name = source.to_ascii_lowercase();
+        let is_library = LIBRARIES.iter().any(|part| name.contains(part));
+        let url = finder.url(source);
+        let is_own = url.as_ref().is_some_and(|url| url.host() == finder.page.host());
+        let is_read = starts_a_tool(source) || (is_tool && is_own && !is_library);
+        if is_read && finder.candidates.scripts.len() < MOST {
+            finder.candidates.scripts.extend(url);
+        }
+    }
+}
+
+/// Adds a page that a browser shows in the place of this one. A frame must be on the same host.
+fn add_page(finder: &mut Finder, target: &str, is_refresh: bool) {
+    let url = finder.url(target).filter(|url| *url != finder.page);
+    let url = url.filter(|url| is_refresh || url.origin() == finder.page.origin());
+    if finder.candidates.frames.len() < PAGES {
+        finder.candidates.frames.extend(url);
+    }
+}
+
+/// Returns the URL in `0; url=/docs`.
+fn target_of_refresh(content: &str) -> Option<&str> {
+    let (_, after) = content.split_once([';', ','])?;
+    let after = after.trim();
+    let target = after.get(..4).filter(|name| name.eq_ignore_ascii_case("url=")).map(|_| &after[4..])?;
+    Some(target.trim().trim_matches(['"', '\'']))
+}
+
+/// Matches `<link rel="service-desc">`, and an alternate with the media type of a specification.
+fn is_description(relation: Option<&str>, media_type: Option<&str>) -> bool {
+    let relation = relation.unwrap_or_default().to_ascii_lowercase();
+    let media_type = media_type.unwrap_or_default().to_ascii_lowercase();
+    let names: Vec<&str> = relation.split_whitespace().collect();
+    names.contains(&"service-desc")
+        || (names.contains(&"alternate")
+            && (media_type.contains("openapi") || media_type.contains("swagger")))
+}
+
+/// Matches `…/openapi.json`, `…/swagger.yaml?x` and the like.
+fn is_file_of_a_specification(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_data = [".json", ".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+    is_data && ["openapi", "swagger", "oas", "api-docs"].iter().any(|word| path.contains(word))
+}
+
+/// Matches scripts that configure Swagger UI.
+fn starts_a_tool(source: &str) -> bool {
+    let name = source.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    ["swagger-initializer", "swagger-ui-init", "swagger-init", "redoc-init"]
+        .iter()
+        .any(|tool| name.starts_with(tool))
+}
+
+/// Returns whether a script starts a tool.
+fn starts_in(script: &str) -> bool {
+    let lower = script.to_ascii_lowercase();
+    TOOLS.iter().any(|tool| memchr::memmem::find(lower.as_bytes(), tool.as_bytes()).is_some())
+}
+
+/// Returns the text in a node.
+fn text_of(node: &Rc<Node>) -> String {
+    let mut text = String::new();
+    let mut open = vec![Rc::clone(node)];
+    while let Some(node) = open.pop() {
+        if let NodeData::Text { contents } = &node.data {
+            text += &contents.borrow();
+        }
+        open.extend(node.children.borrow().iter().rev().map(Rc::clone));
+    }
+    text
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    fn links(page: &str, base: &Url) -> SpecLinks {
+        in_page(Page::parse(page).ok().as_ref(), base, &[])
+    }
+
+    fn found(page: &str) -> Vec<String> {
+        let base = Url::parse("https://docs.example/guide/").unwrap();
+        links(page, &base).specifications.into_iter().map(String::from).collect()
+    }
+
+    #[test]
+    fn a_link_header_names_the_specification() {
+        let base = Url::parse("https://docs.example/guide/").unwrap();
+        for (header, expected) in [
+            ("</spec.json>; rel=\"service-desc\"", &["https://docs.example/spec.json"][..]),
+            ("<a.css>; rel=preload, <spec>; type=x; rel=service-desc", &["https://docs.example/guide/spec"]),
+            ("<x>; rel=\"help service-desc\"", &["https://docs.example/guide/x"]),
+            ("<x>; rel=service-doc", &[]),
+            ("<javascript:alert(1)>; rel=service-desc", &[]),
+            ("<x; rel=service-desc", &[]),
+        ] {
+            let links = in_page(None, &base, &[header.to_owned()]);
+            let urls: Vec<&str> = links.specifications.iter().map(Url::as_str).collect();
+            assert_eq!(urls, expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn documentation_tools_name_the_specification() {
+        for (page, expected) in [
+            ("<link rel='service-desc' href='/a'>", "https://docs.example/a"),
+            (
+                "<link rel=alternate type='application/vnd.oai.openapi' href=b>",
+                "https://docs.example/guide/b",
+            ),
+            ("<redoc spec-url='v1.yaml'></redoc>", "https://docs.example/guide/v1.yaml"),
+            ("<rapi-doc spec-url=/s></rapi-doc>", "https://docs.example/s"),
+            ("<elements-api apiDescriptionUrl='/el'>", "https://docs.example/el"),
+            (
+                "<script id=api-reference data-url='https://x.example/s.json'></script>",
+                "https://x.example/s.json",
+            ),
+            (
+                "<script id=api-reference data-configuration='{\"spec\":{\"url\":\"/scalar.json\"}}'></script>",
+                "https://docs.example/scalar.json",
+            ),
+            ("<script>SwaggerUIBundle({url: \"/v3/api-docs\"})</script>", "https://docs.example/v3/api-docs"),
+            ("<script>Redoc.init('petstore.json', {})</script>", "https://docs.example/guide/petstore.json"),
+            (
+                "<script>Scalar.createApiReference('#app', {url: '\\/openapi\\/v1.json'})</script>",
+                "https://docs.example/openapi/v1.json",
+            ),
+            ("<a href='../swagger.json?x=1'>here</a>", "https://docs.example/swagger.json?x=1"),
+        ] {
+            assert_eq!(found(page), [expected], "{page}");
+        }
+    }
+
+    #[test]
+    fn the_options_of_a_tool_name_any_url() {
+        let base = Url::parse("https://docs.example/guide/?url=/asked&configUrl=c").unwrap();
+        let tool =
+            |options: &str| format!("<script>\n// here's the start\nSwaggerUIBundle({{{options}}})</script>");
+        for (options, expected) in [
+            ("url: '/api/schema/'", &["/asked", "/api/schema/"][..]),
+            ("\"url\": \"/a\", urls: [{url: '/b', name: 'b'}, {url: \"/a\"}]", &["/asked", "/a", "/b"]),
+            ("url: ''", &["/asked"]),
+            ("name: '/c'", &["/asked"]),
+        ] {
+            let links = self::links(&tool(options), &base);
+            let paths: Vec<&str> = links.specifications.iter().map(Url::path).collect();
+            assert_eq!(paths, expected, "{options}");
+            assert_eq!(links.shown.len(), expected.len() - 1, "{options}");
+            assert_eq!(links.configurations, [Url::parse("https://docs.example/guide/c").unwrap()]);
+        }
+        let links = self::links("<script>fetch({url: '/api/schema/'})</script>", &base);
+        assert_eq!(links, SpecLinks::default(), "the page starts no tool");
+        let config = r#"{"urls": [{"url": "/a", "name": "x"}, {"url": "b"}, {"name": "y"}, 7]}"#;
+        let links = in_configuration(config.as_bytes(), &base);
+        assert_eq!(links.shown, ["/a", "/guide/b"].map(|path| base.join(path).unwrap()));
+        for odd in
+            ["", "[]", "7", "{\"url\": 7}", "{\"urls\": {\"url\": \"/x\"}}", "{\"url\": \"file:///x\"}"]
+        {
+            assert_eq!(in_configuration(odd.as_bytes(), &base), SpecLinks::default(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn declared_specifications_come_before_links() {
+        let page = "<a href=/old/openapi.json>old</a><script>x('two.json')</script><link rel=service-desc href=/new>";
+        let all = ["/new", "/guide/two.json", "/old/openapi.json"]
+            .map(|path| format!("https://docs.example{path}"));
+        assert_eq!(found(page), all);
+    }
+
+    #[test]
+    fn other_links_and_strings_are_ignored() {
+        for page in [
+            "<a href='/pricing.json'>x</a>",
+            "<script>fetch('/api/users'); import('a.js'); x('${host}/openapi.json'); y('package.json')</script>",
+            "<script src='app.js'></script>",
+            "<link rel=stylesheet href=openapi.css>",
+            "<redoc spec-url='file:///etc/passwd'></redoc>",
+        ] {
+            assert!(found(page).is_empty(), "{page}: {:?}", found(page));
+        }
+        let many: String = (0..500).map(|n| format!("<a href='{n}/openapi.json'>x</a>")).collect();
+        assert_eq!(found(&many).len(), MOST);
+        let begin = std::time::Instant::now();
+        let many: String = (0..100_000).map(|n| format!("<a href='{n}/openapi.json'>x</a>")).collect();
+        assert_eq!(found(&many).len(), MOST);
+        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+    }
+
+    #[test]
+    fn a_script_that_starts_swagger_ui_names_the_specification() {
+        let base = Url::parse("https://docs.example/ui/index.html").unwrap();
+        let links = self::links("<script src='./swagger-initializer.js'></script>", &base);
+        assert_eq!(links.scripts, [Url::parse("https://docs.example/ui/swagger-initializer.js").unwrap()]);
+        let script = "window.ui = SwaggerUIBundle({ url: \"swagger.yaml\", dom_id: '#swagger-ui' })";
+        let links = in_script(script, &links.scripts[0]);
+        assert_eq!(links.specifications[0].as_str(), "https://docs.example/ui/swagger.yaml");
+    }
+
+    #[test]
+    fn a_page_can_embed_the_specification() {
+        let spec = r#"{"openapi": "3.0.0", "paths": {"/a": {}}}"#;
+        let base = Url::parse("https://docs.example/").unwrap();
+        let page = format!("<script>const __redoc_state = {{\"spec\": {{\"data\": {spec}}}}};</script>");
+        let links = self::links(&page, &base);
+        let value: Value = serde_json::from_slice(&links.embedded.unwrap()).unwrap();
+        assert_eq!(value["openapi"], "3.0.0");
+        for broken in ["x = {\"openapi\":\"3.0.0\"", "x = {\"openapi\":\"3.0.0\"}", "\"openapi\":"] {
+            assert_eq!(in_script(broken, &base).embedded, None, "{broken}");
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::headings::{Heading, headings};
-use super::search::Index;
+use super::search::{Facts, Field, Index, rank};
 use super::{Part, sanitize};
 
 /// The largest document, in bytes, and the most sections. The text beyond belongs to the last section.
@@ -87,20 +87,26 @@ impl Markdown {
         Part { text: said, next: None }
     }
 
-    /// Returns the sections that match a query, best match first, with their numbers.
-    pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
-        let index = self.search.get_or_init(|| {
+    /// Returns the search index, which is built once. The number of a document is the place of its section.
+    pub(super) fn words(&self) -> &Index {
+        self.search.get_or_init(|| {
             let mut index = Index::default();
             for section in &self.sections {
                 let mut end = section.end.min(section.start + SEARCHED);
                 while !self.text.is_char_boundary(end) {
                     end -= 1;
                 }
-                index.add(&[(&section.title, 4.0), (&self.text[section.start..end], 1.0)]);
+                let text = &self.text[section.start..end];
+                let texts = [(Field::Summary, section.title.as_str()), (Field::Description, text)];
+                index.add(&texts, Facts::default());
             }
             index
-        });
-        let found = index.rank(query, limit).into_iter();
+        })
+    }
+
+    /// Returns the sections that match a query, best match first, with their numbers.
+    pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
+        let found = rank(self.words(), query, limit).documents.into_iter();
         found.filter_map(|place| Some((place + 1, self.sections.get(place)?))).collect()
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::resolve::string;
 use super::servers::servers;
 use super::{Operation, Spec};
-use crate::docs::{Part, sanitize};
+use crate::docs::{Part, sanitize, search};
 
 /// The number of operations from which on the index is grouped by tag.
 const LARGE: usize = 30;
@@ -86,6 +86,7 @@ impl Spec {
 
     /// Returns the operations that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
-        self.words().rank(query, limit).into_iter().filter_map(|number| self.operations.get(number)).collect()
+        let found = search::rank(self.words(), query, limit).documents.into_iter();
+        found.filter_map(|number| self.operations.get(number)).collect()
     }
 }

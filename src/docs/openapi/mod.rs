@@ -15,6 +15,7 @@ mod servers;
 mod shape;
 mod show;
 mod types;
+mod words;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -90,13 +91,9 @@ impl Spec {
         &self.operations
     }
 
-    /// Returns the search index, which is built once.
-    fn words(&self) -> &Index {
-        self.search.get_or_init(|| {
-            let mut index = Index::default();
-            self.operations.iter().for_each(|operation| operation.count_words(&self.root, &mut index));
-            index
-        })
+    /// Returns the search index, which is built once. The number of a document is the place of its operation.
+    pub(in crate::docs) fn words(&self) -> &Index {
+        self.search.get_or_init(|| words::index(&self.root, &self.operations))
     }
 }
 

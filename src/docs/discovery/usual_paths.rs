@@ -18,7 +18,7 @@ const SPECIFICATIONS: [&str; 11] = [
 ];
 
 /// Pages that show a specification, and further specifications. They are tried if the user's URL has no text of its own.
-const VIEWERS: [&str; 10] = [
+const VIEWERS: [&str; 12] = [
     "/docs",
     "/swagger",
     "/documentation",
@@ -29,6 +29,8 @@ const VIEWERS: [&str; 10] = [
     "/spec.json",
     "/reference",
     "/schema",
+    "/api/docs",
+    "/apidoc/openapi.json",
 ];
 
 /// Texts for AI tools. `llms-full.txt` first: `llms.txt` is often only a list of links to its content.

@@ -157,26 +157,35 @@ fn of_text(start: &str) -> Option<&'static Kind> {
     if start.starts_with("#%RAML") {
         return Some(RAML);
     }
-    let has_line = |marks: &[&str]| start.lines().any(|line| marks.iter().any(|mark| line.starts_with(mark)));
     let code = |line: &&str| !line.trim().is_empty() && !line.starts_with(['#', '/', '*', ' ']);
     let first = start.lines().find(code).unwrap_or_default();
-    if start.contains("```") || has_line(&["# ", "## "]) && !has_line(&["asyncapi:", "arazzo:", "openrpc:"]) {
-        return if is_graphql(start) && !start.contains("```") { Some(GRAPHQL) } else { None };
+    let has_version = |key: &str| {
+        let value = first.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')).map(str::trim_start);
+        value.is_some_and(|value| {
+            value.trim_start_matches(['"', '\'']).starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    let is_protobuf = (first.starts_with("syntax") && first.contains("\"proto"))
+        || (first.starts_with("edition") && first.ends_with(';'));
+    let kinds: [(bool, &'static Kind); 6] = [
+        (has_version("asyncapi"), ASYNCAPI_TEXT),
+        (has_version("arazzo"), ARAZZO),
+        (has_version("overlay"), OVERLAY),
+        (has_version("openrpc"), OPENRPC),
+        (has_version("$version"), SMITHY),
+        (is_protobuf, PROTOBUF),
+    ];
+    let by_first = kinds.into_iter().find_map(|(is, kind)| is.then_some(kind));
+    // Markdown can contain the others as examples.
+    by_first.or_else(|| if start.contains("```") { None } else { by_any_line(start) })
+}
+
+fn by_any_line(start: &str) -> Option<&'static Kind> {
+    let imports = ["import \"@typespec/", "using TypeSpec.", "using Http;", "using Rest;"];
+    if start.lines().any(|line| imports.iter().any(|mark| line.starts_with(mark))) {
+        return Some(TYPESPEC);
     }
-    match first {
-        line if line.starts_with("asyncapi:") => Some(ASYNCAPI_TEXT),
-        line if line.starts_with("arazzo:") => Some(ARAZZO),
-        line if line.starts_with("overlay:") => Some(OVERLAY),
-        line if line.starts_with("openrpc:") => Some(OPENRPC),
-        line if line.starts_with("syntax") && line.contains("proto") => Some(PROTOBUF),
-        line if line.starts_with("edition") && line.ends_with(';') => Some(PROTOBUF),
-        line if line.starts_with("$version:") => Some(SMITHY),
-        _ if has_line(&["import \"@typespec/", "using TypeSpec.", "using Http;", "using Rest;"]) => {
-            Some(TYPESPEC)
-        }
-        _ if is_graphql(start) => Some(GRAPHQL),
-        _ => None,
-    }
+    is_graphql(start).then_some(GRAPHQL)
 }
 
 fn is_graphql(start: &str) -> bool {

@@ -56,6 +56,14 @@ impl Raw {
         }
     }
 
+    /// Returns the names of other files that a specification refers to.
+    pub(super) fn other_files(&self) -> Vec<String> {
+        match self {
+            Self::Spec(spec) => openapi::other_files(spec),
+            Self::Markdown(_) => Vec::new(),
+        }
+    }
+
     /// Returns the text for the cache.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         match self {

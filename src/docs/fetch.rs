@@ -100,7 +100,8 @@ pub fn fetch(
     // A stored URL was parsed before; one that is none any more is not asked for.
     let url = Url::parse(docs.as_str())
         .map_err(|_| DiscoverError::Web(WebError::Scheme(docs.as_str().to_owned())))?;
-    let known = cache.entry(api).filter(|entry| entry.asked.is_some());
+    // A page that did not change may show another specification.
+    let known = cache.entry(api).filter(|entry| entry.asked.is_some() && spec.is_none());
     let mut client = Client::new(&url, !api.docs_declared, progress).map_err(DiscoverError::Web)?;
     let known = known.as_ref().map(|entry| (entry.source.as_str(), &entry.validators));
     let Some(found) = discover(&mut client, &url, Wanted { known, spec })? else {
@@ -110,6 +111,7 @@ pub fn fetch(
         let response = client.get(url, None).ok().filter(Response::is_success)?;
         (response.url.origin() == url.origin()).then_some(response.body)
     };
+    let has_parts = !found.text.other_files().is_empty();
     let text = whole(found.text, &found.source, &mut part)
         .map_err(|nothing| DiscoverError::Nothing { url: url.clone(), nothing })?;
     let entry = Entry {
@@ -117,7 +119,8 @@ pub fn fetch(
         source: found.source.into(),
         fetched: now,
         format: text.format(),
-        validators: found.validators,
+        // The parts may change while the document does not.
+        validators: if has_parts { Validators::default() } else { found.validators },
         auth: text.auth(),
     };
     let document = store(cache, api, entry, text)?;

@@ -25,6 +25,10 @@ impl LocalFiles {
 
     /// Returns the content of a file below the directory, within the limit on size.
     pub(super) fn read(&self, url: &Url) -> Option<Vec<u8>> {
+        // On Windows, a host would be another machine, to which the system authenticates.
+        if url.scheme() != "file" || url.host_str().is_some_and(|host| !host.is_empty()) {
+            return None;
+        }
         let path = url.to_file_path().ok()?.canonicalize().ok()?;
         // A FIFO or a device could block.
         if !path.starts_with(&self.directory) || !path.is_file() {

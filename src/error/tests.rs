@@ -260,7 +260,7 @@ fn documentation_errors() -> Vec<Error> {
     let crate::docs::sniff::Recognised::Kind(kind) = of_a_kind else { unreachable!("{of_a_kind:?}") };
     let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Kind(_) => Kind(kind),
         NoOperations => NoOperations,
-        Named { .. } => Named { url: url(), reason: Box::new(NotDocs::Status(401)) }, Other(_) => Other(text()));
+        Named { .. } => Named { url: text(), reason: Box::new(NotDocs::Status(401)) }, Other(_) => Other(text()));
     let cache = || {
         every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: WriteFailure::ReadOnly },
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
@@ -281,7 +281,7 @@ fn documentation_errors() -> Vec<Error> {
     let files =
         nothing.clone().into_iter().map(|reason| FetchError::NotDocumentation { path: path(), reason });
     fetch.extend(files);
-    let no_spec = |names| DiscoverError::NoSuchSpec { url: url(), wanted: text(), names };
+    let no_spec = |names| DiscoverError::NoSuchSpec { url: text(), wanted: text(), names };
     fetch.extend([Vec::new(), vec![text()]].map(|names| FetchError::Discover(no_spec(names))));
     fetch.extend(cache().into_iter().map(FetchError::Cache));
     fetch.into_iter().map(Error::from).chain(cache().into_iter().map(Error::from)).collect()

@@ -79,6 +79,8 @@ pub(super) struct Finder {
     /// What relative URLs are relative to. The first one is right by the standard.
     bases: Vec<Url>,
     found: Vec<(Rank, Url)>,
+    /// How deep the script is in strings of another one.
+    depth: usize,
     pub(super) candidates: Candidates,
 }
 
@@ -88,14 +90,15 @@ impl Finder {
         let declared = base.and_then(|base| page.join(base).ok());
         let mut below = page.clone();
         below.set_path(&format!("{}/", page.path().trim_end_matches('/')));
-        let all = [declared, Some(page.clone()), script.cloned(), Some(below), page.join("..").ok()];
+        let (parent, root) = (page.join("..").ok(), page.join("/").ok());
+        let all = [declared, Some(page.clone()), script.cloned(), Some(below), parent, root];
         let mut bases: Vec<Url> = Vec::new();
         all.into_iter().flatten().for_each(|base| {
             if !bases.contains(&base) {
                 bases.push(base)
             }
         });
-        Self { page: page.clone(), bases, found: Vec::new(), candidates: Candidates::default() }
+        Self { page: page.clone(), bases, found: Vec::new(), depth: 0, candidates: Candidates::default() }
     }
 
     /// Returns the URL of a target, if it can be followed from the page. A link from https to http is changed to https on
@@ -210,11 +213,23 @@ impl Finder {
         }
     }
 
+    /// Adds the same of options that are JSON in a string. `JSON.parse('{"urls": …}')` is usual.
+    fn nested(&mut self, json: &str) {
+        if self.depth == 0 {
+            self.depth += 1;
+            self.named(json);
+            self.depth -= 1;
+        }
+    }
+
     /// Adds the strings that the options of a tool name as specifications, whatever they look like.
     fn named(&mut self, script: &str) {
         let mut last: Option<(usize, String)> = None;
         let mut open: Option<(usize, String)> = None;
         for Literal { name, text, group } in literals(script).take(LITERALS) {
+            if is_nested(text) {
+                self.nested(&unescape(text));
+            }
             let text = if text.len() < 500 { unescape(text) } else { continue };
             match normalized(name).as_str() {
                 "configurl" => self.configure(&text),
@@ -249,6 +264,11 @@ impl Finder {
         }
         self.candidates
     }
+}
+
+/// Returns whether a string is JSON that names an address.
+fn is_nested(text: &str) -> bool {
+    text.starts_with(['{', '[']) && memchr::memmem::find(text.as_bytes(), b"url").is_some()
 }
 
 /// The most strings of a script that are read.

@@ -19,12 +19,24 @@ pub(super) fn embedded(script: &str) -> Vec<Vec<u8>> {
     if !mentions_a_format(script) {
         return Vec::new();
     }
-    let places = places(script);
-    let document = |place: Place<'_>| match place {
-        Place::Object(open) => object(&to_json(script, open)?),
-        Place::Text(text) => Some(unescape(text).into_bytes()),
-    };
-    places.into_iter().filter_map(document).collect()
+    let mut found = Vec::new();
+    for place in places(script) {
+        match place {
+            Place::Object(open) => found.extend(to_json(script, open).and_then(|json| object(&json))),
+            Place::Text(text) => found.extend(in_text(unescape(text))),
+        }
+    }
+    found
+}
+
+/// Returns the specifications that a string is or contains.
+fn in_text(text: String) -> Vec<Vec<u8>> {
+    let inner = places(&text).into_iter().filter_map(|place| match place {
+        Place::Object(open) => to_json(&text, open).and_then(|json| object(&json)),
+        Place::Text(_) => None,
+    });
+    let inner: Vec<Vec<u8>> = inner.collect();
+    if inner.is_empty() { vec![text.into_bytes()] } else { inner }
 }
 
 fn mentions_a_format(text: &str) -> bool {
@@ -105,6 +117,7 @@ mod tests {
             format!("const o = {{\"spec\": {spec}, url: '/b.json'}}; // it's\nstart(o)"),
             format!("const o = {{\"content\": {text}}}"),
             format!("spec: JSON.parse({text})"),
+            format!("start(JSON.parse('{{\"spec\": {spec}}}'))"),
             "x = {info: {title: 'T', version: '1'}, openapi: '3.0.0', paths: {'/a': {get: {}}},}".to_owned(),
             "x = { spec: `openapi: 3.0.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {}}}` }"
                 .to_owned(),

@@ -24,7 +24,7 @@ pub enum DiscoverError {
     #[error("cannot find the specification `{wanted}` at {url}{}", names_shown(.names))]
     NoSuchSpec {
         /// The URL.
-        url: Url,
+        url: String,
         /// The name.
         wanted: String,
         /// The names or URLs of the specifications that the page shows.
@@ -56,10 +56,10 @@ pub enum NotDocs {
     #[error("the specification has no operations")]
     NoOperations,
     /// The page names a specification that cannot be read.
-    #[error("the page names {url}, but {reason}")]
+    #[error("the page names {}, but {reason}", text::excerpt(.url))]
     Named {
         /// The URL of the specification.
-        url: Url,
+        url: String,
         /// Its content.
         reason: Box<Self>,
     },

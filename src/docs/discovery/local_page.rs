@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::candidates::{Candidates, Shown, in_script};
-use super::page_text::page_text;
+use super::page_text::any_text;
 use super::{NotDocs, Note, in_page};
 use crate::docs::document::Raw;
 use crate::docs::html::Page;
@@ -39,9 +39,9 @@ pub(in crate::docs) fn take_page(html: &str, files: &LocalFiles, url: &Url) -> R
         return Ok(LocalPage { text: Raw::Spec(Box::new(spec)), others: Vec::new(), notes: Vec::new() });
     }
     let others: Vec<Shown> = all.iter().flat_map(|one| on_the_web(one)).collect();
-    let text = page_text(html, parsed).map_err(|nothing| match others.first() {
+    let text = any_text(parsed).map_err(|nothing| match others.first() {
         Some(shown) if nothing == NotDocs::Scripts => NotDocs::Named {
-            url: shown.url.clone(),
+            url: shown.url.to_string(),
             reason: Box::new(NotDocs::Other("a file is read without the network".to_owned())),
         },
         _ => nothing,

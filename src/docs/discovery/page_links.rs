@@ -66,6 +66,8 @@ const VIEWERS: [&str; 10] = [
     "api reference",
     "api documentation",
 ];
+/// The text of a link that is read, in bytes.
+const LINK: usize = 200;
 /// The most viewers and frames that are followed.
 const PAGES: usize = 4;
 
@@ -120,9 +122,12 @@ fn elements(tree: &Rc<Node>) -> Vec<Element> {
                 .map(|one| (one.name.local.to_string(), one.value.to_string()))
                 .collect();
             let name = name.local.to_string();
-            let has_text = matches!(name.as_str(), "script" | "a");
-            if has_text || !attributes.is_empty() || MARKS.contains(&name.as_str()) {
-                let text = if has_text { text_of(&node) } else { String::new() };
+            let text = match name.as_str() {
+                "script" => text_of(&node, usize::MAX),
+                "a" => text_of(&node, LINK),
+                _ => String::new(),
+            };
+            if !text.is_empty() || !attributes.is_empty() || MARKS.contains(&name.as_str()) {
                 found.push(Element { name, attributes, text });
             }
         }
@@ -191,8 +196,13 @@ impl Element {
         let is_about = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let path = target.split(['?', '#']).next().unwrap_or_default().to_lowercase();
         let is_data = [".json", ".yaml", ".yml"].iter().any(|end| path.ends_with(end));
+        let is_openapi = is_about(&["openapi", "swagger"]);
+        let is_document =
+            is_about(&["spec", "schema", "json", "yaml", "description", "definition", "download"]);
+        let is_own = || finder.url(target).is_some_and(|url| url.origin() == finder.page.origin());
         if is_file_of_a_specification(target)
-            || (is_data && is_about(&["openapi", "swagger", "specification"]))
+            || (is_data && (is_openapi || is_about(&["specification"])))
+            || (is_openapi && is_document && is_own())
         {
             finder.add(Rank::Link, target);
         } else if finder.candidates.viewers.len() >= PAGES {
@@ -276,11 +286,11 @@ fn starts_in(script: &str) -> bool {
     TOOLS.iter().any(|tool| memchr::memmem::find(lower.as_bytes(), tool.as_bytes()).is_some())
 }
 
-/// Returns the text in a node.
-fn text_of(node: &Rc<Node>) -> String {
+/// Returns the text in a node. Stops after `most` bytes.
+fn text_of(node: &Rc<Node>, most: usize) -> String {
     let mut text = String::new();
     let mut open = vec![Rc::clone(node)];
-    while let Some(node) = open.pop() {
+    while let Some(node) = open.pop().filter(|_| text.len() <= most) {
         if let NodeData::Text { contents } = &node.data {
             text += &contents.borrow();
         }

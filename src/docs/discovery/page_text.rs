@@ -29,17 +29,23 @@ impl PageText {
 
 /// Returns the text of a page, unless it needs a login or scripts.
 pub(super) fn page_text(page: &str, parsed: Result<Page, HtmlError>) -> Result<PageText, NotDocs> {
-    let markdown = parsed.and_then(Page::into_markdown);
-    let markdown = markdown.map_err(|error| NotDocs::Other(error.to_string()))?;
-    let length = sanitize::clean(&markdown).trim().len();
+    let text = any_text(parsed)?;
     let lower = page.to_ascii_lowercase();
     let asks =
         ["type=\"password\"", "type='password'", "type=password"].iter().any(|field| lower.contains(field));
-    match length {
+    match text.length {
         length if asks && length < LOGIN => Err(NotDocs::Login),
         length if length < LEAST => Err(NotDocs::Scripts),
-        _ => Ok(PageText { markdown, length }),
+        _ => Ok(text),
     }
+}
+
+/// Returns the text of a page that the user chose, unless there is none.
+pub(super) fn any_text(parsed: Result<Page, HtmlError>) -> Result<PageText, NotDocs> {
+    let markdown = parsed.and_then(Page::into_markdown);
+    let markdown = markdown.map_err(|error| NotDocs::Other(error.to_string()))?;
+    let length = sanitize::clean(&markdown).trim().len();
+    if length == 0 { Err(NotDocs::Scripts) } else { Ok(PageText { markdown, length }) }
 }
 
 #[cfg(test)]

@@ -234,7 +234,7 @@ impl Search<'_, '_> {
             };
             let is_told = nothing.is_denied() || matches!(nothing, NotDocs::Kind(_) | NotDocs::NoOperations);
             if is_told && self.unread.is_none() {
-                self.unread = Some(NotDocs::Named { url: response.url, reason: Box::new(nothing) });
+                self.unread = Some(NotDocs::Named { url: response.url.into(), reason: Box::new(nothing) });
             }
         }
         Ok(None)
@@ -310,7 +310,7 @@ impl Search<'_, '_> {
             (Some(wanted), found) if !found.as_ref().is_some_and(|found| is_named(found, wanted)) => {
                 let name = |shown: &Shown| shown.name.clone().unwrap_or_else(|| shown.url.to_string());
                 let names = self.shown.iter().map(name).collect();
-                Err(DiscoverError::NoSuchSpec { url: url.clone(), wanted: wanted.to_owned(), names })
+                Err(DiscoverError::NoSuchSpec { url: url.to_string(), wanted: wanted.to_owned(), names })
             }
             (_, found) => Ok(found),
         }

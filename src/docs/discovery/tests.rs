@@ -154,6 +154,10 @@ fn relative_addresses_have_alternatives() {
     let links = in_script("SwaggerUIBundle({url: at('./json')})", &page, &script);
     let paths: Vec<&str> = links.specifications.iter().map(Url::path).collect();
     assert_eq!(paths, ["/json", "/static/json", "/docs/json"]);
+    let page = Url::parse("https://docs.example/scalar/v1/").unwrap();
+    let links = in_script("initialize({sources: [{url: 'openapi/v1.json'}]})", &page, &page);
+    let paths: Vec<&str> = links.specifications.iter().map(Url::path).collect();
+    assert_eq!(paths, ["/scalar/v1/openapi/v1.json", "/scalar/openapi/v1.json", "/openapi/v1.json"]);
 }
 
 #[test]
@@ -203,4 +207,8 @@ fn specifications_have_the_names_of_the_tool() {
     {
         assert_eq!(shown.is_named(name), expected, "{name}");
     }
+    let script =
+        r#"const c = JSON.parse('{"urls":[{"url":"/swagger/v1.json","name":"V1"}]}'); SwaggerUIBundle(c)"#;
+    let shown = Shown { name: Some("V1".to_owned()), url: base.join("/swagger/v1.json").unwrap() };
+    assert_eq!(in_script(script, &base, &base).shown, [shown]);
 }

@@ -10,6 +10,8 @@ use markup5ever_rcdom::NodeData;
 
 /// The text of a link that only leads to its own heading.
 const MARKS: [&str; 8] = ["", "¶", "#", "§", "🔗", "⚓", "\u{f0c1}", "link to this heading"];
+/// More text than this, in bytes, is never a mark.
+const LONGEST_MARK: usize = 100;
 /// How the classes of code name a language.
 const LANGUAGES: [&str; 4] = ["language-", "lang-", "highlight-source-", "highlight-"];
 /// How many elements around preformatted text can name its language.
@@ -37,7 +39,7 @@ pub(super) fn simplify(tree: &Rc<Node>) {
 
 /// Replaces the content of `<pre>` by one `<code>` with its text. Many pages color it with `<span>` or leave `<code>` out.
 fn to_code(pre: &Rc<Node>, ancestors: &[Rc<Node>]) {
-    let text = text_of(pre);
+    let text = text_of(pre, usize::MAX);
     let mut language = language_inside(pre);
     for node in ancestors.iter().rev() {
         language = language.or_else(|| language_of(node));
@@ -77,11 +79,11 @@ fn without_marks(heading: &Rc<Node>) {
 }
 
 fn is_mark(node: &Rc<Node>) -> bool {
-    is_link(node) && !has_image(node) && MARKS.contains(&&*text_of(node).trim().to_lowercase())
+    is_link(node) && !has_image(node) && MARKS.contains(&&*text_of(node, LONGEST_MARK).trim().to_lowercase())
 }
 
 fn is_pilcrow(node: &Rc<Node>) -> bool {
-    is_link(node) && text_of(node).trim() == "¶"
+    is_link(node) && text_of(node, LONGEST_MARK).trim() == "¶"
 }
 
 fn is_link(node: &Rc<Node>) -> bool {
@@ -94,11 +96,11 @@ fn has_image(node: &Rc<Node>) -> bool {
     })
 }
 
-/// Returns the text in a node, with a line break for `<br>`.
-fn text_of(node: &Rc<Node>) -> String {
+/// Returns the text in a node, with a line break for `<br>`. Stops after `most` bytes.
+fn text_of(node: &Rc<Node>, most: usize) -> String {
     let mut text = String::new();
     let mut open = vec![Rc::clone(node)];
-    while let Some(node) = open.pop() {
+    while let Some(node) = open.pop().filter(|_| text.len() <= most) {
         match &node.data {
             NodeData::Text { contents } => text += &contents.borrow(),
             NodeData::Element { name, .. } if &*name.local == "br" => text.push('\n'),

@@ -2,6 +2,8 @@
 
 use super::kinds::Kind;
 
+/// The longest text that is divided, in bytes. A longer one is a single section.
+const LONGEST: usize = 4 << 20;
 /// The longest title, in characters.
 const TITLE: usize = 80;
 
@@ -10,7 +12,11 @@ pub(super) fn to_markdown(kind: &Kind, text: &str) -> String {
     let (language, words) = kind.language();
     let name = kind.name.trim_start_matches("an ").trim_start_matches("a ");
     let mut document = format!("# {name}\n");
-    for (title, lines) in sections(text, words) {
+    let sections = match text.len() {
+        0..=LONGEST => sections(text, words),
+        _ => vec![(None, vec![text])],
+    };
+    for (title, lines) in sections {
         if let Some(title) = title {
             document += &format!("\n## {title}\n");
         }

@@ -24,7 +24,7 @@ fn finds_the_ferries<const N: usize>(pages: [(&str, Page); N], cases: &[(&str, &
     }));
     for (number, (path, page)) in cases.iter().enumerate() {
         let run = home.capi(["docs", "fetch", &format!("case-{number}")]).run();
-        let expected = format!("capi: `Case {number}`: Ferries 1, 1 operation\n");
+        let expected = format!("capi: `Case {number}`: Ferries 1, 1 operation");
         assert!(run.err().starts_with(&expected), "{path} {page}: {}", run.err());
         assert!(!run.err().contains("nearly empty"), "{path} {page}: {}", run.err());
     }
@@ -142,6 +142,7 @@ fn a_nearly_empty_page_leads_to_one_that_shows_the_specification() {
                 "/viewers",
                 "<h1>API documents</h1><a href=/none>Swagger UI</a> <a href=/ui/redoc.html><b>Redoc</b></a>",
             ),
+            ("/own-link", "<p>The ferry office. <a href=/own>View the OpenAPI spec</a>"),
             ("/link", "<main><p>The ferry office. <a href=/own.json>The OpenAPI description</a></main>"),
         ],
     );

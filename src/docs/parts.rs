@@ -12,6 +12,8 @@ use super::openapi::{self, LARGEST, Spec};
 
 /// The key of the parts in the document.
 const KEY: &str = "x-parts";
+/// The most memory of the values of all parts, in bytes. Together with the document, it is written as one text.
+const MEMORY: usize = 512 << 20;
 /// The most parts of a specification.
 const PARTS: usize = 1_000;
 
@@ -26,7 +28,8 @@ pub(super) fn with_parts(
         return spec;
     }
     let Ok(mut root) = serde_json::from_slice::<Value>(&spec.to_json()) else { return spec };
-    let mut parts = Parts { source, names: HashMap::new(), waiting: Vec::new(), left: LARGEST, read };
+    let mut parts =
+        Parts { source, names: HashMap::new(), waiting: Vec::new(), left: LARGEST, memory: MEMORY, read };
     parts.rewrite(&mut root, source, "");
     let mut read = Map::new();
     while let Some((name, url, mut value)) = parts.waiting.pop() {
@@ -48,6 +51,8 @@ struct Parts<'a> {
     waiting: Vec<(String, Url, Value)>,
     /// The bytes that all parts together may still have.
     left: usize,
+    /// The memory that all parts together may still take, in bytes.
+    memory: usize,
     read: &'a mut dyn FnMut(&Url) -> Option<Vec<u8>>,
 }
 
@@ -114,7 +119,9 @@ impl Parts<'_> {
         }
         let bytes = (self.read)(url)?;
         self.left = self.left.checked_sub(bytes.len())?;
-        openapi::part(&bytes)
+        let (value, memory) = openapi::part(&bytes, self.memory)?;
+        self.memory = self.memory.saturating_sub(memory);
+        Some(value)
     }
 
     /// Returns the name of the file without its ending, with a number if another part has it.

@@ -101,9 +101,10 @@ fn file_hint(reason: &NotDocs) -> Message {
 }
 
 fn spec_hint(is_unknown: bool) -> Message {
-    match is_unknown {
-        true => message!["leave `--spec` out, or set the URL of the specification with ", edit_url()],
-        false => "pass one of these names with --spec NAME".into(),
+    if is_unknown {
+        message!["leave `--spec` out, or set the URL of the specification with ", edit_url()]
+    } else {
+        "pass one of these names with --spec NAME".into()
     }
 }
 

@@ -254,9 +254,10 @@ impl Finder {
         let is_own = |rank: Rank, url: &Url| rank == Rank::Declared || url.host() == host;
         let mut seen = HashSet::new();
         for (rank, url) in &self.found {
-            let list = match is_own(*rank, url) {
-                true => &mut self.candidates.specifications,
-                false => &mut self.candidates.foreign,
+            let list = if is_own(*rank, url) {
+                &mut self.candidates.specifications
+            } else {
+                &mut self.candidates.foreign
             };
             if list.len() < 2 * MOST && seen.insert(url.as_str()) {
                 list.push(url.clone());

@@ -6,7 +6,7 @@
 mod candidates;
 mod demonstrations;
 mod embedded;
-mod error;
+mod failure;
 mod lexer;
 mod literals;
 mod local_page;
@@ -21,7 +21,7 @@ mod usual_paths;
 mod tests;
 
 pub use candidates::{Candidates, Shown, in_configuration, in_script};
-pub use error::{DiscoverError, NotDocs, Note};
+pub use failure::{DiscoverError, NotDocs, Note};
 pub(super) use local_page::take_page;
 pub use page_links::in_page;
 pub(super) use search::{Wanted, discover};

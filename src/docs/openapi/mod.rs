@@ -112,9 +112,9 @@ pub(in crate::docs) fn server_hosts(spec: &Spec) -> Vec<String> {
     hosts
 }
 
-/// Returns the value of a part of a specification, which is JSON or YAML.
-pub(in crate::docs) fn part(bytes: &[u8]) -> Option<Value> {
-    read::part(bytes)
+/// Returns the value of a part of a specification, which is JSON or YAML, and its memory, which is at most `most` bytes.
+pub(in crate::docs) fn part(bytes: &[u8], most: usize) -> Option<(Value, usize)> {
+    read::part(bytes, most)
 }
 
 /// Returns the names of other files that a specification refers to, safe to print. They are not read.

@@ -33,11 +33,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Value, usize), SpecError> {
     }
 }
 
-/// Returns the value of a part of a specification, with the same limits.
-pub(super) fn part(bytes: &[u8]) -> Option<Value> {
+/// Returns the value of a part of a specification and its memory, which is at most `most` bytes.
+pub(super) fn part(bytes: &[u8], most: usize) -> Option<(Value, usize)> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let (value, _) = value(bytes, MOST).ok()?;
-    (value.is_object() || value.is_array()).then_some(value)
+    let (value, memory) = value(bytes, most.min(MOST)).ok()?;
+    (value.is_object() || value.is_array()).then_some((value, memory))
 }
 
 /// Tries JSON first if the text looks like it, because YAML is much slower. Invalid JSON may still be YAML. Returns the

@@ -97,12 +97,15 @@ impl Server {
     }
 }
 
-/// Returns whether the specification was found and one operation can be shown.
-fn is_right(home: &Home, api: &str, operation: &str) -> Result<(), String> {
+/// Returns whether the specification was found and, if an operation is given, that it can be shown.
+fn is_right(home: &Home, api: &str, operation: Option<&str>) -> Result<(), String> {
     let run = home.capi(["docs", "fetch", api]).run();
+    if run.code() != 0 || !run.err().contains("`: Tides") || !run.err().contains(" operation") {
+        return Err(run.err());
+    }
+    let Some(operation) = operation else { return Ok(()) };
     let shown = home.capi(["docs", "show", api, operation, "--offline"]).run();
-    let is_shown = shown.out().contains(&format!("{operation}  "));
-    if run.code() == 0 && run.err().contains("`: Tides") && is_shown { Ok(()) } else { Err(run.err()) }
+    if shown.out().contains(&format!("{operation}  ")) { Ok(()) } else { Err(shown.out() + &shown.err()) }
 }
 
 #[test]
@@ -143,7 +146,9 @@ fn the_specification_is_found_in_the_pages_of_real_frameworks() {
     );
     let mut wrong = Vec::new();
     for (number, (framework, _, page)) in cases.iter().enumerate() {
-        let found = is_right(&home, &format!("case-{number}"), framework.operation);
+        // The pages of a framework lead to the same specification, so one operation of it is enough.
+        let operation = (*page == framework.pages[0]).then_some(framework.operation);
+        let found = is_right(&home, &format!("case-{number}"), operation);
         println!("{} {} {page}", if found.is_ok() { "found  " } else { "MISSING" }, framework.name);
         wrong.extend(found.err().map(|said| format!("{} {page}: {said}", framework.name)));
     }

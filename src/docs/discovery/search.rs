@@ -181,12 +181,14 @@ impl Search<'_, '_> {
             // The specification is known, so one at another place belongs to something else.
             return Ok(None);
         }
-        let is_nearly_empty = best.is_nearly_empty();
-        if is_nearly_empty && let Some(text) = self.visit(&viewers, best, 1)? {
+        if best.is_nearly_empty()
+            && let Some(text) = self.visit(&viewers, best, 1)?
+        {
             return Ok(Some(text));
         }
         let mut usual = usual_paths::specifications(&first.url);
-        if is_nearly_empty {
+        // A page with words of its own is documentation; anything elsewhere may belong to something else.
+        if best.text.is_err() || first.url.path() == "/" {
             usual.extend(usual_paths::viewers(&first.url));
         }
         // The text of another page is not that of this one.

@@ -208,6 +208,7 @@ fn a_nearly_empty_page_is_reported() {
         "/docs",
         Page::html("<main><h1>Welcome</h1><p>Here will be words about our service.</p></main>"),
     )]);
+    site.put("/doc", Page::json(HARBOURS));
     let run = fetch(&home(&site.url("/docs")));
     assert!(run.err().contains("warning: the page is nearly empty: it has "), "{}", run.err());
     assert!(run.err().contains("hint: set the URL of a page with more text"), "{}", run.err());

@@ -123,7 +123,7 @@ pub fn fetch(
         validators: if has_parts { Validators::default() } else { found.validators },
         auth: text.auth(),
     };
-    let document = store(cache, api, entry, text)?;
+    let document = Box::new(cache.replace(api.id, entry, text)?);
     Ok(Fetched::New(New { document, others: found.others, notes: found.notes }))
 }
 
@@ -143,13 +143,8 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
         validators: Validators::default(),
         auth: text.auth(),
     };
-    let document = store(cache, api, entry, text)?;
+    let document = Box::new(cache.replace(api.id, entry, text)?);
     Ok(New { document, others, notes })
-}
-
-fn store(cache: &Cache, api: &Api, entry: Entry, text: Raw) -> Result<Box<Document>, CacheError> {
-    cache.store(api.id, &entry, &text.to_bytes())?;
-    Ok(Box::new(Document::of(entry, text)))
 }
 
 /// Adds the parts of a specification that are in other files, and refuses one without operations.

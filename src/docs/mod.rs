@@ -10,13 +10,16 @@ mod document;
 mod fetch;
 mod headings;
 pub mod html;
+mod index;
 mod local_files;
 pub mod markdown;
+mod measure;
 pub mod openapi;
 mod parts;
 pub mod sanitize;
 mod search;
 pub mod sniff;
+mod stored;
 
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};

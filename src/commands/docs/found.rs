@@ -12,7 +12,6 @@ pub(super) fn report(context: &Context, api: &Api, new: &New) {
     warn_of_missing_files(context, &document.other_files());
     warn_of_others(context, api, &new.others);
     new.notes.iter().for_each(|note| warn_of_page(context, api, note));
-    warn_of_server(context, api, &document.server_hosts());
 }
 
 fn warn_of_missing_files(context: &Context, files: &[String]) {
@@ -65,23 +64,6 @@ fn unread_hint(nothing: &NotDocs) -> String {
         _ => "pass the specification with --file FILE",
     }
     .to_owned()
-}
-
-/// A page can show the specification of another API. Programs would send the credential to its server.
-fn warn_of_server(context: &Context, api: &Api, hosts: &[String]) {
-    let Some(domain) = &api.domain else { return };
-    let own = domain.host();
-    let is_related = |host: &String| {
-        let below = |inner: &str, outer: &str| inner == outer || inner.ends_with(&format!(".{outer}"));
-        below(host, own) || below(own, host)
-    };
-    if !hosts.is_empty() && !hosts.iter().any(is_related) {
-        let text = format!("the specification is for {}, not for the API's domain {own}", some(hosts));
-        context.streams.warn(&text);
-        let edit = capi("edit").api(api).arg("--domain").arg("DOMAIN");
-        let hint = message!["check that it describes this API, or change the domain with ", edit];
-        context.streams.required_hint(&hint);
-    }
 }
 
 /// Lists the first few of several names.

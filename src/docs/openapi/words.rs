@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::Operation;
 use super::resolve::{list, resolve, string};
+use super::root::Root;
 use crate::docs::search::{Facts, Field, Index};
 
 /// The indexed part of a description, in bytes.
 const DESCRIPTION: usize = 400;
 
 /// Returns the search index. The number of an operation is its place.
-pub(super) fn index(root: &Value, operations: &[Operation]) -> Index {
+pub(super) fn index(root: &mut Root, operations: &[Operation]) -> Index {
     let items = operations.iter().map(Operation::path).filter_map(collection);
     let collections: BTreeSet<&str> = items.collect();
     let mut index = Index::default();
     for operation in operations {
+        root.shrink();
         let parameters = parameters(root, operation);
         let tags = operation.tags().join(" ");
         let (path, last) = literals(operation.path());
@@ -79,7 +79,7 @@ fn literals(path: &str) -> (String, String) {
 }
 
 /// Returns the names of the parameters, each on a line.
-fn parameters(root: &Value, operation: &Operation) -> String {
+fn parameters(root: &Root, operation: &Operation) -> String {
     let own = list(operation.object(root), "parameters");
     let shared = list(operation.item(root), "parameters");
     let names = own.iter().chain(shared).map(|parameter| string(resolve(root, parameter), "name"));

@@ -247,22 +247,6 @@ fn the_name_chooses_one_of_several_specifications_and_stays_chosen() {
 }
 
 #[test]
-fn a_specification_of_another_domain_is_reported() {
-    let spec = FERRIES
-        .replace("\"paths\"", "\"servers\": [{\"url\": \"https://api.ferries.example/v1\"}], \"paths\"");
-    let site = Site::of([("/docs", Page::json(&spec))]);
-    let fetched = |domain: &str| {
-        let home = Home::with([Given::bearer("Ours").docs(site.url("/docs")).domain(domain)]);
-        home.capi(["docs", "fetch", "ours"]).run().err()
-    };
-    let warning = "capi: warning: the specification is for api.ferries.example, not for the API's domain api.harbours.example\n";
-    assert!(fetched("api.harbours.example").contains(warning), "{}", fetched("api.harbours.example"));
-    for domain in ["api.ferries.example", "ferries.example"] {
-        assert!(!fetched(domain).contains("warning"), "{}", fetched(domain));
-    }
-}
-
-#[test]
 fn parts_in_other_files_are_read_beside_the_file_and_on_the_same_host() {
     let whole = "openapi: 3.0.3\ninfo: {title: Split, version: '1'}\npaths:\n  /ferries: {$ref: './paths/ferries.yaml'}\n  /x: {$ref: '../outside.yaml'}\n";
     let part = "post:\n  summary: Announce\n  requestBody: {content: {application/json: {schema: {$ref: '../schemas/Ferry.yaml'}}}}\n  responses: {'201': {description: noted}}\n";

@@ -10,7 +10,7 @@ use super::cache::{Cache, CacheError, Entry};
 use super::discovery::{DiscoverError, NotDocs, Note, Shown, Wanted, discover, take_page};
 use super::document::{Document, Raw};
 use super::local_files::LocalFiles;
-use super::parts::with_parts;
+use super::split_files::with_parts;
 use crate::docs::sniff::{Recognised, recognise};
 use crate::fs::real_path;
 use crate::model::{Api, CapiCommand, ReadError, Timestamp, capi, provider_of_name};

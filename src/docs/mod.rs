@@ -15,10 +15,10 @@ mod local_files;
 pub mod markdown;
 mod measure;
 pub mod openapi;
-mod parts;
 pub mod sanitize;
 mod search;
 pub mod sniff;
+mod split_files;
 mod stored;
 
 pub use crate::web::{Limits, Validators};

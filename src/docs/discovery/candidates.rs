@@ -145,7 +145,8 @@ impl Finder {
     pub(super) fn add_of_tool(&mut self, target: &str) {
         self.add(Rank::Tool, target);
         let target = target.trim();
-        let is_relative = Url::parse(target).is_err() && !target.starts_with('/');
+        let is_relative =
+            !self.is_full(Rank::Alternative) && !target.starts_with('/') && Url::parse(target).is_err();
         for base in self.bases.clone().iter().skip(1).filter(|_| is_relative) {
             if let Some(url) = self.resolve(base, target) {
                 self.insert(Rank::Alternative, url);

@@ -2,10 +2,10 @@
 
 #![no_main]
 
+use capi::docs::discovery::{in_page, in_script};
 use capi::docs::html::{Page, to_markdown};
 use capi::docs::markdown::Markdown;
 use capi::docs::sniff::recognise;
-use capi::docs::spec_links::{in_page, in_script};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
@@ -25,8 +25,8 @@ fn follow(text: &str) {
     let base = Url::parse("https://docs.example/guide/").expect("an address");
     let header = text.lines().next().unwrap_or_default().to_owned();
     let page = Page::parse(text).ok();
-    for links in [in_page(page.as_ref(), &base, &[header]), in_script(text, &base)] {
-        assert!(links.specifications.len() <= 8 && links.scripts.len() <= 8);
+    for links in [in_page(page.as_ref(), &base, &[header]), in_script(text, &base, &base)] {
+        assert!(links.specifications.len() <= 16 && links.scripts.len() <= 8);
         assert!(links.specifications.iter().all(|url| matches!(url.scheme(), "http" | "https")));
     }
 }

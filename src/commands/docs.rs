@@ -1,5 +1,6 @@
 //! `capi docs`: the documentation of APIs.
 
+mod found;
 mod list;
 
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading, warn_of_differences};
 use crate::docs::Part;
 use crate::docs::sanitize::fence;
-use crate::docs::{self, Answer, Document, EXAMPLE, FetchError, Fetched, Hit};
+use crate::docs::{self, Answer, Document, EXAMPLE, FetchError, Fetched, Hit, New};
 use crate::error::{CommandError, Error, Kind, Result};
 use crate::model::{Api, AppName, capi, message, text};
 use crate::ui::Progress;
@@ -46,6 +47,10 @@ pub struct DocsFetchArgs {
     /// Read the documentation of one API from this file: OpenAPI, Swagger, Markdown or HTML
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, requires = "names")]
     pub file: Option<PathBuf>,
+
+    /// Choose one of several specifications that the page shows, by its name, its URL or the end of its path
+    #[arg(long, value_name = "SPEC", requires = "names", conflicts_with = "file")]
+    pub spec: Option<String>,
 
     /// Look for the APIs in this app first
     #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
@@ -121,6 +126,7 @@ const FETCH_AFTER_HELP: &str = "\
 Examples:
   capi docs fetch
   capi docs fetch my-billing-api
+  capi docs fetch my-billing-api --spec invoices
   capi docs fetch my-billing-api --file openapi.yaml";
 
 const SEARCH_AFTER_HELP: &str = "\
@@ -150,8 +156,14 @@ Examples:
 pub(super) const MANUAL: Manual = Manual {
     description: &[
         "capi tries these in order, starting from the documentation URL: the document itself if it is OpenAPI 3, Swagger \
-         2.0 or Markdown; a specification that the page links to, names or embeds; `/openapi.json` and `/openapi.yaml`; \
-         `/llms-full.txt` and `/llms.txt`; the same URL with `.md` appended; the page converted to Markdown.",
+         2.0 or Markdown; a specification that the page embeds, configures or links to; frames, and links to Swagger UI, \
+         Redoc and similar viewers if the page has little text; the usual paths below the URL and below the root, such as \
+         `openapi.json`, `swagger.json` and `v3/api-docs`; `/llms-full.txt` and `/llms.txt`; the same URL with `.md` \
+         appended; the page converted to Markdown.",
+        "Demonstrations that viewers name by default, such as Swagger's Petstore, are ignored. If a page shows several \
+         specifications, capi takes the first one, names the others, and keeps the choice made with --spec.",
+        "Parts of a specification in other files are read from the same host or, with --file, from the directory of the \
+         file and below. GraphQL schemas, Protocol Buffers, Smithy, TypeSpec, RAML and AsyncAPI in YAML are stored as text.",
         "One fetch reads at most 50 MiB, follows at most 5 redirects, sends at most 30 requests, and ends after 60 \
          seconds. Documentation that did not change is not fetched again.",
     ],
@@ -210,8 +222,8 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
     let mut apis = context.usable(&catalog, &args.names, app.as_ref(), project.as_ref())?;
     if let Some(path) = &args.file {
         let [api] = apis[..] else { return Err(CommandError::OneFile.into()) };
-        let manual = docs::take_file(&context.documentation(), api, path, context.now())?;
-        say_new(context, api, &manual, &[]);
+        let new = docs::take_file(&context.documentation(), api, path, context.now())?;
+        found::report(context, api, &new);
         warn_of_differences(context, api);
         return Ok(());
     }
@@ -222,9 +234,10 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
             context.streams.note(&message!["no API has a documentation URL; ", edit, " sets one"]);
         }
     }
-    match apis[..] {
-        [api] => fetch_one(context, api).map(drop),
-        _ => fetch_all(context, &apis),
+    match (&apis[..], &args.spec) {
+        ([api], spec) => fetch_one(context, api, spec.as_deref()).map(drop),
+        (_, Some(_)) => Err(CommandError::OneSpec.into()),
+        (apis, None) => fetch_all(context, apis),
     }
 }
 
@@ -232,7 +245,7 @@ fn fetch(context: &Context, args: &DocsFetchArgs) -> Result<()> {
 fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
     let mut failed = 0;
     for api in apis {
-        if let Err(error) = fetch_one(context, api) {
+        if let Err(error) = fetch_one(context, api, None) {
             context.streams.warn(&format!("`{}`: {}", api.name, text::escape(&error.to_string())));
             error.hints.iter().for_each(|hint| context.streams.required_hint(hint));
             failed += 1;
@@ -241,11 +254,11 @@ fn fetch_all(context: &Context, apis: &[&Api]) -> Result<()> {
     if failed == 0 { Ok(()) } else { Err(CommandError::NotAllFetched { failed, all: apis.len() }.into()) }
 }
 
-/// Fetches, and says what was found and where.
-fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
-    let fetched = fetch_with_progress(context, api)?;
+/// Fetches the documentation of an API and reports what was found.
+fn fetch_one(context: &Context, api: &Api, spec: Option<&str>) -> Result<Fetched> {
+    let fetched = fetch_with_progress(context, api, spec)?;
     match &fetched {
-        Fetched::New { document, others } => say_new(context, api, document, others),
+        Fetched::New(new) => found::report(context, api, new),
         Fetched::Unchanged(entry) => {
             context.streams.note(&format!("`{}` is unchanged: {}", api.name, text::excerpt(&entry.source)));
         }
@@ -254,41 +267,16 @@ fn fetch_one(context: &Context, api: &Api) -> Result<Fetched> {
     Ok(fetched)
 }
 
-/// Says what was found, and what belongs to it and is missing.
-fn say_new(context: &Context, api: &Api, manual: &Document, others: &[String]) {
-    context.streams.note(&format!("`{}`: {}", api.name, text::escape(&manual.title())));
-    context.streams.note(&format!("found at {}", text::excerpt(&manual.entry().source)));
-    let files = manual.other_files();
-    if !files.is_empty() {
-        let text =
-            format!("the specification refers to other files, which capi does not read: {}", some(&files));
-        context.streams.warn(&text);
-        context.streams.required_hint("bundle it into one file and pass that with --file FILE");
-    }
-    if !others.is_empty() {
-        let text = format!("the page shows other specifications, which were not read: {}", some(others));
-        let edit = capi("edit").api(api).arg("--docs").arg("URL");
-        context.streams.warn(&text);
-        context.streams.required_hint(&message!["run ", edit, " to choose one of them"]);
-    }
-}
-
-/// Lists the first few of several names.
-fn some(all: &[String]) -> String {
-    const SHOWN: usize = 3;
-    let mut shown: Vec<String> = all.iter().take(SHOWN).map(|one| text::excerpt(one)).collect();
-    if all.len() > SHOWN {
-        shown.push(format!("{} more", all.len() - SHOWN));
-    }
-    shown.join(", ")
-}
-
-fn fetch_with_progress(context: &Context, api: &Api) -> std::result::Result<Fetched, FetchError> {
+fn fetch_with_progress(
+    context: &Context,
+    api: &Api,
+    spec: Option<&str>,
+) -> std::result::Result<Fetched, FetchError> {
     let bar = Progress::start(context.streams.quiet, &format!("fetching the documentation of {}", api.name));
     let progress = |url: &url::Url, done: u64, total: Option<u64>| {
         bar.bytes(&text::excerpt(url.host_str().unwrap_or_default()), done, total);
     };
-    docs::fetch(&context.documentation(), api, context.now(), &progress)
+    docs::fetch(&context.documentation(), api, spec, context.now(), &progress)
 }
 
 /// The API that was named, with its documentation; what is not there is fetched, unless that is forbidden.
@@ -296,7 +284,7 @@ fn open(context: &Context, name: &str, app: Option<&AppName>, offline: bool) -> 
     let Reading { catalog, app, .. } = context.reading(app)?;
     let api = context.find(&catalog, name, app.as_ref())?;
     let is_lacking = !offline && api.docs.is_some() && context.documentation().entry(api).is_none();
-    if is_lacking && let Fetched::New { document, .. } = fetch_one(context, api)? {
+    if is_lacking && let Fetched::New(New { document, .. }) = fetch_one(context, api, None)? {
         return Ok((api.clone(), *document));
     }
     let name = api.name.to_string();

@@ -117,6 +117,14 @@ impl Raw {
         }
     }
 
+    /// Returns the names of other files that a specification refers to.
+    pub(super) fn other_files(&self) -> Vec<String> {
+        match self {
+            Self::Spec(spec) => openapi::other_files(spec),
+            Self::Markdown(_) => Vec::new(),
+        }
+    }
+
     /// Returns the text for the cache.
     pub(super) fn text(&self) -> Cow<'_, [u8]> {
         match self {
@@ -352,7 +360,7 @@ fn other(found: Found<'_>) -> Answer {
 
 impl Hit {
     fn section(section: &crate::docs::markdown::Section) -> Self {
-        Self { key: format!("#{}", section.anchor), title: section.title.clone() }
+        Self { key: format!("#{}", section.anchor), title: section.path() }
     }
 
     fn operation(operation: &crate::docs::openapi::Operation) -> Self {

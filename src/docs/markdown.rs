@@ -20,6 +20,11 @@ const SECTIONS: usize = 20_000;
 /// The indexed part of a section, in bytes.
 const SEARCHED: usize = 20_000;
 
+/// Between the titles of a path.
+const SEPARATOR: &str = " › ";
+/// The longest path of the headings above a section, in characters.
+const PARENTS: usize = 200;
+
 /// A heading and the text below it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Section {
@@ -29,11 +34,21 @@ pub struct Section {
     pub title: String,
     /// The fragment of a link to it, without `#`.
     pub anchor: String,
+    /// The titles of the headings above it, without that of the whole document: `Invoices › Create`.
+    pub parents: String,
     start: usize,
     end: usize,
 }
 
 impl Section {
+    /// Returns the title with those of the headings above it: `Invoices › Create › Errors`.
+    pub fn path(&self) -> String {
+        match self.parents.as_str() {
+            "" => self.title.clone(),
+            parents => format!("{parents}{SEPARATOR}{}", self.title),
+        }
+    }
+
     /// Returns the length in bytes, without subsections.
     pub fn bytes(&self) -> usize {
         self.end - self.start
@@ -111,8 +126,10 @@ impl Markdown {
 
     /// Returns the memory that the document and its search index take, in bytes.
     pub fn memory(&self) -> usize {
-        let sections =
-            self.sections.iter().map(|one| size_of::<Section>() + one.title.len() + one.anchor.len());
+        let sections = self
+            .sections
+            .iter()
+            .map(|one| size_of::<Section>() + one.title.len() + one.anchor.len() + one.parents.len());
         let text = match &self.text {
             Text::Memory(text) => text.len(),
             Text::Stored(index) => index.memory(),
@@ -164,7 +181,11 @@ impl Markdown {
                 end -= 1;
             }
             let text = &whole[section.start..end];
-            let texts = [(Field::Summary, section.title.as_str()), (Field::Description, text)];
+            let texts = [
+                (Field::Summary, section.title.as_str()),
+                (Field::Tags, section.parents.as_str()),
+                (Field::Description, text),
+            ];
             index.add(&texts, Facts::default());
         }
         index
@@ -219,13 +240,30 @@ impl Markdown {
 /// Returns the sections of a text: what precedes the first heading, and one for each heading.
 fn split(text: &str) -> Vec<Section> {
     let mut anchors = Anchors::default();
-    let start = Section { level: 0, title: "(start)".into(), anchor: "start".into(), start: 0, end: 0 };
+    let start = Section {
+        level: 0,
+        title: "(start)".into(),
+        anchor: "start".into(),
+        parents: String::new(),
+        start: 0,
+        end: 0,
+    };
+    let headings = headings(text, SECTIONS - 1);
+    // The only heading of the first level is the title of the document.
+    let top = if headings.iter().filter(|heading| heading.level == 1).count() == 1 { 1 } else { 0 };
+    let mut above: Vec<(usize, String)> = Vec::new();
     let section = |Heading { level, title, start }| {
         let title = sanitize::line(&title, 120);
         let anchor = anchors.of(&title);
-        Section { level, title, anchor, start, end: 0 }
+        above.retain(|(other, _)| *other < level);
+        let titles: Vec<&str> = above.iter().map(|(_, title)| title.as_str()).collect();
+        let parents = sanitize::line(&titles.join(SEPARATOR), PARENTS);
+        if level > top {
+            above.push((level, title.clone()));
+        }
+        Section { level, title, anchor, parents, start, end: 0 }
     };
-    let sections = headings(text, SECTIONS - 1).into_iter().map(section);
+    let sections = headings.into_iter().map(section);
     close(text, std::iter::once(start).chain(sections).collect())
 }
 
@@ -349,6 +387,25 @@ mod tests {
         let rest = document.index(first.next.unwrap(), 8_000);
         assert_eq!(rest.next, None);
         assert!(all.text.ends_with(&rest.text));
+    }
+
+    #[test]
+    fn a_section_keeps_the_headings_above_it() {
+        let paths = |text: &str| -> Vec<String> {
+            Markdown::parse(text).sections().iter().map(Section::path).collect()
+        };
+        let page = "# API\n## /instances\n### POST\n#### Errors\n### GET\n## /tags\n### POST\n";
+        let expected = [
+            "API",
+            "/instances",
+            "/instances › POST",
+            "/instances › POST › Errors",
+            "/instances › GET",
+            "/tags",
+            "/tags › POST",
+        ];
+        assert_eq!(paths(page), expected);
+        assert_eq!(paths("# A\n## B\n# C\n### D\n"), ["A", "A › B", "C", "C › D"]);
     }
 
     #[test]

@@ -5,28 +5,28 @@
 
 mod bounded;
 mod cache;
-mod discover;
+pub mod discovery;
 mod document;
 mod fetch;
 mod headings;
 pub mod html;
 mod index;
+mod local_files;
 pub mod markdown;
 mod measure;
 pub mod openapi;
 pub mod sanitize;
-mod script;
 mod search;
 pub mod sniff;
-pub mod spec_links;
+mod split_files;
 mod stored;
 mod weakness;
 
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};
-pub use discover::{DiscoverError, NotDocs};
+pub use discovery::{DiscoverError, NotDocs, Note, Shown};
 pub use document::{Answer, Document, EXAMPLE, Hit};
-pub use fetch::{FetchError, Fetched, fetch, take_file};
+pub use fetch::{FetchError, Fetched, New, fetch, take_file};
 pub use weakness::{Search, Weakness};
 
 /// A part of a longer text, cut to a budget of bytes.

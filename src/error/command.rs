@@ -198,6 +198,9 @@ pub enum CommandError {
     /// One file was given for several APIs.
     #[error("cannot use one file as the documentation of several APIs")]
     OneFile,
+    /// One specification was chosen for several APIs.
+    #[error("cannot choose one specification for several APIs")]
+    OneSpec,
     /// The user declined the confirmation.
     #[error("nothing was {0}")]
     Declined(&'static str),
@@ -251,7 +254,8 @@ fn kind(error: &CommandError) -> Kind {
         | C::NotText
         | C::Arguments(_)
         | C::NoApp
-        | C::OneFile => Kind::Usage,
+        | C::OneFile
+        | C::OneSpec => Kind::Usage,
     }
 }
 
@@ -267,7 +271,7 @@ fn hint(error: &CommandError) -> Option<Message> {
         | C::NotDeclared(_)
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. } => project_hint(error),
-        C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile => {
+        C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile | C::OneSpec => {
             docs_hint(error)
         }
         C::NoConversation(_) => {
@@ -356,6 +360,7 @@ fn docs_hint(error: &CommandError) -> Message {
             format!("similar: {}", near.join(", ")).into()
         }
         CommandError::NotAllFetched { .. } => "see the warnings above; the others were fetched".into(),
+        CommandError::OneSpec => "name one API with --spec".into(),
         _ => "name one API with --file".into(),
     }
 }

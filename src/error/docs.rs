@@ -23,11 +23,12 @@ impl From<FetchError> for Error {
             FetchError::Discover(DiscoverError::Nothing { nothing, .. }) => {
                 (Kind::NotFound, nothing_hint(nothing))
             }
+            FetchError::Discover(DiscoverError::NoSuchSpec { names, .. }) => {
+                (Kind::NotFound, spec_hint(names.is_empty()))
+            }
             FetchError::Unreadable { reason, .. } => (Kind::Usage, unreadable_hint(reason).into()),
             FetchError::TooLong(_) => (Kind::Usage, "give a smaller file, or a part of it".into()),
-            FetchError::NotDocumentation { .. } => {
-                (Kind::Usage, "give an OpenAPI or Swagger specification, Markdown or HTML".into())
-            }
+            FetchError::NotDocumentation { reason, .. } => (Kind::Usage, file_hint(reason)),
             FetchError::Cache(error) => (Kind::Other, cache_hint(error)),
         };
         Self::new(kind, error).hint(hint)
@@ -68,15 +69,43 @@ pub(super) fn web_hint(error: &WebError) -> Message {
 
 fn nothing_hint(nothing: &NotDocs) -> Message {
     match nothing {
+        nothing if nothing.is_denied() && !matches!(nothing, NotDocs::Status(_)) => SAVE.into(),
         NotDocs::Status(_) => message!["check the URL; change it with ", edit_url()],
-        NotDocs::Login | NotDocs::Scripts => {
-            "save the specification or the page in a browser and pass it with --file FILE".into()
-        }
-        NotDocs::Other(_) => message![
+        NotDocs::Scripts => SAVE.into(),
+        NotDocs::Kind(kind) => kind.advice.into(),
+        NotDocs::Named { reason, .. } => nothing_hint(reason),
+        NotDocs::Login | NotDocs::NoOperations | NotDocs::Other(_) => message![
             "set the URL of a specification or a page with ",
             edit_url(),
             ", or pass the file with --file FILE"
         ],
+    }
+}
+
+/// The way around a page that programs cannot read.
+const SAVE: &str = "save the specification or the page in a browser and pass it with --file FILE";
+
+fn file_hint(reason: &NotDocs) -> Message {
+    match reason {
+        NotDocs::Kind(kind) => kind.advice.into(),
+        NotDocs::NoOperations => "give a specification with `paths`".into(),
+        NotDocs::Scripts | NotDocs::Login => {
+            "save the specification that the page shows, and pass that file".into()
+        }
+        NotDocs::Named { .. } => {
+            message!["set that URL with ", edit_url(), ", or save it and pass that file"]
+        }
+        NotDocs::Status(_) | NotDocs::Other(_) => {
+            "give an OpenAPI or Swagger specification, Markdown or HTML".into()
+        }
+    }
+}
+
+fn spec_hint(is_unknown: bool) -> Message {
+    if is_unknown {
+        message!["leave `--spec` out, or set the URL of the specification with ", edit_url()]
+    } else {
+        "pass one of these names with --spec NAME".into()
     }
 }
 

@@ -86,6 +86,7 @@ fn refusals() -> Vec<CommandError> {
         NoSuchPlace { .. } => NoSuchPlace { name: text(), show: capi("docs show x"), place: text(), near: vec![text()] },
         NotAllFetched { .. } => NotAllFetched { failed: 1, all: 2 },
         OneFile => OneFile,
+        OneSpec => OneSpec,
         Declined(_) => Declined("deleted"),
     )
 }
@@ -256,24 +257,34 @@ fn documentation_errors() -> Vec<Error> {
         Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),
         Encoded { .. } => Encoded { host: text(), encoding: text() },
         Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
-    let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Other(_) => Other(text()));
+    let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
+    let of_a_kind = crate::docs::sniff::recognise("", "/x", b"{\"openrpc\": \"1.2.6\"}");
+    let crate::docs::sniff::Recognised::Kind(kind) = of_a_kind else { unreachable!("{of_a_kind:?}") };
+    let nothing = every!(NotDocs: Status(_) => Status(404), Login => Login, Scripts => Scripts, Kind(_) => Kind(kind),
+        NoOperations => NoOperations,
+        Named { .. } => Named { url: text(), reason: Box::new(NotDocs::Status(401)) }, Other(_) => Other(text()));
     let cache = || {
         every!(CacheError: Io { .. } => Io { doing: "write", path: path(), reason: WriteFailure::ReadOnly },
             Damaged(_) => Damaged(path()), Spec(_) => Spec(SpecError::NotSpec), TooLong => TooLong)
     };
-    let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
     let mut fetch = every!(FetchError: NoUrl { .. } => NoUrl { name: text(), edit: capi("edit x") },
         TooLong(_) => TooLong(path()),
         Discover(_) => Discover(DiscoverError::Nothing { url: url(), nothing: NotDocs::Login }),
         Unreadable { .. } => Unreadable { path: path(), reason: reason() },
-        NotDocumentation { .. } => NotDocumentation { path: path(), reason: text() },
+        NotDocumentation { .. } => NotDocumentation { path: path(), reason: NotDocs::Scripts },
         Cache(_) => Cache(CacheError::Damaged(path())));
     fetch.extend(web.into_iter().map(|error| FetchError::Discover(DiscoverError::Web(error))));
     fetch.extend(
         nothing
+            .clone()
             .into_iter()
             .map(|nothing| FetchError::Discover(DiscoverError::Nothing { url: url(), nothing })),
     );
+    let files =
+        nothing.clone().into_iter().map(|reason| FetchError::NotDocumentation { path: path(), reason });
+    fetch.extend(files);
+    let no_spec = |names| DiscoverError::NoSuchSpec { url: text(), wanted: text(), names };
+    fetch.extend([Vec::new(), vec![text()]].map(|names| FetchError::Discover(no_spec(names))));
     fetch.extend(cache().into_iter().map(FetchError::Cache));
     fetch.into_iter().map(Error::from).chain(cache().into_iter().map(Error::from)).collect()
 }

@@ -43,7 +43,7 @@ pub struct Validators {
 pub type Known<'a> = (&'a str, &'a Validators);
 
 /// A response.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Response {
     /// The URL, after redirects.
     pub url: Url,
@@ -130,6 +130,11 @@ impl<'a> Client<'a> {
             url = next;
         }
         Err(WebError::Redirects(shown(&url)))
+    }
+
+    /// Returns how many requests are left.
+    pub fn left(&self) -> usize {
+        Limits::REQUESTS.saturating_sub(self.requests)
     }
 
     fn send(

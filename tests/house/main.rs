@@ -121,6 +121,7 @@ const TAKES_TEXT: &[&str] = &[
     "scheme",
     "shell",
     "slot",
+    "spec",
     "theirs",
     "to",
     "to_app",

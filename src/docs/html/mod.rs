@@ -5,6 +5,7 @@
 mod attributes;
 mod estimate;
 mod parser;
+mod simplify;
 mod tree;
 
 #[cfg(test)]
@@ -84,6 +85,7 @@ impl Page {
         if !is_whole {
             return Err(HtmlError::TooDeep);
         }
+        simplify::simplify(&self.0);
         // Dropping the page would empty its parts, so it has to outlive them.
         let main = main_part(&self.0).unwrap_or_else(|| Rc::clone(&self.0));
         if estimate::is_too_heavy(&main) {

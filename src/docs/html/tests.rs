@@ -20,6 +20,33 @@ fn headings_lists_code_tables_and_links_become_markdown() {
 }
 
 #[test]
+fn preformatted_text_is_code_with_or_without_a_code_element() {
+    for page in [
+        "<pre># not a heading\n\na &lt;b></pre>",
+        "<div class=highlight-bash><div class=highlight><pre><span></span><span class=c1># not a heading</span>\n\n\
+         <span>a</span> &lt;b></pre></div></div>",
+        "<pre class=language-bash><div><code># not a heading<br><br>a &lt;b></code></div></pre>",
+    ] {
+        let text = markdown(page);
+        assert!(text.contains("\n# not a heading\n\na <b>\n```"), "{text}");
+        assert_eq!(text.contains("```bash\n"), page.contains("bash"), "{text}");
+    }
+}
+
+#[test]
+fn headings_lose_the_marks_of_their_links() {
+    for (heading, expected) in [
+        ("Calls<a class=headerlink href=#calls title='Link to this heading'>¶</a>", "## Calls\n"),
+        ("<a class=anchor href=#calls><svg></svg></a>Calls <a href=#calls>#</a>", "## Calls\n"),
+        ("<a href=#calls>Calls</a>", "## [Calls](#calls)\n"),
+        ("C#", "## C#\n"),
+    ] {
+        assert_eq!(markdown(&format!("<h2>{heading}</h2>")), expected);
+    }
+    assert!(!markdown("<dl><dt>call()<a href=#call>¶</a><dd>x</dl>").contains('¶'));
+}
+
+#[test]
 fn only_the_main_part_is_converted() {
     assert_eq!(markdown("<body>a<main>b<article>c</article></main>d"), "b\n\nc\n");
     assert_eq!(markdown("<body>a<article>c</article>d"), "c\n");

@@ -163,6 +163,11 @@ pub fn memory(spec: &Spec) -> usize {
     spec.root.memory() + spec.operations.memory() + words
 }
 
+/// Returns the value of a part of a specification, which is JSON or YAML, and its memory, which is at most `most` bytes.
+pub(in crate::docs) fn part(bytes: &[u8], most: usize) -> Option<(serde_json::Value, usize)> {
+    read::part(bytes, most)
+}
+
 /// Returns the names of other files that a specification refers to, safe to print. They are not read.
 pub fn other_files(spec: &Spec) -> Vec<String> {
     spec.operations.summary.files.iter().map(|name| sanitize::word(name, 100)).collect()

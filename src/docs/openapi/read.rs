@@ -35,6 +35,21 @@ pub(super) fn read(bytes: &[u8]) -> Result<Root, SpecError> {
     }
 }
 
+/// Returns the value of a part of a specification and its memory, which is at most `most` bytes.
+pub(super) fn part(bytes: &[u8], most: usize) -> Option<(Value, usize)> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let budget = Budget::of(most.min(MOST));
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let looks_like_json = bytes.trim_ascii_start().starts_with(b"{");
+    let parsed = looks_like_json.then(|| budget.deserialize(&mut json).ok()).flatten();
+    let value = match parsed {
+        Some(value) => value,
+        None if budget.is_exceeded() => return None,
+        None => from_yaml(bytes, &budget).ok()?,
+    };
+    (value.is_object() || value.is_array()).then(|| (value, budget.taken()))
+}
+
 /// Tries JSON first if the text looks like it, because YAML is much slower. Invalid JSON may still be YAML. Returns the
 /// value and the memory that it takes if it is parsed as a whole, which is at most `most` bytes.
 fn value(bytes: &[u8], most: usize) -> Result<(Root, usize), SpecError> {
@@ -47,9 +62,7 @@ fn value(bytes: &[u8], most: usize) -> Result<(Root, usize), SpecError> {
         None => None,
     };
     let budget = Budget::of(most);
-    let parsed = serde_saphyr::with_deserializer_from_slice_with_options(bytes, yaml(), |deserializer| {
-        budget.deserialize(deserializer)
-    });
+    let parsed = from_yaml(bytes, &budget);
     let syntax =
         |said: String| SpecError::Syntax(sanitize::word(said.lines().next().unwrap_or_default(), 120));
     match parsed {
@@ -57,6 +70,12 @@ fn value(bytes: &[u8], most: usize) -> Result<(Root, usize), SpecError> {
         Err(_) if budget.is_exceeded() => Err(SpecError::TooMuchMemory),
         Err(error) => Err(syntax(refused.unwrap_or_else(|| error.to_string()))),
     }
+}
+
+fn from_yaml(bytes: &[u8], budget: &Budget) -> Result<Value, serde_saphyr::Error> {
+    serde_saphyr::with_deserializer_from_slice_with_options(bytes, yaml(), |deserializer| {
+        budget.deserialize(deserializer)
+    })
 }
 
 /// Returns a value that was parsed from YAML as a document in JSON.

@@ -64,7 +64,7 @@ impl Bodies {
     /// Returns the names of the fields in the body of an operation, and their possible values.
     fn words(&mut self, root: &Root, operation: &Operation) -> String {
         match body(root, operation).map(|body| body.fields) {
-            None => String::new(),
+            None | Some(Fields::File) => String::new(),
             Some(Fields::Form(fields)) => {
                 fields.iter().take(NAMES).map(|field| string(field, "name")).collect::<Vec<_>>().join("\n")
             }

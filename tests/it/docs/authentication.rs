@@ -2,7 +2,7 @@
 
 use crate::harness::{Given, Home};
 
-const SPEC: &str = "openapi: 3.1.0\ninfo: {title: Billing}\nsecurity: [{token: []}]\npaths: {}\n\
+const SPEC: &str = "openapi: 3.1.0\ninfo: {title: Billing}\nsecurity: [{token: []}]\npaths: {/a: {get: {}}}\n\
                     components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
 const DIFFERENCE: &str =
     "`My Billing API`: the specification wants `Authorization: Bearer`, and the record has ";

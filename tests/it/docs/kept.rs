@@ -188,11 +188,11 @@ fn showing_fetches_once_and_offline_never() {
 #[test]
 fn a_file_takes_the_place_of_the_url() {
     let home = home("http://127.0.0.1:1/nobody-is-there");
-    home.write("spec.yaml", "swagger: '2.0'\ninfo:\n  title: Local\npaths: {}\n");
+    home.write("spec.yaml", "swagger: '2.0'\ninfo:\n  title: Local\npaths: {/a: {get: {}}}\n");
     let run = home.capi(["docs", "fetch", "my-billing-api", "--file", "spec.yaml"]).run();
     assert_eq!(run.code(), 0, "{}", run.err());
     assert!(
-        run.err().starts_with("capi: `My Billing API`: Local, 0 operations\ncapi: found at "),
+        run.err().starts_with("capi: `My Billing API`: Local, 1 operation\ncapi: found at "),
         "{}",
         run.err()
     );
@@ -308,11 +308,14 @@ fn a_long_file_and_a_missing_file_have_their_own_hints() {
 #[test]
 fn a_text_too_long_for_the_cache_is_refused_and_the_old_one_stays() {
     let home = home("https://docs.example/");
-    home.write("short.yaml", "openapi: 3.0.0\ninfo: {title: Short}\npaths: {}\n");
+    home.write("short.yaml", "openapi: 3.0.0\ninfo: {title: Short}\npaths: {/a: {get: {}}}\n");
     let take = |file: &str| home.capi(["docs", "fetch", "my-billing-api", "--file", file]).run();
     assert_eq!(take("short.yaml").code(), 0);
     let quotes = "\"".repeat(27 << 20);
-    home.write("long.yaml", &format!("openapi: 3.0.0\npaths: {{}}\ninfo: {{description: '{quotes}'}}\n"));
+    home.write(
+        "long.yaml",
+        &format!("openapi: 3.0.0\npaths: {{/a: {{get: {{}}}}}}\ninfo: {{description: '{quotes}'}}\n"),
+    );
     let run = take("long.yaml");
     assert_eq!(run.code(), 1, "{}", run.err());
     let hint = "capi: hint: pass a smaller specification with --file FILE\n";

@@ -2,7 +2,9 @@
 //! may try. The https server is Python's, and runs on Unix alone.
 
 mod authentication;
+mod cases;
 mod discovery;
+mod frameworks;
 mod hostile;
 #[cfg(unix)]
 pub(crate) mod https;

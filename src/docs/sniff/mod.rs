@@ -1,6 +1,11 @@
 //! Detecting the format of a text from the web. Status 200 and the media type are unreliable: sites answer every URL
 //! with a page, and serve specifications as plain text.
 
+mod declarations;
+mod kinds;
+
+pub use kinds::Kind;
+
 use super::openapi::{Spec, SpecError};
 
 /// The format of a text.
@@ -12,6 +17,8 @@ pub enum Recognised {
     Markdown(String),
     /// A page of HTML.
     Html(String),
+    /// A document that describes an API in another way and that capi cannot read.
+    Kind(&'static Kind),
     /// Anything else, described in a few words.
     Other(String),
 }
@@ -36,8 +43,17 @@ pub fn recognise(media_type: &str, path: &str, bytes: &[u8]) -> Recognised {
             Err(error @ (SpecError::Version(_) | SpecError::TooLarge(_) | SpecError::TooMuchMemory)) => {
                 return Recognised::Other(error.to_string());
             }
+            Err(SpecError::Syntax(reason)) if starts_as_specification(&start, path) => {
+                return Recognised::Other(format!("the specification is damaged: {reason}"));
+            }
             Err(SpecError::NotSpec | SpecError::Syntax(_)) => {}
         }
+    }
+    if let Some(kind) = kinds::kind(bytes) {
+        return match std::str::from_utf8(bytes) {
+            Ok(text) if kind.is_text() => Recognised::Markdown(declarations::to_markdown(kind, text)),
+            _ => Recognised::Kind(kind),
+        };
     }
     match std::str::from_utf8(bytes) {
         Ok(text) if is_markdown(&start, media_type, path) => Recognised::Markdown(text.to_owned()),
@@ -61,6 +77,20 @@ fn mentions_a_format(bytes: &[u8]) -> bool {
     has(b"openapi") || has(b"swagger")
 }
 
+/// Returns whether a text starts with the version of a specification, so that a syntax error means a damaged one. Markdown
+/// can contain the same line in an example.
+fn starts_as_specification(start: &str, path: &str) -> bool {
+    let is_named_markdown = [".md", ".mdx", ".markdown", ".txt"].iter().any(|end| path.ends_with(end));
+    let bare: String = start.chars().filter(|c| !matches!(c, '"' | '\'' | ' ' | '\t')).collect();
+    let has_version = ["openapi:", "swagger:"]
+        .iter()
+        .flat_map(|key| bare.match_indices(key).map(|(at, key)| (at, &bare[at + key.len()..])))
+        .any(|(at, value)| {
+            bare[..at].ends_with(['\n', '{', ',']) | (at == 0) && value.starts_with(['2', '3'])
+        });
+    has_version && !is_named_markdown && !start.contains("```")
+}
+
 fn is_markdown(start: &str, media_type: &str, path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     let named = [".md", ".mdx", ".markdown", ".txt"].iter().any(|end| path.ends_with(end));
@@ -80,8 +110,36 @@ mod tests {
             Recognised::Spec(_) => "spec",
             Recognised::Markdown(_) => "markdown",
             Recognised::Html(_) => "html",
+            Recognised::Kind(_) => "kind",
             Recognised::Other(_) => "other",
         }
+    }
+
+    #[test]
+    fn a_damaged_specification_is_named_as_such() {
+        for text in [
+            "{\"openapi\": \"3.0.0\", \"paths\": {\"/a\": ",
+            "# ours\nopenapi: 3.0.0\npaths: [\n",
+            "{'swagger': '2.0',,",
+        ] {
+            let recognised = recognise("text/plain", "/x", text.as_bytes());
+            assert!(
+                matches!(&recognised, Recognised::Other(reason) if reason.starts_with("the specification is damaged: ")),
+                "{text}: {recognised:?}"
+            );
+        }
+        for text in
+            ["# Guide\n\n```yaml\nopenapi: 3.0.0\n  x: [\n```\n", "# Guide\nabout openapi: 3.0\n\t- [x"]
+        {
+            assert_eq!(kind("text/plain", "/x", text), "markdown", "{text}");
+        }
+    }
+
+    #[test]
+    fn other_descriptions_of_apis_are_named_or_taken_as_text() {
+        assert_eq!(kind("application/json", "/x", r#"{"asyncapi": "3.0.0", "info": {}}"#), "kind");
+        assert_eq!(kind("text/xml", "/x", "<?xml version='1.0'?><wsdl:definitions/>"), "kind");
+        assert_eq!(kind("text/plain", "/x", "syntax = \"proto3\";\nmessage A {}\n"), "markdown");
     }
 
     #[test]

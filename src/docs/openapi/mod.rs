@@ -38,6 +38,7 @@ use operations::Operations;
 use root::Root;
 
 pub use find::Found;
+pub(in crate::docs) use index::searched;
 pub use operation::Operation;
 pub(in crate::docs) use root::Text;
 pub use security::specified_auth;

@@ -316,8 +316,8 @@ impl Document {
 }
 
 fn search_in_spec(spec: &Spec, query: &str, limit: usize) -> Search {
-    let ranking = spec.ranking(query, limit);
-    let hits = spec.ranked(&ranking).into_iter().map(Hit::operation).collect();
+    let (operations, ranking) = openapi::searched(spec, query, limit);
+    let hits = operations.into_iter().map(Hit::operation).collect();
     Search { hits, weakness: Weakness::of(ranking, "operation", || spec.tags().to_vec()) }
 }
 

@@ -44,9 +44,10 @@ impl Weakness {
     pub fn line(&self) -> String {
         let words: Vec<String> =
             self.unknown.iter().take(3).map(|word| format!("`{}`", text::excerpt(word))).collect();
-        let mut line = match words.is_empty() {
-            true => format!("every {} matches only a part of the query", self.thing),
-            false => format!("no {} has {}", self.thing, words.join(" or ")),
+        let mut line = if words.is_empty() {
+            format!("every {} matches only a part of the query", self.thing)
+        } else {
+            format!("no {} has {}", self.thing, words.join(" or "))
         };
         if !self.tags.is_empty() {
             let named = self.tags.iter().take(TAGS).map(|(tag, count)| format!("{tag} ({count})"));

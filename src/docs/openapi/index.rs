@@ -61,16 +61,17 @@ impl Spec {
 
     /// Returns the operations that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
-        self.ranked(&self.ranking(query, limit))
+        searched(self, query, limit).0
     }
+}
 
-    /// Returns the numbers of the operations that match a query, best match first, and what it lacks.
-    pub(in crate::docs) fn ranking(&self, query: &str, limit: usize) -> Ranking {
-        search::rank(self.words(), query, limit)
-    }
-
-    /// Returns the operations of a ranking.
-    pub(in crate::docs) fn ranked(&self, ranking: &Ranking) -> Vec<&Operation> {
-        ranking.documents.iter().filter_map(|number| self.operations.get(*number)).collect()
-    }
+/// Returns the operations that match a query, best match first, and the ranking, which says what the query lacks.
+pub(in crate::docs) fn searched<'a>(
+    spec: &'a Spec,
+    query: &str,
+    limit: usize,
+) -> (Vec<&'a Operation>, Ranking) {
+    let ranking = search::rank(spec.words(), query, limit);
+    let operations = ranking.documents.iter().filter_map(|number| spec.operations.get(*number)).collect();
+    (operations, ranking)
 }

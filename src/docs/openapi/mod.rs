@@ -47,6 +47,7 @@ use root::Root;
 
 pub use example::example;
 pub use find::Found;
+pub(in crate::docs) use index::searched;
 pub use operation::Operation;
 pub(in crate::docs) use root::Text;
 pub use security::specified_auth;

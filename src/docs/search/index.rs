@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::record::{FIELDS, Facts, Field, Posting, Postings};
 use super::stop_words::is_stop_word;
-use super::words::each_word;
+use super::word_forms::each_word;
 
 /// The most different words, and the most entries of all of them. A longer text is searched only up to there, because
 /// words take many times the memory of their text.

@@ -2,7 +2,7 @@
 
 use super::lexicon::lexicon;
 use super::record::Facts;
-use super::words::each_word;
+use super::word_forms::each_word;
 
 /// The intent of a verb.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::intent::Intent;
-use super::words::stem;
+use super::word_forms::stem;
 
 /// The concepts, one per line.
 const TABLE: &str = include_str!("lexicon.tsv");

@@ -13,7 +13,7 @@ mod rank;
 mod record;
 mod stop_words;
 mod vocabulary;
-mod words;
+mod word_forms;
 
 pub(in crate::docs) use index::Index;
 pub(in crate::docs) use intent::{Kind, main_verb};

@@ -1,7 +1,7 @@
 //! The words of a path: what it is about, and what surrounds that.
 
 use super::lexicon::lexicon;
-use super::words::each_word;
+use super::word_forms::each_word;
 
 /// The words of a path.
 #[derive(Debug, Default, Eq, PartialEq)]

@@ -3,7 +3,7 @@
 use super::intent::Intent;
 use super::lexicon::{Concept, PHRASE, lexicon};
 use super::stop_words::is_stop_word;
-use super::words::{each_word, singular, stem};
+use super::word_forms::{each_word, singular, stem};
 
 /// The most words of a question that are read.
 const WORDS: usize = 64;

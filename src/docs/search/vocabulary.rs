@@ -5,7 +5,7 @@ use super::lexicon::lexicon;
 use super::question::Word;
 use super::record::Postings;
 use super::stop_words::is_stop_word;
-use super::words::{is_typo, root, singular, stem};
+use super::word_forms::{is_typo, root, singular, stem};
 
 /// How much another form of a word counts: with another ending, derived from the same root, and longer.
 const SAME_STEM: f32 = 0.55;

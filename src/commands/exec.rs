@@ -6,6 +6,9 @@ mod aliases;
 mod eval_hint;
 mod files;
 mod masking;
+pub(super) mod proxy;
+mod proxy_environment;
+mod proxy_options;
 mod runner;
 mod user_shell;
 
@@ -16,13 +19,14 @@ use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
-use crate::launch::{Environment, MaskMode, Program, start};
+use crate::launch::{ChildFiles, Environment, MaskMode, Plan, Program, start};
 use crate::model::{
     Api, ApiId, AppName, Binding, Catalog, Credential, Effective, FileOption, Variable, capi, message,
 };
 use crate::project::Project;
 use aliases::RunAlias;
 use files::Files;
+use proxy_options::ProxyArgs;
 
 /// Run a command with its credentials in the environment
 ///
@@ -69,6 +73,10 @@ pub struct ExecArgs {
     /// When to mask credentials in the command's output [default: auto]
     #[arg(long, value_enum, value_name = "WHEN", env = "CAPI_MASK", hide_env_values = true)]
     pub mask: Option<MaskMode>,
+
+    /// The proxy.
+    #[command(flatten)]
+    pub proxied: ProxyArgs,
 
     // The completion engine completes nothing for a command line with arguments.
     /// The command and its arguments; without one, your shell
@@ -147,6 +155,13 @@ pub(super) const MANUAL: Manual = Manual {
     see_also: &["capi-list", "capi-declare", "capi-unlock"],
 };
 
+impl ExecArgs {
+    /// Returns whether the command uses the APIs through the proxy.
+    pub(super) fn is_proxied(&self) -> bool {
+        self.proxied.proxy.is_some()
+    }
+}
+
 impl Requirements for ExecArgs {
     fn app(&self) -> Option<&AppName> {
         self.app.as_ref()
@@ -161,6 +176,30 @@ impl Requirements for ExecArgs {
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let plan = masking::plan(context, args.mask)?;
+    let Selection { app, apis, known, .. } = select(context, args)?;
+    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
+    let files = Files::of(context, args, app.as_ref(), &apis)?;
+    set_variables(&mut environment, &apis, &files);
+    eval_hint::give(&context.streams, &args.command, plan.masks());
+    let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
+    drop(apis);
+    let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
+    let mut files = files.write(context, &mut environment)?;
+    files.watch();
+    start_program(&command, environment, files, plan, masked)
+}
+
+/// The APIs that a command gets.
+struct Selection {
+    app: Option<AppName>,
+    project: Option<Project>,
+    apis: Vec<(Api, Credential)>,
+    /// The aliases of all APIs of the app, which are never inherited.
+    known: Vec<Variable>,
+}
+
+/// Returns the APIs that the app, the project and the options leave.
+fn select(context: &Context, args: &ExecArgs) -> Result<Selection> {
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
     let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
@@ -182,14 +221,17 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     } else {
         runner::advise(&context.streams, &args.command);
     }
-    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
-    let files = Files::of(context, args, app.as_ref(), &apis)?;
-    set_variables(&mut environment, &apis, &files);
-    eval_hint::give(&context.streams, &args.command, plan.masks());
-    let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
-    drop(apis);
-    let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
-    let files = files.write(context, &mut environment)?;
+    Ok(Selection { app, project, apis, known })
+}
+
+/// Starts the command. Returns only with an error.
+fn start_program(
+    command: &[OsString],
+    environment: Environment,
+    files: ChildFiles,
+    plan: Plan,
+    masked: Option<MaskedValues>,
+) -> Result<()> {
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
     let program = Program {
         name,

@@ -227,6 +227,14 @@ fn deferred_root() -> clap::Command {
     GlobalArgs::augment_args(capi).subcommand_required(true)
 }
 
+#[cfg(unix)]
+impl CoreCli {
+    /// Returns whether only `capi-full` can run the command with these arguments.
+    pub fn needs_full(&self) -> bool {
+        matches!(&self.command, CoreCommand::Exec(args) if args.is_proxied())
+    }
+}
+
 impl Grammar for Cli {
     fn complete() -> clap::Command {
         Self::command()
@@ -264,6 +272,7 @@ pub fn run(cli: Cli) -> Result<()> {
     let context = Context::new(cli.global, cli.command.requirements())?;
     check(&context, cli.command.requirements())?;
     match cli.command {
+        Command::Core(CoreCommand::Exec(args)) if args.is_proxied() => exec::proxy::run(&context, &args),
         Command::Core(command) => run_in(&context, command),
         Command::Init(args) => init::run(&context, &args),
         Command::Add(args) => add::run(&context, args),

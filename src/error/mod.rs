@@ -10,6 +10,7 @@ mod docs;
 mod file_option;
 mod input;
 mod launch;
+mod proxy;
 mod session;
 #[cfg(test)]
 mod tests;

@@ -71,7 +71,7 @@ pub use name::{ApiName, NameError};
 pub use natural_order::{NaturalKey, listing_order, natural_key};
 pub use normalize::{NormalizeNote, Normalized};
 pub use precedence::{Effective, Replaced};
-pub use providers::{Provider, ProviderAuth, provider_of_name};
+pub use providers::{Provider, ProviderAuth, provider_of_name, public_prefix};
 pub use query_parameter::{QueryParameter, QueryParameterError};
 pub use read_error::{ReadError, TooLong};
 pub use record::Api;

@@ -63,6 +63,17 @@ impl<'a> CurrentVault<'a> {
         self.stored_view()
     }
 
+    /// Refuses a token for a file that no root key authenticated on this machine: the holder of another token can have
+    /// changed the domains in it.
+    ///
+    /// # Errors
+    /// [`CommandError::Unchecked`]; a token that does not open the vault.
+    pub fn refuse_unchecked_token(&self) -> Result<()> {
+        let is_by_token = self.vaults.access.open_token(&self.vault)?.is_some();
+        let is_known = self.state.known().contains(&self.vault.sha256());
+        if is_by_token && !is_known { Err(CommandError::Unchecked.into()) } else { Ok(()) }
+    }
+
     /// [`CurrentVault::known_view`] without a token.
     ///
     /// # Errors

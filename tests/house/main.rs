@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["vault", "launch", "ui", "web", "binaries"],
     &["agent", "docs"],
     &["assist"],
-    &["settings", "project", "mcp"],
+    &["settings", "project", "mcp", "proxy"],
     &["error"],
     &["cli"],
     &["access"],

@@ -3,6 +3,7 @@
 mod advice;
 mod ai_client;
 mod aliases;
+mod allowed;
 mod eval_hint;
 mod files;
 mod masking;

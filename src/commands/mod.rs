@@ -17,6 +17,7 @@ mod import;
 mod init;
 mod list;
 mod lock;
+mod log;
 mod mcp;
 mod merge;
 mod passwd;
@@ -64,7 +65,7 @@ Exit status:
 
 /// The commands of the first help page. A test compares them with the list below.
 const GROUPS: &[Group] = &[
-    ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete"]),
+    ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete", "log"]),
     ("Session", &["unlock", "lock", "status"]),
     ("Project", &["declare", "trust", "config"]),
     ("Documentation and AI tools", &["docs", "snippet", "context", "mcp"]),
@@ -188,6 +189,7 @@ commands! {
         "edit" => Edit(edit::EditArgs),
         "rotate" => Rotate(rotate::RotateArgs),
         "delete" | "rm" => Delete(delete::DeleteArgs),
+        "log" => Log(log::LogArgs),
         "docs" => Docs(docs::DocsArgs),
         "snippet" => Snippet(snippet::SnippetArgs),
         "context" => Context(context::ContextArgs),
@@ -279,6 +281,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Edit(args) => edit::run(&context, args),
         Command::Rotate(args) => rotate::run(&context, &args),
         Command::Delete(args) => delete::run(&context, &args),
+        Command::Log(args) => log::run(&context, &args),
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),

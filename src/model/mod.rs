@@ -4,6 +4,7 @@
 //! again.
 
 mod alias;
+mod allowed_operation;
 mod app;
 mod auth;
 mod auth_parts;
@@ -46,6 +47,7 @@ mod variable;
 mod write_failure;
 
 pub use alias::{AliasError, Aliases, Binding, ValuePart};
+pub use allowed_operation::{Allowed, AllowedOperation, OperationError};
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
 pub use auth_parts::{AuthParts, AuthPartsError};

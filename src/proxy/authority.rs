@@ -88,7 +88,7 @@ impl Authority {
     ///
     /// # Errors
     /// The system has no random numbers.
-    pub(super) fn new(hosts: &[&str], provider: Arc<CryptoProvider>) -> Result<Self, AuthorityError> {
+    pub fn new(hosts: &[&str], provider: Arc<CryptoProvider>) -> Result<Self, AuthorityError> {
         let (key, leaf) = (Key::generate()?, Key::generate()?);
         let mut params = params("capi exec --proxy", &key)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -120,7 +120,7 @@ impl Authority {
     ///
     /// # Errors
     /// No certificate can be made for the host.
-    pub(super) fn server(&self, host: &str) -> Result<Arc<ServerConfig>, AuthorityError> {
+    pub fn server(&self, host: &str) -> Result<Arc<ServerConfig>, AuthorityError> {
         let mut configurations = self.configurations.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = configurations.get(host) {
             return Ok(Arc::clone(known));
@@ -132,11 +132,7 @@ impl Authority {
         let key = PrivateKeyDer::Pkcs8(key.to_vec().into());
         let mut configuration = ServerConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
-            .and_then(|builder| {
-                builder
-                    .with_no_client_auth()
-                    .with_single_cert(vec![certificate, self.certificate.clone()], key)
-            })
+            .and_then(|builder| builder.with_no_client_auth().with_single_cert(vec![certificate], key))
             .map_err(|error| AuthorityError(error.to_string()))?;
         configuration.alpn_protocols = vec![b"http/1.1".to_vec()];
         let configuration = Arc::new(configuration);

@@ -47,7 +47,7 @@ pub use outgoing_proxy::{OutgoingProxies, is_excepted};
 pub use refusal::Refusal;
 pub use request_head::{Framing, RequestHead};
 pub use route::{NoRoute, Origin, Route};
-pub use rules::{AllowedOperation, OperationError, Rules};
+pub use rules::Rules;
 pub use trust_bundle::{bundle, java_keystore, system_roots, wget_configuration};
 
 use crate::launch::mask::Masker;

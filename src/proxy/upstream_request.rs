@@ -9,8 +9,7 @@ use super::request_head::RequestHead;
 use super::upstream::{Upstream, write_authorization};
 
 /// Headers of one connection (RFC 9110 section 7.6.1), and those that are written anew.
-const DROPPED: [&str; 9] = [
-    "accept-encoding",
+const DROPPED: [&str; 8] = [
     "connection",
     "http2-settings",
     "keep-alive",
@@ -58,14 +57,18 @@ pub(super) fn upstream_request(
     if values(&head.headers, "host").is_empty() {
         write_line(&mut out, "Host", site.origin.authority().as_bytes());
     }
+    let mut encoding = site.is_record().then(|| accepted_encoding(head));
     for (index, header) in head.headers.iter().enumerate() {
         if header.is("host") {
             write_line(&mut out, &header.name, site.origin.authority().as_bytes());
-        } else if is_forwarded(header, site.is_record()) {
+        } else if header.is("accept-encoding") && site.is_record() {
+            encoding.take().into_iter().for_each(|value| write_line(&mut out, &header.name, value));
+        } else if is_forwarded(header) {
             write_value(&mut out, index, header, injection);
         }
     }
-    write_connection(&mut out, head, site.is_record());
+    encoding.into_iter().for_each(|value| write_line(&mut out, "Accept-Encoding", value));
+    write_connection(&mut out, head);
     if let Some(proxy) = proxy {
         write_authorization(&mut out, proxy);
     }
@@ -73,19 +76,18 @@ pub(super) fn upstream_request(
     out
 }
 
-fn is_forwarded(header: &Header, is_record: bool) -> bool {
-    let keeps_encoding = !is_record && header.is("accept-encoding");
-    keeps_encoding || !DROPPED.iter().any(|name| header.is(name))
+fn is_forwarded(header: &Header) -> bool {
+    !DROPPED.iter().any(|name| header.is(name))
+}
+
+/// Returns the only encodings in which a credential is found. A part of a compressed body could not be decoded.
+fn accepted_encoding(head: &RequestHead) -> &'static [u8] {
+    let is_whole = values(&head.headers, "range").is_empty();
+    if is_whole && lists(&head.headers, "accept-encoding", "gzip") { b"gzip" } else { b"identity" }
 }
 
 /// Writes the headers of this connection.
-fn write_connection(out: &mut Vec<u8>, head: &RequestHead, is_record: bool) {
-    if is_record {
-        // The only encodings in which a credential is found. A part of a compressed body could not be decoded.
-        let is_whole = values(&head.headers, "range").is_empty();
-        let gzip = is_whole && lists(&head.headers, "accept-encoding", "gzip");
-        write_line(out, "Accept-Encoding", if gzip { b"gzip" } else { b"identity" });
-    }
+fn write_connection(out: &mut Vec<u8>, head: &RequestHead) {
     if is_upgrade(head) {
         write_line(out, "Connection", b"Upgrade");
         write_line(out, "Upgrade", b"websocket");

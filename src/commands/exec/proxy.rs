@@ -6,7 +6,7 @@ use super::files::Files;
 use super::proxy_environment::{set_proxy, set_trust};
 use super::proxy_options::ProxyMode;
 use super::{
-    ExecArgs, Selection, advice, alias_names, catalog_of, eval_hint, masking, select, set_variables,
+    ExecArgs, Selection, advice, alias_names, allowed, catalog_of, eval_hint, masking, select, set_variables,
     start_program, user_shell,
 };
 use crate::context::Context;
@@ -16,6 +16,7 @@ use crate::launch::{Environment, LaunchError};
 use crate::model::{
     Api, ApiId, AppName, Binding, Credential, Effective, Secret, Variable, capi, message, text,
 };
+use crate::project::Project;
 use crate::proxy::{NoRoute, OutgoingProxies, Proxy, ProxyError, ProxyOptions, Route};
 
 /// APIs with their credentials.
@@ -29,14 +30,14 @@ pub(in crate::commands) fn run(context: &Context, args: &ExecArgs) -> Result<()>
     advice::give(&context.streams, &args.command);
     let plan = masking::plan(context, args.mask)?;
     context.vaults.read()?.refuse_unchecked_token()?;
-    let Selection { app, apis, known, .. } = select(context, args)?;
+    let Selection { app, project, apis, known } = select(context, args)?;
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
     let files = Files::of(context, args, app.as_ref(), &apis)?;
     let masker = Masker::of_credentials(&apis).map_err(LaunchError::Masker)?;
     let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
     let (given, proxied) = divide(context, args, app.as_ref(), &files, apis)?;
     set_variables(&mut environment, &given, &files);
-    let (routed, routes) = routed(context, args, proxied)?;
+    let (routed, routes) = routed(context, args, project.as_ref(), proxied)?;
     let proxy = Proxy::start(routes, masker, options(context, args))?;
     let given: Vec<Api> = given.into_iter().map(|(api, _)| api).collect();
     set_placeholders(&mut environment, &given, &routed, &proxy);
@@ -68,13 +69,15 @@ fn divide(
 fn routed(
     context: &Context,
     args: &ExecArgs,
+    project: Option<&Project>,
     apis: Credentials,
-) -> std::result::Result<(Vec<Api>, Vec<Route>), ProxyError> {
+) -> Result<(Vec<Api>, Vec<Route>)> {
     let (mut routed, mut routes, mut without_domain, mut secrets) = (vec![], vec![], vec![], vec![]);
     for (api, credential) in apis {
         match Route::of(&api, &credential).map_err(|_| ProxyError::Random)? {
             Ok(mut route) => {
                 route.rules.is_readonly = args.proxied.is(ProxyMode::Readonly);
+                route.rules.allowed = allowed::of(context, project, &api)?;
                 routes.push(route);
                 routed.push(api);
             }

@@ -33,7 +33,7 @@ fn an_event_arrives_before_the_next_one_is_sent() {
     let mut socket = run.connect();
     socket.write_all(request(&run, "GET", "/events", "").as_bytes()).unwrap();
     let mut text = String::new();
-    for event in ["data: sk_live_51HxYz7", "data: 2", "data: 3"] {
+    for event in ["sk_live_51HxYz7", "data: 2", "data: 3"] {
         while !text.contains(event) {
             let mut bytes = [0; 1024];
             let count = socket.read(&mut bytes).unwrap();

@@ -106,6 +106,18 @@ in memory where the system allows that (in XDG_RUNTIME_DIR or /dev/shm), and
 capi stays as the parent of the command to delete it:
   capi exec --file-for google=GOOGLE_APPLICATION_CREDENTIALS -- ./main
 
+Proxy: with --proxy, the command gets random placeholders instead of
+credentials, and the variables of a proxy on this machine. The proxy replaces a
+placeholder in the header or parameter that the API declares, in requests to
+the API's own domain only, and removes the credential from the response. For
+programs that use no proxy, CUSTOM_API_NAME_BASE_URL is the URL of the same API
+through it. An API without a domain and a secret have no variable then; --with
+gives the command a real one. `capi log` prints the requests. This keeps
+credentials out of logs, crash reports and an AI's context. It stops no hostile
+program: one that runs as you can ask the session for them.
+  capi exec --proxy -- npm test
+  capi exec --proxy=strict,readonly -- ./report
+
 Masking: with --mask auto, output to a terminal is not changed, unless an AI
 coding client runs the command. In output to a pipe or a file, [capi: My Billing
 API] replaces a credential of 6 bytes or more. --mask always masks on a terminal
@@ -145,15 +157,25 @@ pub(super) const MANUAL: Manual = Manual {
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",
     ],
-    files: &["vault.capi", ".state", "trusted.toml", "config.toml", "session.sock", "capi.toml"],
+    files: &[
+        "vault.capi",
+        ".state",
+        "trusted.toml",
+        "config.toml",
+        "session.sock",
+        "capi.toml",
+        "requests.jsonl",
+    ],
     security: &[
         "capi decrypts only the credentials of the organization and of the one app. A program of one app never gets a \
          credential of another app.",
         "The command, its child processes, root and other processes of the same user can read its environment. A \
          program that prints its environment, or a crash report that contains it, exposes the credentials.",
+        "With `--proxy` the command has placeholders, which are worthless after the run. The proxy is a process of the \
+         same user: without a sandbox, a hostile command can read credentials from the session, as you can.",
         "A file of `--file-for` has mode 0600. The same processes can read it until the command ends.",
     ],
-    see_also: &["capi-list", "capi-declare", "capi-unlock"],
+    see_also: &["capi-list", "capi-declare", "capi-unlock", "capi-log"],
 };
 
 impl ExecArgs {

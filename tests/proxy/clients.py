@@ -47,10 +47,14 @@ CLIENTS = {
     "java-httpclient": ["java", PROGRAMS / "Client.java"],
     "ruby-net-http": ["ruby", PROGRAMS / "net_http.rb"],
     "php-curl": ["php", PROGRAMS / "curl.php"],
+    "php-curl-cainfo": ["sh", "-c", 'php -d curl.cainfo="$CURL_CA_BUNDLE" "$0"', PROGRAMS / "curl.php"],
     "go-net-http": ["go", "run", PROGRAMS / "main.go"],
 }
 # Clients that use no proxy, and so only the base URL.
-ONLY_BASE = {"python-aiohttp": "reads no proxy variable by default"}
+ONLY_BASE = {
+    "python-aiohttp": "reads no proxy variable by default",
+    "php-curl": "finds roots only through php.ini",
+}
 if subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.startswith("v20"):
     ONLY_BASE |= {name: "Node reads no proxy variable before 22.21" for name in ("node-system-fetch", "node-system-https")}
 
@@ -96,7 +100,7 @@ def serve(work):
     openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem -days 2 -extfile leaf.ext
     """
     subprocess.run(["sh", "-ec", script], cwd=work, check=True, capture_output=True)
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server(("0.0.0.0", 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(work / "leaf.pem", work / "leaf.key")
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
@@ -145,7 +149,9 @@ class Vault:
         self.run("lock")
 
 
-def is_installed(command):
+def is_installed(name, command):
+    if name.startswith("php"):
+        return shutil.which("php") is not None
     return pathlib.Path(command[0]).is_file() or shutil.which(str(command[0])) is not None
 
 
@@ -162,7 +168,7 @@ def main():
         for name, command in CLIENTS.items():
             if options.clients and name not in options.clients:
                 continue
-            if not is_installed(command):
+            if not is_installed(name, command):
                 print(f"{name:20} skipped: not installed")
                 continue
             results, output = vault.client(command)

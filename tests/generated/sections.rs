@@ -133,7 +133,11 @@ api-key, bearer or basic, and only an API key has a `header`. An unknown key is 
   type = \"api-key\"
   header = \"X-API-Key\"
   domain = \"api.billing.example\"
-  docs = \"https://docs.billing.example\"";
+  docs = \"https://docs.billing.example\"
+  allow = [\"GET /invoices/*\", \"POST /invoices\"]
+
+`allow` limits the requests of `capi exec --proxy`: to a list of operations, or with `allow = \"documented\"` to those of the \
+fetched documentation.";
 
 /// The rows for [`Manual::files`], with their paths on Linux.
 pub(crate) const FILES: Entries = &[
@@ -161,6 +165,10 @@ pub(crate) const FILES: Entries = &[
     (
         "~/.local/state/capi/trusted.toml",
         "The directories that you trusted with `capi trust`, and their apps.",
+    ),
+    (
+        "~/.local/state/capi/requests.jsonl",
+        "The requests of `capi exec --proxy`, mode 0600: at most 4 MiB, and the previous ones in requests.jsonl.1.",
     ),
     (
         "$XDG_RUNTIME_DIR/capi/session.sock",
@@ -226,6 +234,7 @@ pub(crate) const CAPI: Manual = Manual {
         ".state",
         ".docs",
         "trusted.toml",
+        "requests.jsonl",
         "session.sock",
         "config.toml",
         "capi.toml",

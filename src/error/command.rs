@@ -135,9 +135,6 @@ pub enum CommandError {
     /// The API is in the vault, and the project does not declare it.
     #[error("capi.toml does not declare `{}`, so programs here do not get it", text::excerpt(.0))]
     NotDeclared(String),
-    /// The project allows only documented operations, and there are none.
-    #[error("capi.toml allows only documented requests to `{}`, and no specification of it was fetched", text::escape(.0))]
-    NoOperations(String),
     /// A file of the project is a link to a file outside of it.
     #[error("cannot write {}: a link leads out of the project, to {}", text::path(.path), text::path(.target))]
     Outside {
@@ -230,7 +227,6 @@ fn kind(error: &CommandError) -> Kind {
         | C::NoProject
         | C::NotInVault(_)
         | C::NotDeclared(_)
-        | C::NoOperations(_)
         | C::NotFetched { .. }
         | C::NoSuchAlias { .. }
         | C::NoSuchPlace { .. } => Kind::NotFound,
@@ -269,7 +265,6 @@ fn hint(error: &CommandError) -> Option<Message> {
         | C::Untrusted { .. }
         | C::NotInVault(_)
         | C::NotDeclared(_)
-        | C::NoOperations(_)
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. } => project_hint(error),
         C::NotFetched { .. } | C::NoSuchPlace { .. } | C::NotAllFetched { .. } | C::OneFile => {
@@ -335,9 +330,6 @@ fn project_hint(error: &CommandError) -> Message {
         ],
         CommandError::NotInVault(name) => {
             message!["run ", capi("add").arg(name), ", or ", capi("add --missing"), " for all"]
-        }
-        CommandError::NoOperations(name) => {
-            message!["run ", capi("docs fetch").arg(name), ", or list the requests in `allow`"]
         }
         CommandError::NotDeclared(name) => message!["run ", capi("declare").arg(name), " to declare it"],
         CommandError::ProjectDiffers { missing, differing } => {

@@ -1,7 +1,20 @@
 //! Kinds and hints of the errors of `exec --proxy`.
 
 use super::{Error, Kind};
+use crate::model::{capi, message, text};
 use crate::proxy::ProxyError;
+
+/// A project allows only the documented requests to an API, and no specification of it was fetched.
+#[derive(Debug, thiserror::Error)]
+#[error("capi.toml allows only documented requests to `{}`, and no specification of it was fetched", text::escape(.0))]
+pub struct NoOperations(pub String);
+
+impl From<NoOperations> for Error {
+    fn from(error: NoOperations) -> Self {
+        let fetch = capi("docs fetch").arg(&error.0);
+        Self::new(Kind::NotFound, error).hint(message!["run ", fetch, ", or list the requests in `allow`"])
+    }
+}
 
 impl From<ProxyError> for Error {
     fn from(error: ProxyError) -> Self {

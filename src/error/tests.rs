@@ -77,7 +77,6 @@ fn refusals() -> Vec<CommandError> {
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         NotDeclared(_) => NotDeclared(text()),
-        NoOperations(_) => NoOperations(text()),
         Unwritable { .. } => Unwritable { path: path(), reason: WriteFailure::ReadOnly },
         Outside { .. } => Outside { path: path(), target: path() },
         ProjectDiffers { .. } => ProjectDiffers { missing: true, differing: true },

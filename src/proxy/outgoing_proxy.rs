@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::Url;
 
+use super::header::write_line;
 use super::route::Origin;
 use crate::model::Secret;
 
@@ -14,7 +15,16 @@ pub(super) struct HttpProxy {
     /// Its port.
     pub(super) port: u16,
     /// The value of `Proxy-Authorization`.
-    pub(super) authorization: Option<Secret>,
+    authorization: Option<Secret>,
+}
+
+impl HttpProxy {
+    /// Appends the header with its password.
+    pub(super) fn write_authorization(&self, out: &mut Vec<u8>) {
+        if let Some(authorization) = &self.authorization {
+            write_line(out, "Proxy-Authorization", authorization.expose().as_bytes());
+        }
+    }
 }
 
 /// The proxies for the two schemes, and the hosts that are reached without one.

@@ -186,7 +186,7 @@ fn tunnel(mut wire: Wire, proxy: &HttpProxy, origin: &Origin) -> io::Result<Wire
     let authority = format!("{host}:{}", origin.port);
     let mut request = zeroize::Zeroizing::new(Vec::with_capacity(4096));
     request.extend_from_slice(format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n").as_bytes());
-    write_authorization(&mut request, proxy);
+    proxy.write_authorization(&mut request);
     request.extend_from_slice(b"\r\n");
     wire.write_all(&request)?;
     let end = loop {
@@ -200,11 +200,4 @@ fn tunnel(mut wire: Wire, proxy: &HttpProxy, origin: &Origin) -> io::Result<Wire
     let is_open = wire.buffered().starts_with(b"HTTP/1.") && wire.buffered().get(8..11) == Some(b" 20");
     wire.consume(end);
     if is_open { Ok(wire) } else { Err(io::Error::other("the proxy refused the connection")) }
-}
-
-/// Appends the password of the caller's proxy.
-pub(super) fn write_authorization(out: &mut Vec<u8>, proxy: &HttpProxy) {
-    if let Some(authorization) = &proxy.authorization {
-        super::header::write_line(out, "Proxy-Authorization", authorization.expose().as_bytes());
-    }
 }

@@ -6,7 +6,7 @@ use super::exchange::Exchange;
 use super::header::{Header, lists, values, write_line};
 use super::injection::{Injection, Replacement, write_value};
 use super::request_head::RequestHead;
-use super::upstream::{Upstream, write_authorization};
+use super::upstream::Upstream;
 
 /// Headers of one connection (RFC 9110 section 7.6.1), and those that are written anew.
 const DROPPED: [&str; 8] = [
@@ -70,7 +70,7 @@ pub(super) fn upstream_request(
     encoding.into_iter().for_each(|value| write_line(&mut out, "Accept-Encoding", value));
     write_connection(&mut out, head);
     if let Some(proxy) = proxy {
-        write_authorization(&mut out, proxy);
+        proxy.write_authorization(&mut out);
     }
     out.extend_from_slice(b"\r\n");
     out

@@ -113,11 +113,10 @@ impl Wire {
         let sent = self.send();
         let is_end = is_end?;
         sent?;
-        Ok(match self.buffer.len() > before {
-            true => Filled::Data,
-            false if is_end || self.has_said_goodbye() => Filled::End,
-            false => Filled::Nothing,
-        })
+        if self.buffer.len() > before {
+            return Ok(Filled::Data);
+        }
+        Ok(if is_end || self.has_said_goodbye() { Filled::End } else { Filled::Nothing })
     }
 
     /// Whether the other side has ended TLS.

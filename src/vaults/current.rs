@@ -63,17 +63,6 @@ impl<'a> CurrentVault<'a> {
         self.stored_view()
     }
 
-    /// Refuses a token for a file that no root key authenticated on this machine: the holder of another token can have
-    /// changed the domains in it.
-    ///
-    /// # Errors
-    /// [`CommandError::Unchecked`]; a token that does not open the vault.
-    pub fn refuse_unchecked_token(&self) -> Result<()> {
-        let is_by_token = self.vaults.access.open_token(&self.vault)?.is_some();
-        let is_known = self.state.known().contains(&self.vault.sha256());
-        if is_by_token && !is_known { Err(CommandError::Unchecked.into()) } else { Ok(()) }
-    }
-
     /// [`CurrentVault::known_view`] without a token.
     ///
     /// # Errors
@@ -227,4 +216,15 @@ fn without_shadowed(mut found: Vec<(Api, Credential)>) -> Vec<(Api, Credential)>
     let ids: BTreeSet<_> = effective.apis().iter().map(|api| api.id).collect();
     found.retain(|(api, _)| ids.contains(&api.id));
     found
+}
+
+/// Refuses a token for a file that no root key authenticated on this machine: the holder of another token can have changed the
+/// domains in it.
+///
+/// # Errors
+/// [`CommandError::Unchecked`]; a token that does not open the vault.
+pub fn refuse_unchecked_token(current: &CurrentVault) -> Result<()> {
+    let is_by_token = current.vaults.access.open_token(&current.vault)?.is_some();
+    let is_known = current.state.known().contains(&current.vault.sha256());
+    if is_by_token && !is_known { Err(CommandError::Unchecked.into()) } else { Ok(()) }
 }

@@ -125,7 +125,9 @@ pub(crate) const ENVIRONMENT: Entries = &[
 pub(crate) const CAPI_TOML: &str = "\
 In a project: its app and the APIs that it uses, each in an `[[api]]` table. capi looks for the file in the working directory \
 and in its parents. It contains no credential. `app` is optional, and so are all keys of an API except `name`; `type` is \
-api-key, bearer or basic, and only an API key has a `header`. An unknown key is an error.
+api-key, bearer or basic, and only an API key has a `header`. `allow` limits \
+the requests of `capi exec --proxy`: to a list of operations, or with `\"documented\"` to those of the fetched documentation. An \
+unknown key is an error.
 
   app = \"web\"
   [[api]]
@@ -134,10 +136,7 @@ api-key, bearer or basic, and only an API key has a `header`. An unknown key is 
   header = \"X-API-Key\"
   domain = \"api.billing.example\"
   docs = \"https://docs.billing.example\"
-  allow = [\"GET /invoices/*\", \"POST /invoices\"]
-
-`allow` limits the requests of `capi exec --proxy`: to a list of operations, or with `allow = \"documented\"` to those of the \
-fetched documentation.";
+  allow = [\"GET /invoices/*\", \"POST /invoices\"]";
 
 /// The rows for [`Manual::files`], with their paths on Linux.
 pub(crate) const FILES: Entries = &[

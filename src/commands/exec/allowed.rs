@@ -2,7 +2,7 @@
 
 use crate::assist::base_path::{BasePath, base_path};
 use crate::context::Context;
-use crate::error::{CommandError, Result};
+use crate::error::{NoOperations, Result};
 use crate::model::{Allowed, AllowedOperation, Api, Method, RequestPath};
 use crate::project::Project;
 
@@ -39,7 +39,7 @@ fn documented(context: &Context, api: &Api) -> Result<Vec<AllowedOperation>> {
     let listed = document.as_ref().map(|document| document.operations()).unwrap_or_default();
     let operations: Vec<AllowedOperation> = listed.into_iter().filter_map(operation).collect();
     if operations.is_empty() {
-        return Err(CommandError::NoOperations(api.name.to_string()).into());
+        return Err(NoOperations(api.name.to_string()).into());
     }
     Ok(operations)
 }

@@ -18,6 +18,7 @@ use crate::model::{
 };
 use crate::project::Project;
 use crate::proxy::{NoRoute, OutgoingProxies, Proxy, ProxyError, ProxyOptions, Route};
+use crate::vaults::refuse_unchecked_token;
 
 /// APIs with their credentials.
 type Credentials = Vec<(Api, Credential)>;
@@ -29,7 +30,7 @@ type Credentials = Vec<(Api, Credential)>;
 pub(in crate::commands) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let plan = masking::plan(context, args.mask)?;
-    context.vaults.read()?.refuse_unchecked_token()?;
+    refuse_unchecked_token(&context.vaults.read()?)?;
     let Selection { app, project, apis, known } = select(context, args)?;
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
     let files = Files::of(context, args, app.as_ref(), &apis)?;

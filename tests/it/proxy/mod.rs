@@ -4,6 +4,7 @@ mod environment;
 mod injection;
 mod refused;
 mod run;
+mod sandbox;
 mod scrubbed;
 mod service;
 mod streaming;

@@ -9,6 +9,7 @@ mod files;
 mod masking;
 pub(super) mod proxy;
 mod proxy_environment;
+mod proxy_only;
 mod proxy_options;
 mod runner;
 mod user_shell;
@@ -199,7 +200,8 @@ impl Requirements for ExecArgs {
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let plan = masking::plan(context, args.mask)?;
-    let Selection { app, apis, known, .. } = select(context, args)?;
+    let Selection { app, mut apis, known, .. } = select(context, args)?;
+    proxy_only::leave_out(context, args, &mut apis)?;
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
     let files = Files::of(context, args, app.as_ref(), &apis)?;
     set_variables(&mut environment, &apis, &files);

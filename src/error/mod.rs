@@ -27,7 +27,7 @@ pub use access::AccessError;
 pub use ai_client::ClientError;
 pub use backup::BackupError;
 pub use command::CommandError;
-pub use proxy::NoOperations;
+pub use proxy::{NoOperations, ProxyOnly};
 pub use vault::file_hint;
 
 /// The kind of an error, which scripts see as the exit code.

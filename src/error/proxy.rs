@@ -16,6 +16,18 @@ impl From<NoOperations> for Error {
     }
 }
 
+/// An option would hand over a credential that only the proxy may use.
+#[derive(Debug, thiserror::Error)]
+#[error("only the proxy uses the credential of `{}`, and no program gets it", text::escape(.0))]
+pub struct ProxyOnly(pub String);
+
+impl From<ProxyOnly> for Error {
+    fn from(error: ProxyOnly) -> Self {
+        let edit = capi("edit").arg(&error.0).arg("--no-proxy-only");
+        Self::new(Kind::Usage, error).hint(message!["omit the option, or run ", edit])
+    }
+}
+
 impl From<ProxyError> for Error {
     fn from(error: ProxyError) -> Self {
         use ProxyError as P;

@@ -185,6 +185,9 @@ pub fn details(
         "credential",
         format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
     ));
+    if api.proxy_only {
+        fields.push(("used by", "exec --proxy only; no program gets it in its environment".to_owned()));
+    }
     fields.extend(check.map(|check| ("check word", check.to_string())));
     fields.extend([("created", api.created.to_string()), ("updated", api.updated.to_string())]);
     let bold = if color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };

@@ -6,8 +6,8 @@ use super::files::Files;
 use super::proxy_environment::{set_proxy, set_trust};
 use super::proxy_options::ProxyMode;
 use super::{
-    ExecArgs, Selection, advice, alias_names, allowed, catalog_of, eval_hint, masking, select, set_variables,
-    start_program, user_shell,
+    ExecArgs, Selection, advice, alias_names, allowed, catalog_of, eval_hint, masking, proxy_only, select,
+    set_variables, start_program, user_shell,
 };
 use crate::context::Context;
 use crate::error::Result;
@@ -32,6 +32,7 @@ pub(in crate::commands) fn run(context: &Context, args: &ExecArgs) -> Result<()>
     let plan = masking::plan(context, args.mask)?;
     refuse_unchecked_token(&context.vaults.read()?)?;
     let Selection { app, project, apis, known } = select(context, args)?;
+    proxy_only::refuse_given(args, apis.iter().map(|(api, _)| api))?;
     let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
     let files = Files::of(context, args, app.as_ref(), &apis)?;
     let masker = Masker::of_credentials(&apis).map_err(LaunchError::Masker)?;

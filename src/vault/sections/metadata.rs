@@ -16,8 +16,8 @@ use crate::model::{
 };
 
 /// The fields of a record that are strings.
-const TEXTS: [&str; 8] =
-    ["id", "name", "domain", "docs", "docs_from", "created", "updated", "credential_set"];
+const TEXTS: [&str; 9] =
+    ["id", "name", "domain", "docs", "docs_from", "use", "created", "updated", "credential_set"];
 
 /// The field of a record with its aliases: an object of variables, each with the part of the credential that it holds.
 const ALIASES: &str = "aliases";
@@ -26,6 +26,9 @@ const AUTH: [&str; 4] = ["type", "header", "parameter", "scheme"];
 
 /// The value of `docs_from`. Any value means that no user typed the URL.
 const DECLARED: &str = "project";
+
+/// The value of `use`. Any value means that the credential must not enter an environment.
+const PROXY: &str = "proxy";
 
 /// The field of a vault whose metadata key must not be stored on any machine: `true` in every metadata section.
 const PRIVATE: &str = "private";
@@ -44,6 +47,8 @@ struct StoredApi<'a> {
     docs: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     docs_from: Option<&'a str>,
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    usage: Option<&'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     aliases: BTreeMap<&'a str, &'static str>,
     created: String,
@@ -142,7 +147,7 @@ impl<'de> Object<'de> for Aliases {
 
 /// Builds a record from its fields. The first two and the last three are required.
 fn record(
-    [id, name, domain, docs, docs_from, times @ ..]: &[Option<Text<'_>>; 8],
+    [id, name, domain, docs, docs_from, usage, times @ ..]: &[Option<Text<'_>>; 9],
     auth: AuthType,
 ) -> Option<Api> {
     let time = |field| Timestamp::parse(text(field)?).ok();
@@ -154,6 +159,7 @@ fn record(
         domain: text(domain).map(Domain::from_stored).transpose().ok()?,
         docs: text(docs).map(DocsUrl::from_stored).transpose().ok()?,
         docs_declared: docs_from.is_some(),
+        proxy_only: usage.is_some(),
         aliases: Aliases::default(),
         scope: Scope::Organization,
         created: time(created)?,
@@ -279,6 +285,7 @@ impl<'a> StoredApi<'a> {
             domain: api.domain.as_ref().map(Domain::as_str),
             docs: api.docs.as_ref().map(DocsUrl::as_str),
             docs_from: (api.docs.is_some() && api.docs_declared).then_some(DECLARED),
+            usage: api.proxy_only.then_some(PROXY),
             aliases: aliases.iter().map(|alias| (alias.variable.as_str(), alias.part.as_str())).collect(),
             created: api.created.to_string(),
             updated: api.updated.to_string(),

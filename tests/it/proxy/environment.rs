@@ -110,6 +110,39 @@ fn an_api_that_cannot_be_proxied_has_no_variable_unless_it_is_named() {
 }
 
 #[test]
+fn a_credential_for_the_proxy_only_enters_no_environment() {
+    let service = Service::plain();
+    let home = home(&service);
+    let edited = home.capi(["edit", "token", "--proxy-only"]).unlocked().succeeds();
+    assert!(edited.err().contains("programs no longer get CUSTOM_API_TOKEN"), "{}", edited.err());
+    let print = [
+        "--mask",
+        "never",
+        "--",
+        "sh",
+        "-c",
+        "echo ${CUSTOM_API_TOKEN-unset} ${SERVICE_TOKEN-unset} ${CUSTOM_API_KEY-unset}",
+    ];
+    let plain = home.capi([&["exec"][..], &print].concat()).unlocked().child_speaks().succeeds();
+    assert_eq!(plain.out(), format!("unset unset {KEY}\n"));
+    assert_eq!(plain.err(), "capi: only the proxy uses `Token`; run `capi exec --proxy` to call it\n");
+    let proxied = home.capi([&["exec", "--proxy"][..], &print].concat()).unlocked().succeeds();
+    assert!(!proxied.out().starts_with("unset") && !proxied.out().contains(TOKEN), "{}", proxied.out());
+    for words in [&["exec", "--proxy", "--with", "Token"][..], &["exec", "--file-for", "token=T"]] {
+        let refused = home.capi([words, &["--", "true"]].concat()).unlocked().refused(125);
+        assert!(refused.contains("only the proxy uses the credential of `Token`"), "{refused}");
+    }
+    let show = home.capi(["show", "token"]).succeeds().out();
+    assert!(show.contains("used by     exec --proxy only"), "{show}");
+    let list = home.capi(["list"]).succeeds().out();
+    assert!(list.lines().any(|line| line.starts_with("Token") && line.contains("proxy only")), "{list}");
+    let json = home.capi(["show", "token", "--json"]).succeeds().out();
+    assert!(json.contains("\"proxy_only\":true") || json.contains("\"proxy_only\": true"), "{json}");
+    home.capi(["edit", "token", "--no-proxy-only"]).unlocked().succeeds();
+    assert_eq!(home.variable("SERVICE_TOKEN").as_deref(), Some(TOKEN));
+}
+
+#[test]
 fn the_command_ends_as_without_the_proxy() {
     let service = Service::plain();
     let home = home(&service);

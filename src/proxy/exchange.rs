@@ -25,6 +25,9 @@ const HOLD: Duration = Duration::from_millis(50);
 /// How long a client that announced a body waits for `100 Continue` before it sends the body anyway.
 const CONTINUE: Duration = Duration::from_secs(1);
 
+/// Methods whose requests can be repeated (RFC 9110 section 9.2.2).
+const IDEMPOTENT: [&str; 5] = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
+
 /// What happens to the client's connection after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum After {
@@ -85,13 +88,15 @@ impl Exchange<'_> {
         let injection = inject(self.head, &self.site.routes, self.gateway.routes())?;
         self.check_rules(injection.as_ref())?;
         outcome.api = injection.as_ref().map(|injection| injection.route.name.clone());
-        let mut upstream = self.gateway.upstreams.open(&self.site.origin)?;
+        let (origin, is_api) = (&self.site.origin, self.site.is_record());
+        let mut upstream = self.gateway.upstreams.open(origin, is_api)?;
         let request = upstream_request(&self, &upstream, injection.as_ref());
         let is_sent = upstream.wire.write_all(&request);
-        // The server may have closed an unused connection just now. A body cannot be sent twice.
-        let may_retry = upstream.is_reused && framing == Framing::None;
+        // The server may have closed an unused connection just now. Only a request that is safe to repeat is sent again.
+        let is_repeatable = IDEMPOTENT.contains(&self.head.method.as_str()) && framing == Framing::None;
+        let may_retry = upstream.is_reused && is_repeatable;
         if may_retry && (is_sent.is_err() || !has_answer(&mut upstream)) {
-            upstream = self.gateway.upstreams.open_new(&self.site.origin)?;
+            upstream = self.gateway.upstreams.open_new(origin, is_api)?;
             let is_sent = upstream.wire.write_all(&request);
             is_sent.map_err(|_| unanswered(self.site))?;
         }
@@ -106,9 +111,10 @@ impl Exchange<'_> {
             Some(injection) => vec![injection.route],
             None => self.site.routes.clone(),
         };
+        let is_below = |rest: &&str| rest.is_empty() || rest.starts_with('/');
         routes.iter().try_for_each(|route| {
             let below =
-                if self.site.is_base { path } else { path.strip_prefix(&*route.base).unwrap_or(path) };
+                if self.site.is_base { Some(path) } else { path.strip_prefix(&*route.base).filter(is_below) };
             route.rules.check(&route.name, &self.head.method, below)
         })
     }

@@ -13,17 +13,17 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Refuses a request that the rules do not allow. `path` is the path below the base path of the API.
+    /// Refuses a request that the rules do not allow. `path` is the path below the base path of the API, if it is below that.
     ///
     /// # Errors
     /// A [`Refusal`] that names the rule.
-    pub(super) fn check(&self, api: &str, method: &str, path: &str) -> Result<(), Refusal> {
+    pub(super) fn check(&self, api: &str, method: &str, path: Option<&str>) -> Result<(), Refusal> {
         if self.is_readonly && !matches!(method, "GET" | "HEAD" | "OPTIONS") {
             let text = format!("--proxy=readonly allows only GET, HEAD and OPTIONS, not {method}");
             return Err(Refusal::forbidden("readonly", text));
         }
         let Some(allowed) = &self.allowed else { return Ok(()) };
-        if allowed.iter().any(|operation| operation.allows(method, path)) {
+        if path.is_some_and(|path| allowed.iter().any(|operation| operation.allows(method, path))) {
             return Ok(());
         }
         let text = format!("`allow` of the project does not contain {method} on this path of `{api}`");
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     fn check(rules: &Rules, method: &str, path: &str) -> Result<(), &'static str> {
-        rules.check("A", method, path).map_err(|refusal| refusal.code)
+        rules.check("A", method, Some(path)).map_err(|refusal| refusal.code)
     }
 
     #[test]

@@ -51,19 +51,19 @@ impl Upstreams {
         Self { idle: Mutex::default(), tls: OnceLock::new(), outgoing, allows_private }
     }
 
-    /// Returns an unused connection to an API, or a new one.
-    pub(super) fn open(&self, origin: &Origin) -> Result<Upstream, Refusal> {
+    /// Returns an unused connection to an origin, or a new one. An API must not have a private address by chance.
+    pub(super) fn open(&self, origin: &Origin, is_api: bool) -> Result<Upstream, Refusal> {
         while let Some(wire) = self.take_idle(origin) {
             if is_alive(&wire) {
                 return Ok(Upstream { wire, is_reused: true, via_proxy: self.speaks_to_proxy(origin) });
             }
         }
-        self.open_new(origin)
+        self.open_new(origin, is_api)
     }
 
-    /// Returns a new connection to an API.
-    pub(super) fn open_new(&self, origin: &Origin) -> Result<Upstream, Refusal> {
-        let wire = self.dial(origin, true)?;
+    /// Returns a new connection to an origin.
+    pub(super) fn open_new(&self, origin: &Origin, is_api: bool) -> Result<Upstream, Refusal> {
+        let wire = self.dial(origin, is_api)?;
         let via_proxy = self.speaks_to_proxy(origin);
         if !origin.is_https {
             return Ok(Upstream { wire, is_reused: false, via_proxy });
@@ -98,11 +98,7 @@ impl Upstreams {
         };
         let addresses = resolve(&proxy.host, proxy.port).map_err(|error| failed(&error))?;
         let wire = connect(&addresses).and_then(Wire::plain).map_err(|error| failed(&error))?;
-        if is_api && !origin.is_https {
-            Ok(wire)
-        } else {
-            tunnel(wire, proxy, origin).map_err(|error| failed(&error))
-        }
+        if !origin.is_https { Ok(wire) } else { tunnel(wire, proxy, origin).map_err(|error| failed(&error)) }
     }
 
     fn speaks_to_proxy(&self, origin: &Origin) -> bool {
@@ -200,4 +196,42 @@ fn tunnel(mut wire: Wire, proxy: &HttpProxy, origin: &Origin) -> io::Result<Wire
     let is_open = wire.buffered().starts_with(b"HTTP/1.") && wire.buffered().get(8..11) == Some(b" 20");
     wire.consume(end);
     if is_open { Ok(wire) } else { Err(io::Error::other("the proxy refused the connection")) }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+
+    fn code(host: &str, addresses: &[&str]) -> Result<(), &'static str> {
+        let origin = Origin { is_https: true, host: host.to_owned(), port: 443 };
+        let addresses: Vec<SocketAddr> =
+            addresses.iter().map(|address| SocketAddr::new(address.parse().unwrap(), 443)).collect();
+        refuse_private(&origin, &addresses).map_err(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn a_public_name_with_a_private_address_is_refused() {
+        for address in
+            ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"]
+        {
+            assert_eq!(code("api.example.com", &[address]), Err("private-address"), "{address}");
+            assert_eq!(code("api.example.com", &["93.184.216.34", address]), Err("private-address"));
+        }
+        assert_eq!(code("api.example.com", &["93.184.216.34"]), Ok(()));
+    }
+
+    #[test]
+    fn a_record_that_names_a_private_host_may_have_a_private_address() {
+        for (host, address) in [
+            ("127.0.0.1", "127.0.0.1"),
+            ("10.1.2.3", "10.1.2.3"),
+            ("localhost", "127.0.0.1"),
+            ("printer", "192.168.1.9"),
+            ("api.internal", "10.1.2.3"),
+            ("nas.local", "192.168.1.9"),
+        ] {
+            assert_eq!(code(host, &[address]), Ok(()), "{host}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod environment;
 mod injection;
+mod outgoing;
 mod refused;
 mod run;
 mod sandbox;

@@ -120,6 +120,9 @@ fn readonly_and_the_project_allow_only_some_requests() {
         let (status, code) = ask(method, api, path, auth);
         assert_eq!((status.as_str(), code.as_str()), expected, "{method} {path}");
     }
+    // Below another path than the base path of the API.
+    let outside = format!("GET http://{host}/invoices/1 HTTP/1.1\r\nHost: {host}\r\n{by_key}\r\n\r\n");
+    assert_eq!(refusal(&run.ask(&outside)), ("403", "not-allowed"));
     assert_eq!(service.received().len(), 4);
 }
 

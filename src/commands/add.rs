@@ -219,7 +219,8 @@ fn add(
         vault.root_key()?;
     }
     let known = known_provider::fill(context, known, username)?;
-    let (api, credential) = if known.name.is_some() && known.auth.kind().is_some() {
+    let is_form = known.name.is_none() || known.auth.kind().is_none();
+    let (api, credential) = if !is_form {
         let mut api = known.complete()?.into_api(context);
         api.check_aliases()?;
         vault.refuse_taken(&api)?;
@@ -240,7 +241,8 @@ fn add(
     };
     // Wherever the domain comes from: an option, the project, the form or a curl command.
     api.domain.iter().for_each(|domain| context.warn_if_unencrypted(domain));
-    let seen = credential.provider();
+    // The form has offered it before.
+    let seen = credential.provider().filter(|_| !is_form);
     let added = api.clone();
     vault.change(|open| Ok(open.records.add(api, credential)?))?;
     context.streams.note(&said(&added));
@@ -319,7 +321,7 @@ impl Fields {
             domain,
             docs,
             scope,
-            credential: None,
+            ..Values::default()
         };
         let form = ApiForm { terminal: &terminal, source: Some((input, username)), own_app, check };
         let values = form.fill(&fields, values)?;

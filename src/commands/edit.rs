@@ -173,7 +173,7 @@ fn ask(args: &mut EditArgs, terminal: &Terminal, catalog: &Catalog, old: &Api) -
         domain: old.domain.clone(),
         docs: old.docs.clone(),
         scope: Some(old.scope.clone()),
-        credential: None,
+        ..Values::default()
     };
     let form = ApiForm { terminal, source: None, own_app: None, check: &check };
     let fields = [Field::Name, Field::Kind, Field::Header, Field::Domain, Field::Docs, Field::Scope];

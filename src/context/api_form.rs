@@ -1,10 +1,11 @@
 //! The form for the fields of an API on the terminal, in the order of the page that people copy them from.
 
 mod fields;
+mod provider;
 
 use super::{CredentialInput, CredentialPrompt};
 use crate::error::Result;
-use crate::model::{ApiName, AppName, AuthType, Credential, DocsUrl, Domain, Scope};
+use crate::model::{ApiName, AppName, AuthType, Credential, DocsUrl, Domain, ProviderFields, Scope};
 use crate::ui::{Answer, Terminal};
 
 /// A field of the form.
@@ -41,6 +42,8 @@ pub struct Values {
     pub docs: Option<DocsUrl>,
     /// Who may use it.
     pub scope: Option<Scope>,
+    /// The fields of the provider that were suggested last.
+    pub suggested: Option<ProviderFields>,
 }
 
 /// Returns why an API of this name, type and scope cannot be stored.
@@ -134,6 +137,7 @@ impl ApiForm<'_> {
             values.credential = Some(given.credential);
             values.auth = given.auth.or(values.auth.take());
             values.domain = given.domain.or(values.domain.take());
+            self.suggest_by_key(values)?;
         }
         Ok(Answer::Given(()))
     }

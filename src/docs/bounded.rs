@@ -43,12 +43,24 @@ impl Budget {
         self.taken.get() > self.most
     }
 
+    /// Takes the memory of an entry of an object, without that of its value.
+    pub(super) fn take_entry<E: Error>(&self, key: &str, is_first: bool) -> Result<(), E> {
+        self.take(if is_first { FIRST_ENTRY } else { ENTRY })?;
+        self.take_text(key)
+    }
+
+    /// Takes the memory of an element of an array, without that of its value.
+    pub(super) fn take_element<E: Error>(&self, is_first: bool) -> Result<(), E> {
+        self.take(ELEMENT + if is_first { ALLOCATION } else { 0 })
+    }
+
     fn take<E: Error>(&self, bytes: usize) -> Result<(), E> {
         self.taken.set(self.taken.get().saturating_add(bytes));
         if self.is_exceeded() { Err(E::custom("the values take too much memory")) } else { Ok(()) }
     }
 
-    fn take_text<E: Error>(&self, text: &str) -> Result<(), E> {
+    /// Takes the memory of a string.
+    pub(super) fn take_text<E: Error>(&self, text: &str) -> Result<(), E> {
         if text.is_empty() { Ok(()) } else { self.take(ALLOCATION + text.len().max(ALLOCATION)) }
     }
 }
@@ -106,10 +118,7 @@ impl<'de> Visitor<'de> for &Budget {
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
         let mut all = Vec::new();
         while let Some(element) = elements.next_element_seed(self)? {
-            if all.is_empty() {
-                self.take(ALLOCATION)?;
-            }
-            self.take(ELEMENT)?;
+            self.take_element(all.is_empty())?;
             all.push(element);
         }
         // A short array has room for four elements.
@@ -120,8 +129,7 @@ impl<'de> Visitor<'de> for &Budget {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut all = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            self.take(if all.is_empty() { FIRST_ENTRY } else { ENTRY })?;
-            self.take_text(&key)?;
+            self.take_entry(&key, all.is_empty())?;
             let value = entries.next_value_seed(self)?;
             all.insert(key, value);
         }

@@ -1,5 +1,6 @@
-//! The cache directory: one file per API, named by its ID. The first line is JSON with the source and time of the text,
-//! and the text follows. A file holds no API name and no credential, and losing one costs a fetch.
+//! The cache directory: a file per API with its text, named by its ID, and an [index](super::index). The first line is
+//! JSON with the source and time of the text, and the text follows. A file holds no API name and no credential, and losing
+//! one costs a fetch.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
@@ -8,15 +9,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Document;
+use super::document::{Raw, Text};
+use super::stored::Stored;
 use crate::docs::openapi::{self, SpecError};
-use crate::fs::{make_directory, remove_private_leftovers, write_private};
+use crate::fs::{make_directory, remove_private_leftovers, write_private_open};
 use crate::model::{Api, ApiId, AuthDifference, SpecifiedAuth, Timestamp, WriteFailure};
 use crate::web::Validators;
 
 /// The longest first line, in bytes.
 const LONGEST_LINE: u64 = 16 << 10;
-/// The longest file, in bytes: the largest document and its first line.
-const LARGEST: u64 = openapi::LARGEST as u64 + LONGEST_LINE;
 
 /// The documentation of all APIs that is stored on this machine.
 #[derive(Debug, Clone)]
@@ -110,11 +111,16 @@ impl Cache {
         self.directory.join(format!("{id}.docs"))
     }
 
+    /// Returns the path of the index of an API's text.
+    fn index(&self, id: ApiId) -> PathBuf {
+        self.directory.join(format!("{id}.index"))
+    }
+
     /// Returns the entry of an API without reading its text. `None` if there is no text, or if it was fetched from
     /// another URL than the API has now.
     pub fn entry(&self, api: &Api) -> Option<Entry> {
         let mut file = BufReader::new(open(&self.path(api.id)).ok()??);
-        entry(&mut file).filter(|entry| belongs(entry, api))
+        Some(entry(&mut file)?.0).filter(|entry| belongs(entry, api))
     }
 
     /// Returns how the record of an API differs from the authentication that its specification names, if it does.
@@ -132,14 +138,25 @@ impl Cache {
         let failed = |error: std::io::Error| io("read", &path, &error);
         let Some(file) = open(&path).map_err(failed)? else { return Ok(None) };
         let mut file = BufReader::new(file);
-        let entry = entry(&mut file).ok_or_else(|| CacheError::Damaged(path.clone()))?;
+        let (entry, start) = entry(&mut file).ok_or_else(|| CacheError::Damaged(path.clone()))?;
         if !belongs(&entry, api) {
             return Ok(None);
         }
-        let mut bytes = Vec::new();
-        file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
+        let stored = Stored::new(file.into_inner(), start, self.index(api.id)).map_err(failed)?;
         let damaged = |reason: Option<SpecError>| reason.map_or(CacheError::Damaged(path), CacheError::Spec);
-        Document::read(entry, bytes).map(Some).map_err(damaged)
+        Document::open(entry, stored).map(Some).map_err(damaged)
+    }
+
+    /// Replaces the text of an API and its index, and returns the documentation. Only the owner can read the files.
+    ///
+    /// # Errors
+    ///
+    /// [`CacheError::Io`] or [`CacheError::TooLong`]; the old text stays.
+    pub(super) fn replace(&self, id: ApiId, entry: Entry, raw: Raw) -> Result<Document, CacheError> {
+        let stored = self.write(id, &entry, &raw.text())?;
+        let mut text = Text::of(raw);
+        stored.write_index(&mut text);
+        Ok(Document::of(entry, text))
     }
 
     /// Replaces the text of an API. Only the owner can read the file.
@@ -148,25 +165,19 @@ impl Cache {
     ///
     /// [`CacheError::Io`] or [`CacheError::TooLong`]; the old text stays.
     pub fn store(&self, id: ApiId, entry: &Entry, text: &[u8]) -> Result<(), CacheError> {
+        self.write(id, entry, text).map(drop)
+    }
+
+    fn write(&self, id: ApiId, entry: &Entry, text: &[u8]) -> Result<Stored, CacheError> {
         if text.len() > openapi::LARGEST {
             return Err(CacheError::TooLong);
         }
         let path = self.path(id);
-        self.write(&path, entry, text).map_err(|error| io("write", &path, &error))
-    }
-
-    fn write(&self, path: &Path, entry: &Entry, text: &[u8]) -> std::io::Result<()> {
-        make_directory(&self.directory)?;
-        let line = Line {
-            asked: entry.asked.clone(),
-            source: entry.source.clone(),
-            fetched: entry.fetched.to_string(),
-            format: entry.format,
-            validators: entry.validators.clone(),
-            auth: entry.auth.to_stored(),
-        };
-        let line = serde_json::to_string(&line)? + "\n";
-        Ok(write_private(path, &[line.as_bytes(), text])?)
+        let line = first_line(entry);
+        let file = make_directory(&self.directory)
+            .and_then(|()| Ok(write_private_open(&path, &[line.as_bytes(), text])?));
+        let stored = file.and_then(|file| Stored::new(file, line.len(), self.index(id)));
+        stored.map_err(|error| io("write", &path, &error))
     }
 
     /// Records that a text did not change, and returns its entry.
@@ -178,11 +189,11 @@ impl Cache {
         let path = self.path(api.id);
         let failed = |error: std::io::Error| io("read", &path, &error);
         let mut file = BufReader::new(File::open(&path).map_err(failed)?);
-        let Some(old) = entry(&mut file) else { return Err(CacheError::Damaged(path)) };
-        let mut text = Vec::new();
-        file.take(LARGEST).read_to_end(&mut text).map_err(failed)?;
-        let renewed = Entry { fetched, ..old };
-        self.store(api.id, &renewed, &text)?;
+        let Some((entry, start)) = entry(&mut file) else { return Err(CacheError::Damaged(path)) };
+        let old = Stored::new(file.into_inner(), start, self.index(api.id)).map_err(failed)?;
+        let text = old.bytes().map_err(failed)?;
+        let renewed = Entry { fetched, ..entry };
+        self.write(api.id, &renewed, &text)?.take_index_of(&old);
         Ok(renewed)
     }
 
@@ -193,24 +204,26 @@ impl Cache {
     /// [`CacheError::Io`].
     pub fn rename(&self, old: ApiId, new: ApiId) -> Result<(), CacheError> {
         let path = self.path(old);
+        // Without it, the index is compiled again.
+        let _ = fs::rename(self.index(old), self.index(new));
         match fs::rename(&path, self.path(new)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(io("rename", &path, &error)),
             _ => Ok(()),
         }
     }
 
-    /// Deletes the text of an API, if there is one, and what a killed fetch left.
+    /// Deletes the text of an API and its index, if there is one, and what a killed fetch left.
     ///
     /// # Errors
     ///
     /// [`CacheError::Io`].
     pub fn remove(&self, id: ApiId) -> Result<(), CacheError> {
         remove_private_leftovers(&self.directory);
-        let path = self.path(id);
-        match fs::remove_file(&path) {
+        let remove = |path: PathBuf| match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(io("remove", &path, &error)),
             _ => Ok(()),
-        }
+        };
+        remove(self.path(id)).and(remove(self.index(id)))
     }
 }
 
@@ -222,13 +235,27 @@ fn open(path: &Path) -> std::io::Result<Option<File>> {
     }
 }
 
-/// The first line of a file.
-fn entry(file: &mut BufReader<File>) -> Option<Entry> {
+/// Returns the first line of a file, with its end.
+fn first_line(entry: &Entry) -> String {
+    let line = Line {
+        asked: entry.asked.clone(),
+        source: entry.source.clone(),
+        fetched: entry.fetched.to_string(),
+        format: entry.format,
+        validators: entry.validators.clone(),
+        auth: entry.auth.to_stored(),
+    };
+    // A structure of strings always serializes.
+    serde_json::to_string(&line).unwrap_or_default() + "\n"
+}
+
+/// Returns the entry in the first line of a file, and the position of the text.
+fn entry(file: &mut BufReader<File>) -> Option<(Entry, usize)> {
     let mut line = Vec::new();
     file.take(LONGEST_LINE).read_until(b'\n', &mut line).ok()?;
     let Line { asked, source, fetched, format, validators, auth } = serde_json::from_slice(&line).ok()?;
     let (fetched, auth) = (Timestamp::parse(&fetched).ok()?, SpecifiedAuth::from_stored(&auth));
-    Some(Entry { asked, source, fetched, format, validators, auth })
+    Some((Entry { asked, source, fetched, format, validators, auth }, line.len()))
 }
 
 /// Returns whether a text belongs to the current URL of an API. A file that the user gave stays until it is replaced.

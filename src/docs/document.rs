@@ -1,7 +1,11 @@
 //! The documentation of one API, ready to be read: overview, search, and one operation, schema or section.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use super::cache::{Entry, Format};
 use super::markdown::Markdown;
+use super::stored::Stored;
 use crate::docs::openapi::{self, Found, Spec, SpecError};
 use crate::docs::{Part, sanitize};
 use crate::model::SpecifiedAuth;
@@ -15,12 +19,40 @@ const OFFERED: usize = 8;
 pub struct Document {
     entry: Entry,
     text: Text,
+    /// The cached text that `text` reads through its index.
+    stored: Option<Stored>,
+    /// The text after its index turned out to be damaged.
+    compiled: OnceCell<Text>,
 }
 
+/// A text that can be read.
 #[derive(Debug)]
-enum Text {
+pub(super) enum Text {
     Spec(Box<Spec>),
     Markdown(Markdown),
+}
+
+impl Text {
+    pub(super) fn of(raw: Raw) -> Self {
+        match raw {
+            Raw::Spec(spec) => Self::Spec(spec),
+            Raw::Markdown(text) => Self::Markdown(Markdown::parse(&text)),
+        }
+    }
+
+    fn memory(&self) -> usize {
+        match self {
+            Self::Spec(spec) => openapi::memory(spec),
+            Self::Markdown(document) => document.memory(),
+        }
+    }
+
+    fn is_damaged(&self) -> bool {
+        match self {
+            Self::Spec(spec) => spec.is_damaged(),
+            Self::Markdown(document) => document.is_damaged(),
+        }
+    }
 }
 
 /// A text on its way into the cache.
@@ -34,7 +66,7 @@ pub(super) enum Raw {
 
 impl Raw {
     /// Parses a text from the cache. `Err(None)` means that it is not UTF-8.
-    fn parse(format: Format, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
+    pub(super) fn parse(format: Format, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
         match format {
             Format::OpenApi => Ok(Self::Spec(Box::new(Spec::parse(&bytes).map_err(Some)?))),
             Format::Markdown => String::from_utf8(bytes).map(Self::Markdown).map_err(|_| None),
@@ -57,10 +89,10 @@ impl Raw {
     }
 
     /// Returns the text for the cache.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    pub(super) fn text(&self) -> Cow<'_, [u8]> {
         match self {
-            Self::Spec(spec) => spec.to_json(),
-            Self::Markdown(text) => text.clone().into_bytes(),
+            Self::Spec(spec) => spec.text(),
+            Self::Markdown(text) => Cow::Borrowed(text.as_bytes()),
         }
     }
 }
@@ -87,18 +119,45 @@ pub enum Answer {
 
 impl Document {
     /// Opens a text that was fetched.
-    pub(super) fn of(entry: Entry, raw: Raw) -> Self {
-        let text = match raw {
-            Raw::Spec(spec) => Text::Spec(spec),
-            Raw::Markdown(text) => Text::Markdown(Markdown::parse(&text)),
-        };
-        Self { entry, text }
+    pub(super) fn of(entry: Entry, text: Text) -> Self {
+        Self { entry, text, stored: None, compiled: OnceCell::new() }
     }
 
-    /// Opens a text from the cache. `Err(None)` means that it is not UTF-8.
-    pub(super) fn read(entry: Entry, bytes: Vec<u8>) -> Result<Self, Option<SpecError>> {
-        let raw = Raw::parse(entry.format, bytes)?;
-        Ok(Self::of(entry, raw))
+    /// Opens a text in the cache. `Err(None)` means that it is not UTF-8.
+    pub(super) fn open(entry: Entry, stored: Stored) -> Result<Self, Option<SpecError>> {
+        let (text, stored) = match stored.open(entry.format) {
+            Some(text) => (text, Some(stored)),
+            None => (stored.compile(entry.format)?, None),
+        };
+        Ok(Self { entry, text, stored, compiled: OnceCell::new() })
+    }
+
+    /// Returns an answer from the text. If its index is damaged, from the text that is compiled again.
+    fn answer<T>(&self, read: impl Fn(&Text) -> T) -> T {
+        if let Some(compiled) = self.compiled.get() {
+            return read(compiled);
+        }
+        let answer = read(&self.text);
+        match &self.stored {
+            Some(stored) if self.text.is_damaged() => {
+                // A text that is damaged as well has nothing to answer with. The next one who opens it gets the error.
+                let compile = || stored.compile(self.entry.format).unwrap_or_else(|_| stored.nothing());
+                read(self.compiled.get_or_init(compile))
+            }
+            _ => answer,
+        }
+    }
+
+    /// Returns whether the text was opened by its index.
+    #[cfg(test)]
+    pub(super) fn is_indexed(&self) -> bool {
+        self.stored.is_some()
+    }
+
+    /// Returns whether the index turned out to be damaged.
+    #[cfg(test)]
+    pub(super) fn is_compiled(&self) -> bool {
+        self.compiled.get().is_some()
     }
 
     /// Returns the source.
@@ -106,17 +165,14 @@ impl Document {
         &self.entry
     }
 
-    /// Returns the memory that the documentation takes, in bytes. The first search adds to it.
+    /// Returns the memory that the documentation takes, in bytes. Each answer can add to it.
     pub fn memory(&self) -> usize {
-        match &self.text {
-            Text::Spec(spec) => openapi::memory(spec),
-            Text::Markdown(document) => document.memory(),
-        }
+        [Some(&self.text), self.compiled.get()].into_iter().flatten().map(Text::memory).sum()
     }
 
     /// Returns a one-line summary: title, version and number of operations, or first heading and number of sections.
     pub fn title(&self) -> String {
-        match &self.text {
+        self.answer(|text| match text {
             Text::Spec(spec) => spec.title(),
             Text::Markdown(document) => {
                 let sections = document.sections();
@@ -124,23 +180,23 @@ impl Document {
                 let number = count(sections.len(), "section");
                 format!("{}, {number}", title.map_or("untitled", String::as_str))
             }
-        }
+        })
     }
 
     /// Returns the names of other files that a specification refers to and that were not read, safe to print.
     pub fn other_files(&self) -> Vec<String> {
-        match &self.text {
+        self.answer(|text| match text {
             Text::Spec(spec) => openapi::other_files(spec),
             Text::Markdown(_) => Vec::new(),
-        }
+        })
     }
 
     /// Returns the first base URL of the operation that a path names without a base path. It is untrusted text.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
-        match &self.text {
+        self.answer(|text| match text {
             Text::Spec(spec) => spec.server(method, path),
             Text::Markdown(_) => None,
-        }
+        })
     }
 
     /// Returns the methods and paths of all operations. The paths are untrusted text.
@@ -151,58 +207,66 @@ impl Document {
 
     /// Returns the method and path of the operation that a text names. The path is untrusted text.
     pub fn operation(&self, asked: &str) -> Option<(String, String)> {
-        let Text::Spec(spec) = &self.text else { return None };
-        match spec.find(asked.trim()) {
-            Found::One(operation) => Some((operation.method(), operation.path().to_owned())),
-            Found::Several(_) | Found::None(_) => None,
-        }
+        self.answer(|text| {
+            let Text::Spec(spec) = text else { return None };
+            match spec.find(asked.trim()) {
+                Found::One(operation) => Some((operation.method(), operation.path().to_owned())),
+                Found::Several(_) | Found::None(_) => None,
+            }
+        })
     }
 
     /// Lists operations or sections, one per line, from number `from` on, in about `bytes` bytes.
     pub fn overview(&self, from: usize, bytes: usize) -> Part {
-        match &self.text {
+        self.answer(|text| match text {
             Text::Spec(spec) => spec.index(None, from, bytes),
             Text::Markdown(document) => document.index(from, bytes),
-        }
+        })
     }
 
     /// Returns the operations or sections that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
-        match &self.text {
+        self.answer(|text| match text {
             Text::Spec(spec) => spec.search(query, limit).into_iter().map(Hit::operation).collect(),
-            Text::Markdown(document) => {
-                let section = |(_, section): (usize, &crate::docs::markdown::Section)| Hit {
-                    key: format!("#{}", section.anchor),
-                    title: section.title.clone(),
-                };
-                document.search(query, limit).into_iter().map(section).collect()
-            }
-        }
+            Text::Markdown(document) => search_in_markdown(document, query, limit),
+        })
     }
 
     /// Finds an operation (`GET /v1/customers`, ID or path), a schema by name or path, or a tag; in Markdown, a section
     /// by number, anchor or title. Returns it from `from` on, in about `bytes` bytes.
     pub fn find(&self, asked: &str, from: usize, bytes: usize) -> Answer {
-        match &self.text {
+        self.answer(|text| match text {
             Text::Spec(spec) => find_in_spec(spec, asked, from, bytes),
-            Text::Markdown(document) => {
-                let part = document.find(asked).and_then(|number| document.section(number, from, bytes));
-                part.map_or_else(|| Answer::None(self.search(asked, OFFERED)), Answer::Part)
-            }
-        }
+            Text::Markdown(document) => find_in_markdown(document, asked, from, bytes),
+        })
     }
 
     /// Returns a schema of an operation: `request`, `parameters`, a response code, or a path that the compact form
     /// names.
     pub fn schema(&self, operation: &str, path: &str, from: usize, bytes: usize) -> Answer {
-        let Text::Spec(spec) = &self.text else { return self.find(path, from, bytes) };
-        match spec.find(operation) {
-            Found::One(one) => spec
-                .schema(path, Some(one), from, bytes)
-                .map_or_else(|| Answer::None(vec![Hit::operation(one)]), Answer::Part),
-            found => other(found),
-        }
+        self.answer(|text| {
+            let spec = match text {
+                Text::Spec(spec) => spec,
+                Text::Markdown(document) => return find_in_markdown(document, path, from, bytes),
+            };
+            match spec.find(operation) {
+                Found::One(one) => spec
+                    .schema(path, Some(one), from, bytes)
+                    .map_or_else(|| Answer::None(vec![Hit::operation(one)]), Answer::Part),
+                found => other(found),
+            }
+        })
     }
+}
+
+fn search_in_markdown(document: &Markdown, query: &str, limit: usize) -> Vec<Hit> {
+    let found = document.search(query, limit).into_iter();
+    found.map(|(_, one)| Hit { key: format!("#{}", one.anchor), title: one.title.clone() }).collect()
+}
+
+fn find_in_markdown(document: &Markdown, asked: &str, from: usize, bytes: usize) -> Answer {
+    let part = document.find(asked).and_then(|number| document.section(number, from, bytes));
+    part.map_or_else(|| Answer::None(search_in_markdown(document, asked, OFFERED)), Answer::Part)
 }
 
 fn find_in_spec(spec: &Spec, asked: &str, from: usize, bytes: usize) -> Answer {

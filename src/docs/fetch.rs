@@ -105,8 +105,7 @@ pub fn fetch(
         validators: found.validators,
         auth: found.text.auth(),
     };
-    cache.store(api.id, &entry, &found.text.to_bytes())?;
-    let document = Box::new(Document::of(entry, found.text));
+    let document = Box::new(cache.replace(api.id, entry, found.text)?);
     Ok(Fetched::New { document, others: found.others.into_iter().map(String::from).collect() })
 }
 
@@ -126,8 +125,7 @@ pub fn take_file(cache: &Cache, api: &Api, path: &Path, now: Timestamp) -> Resul
         validators: Validators::default(),
         auth: text.auth(),
     };
-    cache.store(api.id, &entry, &text.to_bytes())?;
-    Ok(Document::of(entry, text))
+    Ok(cache.replace(api.id, entry, text)?)
 }
 
 fn read(path: &Path) -> Result<Raw, FetchError> {

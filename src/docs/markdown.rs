@@ -1,10 +1,16 @@
 //! A Markdown document, divided into sections at its headings.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
 
 use super::headings::{Heading, headings};
-use super::search::Index;
+use super::index::{self, Sections, Words, store_words};
+use super::search::{Facts, Field, Index, Postings, rank};
 use super::{Part, sanitize};
 
 /// The largest document, in bytes, and the most sections. The text beyond belongs to the last section.
@@ -15,7 +21,7 @@ const SECTIONS: usize = 20_000;
 const SEARCHED: usize = 20_000;
 
 /// A heading and the text below it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// The level of the heading, 1 to 6; 0 for the text before the first heading.
     pub level: usize,
@@ -37,9 +43,37 @@ impl Section {
 /// A document, sanitized and divided.
 #[derive(Debug)]
 pub struct Markdown {
-    text: String,
+    text: Text,
     sections: Vec<Section>,
-    search: OnceLock<Index>,
+    search: OnceCell<Words>,
+}
+
+/// The text of a document.
+#[derive(Debug)]
+enum Text {
+    Memory(String),
+    /// A section of an index.
+    Stored(Rc<Sections>),
+}
+
+impl Text {
+    fn length(&self) -> usize {
+        match self {
+            Self::Memory(text) => text.len(),
+            Self::Stored(sections) => sections.length(index::Section::Records),
+        }
+    }
+
+    /// Returns a range of the text, and no text for a range that is not one of it.
+    fn read(&self, range: Range<usize>) -> Cow<'_, str> {
+        match self {
+            Self::Memory(text) => text.get(range).unwrap_or_default().into(),
+            Self::Stored(sections) => match sections.read(index::Section::Records, range) {
+                Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+                Cow::Owned(bytes) => String::from_utf8(bytes).unwrap_or_default().into(),
+            },
+        }
+    }
 }
 
 impl Markdown {
@@ -51,14 +85,39 @@ impl Markdown {
         }
         let text = sanitize::clean(&markdown[..end]);
         let sections = split(&text);
-        Self { text, sections, search: OnceLock::new() }
+        Self { text: Text::Memory(text), sections, search: OnceCell::new() }
+    }
+
+    /// Opens a document by the sections of its index. `None` if they are damaged.
+    pub(super) fn open(index: Sections) -> Option<Self> {
+        let sections = serde_json::from_slice(&index.whole(index::Section::Summary)).ok()?;
+        Some(Self { text: Text::Stored(Rc::new(index)), sections, search: OnceCell::new() })
+    }
+
+    /// Returns the sections for an index.
+    pub(super) fn to_index(&self) -> Sections {
+        let mut index = Sections::default();
+        // A list of structures always serializes.
+        index.set(index::Section::Summary, serde_json::to_vec(&self.sections).unwrap_or_default());
+        index.set(index::Section::Records, self.text.read(0..self.text.length()).as_bytes().to_vec());
+        store_words(&mut index, self.words());
+        index
+    }
+
+    /// Returns whether something could not be read. Then no answer counts.
+    pub(super) fn is_damaged(&self) -> bool {
+        matches!(&self.text, Text::Stored(index) if index.is_damaged())
     }
 
     /// Returns the memory that the document and its search index take, in bytes.
     pub fn memory(&self) -> usize {
         let sections =
             self.sections.iter().map(|one| size_of::<Section>() + one.title.len() + one.anchor.len());
-        self.text.len() + sections.sum::<usize>() + self.search.get().map_or(0, Index::memory)
+        let text = match &self.text {
+            Text::Memory(text) => text.len(),
+            Text::Stored(index) => index.memory(),
+        };
+        text + sections.sum::<usize>() + self.search.get().map_or(0, Words::memory)
     }
 
     /// Returns all sections in order. The number of a section is its position, counted from 1.
@@ -87,20 +146,33 @@ impl Markdown {
         Part { text: said, next: None }
     }
 
+    /// Returns the search index. The number of a document is the place of its section.
+    pub(super) fn words(&self) -> &dyn Postings {
+        let stored = match &self.text {
+            Text::Memory(_) => None,
+            Text::Stored(index) => Some(index),
+        };
+        self.search.get_or_init(|| Words::of(stored, || self.build())).postings()
+    }
+
+    fn build(&self) -> Index {
+        let mut index = Index::default();
+        let whole = self.text.read(0..self.text.length());
+        for section in &self.sections {
+            let mut end = section.end.min(section.start + SEARCHED);
+            while !whole.is_char_boundary(end) {
+                end -= 1;
+            }
+            let text = &whole[section.start..end];
+            let texts = [(Field::Summary, section.title.as_str()), (Field::Description, text)];
+            index.add(&texts, Facts::default());
+        }
+        index
+    }
+
     /// Returns the sections that match a query, best match first, with their numbers.
     pub fn search(&self, query: &str, limit: usize) -> Vec<(usize, &Section)> {
-        let index = self.search.get_or_init(|| {
-            let mut index = Index::default();
-            for section in &self.sections {
-                let mut end = section.end.min(section.start + SEARCHED);
-                while !self.text.is_char_boundary(end) {
-                    end -= 1;
-                }
-                index.add(&[(&section.title, 4.0), (&self.text[section.start..end], 1.0)]);
-            }
-            index
-        });
-        let found = index.rank(query, limit).into_iter();
+        let found = rank(self.words(), query, limit).documents.into_iter();
         found.filter_map(|place| Some((place + 1, self.sections.get(place)?))).collect()
     }
 
@@ -123,7 +195,7 @@ impl Markdown {
         let below =
             self.sections[number..].iter().take_while(|next| first.level > 0 && next.level > first.level);
         let end = below.last().map_or(first.end, |last| last.end);
-        let whole = &self.text[first.start..end];
+        let whole = self.text.read(first.start..end);
         let rest = whole.get(from..)?;
         if rest.len() <= bytes {
             return Some(Part { text: rest.to_owned(), next: None });

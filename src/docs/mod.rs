@@ -10,13 +10,16 @@ mod document;
 mod fetch;
 mod headings;
 pub mod html;
+mod index;
 pub mod markdown;
+mod measure;
 pub mod openapi;
 pub mod sanitize;
 mod script;
 mod search;
 pub mod sniff;
 pub mod spec_links;
+mod stored;
 
 pub use crate::web::{Limits, Validators};
 pub use cache::{Cache, CacheError, Entry, Format};

@@ -144,12 +144,13 @@ impl NewFile {
     /// # Errors
     /// [`Step::Rename`]; the new file is deleted.
     pub(crate) fn replace(self) -> Result<(), WriteError> {
+        self.replace_open().map(drop)
+    }
+
+    /// Does the same as [`NewFile::replace`], and returns the file.
+    fn replace_open(self) -> Result<File, WriteError> {
         let Self { file, target, .. } = self;
-        rename(file, &target).map(drop).map_err(|source| WriteError {
-            step: Step::Rename,
-            path: target,
-            source,
-        })
+        rename(file, &target).map_err(|source| WriteError { step: Step::Rename, path: target, source })
     }
 
     /// Renames the file to its target unless a file is there already.
@@ -182,6 +183,14 @@ impl NewFile {
 /// # Errors
 /// [`WriteError`]; the old file is unchanged.
 pub(crate) fn write_private(target: &Path, parts: &[&[u8]]) -> Result<(), WriteError> {
+    write_private_open(target, parts).map(drop)
+}
+
+/// Does the same as [`write_private`], and returns the new file. Another process may have replaced it already.
+///
+/// # Errors
+/// [`WriteError`]; the old file is unchanged.
+pub(crate) fn write_private_open(target: &Path, parts: &[&[u8]]) -> Result<File, WriteError> {
     remove_private_leftovers(parent(target));
     match write_marked(target, parts) {
         // Another process took the new file for a leftover in the moment before it was locked.
@@ -190,12 +199,17 @@ pub(crate) fn write_private(target: &Path, parts: &[&[u8]]) -> Result<(), WriteE
     }
 }
 
-fn write_marked(target: &Path, parts: &[&[u8]]) -> Result<(), WriteError> {
+/// Returns whether [`write_private`] can create a file in the directory of `target`.
+pub(crate) fn can_write_private(target: &Path) -> bool {
+    NewFile::create(target, PREFIX, Access::Owner).is_ok()
+}
+
+fn write_marked(target: &Path, parts: &[&[u8]]) -> Result<File, WriteError> {
     let mut file = NewFile::create(target, PREFIX, Access::Owner)?;
     file.mark_in_use();
     file.give_to_owner_of_directory();
     file.fill(parts)?;
-    file.replace()
+    file.replace_open()
 }
 
 /// Deletes the temporary files that a killed process left while it wrote with [`write_private`].

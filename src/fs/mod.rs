@@ -21,7 +21,10 @@ pub(crate) mod user_file;
 mod work_tree;
 
 pub(crate) use append::append_private;
-pub(crate) use atomic_write::{Access, NewFile, Step, WriteError, remove_private_leftovers, write_private};
+pub(crate) use atomic_write::{
+    Access, NewFile, Step, WriteError, can_write_private, remove_private_leftovers, write_private,
+    write_private_open,
+};
 pub(crate) use child_file::ChildFile;
 #[cfg(unix)]
 pub(crate) use child_file::remove_child_file;

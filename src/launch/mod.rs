@@ -7,6 +7,7 @@ mod environment;
 mod environment_size;
 mod harden;
 pub mod mask;
+mod masking;
 #[cfg(windows)]
 mod pipes;
 mod plan;

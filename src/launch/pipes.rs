@@ -6,17 +6,19 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use super::mask::{Masker, Stream};
+use super::masking::Masking;
 use super::plan::{Plan, Route};
 use super::relay::{Event, forward, read};
 use super::start::Failure;
 
 /// Runs the child with masked output, and returns its exit code.
-pub(super) fn run_masked(mut command: Command, plan: Plan, masker: &Masker) -> Result<i32, Failure> {
+pub(super) fn run_masked(mut command: Command, plan: Plan, masking: Masking) -> Result<i32, Failure> {
     let stdio = |route| if route == Route::Inherit { Stdio::inherit() } else { Stdio::piped() };
     let mut child = command.stdout(stdio(plan.stdout)).stderr(stdio(plan.stderr)).spawn()?;
     drop(command);
-    let stdout = child.stdout.take().map(|from| relay(from, io::stdout(), masker));
-    let stderr = child.stderr.take().map(|from| relay(from, io::stderr(), masker));
+    let (masker, _) = masking.finish()?;
+    let stdout = child.stdout.take().map(|from| relay(from, io::stdout(), &masker));
+    let stderr = child.stderr.take().map(|from| relay(from, io::stderr(), &masker));
     let status = child.wait()?;
     let code = status.code().unwrap_or(1);
     for (exited, output) in [stdout, stderr].into_iter().flatten() {

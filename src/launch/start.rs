@@ -10,7 +10,8 @@ use std::process::Command;
 use super::child_files::ChildFiles;
 use super::environment::Environment;
 use super::environment_size::{EnvironmentSize, LONGEST_VARIABLE};
-use super::mask::{MaskedValues, Masker, TooLarge};
+use super::mask::{MaskedValues, TooLarge};
+use super::masking::Masking;
 use super::plan::Plan;
 use super::program::{Script, find_file};
 use crate::model::text;
@@ -123,25 +124,29 @@ pub fn start(
     let signals_taken = program.signals_taken;
     #[cfg(windows)]
     let before_exit = program.before_exit;
-    let masking = values.filter(|_| plan.masks()).map(Masking::new).transpose()?;
-    let masking = masking.filter(|masking| !masking.masker.is_empty());
+    let values = values.filter(|values| plan.masks() && !values.is_empty());
+    // A supervisor that masks nothing deletes the files.
     #[cfg(unix)]
-    let (masking, plan) = match masking {
-        None if !files.is_empty() => (Some(Masking::of_nothing()?), Plan::INHERIT),
-        masking => (masking, plan),
+    let (values, plan) = match values {
+        None if !files.is_empty() => (Some(MaskedValues::from_texts([])), Plan::INHERIT),
+        values => (values, plan),
     };
     // Without masking, `exec` also resets SIGPIPE, which Rust ignores.
-    start_with(program, |#[cfg_attr(windows, allow(unused_mut))] mut command| match masking {
+    start_with(program, |#[cfg_attr(windows, allow(unused_mut))] mut command| match values {
         #[cfg(unix)]
         Some(_) if !files.is_empty() && is_main_process(&command, plan) => Err(Failure::FileOfService),
         #[cfg(unix)]
-        Some(masking) if is_main_process(&command, plan) => run_in_place(command, plan, &masking.values),
+        Some(values) if is_main_process(&command, plan) => run_in_place(command, plan, &values),
         #[cfg(unix)]
-        Some(masking) => run_masked(command, plan, Supervised { masking, files }, signals_taken),
+        Some(values) => {
+            let masking = Masking::start(values)?;
+            run_masked(command, plan, Supervised { masking, files }, signals_taken)
+        }
         #[cfg(unix)]
         None => Err(std::os::unix::process::CommandExt::exec(&mut command).into()),
         #[cfg(windows)]
-        masking => {
+        values => {
+            let masking = values.map(Masking::start).transpose()?;
             signals_taken();
             let code = run_and_wait(&command, plan, masking);
             drop(files);
@@ -151,32 +156,12 @@ pub fn start(
     })
 }
 
-/// A masker and the values that it looks for.
-pub(super) struct Masking {
-    pub(super) masker: Masker,
-    /// To continue in another process.
-    #[cfg_attr(not(unix), allow(dead_code))]
-    pub(super) values: MaskedValues,
-}
-
 /// Everything that the supervisor of a program needs.
 #[cfg(unix)]
 pub(super) struct Supervised {
     pub(super) masking: Masking,
     /// Deleted when the program has ended.
     pub(super) files: ChildFiles,
-}
-
-impl Masking {
-    /// Returns a masker that masks nothing, for a supervisor that only deletes files.
-    #[cfg(unix)]
-    fn of_nothing() -> Result<Self, TooLarge> {
-        Self::new(MaskedValues::from_texts([]))
-    }
-
-    fn new(values: MaskedValues) -> Result<Self, TooLarge> {
-        Ok(Self { masker: values.masker()?, values })
-    }
 }
 
 /// Builds the command for a program and starts it with `launch`.
@@ -196,6 +181,7 @@ pub(super) fn start_with(
         Failure::Start(error) => classify(error, name, &size),
         #[cfg(unix)]
         Failure::FileOfService => LaunchError::FileOfService,
+        Failure::Masker(error) => LaunchError::Masker(error),
         Failure::Output(error) => LaunchError::Output(text::reason(&error)),
     })
 }
@@ -224,9 +210,17 @@ pub(super) enum Failure {
     Start(io::Error),
     /// The program was successful, but part of its output was lost.
     Output(io::Error),
+    /// The credentials are too large for a masker.
+    Masker(TooLarge),
     /// As [`LaunchError::FileOfService`].
     #[cfg(unix)]
     FileOfService,
+}
+
+impl From<TooLarge> for Failure {
+    fn from(error: TooLarge) -> Self {
+        Self::Masker(error)
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -244,7 +238,7 @@ use super::supervise::{is_main_process, run_in_place, run_masked};
 fn run_and_wait(command: &Command, plan: Plan, masking: Option<Masking>) -> Result<i32, Failure> {
     let mut command = resolved(command)?;
     match masking {
-        Some(masking) => super::pipes::run_masked(command, plan, &masking.masker),
+        Some(masking) => super::pipes::run_masked(command, plan, masking),
         None => Ok(command.status()?.code().unwrap_or(1)),
     }
 }

@@ -50,6 +50,7 @@ pub(super) use service::{ADDRESSED, is_main_process, run_in_place};
 use std::convert::Infallible;
 use std::io::{self, PipeWriter};
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, channel};
 use std::thread;
 
@@ -100,10 +101,11 @@ pub(super) fn run_masked(
     if let Some(terminal) = &mut terminal {
         terminal.enter();
     }
+    let (masker, values) = masking.finish()?;
     let (events, inbox) = channel();
     let outputs = pumps.len();
     for pump in pumps {
-        let (events, pump) = (events.clone(), pump.with_masker(&masking.masker));
+        let (events, pump) = (events.clone(), pump.with_masker(&masker));
         thread::spawn(move || events.send(Event::Output(pump.run())));
     }
     let collected = wait::watch(events.clone());
@@ -117,7 +119,7 @@ pub(super) fn run_masked(
         exited: Some(exited),
         outputs,
         still_open: Vec::new(),
-        values: masking.values,
+        values,
         files,
         collected,
         terminal,
@@ -138,7 +140,7 @@ struct Supervisor {
     outputs: usize,
     /// The outputs that other processes have open after the child has exited.
     still_open: Vec<OpenOutput>,
-    values: MaskedValues,
+    values: Arc<MaskedValues>,
     files: ChildFiles,
     collected: SyncSender<()>,
     terminal: Option<Terminal>,

@@ -1,6 +1,8 @@
 //! Variables that no alias can have, because loaders, shells, runtimes and tools act on them: they would take a
 //! credential for a path, an option or a command, or send it somewhere.
 
+use memchr::{memchr, memchr_iter};
+
 /// Variables that one program acts on. The comment above each group names the documentation of the programs.
 struct Group {
     reason: &'static str,
@@ -170,7 +172,16 @@ pub(super) fn reason(name: &str) -> Option<&'static str> {
         Some(prefix) => name.starts_with(prefix),
         None => pattern == name,
     };
-    GROUPS.iter().find(|group| group.names.split(' ').any(matches)).map(|group| group.reason)
+    let first = *name.as_bytes().first()?;
+    GROUPS.iter().find(|group| words_with(first, group.names).any(matches)).map(|group| group.reason)
+}
+
+/// Returns the words that begin with a letter. `capi exec` looks up each alias, so most of the text is only searched for
+/// the letter.
+fn words_with(first: u8, names: &str) -> impl Iterator<Item = &str> {
+    let bytes = names.as_bytes();
+    let starts = memchr_iter(first, bytes).filter(|at| *at == 0 || bytes[at - 1] == b' ');
+    starts.map(|at| &names[at..memchr(b' ', &bytes[at..]).map_or(names.len(), |length| at + length)])
 }
 
 #[cfg(test)]

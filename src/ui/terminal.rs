@@ -18,7 +18,7 @@ use secrecy::SecretString;
 
 use super::keyboard::{discard, hung_up};
 use super::line_prompt::Answer;
-use crate::fs::with_tilde;
+use super::message_layout::laid_out;
 use crate::model::text::escape;
 
 /// Why a prompt has no answer.
@@ -109,10 +109,11 @@ impl Terminal {
         discard(&self.device);
     }
 
-    /// Writes one line to the terminal.
-    pub fn say(&self, line: &str) -> Result<(), PromptError> {
-        let line = with_tilde(&escape(line)) + "\n";
-        Ok((&self.device).write_all(line.as_bytes())?)
+    /// Writes a message to the terminal. A message that is wider than the terminal breaks at blanks.
+    pub fn say(&self, message: &str) -> Result<(), PromptError> {
+        let width = terminal_size::terminal_size_of(&self.device).map(|(width, _)| width.0);
+        let lines = laid_out(&escape(message), 0, width) + "\n";
+        Ok((&self.device).write_all(lines.as_bytes())?)
     }
 
     /// Writes a secret on a separate line, without copying it.

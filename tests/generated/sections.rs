@@ -158,8 +158,8 @@ pub(crate) const FILES: Entries = &[
     ),
     (
         "~/.cache/capi/docs/*.docs",
-        "The fetched documentation of each API and its source, mode 0600. You can delete it: `capi docs fetch` fetches it \
-         again.",
+        "The fetched documentation of each API and its source, mode 0600, each with an index (*.index) for fast searches. \
+         You can delete both: `capi docs fetch` fetches the documentation again, and a missing index is made again.",
     ),
     (
         "~/.local/state/capi/trusted.toml",

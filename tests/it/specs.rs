@@ -1,13 +1,25 @@
 //! Real specifications of many providers, which `tests/specs/fetch.sh` fetches: each is read, indexed and shown.
 
+mod questions;
+
 use std::path::{Path, PathBuf};
 
 use capi::docs::openapi::{Found, Spec};
 
-/// The specifications that are there.
-fn specifications() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/specs");
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+/// Returns the specifications that were fetched, without the large ones: the name of the file, and the specification.
+fn specifications() -> impl Iterator<Item = (String, Spec)> {
+    files("target/specs").into_iter().map(|file| {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let spec = Spec::parse(&std::fs::read(&file).unwrap());
+        let spec = spec.unwrap_or_else(|error| panic!("{name}: {error}"));
+        (name, spec)
+    })
+}
+
+/// The files of a directory of the project, sorted.
+fn files(directory: &str) -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
+    let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
     let mut found: Vec<PathBuf> =
         entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
     found.sort();
@@ -21,17 +33,14 @@ fn median(sizes: &mut [usize]) -> usize {
 
 #[test]
 fn real_specifications_are_read_indexed_and_shown_in_a_kilobyte() {
-    let files = specifications();
-    if files.is_empty() {
+    let fetched = files("target/specs").len();
+    if fetched == 0 {
         eprintln!("skipped: tests/specs/fetch.sh has not been run");
         return;
     }
-    assert!(files.len() >= 10, "too few specifications: {files:?}");
+    assert!(fetched >= 10, "too few specifications: {fetched}");
     let mut all = Vec::new();
-    for file in files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let spec =
-            Spec::parse(&std::fs::read(&file).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for (name, spec) in specifications() {
         assert!(!spec.operations().is_empty(), "{name} has no operations");
         let index = spec.index(None, 0, 8_000);
         assert!(index.text.contains('/') && index.text.len() < 9_000, "{name}: {}", index.text);
@@ -60,9 +69,7 @@ fn real_specifications_are_read_indexed_and_shown_in_a_kilobyte() {
 /// Every schema that the compact form refers to can be shown.
 #[test]
 fn every_schema_that_is_named_as_more_is_found() {
-    for file in specifications() {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let spec = Spec::parse(&std::fs::read(&file).unwrap()).unwrap();
+    for (name, spec) in specifications() {
         let mut missing = Vec::new();
         for operation in spec.operations().iter().step_by(7) {
             let shown = spec.show(operation);

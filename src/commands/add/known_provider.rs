@@ -3,20 +3,14 @@
 use super::Fields;
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::{Api, AuthParts, DocsUrl, Domain, Provider, SpecifiedAuth, message, provider_of_name};
+use crate::model::{Api, AuthParts, Provider, SpecifiedAuth, message, provider_of_name};
 
 /// Fills the fields of a known provider, if the API has its name and no type was given. On a terminal the user decides.
 pub(super) fn fill(context: &Context, known: Fields, username: Option<&str>) -> Result<Fields> {
     let is_open = known.auth == AuthParts::default() && username.is_none();
     let found = known.name.as_ref().filter(|_| is_open).and_then(|name| provider_of_name(name.as_str()));
-    let auth = found.and_then(|provider| provider.auth.auth_type());
-    let (Some(provider), Some(auth)) = (found, auth) else { return Ok(known) };
-    let domain = provider.domain.and_then(|domain| Domain::parse(domain).ok()).map(|(domain, _)| domain);
-    let docs = provider.docs.and_then(|docs| DocsUrl::parse(docs).ok());
-    let mut facts = vec![format!("type {}", auth.description())];
-    facts.extend(domain.iter().map(|domain| format!("domain {domain}")));
-    facts.extend(docs.iter().map(|docs| format!("documentation {docs}")));
-    let facts = format!("{} is known: {}", provider.name, facts.join(", "));
+    let Some(fields) = found.and_then(|provider| provider.fields()) else { return Ok(known) };
+    let facts = format!("{} is known: {fields}", fields.name);
     match context.terminal() {
         Some(terminal) => {
             terminal.say(&facts)?;
@@ -26,8 +20,8 @@ pub(super) fn fill(context: &Context, known: Fields, username: Option<&str>) -> 
         }
         None => context.streams.note(&facts),
     }
-    let (domain, docs) = (known.domain.or(domain), known.docs.or(docs));
-    Ok(Fields { auth: known.auth.completed(&auth), domain, docs, ..known })
+    let (domain, docs) = (known.domain.or(fields.domain), known.docs.or(fields.docs));
+    Ok(Fields { auth: known.auth.completed(&fields.auth), domain, docs, ..known })
 }
 
 /// Notes that a key looks like one of a provider that expects it elsewhere.

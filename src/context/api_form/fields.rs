@@ -27,7 +27,12 @@ impl ApiForm<'_> {
             }
             Ok::<_, Error>(name)
         })?;
-        Ok(answer.map(|name| values.name = Some(name)))
+        if let Answer::Given(name) = answer {
+            values.name = Some(name);
+            self.suggest_by_name(values)?;
+            return Ok(Answer::Given(()));
+        }
+        Ok(Answer::Back)
     }
 
     pub(super) fn kind(&self, values: &mut Values, can_go_back: bool) -> Result<Answer<()>> {

@@ -1,5 +1,7 @@
 //! Lookup of an operation by method and path, or by `operationId`.
 
+use serde_json::Value;
+
 use super::servers::servers;
 use super::{Operation, Spec};
 
@@ -31,8 +33,7 @@ impl Spec {
         };
         let fits =
             |operation: &&Operation| method.as_ref().is_none_or(|method| operation.method() == *method);
-        let exact: Vec<&Operation> =
-            self.operations.iter().filter(|o| o.path() == path).filter(fits).collect();
+        let exact: Vec<&Operation> = self.of_path(path).into_iter().filter(fits).collect();
         let found = if exact.is_empty() { self.by_template(path, &fits) } else { exact };
         match found[..] {
             [] => Found::None(self.search(asked, OFFERED)),
@@ -43,45 +44,53 @@ impl Spec {
 
     /// Finds an ID: exactly, otherwise ignoring case if that is unique.
     fn by_id(&self, asked: &str) -> Option<&Operation> {
-        let mut all = self.operations.iter();
-        all.clone().find(|operation| operation.id() == Some(asked)).or_else(|| {
-            let mut same = all.by_ref().filter(|o| o.id().is_some_and(|id| id.eq_ignore_ascii_case(asked)));
-            same.next().filter(|_| same.next().is_none())
-        })
+        let same = self.of_id(asked);
+        let exact = same.iter().copied().find(|operation| operation.id() == Some(asked));
+        exact.or(if let [only] = same[..] { Some(only) } else { None })
     }
 
     /// Finds a path template: as given, otherwise without the base path of the servers.
-    fn by_template<'a>(&'a self, path: &str, fits: &dyn Fn(&&'a Operation) -> bool) -> Vec<&'a Operation> {
+    fn by_template(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
         let path = local(path);
-        let bases = servers(&self.root, &serde_json::Value::Null, &serde_json::Value::Null);
+        let bases = servers(&self.root, &Value::Null, &Value::Null);
         let shorter = bases.iter().filter_map(|base| path.strip_prefix(local(base).trim_end_matches('/')));
         let candidates = std::iter::once(path).chain(shorter.filter(|shorter| shorter.starts_with('/')));
-        let mut found = candidates.map(|candidate| best(&self.operations, candidate, fits));
+        let mut found = candidates.map(|candidate| self.best(candidate, fits));
         found.find(|found| !found.is_empty()).unwrap_or_default()
     }
 
     /// Returns the first base URL of the operation that a path names without a base path.
     pub fn server(&self, method: &str, path: &str) -> Option<String> {
-        let found = best(&self.operations, local(path), &|operation| operation.method() == method);
+        let found = self.best(local(path), &|operation| operation.method() == method);
         let operation = found.first()?;
         servers(&self.root, operation.item(&self.root), operation.object(&self.root)).into_iter().next()
     }
-}
 
-/// Returns the operations whose templates match a path best.
-fn best<'a>(
-    operations: &'a [Operation],
-    path: &str,
-    fits: &dyn Fn(&&'a Operation) -> bool,
-) -> Vec<&'a Operation> {
-    let asked: Vec<&str> = segments(path);
-    let scored: Vec<(usize, &Operation)> = operations
-        .iter()
-        .filter(fits)
-        .filter_map(|operation| Some((score(&segments(operation.path()), &asked)?, operation)))
-        .collect();
-    let best = scored.iter().map(|(score, _)| *score).max();
-    scored.into_iter().filter(|(score, _)| Some(*score) == best).map(|(_, o)| o).collect()
+    /// Returns the operations whose templates match a path best.
+    fn best(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
+        let asked = segments(path);
+        let mut scored: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
+        self.each_path(&mut |template, first, count| {
+            let score = score(&segments(template), &asked);
+            scored.extend(score.map(|score| (score, first..first + count)));
+        });
+        // The best one may have only operations that don't fit.
+        scored.sort_by_key(|(score, numbers)| (std::cmp::Reverse(*score), numbers.start));
+        let mut found: Option<(usize, Vec<&Operation>)> = None;
+        for (score, numbers) in scored {
+            if found.as_ref().is_some_and(|(best, _)| *best != score) {
+                break;
+            }
+            let fitting = numbers.filter_map(|number| self.operation(number)).filter(fits);
+            let fitting: Vec<&Operation> = fitting.collect();
+            match &mut found {
+                Some((_, all)) => all.extend(fitting),
+                None if !fitting.is_empty() => found = Some((score, fitting)),
+                None => {}
+            }
+        }
+        found.map(|(_, all)| all).unwrap_or_default()
+    }
 }
 
 /// Returns the path of a URL without its query.

@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
+use super::compile::LARGE;
 use super::resolve::string;
 use super::servers::servers;
 use super::{Operation, Spec};
-use crate::docs::{Part, sanitize};
-
-/// The number of operations from which on the index is grouped by tag.
-const LARGE: usize = 30;
+use crate::docs::index::Section;
+use crate::docs::{Part, sanitize, search};
 
 impl Spec {
     /// Returns name, version, number of operations and base URL on one line.
@@ -22,7 +21,7 @@ impl Spec {
         if !version.is_empty() {
             line += &format!(" {version}");
         }
-        line += &format!(", {}", crate::model::text::count(self.operations.len(), "operation"));
+        line += &format!(", {}", crate::model::text::count(self.count(), "operation"));
         if let Some(server) = servers(&self.root, &Value::Null, &Value::Null).first() {
             line += &format!(", {server}");
         }
@@ -30,17 +29,8 @@ impl Spec {
     }
 
     /// Returns the tags with their counts, in order of appearance.
-    pub fn tags(&self) -> Vec<(String, usize)> {
-        let mut found: Vec<(String, usize)> = Vec::new();
-        let mut places = std::collections::HashMap::new();
-        for tag in self.operations.iter().flat_map(|operation| operation.tags()) {
-            let place = *places.entry(tag).or_insert(found.len());
-            match found.get_mut(place) {
-                Some((_, count)) => *count += 1,
-                None => found.push((tag.clone(), 1)),
-            }
-        }
-        found
+    pub fn tags(&self) -> &[(String, usize)] {
+        &self.operations.summary.tags
     }
 
     /// Returns the index from operation number `from` on, of one tag or all, in about `bytes` bytes.
@@ -51,7 +41,8 @@ impl Spec {
         let grouped = tag.is_none() && listed.len() > LARGE;
         let mut said = String::new();
         let mut heading = None;
-        for (number, operation) in listed.iter().enumerate().skip(from) {
+        for (number, place) in listed.iter().enumerate().skip(from) {
+            let Some(operation) = self.operation(*place) else { continue };
             let tag = operation.tags().first().map_or("other", String::as_str);
             let mut added = String::new();
             if grouped && heading != Some(tag) {
@@ -68,24 +59,17 @@ impl Spec {
         Part { text: said, next: None }
     }
 
-    /// Returns the operations of a tag, or all. Many operations are grouped by tag.
-    fn listed(&self, tag: Option<&str>) -> Vec<&Operation> {
-        let all = self.operations.iter();
-        let Some(tag) = tag else {
-            let mut all: Vec<&Operation> = all.collect();
-            if all.len() > LARGE {
-                let order: std::collections::HashMap<String, usize> =
-                    self.tags().into_iter().enumerate().map(|(place, (tag, _))| (tag, place)).collect();
-                let place = |o: &Operation| o.tags().first().and_then(|tag| order.get(tag).copied());
-                all.sort_by_key(|operation| place(operation).unwrap_or(usize::MAX));
-            }
-            return all;
-        };
-        all.filter(|operation| operation.tags().iter().any(|own| own.eq_ignore_ascii_case(tag))).collect()
+    /// Returns the numbers of the operations of a tag, or all. Many operations are grouped by tag.
+    fn listed(&self, tag: Option<&str>) -> Vec<usize> {
+        match tag {
+            Some(tag) => self.numbers_of_tags(&|own| own.eq_ignore_ascii_case(tag)),
+            None => self.numbers(Section::Order, 0..self.count()),
+        }
     }
 
     /// Returns the operations that match a query, best match first.
     pub fn search(&self, query: &str, limit: usize) -> Vec<&Operation> {
-        self.words().rank(query, limit).into_iter().filter_map(|number| self.operations.get(number)).collect()
+        let found = search::rank(self.words(), query, limit).documents.into_iter();
+        found.filter_map(|number| self.operation(number)).collect()
     }
 }

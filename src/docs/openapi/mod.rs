@@ -4,31 +4,42 @@
 //! A specification is walked as a JSON value. Typed models refuse many real ones; here, an invalid part is left out and
 //! the rest works.
 
+mod compile;
 mod find;
 mod index;
 mod operation;
+mod operations;
+mod outline;
+mod parts;
 mod read;
 mod resolve;
+mod root;
+mod scan;
 mod schema;
 mod security;
 mod servers;
 mod shape;
 mod show;
 mod types;
+mod words;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use serde_json::Value;
-
-use crate::docs::search::Index;
+use crate::docs::index::{Section, Sections, Words, store_words};
+use crate::docs::search::{Index, Postings};
 use crate::docs::{bounded, sanitize};
+
+use operations::Operations;
+use root::Root;
 
 pub use find::Found;
 pub use operation::Operation;
+pub(in crate::docs) use root::Text;
 pub use security::specified_auth;
 
 /// The largest specification, in bytes.
@@ -58,13 +69,12 @@ pub enum SpecError {
     Version(String),
 }
 
-/// A specification.
+/// A specification. Its parts are parsed when they are needed.
 #[derive(Debug)]
 pub struct Spec {
-    root: Value,
-    operations: Vec<Operation>,
-    search: OnceLock<Index>,
-    memory: usize,
+    root: Root,
+    operations: Operations,
+    search: OnceCell<Words>,
 }
 
 impl Spec {
@@ -74,40 +84,60 @@ impl Spec {
     ///
     /// The text is too large, neither JSON nor YAML, or a document of another kind.
     pub fn parse(bytes: &[u8]) -> Result<Self, SpecError> {
-        let (root, memory) = read::read(bytes)?;
-        let operations = operation::all(&root);
-        Ok(Self { root, operations, search: OnceLock::new(), memory })
+        let root = read::read(bytes)?;
+        let operations = Operations::open(root.sections()).unwrap_or_default();
+        Ok(Self { root, operations, search: OnceCell::new() })
     }
 
-    /// Returns the specification as compact JSON, which parses many times faster than YAML.
+    /// Opens a specification that was compiled before. `None` if its sections are damaged.
+    pub(in crate::docs) fn open(text: Text, sections: Sections) -> Option<Self> {
+        let operations = Operations::open(&sections)?;
+        Some(Self { root: Root::new(text, sections), operations, search: OnceCell::new() })
+    }
+
+    /// Returns the specification as JSON, which parses many times faster than YAML.
     pub fn to_json(&self) -> Vec<u8> {
-        // A parsed value always serializes.
-        serde_json::to_vec(&self.root).unwrap_or_default()
+        self.text().into_owned()
     }
 
-    /// Returns all operations, in the order of their paths.
-    pub fn operations(&self) -> &[Operation] {
-        &self.operations
+    /// Returns the specification as JSON.
+    pub(in crate::docs) fn text(&self) -> Cow<'_, [u8]> {
+        self.root.text()
     }
 
-    /// Returns the search index, which is built once.
-    fn words(&self) -> &Index {
-        self.search.get_or_init(|| {
-            let mut index = Index::default();
-            self.operations.iter().for_each(|operation| operation.count_words(&self.root, &mut index));
-            index
-        })
+    /// Returns the sections for an index file, with those of the search.
+    pub(in crate::docs) fn sections(&mut self) -> &Sections {
+        if self.root.sections().length(Section::Facts) == 0 {
+            let index = self.index_of_words();
+            if let Some(sections) = self.root.sections_mut() {
+                store_words(sections, &index);
+            }
+        }
+        self.root.sections()
+    }
+
+    /// Returns the search index. The number of a document is the place of its operation.
+    pub(in crate::docs) fn words(&self) -> &dyn Postings {
+        self.search.get_or_init(|| Words::of(Some(self.root.sections()), || self.index_of_words())).postings()
+    }
+
+    fn index_of_words(&self) -> Index {
+        words::index(&mut self.root.again(), self.operations())
+    }
+
+    /// Returns whether something could not be read. Then no answer counts.
+    pub(in crate::docs) fn is_damaged(&self) -> bool {
+        self.root.is_damaged()
     }
 }
 
 /// Returns the memory that a specification and its search index take, in bytes.
 pub fn memory(spec: &Spec) -> usize {
-    let operations = spec.operations.iter().map(Operation::memory).sum::<usize>();
-    spec.memory + operations + spec.search.get().map_or(0, Index::memory)
+    let words = spec.search.get().map_or(0, Words::memory);
+    spec.root.memory() + spec.operations.memory() + words
 }
 
 /// Returns the names of other files that a specification refers to, safe to print. They are not read.
 pub fn other_files(spec: &Spec) -> Vec<String> {
-    let names = resolve::other_documents(&spec.root, OTHER_FILES);
-    names.into_iter().map(|name| sanitize::word(name, 100)).collect()
+    spec.operations.summary.files.iter().map(|name| sanitize::word(name, 100)).collect()
 }

@@ -1,10 +1,11 @@
 //! The operations of a specification, with the data for index, search and lookup.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::resolve::{entries, flag, list, resolve, string};
+use super::resolve::{flag, list, resolve, string};
+use super::root::Root;
 use crate::docs::sanitize;
-use crate::docs::search::Index;
 
 /// The HTTP methods, in the usual order.
 const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "trace", "query"];
@@ -12,13 +13,10 @@ const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "op
 /// The longest summary, in characters.
 const SUMMARY: usize = 90;
 
-/// The indexed part of a description, in bytes.
-const SEARCHED: usize = 400;
-
 /// A method of a path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Operation {
-    method: &'static str,
+    method: String,
     path: String,
     id: Option<String>,
     summary: String,
@@ -77,56 +75,35 @@ impl Operation {
     }
 
     /// Returns the path item, which holds what its methods share.
-    pub(super) fn item<'a>(&self, root: &'a Value) -> &'a Value {
-        root.get("paths").and_then(|paths| paths.get(&self.path)).map_or(&Value::Null, |i| resolve(root, i))
+    pub(super) fn item<'a>(&self, root: &'a Root) -> &'a Value {
+        root.part(&["paths", &self.path]).map_or(&Value::Null, |item| resolve(root, item))
     }
 
     /// Returns the operation object.
-    pub(super) fn object<'a>(&self, root: &'a Value) -> &'a Value {
-        self.item(root).get(self.method).unwrap_or(&Value::Null)
-    }
-
-    /// Adds the operation to the search. Its names weigh more than its description.
-    pub(super) fn count_words(&self, root: &Value, index: &mut Index) {
-        let mut end = SEARCHED;
-        let description = string(self.object(root), "description");
-        while !description.is_char_boundary(end.min(description.len())) {
-            end -= 1;
-        }
-        index.add(&[
-            (self.method, 1.0),
-            (&self.path, 2.0),
-            (self.id().unwrap_or_default(), 2.0),
-            (&self.summary, 3.0),
-            (&self.tags.join(" "), 1.5),
-            (&description[..end.min(description.len())], 0.3),
-        ]);
+    pub(super) fn object<'a>(&self, root: &'a Root) -> &'a Value {
+        self.item(root).get(&self.method).unwrap_or(&Value::Null)
     }
 }
 
-/// Returns all operations below `paths`. Unknown methods and values of the wrong type are ignored.
-pub(super) fn all(root: &Value) -> Vec<Operation> {
-    let mut found = Vec::new();
-    for (path, item) in entries(root, "paths") {
-        let item = resolve(root, item);
-        let methods = METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
-        found.extend(methods.filter(|(_, object)| object.is_object()).map(|(method, object)| {
-            Operation {
-                method,
-                path: path.clone(),
-                id: Some(string(object, "operationId").trim()).filter(|id| !id.is_empty()).map(str::to_owned),
-                summary: summary(item, object),
-                tags: list(object, "tags")
-                    .iter()
-                    .take(8)
-                    .filter_map(Value::as_str)
-                    .map(|t| sanitize::word(t, 60))
-                    .collect(),
-                deprecated: flag(object, "deprecated"),
-            }
-        }));
-    }
-    found
+/// Returns the operations of a path, from its item or the outline of it. Unknown methods and values of the wrong type are
+/// ignored.
+pub(super) fn of_path(root: &Root, path: &str, item: &Value) -> Vec<Operation> {
+    let item = resolve(root, item);
+    let methods = METHODS.iter().filter_map(|method| Some((*method, item.get(method)?)));
+    let operation = |(method, object): (&str, &Value)| Operation {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        id: Some(string(object, "operationId").trim()).filter(|id| !id.is_empty()).map(str::to_owned),
+        summary: summary(item, object),
+        tags: list(object, "tags")
+            .iter()
+            .take(8)
+            .filter_map(Value::as_str)
+            .map(|tag| sanitize::word(tag, 60))
+            .collect(),
+        deprecated: flag(object, "deprecated"),
+    };
+    methods.filter(|(_, object)| object.is_object()).map(operation).collect()
 }
 
 /// Returns the summary, or the first other text.

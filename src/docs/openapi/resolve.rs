@@ -1,16 +1,17 @@
 //! References within one document.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+
+use super::root::Root;
 
 /// The longest chain of references that is followed. A longer one counts as a cycle.
 const HOPS: usize = 32;
 
 /// Returns the target of a reference. A value that is not a reference, and a dangling one, are returned unchanged.
-pub(super) fn resolve<'a>(root: &'a Value, value: &'a Value) -> &'a Value {
+pub(super) fn resolve<'a>(root: &'a Root, value: &'a Value) -> &'a Value {
     let mut here = value;
     for _ in 0..HOPS {
         match reference(here).and_then(|reference| pointer(root, reference)) {
@@ -29,25 +30,8 @@ pub(super) fn reference(value: &Value) -> Option<&str> {
 /// The longest reference that is followed, in bytes: every operation may repeat the same one, and each costs a scan.
 const LONGEST: usize = 2_000;
 
-/// Returns the documents that references lead to, other than this one, in the order of their names. Looks at `most`
-/// different ones.
-pub(super) fn other_documents(root: &Value, most: usize) -> BTreeSet<&str> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![root];
-    while let Some(value) = open.pop() {
-        let document = reference(value).and_then(|reference| reference.split('#').next());
-        found.extend(document.filter(|document| !document.is_empty() && found.len() < most));
-        match value {
-            Value::Array(all) => open.extend(all),
-            Value::Object(all) => open.extend(all.values()),
-            _ => {}
-        }
-    }
-    found
-}
-
 /// Returns the value at a JSON pointer (RFC 6901) in a URI fragment: `#/components/schemas/A~1B%20C`.
-pub(super) fn pointer<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+pub(super) fn pointer<'a>(root: &'a Root, reference: &str) -> Option<&'a Value> {
     let inside = reference.strip_prefix('#').filter(|inside| inside.len() <= LONGEST)?;
     root.pointer(&decode(inside))
 }
@@ -85,6 +69,7 @@ pub(super) fn flag(value: &Value, key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::root::root_of;
     use super::*;
 
     #[test]
@@ -107,18 +92,8 @@ mod tests {
     }
 
     #[test]
-    fn references_lead_to_other_documents() {
-        let root = serde_json::json!({
-            "paths": {"/a": {"$ref": "p/a.yaml"}, "/b": [{"$ref": "c.yaml#/x"}, {"$ref": "c.yaml#/y"}]},
-            "own": {"$ref": "#/paths"}, "property": {"$ref": {"type": "string"}}, "empty": {"$ref": ""},
-        });
-        assert_eq!(other_documents(&root, 9).into_iter().collect::<Vec<_>>(), ["c.yaml", "p/a.yaml"]);
-        assert_eq!(other_documents(&root, 1).len(), 1);
-    }
-
-    #[test]
     fn pointers_are_percent_decoded() {
-        let root = serde_json::json!({"a b": {"c/d": 1, "100%": 2}});
+        let root = root_of(&serde_json::json!({"a b": {"c/d": 1, "100%": 2}}));
         for (reference, expected) in
             [("#/a%20b/c~1d", Some(1)), ("#/a b/100%", Some(2)), ("#/a b/100%25", Some(2)), ("a%20b", None)]
         {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Spec;
 use super::operation::Operation;
 use super::resolve::{entries, flag, pointer, resolve, string};
+use super::root::Root;
 use super::shape::{Direction, Property, Shape};
 use super::show::{body, parameter_lines};
 use super::types::{FOLDED, LONGEST, Room, Typist};
@@ -58,7 +59,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the names and types of the fields of an object, for [`Typist::knowing`].
-    pub(super) fn known(&self, root: &'a Value) -> HashSet<String> {
+    pub(super) fn known(&self, root: &'a Root) -> HashSet<String> {
         let mut typist = Typist::new(root, Direction::Request);
         let (_, path, fields) = self.fields(&mut typist, "", FOLDED);
         let known =
@@ -171,8 +172,8 @@ impl Spec {
         if let Some(found) = name.strip_prefix('#').and_then(|_| pointer(root, name)) {
             return Some(Fields::Schema(found));
         }
-        let named = [root.pointer("/components/schemas"), root.get("definitions")];
-        if let Some(found) = named.into_iter().flatten().find_map(|all| all.get(name)) {
+        let places: [&[&str]; 2] = [&["components", "schemas", name], &["definitions", name]];
+        if let Some(found) = places.into_iter().find_map(|names| root.part(names)) {
             return Some(Fields::Schema(found));
         }
         let operation = of?;

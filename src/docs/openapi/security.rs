@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::Spec;
-use super::resolve::{entries, resolve, string};
+use super::resolve::{resolve, string};
+use super::root::Root;
 use crate::model::{AuthKind, AuthScheme, AuthType, HeaderName, QueryParameter, SpecifiedAuth};
 
 /// The most operations whose own requirements are read.
@@ -13,31 +14,31 @@ const OPERATIONS: usize = 200;
 /// else all that it defines.
 pub fn specified_auth(spec: &Spec) -> SpecifiedAuth {
     let root = &spec.root;
-    let of_root = required(root, root);
+    let of_root = required(root, root.get("security"));
     if !of_root.is_empty() {
         return SpecifiedAuth::new(of_root);
     }
-    let operations = spec.operations().iter().take(OPERATIONS);
+    let operations = (0..OPERATIONS).map_while(|number| spec.operation(number));
     let of_operations: Vec<AuthType> =
-        operations.flat_map(|operation| required(root, operation.object(root))).collect();
+        operations.flat_map(|operation| required(root, operation.object(root).get("security"))).collect();
     if !of_operations.is_empty() {
         return SpecifiedAuth::new(of_operations);
     }
     SpecifiedAuth::new(defined(root).filter_map(|(_, scheme)| auth_type(scheme)))
 }
 
-/// Returns the types of the schemes that an object requires.
-fn required(root: &Value, object: &Value) -> Vec<AuthType> {
-    let alternatives = object.get("security").and_then(Value::as_array).into_iter().flatten();
+/// Returns the types of the schemes that `security` requires.
+fn required(root: &Root, security: Option<&Value>) -> Vec<AuthType> {
+    let alternatives = security.and_then(Value::as_array).into_iter().flatten();
     let names = alternatives.filter_map(Value::as_object).flat_map(|all| all.keys());
     let scheme = |name: &String| defined(root).find(|(own, _)| *own == name).map(|(_, scheme)| scheme);
     names.filter_map(scheme).filter_map(auth_type).collect()
 }
 
 /// Returns the schemes that a specification defines, by name.
-fn defined(root: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    let components = root.get("components").unwrap_or(&Value::Null);
-    let all = entries(components, "securitySchemes").chain(entries(root, "securityDefinitions"));
+fn defined(root: &Root) -> impl Iterator<Item = (&String, &Value)> {
+    let components = root.part(&["components", "securitySchemes"]).and_then(Value::as_object);
+    let all = components.into_iter().flatten().chain(root.entries("securityDefinitions"));
     all.map(move |(name, scheme)| (name, resolve(root, scheme)))
 }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::resolve::{entries, list, resolve, string};
+use super::root::Root;
 use crate::docs::sanitize;
 
 /// The longest URL, in characters.
@@ -11,8 +12,9 @@ const ADDRESS: usize = 200;
 const WAYS: usize = 3;
 
 /// Returns the base URLs of an operation: its own, those of its path or those of the document.
-pub(super) fn servers(root: &Value, item: &Value, object: &Value) -> Vec<String> {
-    let own = [object, item, root].into_iter().map(|level| list(level, "servers")).find(|l| !l.is_empty());
+pub(super) fn servers(root: &Root, item: &Value, object: &Value) -> Vec<String> {
+    let own = [list(object, "servers"), list(item, "servers"), root.list("servers")];
+    let own = own.into_iter().find(|servers| !servers.is_empty());
     let mut found: Vec<String> = match own {
         Some(servers) => servers.iter().take(20).map(address).collect(),
         None => swagger(root, object).into_iter().collect(),
@@ -37,10 +39,10 @@ fn address(server: &Value) -> String {
 }
 
 /// Returns the URL from `host`, `basePath` and `schemes` of Swagger 2.0.
-fn swagger(root: &Value, object: &Value) -> Option<String> {
-    let host = sanitize::word(string(root, "host"), ADDRESS);
-    let base = sanitize::word(string(root, "basePath"), ADDRESS);
-    let mut schemes = list(object, "schemes").iter().chain(list(root, "schemes")).filter_map(Value::as_str);
+fn swagger(root: &Root, object: &Value) -> Option<String> {
+    let host = sanitize::word(root.string("host"), ADDRESS);
+    let base = sanitize::word(root.string("basePath"), ADDRESS);
+    let mut schemes = list(object, "schemes").iter().chain(root.list("schemes")).filter_map(Value::as_str);
     let scheme = if schemes.clone().any(|scheme| scheme == "https") {
         "https"
     } else {
@@ -54,7 +56,7 @@ fn swagger(root: &Value, object: &Value) -> Option<String> {
 }
 
 /// Returns the alternatives of authentication, including `none` if it is optional. Empty if nothing is specified.
-pub(super) fn security(root: &Value, object: &Value) -> Option<String> {
+pub(super) fn security(root: &Root, object: &Value) -> Option<String> {
     let asked = object.get("security").or_else(|| root.get("security"))?.as_array()?;
     let mut ways: Vec<String> = asked
         .iter()
@@ -74,7 +76,7 @@ pub(super) fn security(root: &Value, object: &Value) -> Option<String> {
 }
 
 /// Returns the name of a scheme, what it sends and the scopes that it requires.
-fn scheme(root: &Value, name: &str, scopes: &Value) -> String {
+fn scheme(root: &Root, name: &str, scopes: &Value) -> String {
     let places = [root.pointer("/components/securitySchemes"), root.get("securityDefinitions")];
     let found =
         places.into_iter().flatten().find_map(|all| all.get(name)).map(|scheme| resolve(root, scheme));

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::resolve::{entries, flag, list, name, pointer, reference, string};
+use super::root::Root;
 
 /// The most schemas that are merged, and the most properties that are read.
 const MERGED: usize = 500;
@@ -46,7 +47,7 @@ pub(super) struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    pub(super) fn of(root: &'a Value, schema: &'a Value, direction: Direction) -> Self {
+    pub(super) fn of(root: &'a Root, schema: &'a Value, direction: Direction) -> Self {
         let mut merge = Merge {
             root,
             shape: Shape::default(),
@@ -77,7 +78,7 @@ fn is_named(reference: &str) -> bool {
     inside.map_or(!reference.starts_with("#/"), |rest| !rest.contains('/'))
 }
 
-fn is_sent(root: &Value, schema: &Value, direction: Direction) -> bool {
+fn is_sent(root: &Root, schema: &Value, direction: Direction) -> bool {
     let schema = super::resolve::resolve(root, schema);
     match direction {
         Direction::Request => !flag(schema, "readOnly"),
@@ -88,7 +89,7 @@ fn is_sent(root: &Value, schema: &Value, direction: Direction) -> bool {
 
 /// The merge in progress. Each schema is added once, so cycles and trees of references are cheap.
 struct Merge<'a> {
-    root: &'a Value,
+    root: &'a Root,
     shape: Shape<'a>,
     seen: HashSet<*const Value>,
     required: HashSet<&'a str>,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Spec;
 use super::operation::Operation;
 use super::resolve::{entries, flag, list, resolve, string};
+use super::root::Root;
 use super::schema::Fields;
 use super::servers::{security, servers};
 use super::shape::Direction;
@@ -154,7 +155,7 @@ pub(super) struct Body<'a> {
 }
 
 /// Returns the body of a request, for either format.
-pub(super) fn body<'a>(root: &'a Value, operation: &Operation) -> Option<Body<'a>> {
+pub(super) fn body<'a>(root: &'a Root, operation: &Operation) -> Option<Body<'a>> {
     let (item, object) = (operation.item(root), operation.object(root));
     if let Some(body) = object.get("requestBody") {
         let body = resolve(root, body);
@@ -163,7 +164,7 @@ pub(super) fn body<'a>(root: &'a Value, operation: &Operation) -> Option<Body<'a
     }
     let declared = list(object, "parameters").iter().chain(list(item, "parameters")).take(500);
     let declared: Vec<&Value> = declared.map(|value| resolve(root, value)).collect();
-    let media = list(object, "consumes").iter().chain(list(root, "consumes")).find_map(Value::as_str);
+    let media = list(object, "consumes").iter().chain(root.list("consumes")).find_map(Value::as_str);
     if let Some(body) = declared.iter().find(|value| string(value, "in") == "body") {
         let media = sanitize::word(media.unwrap_or("application/json"), 60);
         let schema = body.get("schema").unwrap_or(&Value::Null);
@@ -193,7 +194,7 @@ fn body_lines<'a>(body: &Body<'a>, typist: &mut Typist<'a>) -> Vec<String> {
 }
 
 /// Returns one line per response. Codes with the same response share a line.
-fn response_lines<'a>(root: &'a Value, object: &'a Value, typist: &mut Typist<'a>) -> Vec<String> {
+fn response_lines<'a>(root: &'a Root, object: &'a Value, typist: &mut Typist<'a>) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
     let mut codes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (code, response) in entries(object, "responses").take(60).filter(|(code, _)| !code.starts_with("x-"))
@@ -226,7 +227,7 @@ fn response_lines<'a>(root: &'a Value, object: &'a Value, typist: &mut Typist<'a
 /// Returns the name of an error's schema. Its fields are shown on request.
 fn error<'a>(schema: &'a Value, typist: &Typist<'a>) -> String {
     let shape = typist.shape(schema);
-    let unnamed =
-        || Typist::new(&Value::Null, Direction::Response).of(schema, Room { levels: 1, bytes: 80 }, "");
+    let nothing = Root::default();
+    let unnamed = || Typist::new(&nothing, Direction::Response).of(schema, Room { levels: 1, bytes: 80 }, "");
     shape.name.as_deref().map_or_else(unnamed, |name| sanitize::word(name, 80))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
+use super::root::Root;
 use super::shape::{Direction, Property, Shape};
 use crate::docs::sanitize;
 
@@ -21,7 +22,7 @@ pub(super) const LONGEST: usize = 240;
 
 /// A writer of types that records what it cut.
 pub(super) struct Typist<'a> {
-    root: &'a Value,
+    root: &'a Root,
     direction: Direction,
     open: Vec<*const Value>,
     cut: BTreeSet<String>,
@@ -43,7 +44,7 @@ pub(super) const FOLDED: Room = Room { levels: 0, bytes: 0 };
 const REPEATED: usize = 3;
 
 impl<'a> Typist<'a> {
-    pub(super) fn new(root: &'a Value, direction: Direction) -> Self {
+    pub(super) fn new(root: &'a Root, direction: Direction) -> Self {
         Self { root, direction, open: Vec::new(), cut: BTreeSet::new(), known: HashSet::new() }
     }
 

@@ -1,6 +1,6 @@
 //! The values that a masker looks for, and their labels.
 
-use super::{Masker, Sensitive, TooLarge, secret_parts};
+use super::{MIN_LENGTH, Masker, Sensitive, TooLarge, secret_parts};
 use crate::model::{Api, Credential, Domain, Secret, ValuePart, text};
 
 /// The values to mask. A background process that continues to mask needs them, because a masker cannot be passed on.
@@ -26,6 +26,17 @@ impl MaskedValues {
             secrets(credential).into_iter().map(with_texts).collect()
         };
         Self(apis.iter().flat_map(texts).collect())
+    }
+
+    /// Returns whether there is nothing to mask.
+    #[must_use]
+    pub(in crate::launch) fn is_empty(&self) -> bool {
+        self.0.iter().all(|[_, value, ..]| value.expose().len() < MIN_LENGTH)
+    }
+
+    /// Returns the size of all values together, in bytes.
+    pub(in crate::launch) fn bytes(&self) -> usize {
+        self.0.iter().map(|[_, value, ..]| value.expose().len()).sum()
     }
 
     /// Builds the masker.

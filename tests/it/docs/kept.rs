@@ -96,15 +96,75 @@ fn the_cache_is_the_owners() {
     let home = home(&site.url("/docs"));
     fetch(&home);
     let directory = home.path(places::CACHE);
-    let file = fs::read_dir(&directory).unwrap().next().unwrap().unwrap();
+    let mut files: Vec<_> = fs::read_dir(&directory).unwrap().map(|file| file.unwrap()).collect();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&directory).unwrap().permissions().mode() & 0o777, 0o700);
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        for file in &files {
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
     }
-    let name = file.file_name().into_string().unwrap();
-    assert!(name.len() == 37 && name.ends_with(".docs"), "an id, and no name: {name}");
+    files.sort_by_key(|file| file.file_name());
+    let names: Vec<String> = files.iter().map(|file| file.file_name().into_string().unwrap()).collect();
+    let [text, index] = &names[..] else { panic!("{names:?}") };
+    assert!(text.len() == 37 && text.ends_with(".docs"), "an id, and no name: {text}");
+    assert_eq!(*index, text.replace(".docs", ".index"));
+}
+
+/// Whenever a fetch is killed, the next command reads the old documentation, the new one, or none.
+#[cfg(unix)]
+#[test]
+fn a_killed_fetch_leaves_nothing_half_made() {
+    use std::process::Stdio;
+    use std::time::Duration;
+    let home = home("https://docs.example/");
+    let specification = |title: &str| {
+        let operations =
+            (0..600).map(|n| format!(r#""/v1/things/{n}": {{"get": {{"summary": "Get {n} of {title}"}}}}"#));
+        let operations = operations.collect::<Vec<_>>().join(",");
+        format!(r#"{{"openapi": "3.0.0", "info": {{"title": "{title}"}}, "paths": {{{operations}}}}}"#)
+    };
+    home.write("old.json", &specification("Old"));
+    home.write("new.json", &specification("New"));
+    let take = |file: &str| home.capi(["docs", "fetch", "my-billing-api", "--file", file]).run();
+    assert_eq!(take("old.json").code(), 0);
+    for pause in [5, 10, 15, 20, 30, 40, 60] {
+        let mut command = home.program(env!("CARGO_BIN_EXE_capi"));
+        command.args(["docs", "fetch", "my-billing-api", "--file", "new.json"]).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(pause));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let run = home.capi(["docs", "search", "my-billing-api", "things 77", "--limit", "1"]).run();
+        let hit = run.out().contains("GET /v1/things/77  Get 77 of ");
+        assert!(hit && run.err().is_empty(), "after {pause} ms: {} {}", run.out(), run.err());
+    }
+    assert_eq!(take("new.json").code(), 0);
+    let mut names = fs::read_dir(home.path(places::CACHE)).unwrap().map(|file| file.unwrap().file_name());
+    assert!(names.all(|name| !name.to_string_lossy().starts_with('.')), "and what was left is removed");
+}
+
+/// A corrupt index costs time and changes no answer.
+#[test]
+fn a_damaged_index_is_made_again() {
+    let site = Site::of([("/docs", Page::json(JSON))]);
+    let home = home(&site.url("/docs"));
+    fetch(&home);
+    let files = fs::read_dir(home.path(places::CACHE)).unwrap().map(|file| file.unwrap().path());
+    let index = files.into_iter().find(|path| path.extension().is_some_and(|end| end == "index")).unwrap();
+    let whole = fs::read(&index).unwrap();
+    for content in [&b"no index"[..], b"", &whole[..whole.len() - 1]] {
+        fs::write(&index, content).unwrap();
+        let run = home.capi(["docs", "search", "my-billing-api", "invoices", "--offline"]).run();
+        assert!(
+            run.out().contains("GET /invoices  List\n") && run.err().is_empty(),
+            "{} {}",
+            run.out(),
+            run.err()
+        );
+        assert_eq!(fs::read(&index).unwrap(), whole);
+    }
 }
 
 #[test]

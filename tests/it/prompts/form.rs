@@ -247,3 +247,65 @@ fn ctrl_z_keeps_the_answer_that_is_typed() {
     pty.end();
     assert_eq!(value(&home, "CUSTOM_API_SHOP"), "canary-token-81");
 }
+
+#[test]
+fn the_name_of_a_known_provider_fills_the_fields_that_follow() {
+    let home = Home::with_vault();
+    let mut pty = unlocked(&home, "xterm", &["add"]);
+    pty.expect("name: ");
+    pty.send("Stripe\r");
+    pty.expect("Stripe is known: type bearer");
+    pty.expect("> bearer");
+    // Back to the name: another provider replaces the values.
+    pty.send("\x1b[Z");
+    pty.expect("name: Stripe");
+    pty.send("\x15Anthropic\r");
+    pty.expect("Anthropic is known: type api-key x-api-key");
+    pty.expect("> api-key");
+    pty.send("\r");
+    pty.expect("API key (not shown): ");
+    pty.send("canary-key-81\r");
+    pty.expect("header: x-api-key");
+    pty.send("\r");
+    pty.expect("domain (optional): api.anthropic.com");
+    pty.send("\r");
+    pty.expect("documentation URL (optional): https://platform.claude.com");
+    pty.send("\r");
+    pty.expect("scope: ");
+    pty.send("\r");
+    assert!(ends(pty, 0).contains("added `Anthropic`"));
+}
+
+#[test]
+fn a_key_with_the_prefix_of_a_provider_offers_its_type() {
+    for (answer, kind, domain) in [("y\r", "bearer", "api.stripe.com"), ("n\r", "api-key", "")] {
+        let home = Home::with_vault();
+        let mut pty = unlocked(&home, "xterm", &["add"]);
+        pty.expect("name: ");
+        pty.send("Payments\r");
+        pty.expect("> api-key");
+        pty.send("\r");
+        pty.expect("API key (not shown): ");
+        pty.send("sk_test_canary51HxYz7Qw9Rt\r");
+        pty.expect("this looks like a key of Stripe: type bearer");
+        pty.expect("use that? [Y/n] ");
+        pty.send(answer);
+        if kind == "api-key" {
+            pty.expect("header: X-API-Key");
+            pty.send("\r");
+        }
+        pty.expect(&format!("domain (optional): {domain}"));
+        pty.send("\r");
+        pty.expect("documentation URL (optional): ");
+        pty.send("\r");
+        pty.expect("scope: ");
+        pty.send("\r");
+        let shown = ends(pty, 0);
+        assert!(!shown.contains("if it is one"), "the offer is made once: {shown}");
+        let shown = home.capi(["show", "payments", "--json"]).succeeds().out();
+        let api: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(api["type"], kind);
+        assert_eq!(api["domain"].as_str().unwrap_or_default(), domain);
+        assert_eq!(value(&home, "CUSTOM_API_PAYMENTS"), "sk_test_canary51HxYz7Qw9Rt");
+    }
+}

@@ -4,6 +4,8 @@ mod find;
 mod hostile;
 mod rules;
 
+use serde_json::Value;
+
 use super::*;
 
 /// Returns an OpenAPI 3.0 specification with these paths and schemas, in YAML flow style.

@@ -1,7 +1,7 @@
 //! The way of a response to the client, without credentials.
 
 use super::exchange::Failed;
-use super::header::{Header, write_line};
+use super::header_field::{Header, write_line};
 use super::message_body::{BodyDecoder, Part, safe_trailers, write_chunk};
 use super::refusal::Refusal;
 use super::request_head::{Framing, RequestHead};
@@ -71,8 +71,8 @@ pub(super) struct Download<'a> {
 impl<'a> Download<'a> {
     /// Starts to wait for the response to a request. Without a masker, it is not changed.
     pub(super) fn new(head: &'a RequestHead, masker: Option<&'a Masker>) -> Self {
-        let asks_to_close = super::header::lists(&head.headers, "connection", "close")
-            || super::header::lists(&head.headers, "proxy-connection", "close");
+        let asks_to_close = super::header_field::lists(&head.headers, "connection", "close")
+            || super::header_field::lists(&head.headers, "proxy-connection", "close");
         Self {
             method: &head.method,
             is_http_1_0: head.is_http_1_0,

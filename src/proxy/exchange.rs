@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::download::{Download, Progress};
 use super::gateway::Gateway;
-use super::header::lists;
+use super::header_field::lists;
 use super::injection::{Injection, inject};
 use super::message_body::{BodyDecoder, Part, safe_trailers, write_chunk};
 use super::refusal::Refusal;

@@ -7,7 +7,7 @@ use memchr::memmem;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use super::header::{Header, write_line};
+use super::header_field::{Header, write_line};
 use super::refusal::Refusal;
 use super::request_head::RequestHead;
 use super::route::{Place, Route};

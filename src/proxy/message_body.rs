@@ -145,7 +145,7 @@ fn chunk_size(line: &[u8]) -> Option<u64> {
 }
 
 /// Returns the lines of a trailer section that are headers and do not belong to the framing. The rest is not forwarded.
-pub(super) fn safe_trailers(lines: &[u8]) -> Vec<super::header::Header> {
+pub(super) fn safe_trailers(lines: &[u8]) -> Vec<super::header_field::Header> {
     const NEVER: [&str; 8] = [
         "content-length",
         "transfer-encoding",
@@ -163,8 +163,11 @@ pub(super) fn safe_trailers(lines: &[u8]) -> Vec<super::header::Header> {
     };
     let kept =
         headers.iter().filter(|header| !NEVER.iter().any(|name| header.name.eq_ignore_ascii_case(name)));
-    kept.map(|header| super::header::Header { name: header.name.to_owned(), value: header.value.to_vec() })
-        .collect()
+    kept.map(|header| super::header_field::Header {
+        name: header.name.to_owned(),
+        value: header.value.to_vec(),
+    })
+    .collect()
 }
 
 /// Appends a chunk. An empty one would end the body.

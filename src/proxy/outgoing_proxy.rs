@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use url::Url;
 
-use super::header::write_line;
+use super::header_field::write_line;
 use super::route::Origin;
 use crate::model::Secret;
 

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::header::{Header, values};
+use super::header_field::{Header, values};
 use super::refusal::Refusal;
 
 /// The longest head, in bytes. Servers allow between 8 and 64 KiB.

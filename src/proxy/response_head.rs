@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::header::{Header, lists, values};
+use super::header_field::{Header, lists, values};
 use super::request_head::{Framing, LONGEST_HEAD, parse_length};
 
 /// A status line and its headers.

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::exchange::Exchange;
-use super::header::{Header, lists, values, write_line};
+use super::header_field::{Header, lists, values, write_line};
 use super::injection::{Injection, Replacement, write_value};
 use super::request_head::RequestHead;
 use super::upstream::Upstream;

@@ -230,7 +230,8 @@ impl<'a> Download<'a> {
     fn write_headers(&mut self, head: &ResponseHead, is_decoded: bool) {
         for header in &head.headers {
             let is_hop = DROPPED.iter().any(|name| header.is(name));
-            if !is_hop && !(is_decoded && header.is("content-encoding")) {
+            let is_other = is_decoded && header.is("content-encoding");
+            if !(is_hop || is_other) {
                 let value = self.scrub(&header.value);
                 write_line(&mut self.out, &header.name, &value);
             }

@@ -53,7 +53,7 @@ enum Connect {
     /// The requests inside are those of a direct connection to the proxy.
     Own,
     /// Everything inside is forwarded.
-    Forward(Wire, Origin),
+    Forward(Box<Wire>, Origin),
 }
 
 impl<'g> Connection<'g> {
@@ -228,7 +228,7 @@ impl<'g> Connection<'g> {
             Connect::Forward(upstream, origin) => {
                 let (host, decision) = (origin.authority(), "tunnel".to_owned());
                 self.gateway.record(AuditEntry { host, status: 200, decision, ..entry });
-                let _ = splice::tunnel(self.wire, upstream);
+                let _ = splice::tunnel(self.wire, *upstream);
                 None
             }
         }
@@ -255,7 +255,7 @@ impl<'g> Connection<'g> {
                     return Err((shown, strict(&https)));
                 }
                 match self.gateway.upstreams.dial(&https, false) {
-                    Ok(wire) => Ok(Connect::Forward(wire, https)),
+                    Ok(wire) => Ok(Connect::Forward(Box::new(wire), https)),
                     Err(refusal) => Err((shown, refusal)),
                 }
             }

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${CARGO_TARGET_DIR:-target}/release
-heavy=(graviola html5ever indicatif jsonc-parser pulldown-cmark regex-automata rmcp rustls serde-saphyr tokio toml_edit ureq zxcvbn)
+heavy=(graviola html5ever httparse indicatif jsonc-parser pulldown-cmark rcgen regex-automata rmcp rustls serde-saphyr tokio toml_edit ureq zxcvbn)
 
 ci/build.sh --quiet
 # Counts the references to a library's source files in a binary.

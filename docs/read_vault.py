@@ -283,7 +283,8 @@ def check_api(api, header):
     """§ 9, the table of fields. Ignores fields of later versions."""
     need(has_strings(api, "id", "name", "created", "updated", "credential_set"), "a field of a record is missing")
     need(re.fullmatch("[0-9a-f]{32}", api["id"]) and api["name"], "the id or name of a record")
-    need(all(has_strings(api, name) for name in ("domain", "docs", "docs_from", "expires") if name in api), "an optional field that is not a string")
+    optional = ("domain", "docs", "docs_from", "use", "expires")
+    need(all(has_strings(api, name) for name in optional if name in api), "an optional field that is not a string")
     for name in ("created", "updated", "credential_set"):
         check_time(api[name])
     check_auth(api.get("auth"), header)

@@ -18,6 +18,7 @@ pub mod launch;
 pub mod mcp;
 pub mod model;
 pub mod project;
+pub mod proxy;
 pub mod settings;
 pub mod ui;
 pub mod vault;
@@ -67,6 +68,8 @@ pub fn run_core(arguments: Vec<OsString>) -> ExitCode {
         std::env::var_os(commands::completions::VARIABLE).is_some_and(|shell| !shell.is_empty());
     let core: Option<commands::CoreCli> = if may_complete { None } else { parse::parse_valid(&arguments) };
     let is_exec = core.as_ref().map(|cli| matches!(cli.command, commands::CoreCommand::Exec(_)));
+    // The proxy needs the network.
+    let core = core.filter(|cli| !cli.needs_full());
     let result = match core {
         Some(cli) => commands::run_core(cli),
         None => Err(binaries::become_full(&arguments).into()),

@@ -5,7 +5,7 @@ use crate::context::{ApiForm, Context, Field, Values, username_error};
 use crate::error::{CommandError, Result};
 use crate::model::{
     Api, ApiName, AppName, AuthKind, AuthParts, AuthScheme, AuthType, Binding, Catalog, Credential, DocsUrl,
-    Domain, HeaderName, QueryParameter, Scope, Variable,
+    Domain, HeaderName, QueryParameter, Scope, Variable, capi, message,
 };
 use crate::ui::Terminal;
 use crate::vault::{Records, refuse_taken};
@@ -74,6 +74,14 @@ pub struct EditArgs {
     #[arg(long)]
     pub no_docs: bool,
 
+    /// Never put the credential into an environment: only `exec --proxy` uses it
+    #[arg(long)]
+    pub proxy_only: bool,
+
+    /// Let programs get the credential in their environment again
+    #[arg(long, conflicts_with = "proxy_only")]
+    pub no_proxy_only: bool,
+
     /// Let every app use the API
     #[arg(long, conflicts_with = "to_app")]
     pub to_org: bool,
@@ -90,6 +98,7 @@ Examples:
   capi edit \"Twilio SMS\" --to-app web
   capi edit stripe --type bearer --as STRIPE_SECRET_KEY
   capi edit weather --query-param appid
+  capi edit stripe --proxy-only
   capi edit twilio-sms --name \"Twilio Messaging\"";
 
 pub(super) const MANUAL: Manual = Manual {
@@ -220,7 +229,8 @@ fn changes(args: &EditArgs) -> bool {
         args.new_name.is_some() || args.domain.is_some() || args.docs.is_some() || args.to_app.is_some();
     let auth = args.kind.is_some() || auth_parts(args) != AuthParts::default();
     let aliases = !args.aliases.is_empty() || !args.no_aliases.is_empty();
-    named || auth || aliases || args.no_domain || args.no_docs || args.to_org
+    let usage = args.proxy_only || args.no_proxy_only;
+    named || auth || aliases || usage || args.no_domain || args.no_docs || args.to_org
 }
 
 fn auth_parts(args: &EditArgs) -> AuthParts {
@@ -248,6 +258,7 @@ fn apply(api: &mut Api, args: &EditArgs, domain: &Option<Domain>) -> Result<()> 
     if args.docs.is_some() || args.no_docs {
         api.docs_declared = false;
     }
+    api.proxy_only = (api.proxy_only || args.proxy_only) && !args.no_proxy_only;
     if args.to_org {
         api.scope = Scope::Organization;
     }
@@ -285,6 +296,17 @@ fn say_consequences(context: &Context, old: &Api, new: &Api) {
         let text =
             "the username is gone: the password is the credential, or the username if there was no password";
         context.streams.note(text);
+    }
+    if new.proxy_only && !old.proxy_only {
+        let note =
+            format!("programs no longer get {}; only exec --proxy uses the credential", new.variable());
+        context.streams.note(&note);
+        if new.domain.is_none() {
+            let edit = capi("edit").api(new).arg("--domain").arg("DOMAIN");
+            context.streams.required_hint(&message!["the proxy needs its domain; run ", edit]);
+        }
+    } else if old.proxy_only && !new.proxy_only {
+        context.streams.note(&format!("programs get {} in their environment again", new.variable()));
     }
     match &new.scope {
         scope if *scope == old.scope => {}

@@ -3,9 +3,14 @@
 mod advice;
 mod ai_client;
 mod aliases;
+mod allowed;
 mod eval_hint;
 mod files;
 mod masking;
+pub(super) mod proxy;
+mod proxy_environment;
+mod proxy_only;
+mod proxy_options;
 mod runner;
 mod user_shell;
 
@@ -16,13 +21,14 @@ use crate::cli::{Manual, Requirements, values};
 use crate::context::Context;
 use crate::error::{CommandError, Result};
 use crate::launch::mask::MaskedValues;
-use crate::launch::{Environment, MaskMode, Program, start};
+use crate::launch::{ChildFiles, Environment, MaskMode, Plan, Program, start};
 use crate::model::{
     Api, ApiId, AppName, Binding, Catalog, Credential, Effective, FileOption, Variable, capi, message,
 };
 use crate::project::Project;
 use aliases::RunAlias;
 use files::Files;
+use proxy_options::ProxyArgs;
 
 /// Run a command with its credentials in the environment
 ///
@@ -70,6 +76,10 @@ pub struct ExecArgs {
     #[arg(long, value_enum, value_name = "WHEN", env = "CAPI_MASK", hide_env_values = true)]
     pub mask: Option<MaskMode>,
 
+    /// The proxy.
+    #[command(flatten)]
+    pub proxied: ProxyArgs,
+
     // The completion engine completes nothing for a command line with arguments.
     /// The command and its arguments; without one, your shell
     #[arg(value_name = "COMMAND", trailing_var_arg = true, value_hint = clap::ValueHint::AnyPath)]
@@ -96,6 +106,18 @@ Files: a program that reads its key from a file gets one with --file-for. It is
 in memory where the system allows that (in XDG_RUNTIME_DIR or /dev/shm), and
 capi stays as the parent of the command to delete it:
   capi exec --file-for google=GOOGLE_APPLICATION_CREDENTIALS -- ./main
+
+Proxy: with --proxy, the command gets random placeholders instead of
+credentials, and the variables of a proxy on this machine. The proxy replaces a
+placeholder in the header or parameter that the API declares, in requests to
+the API's own domain only, and removes the credential from the response. For
+programs that use no proxy, CUSTOM_API_NAME_BASE_URL is the URL of the same API
+through it. An API without a domain and a secret have no variable then; --with
+gives the command a real one. `capi log` prints the requests. This keeps
+credentials out of logs, crash reports and an AI's context. It stops no hostile
+program: one that runs as you can ask the session for them.
+  capi exec --proxy -- npm test
+  capi exec --proxy=strict,readonly -- ./report
 
 Masking: with --mask auto, output to a terminal is not changed, unless an AI
 coding client runs the command. In output to a pipe or a file, [capi: My Billing
@@ -136,16 +158,33 @@ pub(super) const MANUAL: Manual = Manual {
         "CAPI_PASSPHRASE_COMMAND",
         "CAPI_PASSPHRASE",
     ],
-    files: &["vault.capi", ".state", "trusted.toml", "config.toml", "session.sock", "capi.toml"],
+    files: &[
+        "vault.capi",
+        ".state",
+        "trusted.toml",
+        "config.toml",
+        "session.sock",
+        "capi.toml",
+        "requests.jsonl",
+    ],
     security: &[
         "capi decrypts only the credentials of the organization and of the one app. A program of one app never gets a \
          credential of another app.",
         "The command, its child processes, root and other processes of the same user can read its environment. A \
          program that prints its environment, or a crash report that contains it, exposes the credentials.",
+        "With `--proxy` the command has placeholders, which are worthless after the run. The proxy is a process of the \
+         same user: without a sandbox, a hostile command can read credentials from the session, as you can.",
         "A file of `--file-for` has mode 0600. The same processes can read it until the command ends.",
     ],
-    see_also: &["capi-list", "capi-declare", "capi-unlock"],
+    see_also: &["capi-list", "capi-declare", "capi-unlock", "capi-log"],
 };
+
+impl ExecArgs {
+    /// Returns whether the command uses the APIs through the proxy.
+    pub(super) fn is_proxied(&self) -> bool {
+        self.proxied.proxy.is_some()
+    }
+}
 
 impl Requirements for ExecArgs {
     fn app(&self) -> Option<&AppName> {
@@ -161,6 +200,31 @@ impl Requirements for ExecArgs {
 pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     advice::give(&context.streams, &args.command);
     let plan = masking::plan(context, args.mask)?;
+    let Selection { app, mut apis, known, .. } = select(context, args)?;
+    proxy_only::leave_out(context, args, &mut apis)?;
+    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
+    let files = Files::of(context, args, app.as_ref(), &apis)?;
+    set_variables(&mut environment, &apis, &files);
+    eval_hint::give(&context.streams, &args.command, plan.masks());
+    let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
+    drop(apis);
+    let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
+    let mut files = files.write(context, &mut environment)?;
+    files.watch();
+    start_program(&command, environment, files, plan, masked)
+}
+
+/// The APIs that a command gets.
+struct Selection {
+    app: Option<AppName>,
+    project: Option<Project>,
+    apis: Vec<(Api, Credential)>,
+    /// The aliases of all APIs of the app, which are never inherited.
+    known: Vec<Variable>,
+}
+
+/// Returns the APIs that the app, the project and the options leave.
+fn select(context: &Context, args: &ExecArgs) -> Result<Selection> {
     let project = context.project()?;
     let app = context.app(args.app.as_ref(), project.as_ref())?;
     let mut apis = context.vaults.read()?.credentials_for(app.as_ref())?;
@@ -182,14 +246,17 @@ pub(super) fn run(context: &Context, args: &ExecArgs) -> Result<()> {
     } else {
         runner::advise(&context.streams, &args.command);
     }
-    let mut environment = Environment::inherit(std::env::vars_os(), args.clean_env, &known);
-    let files = Files::of(context, args, app.as_ref(), &apis)?;
-    set_variables(&mut environment, &apis, &files);
-    eval_hint::give(&context.streams, &args.command, plan.masks());
-    let masked = plan.masks().then(|| MaskedValues::of_credentials(&apis));
-    drop(apis);
-    let command = user_shell::or_given(context, args, app.as_ref(), &mut environment);
-    let files = files.write(context, &mut environment)?;
+    Ok(Selection { app, project, apis, known })
+}
+
+/// Starts the command. Returns only with an error.
+fn start_program(
+    command: &[OsString],
+    environment: Environment,
+    files: ChildFiles,
+    plan: Plan,
+    masked: Option<MaskedValues>,
+) -> Result<()> {
     let (name, arguments) = command.split_first().unwrap_or_else(|| unreachable!("a shell has a name"));
     let program = Program {
         name,

@@ -19,6 +19,7 @@ mod import;
 mod init;
 mod list;
 mod lock;
+mod log;
 mod mcp;
 mod merge;
 mod passwd;
@@ -68,7 +69,7 @@ Exit status:
 /// The commands of the first help page. A test compares them with the list below.
 const GROUPS: &[Group] = &[
     ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete"]),
-    ("Requests", &["call", "check"]),
+    ("Requests", &["call", "check", "log"]),
     ("Session", &["unlock", "lock", "status"]),
     ("Project", &["declare", "trust", "config"]),
     ("Documentation and AI tools", &["docs", "snippet", "context", "mcp"]),
@@ -194,6 +195,7 @@ commands! {
         "delete" | "rm" => Delete(delete::DeleteArgs),
         "call" => Call(call::CallArgs),
         "check" => Check(check::CheckArgs),
+        "log" => Log(log::LogArgs),
         "docs" => Docs(docs::DocsArgs),
         "snippet" => Snippet(snippet::SnippetArgs),
         "context" => Context(context::ContextArgs),
@@ -233,6 +235,14 @@ fn deferred_root() -> clap::Command {
     GlobalArgs::augment_args(capi).subcommand_required(true)
 }
 
+#[cfg(unix)]
+impl CoreCli {
+    /// Returns whether only `capi-full` can run the command with these arguments.
+    pub fn needs_full(&self) -> bool {
+        matches!(&self.command, CoreCommand::Exec(args) if args.is_proxied())
+    }
+}
+
 impl Grammar for Cli {
     fn complete() -> clap::Command {
         Self::command()
@@ -270,6 +280,7 @@ pub fn run(cli: Cli) -> Result<()> {
     let context = Context::new(cli.global, cli.command.requirements())?;
     check(&context, cli.command.requirements())?;
     match cli.command {
+        Command::Core(CoreCommand::Exec(args)) if args.is_proxied() => exec::proxy::run(&context, &args),
         Command::Core(command) => run_in(&context, command),
         Command::Init(args) => init::run(&context, &args),
         Command::Add(args) => add::run(&context, args),
@@ -278,6 +289,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Delete(args) => delete::run(&context, &args),
         Command::Call(args) => call::run(&context, &args),
         Command::Check(args) => check::run(&context, &args),
+        Command::Log(args) => log::run(&context, &args),
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),

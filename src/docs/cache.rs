@@ -294,6 +294,7 @@ mod tests {
             domain: None,
             docs: docs.map(|docs| DocsUrl::parse(docs).unwrap()),
             docs_declared: false,
+            proxy_only: false,
             aliases: Default::default(),
             scope: Scope::Organization,
             created: now,

@@ -242,6 +242,12 @@ impl Document {
         })
     }
 
+    /// Returns the methods and paths of all operations. The paths are untrusted text.
+    pub fn operations(&self) -> Vec<(String, String)> {
+        let Text::Spec(spec) = &self.text else { return Vec::new() };
+        spec.operations().iter().map(|operation| (operation.method(), operation.path().to_owned())).collect()
+    }
+
     /// Returns the method and path of the operation that a text names. The path is untrusted text.
     pub fn operation(&self, asked: &str) -> Option<(String, String)> {
         self.answer(|text| {

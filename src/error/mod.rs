@@ -11,6 +11,7 @@ mod docs;
 mod file_option;
 mod input;
 mod launch;
+mod proxy;
 mod session;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use access::AccessError;
 pub use ai_client::ClientError;
 pub use backup::BackupError;
 pub use command::CommandError;
+pub use proxy::{NoOperations, ProxyOnly};
 pub use vault::file_hint;
 
 /// The kind of an error, which scripts see as the exit code.

@@ -3,6 +3,7 @@
 //! This room uses nothing else of capi. Everything that capi writes to the disk goes through [`NewFile`]; `tests/house`
 //! checks that.
 
+mod append;
 mod atomic_write;
 mod child_file;
 #[cfg(unix)]
@@ -19,6 +20,7 @@ mod size_limit;
 pub(crate) mod user_file;
 mod work_tree;
 
+pub(crate) use append::append_private;
 pub(crate) use atomic_write::{
     Access, NewFile, Step, WriteError, can_write_private, remove_private_leftovers, write_private,
     write_private_open,

@@ -26,33 +26,53 @@ use crate::model::{Secret, text};
 #[cfg(unix)]
 pub const FILE_REMOVER: &str = "__remove-files";
 
+/// The content of a file.
+pub enum FileContent {
+    /// A credential.
+    Secret(Secret),
+    /// Anything that is not secret.
+    Public(Vec<u8>),
+}
+
+impl FileContent {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Secret(secret) => secret.expose().as_bytes(),
+            Self::Public(bytes) => bytes,
+        }
+    }
+}
+
 /// The files of one child, deleted when this is dropped.
 #[derive(Default)]
 pub struct ChildFiles {
     files: Vec<ChildFile>,
     /// Closed with this process.
     #[cfg(unix)]
-    _remover: Option<PipeWriter>,
+    #[allow(dead_code, reason = "closed when it is dropped")]
+    remover: Option<PipeWriter>,
 }
 
 impl ChildFiles {
-    /// Creates a file for each credential. Files that cannot be in memory are created in `otherwise`.
+    /// Creates a file, in `otherwise` if it cannot be in memory, and returns its path. [`ChildFiles::watch`] follows the
+    /// last one.
     ///
     /// # Errors
     /// [`LaunchError::File`].
-    pub fn create(otherwise: &Path, contents: &[Secret]) -> Result<Self, LaunchError> {
-        let create = |secret: &Secret| ChildFile::create(otherwise, secret.expose().as_bytes());
-        let files = contents.iter().map(create).collect::<Result<_, _>>().map_err(unwritable)?;
-        let created = Self { files, ..Self::default() };
-        // Best effort: without it, the next run deletes the files of a killed capi.
-        #[cfg(unix)]
-        let created = Self { _remover: start_waiting(FILE_REMOVER, created.paths()).ok(), ..created };
-        Ok(created)
+    pub fn add(&mut self, otherwise: &Path, content: &FileContent) -> Result<PathBuf, LaunchError> {
+        let file = ChildFile::create(otherwise, content.bytes()).map_err(unwritable)?;
+        let path = file.path();
+        self.files.push(file);
+        Ok(path)
     }
 
-    /// Returns the paths, in the order of the credentials.
-    pub fn paths(&self) -> Vec<PathBuf> {
-        self.files.iter().map(ChildFile::path).collect()
+    /// Starts the process that deletes the files if this one is killed. Best effort: without it, the next run deletes them.
+    pub fn watch(&mut self) {
+        #[cfg(unix)]
+        if !self.files.is_empty() {
+            let paths = self.files.iter().map(ChildFile::path);
+            self.remover = start_waiting(FILE_REMOVER, paths).ok();
+        }
     }
 
     /// Returns whether there is no file.

@@ -99,6 +99,17 @@ impl Environment {
         self.0.insert(variable.as_str().into(), secret.expose().into());
     }
 
+    /// Sets a variable that is not secret.
+    pub fn set_text(&mut self, name: &str, value: impl Into<OsString>) {
+        self.0.insert(name.into(), value.into());
+    }
+
+    /// Returns the value of a variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
     /// Sets a variable to the path of a file with a credential.
     pub fn set_path(&mut self, variable: &Variable, path: &Path) {
         self.0.insert(variable.as_str().into(), path.into());

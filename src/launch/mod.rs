@@ -24,7 +24,7 @@ mod watcher;
 
 #[cfg(unix)]
 pub use child::{CHILD, run_as_child};
-pub use child_files::ChildFiles;
+pub use child_files::{ChildFiles, FileContent};
 #[cfg(unix)]
 pub use child_files::{FILE_REMOVER, remove_files};
 pub use environment::Environment;

@@ -130,6 +130,7 @@ mod tests {
             domain: None,
             docs: None,
             docs_declared: false,
+            proxy_only: false,
             aliases: Default::default(),
             scope: Scope::Organization,
             created: now,

@@ -18,6 +18,8 @@ pub enum Field {
     Docs,
     /// The other variables that hold the credential.
     Aliases,
+    /// Whether only the proxy sends the credential.
+    Proxy,
     /// Who can use the API.
     Scope,
     /// The credential, whose value is never shown.
@@ -34,6 +36,7 @@ impl fmt::Display for Field {
             Self::Domain => "domain",
             Self::Docs => "docs",
             Self::Aliases => "aliases",
+            Self::Proxy => "proxy only",
             Self::Scope => "scope",
             Self::Credential => "credential",
             Self::Other => "fields of a newer capi",
@@ -54,6 +57,7 @@ impl Field {
                 let names: Vec<String> = api.aliases.to_stored().iter().map(ToString::to_string).collect();
                 or_none((!names.is_empty()).then(|| names.join(", ")))
             }
+            Self::Proxy => if api.proxy_only { "yes" } else { "no" }.to_owned(),
             Self::Scope => api.scope.short(),
             Self::Credential => format!("set {}", api.credential_set),
             Self::Other => "not shown".to_owned(),
@@ -127,6 +131,7 @@ fn differing(old: &Api, new: &Api, credential: bool) -> Vec<Field> {
         (Field::Domain, old.domain != new.domain),
         (Field::Docs, old.docs != new.docs),
         (Field::Aliases, old.aliases != new.aliases),
+        (Field::Proxy, old.proxy_only != new.proxy_only),
         (Field::Scope, old.scope != new.scope),
         (Field::Credential, credential),
     ];
@@ -146,11 +151,11 @@ mod tests {
 
     #[test]
     fn every_field_has_a_name() {
-        use Field::{Aliases, Credential, Docs, Domain, Name, Other, Scope, Type};
-        let words =
-            [Name, Type, Domain, Docs, Aliases, Scope, Credential, Other].map(|field| field.to_string());
-        assert_eq!(words[..7], ["name", "type", "domain", "docs", "aliases", "scope", "credential"]);
-        assert_eq!(words[7], "fields of a newer capi");
+        use Field::{Aliases, Credential, Docs, Domain, Name, Other, Proxy, Scope, Type};
+        let words = [Name, Type, Domain, Docs, Aliases, Proxy, Scope, Credential, Other]
+            .map(|field| field.to_string());
+        assert_eq!(words[..6], ["name", "type", "domain", "docs", "aliases", "proxy only"]);
+        assert_eq!(words[6..], ["scope", "credential", "fields of a newer capi"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! again.
 
 mod alias;
+mod allowed_operation;
 mod app;
 mod auth;
 mod auth_parts;
@@ -48,6 +49,7 @@ mod variable;
 mod write_failure;
 
 pub use alias::{AliasError, Aliases, Binding, ValuePart};
+pub use allowed_operation::{Allowed, AllowedOperation, OperationError};
 pub use app::{AppName, AppNameError};
 pub use auth::{AuthKind, AuthKindError, AuthType};
 pub use auth_parts::{AuthParts, AuthPartsError};
@@ -74,7 +76,7 @@ pub use natural_order::{NaturalKey, listing_order, natural_key};
 pub use normalize::{NormalizeNote, Normalized};
 pub use precedence::{Effective, Replaced};
 pub use provider_fields::ProviderFields;
-pub use providers::{Provider, ProviderAuth, provider_of_name};
+pub use providers::{Provider, ProviderAuth, provider_of_name, public_prefix};
 pub use query_parameter::{QueryParameter, QueryParameterError};
 pub use read_error::{ReadError, TooLong};
 pub use record::Api;

@@ -180,6 +180,17 @@ pub(super) fn provider_of_key(key: &str) -> Option<Provider> {
     matching.max_by_key(|(length, _)| *length).map(|(_, provider)| provider)
 }
 
+/// Returns the public prefix of a key, by which its provider is recognized: `sk_live_`. Empty for other keys.
+#[must_use]
+pub fn public_prefix(key: &str) -> &str {
+    if key.len() < MIN_KEY_BYTES {
+        return "";
+    }
+    let prefixes = providers().flat_map(|provider| provider.prefixes.split(' '));
+    let length = prefixes.filter(|prefix| key.starts_with(prefix)).map(str::len).max();
+    &key[..length.unwrap_or(0)]
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

@@ -23,6 +23,8 @@ pub struct Api {
     pub docs: Option<DocsUrl>,
     /// Whether the URL comes from a project file. No user typed it, so it must not lead to a private network.
     pub docs_declared: bool,
+    /// Whether the credential never enters an environment: only the proxy of `exec --proxy` sends it.
+    pub proxy_only: bool,
     /// Other variables that hold the credential or a part of it.
     pub aliases: Aliases,
     /// Who can use it.
@@ -42,7 +44,7 @@ impl Api {
     pub fn new(name: ApiName, auth: AuthType, scope: Scope, now: Timestamp) -> Self {
         let (created, updated, credential_set) = (now, now, now);
         let (id, domain, docs, docs_declared) = (ApiId([0; 16]), None, None, false);
-        let aliases = Aliases::default();
+        let (proxy_only, aliases) = (false, Aliases::default());
         Self {
             id,
             name,
@@ -50,6 +52,7 @@ impl Api {
             domain,
             docs,
             docs_declared,
+            proxy_only,
             aliases,
             scope,
             created,

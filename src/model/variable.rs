@@ -84,6 +84,12 @@ impl Variable {
         self.0.eq_ignore_ascii_case(&other.0)
     }
 
+    /// Returns the variable for the base URL of an API that a proxy serves.
+    #[must_use]
+    pub fn base_url(&self) -> Self {
+        self.with("_BASE_URL")
+    }
+
     /// Returns this variable with a suffix.
     fn with(&self, suffix: &str) -> Self {
         Self(format!("{}{suffix}", self.0))

@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use crate::fs::{open_nonblocking, permissions::is_untrusted};
 use crate::model::{
-    Aliases, Api, ApiName, AppName, AuthParts, AuthScheme, AuthType, Binding, Catalog, DocsUrl, Domain,
-    HeaderName, QueryParameter, ReadError, text,
+    Aliases, Allowed, AllowedOperation, Api, ApiName, AppName, AuthParts, AuthScheme, AuthType, Binding,
+    Catalog, DocsUrl, Domain, HeaderName, QueryParameter, ReadError, text,
 };
 
 pub use edit::{Edit, Written};
@@ -82,6 +82,8 @@ pub struct Declared {
     pub docs: Option<DocsUrl>,
     /// Other variables that hold its credential in this project. They only name what the programs get anyway.
     pub aliases: Aliases,
+    /// The only requests that the proxy of `exec --proxy` sends, if the project limits them.
+    pub allowed: Option<Allowed>,
 }
 
 impl Declared {
@@ -93,6 +95,7 @@ impl Declared {
             domain: api.domain.clone(),
             docs: api.docs.clone(),
             aliases: api.aliases.iter().cloned().collect(),
+            allowed: None,
         }
     }
 
@@ -154,6 +157,31 @@ struct Entry {
     query_param: Option<String>,
     #[serde(default)]
     r#as: Vec<String>,
+    allow: Option<Allow>,
+}
+
+/// `allow = "documented"`, or a list of operations.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "\"documented\" or a list of operations")]
+enum Allow {
+    Word(String),
+    Operations(Vec<String>),
+}
+
+impl Allow {
+    fn parse(&self) -> Result<Allowed, String> {
+        match self {
+            Self::Word(word) if word == "documented" => Ok(Allowed::Documented),
+            Self::Word(word) => {
+                Err(format!("`allow` is not \"documented\" or a list: \"{}\"", text::excerpt(word)))
+            }
+            Self::Operations(list) => {
+                let operations =
+                    list.iter().map(|text| AllowedOperation::parse(text)).collect::<Result<_, _>>();
+                operations.map(Allowed::Operations).map_err(|error| error.to_string())
+            }
+        }
+    }
 }
 
 /// Finds the project file of a directory: its own or the nearest one above it, up to the root of the repository. A
@@ -242,7 +270,9 @@ impl Entry {
         let docs = parsed(&self.docs, DocsUrl::parse)?;
         let aliases = self.r#as.iter().map(|alias| Binding::parse(alias)).collect::<Result<Aliases, _>>();
         let aliases = aliases.map_err(|error| format!("`{name}`: {error}"))?;
-        Ok(Declared { name, auth, domain: domain.map(|(domain, _)| domain), docs, aliases })
+        let allowed = self.allow.as_ref().map(Allow::parse).transpose();
+        let allowed = allowed.map_err(|reason| format!("`{name}`: {reason}"))?;
+        Ok(Declared { name, auth, domain: domain.map(|(domain, _)| domain), docs, aliases, allowed })
     }
 
     fn auth(&self) -> Result<Option<AuthType>, String> {
@@ -328,6 +358,17 @@ mod tests {
         ] {
             let said = refusal(&format!("[[api]]\nname = \"A\"\n{text}\n"));
             assert!(said.contains(reason), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn an_entry_can_limit_the_requests() {
+        let declared = |text: &str| parsed(&format!("[[api]]\nname = \"A\"\nallow = {text}\n"));
+        let operations = Allowed::Operations(vec![AllowedOperation::parse("GET /a/*").unwrap()]);
+        assert_eq!(declared("[\"GET /a/*\"]").unwrap().apis[0].allowed, Some(operations));
+        assert_eq!(declared("\"documented\"").unwrap().apis[0].allowed, Some(Allowed::Documented));
+        for text in ["\"all\"", "[\"/a\"]", "3"] {
+            assert!(declared(text).is_err(), "{text}");
         }
     }
 

@@ -9,6 +9,9 @@ use unicode_width::UnicodeWidthChar as _;
 use super::table::{MASK, Style, aligned, columns, domain, shadow_notes, width_of, widths};
 use crate::model::{Api, Catalog, Timestamp};
 
+/// Instead of the masked credential: no program gets it.
+const PROXY_ONLY: &str = "proxy only";
+
 const HEADING: [&str; 7] = ["NAME", "TYPE", "SCOPE", "DOMAIN", "VARIABLE", "CREDENTIAL", "AGE"];
 
 /// The columns that a narrow terminal leaves out, in this order: by position in [`HEADING`].
@@ -80,7 +83,7 @@ fn row(api: &Api, now: Timestamp) -> Row<'_> {
         api.scope.short().into(),
         domain(api).into(),
         api.variable().to_string().into(),
-        MASK.into(),
+        if api.proxy_only { PROXY_ONLY } else { MASK }.into(),
         age(api, now).into(),
     ]
 }

@@ -28,6 +28,8 @@ struct View<'a> {
     variables: Vec<String>,
     /// The variables that are set in addition to those of capi, and the part of the credential that each holds.
     aliases: BTreeMap<String, &'static str>,
+    /// Whether only `exec --proxy` uses the credential.
+    proxy_only: bool,
     /// Whether this record shadows one of the organization.
     shadows: bool,
     /// The apps with a record that shadows this one.
@@ -116,6 +118,7 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         variable: variable.to_string(),
         variables: api.variables().iter().map(ToString::to_string).collect(),
         aliases: api.aliases.iter().map(|alias| (alias.variable.to_string(), alias.part.as_str())).collect(),
+        proxy_only: api.proxy_only,
         shadows: !shadows.shadowed_by(api).is_empty(),
         shadowed_in: shadows.shadowed_in(api).iter().map(|(_, app)| app.as_str().to_owned()).collect(),
         created: api.created.to_string(),

@@ -186,6 +186,9 @@ pub fn details(
         format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),
     ));
     fields.extend(api.expires.map(|expires| ("expires", format!("{expires}  ({})", expires.expiry(now)))));
+    if api.proxy_only {
+        fields.push(("used by", "exec --proxy only; no program gets it in its environment".to_owned()));
+    }
     fields.extend(check.map(|check| ("check word", check.to_string())));
     fields.extend([("created", api.created.to_string()), ("updated", api.updated.to_string())]);
     let bold = if color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };

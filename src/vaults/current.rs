@@ -217,3 +217,14 @@ pub(super) fn without_shadowed(mut found: Vec<(Api, Credential)>) -> Vec<(Api, C
     found.retain(|(api, _)| ids.contains(&api.id));
     found
 }
+
+/// Refuses a token for a file that no root key authenticated on this machine: the holder of another token can have changed the
+/// domains in it.
+///
+/// # Errors
+/// [`CommandError::Unchecked`]; a token that does not open the vault.
+pub fn refuse_unchecked_token(current: &CurrentVault) -> Result<()> {
+    let is_by_token = current.vaults.access.open_token(&current.vault)?.is_some();
+    let is_known = current.state.known().contains(&current.vault.sha256());
+    if is_by_token && !is_known { Err(CommandError::Unchecked.into()) } else { Ok(()) }
+}

@@ -29,7 +29,7 @@ pub use backup_keys::BackupKeys;
 pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
 pub use credential_check::credential_check;
-pub use current::CurrentVault;
+pub use current::{CurrentVault, refuse_unchecked_token};
 pub use foreign::ForeignVault;
 pub use inspect::{Inspection, all_credentials};
 pub use merge_driver::Merging;

@@ -13,7 +13,8 @@ use super::error::PrivateAddress;
 
 /// Returns whether an address is reachable from the public internet. The special-purpose ranges of RFC 6890 are not,
 /// and neither are addresses that embed one.
-pub(super) fn is_public(address: IpAddr) -> bool {
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => embedded(v6).map_or_else(|| is_public_v6(v6), is_public_v4),

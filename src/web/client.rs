@@ -237,7 +237,7 @@ pub(super) fn check_scheme(url: &Url) -> Result<(), WebError> {
         let _ = (bare.set_username(""), bare.set_password(None));
         return Err(WebError::Scheme(shown(&bare)));
     }
-    if url.scheme() == "https" && !tls::is_possible() {
+    if url.scheme() == "https" && !tls::has_tls() {
         return Err(WebError::Processor);
     }
     Ok(())

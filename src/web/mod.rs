@@ -9,6 +9,8 @@ mod client;
 mod error;
 mod tls;
 
+pub use address::is_public;
 pub use api_client::{ApiClient, ApiRequest, ApiResponse, Connecting, RequestBody, ResponseBody};
 pub use client::{Client, Known, Limits, Response, Validators};
 pub use error::WebError;
+pub use tls::{has_tls, provider as tls_provider};

@@ -131,7 +131,9 @@ pub(crate) const ENVIRONMENT: Entries = &[
 pub(crate) const CAPI_TOML: &str = "\
 In a project: its app and the APIs that it uses, each in an `[[api]]` table. capi looks for the file in the working directory \
 and in its parents. It contains no credential. `app` is optional, and so are all keys of an API except `name`; `type` is \
-api-key, bearer or basic, and only an API key has a `header`. An unknown key is an error.
+api-key, bearer or basic, and only an API key has a `header`. `allow` limits \
+the requests of `capi exec --proxy`: to a list of operations, or with `\"documented\"` to those of the fetched documentation. An \
+unknown key is an error.
 
   app = \"web\"
   [[api]]
@@ -139,7 +141,8 @@ api-key, bearer or basic, and only an API key has a `header`. An unknown key is 
   type = \"api-key\"
   header = \"X-API-Key\"
   domain = \"api.billing.example\"
-  docs = \"https://docs.billing.example\"";
+  docs = \"https://docs.billing.example\"
+  allow = [\"GET /invoices/*\", \"POST /invoices\"]";
 
 /// The rows for [`Manual::files`], with their paths on Linux.
 pub(crate) const FILES: Entries = &[
@@ -167,6 +170,10 @@ pub(crate) const FILES: Entries = &[
     (
         "~/.local/state/capi/trusted.toml",
         "The directories that you trusted with `capi trust`, and their apps.",
+    ),
+    (
+        "~/.local/state/capi/requests.jsonl",
+        "The requests of `capi exec --proxy`, mode 0600: at most 4 MiB, and the previous ones in requests.jsonl.1.",
     ),
     (
         "$XDG_RUNTIME_DIR/capi/session.sock",
@@ -232,6 +239,7 @@ pub(crate) const CAPI: Manual = Manual {
         ".state",
         ".docs",
         "trusted.toml",
+        "requests.jsonl",
         "session.sock",
         "config.toml",
         "capi.toml",

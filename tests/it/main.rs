@@ -17,6 +17,8 @@ mod mcp;
 mod project;
 #[cfg(target_os = "linux")]
 mod prompts;
+#[cfg(target_os = "linux")]
+mod proxy;
 mod readme;
 #[cfg(target_os = "linux")]
 mod runners;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{ExecArgs, catalog_of};
 use crate::context::Context;
 use crate::error::Result;
-use crate::launch::{ChildFiles, Environment};
+use crate::launch::{ChildFiles, Environment, FileContent};
 use crate::model::{Api, ApiId, AppName, Credential, FileOption, FileOptionError, Secret, Variable, text};
 
 /// The contents of files, and the variables for their paths.
@@ -76,18 +76,15 @@ impl Files {
         self.contents.iter().map(|(variable, _)| variable)
     }
 
-    /// Writes the files and sets the variables to their paths.
+    /// Writes the files and sets the variables to their paths. The caller calls [`ChildFiles::watch`].
     ///
     /// # Errors
     /// A file cannot be written.
     pub(super) fn write(self, context: &Context, environment: &mut Environment) -> Result<ChildFiles> {
-        if self.contents.is_empty() {
-            return Ok(ChildFiles::default());
-        }
-        let (variables, contents): (Vec<Variable>, Vec<Secret>) = self.contents.into_iter().unzip();
-        let files = ChildFiles::create(&context.settings.state, &contents)?;
-        for (variable, path) in variables.iter().zip(files.paths()) {
-            environment.set_path(variable, &path);
+        let mut files = ChildFiles::default();
+        for (variable, content) in self.contents {
+            let path = files.add(&context.settings.state, &FileContent::Secret(content))?;
+            environment.set_path(&variable, &path);
         }
         Ok(files)
     }

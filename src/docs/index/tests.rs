@@ -19,6 +19,7 @@ fn api() -> Api {
         domain: None,
         docs: None,
         docs_declared: false,
+        proxy_only: false,
         aliases: Default::default(),
         scope: Scope::Organization,
         created: now,

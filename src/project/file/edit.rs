@@ -179,6 +179,7 @@ mod tests {
             domain: Some(Domain::parse("api.twilio.com").unwrap().0),
             docs: None,
             aliases: Aliases::default(),
+            allowed: None,
         }
     }
 
@@ -236,6 +237,7 @@ mod tests {
             domain: None,
             docs: None,
             aliases: Aliases::default(),
+            allowed: None,
         };
         assert_eq!(edit.declare(&other), Written::Added);
         edit.name_app(&AppName::parse("web").unwrap());

@@ -16,8 +16,8 @@ use crate::model::{
 };
 
 /// The fields of a record that are strings.
-const TEXTS: [&str; 9] =
-    ["id", "name", "domain", "docs", "docs_from", EXPIRES, "created", "updated", "credential_set"];
+const TEXTS: [&str; 10] =
+    ["id", "name", "domain", "docs", "docs_from", "use", EXPIRES, "created", "updated", "credential_set"];
 
 /// The field with the time at which the credential expires, a blank, and the `credential_set` for which that was found:
 /// a version that does not know the field preserves it when it replaces the credential.
@@ -30,6 +30,9 @@ const AUTH: [&str; 4] = ["type", "header", "parameter", "scheme"];
 
 /// The value of `docs_from`. Any value means that no user typed the URL.
 const DECLARED: &str = "project";
+
+/// The value of `use`. Any value means that the credential must not enter an environment.
+const PROXY: &str = "proxy";
 
 /// The field of a vault whose metadata key must not be stored on any machine: `true` in every metadata section.
 const PRIVATE: &str = "private";
@@ -48,6 +51,8 @@ struct StoredApi<'a> {
     docs: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     docs_from: Option<&'a str>,
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    usage: Option<&'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     aliases: BTreeMap<&'a str, &'static str>,
     created: String,
@@ -148,7 +153,7 @@ impl<'de> Object<'de> for Aliases {
 
 /// Builds a record from its fields. The first two and the last three are required.
 fn record(
-    [id, name, domain, docs, docs_from, expires, times @ ..]: &[Option<Text<'_>>; 9],
+    [id, name, domain, docs, docs_from, usage, expires, times @ ..]: &[Option<Text<'_>>; 10],
     auth: AuthType,
 ) -> Option<Api> {
     let time = |field| Timestamp::parse(text(field)?).ok();
@@ -161,6 +166,7 @@ fn record(
         domain: text(domain).map(Domain::from_stored).transpose().ok()?,
         docs: text(docs).map(DocsUrl::from_stored).transpose().ok()?,
         docs_declared: docs_from.is_some(),
+        proxy_only: usage.is_some(),
         aliases: Aliases::default(),
         scope: Scope::Organization,
         created: time(created)?,
@@ -293,6 +299,7 @@ impl<'a> StoredApi<'a> {
             domain: api.domain.as_ref().map(Domain::as_str),
             docs: api.docs.as_ref().map(DocsUrl::as_str),
             docs_from: (api.docs.is_some() && api.docs_declared).then_some(DECLARED),
+            usage: api.proxy_only.then_some(PROXY),
             aliases: aliases.iter().map(|alias| (alias.variable.as_str(), alias.part.as_str())).collect(),
             created: api.created.to_string(),
             updated: api.updated.to_string(),

@@ -173,6 +173,7 @@ fn json_for_scripts() {
             "CUSTOM_API_TWILIO_SMS_PASSWORD"
           ],
           "aliases": {},
+          "proxy_only": false,
           "shadows": false,
           "shadowed_in": [],
           "created": "[time]",
@@ -200,6 +201,7 @@ fn json_for_scripts() {
         "CUSTOM_API_MY_BILLING_API"
       ],
       "aliases": {},
+      "proxy_only": false,
       "shadows": false,
       "shadowed_in": [],
       "created": "[time]",

@@ -62,9 +62,22 @@ fn anything() -> impl Strategy<Value = (Api, String)> {
         |(scope, auth, domain, docs, aliases, word, seconds, text)| {
             let record = api(&format!("{word}x"), scope);
             let docs_declared = docs.is_some() && seconds % 2 == 0;
+            let proxy_only = seconds % 3 == 0;
             let stored = aliases.iter().map(|(name, part)| (name.as_str(), part.as_str()));
             let aliases = Aliases::from_stored(stored).unwrap();
-            (Api { auth, domain, docs, docs_declared, aliases, updated: Timestamp(seconds), ..record }, text)
+            (
+                Api {
+                    auth,
+                    domain,
+                    docs,
+                    docs_declared,
+                    proxy_only,
+                    aliases,
+                    updated: Timestamp(seconds),
+                    ..record
+                },
+                text,
+            )
         },
     )
 }

@@ -106,7 +106,7 @@ impl Spec {
 }
 
 fn index_of_words(spec: &Spec) -> Index {
-    words::index(&mut spec.root.again(), spec.operations())
+    words::index(&mut spec.root.requests(), spec.operations())
 }
 
 /// Opens a specification that was compiled before. `None` if its sections are damaged.

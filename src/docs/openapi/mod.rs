@@ -124,7 +124,7 @@ impl Spec {
 }
 
 fn index_of_words(spec: &Spec) -> Index {
-    words::index(&mut spec.root.again(), spec.operations())
+    words::index(&mut spec.root.requests(), spec.operations())
 }
 
 /// Returns the number of operations, without reading them.

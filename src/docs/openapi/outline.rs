@@ -1,6 +1,7 @@
-//! The outline of a path: what the list of operations needs, without parameters, bodies and responses.
+//! The outline of a path: what the list of operations needs, without parameters, bodies and responses; and its requests:
+//! what the search needs, without responses and extensions.
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::docs::bounded::Budget;
@@ -92,5 +93,99 @@ impl<'de> Visitor<'de> for Outline<'_> {
             all.insert(key, value);
         }
         Ok(Value::Object(all))
+    }
+}
+
+/// A parser of a path without the responses, callbacks and extensions of its operations, which are most of it.
+#[derive(Clone, Copy)]
+pub(super) struct Requests<'a> {
+    budget: &'a Budget,
+    /// The levels of objects that are looked at: those of the path and of its operations.
+    levels: usize,
+}
+
+impl<'a> Requests<'a> {
+    pub(super) fn new(budget: &'a Budget) -> Self {
+        Self { budget, levels: 2 }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Requests<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Requests<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.budget.visit_bool(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.budget.visit_i64(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.budget.visit_u64(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        self.budget.visit_f64(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.budget.visit_str(value)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.budget.visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Value, A::Error> {
+        self.budget.visit_seq(elements)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut all = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if matches!(key.as_str(), "responses" | "callbacks") || key.starts_with("x-") {
+                entries.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            self.budget.take_entry(&key, all.is_empty())?;
+            let inner = Self { levels: self.levels - 1, ..self };
+            let value = match inner.levels {
+                0 => entries.next_value_seed(self.budget)?,
+                _ => entries.next_value_seed(inner)?,
+            };
+            all.insert(key, value);
+        }
+        Ok(Value::Object(all))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_whole_and_responses_are_left_out() {
+        let text = r##"{"x-a": [1], "parameters": [{"name": "responses", "x-b": 1}], "$ref": "#/a", "get": {"responses": {},
+            "x-c": 2, "tags": ["t"], "requestBody": {"content": {"x-d": {"responses": 3}}}}, "summary": "s"}"##;
+        let budget = Budget::of(1 << 20);
+        let requests =
+            Requests::new(&budget).deserialize(&mut serde_json::Deserializer::from_str(text)).unwrap();
+        let expected = serde_json::json!({"parameters": [{"name": "responses", "x-b": 1}], "$ref": "#/a",
+            "get": {"tags": ["t"], "requestBody": {"content": {"x-d": {"responses": 3}}}}, "summary": "s"});
+        assert_eq!(requests, expected);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde::de::DeserializeSeed as _;
 use serde_json::Value;
 
+use super::outline::Requests;
 use super::parts::{self, Part, key};
 use crate::docs::bounded::{Budget, MOST};
 use crate::docs::index::{Sections, read_at};
@@ -66,6 +67,8 @@ pub(super) struct Root {
     whole: OnceLock<Box<Value>>,
     taken: AtomicUsize,
     is_damaged: AtomicBool,
+    /// Whether the paths have no responses and extensions.
+    has_only_requests: bool,
 }
 
 impl Root {
@@ -83,12 +86,14 @@ impl Root {
             whole: OnceLock::new(),
             taken: AtomicUsize::new(0),
             is_damaged: AtomicBool::new(false),
+            has_only_requests: false,
         }
     }
 
-    /// Returns the same specification without any parsed part.
-    pub(super) fn again(&self) -> Self {
-        Self::shared(self.text.clone(), Arc::clone(&self.sections))
+    /// Returns the same specification without any parsed part. Its paths have no responses and extensions.
+    pub(super) fn requests(&self) -> Self {
+        let root = Self::shared(self.text.clone(), Arc::clone(&self.sections));
+        Self { has_only_requests: true, ..root }
     }
 
     /// Returns the sections of the index.
@@ -124,7 +129,7 @@ impl Root {
             let part: Vec<&str> = names.iter().map(|name| &**name).collect();
             let (place, part) = parts::find(&self.sections, key(&part))?;
             if !part.is_divided() {
-                return self.parsed(place, part).pointer(&pointer[end..]);
+                return self.parsed(place, part, names[0] == "paths").pointer(&pointer[end..]);
             }
         }
         if end < pointer.len() { None } else { self.whole().pointer(pointer) }
@@ -161,10 +166,10 @@ impl Root {
         if part.is_divided() {
             return names.iter().try_fold(self.whole(), |value, name| value.get(name));
         }
-        Some(self.parsed(place, part))
+        Some(self.parsed(place, part, names[0] == "paths"))
     }
 
-    fn parsed(&self, place: usize, part: Part) -> &Value {
+    fn parsed(&self, place: usize, part: Part, is_path: bool) -> &Value {
         let Some(cell) = self.parsed.get(place) else { return &Value::Null };
         cell.get_or_init(|| {
             let (start, length) = (part.start as usize, part.length as usize);
@@ -172,18 +177,25 @@ impl Root {
             // What is in memory was parsed before.
             let is_checked = matches!(self.text, Text::Memory(_));
             let bytes = bytes.filter(|bytes| is_checked || crc32fast::hash(bytes) == part.check);
-            self.parse(bytes)
+            self.parse(bytes, is_path && self.has_only_requests)
         })
     }
 
     fn whole(&self) -> &Value {
-        self.whole.get_or_init(|| self.parse(self.text.whole()))
+        self.whole.get_or_init(|| self.parse(self.text.whole(), false))
     }
 
-    fn parse(&self, bytes: Option<Cow<'_, [u8]>>) -> Box<Value> {
+    fn parse(&self, bytes: Option<Cow<'_, [u8]>>, only_requests: bool) -> Box<Value> {
         let budget = Budget::of(MOST);
-        let value = bytes
-            .and_then(|bytes| budget.deserialize(&mut serde_json::Deserializer::from_slice(&bytes)).ok());
+        let value = bytes.and_then(|bytes| {
+            let mut json = serde_json::Deserializer::from_slice(&bytes);
+            let parsed = if only_requests {
+                Requests::new(&budget).deserialize(&mut json)
+            } else {
+                budget.deserialize(&mut json)
+            };
+            parsed.ok()
+        });
         self.taken.fetch_add(budget.taken(), Ordering::Relaxed);
         self.is_damaged.fetch_or(value.is_none(), Ordering::Relaxed);
         Box::new(value.unwrap_or_default())

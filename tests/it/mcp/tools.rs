@@ -131,7 +131,7 @@ fn a_specification_is_searched_read_and_unfolded() {
         let found =
             wire.told("capi_search_docs", json!({"api": api, "query": "make an invoice", "limit": 1}));
         assert!(text(&found).contains("\n\nPOST /invoices  Make an invoice\n"), "{found}");
-        let others = "\nthe other operations:\nPOST /refunds  Refund\n";
+        let others = "\nthe other operations:\nPOST /refunds  Give money back\n";
         assert!(
             text(&found).contains(others) && text(&found).contains("GET /invoices  List invoices"),
             "{found}"

@@ -9,7 +9,8 @@ fuzz_target!(|data: &[u8]| {
     let Ok(Some((head, length))) = RequestHead::parse(data) else { return };
     assert!(length <= data.len());
     // Written again, it is the same request: no other parser can see another one.
-    let mut text = format!("{} {} HTTP/1.{}\r\n", head.method, head.target, u8::from(!head.is_http_1_0)).into_bytes();
+    let mut text =
+        format!("{} {} HTTP/1.{}\r\n", head.method, head.target, u8::from(!head.is_http_1_0)).into_bytes();
     for header in &head.headers {
         text.extend([header.name.as_bytes(), b": ", &header.value, b"\r\n"].concat());
     }

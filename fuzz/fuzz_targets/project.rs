@@ -29,14 +29,16 @@ fuzz_target!(|data: &[u8]| {
         domain: None,
         docs: None,
         aliases: Aliases::default(),
+        allowed: None,
     };
     if project.apis.len() < 1000 {
         let after = change(text, |edit| {
             edit.name_app(&AppName::parse("web").expect("an app"));
             edit.declare(&new);
         });
-        // Aliases of a project stay.
-        let is_new = |api: &Declared| Declared { aliases: Aliases::default(), ..api.clone() } == new;
+        // The aliases and allowed operations of a project stay.
+        let is_new =
+            |api: &Declared| Declared { aliases: Aliases::default(), allowed: None, ..api.clone() } == new;
         assert!(after.iter().any(is_new), "{text}");
     }
 });

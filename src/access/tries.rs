@@ -12,7 +12,7 @@ const TRIES: usize = 3;
 /// Prompts for a secret until `open` accepts it, at most three times.
 ///
 /// # Errors
-/// As [`try_three_times`].
+/// The third refusal; an error that another attempt cannot correct.
 pub fn ask_three_times<T>(terminal: &Terminal, prompt: &str, open: impl Fn(&[u8]) -> Result<T>) -> Result<T> {
     try_three_times(terminal, || open(terminal.read_hidden(prompt)?.expose_secret().as_bytes()))
 }

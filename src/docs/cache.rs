@@ -192,7 +192,9 @@ impl Cache {
         let old = Stored::new(file.into_inner(), start, self.index(api.id)).map_err(failed)?;
         let text = old.bytes().map_err(failed)?;
         let renewed = Entry { fetched, ..entry };
-        self.write(api.id, &renewed, &text)?.take_index_of(&old);
+        // Closes the file: Windows before version 10 replaces no open file.
+        let stamp = old.into_stamp();
+        self.write(api.id, &renewed, &text)?.take_index_of(&stamp);
         Ok(renewed)
     }
 

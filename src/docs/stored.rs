@@ -70,8 +70,13 @@ impl Stored {
     }
 
     /// Makes the index of another file with the same text that of this one. Best effort.
-    pub(super) fn take_index_of(&self, old: &Self) {
-        let _ = index::restamp(&self.index, &old.stamp, self.stamp);
+    pub(super) fn take_index_of(&self, old: &TextStamp) {
+        let _ = index::restamp(&self.index, old, self.stamp);
+    }
+
+    /// Closes the file, and returns its stamp.
+    pub(super) fn into_stamp(self) -> TextStamp {
+        self.stamp
     }
 
     /// Reads the whole text.

@@ -135,7 +135,7 @@ class Vault:
             sys.exit(f"capi {words[0]}: {done.stderr}")
 
     def client(self, command):
-        words = [self.capi, "exec", "--proxy=strict", "--mask", "never", "--", *map(str, command)]
+        words = [str(self.capi), "exec", "--proxy=strict", "--mask", "never", "--", *map(str, command)]
         environment = self.environment | {"TARGET": f"https://api.test:{self.port}/v1"}
         done = subprocess.run(words, env=environment, text=True, capture_output=True, timeout=120, cwd=self.work)
         lines = [line.split() for line in done.stdout.splitlines() if line.startswith("result ")]
@@ -164,7 +164,7 @@ def main():
     failed = green = 0
     with tempfile.TemporaryDirectory(prefix="capi-proxy-") as directory:
         work = pathlib.Path(directory)
-        vault = Vault(f"{options.capi}/capi", work, serve(work))
+        vault = Vault(pathlib.Path(options.capi).resolve() / "capi", work, serve(work))
         for name, command in CLIENTS.items():
             if options.clients and name not in options.clients:
                 continue

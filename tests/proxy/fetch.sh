@@ -6,7 +6,7 @@ set -u
 here=$(cd "$(dirname "$0")/../.." && pwd)
 out=$here/target/proxy
 
-npm_packages='axios@1.13.2 bun@1.4.5 deno@2.9.6 node@22.23.3'
+npm_packages='axios@1.21.1 bun@1.4.5 deno@2.9.6 node@22.23.3'
 python_packages='aiohttp httpx requests'
 
 # installed DIRECTORY PACKAGES: whether a complete installation of exactly these packages is there.

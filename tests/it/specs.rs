@@ -3,18 +3,21 @@
 mod questions;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use capi::docs::openapi::{Found, Spec};
 
-/// Returns the specifications that were fetched, without the large ones: the name of the file, and the specification.
-fn specifications() -> impl Iterator<Item = (String, Spec)> {
-    files("target/specs").into_iter().map(|file| {
+/// The specifications that were fetched, without the large ones, parsed once for all tests: the name of the file, and
+/// the specification.
+static SPECIFICATIONS: LazyLock<Vec<(String, Spec)>> = LazyLock::new(|| {
+    let parsed = |file: PathBuf| {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let spec = Spec::parse(&std::fs::read(&file).unwrap());
         let spec = spec.unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, spec)
-    })
-}
+    };
+    files("target/specs").into_iter().map(parsed).collect()
+});
 
 /// Specifications with long enumerations.
 const ENUMERATIONS: [&str; 5] = ["adyen.json", "plaid.json", "square.json", "stripe.json", "vercel.json"];
@@ -36,14 +39,14 @@ fn median(sizes: &mut [usize]) -> usize {
 
 #[test]
 fn real_specifications_are_read_indexed_and_shown_in_a_kilobyte() {
-    let fetched = files("target/specs").len();
-    if fetched == 0 {
+    let specifications = &*SPECIFICATIONS;
+    if specifications.is_empty() {
         eprintln!("skipped: tests/specs/fetch.sh has not been run");
         return;
     }
-    assert!(fetched >= 10, "too few specifications: {fetched}");
+    assert!(specifications.len() >= 10, "too few specifications: {}", specifications.len());
     let mut all = Vec::new();
-    for (name, spec) in specifications() {
+    for (name, spec) in specifications {
         assert!(!spec.operations().is_empty(), "{name} has no operations");
         let index = spec.index(None, 0, 8_000);
         assert!(index.text.contains('/') && index.text.len() < 9_000, "{name}: {}", index.text);
@@ -72,7 +75,7 @@ fn real_specifications_are_read_indexed_and_shown_in_a_kilobyte() {
 /// Every schema that the compact form refers to can be shown.
 #[test]
 fn every_schema_that_is_named_as_more_is_found() {
-    for (name, spec) in specifications() {
+    for (name, spec) in &*SPECIFICATIONS {
         let mut missing = Vec::new();
         for operation in spec.operations().iter().step_by(7) {
             let shown = spec.show(operation);

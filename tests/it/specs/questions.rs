@@ -11,7 +11,7 @@ use capi::docs::html::to_markdown;
 use capi::docs::markdown::Markdown;
 use capi::docs::openapi::{Operation, Spec};
 
-use super::{files, specifications};
+use super::{SPECIFICATIONS, files};
 
 /// The results that a search returns.
 const LIMIT: usize = 5;
@@ -137,14 +137,14 @@ fn ask_specification(report: &mut Report, questions: &[Question<'_>], name: &str
 
 #[test]
 fn search_answers_questions_about_specifications() {
-    if files("target/specs").is_empty() {
+    if SPECIFICATIONS.is_empty() {
         eprintln!("skipped: tests/specs/fetch.sh has not been run");
         return;
     }
     let mut report = Report::default();
     let all = questions(include_str!("../../specs/questions.tsv"));
-    for (file, spec) in specifications() {
-        ask_specification(&mut report, &all, &stem(Path::new(&file)), &spec);
+    for (file, spec) in &*SPECIFICATIONS {
+        ask_specification(&mut report, &all, &stem(Path::new(file)), spec);
     }
     // One at a time: the largest takes half a gigabyte.
     for file in files("target/specs/large") {

@@ -45,12 +45,10 @@ pub(super) fn attach(target: &Target, api: &Api, credential: &Credential) -> Res
         return Ok(Attached { url, header: None });
     }
     let name = api.auth.header_name().ok_or_else(|| CallError::no_request(api))?;
-    let scheme = api.auth.scheme();
-    let mut line = Zeroizing::new(String::with_capacity(scheme.len() + value.expose().len()));
-    line.extend([scheme, value.expose()]);
+    let line = value.after(api.auth.scheme().as_bytes());
     let invalid = || CallError::no_request(api);
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
-    let mut header = HeaderValue::from_bytes(line.as_bytes()).map_err(|_| invalid())?;
+    let mut header = HeaderValue::from_bytes(&line).map_err(|_| invalid())?;
     header.set_sensitive(true);
     Ok(Attached { url: Zeroizing::new(target.url().to_string()), header: Some((name, header)) })
 }

@@ -27,6 +27,14 @@ pub struct Outgoing {
     pub body: Option<RequestBody>,
 }
 
+impl Outgoing {
+    /// Returns the media type of the body, unless a header states it.
+    fn own_media_type(&self) -> Option<&'static str> {
+        let is_stated = self.headers.iter().any(|line| line.pair().0 == "content-type");
+        self.media_type.filter(|_| !is_stated)
+    }
+}
+
 /// A record with its credential, and the client to use.
 pub struct Exchange<'a> {
     /// The client.
@@ -102,8 +110,7 @@ impl Exchange<'_> {
         let attached = attach(target, self.api, self.credential)?;
         let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::new();
         headers.extend(request.headers.iter().map(HeaderLine::pair));
-        let has_type = headers.iter().any(|(name, _)| name == "content-type");
-        if let Some(media_type) = request.media_type.filter(|_| !has_type) {
+        if let Some(media_type) = request.own_media_type() {
             headers.push((HeaderName::from_static("content-type"), HeaderValue::from_static(media_type)));
         }
         headers.extend(attached.header);
@@ -249,9 +256,8 @@ pub fn head_for_display(request: &Outgoing, api: &Api) -> Result<String, CallErr
     let url = request.target.url();
     let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
     lines.push(format!("Host: {}{port}", url.host_str().unwrap_or_default()));
-    let has_type = request.headers.iter().any(|line| line.pair().0 == "content-type");
     lines.extend(request.headers.iter().map(ToString::to_string));
-    lines.extend(request.media_type.filter(|_| !has_type).map(|media| format!("Content-Type: {media}")));
+    lines.extend(request.own_media_type().map(|media| format!("Content-Type: {media}")));
     lines.extend(own);
     Ok(lines.iter().map(|line| text::escape(line) + "\n").collect())
 }

@@ -49,6 +49,18 @@ pub const UNLOCK_FOR_APP: &[&str] = &[
     "CAPI_PASSPHRASE",
 ];
 
+/// The same for a command that also sends requests.
+pub const REQUEST_FOR_APP: &[&str] = &[
+    "CAPI_APP",
+    "CAPI_VAULT",
+    "CAPI_CONFIG",
+    "CAPI_NO_INPUT",
+    "CAPI_NO_SESSION",
+    "CAPI_PASSPHRASE_COMMAND",
+    "CAPI_PASSPHRASE",
+    "SSL_CERT_FILE",
+];
+
 /// The variables of a command that reads metadata, for which a token is enough.
 pub const READ: &[&str] = &[
     "CAPI_VAULT",

@@ -9,7 +9,7 @@ use crate::call::{
     ApiClient, CallError, Connecting, CopyError, Exchange, Field, HeaderLine, Scrubber, head_for_display,
     scrub,
 };
-use crate::cli::{Manual, Requirements, values};
+use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Authenticated, Context, Reading};
 use crate::error::{CommandError, Result};
 use crate::model::{Api, AppName, text};
@@ -107,16 +107,7 @@ pub(super) const MANUAL: Manual = Manual {
          not be found.",
     ],
     exit: &["0", "1", "2", "3", "4", "5", "6", "7", "30", "40", "50"],
-    environment: &[
-        "CAPI_APP",
-        "CAPI_VAULT",
-        "CAPI_CONFIG",
-        "CAPI_NO_INPUT",
-        "CAPI_NO_SESSION",
-        "CAPI_PASSPHRASE_COMMAND",
-        "CAPI_PASSPHRASE",
-        "SSL_CERT_FILE",
-    ],
+    environment: manual::REQUEST_FOR_APP,
     files: &["vault.capi", ".docs", ".state", "trusted.toml", "config.toml", "session.sock", "capi.toml"],
     security: &[
         "The credential is in no argument, no environment and no message. It is in the memory of `capi-full`, which the \

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::assist::base_path::{BasePath, base_path};
 use crate::call::{ApiClient, CallError, Checked, Connecting, State, Target, check, probe_path};
-use crate::cli::{Manual, Requirements, values};
+use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Authenticated, Context};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Api, AppName, AuthKind, Credential, Method, RequestPath, capi, message};
@@ -59,16 +59,7 @@ Examples:
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
     exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
-    environment: &[
-        "CAPI_APP",
-        "CAPI_VAULT",
-        "CAPI_CONFIG",
-        "CAPI_NO_INPUT",
-        "CAPI_NO_SESSION",
-        "CAPI_PASSPHRASE_COMMAND",
-        "CAPI_PASSPHRASE",
-        "SSL_CERT_FILE",
-    ],
+    environment: manual::REQUEST_FOR_APP,
     files: &["vault.capi", ".docs", ".state", "trusted.toml", "config.toml", "session.sock", "capi.toml"],
     security: &[
         "The requests follow the rules of `capi call`: each credential goes only to the domain of its API.",

@@ -288,22 +288,10 @@ mod tests {
     const URL: &str = "https://docs.billing.example/api";
 
     fn api(docs: Option<&str>) -> Api {
-        let now = Timestamp(0);
-        Api {
-            id: ApiId([7; 16]),
-            name: ApiName::parse("My Billing API").unwrap(),
-            auth: AuthType::Bearer,
-            domain: None,
-            docs: docs.map(|docs| DocsUrl::parse(docs).unwrap()),
-            docs_declared: false,
-            proxy_only: false,
-            aliases: Default::default(),
-            scope: Scope::Organization,
-            created: now,
-            updated: now,
-            credential_set: now,
-            expires: None,
-        }
+        let name = ApiName::parse("My Billing API").unwrap();
+        let docs = docs.map(|docs| DocsUrl::parse(docs).unwrap());
+        let api = Api::new(name, AuthType::Bearer, Scope::Organization, Timestamp(0));
+        Api { id: ApiId([7; 16]), docs, ..api }
     }
 
     fn found(asked: Option<&str>, format: Format) -> Entry {

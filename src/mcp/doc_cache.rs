@@ -122,22 +122,8 @@ mod tests {
     use crate::model::{ApiName, AuthType, Scope, Timestamp};
 
     fn api(number: u8) -> Api {
-        let now = Timestamp(0);
-        Api {
-            id: ApiId([number; 16]),
-            name: ApiName::parse(&format!("Number {number}")).unwrap(),
-            auth: AuthType::Bearer,
-            domain: None,
-            docs: None,
-            docs_declared: false,
-            proxy_only: false,
-            aliases: Default::default(),
-            scope: Scope::Organization,
-            created: now,
-            updated: now,
-            credential_set: now,
-            expires: None,
-        }
+        let name = ApiName::parse(&format!("Number {number}")).unwrap();
+        Api { id: ApiId([number; 16]), ..Api::new(name, AuthType::Bearer, Scope::Organization, Timestamp(0)) }
     }
 
     fn store(cache: &Cache, number: u8, bytes: usize) {

@@ -1,7 +1,7 @@
 //! The only type that holds the text of a credential.
 
 use secrecy::{ExposeSecret, SecretString};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Text that must not be printed. Has no `Debug`, `Display` or `Clone`, and is wiped when dropped.
 ///
@@ -27,6 +27,15 @@ impl Secret {
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+
+    /// Returns the text after a prefix, such as the scheme of a header, in a buffer that is wiped.
+    pub fn after(&self, prefix: &[u8]) -> Zeroizing<Vec<u8>> {
+        // The exact capacity prevents a reallocation, which would leave an unwiped copy in freed memory.
+        let mut whole = Zeroizing::new(Vec::with_capacity(prefix.len() + self.expose().len()));
+        whole.extend_from_slice(prefix);
+        whole.extend_from_slice(self.expose().as_bytes());
+        whole
+    }
 }
 
 #[cfg(test)]
@@ -37,6 +46,8 @@ mod tests {
     fn a_secret_exposes_its_text() {
         let mut roomy = String::with_capacity(100);
         roomy.push_str("sk_live_1");
-        assert_eq!(Secret::new(roomy).expose(), "sk_live_1");
+        let secret = Secret::new(roomy);
+        assert_eq!(secret.expose(), "sk_live_1");
+        assert_eq!(secret.after(b"Bearer ").as_slice(), b"Bearer sk_live_1");
     }
 }

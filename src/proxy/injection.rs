@@ -36,15 +36,6 @@ pub(super) struct Injection<'a> {
 }
 
 impl Route {
-    /// Returns the value of the API's header with the credential: the scheme, and the credential itself.
-    fn header_value(&self, scheme: &[u8]) -> Zeroizing<Vec<u8>> {
-        let credential = self.credential.expose().as_bytes();
-        let mut value = Zeroizing::new(Vec::with_capacity(scheme.len() + credential.len()));
-        value.extend_from_slice(scheme);
-        value.extend_from_slice(credential);
-        value
-    }
-
     /// Returns what precedes the placeholder in a header's value, if that consists of both.
     fn before_placeholder<'v>(&self, value: &'v [u8]) -> Option<&'v [u8]> {
         match &self.place {
@@ -91,7 +82,7 @@ pub(super) fn inject<'a>(
         if found.is_some() || head.headers.iter().filter(|other| other.is(&header.name)).count() > 1 {
             return Err(twice(own));
         }
-        let replacement = Replacement::Header(index, own.header_value(before));
+        let replacement = Replacement::Header(index, own.credential.after(before));
         found = Some(Injection { route: own, replacement });
     }
     inject_query(head, routes, all, found)

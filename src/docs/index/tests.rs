@@ -11,22 +11,8 @@ use crate::model::{Api, ApiId, ApiName, AuthType, Scope, Timestamp};
 const ID: ApiId = ApiId([7; 16]);
 
 fn api() -> Api {
-    let now = Timestamp(0);
-    Api {
-        id: ID,
-        name: ApiName::parse("My Billing API").unwrap(),
-        auth: AuthType::Bearer,
-        domain: None,
-        docs: None,
-        docs_declared: false,
-        proxy_only: false,
-        aliases: Default::default(),
-        scope: Scope::Organization,
-        created: now,
-        updated: now,
-        credential_set: now,
-        expires: None,
-    }
+    let name = ApiName::parse("My Billing API").unwrap();
+    Api { id: ID, ..Api::new(name, AuthType::Bearer, Scope::Organization, Timestamp(0)) }
 }
 
 fn entry() -> Entry {

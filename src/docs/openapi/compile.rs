@@ -47,7 +47,7 @@ pub(super) fn compile(text: Vec<u8>, budget: &Budget) -> serde_json::Result<Root
     for (path, range) in paths {
         let item = text.get(range).unwrap_or_default();
         let item =
-            Outline::new(budget, &files).deserialize(&mut serde_json::Deserializer::from_slice(item))?;
+            Outline::parser(budget, &files).deserialize(&mut serde_json::Deserializer::from_slice(item))?;
         list.add(&path, &operation::of_path(&root, &path, &item));
         root.shrink();
     }

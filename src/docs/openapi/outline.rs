@@ -10,7 +10,68 @@ use crate::docs::measure::{Files, Measure};
 /// The members of an operation that are in the outline.
 const MEMBERS: [&str; 5] = ["deprecated", "description", "operationId", "summary", "tags"];
 
-/// A parser of the outline. It takes the memory of the whole path from the budget, and collects all references to other
+/// The objects and arrays that a parser takes. The budget reads all other values.
+pub(super) trait Selection: Copy {
+    fn budget(&self) -> &Budget;
+
+    fn array<'de, A: SeqAccess<'de>>(self, elements: A) -> Result<Value, A::Error>;
+
+    fn object<'de, A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error>;
+}
+
+/// A parser of the values in a selection.
+#[derive(Clone, Copy)]
+pub(super) struct Selected<S>(S);
+
+impl<'de, S: Selection> DeserializeSeed<'de> for Selected<S> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, S: Selection> Visitor<'de> for Selected<S> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.0.budget().visit_bool(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.0.budget().visit_i64(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.0.budget().visit_u64(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        self.0.budget().visit_f64(value)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.0.budget().visit_str(value)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.0.budget().visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Value, A::Error> {
+        self.0.array(elements)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Value, A::Error> {
+        self.0.object(entries)
+    }
+}
+
+/// The outline. Its parser takes the memory of the whole path from the budget, and collects all references to other
 /// files.
 #[derive(Clone, Copy)]
 pub(super) struct Outline<'a> {
@@ -20,56 +81,22 @@ pub(super) struct Outline<'a> {
 }
 
 impl<'a> Outline<'a> {
-    pub(super) fn new(budget: &'a Budget, files: &'a Files) -> Self {
-        Self { budget, files, is_operation: false }
+    pub(super) fn parser(budget: &'a Budget, files: &'a Files) -> Selected<Self> {
+        Selected(Self { budget, files, is_operation: false })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Outline<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Outline<'_> {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("any value")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        self.budget.visit_bool(value)
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        self.budget.visit_i64(value)
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        self.budget.visit_u64(value)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        self.budget.visit_f64(value)
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        self.budget.visit_str(value)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        self.budget.visit_unit()
+impl Selection for Outline<'_> {
+    fn budget(&self) -> &Budget {
+        self.budget
     }
 
     /// An array has no place in an outline.
-    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Value, A::Error> {
+    fn array<'de, A: SeqAccess<'de>>(self, elements: A) -> Result<Value, A::Error> {
         Measure::of(self.budget, self.files).visit_seq(elements).map(|()| Value::Null)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn object<'de, A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut all = Map::new();
         let mut is_first = true;
         while let Some(key) = entries.next_key::<String>()? {
@@ -82,8 +109,12 @@ impl<'de> Visitor<'de> for Outline<'_> {
                     value
                 }
                 // Its members are operations, too.
-                () if !self.is_operation && key == "additionalOperations" => entries.next_value_seed(self)?,
-                () if !self.is_operation => entries.next_value_seed(Self { is_operation: true, ..self })?,
+                () if !self.is_operation && key == "additionalOperations" => {
+                    entries.next_value_seed(Selected(self))?
+                }
+                () if !self.is_operation => {
+                    entries.next_value_seed(Selected(Self { is_operation: true, ..self }))?
+                }
                 () if MEMBERS.contains(&key.as_str()) => entries.next_value_seed(self.budget)?,
                 () => {
                     entries.next_value_seed(Measure::of(self.budget, self.files))?;
@@ -96,7 +127,7 @@ impl<'de> Visitor<'de> for Outline<'_> {
     }
 }
 
-/// A parser of a path without the responses, callbacks and extensions of its operations, which are most of it.
+/// A path without the responses, callbacks and extensions of its operations, which are most of it.
 #[derive(Clone, Copy)]
 pub(super) struct Requests<'a> {
     budget: &'a Budget,
@@ -105,55 +136,21 @@ pub(super) struct Requests<'a> {
 }
 
 impl<'a> Requests<'a> {
-    pub(super) fn new(budget: &'a Budget) -> Self {
-        Self { budget, levels: 2 }
+    pub(super) fn parser(budget: &'a Budget) -> Selected<Self> {
+        Selected(Self { budget, levels: 2 })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Requests<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Requests<'_> {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("any value")
+impl Selection for Requests<'_> {
+    fn budget(&self) -> &Budget {
+        self.budget
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        self.budget.visit_bool(value)
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        self.budget.visit_i64(value)
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        self.budget.visit_u64(value)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        self.budget.visit_f64(value)
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        self.budget.visit_str(value)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        self.budget.visit_unit()
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Value, A::Error> {
+    fn array<'de, A: SeqAccess<'de>>(self, elements: A) -> Result<Value, A::Error> {
         self.budget.visit_seq(elements)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+    fn object<'de, A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut all = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             if matches!(key.as_str(), "responses" | "callbacks") || key.starts_with("x-") {
@@ -164,7 +161,7 @@ impl<'de> Visitor<'de> for Requests<'_> {
             let inner = Self { levels: self.levels - 1, ..self };
             let value = match inner.levels {
                 0 => entries.next_value_seed(self.budget)?,
-                _ => entries.next_value_seed(inner)?,
+                _ => entries.next_value_seed(Selected(inner))?,
             };
             all.insert(key, value);
         }
@@ -183,7 +180,7 @@ mod tests {
             "x-c": 2, "tags": ["t"], "requestBody": {"content": {"x-d": {"responses": 3}}}}, "summary": "s"}"##;
         let budget = Budget::of(1 << 20);
         let requests =
-            Requests::new(&budget).deserialize(&mut serde_json::Deserializer::from_str(text)).unwrap();
+            Requests::parser(&budget).deserialize(&mut serde_json::Deserializer::from_str(text)).unwrap();
         let expected = serde_json::json!({"parameters": [{"name": "responses", "x-b": 1}], "$ref": "#/a",
             "get": {"tags": ["t"], "requestBody": {"content": {"x-d": {"responses": 3}}}}, "summary": "s"});
         assert_eq!(requests, expected);

@@ -190,7 +190,7 @@ impl Root {
         let value = bytes.and_then(|bytes| {
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             let parsed = if only_requests {
-                Requests::new(&budget).deserialize(&mut json)
+                Requests::parser(&budget).deserialize(&mut json)
             } else {
                 budget.deserialize(&mut json)
             };

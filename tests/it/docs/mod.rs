@@ -1,9 +1,10 @@
 //! `capi docs` against sites of our own: every way in which documentation is found, and everything that a hostile page
-//! may try. The https server is Python's, and runs on Unix alone.
+//! may try. The https server is Python's, and runs on Unix alone; so do the frameworks.
 
 mod authentication;
 mod cases;
 mod discovery;
+#[cfg(unix)]
 mod frameworks;
 mod hostile;
 #[cfg(unix)]

@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["agent", "docs"],
     &["assist"],
     &["call"],
-    &["settings", "project", "mcp", "proxy"],
+    &["settings", "project", "mcp", "proxy", "scan"],
     &["error"],
     &["cli"],
     &["access"],

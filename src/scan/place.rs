@@ -1,0 +1,41 @@
+//! Places that are searched, as a report names them.
+
+use std::path::PathBuf;
+
+/// A kind of place, which a report lists separately.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Source {
+    /// Files of the project.
+    Files,
+    /// Objects and files of a git repository.
+    Git,
+    /// The next commit.
+    Staged,
+    /// A bundle for browsers.
+    Built,
+    /// Transcripts, histories and instructions of AI tools.
+    AiTools,
+    /// Histories, logs and configuration files in the home directory.
+    Home,
+    /// Environments and arguments of the user's processes.
+    Processes,
+}
+
+/// A commit, and the path that the object has there.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Commit {
+    /// The object name in hexadecimal digits.
+    pub id: String,
+    pub path: Option<String>,
+}
+
+/// One input.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Place {
+    pub source: Source,
+    /// The file, or the file that stands for it: for an object of git, the repository.
+    pub path: PathBuf,
+    /// What it is if it is not the file as it is: `blob 1a2b…`, `environment of process 12`.
+    pub part: Option<String>,
+    pub commit: Option<Commit>,
+}

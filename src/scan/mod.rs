@@ -2,7 +2,9 @@
 //!
 //! A [`Sink`] searches what the places give it. Patterns go in and no key does; the findings say where and how, never what.
 
+pub mod hook;
 mod place;
+pub mod places;
 mod sink;
 
 pub use place::{Commit, Place, Source};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::places::git::Repository;
-use crate::fs::{Access, NewFile, WriteError, make_directory};
+use crate::fs::{Access, NewFile, permissions};
 use crate::launch::Environment;
 
 /// The hook. It stops a commit that was not checked: a check that did not run is not a clean result.
@@ -74,10 +74,10 @@ pub fn install(directory: &Path, option: &str) -> Result<Installed, HookError> {
         }
         _ => {}
     }
-    make_directory(&hooks).map_err(unwritable)?;
+    permissions::make_default_directory(&hooks).map_err(unwritable)?;
     let text = HOOK.replace("capi scan --staged </dev/null", &format!("{program} {WORDS} </dev/null"));
     let text = text.replace("capi status </dev/null", &format!("{program} status </dev/null"));
-    create(&path, &text).map_err(|error| unwritable(io::Error::other(error)))?;
+    create(&path, &text).map_err(unwritable)?;
     Ok(Installed::Created(path))
 }
 
@@ -115,7 +115,7 @@ fn is_inside(hooks: &Path, repository: &Repository) -> bool {
     hooks.starts_with(&git) || work_tree.is_some_and(|top| hooks.starts_with(top))
 }
 
-fn create(path: &Path, text: &str) -> Result<(), WriteError> {
+fn create(path: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     let access = {
         use std::os::unix::fs::PermissionsExt as _;
@@ -126,7 +126,7 @@ fn create(path: &Path, text: &str) -> Result<(), WriteError> {
     let access = Access::Default;
     let mut file = NewFile::create(path, ".capi-", access)?;
     file.fill(&[text.as_bytes()])?;
-    file.persist_new()
+    Ok(file.persist_new()?)
 }
 
 #[cfg(test)]

@@ -21,21 +21,54 @@ pub enum Source {
     Processes,
 }
 
+impl Source {
+    /// Returns the name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Git => "git",
+            Self::Staged => "staged",
+            Self::Built => "built",
+            Self::AiTools => "ai",
+            Self::Home => "shell",
+            Self::Processes => "processes",
+        }
+    }
+
+    /// Returns the heading in a report.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Files => "Files",
+            Self::Git => "Git",
+            Self::Staged => "Next commit",
+            Self::Built => "Bundle for browsers",
+            Self::AiTools => "AI tools",
+            Self::Home => "Histories, logs and settings in the home directory",
+            Self::Processes => "Processes",
+        }
+    }
+}
+
 /// A commit, and the path that the object has there.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Commit {
     /// The object name in hexadecimal digits.
     pub id: String,
+    /// The path in the commit.
     pub path: Option<String>,
 }
 
 /// One input.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Place {
+    /// The kind.
     pub source: Source,
     /// The file, or the file that stands for it: for an object of git, the repository.
     pub path: PathBuf,
     /// What it is if it is not the file as it is: `blob 1a2b…`, `environment of process 12`.
     pub part: Option<String>,
+    /// The commit, for an object of git.
     pub commit: Option<Commit>,
 }

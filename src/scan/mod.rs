@@ -11,6 +11,7 @@ mod index;
 mod matching;
 mod patterns;
 mod place;
+pub mod report;
 mod search;
 mod searched;
 mod sink;

@@ -48,6 +48,8 @@ impl Part {
 pub struct SearchedApi {
     /// Its name.
     pub name: String,
+    /// Its slug, which commands take.
+    pub slug: String,
     /// The app that it belongs to.
     pub app: Option<String>,
     /// The page on which its provider documents keys, or else its documentation.
@@ -100,6 +102,7 @@ fn described(api: &Api) -> SearchedApi {
     let page = api.domain.as_ref().and_then(|domain| key_page_of_host(domain.host())).map(str::to_owned);
     SearchedApi {
         name: api.name.to_string(),
+        slug: api.name.slug(),
         app: api.scope.app().map(|app| app.as_str().to_owned()),
         page: page.or_else(|| api.docs.as_ref().map(DocsUrl::to_string)),
     }

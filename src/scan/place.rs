@@ -21,12 +21,42 @@ pub enum Source {
     Processes,
 }
 
+impl Source {
+    /// Returns the name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Git => "git",
+            Self::Staged => "staged",
+            Self::Built => "built",
+            Self::AiTools => "ai",
+            Self::Home => "shell",
+            Self::Processes => "processes",
+        }
+    }
+
+    /// Returns the heading in a report.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Files => "Files",
+            Self::Git => "Git",
+            Self::Staged => "Next commit",
+            Self::Built => "Bundle for browsers",
+            Self::AiTools => "AI tools",
+            Self::Home => "Histories, logs and settings in the home directory",
+            Self::Processes => "Processes",
+        }
+    }
+}
+
 /// A commit, and the path that the object has there.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Commit {
     /// The object name in hexadecimal digits.
     pub id: String,
-    /// None for the commit itself.
+    /// The path in the commit. None for the commit itself.
     pub path: Option<String>,
 }
 

@@ -1,8 +1,10 @@
 //! What the places give their inputs to.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use super::place::Place;
+use crate::model::text;
 
 /// The reason why an input was not read, or not to its end.
 #[derive(Debug)]
@@ -13,6 +15,16 @@ pub enum Unread {
     Limit(&'static str),
     /// It is damaged: an archive, an object of git.
     Damaged(String),
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => f.write_str(&text::escape(&text::reason(error))),
+            Self::Limit(limit) => f.write_str(limit),
+            Self::Damaged(reason) => f.write_str(&text::escape(reason)),
+        }
+    }
 }
 
 /// Searches inputs.

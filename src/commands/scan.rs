@@ -114,7 +114,8 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         user_file::write(path, path.exists(), &text)?;
     }
     // The code for a finding means nothing else.
-    let incomplete = |error: Error| if error.kind == Kind::Other { error.with_kind(Kind::Incomplete) } else { error };
+    let incomplete =
+        |error: Error| if error.kind == Kind::Other { error.with_kind(Kind::Incomplete) } else { error };
     outcome::print(context, args, &report, accepted, &short, &directory).map_err(incomplete)?;
     outcome::result(args, &report)
 }
@@ -140,7 +141,10 @@ fn read_baseline(path: &Path) -> Result<Baseline> {
     let shown = crate::model::text::path(path);
     let text = user_file::read(path)?;
     let text = text.ok_or_else(|| {
-        Error::arguments(format!("cannot read {shown}: there is no such file"), "create it with --write-baseline")
+        Error::arguments(
+            format!("cannot read {shown}: there is no such file"),
+            "create it with --write-baseline",
+        )
     })?;
     Baseline::parse(&text).map_err(|error| {
         Error::arguments(format!("{shown} is not a baseline: {error}"), "create it with --write-baseline")

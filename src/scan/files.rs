@@ -43,7 +43,10 @@ impl Files {
     /// # Errors
     /// [`FilesError`].
     pub fn new(root: &Path, paths: Vec<PathBuf>, exclude: &[String]) -> Result<Self, FilesError> {
-        let invalid = |place: &str, error: &ignore::Error| FilesError { place: place.to_owned(), reason: error.to_string() };
+        let invalid = |place: &str, error: &ignore::Error| FilesError {
+            place: place.to_owned(),
+            reason: error.to_string(),
+        };
         let mut builder = GitignoreBuilder::new(root);
         let file = root.join(IGNORE_FILE);
         if file.symlink_metadata().is_ok()
@@ -76,7 +79,9 @@ impl Files {
     fn is_excluded(&self, path: &Path, is_directory: bool) -> bool {
         // The matcher accepts paths below its root only.
         !self.excluded.is_empty()
-            && path.strip_prefix(&self.root).is_ok_and(|path| self.excluded.matched(path, is_directory).is_ignore())
+            && path
+                .strip_prefix(&self.root)
+                .is_ok_and(|path| self.excluded.matched(path, is_directory).is_ignore())
     }
 }
 

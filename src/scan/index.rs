@@ -168,7 +168,11 @@ impl Index {
 
     /// Returns the windows with the block at a position: where each may start in the input, and the anchors with it. The
     /// caller compares it.
-    pub(super) fn windows<'a>(&'a self, text: &'a [u8], at: usize) -> impl Iterator<Item = (usize, &'a [Anchor])> {
+    pub(super) fn windows<'a>(
+        &'a self,
+        text: &'a [u8],
+        at: usize,
+    ) -> impl Iterator<Item = (usize, &'a [Anchor])> {
         let block = text.get(at..).and_then(|rest| rest.first_chunk());
         let places = block.map_or(&[][..], |&block| {
             let bucket = (hash(block) >> self.bucket_shift) as usize;

@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 use super::encodings::{Encoded, Encoding, coded, escaped};
 use super::escapes::Escapes;
 use super::index::{Anchor, Index, Reach};
-use super::searched::{MIN_LENGTH, Searched, SearchedApi, Wanted};
 use super::searched::Part;
+use super::searched::{MIN_LENGTH, Searched, SearchedApi, Wanted};
 
 /// The longest base64 text that a line end can divide into two pieces that are both too short, in bytes.
 const DIVIDED: usize = 15;

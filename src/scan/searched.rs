@@ -110,9 +110,11 @@ fn described(api: &Api) -> SearchedApi {
 
 fn parts(credential: &Credential) -> Vec<(Part, Secret)> {
     match credential {
-        Credential::Key(_) | Credential::Token(_) => {
-            credential.part(ValuePart::Value).into_iter().map(|whole| (Part::Credential, end(&whole))).collect()
-        }
+        Credential::Key(_) | Credential::Token(_) => credential
+            .part(ValuePart::Value)
+            .into_iter()
+            .map(|whole| (Part::Credential, end(&whole)))
+            .collect(),
         Credential::Basic { username, password } => {
             let (username, password) = (username.expose(), password.expose());
             let mut pair = String::with_capacity(username.len() + 1 + password.len());
@@ -135,7 +137,11 @@ fn of_secret(secret: &Secret) -> Vec<(Part, Secret)> {
     }
     let is_document = text.starts_with('{') || text.contains("-----BEGIN ");
     let is_telling = |line: &&str| {
-        if is_document { has_random_word(line) } else { line.len() >= MIN_LENGTH && !secret_parts::is_structure(line) }
+        if is_document {
+            has_random_word(line)
+        } else {
+            line.len() >= MIN_LENGTH && !secret_parts::is_structure(line)
+        }
     };
     let telling: Vec<_> = lines.into_iter().filter(is_telling).collect();
     if telling.is_empty() {
@@ -148,7 +154,8 @@ fn of_secret(secret: &Secret) -> Vec<(Part, Secret)> {
 fn has_random_word(line: &str) -> bool {
     let edges = public::parts(line.as_bytes(), &[]);
     let is_secret = |at: usize| edges.partition_point(|&edge| edge <= at) % 2 == 0;
-    let is_word = |at: usize, byte: u8| is_secret(at) && (byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+    let is_word =
+        |at: usize, byte: u8| is_secret(at) && (byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
     let mut word: Vec<u8> = Vec::new();
     let bytes = line.bytes().enumerate().map(|(at, byte)| if is_word(at, byte) { byte } else { b' ' });
     bytes.chain([b' ']).any(|byte| {

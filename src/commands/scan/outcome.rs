@@ -42,7 +42,11 @@ pub(super) fn print(
     }
     let streams = &context.streams;
     for (api, part) in short {
-        streams.warn(&format!("the {} of `{}` has fewer than 8 bytes and is not searched", part.name(), text::escape(api)));
+        streams.warn(&format!(
+            "the {} of `{}` has fewer than 8 bytes and is not searched",
+            part.name(),
+            text::escape(api)
+        ));
     }
     context.print(&report_text(&shown))?;
     streams.note(&summary(report, accepted));
@@ -54,7 +58,11 @@ pub(super) fn print(
 
 fn summary(report: &Report, accepted: usize) -> String {
     let places = text::count(report.findings.len(), "place");
-    let found = if report.findings.is_empty() { "found nothing".to_owned() } else { format!("found credentials in {places}") };
+    let found = if report.findings.is_empty() {
+        "found nothing".to_owned()
+    } else {
+        format!("found credentials in {places}")
+    };
     let searched = format!(
         "searched {} for {}",
         text::count(report.inputs as usize, "file"),
@@ -81,7 +89,10 @@ fn advise(context: &Context, found: &[&SearchedApi]) {
         };
         let page = api.page.as_ref().map(|page| format!(" ({page})")).unwrap_or_default();
         context.streams.required_hint(&message![
-            format!("create a new credential for {} at its provider{page}, revoke the old one, and run ", text::escape(&api.name)),
+            format!(
+                "create a new credential for {} at its provider{page}, revoke the old one, and run ",
+                text::escape(&api.name)
+            ),
             rotate
         ]);
     }

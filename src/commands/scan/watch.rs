@@ -19,7 +19,11 @@ pub(super) fn with_progress(quiet: bool, search: &Search, run: impl FnOnce()) {
             while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                 let (inputs, bytes) = search.progress();
                 let progress = progress.get_or_insert_with(|| Progress::start(quiet, "searching"));
-                progress.bytes(&format!("searching {}", crate::model::text::count(inputs as usize, "file")), bytes, None);
+                progress.bytes(
+                    &format!("searching {}", crate::model::text::count(inputs as usize, "file")),
+                    bytes,
+                    None,
+                );
                 wait = NEXT;
             }
         });

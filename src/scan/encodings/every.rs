@@ -27,7 +27,11 @@ pub(super) fn encodings(text: &[u8]) -> Vec<Encoded> {
             chars(text, StringLiteral, |c, out| put(out, format_args!("\\u{{{c:X}}}"))),
             // JavaScript's `\x` is a character of Latin-1.
             chars(text, StringLiteral, |c, out| {
-                if c < 0x100 { put(out, format_args!("\\x{c:02x}")) } else { put(out, format_args!("\\u{c:04x}")) }
+                if c < 0x100 {
+                    put(out, format_args!("\\x{c:02x}"))
+                } else {
+                    put(out, format_args!("\\u{c:04x}"))
+                }
             }),
             chars(text, Html, |c, out| put(out, format_args!("&#{c};"))),
             chars(text, Html, |c, out| put(out, format_args!("&#x{c:x};"))),

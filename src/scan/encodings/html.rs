@@ -19,7 +19,13 @@ const WRITERS: [Writer; 8] = [
     |c, out| push(c, &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")], out),
     |c, out| push(c, &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#x27;")], out),
     |c, out| push(c, &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#039;")], out),
-    |c, out| push(c, &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&#34;"), ('\'', "&#39;"), ('+', "&#43;")], out),
+    |c, out| {
+        push(
+            c,
+            &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&#34;"), ('\'', "&#39;"), ('+', "&#43;")],
+            out,
+        )
+    },
     // Templates that escape for unquoted attributes too, and OWASP's rule.
     |c, out| special(c, &[('"', "&quot;"), ('\'', "&#39;")], out),
     |c, out| special(c, &[('"', "&quot;"), ('\'', "&#x27;")], out),

@@ -19,7 +19,9 @@ pub fn text(shown: &Shown<'_>) -> String {
             let described = &shown.report.apis[api];
             let app = described.app.as_ref().map(|app| format!(" (app {app})")).unwrap_or_default();
             lines.push(format!("  {}{app}", described.name));
-            lines.extend(group.iter().filter(|finding| finding.api == api).map(|finding| line(shown, finding)));
+            lines.extend(
+                group.iter().filter(|finding| finding.api == api).map(|finding| line(shown, finding)),
+            );
         }
     }
     if !shown.unread().is_empty() {

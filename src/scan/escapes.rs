@@ -26,7 +26,8 @@ impl Ways {
     pub(super) const ALL: Self = Self(u128::MAX);
 
     fn of(chain: &[Encoding]) -> Self {
-        let index = |encoding: &Encoding| Encoding::ESCAPES.iter().position(|one| one == encoding).unwrap_or(COUNT);
+        let index =
+            |encoding: &Encoding| Encoding::ESCAPES.iter().position(|one| one == encoding).unwrap_or(COUNT);
         match chain {
             [only] => Self(1 << index(only)),
             [first, second] => Self(1 << (COUNT + index(first) * COUNT + index(second))),

@@ -32,7 +32,13 @@ struct Comparison<'a> {
 }
 
 /// Returns the match of a pattern whose window `offset` starts at `at`, if the whole pattern is there.
-pub(super) fn compare(patterns: &Patterns, pattern: &Pattern, input: &[u8], at: usize, offset: usize) -> Option<Match> {
+pub(super) fn compare(
+    patterns: &Patterns,
+    pattern: &Pattern,
+    input: &[u8],
+    at: usize,
+    offset: usize,
+) -> Option<Match> {
     let window = patterns.index.window();
     let known = patterns.text_of(pattern);
     let mut comparison = Comparison {

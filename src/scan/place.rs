@@ -56,19 +56,19 @@ impl Source {
 pub struct Commit {
     /// The object name in hexadecimal digits.
     pub id: String,
-    /// The path in the commit.
+    /// The path in the commit. None for the commit itself.
     pub path: Option<String>,
 }
 
 /// One input.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Place {
-    /// The kind.
+    /// The kind of place.
     pub source: Source,
     /// The file, or the file that stands for it: for an object of git, the repository.
     pub path: PathBuf,
     /// What it is if it is not the file as it is: `blob 1a2b…`, `environment of process 12`.
     pub part: Option<String>,
-    /// The commit, for an object of git.
+    /// The commit, if it is known already.
     pub commit: Option<Commit>,
 }

@@ -112,7 +112,9 @@ impl Search {
     ) -> Result<(), Unread> {
         while stream.buffered().len() < HEAD && stream.read(bytes).map_err(Unread::Io)? > 0 {}
         let entered = match archives::kind_of(stream.buffered()) {
-            Some(_) if input.members.len() >= MAX_DEPTH => Err(Unread::Limit("archives are nested too deeply")),
+            Some(_) if input.members.len() >= MAX_DEPTH => {
+                Err(Unread::Limit("archives are nested too deeply"))
+            }
             Some(kind) => self.enter(input, kind, stream, bytes, within),
             None => Ok(()),
         };

@@ -68,6 +68,8 @@ pub(super) struct Searched {
 pub struct Wanted {
     /// The APIs.
     pub apis: Vec<SearchedApi>,
+    /// The variables that APIs fill in addition to those of capi.
+    pub aliases: Vec<String>,
     pub(super) texts: Vec<Searched>,
     /// The names of APIs with a part that is too short.
     pub short: Vec<(String, Part)>,
@@ -77,9 +79,10 @@ impl Wanted {
     /// Returns the texts of these credentials.
     #[must_use]
     pub fn of_credentials(credentials: &[(Api, Credential)]) -> Self {
-        let mut wanted = Self { apis: Vec::new(), texts: Vec::new(), short: Vec::new() };
+        let mut wanted = Self { apis: Vec::new(), aliases: Vec::new(), texts: Vec::new(), short: Vec::new() };
         for (index, (api, credential)) in credentials.iter().enumerate() {
             wanted.apis.push(described(api));
+            wanted.aliases.extend(api.aliases.iter().map(|alias| alias.variable.to_string()));
             for (part, text) in parts(credential) {
                 if text.expose().len() >= MIN_LENGTH {
                     wanted.texts.push(Searched { api: index, part, text });
@@ -110,9 +113,11 @@ fn described(api: &Api) -> SearchedApi {
 
 fn parts(credential: &Credential) -> Vec<(Part, Secret)> {
     match credential {
-        Credential::Key(_) | Credential::Token(_) => {
-            credential.part(ValuePart::Value).into_iter().map(|whole| (Part::Credential, end(&whole))).collect()
-        }
+        Credential::Key(_) | Credential::Token(_) => credential
+            .part(ValuePart::Value)
+            .into_iter()
+            .map(|whole| (Part::Credential, end(&whole)))
+            .collect(),
         Credential::Basic { username, password } => {
             let (username, password) = (username.expose(), password.expose());
             let mut pair = String::with_capacity(username.len() + 1 + password.len());
@@ -135,7 +140,11 @@ fn of_secret(secret: &Secret) -> Vec<(Part, Secret)> {
     }
     let is_document = text.starts_with('{') || text.contains("-----BEGIN ");
     let is_telling = |line: &&str| {
-        if is_document { has_random_word(line) } else { line.len() >= MIN_LENGTH && !secret_parts::is_structure(line) }
+        if is_document {
+            has_random_word(line)
+        } else {
+            line.len() >= MIN_LENGTH && !secret_parts::is_structure(line)
+        }
     };
     let telling: Vec<_> = lines.into_iter().filter(is_telling).collect();
     if telling.is_empty() {
@@ -148,7 +157,8 @@ fn of_secret(secret: &Secret) -> Vec<(Part, Secret)> {
 fn has_random_word(line: &str) -> bool {
     let edges = public::parts(line.as_bytes(), &[]);
     let is_secret = |at: usize| edges.partition_point(|&edge| edge <= at) % 2 == 0;
-    let is_word = |at: usize, byte: u8| is_secret(at) && (byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+    let is_word =
+        |at: usize, byte: u8| is_secret(at) && (byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
     let mut word: Vec<u8> = Vec::new();
     let bytes = line.bytes().enumerate().map(|(at, byte)| if is_word(at, byte) { byte } else { b' ' });
     bytes.chain([b' ']).any(|byte| {

@@ -133,7 +133,8 @@ impl<'a> Stream<'a> {
     /// Returns whether a position is in one of the last matches.
     fn is_known(&self, part: usize, at: usize) -> bool {
         let at = self.offset + at as u64;
-        let has = |located: &&Located| located.found.part == part && (located.start..located.end).contains(&at);
+        let has =
+            |located: &&Located| located.found.part == part && (located.start..located.end).contains(&at);
         self.is_full() || self.matches.iter().rev().take(8).any(|located| has(&located))
     }
 
@@ -160,7 +161,9 @@ impl<'a> Stream<'a> {
 
 /// Removes matches inside another one of the same API, and those of the same bytes.
 fn distinct(patterns: &Patterns, mut matches: Vec<Located>) -> Vec<Located> {
-    matches.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)).then(a.found.chain.len().cmp(&b.found.chain.len())));
+    matches.sort_by(|a, b| {
+        a.start.cmp(&b.start).then(b.end.cmp(&a.end)).then(a.found.chain.len().cmp(&b.found.chain.len()))
+    });
     let api = |located: &Located| patterns.parts[located.found.part].0;
     matches.dedup_by(|next, last| next.end <= last.end && api(next) == api(last));
     matches

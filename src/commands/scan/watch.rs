@@ -10,7 +10,7 @@ const FIRST: Duration = Duration::from_secs(1);
 const NEXT: Duration = Duration::from_millis(200);
 
 /// Runs a search and shows how much it has read.
-pub(super) fn with_progress(quiet: bool, search: &Search, run: impl FnOnce()) {
+pub(super) fn with_progress<T>(quiet: bool, search: &Search, run: impl FnOnce() -> T) -> T {
     let (done, ended) = channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -19,11 +19,16 @@ pub(super) fn with_progress(quiet: bool, search: &Search, run: impl FnOnce()) {
             while ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
                 let (inputs, bytes) = search.progress();
                 let progress = progress.get_or_insert_with(|| Progress::start(quiet, "searching"));
-                progress.bytes(&format!("searching {}", crate::model::text::count(inputs as usize, "file")), bytes, None);
+                progress.bytes(
+                    &format!("searching {}", crate::model::text::count(inputs as usize, "file")),
+                    bytes,
+                    None,
+                );
                 wait = NEXT;
             }
         });
-        run();
+        let result = run();
         drop(done);
-    });
+        result
+    })
 }

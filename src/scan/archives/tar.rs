@@ -14,7 +14,11 @@ const MAX_NAME: u64 = 64 * 1024;
 pub(super) fn is_header(head: &[u8]) -> bool {
     let Some(header) = head.first_chunk::<BLOCK>() else { return false };
     // The checksum counts as blanks.
-    let sum: u64 = header.iter().enumerate().map(|(at, &byte)| if (148..156).contains(&at) { 32 } else { byte.into() }).sum();
+    let sum: u64 = header
+        .iter()
+        .enumerate()
+        .map(|(at, &byte)| if (148..156).contains(&at) { 32 } else { byte.into() })
+        .sum();
     header[0] != 0 && number(&header[148..156]) == Some(sum)
 }
 

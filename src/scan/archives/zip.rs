@@ -67,7 +67,12 @@ fn read_header(bytes: &mut impl Read) -> io::Result<Header> {
         u32::MAX => zip64_compressed(&extra).unwrap_or(0),
         size => size.into(),
     };
-    Ok(Header { flags: short(2), method: short(4), compressed, name: String::from_utf8_lossy(&name).into_owned() })
+    Ok(Header {
+        flags: short(2),
+        method: short(4),
+        compressed,
+        name: String::from_utf8_lossy(&name).into_owned(),
+    })
 }
 
 /// Returns the compressed size in the extra field of zip64, which follows the size of the content.

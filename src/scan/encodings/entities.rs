@@ -1,11 +1,38 @@
 //! The names of characters in HTML: punctuation of ASCII, and Latin-1 (HTML standard, section 13.5).
 
 const ASCII: [(char, &str); 32] = [
-    ('\t', "Tab"), ('\n', "NewLine"), ('!', "excl"), ('"', "quot"), ('#', "num"), ('$', "dollar"), ('%', "percnt"),
-    ('&', "amp"), ('\'', "apos"), ('(', "lpar"), (')', "rpar"), ('*', "ast"), ('+', "plus"), (',', "comma"),
-    ('.', "period"), ('/', "sol"), (':', "colon"), (';', "semi"), ('<', "lt"), ('=', "equals"), ('>', "gt"),
-    ('?', "quest"), ('@', "commat"), ('[', "lbrack"), ('\\', "bsol"), (']', "rbrack"), ('^', "Hat"), ('_', "lowbar"),
-    ('`', "grave"), ('{', "lcub"), ('|', "vert"), ('}', "rcub"),
+    ('\t', "Tab"),
+    ('\n', "NewLine"),
+    ('!', "excl"),
+    ('"', "quot"),
+    ('#', "num"),
+    ('$', "dollar"),
+    ('%', "percnt"),
+    ('&', "amp"),
+    ('\'', "apos"),
+    ('(', "lpar"),
+    (')', "rpar"),
+    ('*', "ast"),
+    ('+', "plus"),
+    (',', "comma"),
+    ('.', "period"),
+    ('/', "sol"),
+    (':', "colon"),
+    (';', "semi"),
+    ('<', "lt"),
+    ('=', "equals"),
+    ('>', "gt"),
+    ('?', "quest"),
+    ('@', "commat"),
+    ('[', "lbrack"),
+    ('\\', "bsol"),
+    (']', "rbrack"),
+    ('^', "Hat"),
+    ('_', "lowbar"),
+    ('`', "grave"),
+    ('{', "lcub"),
+    ('|', "vert"),
+    ('}', "rcub"),
 ];
 
 /// The names from U+00A0 to U+00FF.
@@ -28,7 +55,14 @@ mod tests {
 
     #[test]
     fn characters_have_their_names() {
-        for (c, name) in [('é', Some("eacute")), ('ÿ', Some("yuml")), ('+', Some("plus")), ('a', None), ('~', None), ('Ā', None)] {
+        for (c, name) in [
+            ('é', Some("eacute")),
+            ('ÿ', Some("yuml")),
+            ('+', Some("plus")),
+            ('a', None),
+            ('~', None),
+            ('Ā', None),
+        ] {
             assert_eq!(name_of(c), name, "{c}");
         }
     }

@@ -58,7 +58,10 @@ pub(super) fn may_start_escape(byte: u8) -> bool {
 fn distinct(text: &[u8], all: impl Iterator<Item = Encoded>) -> Vec<Encoded> {
     let mut kept: Vec<Encoded> = Vec::new();
     for one in all {
-        if one.text.as_slice() != text && !one.text.is_empty() && kept.iter().all(|other| other.text != one.text) {
+        if one.text.as_slice() != text
+            && !one.text.is_empty()
+            && kept.iter().all(|other| other.text != one.text)
+        {
             kept.push(one);
         }
     }

@@ -16,13 +16,17 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.')
 #[must_use]
 pub fn sarif(shown: &Shown<'_>) -> Value {
     let results: Vec<Value> = shown.report.findings.iter().map(|finding| result(shown, finding)).collect();
-    let unread: Vec<Value> = shown.unread().iter().map(|unread| {
-        json!({
-            "level": "warning",
-            "message": { "text": format!("not read: {}", unread.reason) },
-            "locations": [{ "physicalLocation": { "artifactLocation": artifact(shown, &unread.place) } }],
+    let unread: Vec<Value> = shown
+        .unread()
+        .iter()
+        .map(|unread| {
+            json!({
+                "level": "warning",
+                "message": { "text": format!("not read: {}", unread.reason) },
+                "locations": [{ "physicalLocation": { "artifactLocation": artifact(shown, &unread.place) } }],
+            })
         })
-    }).collect();
+        .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -51,7 +55,8 @@ pub fn sarif(shown: &Shown<'_>) -> Value {
 
 fn result(shown: &Shown<'_>, finding: &Finding) -> Value {
     let mut physical = json!({ "artifactLocation": artifact(shown, &finding.place) });
-    let is_file = finding.members.is_empty() && finding.place.part.is_none() && finding.place.commit.is_none();
+    let is_file =
+        finding.members.is_empty() && finding.place.part.is_none() && finding.place.commit.is_none();
     if is_file {
         physical["region"] = json!({
             "startLine": finding.line,
@@ -60,7 +65,11 @@ fn result(shown: &Shown<'_>, finding: &Finding) -> Value {
         });
     }
     let api = &shown.api(finding).name;
-    let within = if finding.members.is_empty() { String::new() } else { format!(" in {}", finding.members.join(" > ")) };
+    let within = if finding.members.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", finding.members.join(" > "))
+    };
     let object = finding.place.part.as_ref().map(|part| format!(", {part}")).unwrap_or_default();
     let text = format!("{} of {api}{within}{object}, {}", finding.part.name(), encodings(finding));
     json!({

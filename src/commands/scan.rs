@@ -1,6 +1,8 @@
 //! `capi scan`: whether credentials of the vault are in files, histories and processes.
 
+mod hook;
 mod outcome;
+mod sources;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -12,8 +14,9 @@ use crate::fs::user_file;
 use crate::model::AppName;
 use crate::project::root_of;
 use crate::scan::report::Baseline;
-use crate::scan::{Files, Patterns, Search, Wanted};
+use crate::scan::{Patterns, Search, Wanted};
 use crate::vaults::all_credentials;
+use sources::Sources;
 
 /// Search files and histories for credentials of the vault
 ///
@@ -23,9 +26,41 @@ use crate::vaults::all_credentials;
 #[derive(clap::Args)]
 #[command(after_long_help = AFTER_HELP)]
 pub struct ScanArgs {
-    /// Files and directories [default: the project]
+    /// Files and directories [default: the project with its repository]
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+
+    /// Search every object of the repository, reachable or not, and its settings and logs
+    #[arg(long)]
+    pub git: bool,
+
+    /// Search what the next commit contains
+    #[arg(long)]
+    pub staged: bool,
+
+    /// Search a bundle as a browser gets it, and print the variables that it mentions; can be repeated
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub built: Vec<PathBuf>,
+
+    /// Search the transcripts, logs, histories and instructions of AI coding tools
+    #[arg(long)]
+    pub ai: bool,
+
+    /// Search histories of shells and other programs, logs and settings in the home directory
+    #[arg(long)]
+    pub shell: bool,
+
+    /// Search the environments and arguments of your processes
+    #[arg(long)]
+    pub processes: bool,
+
+    /// Search the project with its repository, and everything of --ai, --shell and --processes
+    #[arg(long)]
+    pub all: bool,
+
+    /// Install a hook of git that searches each commit before it is made
+    #[arg(long, exclusive = true)]
+    pub install_hook: bool,
 
     /// Do not search files that match this pattern, as in .gitignore; can be repeated
     #[arg(long = "exclude", value_name = "GLOB")]
@@ -57,6 +92,10 @@ A finding names the file, the line, the bytes, the API, and how the credential
 was encoded. A credential or a line of a secret under 8 bytes is not searched,
 because it occurs by chance; a note names its API.
 
+Without a PATH and a source (--git, --staged, --built, --ai, --shell,
+--processes), it searches the project: the repository with its whole history,
+or the directory of capi.toml, or this directory.
+
 Files: links are not followed, and devices and FIFOs are not opened. gzip, zip,
 tar, xz and zstd files are unpacked, also in each other, up to a limit.
 .capiignore in the root of the project excludes files, as .gitignore does for
@@ -72,6 +111,9 @@ the vault is locked.
 Examples:
   capi scan
   capi scan dist --exclude '*.map'
+  capi scan --built dist
+  capi scan --all
+  capi scan --install-hook
   capi scan --write-baseline .capi-baseline.json
   capi scan --json | jq -r '.findings[] | \"\\(.path):\\(.line) \\(.api)\"'";
 
@@ -100,23 +142,36 @@ impl Requirements for ScanArgs {
 /// Errors of unlocking; an invalid pattern or baseline; [`outcome::ScanError`].
 pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let directory = std::env::current_dir().unwrap_or_default();
+    if args.install_hook {
+        return hook::install(context, &directory);
+    }
     let root = root_of(&directory);
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
-    let files = files(args, &directory, &root)?;
+    let sources = Sources::of(args, &directory, &root)?;
     let wanted = wanted(context, args.app.as_ref())?;
-    let short = wanted.short.clone();
+    let (short, aliases) = (wanted.short.clone(), wanted.aliases.clone());
     let search = Search::new(Patterns::new(wanted));
-    watch::with_progress(context.streams.quiet, &search, || files.search(&search));
+    let noted = watch::with_progress(context.streams.quiet, &search, || sources.search(&search));
     let mut report = search.finish();
+    sources.locate(&mut report.findings);
     let accepted = baseline.map_or(0, |known| known.remove_from(&mut report.findings, &report.apis, &root));
     if let Some(path) = &args.write_baseline {
         let text = Baseline::of(&report.findings, &report.apis, &root).to_text();
         user_file::write(path, path.exists(), &text)?;
     }
+    let mentions = sources.mentions(&aliases);
+    let printed = outcome::Printed {
+        report: &report,
+        accepted,
+        short: &short,
+        directory: &directory,
+        noted: &noted,
+        mentions: &mentions,
+    };
     // The code for a finding means nothing else.
     let incomplete =
         |error: Error| if error.kind == Kind::Other { error.with_kind(Kind::Incomplete) } else { error };
-    outcome::print(context, args, &report, accepted, &short, &directory).map_err(incomplete)?;
+    outcome::print(context, args, &printed).map_err(incomplete)?;
     outcome::result(args, &report)
 }
 
@@ -128,13 +183,6 @@ fn wanted(context: &Context, app: Option<&AppName>) -> Result<Wanted> {
     }
     let root = current.root_key()?;
     Ok(Wanted::of_credentials(&all_credentials(current.locked(), &root)?))
-}
-
-fn files(args: &ScanArgs, directory: &Path, root: &Path) -> Result<Files> {
-    let given = args.paths.iter().map(|path| directory.join(path)).collect();
-    let paths = if args.paths.is_empty() { vec![root.to_owned()] } else { given };
-    Files::new(root, paths, &args.exclude_paths)
-        .map_err(|error| Error::arguments(error.to_string(), "write the pattern as in .gitignore"))
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline> {

@@ -24,6 +24,7 @@ pub struct Files {
     root: PathBuf,
     paths: Vec<PathBuf>,
     excluded: Gitignore,
+    skips_git: bool,
 }
 
 /// An exclusion that is not valid.
@@ -58,7 +59,13 @@ impl Files {
             builder.add_line(None, pattern).map_err(|error| invalid("--exclude", &error))?;
         }
         let excluded = builder.build().map_err(|error| invalid("--exclude", &error))?;
-        Ok(Self { root: root.to_owned(), paths, excluded })
+        Ok(Self { root: root.to_owned(), paths, excluded, skips_git: false })
+    }
+
+    /// Leaves git directories to [`super::places::git`].
+    #[must_use]
+    pub fn without_git(self) -> Self {
+        Self { skips_git: true, ..self }
     }
 
     /// Searches all files. Does not follow links, and does not open what is neither a file nor a directory.
@@ -77,6 +84,9 @@ impl Files {
     }
 
     fn is_excluded(&self, path: &Path, is_directory: bool) -> bool {
+        if self.skips_git && is_directory && path.ends_with(".git") {
+            return true;
+        }
         // The matcher accepts paths below its root only.
         !self.excluded.is_empty()
             && path

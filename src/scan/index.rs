@@ -16,12 +16,13 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// Returns the lengths for a shortest text of `shortest` bytes. Its base64 can be divided by a line end, and then one of
-    /// the pieces has a window.
-    pub(super) fn of(shortest: usize) -> Self {
-        let window = match shortest {
-            24.. => 16,
-            18.. => 12,
+    /// Returns the longest window for a text with which all its encodings are found: a line end divides a text of two
+    /// windows into pieces of which one has a window. Escapes divide a text with special characters into short pieces.
+    pub(super) fn of(text: &[u8]) -> Self {
+        let is_plain = text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(byte));
+        let window = match text.len() {
+            31.. if is_plain => 16,
+            23.. if is_plain => 12,
             _ => 8,
         };
         Self { window, stride: window - BLOCK + 1 }

@@ -12,8 +12,7 @@ use zeroize::Zeroizing;
 use super::encodings::{Encoded, Encoding, coded, escaped};
 use super::escapes::Escapes;
 use super::index::{Anchor, Index, Reach};
-use super::searched::Part;
-use super::searched::{MIN_LENGTH, Searched, SearchedApi, Wanted};
+use super::searched::{Part, Searched, SearchedApi, Wanted};
 
 /// The longest base64 text that a line end can divide into two pieces that are both too short, in bytes.
 const DIVIDED: usize = 15;
@@ -50,8 +49,8 @@ impl Patterns {
     /// Encodes all texts. They are not needed any more.
     #[must_use]
     pub fn new(wanted: Wanted) -> Self {
-        let shortest = wanted.texts.iter().map(|searched| searched.text.expose().len()).min();
-        let reach = Reach::of(shortest.unwrap_or(MIN_LENGTH));
+        let reaches = wanted.texts.iter().map(|searched| Reach::of(searched.text.expose().as_bytes()));
+        let reach = reaches.min_by_key(|reach| reach.window).unwrap_or_else(|| Reach::of(b""));
         let mut builder = Builder::new(reach);
         let parts = wanted.texts.iter().map(|searched| (searched.api, searched.part)).collect();
         wanted.texts.iter().enumerate().for_each(|(part, searched)| builder.add_part(part, searched));
@@ -89,8 +88,6 @@ struct Builder {
     known: HashSet<u64>,
     /// The hashes of the windows of all bases of the current part.
     plain: HashSet<u64>,
-    /// The hashes of all windows with an anchor.
-    anchored: HashSet<u64>,
 }
 
 impl Builder {
@@ -103,7 +100,6 @@ impl Builder {
             hasher: RandomState::new(),
             known: HashSet::new(),
             plain: HashSet::new(),
-            anchored: HashSet::new(),
         }
     }
 
@@ -170,13 +166,10 @@ impl Builder {
         let offsets: Vec<usize> = if is_base {
             self.plain.extend((0..=last).map(hash));
             (0..=last).collect()
-        } else if chain.last().is_some_and(|&outer| is_base64(outer) || outer == Encoding::Hexadecimal) {
+        } else {
             // A line end divides it into two pieces, one of which is long enough.
             vec![0, last]
-        } else {
-            vec![(0..=last).find(|&offset| self.anchored.contains(&hash(offset))).unwrap_or(0)]
         };
-        self.anchored.extend(offsets.iter().map(|&offset| hash(offset)));
         self.anchors.extend(offsets.into_iter().map(|offset| Anchor { pattern, offset }));
     }
 }

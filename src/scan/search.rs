@@ -85,7 +85,11 @@ impl Search {
         let mut buffer = lock(&self.buffers).pop().unwrap_or_default();
         let mut stream = Stream::new(&self.patterns, &mut buffer);
         let mut within = Vec::new();
-        if let Err(reason) = self.read(input, &mut stream, bytes, &mut within) {
+        let read = self.read(input, &mut stream, bytes, &mut within);
+        // A limit is reported for the outermost archive alone.
+        if let Err(reason) = read
+            && (input.members.is_empty() || !input.budget.is_exceeded())
+        {
             self.add_unread(input, reason);
         }
         if stream.is_full() {
@@ -118,8 +122,8 @@ impl Search {
             Some(kind) => self.enter(input, kind, stream, bytes, within),
             None => Ok(()),
         };
-        if matches!(entered, Err(Unread::Limit(_))) && !input.members.is_empty() {
-            // The limit concerns the archive around it as well, which is not unpacked to its end.
+        if input.budget.is_exceeded() && !input.members.is_empty() {
+            // The archive around it is not unpacked to its end either.
             return entered;
         }
         while !stream.is_full() && stream.read(bytes).map_err(Unread::Io)? > 0 {}

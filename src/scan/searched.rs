@@ -68,6 +68,8 @@ pub(super) struct Searched {
 pub struct Wanted {
     /// The APIs.
     pub apis: Vec<SearchedApi>,
+    /// The variables that APIs fill in addition to those of capi.
+    pub aliases: Vec<String>,
     pub(super) texts: Vec<Searched>,
     /// The names of APIs with a part that is too short.
     pub short: Vec<(String, Part)>,
@@ -77,9 +79,10 @@ impl Wanted {
     /// Returns the texts of these credentials.
     #[must_use]
     pub fn of_credentials(credentials: &[(Api, Credential)]) -> Self {
-        let mut wanted = Self { apis: Vec::new(), texts: Vec::new(), short: Vec::new() };
+        let mut wanted = Self { apis: Vec::new(), aliases: Vec::new(), texts: Vec::new(), short: Vec::new() };
         for (index, (api, credential)) in credentials.iter().enumerate() {
             wanted.apis.push(described(api));
+            wanted.aliases.extend(api.aliases.iter().map(|alias| alias.variable.to_string()));
             for (part, text) in parts(credential) {
                 if text.expose().len() >= MIN_LENGTH {
                     wanted.texts.push(Searched { api: index, part, text });

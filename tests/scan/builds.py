@@ -75,7 +75,7 @@ class Vault:
 
     def scan(self, directory, *options):
         """Returns the exit status and the report."""
-        words = [self.capi, "scan", "--json", *options]
+        words = [self.capi, "scan", "--json", ".", *options]
         done = subprocess.run(words, env=self.environment, cwd=directory, text=True, capture_output=True, timeout=LONGEST)
         for value in CANARIES.values():
             if value in done.stdout + done.stderr:

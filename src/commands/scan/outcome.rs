@@ -6,6 +6,8 @@ use super::ScanArgs;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{capi, message, text};
+use crate::scan::places::Mention;
+use crate::scan::places::processes::{Process, Unsearched};
 use crate::scan::report::{Shown, json, sarif, text as report_text};
 use crate::scan::{Part, Report, SearchedApi};
 use crate::ui::json_output;
@@ -21,19 +23,26 @@ pub(super) enum ScanError {
     Incomplete,
 }
 
+/// Everything that is printed.
+pub(super) struct Printed<'a> {
+    pub(super) report: &'a Report,
+    /// The number of accepted findings.
+    pub(super) accepted: usize,
+    pub(super) short: &'a [(String, Part)],
+    pub(super) directory: &'a Path,
+    /// The processes that were not searched.
+    pub(super) noted: &'a Unsearched,
+    /// The variables that bundles mention.
+    pub(super) mentions: &'a [Mention],
+}
+
 /// Prints the report.
 ///
 /// # Errors
 /// stdout cannot be written.
-pub(super) fn print(
-    context: &Context,
-    args: &ScanArgs,
-    report: &Report,
-    accepted: usize,
-    short: &[(String, Part)],
-    directory: &Path,
-) -> Result<()> {
-    let shown = Shown { report, accepted, short, directory };
+pub(super) fn print(context: &Context, args: &ScanArgs, printed: &Printed<'_>) -> Result<()> {
+    let &Printed { report, accepted, short, directory, noted, mentions } = printed;
+    let shown = Shown { report, accepted, short, directory, mentions };
     if args.json {
         return context.print(&json_output::text(&json(&shown)));
     }
@@ -49,11 +58,32 @@ pub(super) fn print(
         ));
     }
     context.print(&report_text(&shown))?;
+    note_processes(context, noted);
     streams.note(&summary(report, accepted));
     if args.write_baseline.is_none() {
         advise(context, &shown.found_apis());
     }
     Ok(())
+}
+
+/// Reports the processes that were not searched.
+fn note_processes(context: &Context, noted: &Unsearched) {
+    let names = |processes: &[Process]| {
+        let named: Vec<String> =
+            processes.iter().map(|one| format!("{} ({})", text::escape(&one.name), one.id)).collect();
+        named.join(", ")
+    };
+    if !noted.started_by_capi.is_empty() {
+        context.streams.note(&format!(
+            "a running exec gave these processes their credentials: {}",
+            names(&noted.started_by_capi)
+        ));
+    }
+    if !noted.protected.is_empty() {
+        context
+            .streams
+            .note(&format!("the system protects the environments of: {}", names(&noted.protected)));
+    }
 }
 
 fn summary(report: &Report, accepted: usize) -> String {

@@ -10,7 +10,7 @@ const FIRST: Duration = Duration::from_secs(1);
 const NEXT: Duration = Duration::from_millis(200);
 
 /// Runs a search and shows how much it has read.
-pub(super) fn with_progress(quiet: bool, search: &Search, run: impl FnOnce()) {
+pub(super) fn with_progress<T>(quiet: bool, search: &Search, run: impl FnOnce() -> T) -> T {
     let (done, ended) = channel::<()>();
     std::thread::scope(|scope| {
         scope.spawn(move || {
@@ -27,7 +27,8 @@ pub(super) fn with_progress(quiet: bool, search: &Search, run: impl FnOnce()) {
                 wait = NEXT;
             }
         });
-        run();
+        let result = run();
         drop(done);
-    });
+        result
+    })
 }

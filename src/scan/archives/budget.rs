@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, Read};
 
 /// The bytes that every archive may unpack to.
-const BASE: u64 = 64 << 20;
+const BASE: u64 = 16 << 20;
 
 /// The bytes that it may unpack to for each of its own. Logs reach 30; deflate cannot exceed 1032.
 const RATIO: u64 = 100;

@@ -1,4 +1,4 @@
-//! Escapes of every character: percent signs, codes of string literals, numbers of HTML.
+//! Escapes of every character, or of all but letters and digits: percent signs, codes of string literals, numbers of HTML.
 
 use std::fmt::Arguments;
 use std::io::Write as _;
@@ -12,6 +12,8 @@ pub(super) fn encodings(text: &[u8]) -> Vec<Encoded> {
     let mut all = vec![
         bytes(text, Percent, |byte, out| put(out, format_args!("%{byte:02X}"))),
         bytes(text, Percent, |byte, out| put(out, format_args!("%{byte:02x}"))),
+        bytes(text, Percent, |byte, out| unless_plain(byte, format_args!("%{byte:02X}"), out)),
+        bytes(text, Percent, |byte, out| unless_plain(byte, format_args!("%{byte:02x}"), out)),
         bytes(text, StringLiteral, |byte, out| put(out, format_args!("\\x{byte:02x}"))),
         bytes(text, StringLiteral, |byte, out| put(out, format_args!("\\x{byte:02X}"))),
         bytes(text, StringLiteral, |byte, out| put(out, format_args!("\\{byte:03o}"))),
@@ -49,6 +51,10 @@ fn bytes(text: &[u8], encoding: Encoding, write: impl Fn(u8, &mut Vec<u8>)) -> E
     let mut encoded = Zeroizing::new(Vec::with_capacity(LONGEST * text.len()));
     text.iter().for_each(|&byte| write(byte, &mut encoded));
     Encoded { encoding, text: encoded }
+}
+
+fn unless_plain(byte: u8, escape: Arguments<'_>, out: &mut Vec<u8>) {
+    if byte.is_ascii_alphanumeric() { out.push(byte) } else { put(out, escape) }
 }
 
 fn units(text: &str, write: impl Fn(u16, &mut Vec<u8>)) -> Encoded {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Shown;
+use super::{Shown, relative};
 use crate::scan::place::Place;
 
 /// Returns the result. It is described in `docs/scan.md`.
@@ -41,6 +41,11 @@ pub fn json(shown: &Shown<'_>) -> Value {
         .collect();
     let short: Vec<Value> =
         shown.short.iter().map(|(api, part)| json!({ "api": api, "part": part })).collect();
+    let mentions: Vec<Value> = shown
+        .mentions
+        .iter()
+        .map(|mention| json!({ "variable": mention.name, "path": relative(&mention.path, shown.directory) }))
+        .collect();
     json!({
         "complete": unread.is_empty(),
         "apis": report.apis.len(),
@@ -49,6 +54,7 @@ pub fn json(shown: &Shown<'_>) -> Value {
         "findings": findings,
         "accepted": shown.accepted,
         "unread": unread,
+        "mentions": mentions,
         "too_short": short,
         "rotate": rotate,
     })

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::finding::Finding;
 use super::place::Place;
+use super::places::Mention;
 use super::searched::{Part, SearchedApi};
 use super::{Report, UnreadPlace};
 pub use baseline::{Baseline, BaselineError};
@@ -24,6 +25,8 @@ pub struct Shown<'a> {
     pub accepted: usize,
     /// The parts of credentials that were too short to search.
     pub short: &'a [(String, Part)],
+    /// The variables that bundles mention.
+    pub mentions: &'a [Mention],
     /// The directory below which paths are shown relative to it.
     pub directory: &'a Path,
 }

@@ -1,9 +1,10 @@
 //! The result as text, grouped by source and API.
 
-use super::{Shown, encodings};
+use super::{Shown, encodings, relative};
 use crate::model::text::escape;
 use crate::scan::finding::Finding;
 use crate::scan::place::Place;
+use crate::scan::places::Mention;
 
 /// Returns the findings and what was not read. Control characters in names are escaped.
 #[must_use]
@@ -23,6 +24,12 @@ pub fn text(shown: &Shown<'_>) -> String {
                 group.iter().filter(|finding| finding.api == api).map(|finding| line(shown, finding)),
             );
         }
+    }
+    if !shown.mentions.is_empty() {
+        lines.push("Variables in bundles".to_owned());
+        let mention =
+            |mention: &Mention| format!("  {}  {}", mention.name, relative(&mention.path, shown.directory));
+        lines.extend(shown.mentions.iter().map(mention));
     }
     if !shown.unread().is_empty() {
         lines.push("Not read".to_owned());

@@ -202,7 +202,10 @@ TOOLS = {
             "a/moon.yml": "tasks:\n  show:\n    command: 'true'\n    inputs: ['$@NAME_OF_VALUE@']\n",
         },
         "clean": {"a/moon.yml": "tasks:\n  show:\n    command: 'true'\n    inputs: ['moon.yml']\n"},
-        "build": ["git init --quiet && moon run a:show"],
+        "build": [
+            "git init --quiet && git -c user.name=a -c user.email=a@example.com commit --quiet --allow-empty -m x",
+            "moon run a:show",
+        ],
         "found": [".moon/cache/hashes/*.json"],
     },
     "cargo": {

@@ -50,7 +50,7 @@ fn findings_are_printed_without_the_credential() {
     let run = scan(&home, &[]);
     assert_eq!(run.code(), 1);
     let out = run.out();
-    assert!(out.starts_with("Files\n  Shop\n    dist/app.js:3  bytes 13-40  credential, base64\n"), "{out}");
+    assert!(out.starts_with("Files\n  Shop\n    dist/app.js:3  bytes 13-39  credential, base64\n"), "{out}");
     assert!(out.contains("  Mail (app web)\n    .env:1  bytes 5-25  password, as it is\n"), "{out}");
     let err = run.err();
     assert!(err.contains("https://docs.stripe.com/api/authentication"), "{err}");
@@ -98,7 +98,7 @@ fn paths_exclusions_and_the_ignore_file_choose_files() {
     assert_eq!(paths(&["--exclude", "*.map", "--exclude", "/two"]), ["node_modules/d.js", "one/b.js"]);
     write(&home, ".capiignore", "*.js\n!c.js\n");
     assert_eq!(paths(&[]), ["one/a.map", "two/c.js"]);
-    assert_eq!(scan(&home, &["--exclude", "a[b"]).code(), 2);
+    assert_eq!(scan(&home, &["--exclude", "{a"]).code(), 2);
 }
 
 #[test]

@@ -108,6 +108,34 @@ TOOLS = {
         "build": ["nuxt generate"],
         "found": [".output/public/index.html"],
     },
+    "sveltekit": {
+        "files": {
+            "package.json": MODULE,
+            "vite.config.js": (
+                "import adapter from '@sveltejs/adapter-static';\nimport { sveltekit } from '@sveltejs/kit/vite';\n"
+                "export default { plugins: [sveltekit({ adapter: adapter() })], build: { sourcemap: true } };\n"
+            ),
+            "src/env.js": (
+                "import { defineEnvVars } from '@sveltejs/kit/env';\n"
+                "export const variables = defineEnvVars({ @NAME_OF_VALUE@: { static: true } });\n"
+            ),
+            "src/app.html": "<!doctype html><html><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>\n",
+            "src/routes/+layout.js": "export const prerender = true;\n",
+            "src/routes/+page.server.js": (
+                "import { @NAME_OF_VALUE@ as value } from '$env/static/private';\nexport const load = () => ({ value });\n"
+            ),
+            "src/routes/+page.svelte": "<script>let { data } = $props();</script><p>{data.value}</p>\n",
+        },
+        "clean": {
+            "src/env.js": (
+                "import { defineEnvVars } from '@sveltejs/kit/env';\n"
+                "export const variables = defineEnvVars({ @NAME_OF_VALUE@: {} });\n"
+            ),
+            "src/routes/+page.server.js": "export const load = () => ({ value: 'nothing' });\n",
+        },
+        "build": ["vite build"],
+        "found": [".svelte-kit/generated/*", ".svelte-kit/output/server/*.js.map", "build/index.html"],
+    },
     "react-router": {
         "files": {
             "package.json": MODULE,
@@ -174,7 +202,10 @@ TOOLS = {
             "a/moon.yml": "tasks:\n  show:\n    command: 'true'\n    inputs: ['$@NAME_OF_VALUE@']\n",
         },
         "clean": {"a/moon.yml": "tasks:\n  show:\n    command: 'true'\n    inputs: ['moon.yml']\n"},
-        "build": ["git init --quiet && moon run a:show"],
+        "build": [
+            "git init --quiet && git -c user.name=a -c user.email=a@example.com commit --quiet --allow-empty -m x",
+            "moon run a:show",
+        ],
         "found": [".moon/cache/hashes/*.json"],
     },
     "cargo": {

@@ -35,7 +35,7 @@ fn capi_works_alone_and_reports_a_missing_capi_full() {
     }
     assert_eq!(home.capi(["exec", "--nonsense", "--", "true"]).by(&capi).refused(125), missing);
     assert!(home.transcript().contains(
-        "capi: hint: reinstall capi: its two programs, capi and capi-full, belong in the same directory"
+        "capi: hint: install capi-full next to capi: only exec, list, show, unlock, lock and status work without it"
     ));
 }
 

@@ -102,7 +102,7 @@ def release_notes(version: str) -> str:
     """Returns the section of CHANGELOG.md for a version, or the unreleased one while there is none."""
     text = read("CHANGELOG.md").decode()
     for heading in (version, "Unreleased"):
-        found = re.search(rf"^## \[{re.escape(heading)}\][^\n]*\n(.*?)(?=^## |\Z)", text, re.M | re.S)
+        found = re.search(rf"^## \[{re.escape(heading)}\][^\n]*\n(.*?)(?=^## |^\[|\Z)", text, re.M | re.S)
         if found:
             return f"# capi {version}\n\n{found.group(1).strip()}\n"
     raise SystemExit("CHANGELOG.md has no section for this version")

@@ -64,6 +64,16 @@ fn capi_installed_as_capi_full_does_not_start_itself_forever() {
 }
 
 #[test]
+fn programs_of_different_versions_are_reported() {
+    let home = Home::with_apis();
+    let programs = installed(&home, &[(SMALL, "capi"), (WHOLE, "capi-full")]);
+    let doctor = || home.capi(["doctor"]).by(&programs.join("capi-full")).run().out();
+    assert!(!doctor().contains("of different versions"), "{}", doctor());
+    fs::write(programs.join("capi"), "another capi").unwrap();
+    assert!(doctor().contains("/given/bin/capi-full are of different versions"), "{}", doctor());
+}
+
+#[test]
 fn the_whole_does_all_that_the_small_one_does() {
     let home = Home::with_apis();
     let lines: [&[&str]; 6] = [

@@ -3,8 +3,8 @@
 #
 #     ci/release/build.sh x86_64-unknown-linux-musl|aarch64-unknown-linux-musl|x86_64-win7-windows-gnu
 #
-# The Linux binaries are static: they need no C library of the system. musl-tools has the C library for x86-64; MUSL_ARM64
-# names the directory usr/lib of an unpacked musl-dev for arm64, and gcc-aarch64-linux-gnu links.
+# The Linux binaries are static: they need no C library of the system. musl-tools has the C library for x86-64. For arm64 the
+# script downloads it, and gcc-aarch64-linux-gnu links.
 
 set -euo pipefail
 target=$1
@@ -28,6 +28,15 @@ unwinder() {
     cp "$("$1" -print-file-name=libgcc_eh.a)" "$CARGO_TARGET_DIR/unwind-$target/libunwind.a"
     flags+=(-Clink-self-contained=no "-Lnative=$CARGO_TARGET_DIR/unwind-$target")
 }
+# Downloads musl for arm64 and unpacks it, with lists of its own: the machine keeps its architectures.
+musl_for_arm64() {
+    local place=$CARGO_TARGET_DIR/musl-arm64 apt
+    export MUSL_ARM64=$place/usr/lib/aarch64-linux-musl
+    [ ! -e "$MUSL_ARM64/libc.a" ] || return 0
+    mkdir -p "$place/lists/partial" "$place/cache/archives/partial"
+    apt=(apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o "Dir::State::lists=$place/lists" -o "Dir::Cache=$place/cache")
+    (cd "$place" && "${apt[@]}" update && "${apt[@]}" download musl-dev && dpkg -x musl-dev_*_arm64.deb .)
+}
 case $target in
     x86_64-unknown-linux-musl)
         command -v musl-gcc >/dev/null || { echo "musl-tools is not installed" >&2; exit 1; }
@@ -45,9 +54,9 @@ exec aarch64-linux-gnu-gcc -nostdlib -nostartfiles -static "$MUSL_ARM64/crt1.o" 
     -Wl,--start-group -lc -lgcc -lgcc_eh -Wl,--end-group "$MUSL_ARM64/crtn.o"
 EOF
         chmod +x "$wrapper"
-        : "${MUSL_ARM64:?names the directory usr/lib/aarch64-linux-musl of an unpacked musl-dev for arm64}"
+        musl_for_arm64
         flags+=(-Crelocation-model=static)
-        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=$wrapper MUSL_ARM64
+        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=$wrapper
         ;;
     x86_64-win7-windows-gnu)
         # The linker writes the time otherwise.

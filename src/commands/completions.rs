@@ -44,6 +44,8 @@ impl Shell {
 }
 
 const AFTER_HELP: &str = "\
+`capi setup` writes the scripts of all your shells to where they look for them.
+
 Examples:
   capi completions bash > ~/.local/share/bash-completion/completions/capi
   capi completions zsh > \"${fpath[1]}/_capi\"
@@ -58,7 +60,7 @@ pub(super) const MANUAL: Manual = Manual {
         "Completion reads names with the key in the state directory. It never prompts, and without that key it offers \
          no names.",
     ],
-    see_also: &[],
+    see_also: &["capi-setup"],
 };
 
 impl Requirements for CompletionsArgs {}

@@ -75,6 +75,7 @@ fn refusals() -> Vec<CommandError> {
         Arguments(_) => Arguments(text()),
         NoProject => NoProject,
         NoApp => NoApp,
+        NoHome => NoHome,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         NotDeclared(_) => NotDeclared(text()),

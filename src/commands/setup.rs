@@ -5,14 +5,13 @@ mod parts;
 
 use serde_json::json;
 
-use super::completions::Shell;
+use crate::assist::shells::{Shell, UserDirectories};
 use crate::cli::{Manual, Requirements};
 use crate::context::Context;
-use crate::error::{CommandError, Result};
-use crate::model::text;
+use crate::error::Result;
+use crate::model::{capi, message, text};
 use crate::ui::Streams;
 use install::{Outcome, State};
-pub(super) use parts::Home;
 use parts::Part;
 
 /// Install the man pages and the completion of your shells
@@ -74,16 +73,14 @@ impl Requirements for SetupArgs {
 /// # Errors
 /// There is no home directory; a file cannot be written or removed.
 pub(super) fn run(context: &Context, args: &SetupArgs) -> Result<()> {
-    let home = Home::of_this_user().ok_or(CommandError::NoHome)?;
+    let home = UserDirectories::of_this_user()?;
     let parts = if args.uninstall { parts::every(&home) } else { parts::wanted(&home, &args.shell) };
     let selected =
         |part: &&Part| args.shell.is_empty() || args.shell.iter().any(|shell| shell.as_str() == part.name);
     let mut outcomes = Vec::new();
     for part in parts.iter().filter(selected) {
-        let outcome = match args.uninstall {
-            true => install::remove(part, args.dry_run)?,
-            false => install::write(part, args.dry_run)?,
-        };
+        let change = if args.uninstall { install::remove } else { install::write };
+        let outcome = change(part, args.dry_run)?;
         outcomes.push((part, outcome));
     }
     if args.json {
@@ -91,7 +88,7 @@ pub(super) fn run(context: &Context, args: &SetupArgs) -> Result<()> {
     }
     outcomes.iter().for_each(|(part, outcome)| report(&context.streams, part, outcome, args.dry_run));
     if args.uninstall && outcomes.iter().all(|(_, outcome)| outcome.state == State::Absent) {
-        context.streams.note("nothing was installed by `capi setup`");
+        context.streams.note(&message![capi("setup").without_vault(), " installed nothing here"]);
     }
     Ok(())
 }

@@ -118,9 +118,6 @@ pub enum CommandError {
     /// There is no project file.
     #[error("there is no usable capi.toml here")]
     NoProject,
-    /// The system does not know the home directory of this user.
-    #[error("cannot find your home directory")]
-    NoHome,
     /// The project file names no app.
     #[error("capi.toml names no app")]
     NoApp,
@@ -240,7 +237,6 @@ fn kind(error: &CommandError) -> Kind {
         | C::Output(_)
         | C::Unwritable { .. }
         | C::Outside { .. }
-        | C::NoHome
         | C::ProjectDiffers { .. }
         | C::StaleBlock { .. }
         | C::NotAllFetched { .. }
@@ -392,7 +388,6 @@ fn input_hint(error: &CommandError) -> Option<Message> {
         C::BadDescriptor { .. } => "open it for this command, for example `--passphrase-fd 3 3< FILE`",
         C::NotText => "encode binary data first, for example as base64: a credential is text",
         C::Output(_) => "check where the output goes",
-        C::NoHome => "set HOME to an absolute path",
         C::Outside { .. } => {
             "links in a repository can lead anywhere: replace the link by a file, or edit its target by hand"
         }

@@ -75,7 +75,6 @@ fn refusals() -> Vec<CommandError> {
         Arguments(_) => Arguments(text()),
         NoProject => NoProject,
         NoApp => NoApp,
-        NoHome => NoHome,
         Untrusted { .. } => Untrusted { directory: path(), app: text() },
         NotInVault(_) => NotInVault(text()),
         NotDeclared(_) => NotDeclared(text()),
@@ -245,6 +244,7 @@ fn room_errors() -> Vec<Error> {
     all.extend(session.into_iter().map(Error::from));
     all.extend(launch.into_iter().map(Error::from));
     #[cfg(unix)]
+    all.push(crate::assist::shells::NoHome.into());
     all.push(crate::binaries::FullError { program: path(), reason: text() }.into());
     all.extend(vault_errors().into_iter().map(Error::from));
     all.extend(refusals().into_iter().map(Error::from));

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use capi::commands::completions::{self, Shell};
+use capi::assist::shells::{self, Shell};
 
 /// Every file that a directory must hold.
 type Files = BTreeMap<String, String>;
@@ -88,7 +88,7 @@ fn completions_are_fresh() {
     ];
     let wanted: Files = files
         .into_iter()
-        .map(|(file, shell)| (file.to_owned(), completions::script(shell).unwrap()))
+        .map(|(file, shell)| (file.to_owned(), shells::completion(shell).unwrap()))
         .collect();
     check("completions", &wanted);
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::assist::clients::{Root, installable};
-use crate::commands::setup::Home;
+use crate::assist::shells::UserDirectories;
 use crate::context::Context;
 use crate::fs::user_file;
 use crate::mcp;
@@ -132,7 +132,7 @@ fn entries(project: &Path) -> Vec<Finding> {
 /// Returns a hint if the user's shell does not complete capi's commands, or if `man capi` finds no page.
 fn shell() -> Option<Finding> {
     let shell = std::env::var_os("SHELL")?;
-    let home = Home::of_this_user()?;
+    let home = UserDirectories::of_this_user().ok()?;
     let name = Path::new(&shell).file_name()?.to_str()?;
     let (name, places) = COMPLETIONS.iter().find(|(shell, _)| *shell == name)?;
     let completes = places.iter().any(|place| home.join(place).exists());

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
 
+use crate::assist::shells::{Shell, UserDirectories, completion as script_of};
 use crate::binaries;
-use crate::commands::completions::{self, Shell};
 
 /// The man pages by their file names.
 const MAN_PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/man_pages.rs"));
@@ -42,39 +42,8 @@ impl Part {
     }
 }
 
-/// The directories of the user that programs read.
-pub(in crate::commands) struct Home {
-    home: PathBuf,
-    config: PathBuf,
-    data: PathBuf,
-}
-
-impl Home {
-    /// Returns those of this user, also on macOS by the XDG specification, which shells and man follow there.
-    pub(in crate::commands) fn of_this_user() -> Option<Self> {
-        let home = std::env::home_dir().filter(|home| home.is_absolute())?;
-        let named = |variable: &str, usual: &str| {
-            let named = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
-            named.unwrap_or_else(|| home.join(usual))
-        };
-        let (config, data) = (named("XDG_CONFIG_HOME", ".config"), named("XDG_DATA_HOME", ".local/share"));
-        Some(Self { config, data, home })
-    }
-
-    /// Returns the path for an absolute one, or for one from the home directory, where the variables of the XDG
-    /// specification replace ~/.config and ~/.local/share.
-    pub(in crate::commands) fn join(&self, path: &str) -> PathBuf {
-        let below = |directory: &str| path.strip_prefix(directory);
-        match (below(".config/"), below(".local/share/")) {
-            (Some(rest), _) => self.config.join(rest),
-            (_, Some(rest)) => self.data.join(rest),
-            _ => self.home.join(path),
-        }
-    }
-}
-
 /// Returns the man pages and the completion of the shells on PATH, or only that of the named shells.
-pub(super) fn wanted(home: &Home, shells: &[Shell]) -> Vec<Part> {
+pub(super) fn wanted(home: &UserDirectories, shells: &[Shell]) -> Vec<Part> {
     let is_wanted = |part: &Part| match part.name {
         MAN => cfg!(unix) && shells.is_empty(),
         _ if shells.is_empty() => is_installed(part.name),
@@ -84,18 +53,18 @@ pub(super) fn wanted(home: &Home, shells: &[Shell]) -> Vec<Part> {
 }
 
 /// Returns all parts, in the order in which they are reported.
-pub(super) fn every(home: &Home) -> Vec<Part> {
+pub(super) fn every(home: &UserDirectories) -> Vec<Part> {
     let shells = Shell::value_variants().iter().map(|shell| completion(home, *shell));
     std::iter::once(man_pages(home)).chain(shells).collect()
 }
 
-fn man_pages(home: &Home) -> Part {
+fn man_pages(home: &UserDirectories) -> Part {
     let files = MAN_PAGES.iter().map(|(name, text)| (*name, Cow::Borrowed(*text))).collect();
     Part { name: MAN, directory: home.data.join("man/man1"), files, next: man_next(home) }
 }
 
 /// `man` looks next to each directory on PATH, so that ~/.local/bin finds ~/.local/share/man.
-fn man_next(home: &Home) -> Option<String> {
+fn man_next(home: &UserDirectories) -> Option<String> {
     let directory = home.data.join("man");
     let is_found = |place: PathBuf| place.parent().is_some_and(|above| above.join("share/man") == directory);
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -104,7 +73,7 @@ fn man_next(home: &Home) -> Option<String> {
     (!is_read).then(|| format!("add {} to MANPATH, so that `man capi` finds its page", directory.display()))
 }
 
-fn completion(home: &Home, shell: Shell) -> Part {
+fn completion(home: &UserDirectories, shell: Shell) -> Part {
     let (directory, file) = match shell {
         Shell::Bash => (home.data.join("bash-completion/completions"), "capi"),
         Shell::Zsh => (home.data.join("zsh/site-functions"), "_capi"),
@@ -113,12 +82,12 @@ fn completion(home: &Home, shell: Shell) -> Part {
         Shell::Powershell => (home.data.join("powershell/completions"), "capi.ps1"),
     };
     let next = next_of(shell, home, &directory.join(file));
-    let script = completions::script(shell).unwrap_or_default();
+    let script = script_of(shell).unwrap_or_default();
     Part { name: shell.as_str(), files: vec![(file, Cow::Owned(script))], next, directory }
 }
 
 /// Returns the line that a shell needs in addition, unless its profile has it.
-fn next_of(shell: Shell, home: &Home, script: &Path) -> Option<String> {
+fn next_of(shell: Shell, home: &UserDirectories, script: &Path) -> Option<String> {
     let zsh = std::env::var_os("ZDOTDIR").map_or_else(|| home.home.clone(), PathBuf::from).join(".zshrc");
     let directory = script.parent().unwrap_or(script).display();
     let (line, profile, at) = match shell {

@@ -54,7 +54,7 @@ fn setup_writes_once_and_uninstall_removes_everything() {
         assert!(!left.exists(), "{}", left.display());
     }
     let again = home.capi(["setup", "--uninstall"]).succeeds();
-    assert_eq!(again.err(), "capi: nothing was installed by `capi setup`\n");
+    assert_eq!(again.err(), "capi: `capi setup` installed nothing here\n");
 }
 
 #[test]

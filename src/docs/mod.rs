@@ -5,6 +5,7 @@
 
 mod bounded;
 mod cache;
+mod cells;
 pub mod discovery;
 mod document;
 mod fetch;

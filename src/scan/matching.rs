@@ -50,9 +50,17 @@ pub(super) fn compare(
         ways: Ways::ALL,
         has_gap: false,
     };
-    let end = comparison.forward(at + window, offset + window)?;
+    // A special character at an edge may be the start or the end of an escape.
+    let (mut first, mut last) = (offset, offset + window);
+    while pattern.is_base && first < last && may_start_escape(known[last - 1]) {
+        last -= 1;
+    }
+    while pattern.is_base && first < last && may_start_escape(known[first]) {
+        first += 1;
+    }
+    let end = comparison.forward(at + last - offset, last)?;
     comparison.steps = 0;
-    let start = comparison.backward(at, offset)?;
+    let start = comparison.backward(at + first - offset, first)?;
     let mut chain = pattern.chain.to_vec();
     chain.extend(comparison.ways.chain());
     if comparison.has_gap {

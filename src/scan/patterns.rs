@@ -167,8 +167,8 @@ impl Builder {
             self.plain.extend((0..=last).map(hash));
             (0..=last).collect()
         } else {
-            // A line end divides it into two pieces, one of which is long enough.
-            vec![0, last]
+            // A line end cuts one of two windows.
+            vec![0, last.min(window)]
         };
         self.anchors.extend(offsets.into_iter().map(|offset| Anchor { pattern, offset }));
     }

@@ -2,9 +2,7 @@
 //!
 //! Only Linux shows them to other programs without further permissions.
 
-use std::path::{Path, PathBuf};
-
-use crate::scan::{Place, Sink, Source};
+use crate::scan::Sink;
 
 /// A process of the user.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -32,14 +30,15 @@ pub const SUPPORTED: bool = cfg!(target_os = "linux");
 /// Searches the user's processes, without those of capi. Returns those that it did not search.
 #[cfg(target_os = "linux")]
 pub fn search(sink: &dyn Sink) -> Unsearched {
-    linux::search(Path::new("/proc"), rustix::process::geteuid().as_raw(), sink)
+    linux::search(std::path::Path::new("/proc"), rustix::process::geteuid().as_raw(), sink)
 }
 
 /// Records that processes cannot be searched on this system.
 #[cfg(not(target_os = "linux"))]
 pub fn search(sink: &dyn Sink) -> Unsearched {
-    let place = Place { source: Source::Processes, path: PathBuf::new(), part: None, commit: None };
-    sink.unread(&place, crate::scan::Unread::Limit("only Linux shows environments of processes"));
+    use crate::scan::{Place, Source, Unread};
+    let place = Place { source: Source::Processes, path: "processes".into(), part: None, commit: None };
+    sink.unread(&place, Unread::Limit("only Linux shows environments of processes"));
     Unsearched::default()
 }
 
@@ -48,10 +47,11 @@ mod linux {
     use std::collections::BTreeMap;
     use std::fs;
     use std::io;
+    use std::path::{Path, PathBuf};
 
-    use super::{Path, PathBuf, Place, Process, Sink, Source, Unsearched};
-    use crate::scan::Unread;
+    use super::{Process, Sink, Unsearched};
     use crate::scan::places::tree;
+    use crate::scan::{Place, Source, Unread};
 
     /// The names of the programs of capi.
     const OWN: [&str; 2] = ["capi", "capi-full"];

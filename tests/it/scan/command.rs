@@ -199,11 +199,9 @@ fn eleven_places_of_a_repository_are_searched() {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let report = json(&home, &[], 1);
     let findings = report["findings"].as_array().unwrap();
-    let is_in = |path: &str| {
-        move |one: &&Value| {
-            one["commit"]["path"].as_str() == Some(path)
-                || Path::new(one["path"].as_str().unwrap()).ends_with(path)
-        }
+    let is_in = |one: &Value, path: &str| {
+        one["commit"]["path"].as_str() == Some(path)
+            || Path::new(one["path"].as_str().unwrap()).ends_with(path)
     };
     let objects = |kind: &str| {
         findings
@@ -212,7 +210,7 @@ fn eleven_places_of_a_repository_are_searched() {
             .count()
     };
     for path in ["deleted", "old", "side", "gone", "encoded", "config", "ignored"] {
-        assert!(findings.iter().any(|one| is_in(path)(&one)), "{path}: {report:#}");
+        assert!(findings.iter().any(|one| is_in(one, path)), "{path}: {report:#}");
     }
     // The deleted, the renamed, the one of the branch, the stash, the dangling one, the note, the encoded one.
     assert_eq!(objects("blob "), 7, "{report:#}");

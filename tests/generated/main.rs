@@ -181,7 +181,8 @@ fn variables_in_source() -> Vec<String> {
                 walk(&path, found);
                 continue;
             }
-            let text = fs::read_to_string(&path).unwrap();
+            let bytes = fs::read(&path).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
             let name = |rest: &str| {
                 rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>()
             };

@@ -59,7 +59,7 @@ pub struct ScanArgs {
     pub all: bool,
 
     /// Install a hook of git that searches each commit before it is made
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["paths", "git", "staged", "built", "ai", "shell", "processes", "all", "exclude_paths", "app", "baseline", "write_baseline", "json", "sarif"])]
     pub install_hook: bool,
 
     /// Do not search files that match this pattern, as in .gitignore; can be repeated

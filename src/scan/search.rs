@@ -114,7 +114,10 @@ impl Search {
         bytes: &mut dyn Read,
         within: &mut Vec<Finding>,
     ) -> Result<(), Unread> {
-        while stream.buffered().len() < HEAD && stream.read(bytes).map_err(Unread::Io)? > 0 {}
+        let mut has_more = true;
+        while has_more && stream.buffered().len() < HEAD {
+            has_more = stream.read(bytes).map_err(Unread::Io)? > 0;
+        }
         let entered = match archives::kind_of(stream.buffered()) {
             Some(_) if input.members.len() >= MAX_DEPTH => {
                 Err(Unread::Limit("archives are nested too deeply"))
@@ -126,7 +129,9 @@ impl Search {
             // The archive around it is not unpacked to its end either.
             return entered;
         }
-        while !stream.is_full() && stream.read(bytes).map_err(Unread::Io)? > 0 {}
+        while has_more && !stream.is_full() {
+            has_more = stream.read(bytes).map_err(Unread::Io)? > 0;
+        }
         entered
     }
 

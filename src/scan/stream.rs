@@ -139,6 +139,11 @@ impl<'a> Stream<'a> {
     }
 
     fn add(&mut self, found: Match) {
+        let (start, part) = (found.start, found.part);
+        // Several windows of a pattern lead to the same match.
+        if self.is_known(part, start) {
+            return;
+        }
         let lines = memchr_iter(b'\n', &self.buffer[..found.start]).count();
         self.matches.push(Located {
             start: self.offset + found.start as u64,

@@ -9,16 +9,29 @@ const BASE: u64 = 16 << 20;
 /// The bytes that it may unpack to for each of its own. Logs reach 30; deflate cannot exceed 1032.
 const RATIO: u64 = 100;
 
+/// The largest window of a decoder, in bytes: enough for `xz -8` and `zstd --ultra -21`.
+const WINDOW: u64 = 32 << 20;
+
+/// The same inside another decoder: enough for the defaults of xz and zstd.
+const INNER_WINDOW: u64 = 8 << 20;
+
 /// What an archive and all archives in it unpack to.
 pub(in crate::scan) struct Budget {
     consumed: Cell<u64>,
     unpacked: Cell<u64>,
     is_exceeded: Cell<bool>,
+    /// The number of active decoders with a large window.
+    windows: Cell<u32>,
 }
 
 impl Budget {
     pub(in crate::scan) fn new() -> Self {
-        Self { consumed: Cell::new(0), unpacked: Cell::new(0), is_exceeded: Cell::new(false) }
+        Self {
+            consumed: Cell::new(0),
+            unpacked: Cell::new(0),
+            is_exceeded: Cell::new(false),
+            windows: Cell::new(0),
+        }
     }
 
     /// Counts bytes of the outermost archive.
@@ -29,6 +42,16 @@ impl Budget {
     /// Returns whether unpacking ended at the limit.
     pub(in crate::scan) fn is_exceeded(&self) -> bool {
         self.is_exceeded.get()
+    }
+
+    /// Runs a decoder with a window, whose largest size in bytes it gets. One inside another gets less, so that the memory
+    /// for all of them is bounded.
+    pub(super) fn with_window<T>(&self, decode: impl FnOnce(u64) -> T) -> T {
+        let outer = self.windows.get();
+        self.windows.set(outer + 1);
+        let decoded = decode(if outer == 0 { WINDOW } else { INNER_WINDOW });
+        self.windows.set(outer);
+        decoded
     }
 
     /// Counts unpacked bytes, and ends at the limit.

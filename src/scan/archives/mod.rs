@@ -45,7 +45,13 @@ pub(super) struct Members<'a, F> {
 trait Receive {
     /// Passes on a member, which counts as unpacked if it was compressed.
     fn member(&mut self, name: &str, bytes: &mut dyn Read, is_compressed: bool);
+
+    /// Runs a decoder with a window of at most so many bytes.
+    fn with_window(&mut self, decode: Decode<'_>) -> Result<(), Unread>;
 }
+
+/// A decoder that passes members on. It gets the largest size of its window in bytes.
+type Decode<'a> = &'a mut dyn FnMut(&mut dyn Receive, u64) -> Result<(), Unread>;
 
 impl<'a, F: FnMut(&str, &mut dyn Read)> Members<'a, F> {
     pub(super) fn new(budget: &'a Budget, each: F) -> Self {
@@ -60,6 +66,11 @@ impl<F: FnMut(&str, &mut dyn Read)> Receive for Members<'_, F> {
         } else {
             (self.each)(name, bytes);
         }
+    }
+
+    fn with_window(&mut self, decode: Decode<'_>) -> Result<(), Unread> {
+        let budget = self.budget;
+        budget.with_window(|window| decode(self, window))
     }
 }
 

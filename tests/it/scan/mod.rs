@@ -8,4 +8,6 @@ mod encoders;
 mod encodings;
 #[cfg(unix)]
 mod hostile;
+#[cfg(unix)]
+mod places;
 mod searching;

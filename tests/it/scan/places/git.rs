@@ -61,7 +61,8 @@ fn a_credential_is_found_in_every_place_of_a_repository() {
         "git side blob",
         &note,
     ];
-    let missing: Vec<&&str> = expected.iter().filter(|place| !found.contains(&(**place).to_owned())).collect();
+    let missing: Vec<&&str> =
+        expected.iter().filter(|place| !found.contains(&(**place).to_owned())).collect();
     // git overwrites the message of the last commit.
     let missing: Vec<_> = missing.into_iter().filter(|place| **place != "git .git/COMMIT_EDITMSG").collect();
     assert!(missing.is_empty(), "{missing:?} of {found:#?}");

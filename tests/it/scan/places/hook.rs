@@ -32,7 +32,10 @@ fn a_commit_with_a_credential_is_stopped() {
     assert_ne!(commit.code(), 0);
     let said = commit.out() + &commit.err();
     assert!(said.contains("leak:1"), "{said}");
-    assert!(said.ends_with("capi: commit stopped; to skip the check, run `git commit --no-verify`\n"), "{said}");
+    assert!(
+        said.ends_with("capi: commit stopped; to skip the check, run `git commit --no-verify`\n"),
+        "{said}"
+    );
     assert_eq!(try_commit(&home, true, &["--no-verify"]).code(), 0);
     // `git commit FILE` makes the commit from another index.
     stage(&home, "leak", "removed\n");
@@ -79,6 +82,10 @@ fn a_hook_of_another_program_does_not_change() {
     fs::create_dir_all(hook.parent().unwrap()).unwrap();
     fs::write(&hook, "#!/bin/sh\n").unwrap();
     let outcome = home.capi(["scan", "--install-hook"]).run();
-    assert!(outcome.err().contains("add this line to it: capi scan --staged || exit 1\n"), "{}", outcome.err());
+    assert!(
+        outcome.err().contains("add this line to it: capi scan --staged || exit 1\n"),
+        "{}",
+        outcome.err()
+    );
     assert_eq!(fs::read_to_string(hook).unwrap(), "#!/bin/sh\n");
 }

@@ -25,8 +25,12 @@ fn processes_are_searched_except_those_of_a_running_exec() {
         let _ = child.kill();
         child.wait().unwrap();
     }
-    let objects: Vec<&str> =
-        report["findings"].as_array().unwrap().iter().filter_map(|finding| finding["object"].as_str()).collect();
+    let objects: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["object"].as_str())
+        .collect();
     assert_eq!(line, "started\n");
     assert_eq!(objects, [format!("environment of process {} (sleep)", inherited.id())], "{code}: {report}");
 }

@@ -69,7 +69,7 @@ smoke() {
     local path=$1 out
     out=$(clean "$path" capi --version)
     expect "capi $version (" "$out"
-    clean "$path" capi init --light --new-passphrase-file "$home/passphrase" 2>/dev/null
+    clean "$path" capi init --light --passphrase-file "$home/passphrase" 2>/dev/null
     clean "$path" capi unlock --passphrase-file "$home/passphrase" 2>/dev/null
     printf '%s' "$key" | clean "$path" capi add "Billing API" --type api-key --domain api.billing.example --stdin 2>/dev/null
     expect "Billing API" "$(clean "$path" capi list)"
@@ -252,7 +252,7 @@ try_upgrade() {
     mkdir -p "$home/.local/bin" "$home/project"
     cp "$old/capi" "$old/capi-full" "$home/.local/bin/"
     new="$home/.local/bin:$base"
-    clean "$new" capi init --light --new-passphrase-file "$home/passphrase" 2>/dev/null
+    clean "$new" capi init --light --passphrase-file "$home/passphrase" 2>/dev/null
     clean "$new" capi unlock --passphrase-file "$home/passphrase" 2>/dev/null
     printf '%s' "$key" | clean "$new" capi add "Billing API" --type api-key --app web --stdin 2>/dev/null
     (cd "$home/project" && clean "$new" capi declare --app web billing-api 2>/dev/null)

@@ -22,11 +22,17 @@ flags=(
     "--remap-path-prefix=$top=/capi"
     "--remap-path-prefix=/usr/lib/rustlib/src/rust=/rust"
 )
-# Rust's standard library asks for libunwind; GCC's unwinder has the same functions.
+# Rust's standard library asks for libunwind; GCC's unwinder has the same functions. Debian's calls a function that only
+# glibc has. An implementation that never finds anything lets it search the program headers, as with other C libraries.
 unwinder() {
-    mkdir -p "$CARGO_TARGET_DIR/unwind-$target"
-    cp "$("$1" -print-file-name=libgcc_eh.a)" "$CARGO_TARGET_DIR/unwind-$target/libunwind.a"
-    flags+=(-Clink-self-contained=no "-Lnative=$CARGO_TARGET_DIR/unwind-$target")
+    local directory=$CARGO_TARGET_DIR/unwind-$target
+    mkdir -p "$directory"
+    cp "$("$1" -print-file-name=libgcc_eh.a)" "$directory/libunwind.a"
+    "$1" -xc -O2 -c -o "$directory/find_object.o" - <<'EOF'
+int _dl_find_object(void *address, void *found) { (void)address; (void)found; return -1; }
+EOF
+    ar rD "$directory/libunwind.a" "$directory/find_object.o"
+    flags+=(-Clink-self-contained=no "-Lnative=$directory")
 }
 # Downloads musl for arm64 and unpacks it, with lists of its own: the machine keeps its architectures.
 musl_for_arm64() {

@@ -84,7 +84,7 @@ class Capi < Formula
   test do
     assert_match version.to_s, shell_output("#{{bin}}/capi --version")
     (testpath/"passphrase").write "a passphrase for this test"
-    system bin/"capi", "init", "--light", "--new-passphrase-file", testpath/"passphrase"
+    system bin/"capi", "init", "--light", "--passphrase-file", testpath/"passphrase"
   end
 end
 """

@@ -28,6 +28,7 @@ mod recovery;
 mod rekey;
 mod rotate;
 mod scan;
+mod setup;
 mod show;
 mod slots;
 mod snippet;
@@ -38,6 +39,7 @@ mod unlock;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
+use crate::binaries::VERSION;
 use crate::cli::parse::Grammar;
 use crate::cli::{GlobalArgs, Group, Manual, Requirements};
 use crate::context::Context;
@@ -80,7 +82,7 @@ const GROUPS: &[Group] = &[
         "Vault",
         &["passwd", "recovery", "recover", "token", "slots", "rekey", "backups", "export", "merge", "doctor"],
     ),
-    ("Other", &["completions", "help"]),
+    ("Other", &["setup", "completions", "help"]),
 ];
 
 /// Stores API credentials in one encrypted file and gives programs access to them
@@ -88,6 +90,7 @@ const GROUPS: &[Group] = &[
 #[command(
     name = "capi",
     version,
+    long_version = VERSION,
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
@@ -107,7 +110,7 @@ pub struct Cli {
 /// A command line of `capi` without `capi-full`.
 #[cfg(unix)]
 #[derive(Parser)]
-#[command(name = "capi", version, propagate_version = true, subcommand_required = true)]
+#[command(name = "capi", version, long_version = VERSION, propagate_version = true, subcommand_required = true)]
 pub struct CoreCli {
     /// Options of every command.
     #[command(flatten)]
@@ -218,6 +221,7 @@ commands! {
         "import" => Import(import::ImportArgs),
         "export" => Export(export::ExportArgs),
         "merge" => Merge(merge::MergeArgs),
+        "setup" => Setup(setup::SetupArgs),
         "completions" => Completions(completions::CompletionsArgs),
     }
 }
@@ -235,7 +239,10 @@ fn deferred<T: Args>(
 
 /// The root of a deferred grammar.
 fn deferred_root() -> clap::Command {
-    let capi = clap::Command::new("capi").version(env!("CARGO_PKG_VERSION")).propagate_version(true);
+    let capi = clap::Command::new("capi")
+        .version(env!("CARGO_PKG_VERSION"))
+        .long_version(VERSION)
+        .propagate_version(true);
     GlobalArgs::augment_args(capi).subcommand_required(true)
 }
 
@@ -313,6 +320,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Import(args) => import::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),
         Command::Merge(args) => merge::run(&context, &args),
+        Command::Setup(args) => setup::run(&context, &args),
         Command::Completions(args) => completions::run(&context, &args),
     }
 }

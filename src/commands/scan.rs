@@ -182,7 +182,10 @@ fn wanted(context: &Context, app: Option<&AppName>) -> Result<Wanted> {
         return Ok(Wanted::of_credentials(&current.credentials_for(app)?));
     }
     let root = current.root_key()?;
-    Ok(Wanted::of_credentials(&all_credentials(current.locked(), &root)?))
+    let mut all = all_credentials(current.locked(), &root)?;
+    // The report lists them in this order.
+    all.sort_by(|(a, _), (b, _)| a.name.as_str().cmp(b.name.as_str()));
+    Ok(Wanted::of_credentials(&all))
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline> {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use capi::commands::completions::{self, Shell};
+use capi::assist::shells::{self, Shell};
 
 /// Every file that a directory must hold.
 type Files = BTreeMap<String, String>;
@@ -99,7 +99,7 @@ fn completions_are_fresh() {
     ];
     let wanted: Files = files
         .into_iter()
-        .map(|(file, shell)| (file.to_owned(), completions::script(shell).unwrap()))
+        .map(|(file, shell)| (file.to_owned(), shells::completion(shell).unwrap()))
         .collect();
     check("completions", &wanted);
 }
@@ -181,7 +181,8 @@ fn variables_in_source() -> Vec<String> {
                 walk(&path, found);
                 continue;
             }
-            let text = fs::read_to_string(&path).unwrap();
+            let bytes = fs::read(&path).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
             let name = |rest: &str| {
                 rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>()
             };

@@ -159,6 +159,12 @@ pub(crate) const FILES: Entries = &[
         "~/.local/share/capi/vault.capi",
         "The vault, mode 0600. macOS: ~/Library/Application Support/capi, Windows: %APPDATA%\\capi.",
     ),
+    ("~/.local/share/man/man1/capi*.1", "The man pages that `capi setup` writes."),
+    (
+        "~/.local/share/bash-completion/completions/capi, ~/.local/share/zsh/site-functions/_capi, \
+         ~/.config/fish/completions/capi.fish",
+        "The completion scripts that `capi setup` writes.",
+    ),
     ("~/.local/share/capi/backups/", "The last ten generations of the vault, unchanged."),
     ("~/.local/share/capi/vault.capi.lock", "Locked while the vault is written. Contains a process id."),
     (

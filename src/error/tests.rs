@@ -244,6 +244,7 @@ fn room_errors() -> Vec<Error> {
     all.extend(session.into_iter().map(Error::from));
     all.extend(launch.into_iter().map(Error::from));
     #[cfg(unix)]
+    all.push(crate::assist::shells::NoHome.into());
     all.push(crate::binaries::FullError { program: path(), reason: text() }.into());
     all.extend(vault_errors().into_iter().map(Error::from));
     all.extend(refusals().into_iter().map(Error::from));

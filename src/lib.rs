@@ -19,6 +19,7 @@ pub mod mcp;
 pub mod model;
 pub mod project;
 pub mod proxy;
+pub mod scan;
 pub mod settings;
 pub mod ui;
 pub mod vault;

@@ -39,7 +39,8 @@ During a session, or with a passphrase from an option or a variable, it also
 checks that the vault was written with its own key and that the machine has
 enough memory to unlock it, and searches the files that runners such as pm2 or
 turbo leave in this directory and in the home directory for credentials. It
-prints their names, never a value, and never prompts.
+prints their names, never a value, and never prompts. `capi scan` searches every
+file of the project.
 
 Examples:
   capi doctor

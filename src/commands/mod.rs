@@ -27,6 +27,7 @@ mod recover;
 mod recovery;
 mod rekey;
 mod rotate;
+mod scan;
 mod setup;
 mod show;
 mod slots;
@@ -64,6 +65,7 @@ Examples:
 Exit status:
   0 success, 1 other failure, 2 wrong usage, 3 locked and no way to prompt,
   4 wrong passphrase, 5 not found, 6 conflict, 7 damaged or newer vault.
+  With scan: 1 found, 3 incomplete.
   With call: 30 redirected elsewhere, 40 for a 4xx and 50 for a 5xx status.
   With exec: the command's own; 125 capi failed, 126 not executable,
   127 not found.";
@@ -72,6 +74,7 @@ Exit status:
 const GROUPS: &[Group] = &[
     ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete"]),
     ("Requests", &["call", "check", "log"]),
+    ("Leaks", &["scan"]),
     ("Session", &["unlock", "lock", "status"]),
     ("Project", &["declare", "trust", "config"]),
     ("Documentation and AI tools", &["docs", "snippet", "context", "mcp"]),
@@ -199,6 +202,7 @@ commands! {
         "call" => Call(call::CallArgs),
         "check" => Check(check::CheckArgs),
         "log" => Log(log::LogArgs),
+        "scan" => Scan(scan::ScanArgs),
         "docs" => Docs(docs::DocsArgs),
         "snippet" => Snippet(snippet::SnippetArgs),
         "context" => Context(context::ContextArgs),
@@ -297,6 +301,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Call(args) => call::run(&context, &args),
         Command::Check(args) => check::run(&context, &args),
         Command::Log(args) => log::run(&context, &args),
+        Command::Scan(args) => scan::run(&context, &args),
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::headings::{Heading, headings};
 use super::index::{self, Sections, Words, store_words};
-use super::search::{Facts, Field, Index, Postings, Ranking, rank};
+use super::search::{Facts, Field, Index, IndexBuilder, Postings, Ranking, rank};
 use super::{Part, sanitize};
 
 /// The largest document, in bytes, and the most sections. The text beyond belongs to the last section.
@@ -173,7 +173,7 @@ impl Markdown {
     }
 
     fn build(&self) -> Index {
-        let mut index = Index::default();
+        let mut index = IndexBuilder::default();
         let whole = self.text.read(0..self.text.length());
         for section in &self.sections {
             let mut end = section.end.min(section.start + SEARCHED);
@@ -188,7 +188,7 @@ impl Markdown {
             ];
             index.add(&texts, Facts::default());
         }
-        index
+        index.finish()
     }
 
     /// Returns the sections that match a query, best match first, with their numbers.

@@ -5,6 +5,7 @@
 
 mod bounded;
 mod cache;
+mod cells;
 pub mod discovery;
 mod document;
 mod fetch;
@@ -15,6 +16,8 @@ mod local_files;
 pub mod markdown;
 mod measure;
 pub mod openapi;
+#[cfg(test)]
+mod processor_time;
 pub mod sanitize;
 mod search;
 pub mod sniff;

@@ -78,7 +78,7 @@ pub use natural_order::{NaturalKey, listing_order, natural_key};
 pub use normalize::{NormalizeNote, Normalized};
 pub use precedence::{Effective, Replaced};
 pub use provider_fields::ProviderFields;
-pub use providers::{Provider, ProviderAuth, provider_of_name, public_prefix};
+pub use providers::{Provider, ProviderAuth, key_page_of_host, provider_of_name, public_prefix};
 pub use query_parameter::{QueryParameter, QueryParameterError};
 pub use read_error::{ReadError, TooLong};
 pub use record::Api;

@@ -26,7 +26,7 @@ mod writer;
 mod tests;
 
 pub(super) use block_file::{IndexFile, read_at};
-pub(super) use bytes::{hash, u32_at, u64_at};
+pub(super) use bytes::{hash, place, u32_at, u64_at};
 pub(super) use header::TextStamp;
 pub(super) use sections::{Section, Sections};
 
@@ -34,7 +34,7 @@ pub(super) use stored_words::{Words, store_words};
 pub(super) use writer::{restamp, write};
 
 /// The version of the format. A change of a section's content raises it, too.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The length of a block, in bytes.
 const BLOCK: usize = 16 << 10;

@@ -31,7 +31,7 @@ pub(in crate::docs) enum Section {
     Words,
     /// The search: where each word occurs.
     Postings,
-    /// The search: facts about each document, after the lengths of the fields.
+    /// The search: facts about each document.
     Facts,
 }
 

@@ -124,7 +124,7 @@ impl Spec {
 }
 
 fn index_of_words(spec: &Spec) -> Index {
-    words::index(&mut spec.root.requests(), spec.operations())
+    words::index(&spec.root, spec.operations())
 }
 
 /// Returns the number of operations, without reading them.
@@ -142,7 +142,7 @@ pub(in crate::docs) fn open(text: Text, sections: Sections) -> Option<Spec> {
 /// Returns the sections for an index file, with those of the search.
 pub(in crate::docs) fn sections(spec: &Spec) -> &Sections {
     let sections = spec.root.sections();
-    if sections.length(Section::Facts) == 0 {
+    if sections.length(Section::Words) == 0 {
         store_words(sections, &index_of_words(spec));
     }
     sections

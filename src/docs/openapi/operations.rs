@@ -6,17 +6,28 @@ use std::sync::OnceLock;
 
 use super::Operation;
 use super::compile::{Summary, id_key, path_key};
-use crate::docs::index::{Section, Sections, u32_at, u64_at};
+use crate::docs::cells::Cells;
+use crate::docs::index::{Section, Sections, place, u32_at, u64_at};
 
 /// The length of a key with its number, in bytes.
 const KEY: usize = 8 + 4;
+
+/// How many bytes of all paths are read at once.
+const PATHS: usize = 64 << 10;
+
+/// Returns the first path, the number of its operations, and what follows.
+fn first_path(bytes: &[u8]) -> Option<(&str, usize, &[u8])> {
+    let (length, count) = (u32_at(bytes, 0) as usize, u32_at(bytes, 4) as usize);
+    let (path, after) = bytes.get(8..)?.split_at_checked(length)?;
+    Some((std::str::from_utf8(path).unwrap_or_default(), count, after))
+}
 
 /// The operations of a specification. The number of one is its place.
 #[derive(Debug, Default)]
 pub(super) struct Operations {
     sections: Arc<Sections>,
     pub(super) summary: Summary,
-    read: Vec<OnceLock<Box<Operation>>>,
+    read: Cells<Operation>,
     all: OnceLock<Vec<Operation>>,
 }
 
@@ -24,7 +35,7 @@ impl Operations {
     /// Opens the operations in these sections. `None` if they are damaged.
     pub(super) fn open(sections: &Arc<Sections>) -> Option<Self> {
         let summary: Summary = serde_json::from_slice(&sections.whole(Section::Summary)).ok()?;
-        let read = (0..sections.length(Section::Ends) / 8).map(|_| OnceLock::new()).collect();
+        let read = Cells::new(sections.length(Section::Ends) / 8);
         Some(Self { sections: Arc::clone(sections), summary, read, all: OnceLock::new() })
     }
 
@@ -77,12 +88,8 @@ impl Operations {
     fn with_key(&self, key: u64) -> impl Iterator<Item = (usize, &Operation)> {
         let read = |place: usize| self.sections.read(Section::Keys, place * KEY..(place + 1) * KEY);
         let count = self.sections.length(Section::Keys) / KEY;
-        let (mut low, mut high) = (0, count);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if u64_at(&read(middle), 0) < key { low = middle + 1 } else { high = middle }
-        }
-        let same = (low..count).map(read).take_while(move |bytes| u64_at(bytes, 0) == key);
+        let first = place(count, key, |place| u64_at(&read(place), 0));
+        let same = (first..count).map(read).take_while(move |bytes| u64_at(bytes, 0) == key);
         let numbers = same.map(|bytes| u32_at(&bytes, 8) as usize);
         numbers.filter_map(|number| Some((number, self.get(number)?)))
     }
@@ -112,22 +119,28 @@ impl Operations {
 
     /// Calls `take` with every path and the numbers of its operations.
     pub(super) fn each_path(&self, take: &mut dyn FnMut(&str, Range<usize>)) {
-        let bytes = self.sections.whole(Section::Paths);
-        let (mut rest, mut number) = (&*bytes, 0);
-        while !rest.is_empty() {
-            let (length, count) = (u32_at(rest, 0) as usize, u32_at(rest, 4) as usize);
-            let Some((path, after)) = rest.get(8..).and_then(|inside| inside.split_at_checked(length)) else {
+        let end = self.sections.length(Section::Paths);
+        let (mut start, mut number, mut length) = (0, 0, PATHS);
+        while start < end {
+            let bytes = self.sections.read(Section::Paths, start..end.min(start + length));
+            let mut rest = &*bytes;
+            while let Some((path, count, after)) = first_path(rest) {
+                take(path, number..number + count);
+                (rest, number) = (after, number + count);
+            }
+            start += bytes.len() - rest.len();
+            // A path that is longer than what was read is read alone. One that is longer than the rest is damaged.
+            length = PATHS.max(8 + u32_at(rest, 0) as usize);
+            if bytes.is_empty() || rest.len() == bytes.len() && start + length > end {
                 return;
-            };
-            take(std::str::from_utf8(path).unwrap_or_default(), number..number + count);
-            (rest, number) = (after, number + count);
+            }
         }
     }
 
     /// Returns the memory that the operations take, in bytes.
     pub(super) fn memory(&self) -> usize {
-        let read = self.read.iter().filter_map(OnceLock::get).map(|one| one.memory());
+        let read = self.read.made().map(Operation::memory);
         let all = self.all.get().into_iter().flatten().map(Operation::memory);
-        self.read.len() * size_of::<OnceLock<Box<Operation>>>() + read.chain(all).sum::<usize>()
+        self.read.memory() + read.chain(all).sum::<usize>()
     }
 }

@@ -1,6 +1,6 @@
 //! The table of parts: where each is in the text of a specification.
 
-use crate::docs::index::{Section, Sections, hash, u32_at, u64_at};
+use crate::docs::index::{Section, Sections, hash, place, u32_at, u64_at};
 
 /// The position of a part in the text. Positions are below [`LARGEST`](super::LARGEST).
 #[derive(Clone, Copy, Debug)]
@@ -56,18 +56,10 @@ pub(super) fn count(sections: &Sections) -> usize {
 
 /// Returns the place in the table and the position of the part with this hash.
 pub(super) fn find(sections: &Sections, hash: u64) -> Option<(usize, Part)> {
-    let (mut low, mut high) = (0, count(sections));
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let bytes = sections.read(Section::Parts, middle * SIZE..(middle + 1) * SIZE);
-        match u64_at(&bytes, 0).cmp(&hash) {
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Greater => high = middle,
-            std::cmp::Ordering::Equal => {
-                let [start, length, check] = [8, 12, 16].map(|at| u32_at(&bytes, at));
-                return Some((middle, Part { hash, start, length, check }));
-            }
-        }
-    }
-    None
+    let read = |place: usize| sections.read(Section::Parts, place * SIZE..(place + 1) * SIZE);
+    let count = count(sections);
+    let place = place(count, hash, |place| u64_at(&read(place), 0));
+    let bytes = Some(place).filter(|place| *place < count).map(read)?;
+    let [start, length, check] = [8, 12, 16].map(|at| u32_at(&bytes, at));
+    (u64_at(&bytes, 0) == hash).then_some((place, Part { hash, start, length, check }))
 }

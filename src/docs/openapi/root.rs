@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::outline::Requests;
 use super::parts::{self, Part, key};
 use crate::docs::bounded::{Budget, MOST};
+use crate::docs::cells::Cells;
 use crate::docs::index::{Sections, read_at};
 
 /// The memory of parsed parts from which on they are dropped, in bytes.
@@ -62,7 +63,7 @@ pub(super) struct Root {
     text: Text,
     sections: Arc<Sections>,
     /// The parts that were parsed, by their places in the table.
-    parsed: Vec<OnceLock<Box<Value>>>,
+    parsed: Cells<Value>,
     /// The whole specification, for a reference to more than one part.
     whole: OnceLock<Box<Value>>,
     taken: AtomicUsize,
@@ -78,7 +79,7 @@ impl Root {
     }
 
     fn shared(text: Text, sections: Arc<Sections>) -> Self {
-        let parsed = (0..parts::count(&sections)).map(|_| OnceLock::new()).collect();
+        let parsed = Cells::new(parts::count(&sections));
         Self {
             text,
             sections,
@@ -204,7 +205,7 @@ impl Root {
     /// Drops the parsed parts if they are large.
     pub(super) fn shrink(&mut self) {
         if self.taken() > KEPT {
-            self.parsed.iter_mut().for_each(|cell| drop(cell.take()));
+            self.parsed.clear();
             self.whole.take();
             self.taken.store(0, Ordering::Relaxed);
         }
@@ -218,7 +219,7 @@ impl Root {
     /// Returns the memory of everything, in bytes.
     pub(super) fn memory(&self) -> usize {
         let text = if let Text::Memory(bytes) = &self.text { bytes.len() } else { 0 };
-        text + self.taken() + self.sections.memory() + self.parsed.len() * size_of::<OnceLock<Box<Value>>>()
+        text + self.taken() + self.sections.memory() + self.parsed.memory()
     }
 
     /// Returns whether something could not be read. Then nothing that was read counts.

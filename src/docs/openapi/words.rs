@@ -10,7 +10,7 @@ use super::resolve::{list, reference, resolve, string};
 use super::root::Root;
 use super::schema::Fields;
 use super::shape::{Direction, Shape};
-use crate::docs::search::{Facts, Field, Index, Kind, PathWords, main_verb};
+use crate::docs::search::{Facts, Field, Index, IndexBuilder, Kind, PathWords, main_verb};
 
 /// The indexed part of a description, in bytes.
 const DESCRIPTION: usize = 400;
@@ -27,12 +27,34 @@ const VALUES: usize = 12;
 /// The longest name or value that is indexed, in bytes. A longer one is a text.
 const LONGEST: usize = 60;
 
+/// The number of operations from which on two threads read them.
+const MANY: usize = 2_000;
+
 /// Returns the search index. The number of an operation is its place.
-pub(super) fn index(root: &mut Root, operations: &[Operation]) -> Index {
+pub(super) fn index(root: &Root, operations: &[Operation]) -> Index {
     let items = operations.iter().map(Operation::path).filter_map(collection);
     let collections: BTreeSet<&str> = items.collect();
+    if operations.len() < MANY {
+        return read(root, operations, &collections, IndexBuilder::default()).finish();
+    }
+    let (first, second) = operations.split_at(operations.len() / 2);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| read(root, second, &collections, IndexBuilder::half()));
+        let first = read(root, first, &collections, IndexBuilder::half());
+        let second = second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        first.and(second).finish()
+    })
+}
+
+/// Adds operations to an index.
+fn read(
+    root: &Root,
+    operations: &[Operation],
+    collections: &BTreeSet<&str>,
+    mut index: IndexBuilder,
+) -> IndexBuilder {
+    let root = &mut root.requests();
     let mut bodies = Bodies::default();
-    let mut index = Index::default();
     for operation in operations {
         root.shrink();
         let parameters = parameters(root, operation);
@@ -49,7 +71,7 @@ pub(super) fn index(root: &mut Root, operations: &[Operation]) -> Index {
             (Field::Parameters, &parameters),
             (Field::Body, &body),
         ];
-        index.add(&texts, facts(operation, &collections));
+        index.add(&texts, facts(operation, collections));
     }
     index
 }
@@ -141,7 +163,7 @@ fn facts(operation: &Operation, collections: &BTreeSet<&str>) -> Facts {
     }
     let verb = main_verb(operation.summary(), operation.id().unwrap_or_default());
     let kind = Kind::of(&operation.method(), flags, verb);
-    Facts { kind, verb, literals: few(literals), variables: few(variables), flags, ..Facts::default() }
+    Facts { kind, literals: few(literals), variables: few(variables), flags, ..Facts::default() }
 }
 
 /// Returns the beginning of a description.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::docs::processor_time::assert_linear;
 
 /// Invisible text is removed and the text around it stays.
 #[test]
@@ -135,8 +136,7 @@ fn a_fence_cannot_be_closed_from_inside() {
 }
 
 #[test]
-fn hostile_text_is_sanitized_quickly() {
-    let begin = std::time::Instant::now();
+fn hostile_text_takes_no_longer_for_each_byte() {
     for piece in [
         "<script>",
         "<!--",
@@ -148,9 +148,8 @@ fn hostile_text_is_sanitized_quickly() {
         "<<<!-- -->",
         "<p ",
     ] {
-        clean(&piece.repeat(200_000));
+        assert_linear(piece, 50_000, |count| drop(clean(&piece.repeat(count))));
     }
-    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
 }
 
 proptest! {

@@ -34,23 +34,6 @@ const INTENTS: usize = 9;
 const KINDS: usize = 9;
 
 impl Intent {
-    const ALL: [Self; INTENTS] = [
-        Self::Unknown,
-        Self::List,
-        Self::Read,
-        Self::Find,
-        Self::Create,
-        Self::Update,
-        Self::Act,
-        Self::End,
-        Self::Delete,
-    ];
-
-    /// Reads the stored form.
-    pub(super) fn from_byte(byte: u8) -> Self {
-        Self::ALL.get(usize::from(byte)).copied().unwrap_or_default()
-    }
-
     /// Returns the intent that the lexicon names.
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
@@ -158,14 +141,14 @@ pub(super) fn fit(intent: Intent, has_names: bool, kind: Kind) -> f32 {
 /// Returns the intent of the first verb in a summary, or else in an `operationId`.
 pub(in crate::docs) fn main_verb(summary: &str, id: &str) -> Intent {
     let mut found = Intent::Unknown;
-    let mut take = |word: String| {
-        found = lexicon().verb(&word).unwrap_or_default();
+    let mut take = |word: &str| {
+        found = lexicon().verb(word).unwrap_or_default();
         false
     };
     each_word(summary, &mut take);
     if found == Intent::Unknown {
         each_word(id, &mut |word| {
-            found = lexicon().verb(&word).unwrap_or_default();
+            found = lexicon().verb(word).unwrap_or_default();
             found == Intent::Unknown
         });
     }

@@ -1,23 +1,9 @@
 //! How strongly documents match a group of words.
 
-use std::collections::HashMap;
-
 use super::question::{Group, Role};
-use super::record::{FIELDS, Field, Posting, Postings};
+use super::record::{Field, Posting, Postings};
 use super::vocabulary::Vocabulary;
-
-/// The BM25 parameters k1 (repeated words) and b (length of a field).
-const SATURATION: f32 = 1.2;
-const LENGTH: f32 = 0.5;
-
-/// The weight of each [`Field`].
-const WEIGHTS: [f32; FIELDS] = [3.0, 1.8, 1.5, 3.0, 1.0, 0.3, 0.7, 0.7];
-
-/// The weights for the name of a field.
-const NAME_WEIGHTS: [f32; FIELDS] = [1.5, 1.0, 0.5, 1.5, 0.5, 1.0, 3.0, 3.0];
-
-/// The fields that name a thing: all but descriptions, parameters and bodies.
-pub(super) const NAMES: u8 = 0b0001_1111;
+use super::weights::{NAMES, strength_of_name};
 
 /// How much a synonym counts: if the index has the word itself among its names, and if it has not.
 const SYNONYM: f32 = 0.6;
@@ -38,28 +24,85 @@ pub(super) struct Match {
     /// The strength times the rarity of the words.
     pub(super) score: f32,
     /// The fields, one bit each.
-    pub(super) fields: u8,
+    fields: u8,
     /// The number of its words that match.
-    pub(super) words: u8,
+    words: u8,
     /// Whether it has the words themselves.
     pub(super) is_literal: bool,
 }
 
 impl Match {
     pub(super) fn has(&self, field: Field) -> bool {
-        self.fields & (1 << field as u8) != 0
+        self.fields & field.bit() != 0
     }
 
     /// Returns the number of words that match in a field.
-    pub(super) fn words_in(&self, field: Field) -> f32 {
-        if self.has(field) { f32::from(self.words) } else { 0.0 }
+    pub(super) fn words_in(&self, field: Field) -> u8 {
+        if self.has(field) { self.words } else { 0 }
+    }
+
+    /// Merges a match of the same document: the stronger one counts, and the fields of both.
+    fn merge(&mut self, other: &Self) {
+        self.strength = self.strength.max(other.strength);
+        self.score = self.score.max(other.score);
+        self.fields |= other.fields;
+        self.words = self.words.max(other.words);
+        self.is_literal |= other.is_literal;
+    }
+
+    /// Returns the match of two phrases together.
+    fn and(&self, other: &Self) -> Self {
+        let shared = self.fields & other.fields;
+        let apart = if shared == 0 { APART } else { 1.0 };
+        let fields = if shared == 0 { self.fields | other.fields } else { shared };
+        let strength = self.strength.min(other.strength) * apart;
+        Self { strength, score: strength, fields, words: self.words.saturating_add(other.words), ..*self }
+    }
+}
+
+/// Matches of different documents, and the place of each document among them. The order does not matter.
+#[derive(Debug, Default)]
+struct Matches {
+    all: Vec<Match>,
+    /// By document: its place and one, or zero. As long as an index has documents, and zero after [`Matches::take`].
+    places: Vec<u32>,
+}
+
+impl Matches {
+    fn of(documents: usize) -> Self {
+        Self { all: Vec::new(), places: vec![0; documents] }
+    }
+
+    /// Adds a match, unless the index has no such document.
+    fn add(&mut self, one: Match) {
+        let Some(place) = self.places.get_mut(one.document as usize) else { return };
+        match self.all.get_mut((*place as usize).wrapping_sub(1)) {
+            Some(known) => known.merge(&one),
+            None => {
+                self.all.push(one);
+                *place = u32::try_from(self.all.len()).unwrap_or_default();
+            }
+        }
+    }
+
+    fn get(&self, document: u32) -> Option<&Match> {
+        let place = *self.places.get(document as usize)?;
+        self.all.get((place as usize).wrapping_sub(1))
+    }
+
+    /// Returns all matches, and begins again.
+    fn take(&mut self) -> Vec<Match> {
+        for one in &self.all {
+            self.places[one.document as usize] = 0;
+        }
+        std::mem::take(&mut self.all)
     }
 }
 
 /// The documents that match a group.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// By number.
+    /// In no order.
     pub(super) matches: Vec<Match>,
     /// The inverse document frequency of the group.
     pub(super) rarity: f32,
@@ -68,38 +111,53 @@ pub(super) struct Found {
 /// A reader of matches.
 pub(super) struct Matcher<'a> {
     postings: &'a dyn Postings,
-    vocabulary: &'a Vocabulary,
-    means: [f32; FIELDS],
-    known: HashMap<(String, bool), Vec<Match>>,
+    vocabulary: &'a Vocabulary<'a>,
+    /// Those of one word.
+    word: Matches,
+    /// Those of a group.
+    group: Matches,
 }
 
 impl<'a> Matcher<'a> {
-    pub(super) fn new(postings: &'a dyn Postings, vocabulary: &'a Vocabulary) -> Self {
-        let documents = postings.documents().max(1) as f32;
-        let means = Field::ALL.map(|field| (postings.total_length(field) as f32 / documents).max(1.0));
-        Self { postings, vocabulary, means, known: HashMap::new() }
+    pub(super) fn new(postings: &'a dyn Postings, vocabulary: &'a Vocabulary<'a>) -> Self {
+        let matches = || Matches::of(postings.documents());
+        Self { postings, vocabulary, word: matches(), group: matches() }
     }
 
     /// Returns the documents that match a group.
     pub(super) fn group(&mut self, group: &Group) -> Found {
         let is_name = group.role == Role::Name;
-        let mut all =
+        let mut typed =
             if is_name { self.name(&group.typed) } else { self.phrase(&group.typed, !group.is_cut) };
-        let is_named = all.iter().any(|one| is_name || one.fields & NAMES != 0);
+        let is_named = typed.iter().any(|one| is_name || one.fields & NAMES != 0);
         if let [word] = &group.typed[..]
             && !is_named
             && let Some(divided) = self.vocabulary.divided(word)
         {
-            all.extend(self.phrase(&divided, false));
+            typed.extend(self.phrase(&divided, false));
         }
+        let own = self.rarity(&typed, if is_name { u8::MAX } else { NAMES });
+        self.add(typed, |one| Match { score: own * one.strength, is_literal: true, ..one });
         if group.typed.len() > 1 && !is_name {
             for word in &group.typed {
-                let weaker = |one: Match| Match { strength: one.strength * PARTIAL, fields: 0, ..one };
-                all.extend(self.word(word, false).into_iter().map(weaker));
+                let strength = |one: Match| one.strength * PARTIAL;
+                let weaker = |one| Match {
+                    strength: strength(one),
+                    score: own * strength(one),
+                    fields: 0,
+                    is_literal: true,
+                    ..one
+                };
+                let found = self.word(word, false);
+                self.add(found, weaker);
             }
         }
-        let own = self.rarity(&all, if is_name { u8::MAX } else { NAMES });
-        all.iter_mut().for_each(|one| *one = Match { score: own * one.strength, is_literal: true, ..*one });
+        let rarity = self.synonyms(group, own, is_named);
+        Found { matches: self.group.take(), rarity: if rarity == 0.0 { own } else { rarity } }
+    }
+
+    /// Adds the synonyms of a group, and returns the rarity of all its words, or 0 if none is found.
+    fn synonyms(&mut self, group: &Group, own: f32, is_named: bool) -> f32 {
         let factor = match group.role {
             Role::Caller | Role::Hint => 1.0,
             _ if is_named => SYNONYM,
@@ -114,13 +172,17 @@ impl<'a> Matcher<'a> {
             // A rare synonym does not make the thing rarer.
             let other = self.rarity(&found, NAMES).min(if is_named { own } else { f32::MAX });
             rarity = rarity.max(other);
-            let weaker = |one: Match| {
+            self.add(found, |one| {
                 let strength = one.strength * factor;
                 Match { strength, score: strength * other, ..one }
-            };
-            all.extend(found.into_iter().map(weaker));
+            });
         }
-        Found { matches: merged(all), rarity: if rarity == 0.0 { own } else { rarity } }
+        rarity
+    }
+
+    /// Adds matches to the group.
+    fn add(&mut self, found: Vec<Match>, change: impl Fn(Match) -> Match) {
+        found.into_iter().for_each(|one| self.group.add(change(one)));
     }
 
     /// Returns the inverse document frequency by the documents that have the words in some fields.
@@ -135,103 +197,59 @@ impl<'a> Matcher<'a> {
         let [first, others @ ..] = words else { return Vec::new() };
         let mut found = self.word(first, with_longer);
         for word in others {
-            let other = self.word(word, with_longer);
-            found = both(&found, &other);
+            found = self.both(&found, word, with_longer, of);
+        }
+        found
+    }
+
+    /// Returns the documents with all words of the name of a field.
+    fn name(&mut self, words: &[String]) -> Vec<Match> {
+        let [first, others @ ..] = words else { return Vec::new() };
+        self.read(first, false, named);
+        let mut found = self.word.take();
+        for word in others {
+            found = self.both(&found, word, false, named);
         }
         found
     }
 
     /// Returns the documents with a word in any form.
     fn word(&mut self, word: &str, with_longer: bool) -> Vec<Match> {
-        if let Some(known) = self.known.get(&(word.to_owned(), with_longer)) {
-            return known.clone();
-        }
-        let mut found = Vec::new();
-        for (term, factor) in self.vocabulary.matches(word, with_longer) {
-            let list = self.postings.list(&term);
-            let known = list.iter().filter(|posting| (posting.document as usize) < self.postings.documents());
-            found.extend(known.map(|posting| self.of(posting, factor)));
-        }
-        let found = merged(found);
-        self.known.insert((word.to_owned(), with_longer), found.clone());
-        found
+        self.read(word, with_longer, of);
+        self.word.take()
     }
 
-    /// Returns the documents with all words of the name of a field.
-    fn name(&mut self, words: &[String]) -> Vec<Match> {
-        let mut found: Option<Vec<Match>> = None;
-        for word in words {
-            let mut next = Vec::new();
-            for (term, factor) in self.vocabulary.matches(word, false) {
-                let list = self.postings.list(&term);
-                let known =
-                    list.iter().filter(|posting| (posting.document as usize) < self.postings.documents());
-                next.extend(known.map(|posting| named(posting, factor)));
-            }
-            let next = merged(next);
-            found = Some(found.map_or(next.clone(), |found| both(&found, &next)));
+    fn read(&mut self, word: &str, with_longer: bool, of: fn(&Posting, f32) -> Match) {
+        for (place, factor) in self.vocabulary.matches(word, with_longer) {
+            self.postings.each(place, &mut |posting| self.word.add(of(&posting, factor)));
         }
-        found.unwrap_or_default()
     }
 
-    fn of(&self, posting: &Posting, factor: f32) -> Match {
-        let lengths = self.postings.facts(posting.document as usize).lengths;
-        let (mut weight, mut fields) = (0.0, 0);
-        for field in (0..FIELDS).filter(|field| posting.counts[*field] > 0) {
-            let length = 1.0 - LENGTH + LENGTH * f32::from(lengths[field]) / self.means[field];
-            weight += WEIGHTS[field] * f32::from(posting.counts[field]) / length;
-            fields |= 1 << field;
-        }
-        let strength = factor * weight / (weight + SATURATION);
-        Match { document: posting.document, strength, score: strength, fields, words: 1, is_literal: false }
+    /// Returns those that have another word as well.
+    fn both(
+        &mut self,
+        found: &[Match],
+        word: &str,
+        with_longer: bool,
+        of: fn(&Posting, f32) -> Match,
+    ) -> Vec<Match> {
+        self.read(word, with_longer, of);
+        let both = found.iter().filter_map(|one| Some(one.and(self.word.get(one.document)?))).collect();
+        self.word.take();
+        both
     }
 }
 
-/// Returns the match of a word in the name of a field: it does not matter how many fields there are.
+/// Returns the match of a word.
+fn of(posting: &Posting, factor: f32) -> Match {
+    let strength = factor * f32::from(posting.strength) / f32::from(u16::MAX);
+    let Posting { document, fields, .. } = *posting;
+    Match { document, strength, score: strength, fields, words: 1, is_literal: false }
+}
+
+/// Returns the match of a word in the name of a field.
 fn named(posting: &Posting, factor: f32) -> Match {
-    let having = (0..FIELDS).filter(|field| posting.counts[*field] > 0);
-    let (weight, fields) =
-        having.fold((0.0, 0), |(weight, fields), field| (weight + NAME_WEIGHTS[field], fields | 1 << field));
-    let strength = factor * weight / (weight + SATURATION);
-    Match { document: posting.document, strength, score: strength, fields, words: 1, is_literal: false }
-}
-
-/// Sorts matches by document, and merges those of the same one: the strongest counts, and the fields of all.
-fn merged(mut found: Vec<Match>) -> Vec<Match> {
-    found.sort_by_key(|one| one.document);
-    found.dedup_by(|next, kept| {
-        let is_same = next.document == kept.document;
-        if is_same {
-            kept.strength = kept.strength.max(next.strength);
-            kept.score = kept.score.max(next.score);
-            kept.fields |= next.fields;
-            kept.words = kept.words.max(next.words);
-            kept.is_literal |= next.is_literal;
-        }
-        is_same
-    });
-    found
-}
-
-/// Returns the documents in two sorted lists.
-fn both(one: &[Match], other: &[Match]) -> Vec<Match> {
-    let mut found = Vec::new();
-    let mut rest = other.iter().peekable();
-    for a in one {
-        while rest.next_if(|b| b.document < a.document).is_some() {}
-        if let Some(b) = rest.peek().filter(|b| b.document == a.document) {
-            let shared = a.fields & b.fields;
-            let apart = if shared == 0 { APART } else { 1.0 };
-            let fields = if shared == 0 { a.fields | b.fields } else { shared };
-            let strength = a.strength.min(b.strength) * apart;
-            found.push(Match {
-                strength,
-                score: strength,
-                fields,
-                words: a.words.saturating_add(b.words),
-                ..*a
-            });
-        }
-    }
-    found
+    let Posting { document, fields, .. } = *posting;
+    let strength = factor * strength_of_name(fields);
+    Match { document, strength, score: strength, fields, words: 1, is_literal: false }
 }

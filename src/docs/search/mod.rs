@@ -13,10 +13,11 @@ mod rank;
 mod record;
 mod stop_words;
 mod vocabulary;
+mod weights;
 mod word_forms;
 
-pub(in crate::docs) use index::Index;
+pub(in crate::docs) use index::{Index, IndexBuilder};
 pub(in crate::docs) use intent::{Kind, main_verb};
 pub(in crate::docs) use path::PathWords;
 pub(in crate::docs) use rank::{Ranking, rank};
-pub(in crate::docs) use record::{FIELDS, Facts, Field, Posting, Postings, VERSION};
+pub(in crate::docs) use record::{Facts, Field, Posting, Postings, VERSION};

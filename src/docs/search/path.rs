@@ -56,7 +56,7 @@ fn is_extension(part: &str) -> bool {
 fn is_common_verb(segment: &str) -> bool {
     let mut words = Vec::new();
     each_word(segment, &mut |word| {
-        words.push(word);
+        words.push(word.to_owned());
         words.len() < 2
     });
     let [word] = &words[..] else { return false };

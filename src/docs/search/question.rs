@@ -3,7 +3,7 @@
 use super::intent::Intent;
 use super::lexicon::{Concept, PHRASE, lexicon};
 use super::stop_words::is_stop_word;
-use super::word_forms::{each_word, singular, stem};
+use super::word_forms::{each_word, is_plural, stem};
 
 /// The most words of a question that are read.
 const WORDS: usize = 64;
@@ -19,18 +19,22 @@ const DETERMINERS: &str =
 const OWN: &str = " my me mine our myself ";
 
 /// Words before `me` that only ask politely: `show me`.
-const POLITE: &str = " show give tell let get find send bring ";
+const POLITE: &str = " show give gave gives tell told let get got find send sent bring brought ";
 
 /// Words that ask for something, the words after `how` that don't, and those that mean many things.
 const READING: &str = " what which who whom when where whose why is are does did has have am was were ";
 const HOW_TO: &str = " to do can could should would i might does ";
 const MANY: &str = " all every many each any some ";
 
+/// Words that begin a clause about the thing before them.
+const RELATIVE: &str = " who whose which ";
+
 /// Words before `to` that don't ask to do it.
 const OBLIGATION: &str = " has have had allowed going supposed able needs ";
 
 /// The second parts of verbs, and how far after the first one they can be.
-const PARTICLES: &str = " up down on off in out over away back again online offline public private aloud ";
+const PARTICLES: &str = " up down on off in out over away back again into online offline public private aloud visible invisible \
+                          bigger larger smaller louder quieter available unavailable see edit ";
 const DIVIDED: usize = 6;
 
 /// The words by which specifications name the calling user: where something belongs to the user, and for the user.
@@ -113,7 +117,7 @@ pub(super) fn words(question: &str) -> Vec<Word> {
     for part in question.split_whitespace() {
         let mut parts = Vec::new();
         each_word(part, &mut |word| {
-            parts.push(word);
+            parts.push(word.to_owned());
             parts.len() < WORDS
         });
         let humps = part.chars().zip(part.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
@@ -222,8 +226,7 @@ impl Reader<'_> {
 
     /// Adds what the answer to `who` or `how much` is about.
     fn hint(&mut self, hint: &Concept) {
-        let solid = hint.phrases.iter().filter(|phrase| !phrase.iter().any(|word| is_stop_word(word)));
-        let mut phrases: Vec<Vec<String>> = solid.map(|phrase| content(phrase.iter().copied())).collect();
+        let mut phrases: Vec<Vec<String>> = solid(hint).collect();
         let typed = if phrases.is_empty() { Vec::new() } else { phrases.remove(0) };
         self.question.groups.push(Group { typed, synonyms: phrases, role: Role::Hint, is_cut: true });
     }
@@ -251,16 +254,14 @@ impl Reader<'_> {
         for concept in
             concepts.iter().filter(|concept| concept.intent.is_none() || is_verb || role == Role::Content)
         {
-            // Phrases with empty words are what people say, and not what specifications have.
-            let solid = concept.phrases.iter().filter(|phrase| !phrase.iter().any(|word| is_stop_word(word)));
-            for phrase in solid.map(|phrase| content(phrase.iter().copied())) {
+            for phrase in solid(concept) {
                 let is_new = !is_same(&phrase, &typed) && !synonyms.contains(&phrase);
                 synonyms.extend(is_new.then_some(phrase));
             }
         }
         if role == Role::Head && self.question.is_plural.is_none() {
             let last = self.word(at + length - 1);
-            self.question.is_plural = Some(singular(last) != last);
+            self.question.is_plural = Some(is_plural(last));
         }
         self.question.groups.push(Group { is_cut: typed.len() < length, typed, synonyms, role });
     }
@@ -297,7 +298,7 @@ impl Reader<'_> {
         let before = |distance: usize| at.checked_sub(distance).map_or("", |place| self.word(place));
         // `deleted` and `signed` describe a thing, unless the lexicon has just this form.
         let last = self.word(at + length - 1);
-        let is_participle = length == 1 && last.ends_with("ed") && !lexicon_has(last);
+        let is_participle = length == 1 && last.ends_with("ed") && !lexicon().has(last);
         let is_told = !self.is_reading || (before(1) == "to" && !has(OBLIGATION, before(2)));
         let is_noun_here = is_noun && (!self.is_first() || at + length == self.words.len());
         is_told && !has(DETERMINERS, before(1)) && !is_participle && !is_noun_here
@@ -313,9 +314,14 @@ impl Reader<'_> {
     }
 
     fn finish(mut self) -> Question {
-        if self.question.intent == Intent::Unknown && self.is_reading {
-            self.question.intent = Intent::Read;
-        }
+        // `show all` lists, and `people who left` asks for them.
+        let is_relative = self.words.iter().skip(1).any(|word| has(RELATIVE, &word.text));
+        let is_many = self.question.is_plural == Some(true);
+        self.question.intent = match self.question.intent {
+            Intent::Unknown if self.is_reading || is_relative => Intent::Read,
+            Intent::Read if is_many && !self.is_reading => Intent::List,
+            known => known,
+        };
         let is_alone =
             !self.question.groups.iter().any(|group| !matches!(group.role, Role::CommonVerb | Role::Hint));
         if self.is_own && is_alone {
@@ -325,6 +331,12 @@ impl Reader<'_> {
         }
         self.question
     }
+}
+
+/// Returns the phrases of a concept that specifications can have. Those with empty words are what people say.
+fn solid(concept: &Concept) -> impl Iterator<Item = Vec<String>> + use<> {
+    let solid = concept.phrases().filter(|phrase| !phrase.iter().any(|word| is_stop_word(word)));
+    solid.map(|phrase| phrase.into_iter().map(str::to_owned).collect())
 }
 
 /// Returns the words of a phrase that carry content, or all of them.
@@ -337,9 +349,4 @@ fn content<'a>(phrase: impl Iterator<Item = &'a str>) -> Vec<String> {
 /// Returns whether two phrases differ only in endings.
 fn is_same(one: &[String], other: &[String]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(a, b)| stem(a) == stem(b))
-}
-
-/// Returns whether the lexicon has exactly this form of a word.
-fn lexicon_has(word: &str) -> bool {
-    lexicon().words().binary_search(&word).is_ok()
 }

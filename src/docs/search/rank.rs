@@ -55,18 +55,23 @@ pub(in crate::docs) struct Ranking {
 struct Sum {
     score: f32,
     covered: f32,
-    last: f32,
-    path: f32,
-    summary: f32,
-    /// Whether the last segment is the verb of the question.
-    is_named: bool,
+    /// The words that match in the last segment of the path, in the others and in the summary.
+    last: u8,
+    /// Those of common verbs in the last segment, at most 4 of each group, and [`IS_NAMED`]. Every document of a large
+    /// specification has such a sum, so that they are small.
+    verbs: u8,
+    path: u8,
+    summary: u8,
 }
+
+/// The bit in [`Sum::verbs`] that the last segment is the verb of the question.
+const IS_NAMED: u8 = 0x80;
 
 /// Returns the documents that match a query, best match first.
 pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) -> Ranking {
     let vocabulary = Vocabulary::of(postings);
     let mut words = words(query);
-    vocabulary.correct(&mut words, postings);
+    vocabulary.correct(&mut words);
     let question = Question::of(&words);
     let mut matcher = Matcher::new(postings, &vocabulary);
     let mut ranking = Ranking::default();
@@ -74,38 +79,67 @@ pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) 
     let mut whole = 0.0;
     for group in &question.groups {
         let found = matcher.group(group);
-        let weight = weight(group.role);
         if found.matches.is_empty() {
             let is_typed = !matches!(group.role, Role::Caller | Role::Hint);
             ranking.unknown.extend(group.typed.iter().filter(|_| is_typed).cloned());
             continue;
         }
-        let part = if matches!(group.role, Role::CommonVerb | Role::Caller | Role::Hint) {
-            0.0
-        } else {
-            weight * found.rarity
+        let part = match group.role {
+            Role::CommonVerb | Role::Caller | Role::Hint => 0.0,
+            role => weight(role) * found.rarity,
         };
         whole += part;
-        for one in found.matches {
-            let sum = &mut sums[one.document as usize];
-            sum.add(one, weight, part);
-            if group.role != Role::CommonVerb
-                || postings.facts(one.document as usize).lengths[Field::Last as usize] > 1
-            {
-                sum.last += one.words_in(Field::Last);
-            }
-            sum.is_named |=
-                matches!(group.role, Role::CommonVerb | Role::Verb) && one.is_literal && one.has(Field::Last);
+        for one in &found.matches {
+            sums[one.document as usize].add(one, group.role, part);
         }
     }
-    let mut found: Vec<(usize, f32)> = Vec::new();
+    let mut best = Best::new(limit);
     for (document, sum) in sums.iter().enumerate().filter(|(_, sum)| sum.score > 0.0) {
-        found.push((document, score(sum, whole, &question, postings.facts(document))));
+        // Nothing but the verb raises a score.
+        if NAMED * sum.score > best.least {
+            best.add(document, score(sum, whole, &question, postings.facts(document)));
+        }
     }
-    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    ranking.is_weak = found.first().is_some_and(|(best, _)| sums[*best].covered < WEAK * whole);
-    ranking.documents = found.into_iter().take(limit).map(|(document, _)| document).collect();
+    ranking.documents = best.finish();
+    ranking.is_weak = ranking.documents.first().is_some_and(|best| sums[*best].covered < WEAK * whole);
     ranking
+}
+
+/// The documents with the highest scores.
+struct Best {
+    limit: usize,
+    found: Vec<(usize, f32)>,
+    /// The score that a document must exceed, if those that were added before are enough.
+    least: f32,
+}
+
+impl Best {
+    fn new(limit: usize) -> Self {
+        Self { limit, found: Vec::new(), least: 0.0 }
+    }
+
+    /// Adds a document. Of equal ones, those that were added first are better.
+    fn add(&mut self, document: usize, score: f32) {
+        if score > self.least {
+            self.found.push((document, score));
+        }
+        if self.found.len() / 2 > self.limit {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        self.found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        self.found.truncate(self.limit);
+        if self.found.len() == self.limit {
+            self.least = self.found.last().map_or(f32::MAX, |(_, score)| *score);
+        }
+    }
+
+    fn finish(mut self) -> Vec<usize> {
+        self.cut();
+        self.found.into_iter().map(|(document, _)| document).collect()
+    }
 }
 
 fn weight(role: Role) -> f32 {
@@ -122,27 +156,35 @@ fn weight(role: Role) -> f32 {
 
 impl Sum {
     /// Adds the match of a group, which is a part of the whole question.
-    fn add(&mut self, one: Match, weight: f32, part: f32) {
-        self.score += weight * one.score;
+    fn add(&mut self, one: &Match, role: Role, part: f32) {
+        self.score += weight(role) * one.score;
         self.covered += part * (2.0 * one.strength).min(1.0);
-        self.path += one.words_in(Field::Path);
-        self.summary += one.words_in(Field::Summary);
+        self.path = self.path.saturating_add(one.words_in(Field::Path));
+        self.summary = self.summary.saturating_add(one.words_in(Field::Summary));
+        if one.has(Field::Last) {
+            let last = if role == Role::CommonVerb { &mut self.verbs } else { &mut self.last };
+            *last = last.saturating_add(one.words_in(Field::Last));
+            let is_named = matches!(role, Role::CommonVerb | Role::Verb) && one.is_literal;
+            self.verbs |= if is_named { IS_NAMED } else { 0 };
+        }
     }
 }
 
 /// Returns the score of a document.
 fn score(sum: &Sum, whole: f32, question: &Question, facts: Facts) -> f32 {
     let covered = if whole > 0.0 { (sum.covered / whole).min(1.0) } else { 1.0 };
-    let other = |found: f32, field: Field| match facts.lengths[field as usize] {
+    let other = |found: u8, all: u8| match all {
         0 => 0.0,
-        length => 1.0 - (found / f32::from(length)).min(1.0),
+        all => 1.0 - (f32::from(found) / f32::from(all)).min(1.0),
     };
+    // A common verb alone says nothing about the thing.
+    let last = if facts.last > 1 { sum.last.saturating_add(sum.verbs & !IS_NAMED) } else { sum.last };
     let mut score = sum.score * (1.0 - MISSING * (1.0 - covered));
     let fit = fit(question.intent, question.has_names, facts.kind);
-    score *= if sum.is_named { NAMED * fit.max(0.9) } else { fit };
-    score *= 1.0 - OTHER_LAST * other(sum.last, Field::Last);
-    score *= 1.0 - OTHER_PATH * other(sum.path, Field::Path);
-    score *= 1.0 - OTHER_SUMMARY * other(sum.summary, Field::Summary);
+    score *= if sum.verbs & IS_NAMED != 0 { NAMED * fit.max(0.9) } else { fit };
+    score *= 1.0 - OTHER_LAST * other(last, facts.last);
+    score *= 1.0 - OTHER_PATH * other(sum.path, facts.path);
+    score *= 1.0 - OTHER_SUMMARY * other(sum.summary, facts.summary);
     score /= 1.0 + DEPTH * f32::from(facts.literals + facts.variables);
     if facts.has(Facts::DEPRECATED) {
         score *= DEPRECATED;

@@ -1,14 +1,12 @@
 //! What an index stores: counts of words, and facts about documents.
 
-use std::borrow::Cow;
+use super::intent::Kind;
 
-use super::intent::{Intent, Kind};
+/// The version of everything that an index stores. A change of [`Field`], [`Facts`] or [`Posting`], of the weights of fields,
+/// and of how texts are divided into words, must raise it, so that older index files are rebuilt.
+pub(in crate::docs) const VERSION: u32 = 3;
 
-/// The version of everything that an index stores. A change of [`Field`], [`Facts`] or [`Posting`], and of how texts are
-/// divided into words, must raise it, so that older index files are rebuilt.
-pub(in crate::docs) const VERSION: u32 = 2;
-
-/// A part of a document. Its number is its place in [`Posting::counts`].
+/// A part of a document.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[repr(u8)]
 pub(in crate::docs) enum Field {
@@ -47,30 +45,40 @@ impl Field {
     ];
 }
 
+impl Field {
+    /// Returns the bit of the field in a set of fields.
+    pub(in crate::docs) const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
 /// The occurrences of a word in one document.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(in crate::docs) struct Posting {
     /// The number of the document.
     pub(in crate::docs) document: u32,
-    /// The occurrences in each field, at most 255.
-    pub(in crate::docs) counts: [u8; FIELDS],
+    /// The fields, one bit each.
+    pub(in crate::docs) fields: u8,
+    /// How strongly the document matches the word, as a part of [`u16::MAX`].
+    pub(in crate::docs) strength: u16,
 }
 
-/// The properties of a document that decide between equal words. All are zero for a section of a text.
+/// The properties of a document that decide between equal words. Those of a path are zero for a section of a text.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(in crate::docs) struct Facts {
-    /// What the operation does, by its method and path.
+    /// What the operation does.
     pub(in crate::docs) kind: Kind,
-    /// What it does, by its summary or `operationId`.
-    pub(in crate::docs) verb: Intent,
     /// The number of literal segments of the path.
     pub(in crate::docs) literals: u8,
     /// The number of variables in the path.
     pub(in crate::docs) variables: u8,
     /// [`Facts::COLLECTION`], [`Facts::ITEM`] and [`Facts::DEPRECATED`].
     pub(in crate::docs) flags: u8,
-    /// The number of words in each field. [`Index::add`](super::Index::add) counts them.
-    pub(in crate::docs) lengths: [u16; FIELDS],
+    /// The numbers of words in [`Field::Last`], [`Field::Path`] and [`Field::Summary`].
+    /// [`IndexBuilder::add`](super::IndexBuilder::add) counts them.
+    pub(in crate::docs) last: u8,
+    pub(in crate::docs) path: u8,
+    pub(in crate::docs) summary: u8,
 }
 
 impl Facts {
@@ -82,7 +90,7 @@ impl Facts {
     pub(in crate::docs) const DEPRECATED: u8 = 4;
 
     /// The length of the stored form, in bytes.
-    pub(in crate::docs) const SIZE: usize = 5 + 2 * FIELDS;
+    pub(in crate::docs) const SIZE: usize = 7;
 
     /// Returns whether all of `flags` are set.
     pub(in crate::docs) fn has(self, flags: u8) -> bool {
@@ -91,29 +99,14 @@ impl Facts {
 
     /// Returns the stored form.
     pub(in crate::docs) fn to_bytes(self) -> [u8; Self::SIZE] {
-        let mut bytes = [0; Self::SIZE];
-        bytes[..5].copy_from_slice(&[
-            self.kind as u8,
-            self.verb as u8,
-            self.literals,
-            self.variables,
-            self.flags,
-        ]);
-        for (place, length) in bytes[5..].chunks_exact_mut(2).zip(self.lengths) {
-            place.copy_from_slice(&length.to_le_bytes());
-        }
-        bytes
+        let Self { kind, literals, variables, flags, last, path, summary } = self;
+        [kind as u8, literals, variables, flags, last, path, summary]
     }
 
     /// Reads the stored form.
     pub(in crate::docs) fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
-        let [kind, verb, literals, variables, flags, rest @ ..] = *bytes;
-        let mut lengths = [0; FIELDS];
-        for (length, pair) in lengths.iter_mut().zip(rest.chunks_exact(2)) {
-            *length = pair.iter().rev().fold(0, |all: u16, byte| (all << 8) | u16::from(*byte));
-        }
-        let (kind, verb) = (Kind::from_byte(kind), Intent::from_byte(verb));
-        Self { kind, verb, literals, variables, flags, lengths }
+        let [kind, literals, variables, flags, last, path, summary] = *bytes;
+        Self { kind: Kind::from_byte(kind), literals, variables, flags, last, path, summary }
     }
 }
 
@@ -124,14 +117,14 @@ pub(in crate::docs) trait Postings {
     /// Returns the number of documents.
     fn documents(&self) -> usize;
 
-    /// Returns the number of words of a field in all documents.
-    fn total_length(&self, field: Field) -> u64;
+    /// Returns the number of words.
+    fn words(&self) -> usize;
 
-    /// Returns the occurrences of a word, in the order of the documents. It is empty for an unknown word.
-    fn list(&self, term: &str) -> Cow<'_, [Posting]>;
+    /// Returns a word by its place in the order of their bytes. It is empty beyond the last one.
+    fn word(&self, place: usize) -> &str;
 
-    /// Calls `take` with every word, in the order of their bytes.
-    fn each_term(&self, take: &mut dyn FnMut(&str));
+    /// Calls `take` with the occurrences of the word at a place, in the order of the documents.
+    fn each(&self, place: usize, take: &mut dyn FnMut(Posting));
 
     /// Returns the facts about a document, and the default beyond the last one.
     fn facts(&self, document: usize) -> Facts;
@@ -145,13 +138,14 @@ mod tests {
     fn the_stored_form_is_read_again() {
         let facts = Facts {
             kind: Kind::Delete,
-            verb: Intent::End,
             literals: 3,
             variables: 2,
             flags: Facts::ITEM,
-            lengths: [1, 2, 3, 4, 5, 6, 7, 0xfffe],
+            last: 1,
+            path: 255,
+            summary: 4,
         };
-        assert_eq!(facts.to_bytes()[..7], [8, 7, 3, 2, 2, 1, 0]);
+        assert_eq!(facts.to_bytes(), [8, 3, 2, 2, 1, 255, 4]);
         assert_eq!(Facts::from_bytes(&facts.to_bytes()), facts);
     }
 

@@ -1,6 +1,5 @@
 //! Words that carry no content.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// The words, separated by whitespace.
@@ -8,8 +7,12 @@ const WORDS: &str = include_str!("stop_words.txt");
 
 /// Returns whether a word in lower case carries no content.
 pub(super) fn is_stop_word(word: &str) -> bool {
-    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_whitespace().collect());
-    SET.contains(word)
+    static SORTED: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let mut words: Vec<&str> = WORDS.split_whitespace().collect();
+        words.sort_unstable();
+        words
+    });
+    SORTED.binary_search(&word).is_ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The words of a text, and the endings that do not distinguish them.
 
 /// Words whose ending looks like an inflection and is none.
-const WHOLE: [&str; 18] = [
+const WHOLE: [&str; 21] = [
     "setting",
     "meeting",
     "building",
@@ -20,14 +20,28 @@ const WHOLE: [&str; 18] = [
     "number",
     "business",
     "access",
+    "format",
+    "repeat",
+    "threat",
 ];
 
 /// The endings of words that are derived from others. Longer ones come first.
-const DERIVED: [&str; 12] =
-    ["ation", "ition", "ment", "ness", "ance", "able", "ion", "anc", "abl", "er", "or", "al"];
+const DERIVED: [&str; 13] =
+    ["ation", "ition", "ment", "ness", "ance", "able", "ion", "anc", "abl", "at", "er", "or", "al"];
 
 /// Calls `take` with the words of a text in lower case, until it returns `false`. `listCustomersByID` has four words.
-pub(super) fn each_word(text: &str, take: &mut dyn FnMut(String) -> bool) {
+pub(super) fn each_word(text: &str, take: &mut dyn FnMut(&str) -> bool) {
+    let mut lower = String::new();
+    let mut take = |word: &str| {
+        lower.clear();
+        if word.is_ascii() {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else {
+            lower.push_str(&word.to_lowercase());
+        }
+        take(&lower)
+    };
     for part in text.split(|c: char| !c.is_alphanumeric()) {
         let mut start = 0;
         let mut letters = part.char_indices().peekable();
@@ -40,92 +54,156 @@ pub(super) fn each_word(text: &str, take: &mut dyn FnMut(String) -> bool) {
             let is_hump =
                 here.is_uppercase() && before.is_some_and(|b: char| !b.is_uppercase() || next_is_lower);
             before = Some(here);
-            if is_hump && !take(part[start..at].to_lowercase()) {
+            if is_hump && !take(&part[start..at]) {
                 return;
             }
             start = if is_hump { at } else { start };
         }
-        if start < part.len() && !take(part[start..].to_lowercase()) {
+        if start < part.len() && !take(&part[start..]) {
             return;
         }
     }
 }
 
-/// Returns a word in lower case as singular.
-pub(super) fn singular(word: &str) -> String {
-    let mut word = word.to_owned();
-    let root = word.len().saturating_sub(1);
-    if word.len() > 5 && word.ends_with("ies") {
-        word.truncate(root - 2);
-        word.push('y');
-    } else if root > 2 && word.ends_with('s') && !word[..root].ends_with(['s', 'u', 'i']) {
-        word.truncate(root);
+/// A form of a word: its beginning, and the letters that replace the rest. Thousands are compared for one question, so that
+/// none is a string of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form<'a> {
+    start: &'a str,
+    end: &'static str,
+}
+
+impl<'a> Form<'a> {
+    pub(super) fn of(start: &'a str) -> Self {
+        Self { start, end: "" }
     }
-    word
+
+    pub(super) fn len(self) -> usize {
+        self.start.len() + self.end.len()
+    }
+
+    pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
+        self.start.bytes().chain(self.end.bytes())
+    }
+
+    pub(super) fn chars(self) -> impl Iterator<Item = char> {
+        self.start.chars().chain(self.end.chars())
+    }
+
+    /// Returns whether a word begins with this form.
+    pub(super) fn begins(self, word: &str) -> bool {
+        word.strip_prefix(self.start).is_some_and(|rest| rest.starts_with(self.end))
+    }
+
+    fn is_whole(self) -> bool {
+        let first = self.start.as_bytes().first();
+        let is_whole = || WHOLE.iter().any(|whole| whole.as_bytes().first() == first && *whole == self.start);
+        !self.start.is_ascii() || self.end.is_empty() && is_whole()
+    }
+}
+
+impl<'b> PartialEq<Form<'b>> for Form<'_> {
+    fn eq(&self, other: &Form<'b>) -> bool {
+        let is_same_end = self.end == other.end;
+        if is_same_end { self.start == other.start } else { self.bytes().eq(other.bytes()) }
+    }
+}
+
+impl std::fmt::Display for Form<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}{}", self.start, self.end)
+    }
+}
+
+/// Returns a word in lower case as singular.
+pub(super) fn singular(word: &str) -> Form<'_> {
+    let [.., before, b's'] = word.as_bytes() else { return Form::of(word) };
+    match word.strip_suffix("ies") {
+        Some(start) if word.len() > 5 => Form { start, end: "y" },
+        _ if word.len() < 4 || b"sui".contains(before) => Form::of(word),
+        _ => Form::of(&word[..word.len() - 1]),
+    }
+}
+
+/// Returns whether a word in lower case is not singular.
+pub(super) fn is_plural(word: &str) -> bool {
+    singular(word) != Form::of(word)
 }
 
 /// Returns what a word and its inflections share: `creat` for create, creates, created and creating.
 ///
 /// It merges less than the Porter stemmers, for which customer and custom, or organization and organ, are one word.
-pub(super) fn stem(word: &str) -> String {
-    let mut word = singular(word);
-    if !word.is_ascii() || WHOLE.contains(&word.as_str()) {
-        return word;
+pub(super) fn stem(word: &str) -> Form<'_> {
+    let form = singular(word);
+    if !form.start.is_ascii() {
+        return form;
     }
-    let shorter =
-        word.strip_suffix("ing").or_else(|| word.strip_suffix("ed").filter(|root| !root.ends_with('e')));
-    if let Some(root) = shorter.filter(|root| root.len() > 2 && root.contains(['a', 'e', 'i', 'o', 'u', 'y']))
-    {
-        word.truncate(root.len());
-        undouble(&mut word);
+    if !form.end.is_empty() {
+        return Form { end: "i", ..form };
     }
-    if word.len() > 3 && word.ends_with('e') {
-        word.pop();
+    let mut word = form.start;
+    if let Some(root) = without_inflection(word).filter(|_| !form.is_whole()) {
+        word = undoubled(root);
     }
-    if word.len() > 2 && word.ends_with('y') {
-        word.pop();
-        word.push('i');
+    match word.as_bytes() {
+        [_, _, _, .., b'e'] => Form::of(&word[..word.len() - 1]),
+        [_, _, .., b'y'] => Form { start: &word[..word.len() - 1], end: "i" },
+        _ => Form::of(word),
     }
-    word
+}
+
+/// Returns an ASCII word without `ing` or `ed`, if enough is left.
+fn without_inflection(word: &str) -> Option<&str> {
+    let root = match word.as_bytes() {
+        [.., b'g'] => word.strip_suffix("ing")?,
+        [.., b'd'] => word.strip_suffix("ed").filter(|root| !root.ends_with('e'))?,
+        _ => return None,
+    };
+    (root.len() > 2 && root.bytes().any(|letter| b"aeiouy".contains(&letter))).then_some(root)
 }
 
 /// Returns what a stem and the words derived from it share: `creat` for creation as well.
-pub(super) fn root(stem: &str) -> String {
-    if !stem.is_ascii() || WHOLE.contains(&stem) {
-        return stem.to_owned();
+pub(super) fn root(stem: Form<'_>) -> Form<'_> {
+    if stem.is_whole() || !stem.end.is_empty() {
+        return stem;
     }
-    let without = |ending: &&str| stem.strip_suffix(*ending).filter(|root| root.len() > 3);
-    let mut root = DERIVED.iter().find_map(without).unwrap_or(stem).to_owned();
-    undouble(&mut root);
-    if let Some(before) = root.strip_suffix("script") {
-        return format!("{before}scrib");
+    let last = stem.start.as_bytes().last();
+    let without = |ending: &&str| stem.start.strip_suffix(*ending).filter(|root| root.len() > 3);
+    let mut endings = DERIVED.iter().filter(|ending| ending.as_bytes().last() == last);
+    let root = undoubled(endings.find_map(without).unwrap_or(stem.start));
+    let shorter = &root[..root.len().saturating_sub(1)];
+    match root.as_bytes() {
+        [.., b's', b'c', b'r', b'i', b'p', b't'] => Form { start: &root[..root.len() - 2], end: "b" },
+        [.., b'y'] => Form { start: shorter, end: "i" },
+        [.., b'e'] => Form::of(shorter),
+        _ => Form::of(root),
     }
-    if root.ends_with('y') {
-        root.pop();
-        root.push('i');
-    }
-    root.strip_suffix('e').map(str::to_owned).unwrap_or(root)
 }
 
-/// Removes the second of two equal consonants at the end: `stopp`, `cancell`.
-fn undouble(word: &mut String) {
-    let [.., before, last] = word.as_bytes() else { return };
-    if before == last && word.len() > 4 && !b"aeiouszf".contains(last) || word == "runn" || word == "sett" {
-        word.pop();
-    }
+/// Returns a word without the second of two equal consonants at its end: `stopp`, `cancell`.
+fn undoubled(word: &str) -> &str {
+    let [.., before, last] = word.as_bytes() else { return word };
+    let is_double = before == last && word.len() > 4 && !b"aeiouszf".contains(last);
+    if is_double || word == "runn" || word == "sett" { &word[..word.len() - 1] } else { word }
 }
 
 /// Returns whether one letter is missing, added, another one, or exchanged with its neighbor (optimal string alignment
 /// distance 1).
 pub(super) fn is_typo(one: &str, other: &str) -> bool {
-    if one.len().abs_diff(other.len()) > 4 || one == other {
+    if one.is_ascii() && other.is_ascii() {
+        return one.len().abs_diff(other.len()) < 2 && differ_by_one(one.as_bytes(), other.as_bytes());
+    }
+    if one.len().abs_diff(other.len()) > 4 {
         return false;
     }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    differ_by_one(&one, &other)
+}
+
+fn differ_by_one<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    let (short, long) = (&short[same..], &long[same..]);
-    match (short, long) {
+    match (&short[same..], &long[same..]) {
         (short, [_, rest @ ..]) if short.len() == rest.len() => short == rest,
         ([a, b, rest @ ..], [c, d, others @ ..]) if a == d && b == c && rest == others => true,
         ([_, rest @ ..], [_, others @ ..]) => rest == others,
@@ -142,7 +220,7 @@ mod tests {
         let split = |text| {
             let mut found = Vec::new();
             each_word(text, &mut |word| {
-                found.push(singular(&word));
+                found.push(singular(word).to_string());
                 true
             });
             found.join(" ")
@@ -184,9 +262,9 @@ mod tests {
             ("subscription", "subscribe"),
             ("subscriber", "subscribe"),
         ] {
-            assert_eq!(root(&stem(one)), root(&stem(other)), "{one} {other}");
+            assert_eq!(root(stem(one)), root(stem(other)), "{one} {other}");
         }
-        assert_ne!(root(&stem("customer")), root(&stem("custom")));
+        assert_ne!(root(stem("customer")), root(stem("custom")));
     }
 
     #[test]

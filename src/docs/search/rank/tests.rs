@@ -1,12 +1,12 @@
 //! The order of documents for questions.
 
-use super::super::{Facts, Index, Kind, PathWords, main_verb};
+use super::super::{Facts, Index, IndexBuilder, Kind, PathWords, Posting, main_verb};
 use super::*;
 
 fn index(documents: &[&str]) -> Index {
-    let mut index = Index::default();
+    let mut index = IndexBuilder::default();
     documents.iter().for_each(|text| index.add(&[(Field::Summary, text)], Facts::default()));
-    index
+    index.finish()
 }
 
 fn ranked(index: &Index, query: &str, limit: usize) -> Vec<usize> {
@@ -37,10 +37,10 @@ fn stop_words_count_only_when_alone() {
 
 #[test]
 fn fields_have_their_weights() {
-    let mut index = Index::default();
+    let mut index = IndexBuilder::default();
     index.add(&[(Field::Description, "invoice"), (Field::Summary, "customer")], Facts::default());
     index.add(&[(Field::Summary, "invoice"), (Field::Description, "customer")], Facts::default());
-    assert_eq!(ranked(&index, "invoice", 9), [1, 0]);
+    assert_eq!(ranked(&index.finish(), "invoice", 9), [1, 0]);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn an_endless_query_ends() {
 
 /// Returns the best operations for a question, of operations that are written as `GET /customers  List customers`.
 fn best(operations: &[&str], question: &str) -> Vec<String> {
-    let mut index = Index::default();
+    let mut index = IndexBuilder::default();
     let path = |line: &&str| line.split_whitespace().nth(1).unwrap().to_owned();
     let paths: Vec<String> = operations.iter().map(path).collect();
     for line in operations {
@@ -65,7 +65,7 @@ fn best(operations: &[&str], question: &str) -> Vec<String> {
         flags |= if summary.ends_with("(deprecated)") { Facts::DEPRECATED } else { 0 };
         let verb = main_verb(summary, "");
         let literals = path.matches('/').count() as u8;
-        let facts = Facts { kind: Kind::of(method, flags, verb), verb, flags, literals, ..Facts::default() };
+        let facts = Facts { kind: Kind::of(method, flags, verb), flags, literals, ..Facts::default() };
         let words = PathWords::of(path);
         let texts = [
             (Field::Summary, summary),
@@ -76,7 +76,7 @@ fn best(operations: &[&str], question: &str) -> Vec<String> {
         index.add(&texts, facts);
     }
     let key = |place: &usize| operations[*place].split_once("  ").unwrap().0.to_owned();
-    rank(&index, question, 3).documents.iter().map(key).collect()
+    rank(&index.finish(), question, 3).documents.iter().map(key).collect()
 }
 
 const CUSTOMERS: [&str; 9] = [
@@ -157,18 +157,18 @@ fn the_ranking_of_a_damaged_index_is_within_it() {
         fn documents(&self) -> usize {
             1
         }
-        fn total_length(&self, _: Field) -> u64 {
-            0
+        fn words(&self) -> usize {
+            5
         }
-        fn list(&self, _: &str) -> std::borrow::Cow<'_, [super::super::Posting]> {
-            let posting = |document| super::super::Posting { document, counts: [255; super::super::FIELDS] };
-            vec![posting(u32::MAX), posting(0), posting(7)].into()
+        fn word(&self, place: usize) -> &str {
+            ["z", "", "list", "a", "customer"][place]
         }
-        fn each_term(&self, take: &mut dyn FnMut(&str)) {
-            ["z", "", "list", "a", "customer"].iter().for_each(|term| take(term));
+        fn each(&self, _: usize, take: &mut dyn FnMut(Posting)) {
+            let posting = |document| Posting { document, fields: 255, strength: u16::MAX };
+            [u32::MAX, 0, 7, 0].into_iter().map(posting).for_each(take);
         }
         fn facts(&self, _: usize) -> Facts {
-            Facts { lengths: [0; super::super::FIELDS], ..Facts::default() }
+            Facts::default()
         }
     }
     for question in ["list customers", "custmer", "z a", "pull request", ""] {

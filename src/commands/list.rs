@@ -62,7 +62,11 @@ const LISTED: &[&str] = &[
 ];
 
 pub(super) const MANUAL: Manual = Manual {
-    description: &[],
+    description: &[
+        "With --json, `header_line` is the whole header in shell syntax: `header`, a colon and a space, `prefix`, and the \
+         variable. `prefix` is empty or ends with the space before the credential, if there is one; `scheme` is the same \
+         without that space.",
+    ],
     exit: &["0", "1", "2", "3", "4", "5", "7"],
     environment: LISTED,
     files: manual::READ_FILES,

@@ -2,6 +2,7 @@
 # Times whole processes with hyperfine, compared with `env true`: medians, ratios and peak memory.
 #   capi list            with the metadata key of this machine, so without key derivation
 #   capi exec -- true    with a session
+#   capi exec -- true    with a locked vault
 #   the key derivation   with the default KDF parameters, compared with the reference command `argon2`
 # Needs hyperfine, argon2, python3 and GNU time. Usage: benches/processes.sh [RUNS]
 set -euo pipefail
@@ -25,11 +26,13 @@ mkdir -m 700 "$XDG_RUNTIME_DIR"
 printf 'measure\n' > "$work/passphrase"
 trap '"$capi" -q lock --all 2>/dev/null || true; rm -rf "$work"' EXIT
 
-# median NAME COMMAND...: fills $work/NAME.json
+options=()
+
+# Prints the medians of commands, and fills $work/NAME.json: compare NAME COMMAND...
 compare() {
     local name=$1
     shift
-    hyperfine --shell=none --warmup 30 --runs "$runs" --export-json "$work/$name.json" "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; exit 1; }
+    hyperfine "${options[@]}" --shell=none --warmup 30 --runs "$runs" --export-json "$work/$name.json" "$@" >/dev/null 2>"$work/errors" || { cat "$work/errors" >&2; exit 1; }
     python3 - "$work/$name.json" <<'PY'
 import json, statistics, sys
 results = json.load(open(sys.argv[1]))["results"]
@@ -69,6 +72,12 @@ vault=$work/apps.capi
 export CAPI_VAULT=$vault
 "$capi" -q unlock --passphrase-file "$work/passphrase"
 compare apps "env true" "$capi exec --app app-1 -- true"
+
+echo "a locked vault, without a terminal, at most 50 ms:"
+"$capi" -q lock
+options=(--ignore-failure)
+compare locked "env true" "setsid --wait $capi exec -- true"
+options=()
 
 echo "key derivation, 256 MiB, 3 passes, 4 lanes, median of 5 runs:"
 export CAPI_VAULT=$work/kdf.capi CAPI_NO_SESSION=1

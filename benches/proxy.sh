@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
-# Measures `capi exec --proxy` next to a direct connection to the same https service on the loopback interface: latency,
-# throughput, a stream, a download of 1 GiB and memory, and how much later the child starts than with plain `exec`.
+# Measures `capi exec --proxy` next to a direct connection to the same https service on the loopback interface, and next to
+# other tools that are installed: latency, throughput, a stream, a download of 1 GiB and memory, and how much later the
+# child starts than with plain `exec`, or than without the tool.
+#
 # Needs python3. Usage: benches/proxy.sh [ROUNDS]. CAPI_BIN and LOAD_BIN name programs that are built already.
+# VARLOCK is a command that runs varlock (npm install varlock@1.20.0 node@22). Other tools need a configuration of their own:
+# PEERS has a line `NAME COMMAND…` for each, and the command runs its arguments behind the tool's proxy. TARGET in their
+# environment is the host with its port, CUSTOM_API_KEY the credential, and ca.pem in the current directory the root to trust.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-3}
@@ -30,26 +35,66 @@ printf 'sk_live_51HxYz7Qw9Rt2Up4As6Df8Gh' | "$capi" -q add Key --type api-key --
 "$capi" -q unlock </dev/null
 unset CAPI_PASSPHRASE
 
+mkdir "$work/peers"
+cp "$work/ca.pem" "$work/peers"
+cat >"$work/peers/.env.schema" <<'EOF'
+# @proxyConfig={egress="permissive"}
+# ---
+# @sensitive @proxy(domain="localhost")
+CUSTOM_API_KEY=sk_live_51HxYz7Qw9Rt2Up4As6Df8Gh
+EOF
+peers=${PEERS:-}
+if varlock=${VARLOCK:-$(command -v varlock)}; then
+    peers+=$'\n'"varlock $varlock proxy run --"
+else
+    echo "varlock is not measured: set VARLOCK, for example after \`npm install varlock@1.20.0 node@22\`"
+fi
+for peer in fnox nono; do
+    case $'\n'$peers in *$'\n'"$peer "*) ;; *) echo "$peer is not measured: no line in PEERS" ;; esac
+done
+# behind NAME COMMAND…: runs a command behind the proxy of another tool.
+behind() {
+    local line
+    line=$(grep "^$1 " <<<"$peers")
+    # shellcheck disable=SC2086 # A command with its arguments.
+    (cd "$work/peers" && VARLOCK_TELEMETRY_DISABLED=1 NODE_EXTRA_CA_CERTS=$work/ca.pem SSL_CERT_FILE=$work/ca.pem \
+        CUSTOM_API_KEY=sk_live_51HxYz7Qw9Rt2Up4As6Df8Gh ${line#* } "${@:2}" 2>"$work/peer-errors")
+}
+names=$(awk 'NF {print $1}' <<<"$peers")
+
 for round in $(seq "$rounds"); do
     NODE_EXTRA_CA_CERTS=$work/ca.pem "$load" run >"$work/direct.$round"
-    SSL_CERT_FILE=$work/ca.pem "$capi" -q exec --proxy --mask never -- "$load" run >"$work/proxy.$round"
+    SSL_CERT_FILE=$work/ca.pem "$capi" -q exec --proxy --mask never -- "$load" run >"$work/capi.$round"
+    for name in $names; do
+        behind "$name" "$load" run >"$work/$name.$round" || { echo "$name failed:" >&2; tail -n 3 "$work/peer-errors" >&2; }
+    done
 done
+# start RUNS COMMAND…: prints the median time of a command in milliseconds.
 start() {
     python3 - "$@" <<'PY'
 import statistics, subprocess, sys, time
 times = []
-for _ in range(40):
+for _ in range(int(sys.argv[1])):
     start = time.perf_counter()
-    subprocess.run(sys.argv[1:], check=True)
+    subprocess.run(sys.argv[2:], check=True, stderr=subprocess.DEVNULL)
     times.append((time.perf_counter() - start) * 1000)
 print(f"{statistics.median(times):.1f}")
 PY
 }
-plain=$(start "$capi" -q exec --mask never -- true) proxied=$(start "$capi" -q exec --proxy --mask never -- true)
+measure_start() { # NAME MILLISECONDS_WITHOUT MILLISECONDS_WITH
+    awk -v w="$2" -v p="$3" 'BEGIN {printf "start of the child, ms more\t%.1f\n", p - w}' >>"$work/$1.1"
+}
+measure_start capi "$(start 40 "$capi" -q exec --mask never -- true)" "$(start 40 "$capi" -q exec --proxy --mask never -- true)"
+for name in $names; do
+    line=$(grep "^$name " <<<"$peers")
+    # shellcheck disable=SC2086
+    measure_start "$name" "$(start 10 true)" "$(cd "$work/peers" && VARLOCK_TELEMETRY_DISABLED=1 start 10 ${line#* } true)"
+done
 
-python3 - "$work" "$rounds" <<'PY'
+# shellcheck disable=SC2086
+python3 - "$work" "$rounds" direct capi $names <<'PY'
 import pathlib, statistics, sys
-work, rounds = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+work, rounds, kinds = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 def values(kind):
     rows = {}
     for round in range(1, rounds + 1):
@@ -57,9 +102,9 @@ def values(kind):
             name, value = line.split("\t")
             rows.setdefault(name, []).append(float(value))
     return {name: statistics.median(found) for name, found in rows.items()}
-direct, proxy = values("direct"), values("proxy")
-print(f"{'median of ' + str(rounds) + ' rounds':38} {'direct':>10} {'proxy':>10}")
-for name, value in proxy.items():
-    print(f"{name:38} {direct.get(name, float('nan')):>10.3f} {value:>10.3f}")
+all = {kind: values(kind) for kind in kinds}
+print(f"{'median of ' + str(rounds) + ' rounds':38}", *(f"{kind:>10}" for kind in kinds))
+for name in all["capi"]:
+    cells = (all[kind].get(name) for kind in kinds)
+    print(f"{name:38}", *("         -" if cell is None else f"{cell:>10.3f}" for cell in cells))
 PY
-printf '%-38s %10s %10s\n' 'exec -- true, ms (plain, --proxy)' "$plain" "$proxied"

@@ -2,6 +2,7 @@
 # Builds capi and its tests for Windows and runs them under Wine. It installs nothing; .ci/run does.
 #
 #     ci/windows.sh [ARGUMENT FOR THE TEST BINARY...]     for example the name of a test
+#     ci/windows.sh --build                               only builds them
 
 # shellcheck source=ci/other-systems.sh
 . "$(dirname "$0")/other-systems.sh"
@@ -22,6 +23,7 @@ tests() { /usr/bin/cargo test "${build[@]}" --target "$target" "$@"; }
 suites=(cli:: docs:: mcp:: project:: vault::)
 if [ $# -gt 0 ]; then suites=("$@"); fi
 tests --no-run --test it
+if [ "${1-}" = --build ]; then exit; fi
 
 # Wine stores access lists as modes, and files without their own list get a mode from the umask. This umask closes them to
 # others, like a profile on Windows.

@@ -14,6 +14,9 @@ use std::process::Command;
 #[cfg(unix)]
 use crate::model::text;
 
+/// The version, the commit if the build knew it, and the target, as `capi --version` prints them.
+pub const VERSION: &str = env!("BUILD_VERSION");
+
 /// The file name of the full program.
 #[cfg(unix)]
 const FULL: &str = "capi-full";
@@ -34,6 +37,31 @@ pub fn quick() -> io::Result<Command> {
 /// As for [`quick`].
 pub fn path() -> io::Result<PathBuf> {
     Ok(quick_of(&std::env::current_exe()?))
+}
+
+/// Returns every program with this name on PATH, in order, without those that lead to the same file.
+pub fn on_path(name: &str) -> Vec<PathBuf> {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let mut seen = Vec::new();
+    let directories = std::env::var_os("PATH").unwrap_or_default();
+    let is_new = |path: &PathBuf| {
+        let Ok(real) = path.canonicalize() else { return false };
+        let is_new = is_program(path) && !seen.contains(&real);
+        seen.push(real);
+        is_new
+    };
+    std::env::split_paths(&directories).map(|directory| directory.join(&file)).filter(is_new).collect()
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// Returns the path of `capi` for one of the two programs.

@@ -19,6 +19,7 @@ pub mod mcp;
 pub mod model;
 pub mod project;
 pub mod proxy;
+pub mod scan;
 pub mod settings;
 pub mod ui;
 pub mod vault;
@@ -64,8 +65,7 @@ pub fn run_core(arguments: Vec<OsString>) -> ExitCode {
         return code;
     }
     // Only `capi-full` knows the names of the shells.
-    let may_complete =
-        std::env::var_os(commands::completions::VARIABLE).is_some_and(|shell| !shell.is_empty());
+    let may_complete = std::env::var_os(assist::shells::VARIABLE).is_some_and(|shell| !shell.is_empty());
     let core: Option<commands::CoreCli> = if may_complete { None } else { parse::parse_valid(&arguments) };
     let is_exec = core.as_ref().map(|cli| matches!(cli.command, commands::CoreCommand::Exec(_)));
     // The proxy needs the network.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::managed_block::{BEGIN, END};
-use super::snippet::exec;
+use super::snippet::{exec, exec_proxy};
 use crate::model::{Api, AppName, AuthKind, Binding, Domain, ValuePart, text};
 
 /// The rules, except the two that name a command.
@@ -30,7 +30,7 @@ pub fn markdown(apis: &[&Api], app: Option<&AppName>) -> String {
         "Headers are exact and `$NAME` is an environment variable. Don't encode its value. Rules:".to_owned(),
     );
     lines.push(String::new());
-    lines.extend(rules_and_more(app).into_iter().map(|rule| format!("- {rule}")));
+    lines.extend(rules_and_more(apis, app).into_iter().map(|rule| format!("- {rule}")));
     lines.push(String::new());
     lines.push("`capi context` rewrites this block. Edit outside of it.".to_owned());
     lines.push(END.to_owned());
@@ -42,7 +42,7 @@ pub fn json(apis: &[&Api], app: Option<&AppName>) -> String {
     let view = Context {
         app: app.map(AppName::as_str),
         apis: apis.iter().map(|api| view(api)).collect(),
-        rules: rules_and_more(app),
+        rules: rules_and_more(apis, app),
     };
     // Strings and lists always serialize.
     let text = serde_json::to_string_pretty(&view).unwrap_or_default();
@@ -70,6 +70,9 @@ struct View<'a> {
     domain: Option<&'a str>,
     url: Option<String>,
     docs: Option<&'a str>,
+    /// Whether the variables are set by `exec --proxy` alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    proxy_only: bool,
 }
 
 fn view(api: &Api) -> View<'_> {
@@ -85,19 +88,27 @@ fn view(api: &Api) -> View<'_> {
         domain: api.domain.as_ref().map(|domain| domain.as_str()),
         url: api.domain.as_ref().map(Domain::url),
         docs: api.docs.as_ref().map(|docs| docs.as_str()),
+        proxy_only: api.proxy_only,
     }
 }
 
-/// Returns the rules for every call.
-pub fn rules(app: Option<&AppName>) -> Vec<String> {
+/// Returns the rules for every call. `exec` is the command that runs programs.
+pub fn rules(exec: &str) -> Vec<String> {
     let mut rules: Vec<String> = RULES.map(str::to_owned).into();
-    rules.push(format!("Run programs with `{} COMMAND`, which sets the variables.", exec(app)));
+    rules.push(format!("Run programs with `{exec} COMMAND`, which sets the variables."));
     rules
 }
 
 /// Returns the rules, followed by the commands for more information.
-fn rules_and_more(app: Option<&AppName>) -> Vec<String> {
-    let mut rules = rules(app);
+fn rules_and_more(apis: &[&Api], app: Option<&AppName>) -> Vec<String> {
+    let mut rules = rules(&exec(app));
+    if apis.iter().any(|api| api.proxy_only) {
+        rules.push(format!(
+            "For APIs marked \"proxy only\", run programs with `{} COMMAND`: their variables then hold placeholders. `capi call \
+             NAME METHOD PATH` sends one request.",
+            exec_proxy(app)
+        ));
+    }
     rules.push(PLAIN.to_owned());
     let app = app.map_or_else(String::new, |app| format!(" --app {app}"));
     rules.push(format!(
@@ -119,6 +130,9 @@ fn item(api: &Api) -> String {
         AuthKind::ApiKey | AuthKind::Bearer => {}
     }
     item.push_str(&aliases(api));
+    if api.proxy_only {
+        item.push_str(", proxy only");
+    }
     if let Some(domain) = &api.domain {
         item.push_str(&format!(", {}", code(&domain.url())));
     }
@@ -235,6 +249,22 @@ mod tests {
         ] {
             assert_eq!(line, format!("- `X`: {expected}"));
         }
+    }
+
+    #[test]
+    fn an_api_for_the_proxy_alone_is_marked_and_has_a_rule() {
+        let marked = Api { proxy_only: true, ..api("X", AuthType::Bearer, Some("x.example"), None) };
+        let web = AppName::parse("web").expect("an app");
+        let text = markdown(&[&marked], Some(&web));
+        assert!(text.contains("`$CUSTOM_API_X`, proxy only, `https://x.example`\n"), "{text}");
+        assert!(text.contains("run programs with `capi exec --proxy --app web -- COMMAND`"), "{text}");
+        let json = json(&[&marked], None);
+        assert!(
+            json.contains("\"proxy_only\": true") && json.contains("`capi exec --proxy -- COMMAND`"),
+            "{json}"
+        );
+        let others = markdown(&examples().each_ref(), None);
+        assert!(!others.contains("proxy"), "{others}");
     }
 
     #[test]

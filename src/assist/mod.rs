@@ -6,4 +6,5 @@ pub mod base_path;
 pub mod clients;
 pub mod managed_block;
 pub mod runners;
+pub mod shells;
 pub mod snippet;

@@ -199,16 +199,17 @@ impl Answer {
     /// # Errors
     /// A [`CallError`].
     pub fn start(&mut self, most: usize, scrubber: &Scrubber) -> Result<(Vec<u8>, bool), CallError> {
-        let mut stream = scrubber.stream();
-        let (mut part, mut out, mut whole) = (vec![0; 16 << 10], Vec::new(), Vec::new());
-        while whole.len() <= most {
-            let count = self.read(&mut part)?;
-            if count == 0 {
-                stream.flush(&mut whole);
-                break;
-            }
+        let (mut body, mut part, mut whole) = (scrubber.body(), vec![0; 16 << 10], Vec::new());
+        let mut count = usize::MAX;
+        while whole.len() <= most && count > 0 {
+            count = self.read(&mut part)?;
             // Only decided bytes: the others could be the start of a credential.
-            whole.extend_from_slice(stream.push(&part[..count], &mut out));
+            let mut sink = |decided: &[u8]| {
+                whole.extend_from_slice(decided);
+                Ok(())
+            };
+            // A sink in memory does not fail.
+            let _ = if count == 0 { body.finish(&mut sink) } else { body.push(&part[..count], &mut sink) };
         }
         let has_more = whole.len() > most;
         whole.truncate(most);

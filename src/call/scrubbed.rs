@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::body_scrubber::BodyScrubber;
 use crate::launch::mask::{Masker, Stream, TooLarge};
 use crate::model::{Api, Credential};
 
@@ -18,9 +19,9 @@ impl Scrubber {
         Masker::of_credentials(&[(api.clone(), credential.duplicate())]).map(Self)
     }
 
-    /// Starts a text that arrives in parts.
-    pub(super) fn stream(&self) -> Stream {
-        Stream::new(&self.0)
+    /// Starts a body that arrives in parts.
+    pub(super) fn body(&self) -> BodyScrubber {
+        BodyScrubber::new(Some(&self.0), false)
     }
 
     /// Replaces the credential in a text.
@@ -30,12 +31,20 @@ impl Scrubber {
 
     /// Replaces the credential in bytes.
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut stream = Stream::new(&self.0);
-        let mut part = Vec::new();
-        let mut whole = stream.push(bytes, &mut part).to_vec();
-        stream.flush(&mut whole);
-        whole
+        scrubbed(&self.0, bytes)
     }
+}
+
+/// Returns a short text without credentials.
+#[must_use]
+pub fn scrubbed(masker: &Masker, text: &[u8]) -> Vec<u8> {
+    if masker.is_empty() {
+        return text.to_vec();
+    }
+    let (mut stream, mut out) = (Stream::new(masker), Vec::new());
+    let mut all = stream.push(text, &mut out).to_vec();
+    stream.flush(&mut all);
+    all
 }
 
 /// How copying a body failed.
@@ -55,17 +64,28 @@ pub fn scrub<E>(
     mut read: impl FnMut(&mut [u8]) -> Result<usize, E>,
     mut output: impl Write,
 ) -> Result<(), CopyError<E>> {
-    let mut stream = Stream::new(&scrubber.0);
-    let (mut part, mut out) = (vec![0; 64 << 10], Vec::new());
+    let (mut body, mut part) = (scrubber.body(), vec![0; 64 << 10]);
+    let mut sink = |decided: &[u8]| output.write_all(decided).and_then(|()| output.flush());
     loop {
         let count = read(&mut part).map_err(CopyError::Read)?;
         if count == 0 {
-            break;
+            return body.finish(&mut sink).map_err(CopyError::Write);
         }
-        let decided = stream.push(&part[..count], &mut out);
-        output.write_all(decided).and_then(|()| output.flush()).map_err(CopyError::Write)?;
+        body.push(&part[..count], &mut sink).map_err(CopyError::Write)?;
     }
-    out.clear();
-    stream.flush(&mut out);
-    output.write_all(&out).and_then(|()| output.flush()).map_err(CopyError::Write)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed test may panic")]
+mod tests {
+    use super::*;
+    use crate::launch::mask::Sensitive;
+
+    #[test]
+    fn a_header_value_is_scrubbed_as_a_whole() {
+        let key = "sk_live_51HxYz7Qw9Rt2Up4As6Df8";
+        let masker = Masker::new([Sensitive { label: "A", value: key.as_bytes(), public: &[] }]).unwrap();
+        assert_eq!(scrubbed(&masker, format!("a={key}").as_bytes()), b"a=[capi: A]");
+        assert_eq!(scrubbed(&masker, b"a=b"), b"a=b");
+    }
 }

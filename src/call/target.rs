@@ -5,6 +5,7 @@ use url::Url;
 
 use super::CallError;
 use crate::model::{Domain, PathError, RequestPath, text};
+use crate::web::Origin;
 
 /// Everything but the unreserved characters (RFC 3986 section 2.3).
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -82,7 +83,7 @@ impl Target {
 
     /// Returns whether the target is on the origin of a domain.
     pub(super) fn is_on(&self, domain: &Domain) -> bool {
-        origin(domain).is_ok_and(|own| own.origin() == self.0.origin())
+        Origin::of(domain).is_some_and(|own| Origin::of_url(&self.0) == Some(own))
     }
 
     /// Returns the URL.
@@ -142,7 +143,7 @@ fn checked(own: &Url, url: Url) -> Result<Target, CallError> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(CallError::Userinfo);
     }
-    if url.origin() != own.origin() {
+    if Origin::of_url(&url).is_none_or(|origin| Some(origin) != Origin::of_url(own)) {
         let (found, own) = (url.origin().ascii_serialization(), own.origin().ascii_serialization());
         return Err(CallError::OtherOrigin { found, own });
     }

@@ -27,7 +27,7 @@ pub fn with_candidates(command: Command) -> Command {
     });
     let apps = [
         "add", "list", "show", "edit", "rotate", "delete", "exec", "call", "check", "snippet", "context",
-        "export", "import",
+        "export", "import", "scan",
     ];
     let with_apps = apps.iter().fold(with_filters, |command, name| {
         command.mut_subcommand(name, |c| c.mut_arg("app", |a| a.add(ArgValueCandidates::new(app_names))))

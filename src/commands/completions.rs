@@ -2,6 +2,7 @@
 
 use clap_complete::env::Shells;
 
+use crate::assist::shells::{self, Shell};
 use crate::cli::{Manual, Requirements, manual};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
@@ -15,35 +16,9 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
-/// A shell with a completion script.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-pub enum Shell {
-    /// GNU Bash
-    Bash,
-    /// Z shell
-    Zsh,
-    /// fish
-    Fish,
-    /// Elvish
-    Elvish,
-    /// PowerShell
-    Powershell,
-}
-
-impl Shell {
-    /// Returns the name on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bash => "bash",
-            Self::Zsh => "zsh",
-            Self::Fish => "fish",
-            Self::Elvish => "elvish",
-            Self::Powershell => "powershell",
-        }
-    }
-}
-
 const AFTER_HELP: &str = "\
+`capi setup` writes the scripts of all your shells to where they look for them.
+
 Examples:
   capi completions bash > ~/.local/share/bash-completion/completions/capi
   capi completions zsh > \"${fpath[1]}/_capi\"
@@ -58,17 +33,14 @@ pub(super) const MANUAL: Manual = Manual {
         "Completion reads names with the key in the state directory. It never prompts, and without that key it offers \
          no names.",
     ],
-    see_also: &[],
+    see_also: &["capi-setup"],
 };
 
 impl Requirements for CompletionsArgs {}
 
-/// The variable by which the script asks; see [`super::complete`].
-pub const VARIABLE: &str = "COMPLETE";
-
 /// Whether a shell asks for completions. The variable has a common name, so one that names no shell is not meant.
 pub fn is_wanted() -> bool {
-    let shell = std::env::var(VARIABLE).unwrap_or_default();
+    let shell = std::env::var(shells::VARIABLE).unwrap_or_default();
     !shell.is_empty() && Shells::builtins().completer(&shell).is_some()
 }
 
@@ -77,17 +49,5 @@ pub fn is_wanted() -> bool {
 /// # Errors
 /// stdout cannot be written.
 pub(super) fn run(context: &Context, args: &CompletionsArgs) -> Result<()> {
-    context.print(&script(args.shell).map_err(|error| Error::new(Kind::Other, error))?)
-}
-
-/// The script of a shell. It holds no list of its own: names and options come from capi when they are asked for.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub fn script(shell: Shell) -> std::io::Result<String> {
-    let mut script = Vec::new();
-    if let Some(completer) = Shells::builtins().completer(shell.as_str()) {
-        completer.write_registration(VARIABLE, "capi", "capi", "capi", &mut script)?;
-    }
-    String::from_utf8(script).map_err(std::io::Error::other)
+    context.print(&shells::completion(args.shell).map_err(|error| Error::new(Kind::Other, error))?)
 }

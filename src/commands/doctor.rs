@@ -5,6 +5,7 @@ mod copies;
 mod documentation;
 mod file;
 mod finding;
+mod installation;
 mod left_values;
 mod machine;
 mod opening;
@@ -38,7 +39,8 @@ During a session, or with a passphrase from an option or a variable, it also
 checks that the vault was written with its own key and that the machine has
 enough memory to unlock it, and searches the files that runners such as pm2 or
 turbo leave in this directory and in the home directory for credentials. It
-prints their names, never a value, and never prompts.
+prints their names, never a value, and never prompts. `capi scan` searches every
+file of the project.
 
 Examples:
   capi doctor
@@ -51,7 +53,7 @@ pub(super) const MANUAL: Manual = Manual {
          links, copies that a synchronization service or git left next to the vault, the memory needed to unlock it, a weak \
          passphrase, a missing recovery code, the metadata key, the clock, the disk, the session, the settings, the \
          environment, the project and whether it is trusted, entries of AI clients, completions and man pages, files in \
-         which runners leave credentials, and variables that Codex keeps. Each finding is ok, a warning \
+         which runners leave credentials, variables that Codex keeps, and other installations of capi on PATH. Each finding is ok, a warning \
          or a problem.",
     ],
     exit: &["0", "1", "2", "4"],
@@ -92,6 +94,7 @@ pub(super) fn run(context: &Context, args: &DoctorArgs) -> Result<()> {
     findings.extend(surroundings::check(context, catalog.as_ref()));
     findings.extend(left_values::check(context, &inspection, root.as_ref()));
     findings.extend(client_leftovers::check());
+    findings.extend(installation::check());
     context.print(&if args.json {
         finding::json(&findings, &context.streams)
     } else {

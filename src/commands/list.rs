@@ -1,5 +1,7 @@
 //! `capi list`: the table of all APIs.
 
+use std::mem::ManuallyDrop;
+
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::Context;
 use crate::error::Result;
@@ -60,7 +62,11 @@ const LISTED: &[&str] = &[
 ];
 
 pub(super) const MANUAL: Manual = Manual {
-    description: &[],
+    description: &[
+        "With --json, `header_line` is the whole header in shell syntax: `header`, a colon and a space, `prefix`, and the \
+         variable. `prefix` is empty or ends with the space before the credential, if there is one; `scheme` is the same \
+         without that space.",
+    ],
     exit: &["0", "1", "2", "3", "4", "5", "7"],
     environment: LISTED,
     files: manual::READ_FILES,
@@ -82,7 +88,8 @@ impl Requirements for ListArgs {
 /// # Errors
 /// Errors of reading the metadata.
 pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
-    let catalog = context.vaults.read()?.catalog()?;
+    // Freeing its many small parts takes as long as sorting them, and the process ends.
+    let catalog = ManuallyDrop::new(context.vaults.read()?.catalog()?);
     let shown = select(&catalog, args);
     let is_empty = catalog.iter().next().is_none();
     let doubt = args.app.as_ref().filter(|_| !is_empty).and_then(|app| without_apis(app, catalog.iter()));
@@ -96,7 +103,8 @@ pub(super) fn run(context: &Context, args: &ListArgs) -> Result<()> {
         context.streams.note(&nothing(args, is_empty));
         return Ok(());
     }
-    show(context, &ApiTable::new(&catalog, &shown, context.now(), context.table_style()))
+    let table = ManuallyDrop::new(ApiTable::new(&catalog, &shown, context.now(), context.table_style()));
+    show(context, &table)
 }
 
 /// Returns the note for an empty table.

@@ -27,6 +27,8 @@ mod recover;
 mod recovery;
 mod rekey;
 mod rotate;
+mod scan;
+mod setup;
 mod show;
 mod slots;
 mod snippet;
@@ -37,6 +39,7 @@ mod unlock;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
+use crate::binaries::VERSION;
 use crate::cli::parse::Grammar;
 use crate::cli::{GlobalArgs, Group, Manual, Requirements};
 use crate::context::Context;
@@ -62,6 +65,7 @@ Examples:
 Exit status:
   0 success, 1 other failure, 2 wrong usage, 3 locked and no way to prompt,
   4 wrong passphrase, 5 not found, 6 conflict, 7 damaged or newer vault.
+  With scan: 1 found, 3 incomplete.
   With call: 30 redirected elsewhere, 40 for a 4xx and 50 for a 5xx status.
   With exec: the command's own; 125 capi failed, 126 not executable,
   127 not found.";
@@ -70,6 +74,7 @@ Exit status:
 const GROUPS: &[Group] = &[
     ("Everyday", &["init", "add", "import", "list", "show", "exec", "edit", "rotate", "delete"]),
     ("Requests", &["call", "check", "log"]),
+    ("Leaks", &["scan"]),
     ("Session", &["unlock", "lock", "status"]),
     ("Project", &["declare", "trust", "config"]),
     ("Documentation and AI tools", &["docs", "snippet", "context", "mcp"]),
@@ -77,7 +82,7 @@ const GROUPS: &[Group] = &[
         "Vault",
         &["passwd", "recovery", "recover", "token", "slots", "rekey", "backups", "export", "merge", "doctor"],
     ),
-    ("Other", &["completions", "help"]),
+    ("Other", &["setup", "completions", "help"]),
 ];
 
 /// Stores API credentials in one encrypted file and gives programs access to them
@@ -85,6 +90,7 @@ const GROUPS: &[Group] = &[
 #[command(
     name = "capi",
     version,
+    long_version = VERSION,
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
@@ -104,7 +110,7 @@ pub struct Cli {
 /// A command line of `capi` without `capi-full`.
 #[cfg(unix)]
 #[derive(Parser)]
-#[command(name = "capi", version, propagate_version = true, subcommand_required = true)]
+#[command(name = "capi", version, long_version = VERSION, propagate_version = true, subcommand_required = true)]
 pub struct CoreCli {
     /// Options of every command.
     #[command(flatten)]
@@ -196,6 +202,7 @@ commands! {
         "call" => Call(call::CallArgs),
         "check" => Check(check::CheckArgs),
         "log" => Log(log::LogArgs),
+        "scan" => Scan(scan::ScanArgs),
         "docs" => Docs(docs::DocsArgs),
         "snippet" => Snippet(snippet::SnippetArgs),
         "context" => Context(context::ContextArgs),
@@ -214,6 +221,7 @@ commands! {
         "import" => Import(import::ImportArgs),
         "export" => Export(export::ExportArgs),
         "merge" => Merge(merge::MergeArgs),
+        "setup" => Setup(setup::SetupArgs),
         "completions" => Completions(completions::CompletionsArgs),
     }
 }
@@ -231,7 +239,10 @@ fn deferred<T: Args>(
 
 /// The root of a deferred grammar.
 fn deferred_root() -> clap::Command {
-    let capi = clap::Command::new("capi").version(env!("CARGO_PKG_VERSION")).propagate_version(true);
+    let capi = clap::Command::new("capi")
+        .version(env!("CARGO_PKG_VERSION"))
+        .long_version(VERSION)
+        .propagate_version(true);
     GlobalArgs::augment_args(capi).subcommand_required(true)
 }
 
@@ -290,6 +301,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Call(args) => call::run(&context, &args),
         Command::Check(args) => check::run(&context, &args),
         Command::Log(args) => log::run(&context, &args),
+        Command::Scan(args) => scan::run(&context, &args),
         Command::Docs(args) => docs::run(&context, &args),
         Command::Snippet(args) => snippet::run(&context, args),
         Command::Context(args) => context::run(&context, &args),
@@ -308,6 +320,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Import(args) => import::run(&context, &args),
         Command::Export(args) => export::run(&context, &args),
         Command::Merge(args) => merge::run(&context, &args),
+        Command::Setup(args) => setup::run(&context, &args),
         Command::Completions(args) => completions::run(&context, &args),
     }
 }

@@ -4,7 +4,7 @@ mod setting;
 
 use crate::assist::base_path::{BasePath, base_path};
 use crate::assist::runners::Runner;
-use crate::assist::snippet::{NoRequest, PLACEHOLDER, render};
+use crate::assist::snippet::{NoRequest, PLACEHOLDER, proxy_note, render};
 use crate::cli::{Manual, Requirements, manual, values};
 use crate::context::{Context, Reading};
 use crate::error::Result;
@@ -100,6 +100,9 @@ pub(super) fn run(context: &Context, args: SnippetArgs) -> Result<()> {
         Some(path) => located(context, api, method, path),
         None => RequestPath::default(),
     };
+    if let Some(note) = proxy_note(api, app.as_ref()) {
+        context.streams.note(&note);
+    }
     say_what_is_open(context, api, &path);
     context.print(&render(api, app.as_ref(), method, &path, language))
 }

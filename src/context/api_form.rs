@@ -17,7 +17,7 @@ pub enum Field {
     Kind,
     /// The credential.
     Credential,
-    /// The header of an API key.
+    /// The header or query parameter of an API key, or the scheme of a token.
     Header,
     /// The domain.
     Domain,

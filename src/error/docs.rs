@@ -63,6 +63,7 @@ pub(super) fn web_hint(error: &WebError) -> Message {
         WebError::Redirects(_) | WebError::Downgrade(_) => {
             message!["open the URL in a browser and set the final address with ", edit_url()]
         }
+        WebError::Proxy(variable) => format!("correct {variable}, or remove it from the environment").into(),
         WebError::TooMany => message!["set the URL of the specification itself with ", edit_url()],
     }
 }

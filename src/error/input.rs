@@ -3,8 +3,8 @@
 use super::{Error, Kind};
 use crate::assist::snippet::NoRequest;
 use crate::model::{
-    AliasError, AppNameError, AuthPartsError, CredentialError, DocsError, DomainError, HeaderError,
-    NameError, PathError, QueryParameterError, SchemeError, StandIn, capi, message,
+    AliasError, AppNameError, AuthPartsError, CarrierError, CredentialError, DocsError, DomainError,
+    HeaderError, NameError, PathError, QueryParameterError, SchemeError, StandIn, capi, message,
 };
 use crate::ui::PromptError;
 use crate::vault::PassphraseError;
@@ -151,6 +151,16 @@ impl From<SchemeError> for Error {
 impl From<QueryParameterError> for Error {
     fn from(error: QueryParameterError) -> Self {
         Self::new(Kind::Usage, error).hint("give only the name, for example key; capi sets the value")
+    }
+}
+
+impl From<CarrierError> for Error {
+    fn from(error: CarrierError) -> Self {
+        match error {
+            CarrierError::Header(error) => error.into(),
+            CarrierError::Parameter(error) => error.into(),
+            CarrierError::Scheme(error) => error.into(),
+        }
     }
 }
 

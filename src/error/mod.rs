@@ -40,6 +40,8 @@ pub enum Kind {
     Usage,
     /// The vault is locked and capi cannot prompt.
     Locked,
+    /// `scan`: something was not read, and nothing was found elsewhere.
+    Incomplete,
     /// The passphrase, the recovery code or the token does not unlock the vault.
     WrongPassphrase,
     /// There is no such vault, API or file.
@@ -70,7 +72,7 @@ impl Kind {
         match self {
             Self::Other => 1,
             Self::Usage => 2,
-            Self::Locked => 3,
+            Self::Locked | Self::Incomplete => 3,
             Self::WrongPassphrase => 4,
             Self::NotFound => 5,
             Self::Conflict => 6,

@@ -59,7 +59,8 @@ fn unreachable(error: SessionError) -> Error {
 #[cfg(unix)]
 impl From<FullError> for Error {
     fn from(error: FullError) -> Self {
-        Self::new(Kind::Other, error)
-            .hint("reinstall capi: its two programs, capi and capi-full, belong in the same directory")
+        Self::new(Kind::Other, error).hint(
+            "install capi-full next to capi: only exec, list, show, unlock, lock and status work without it",
+        )
     }
 }

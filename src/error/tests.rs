@@ -244,6 +244,7 @@ fn room_errors() -> Vec<Error> {
     all.extend(session.into_iter().map(Error::from));
     all.extend(launch.into_iter().map(Error::from));
     #[cfg(unix)]
+    all.push(crate::assist::shells::NoHome.into());
     all.push(crate::binaries::FullError { program: path(), reason: text() }.into());
     all.extend(vault_errors().into_iter().map(Error::from));
     all.extend(refusals().into_iter().map(Error::from));
@@ -256,7 +257,7 @@ fn documentation_errors() -> Vec<Error> {
         Untrusted { .. } => Untrusted { host: text(), reason: text() },
         Processor => Processor, TooSlow(_) => TooSlow(text()), TooLarge(_) => TooLarge(text()),
         Encoded { .. } => Encoded { host: text(), encoding: text() },
-        Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), TooMany => TooMany);
+        Redirects(_) => Redirects(text()), Downgrade(_) => Downgrade(text()), Proxy(_) => Proxy("HTTPS_PROXY"), TooMany => TooMany);
     let url = || url::Url::parse("https://docs.example/").unwrap_or_else(|_| unreachable!("a URL"));
     let of_a_kind = crate::docs::sniff::recognise("", "/x", b"{\"openrpc\": \"1.2.6\"}");
     let crate::docs::sniff::Recognised::Kind(kind) = of_a_kind else { unreachable!("{of_a_kind:?}") };

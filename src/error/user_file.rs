@@ -2,6 +2,7 @@
 
 use super::{CommandError, Error, Kind};
 use crate::assist::managed_block::BlockError;
+use crate::assist::shells::NoHome;
 use crate::fs::UserFileError;
 use crate::model::ReadError;
 
@@ -16,6 +17,12 @@ impl From<UserFileError> for Error {
             UserFileError::Write(path, error) => CommandError::Unwritable { path, reason: (&error).into() },
         }
         .into()
+    }
+}
+
+impl From<NoHome> for Error {
+    fn from(error: NoHome) -> Self {
+        Self::new(Kind::Other, error).hint("set HOME to an absolute path")
     }
 }
 

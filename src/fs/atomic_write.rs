@@ -119,6 +119,15 @@ impl NewFile {
         written.map_err(self.failed(Step::Write))
     }
 
+    /// Writes the content of a file that does not outlive this process, without syncing it.
+    ///
+    /// # Errors
+    /// [`Step::Write`].
+    pub(crate) fn fill_without_sync(&mut self, content: &[u8]) -> Result<(), WriteError> {
+        let written = self.file.write_all(content);
+        written.map_err(self.failed(Step::Write))
+    }
+
     fn fill_and_sync(&mut self, parts: &[&[u8]]) -> io::Result<()> {
         parts.iter().try_for_each(|part| self.file.write_all(part))?;
         if let Access::SameAs(permissions) = &self.access {

@@ -50,7 +50,7 @@ impl ChildFile {
         let create = || {
             let mut new = NewFile::create(&directory.join("file"), PREFIX, Access::Owner)?;
             new.mark_in_use();
-            new.fill(&[content])?;
+            new.fill_without_sync(content)?;
             let file = new.into_temporary();
             #[cfg(not(unix))]
             let file = file.into_temp_path();

@@ -6,20 +6,15 @@
 //! Code between fork and exec would have to be unsafe, so this happens after an exec, as in `pty_exec`.
 
 use std::convert::Infallible;
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{OsStr, OsString};
 use std::io;
-use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 
 use rustix::process::{Pid, Signal, getpid, getppid, kill_process};
-use signal_hook::consts::signal::SIGPIPE;
 
 use super::environment::Environment;
-use super::program::find_file;
-use super::start::{Failure, LaunchError, Program, start_with};
+use super::start::{LaunchError, Program, replace_with};
 use super::supervise::ADDRESSED;
 
 /// The internal command. The process ID of the parent follows.
@@ -100,32 +95,6 @@ pub fn run_as_child(words: &[OsString]) -> Result<Infallible, LaunchError> {
         environment.readdress(&ADDRESSED, parent.as_raw_nonzero().get(), std::process::id());
     }
     let Started { name, arguments, .. } = started;
-    start_with(Program { name, arguments, environment, signals_taken: || {} }, |command| {
-        Err(Failure::Start(become_program(command)))
-    })
-}
-
-/// Replaces this process with a program. Returns only on error.
-fn become_program(mut command: Command) -> io::Error {
-    match find_file(command.get_program()) {
-        Some(file) => execute(&file, &command).map_or_else(|error| error, |never| match never {}),
-        None => command.exec(),
-    }
-}
-
-/// Executes a file. The standard library would use `execvp`, which runs a binary of another system as a shell script
-/// with some C libraries.
-fn execute(file: &Path, command: &Command) -> io::Result<Infallible> {
-    let words = [command.get_program()].into_iter().chain(command.get_args());
-    let words = words.map(|word| c_string(word.as_bytes())).collect::<io::Result<Vec<_>>>()?;
-    let variables = command.get_envs().filter_map(|(name, value)| Some([name, value?]));
-    let variables = variables.map(|pair| c_string(pair.map(OsStr::as_bytes).join(&b'=')));
-    let variables = variables.collect::<io::Result<Vec<_>>>()?;
-    // Rust ignores SIGPIPE, which the program would inherit. A handled signal is reset.
-    signal_hook::flag::register(SIGPIPE, Arc::default())?;
-    Ok(nix::unistd::execve(&c_string(file.as_os_str().as_bytes())?, &words, &variables)?)
-}
-
-fn c_string(bytes: impl Into<Vec<u8>>) -> io::Result<CString> {
-    Ok(CString::new(bytes)?)
+    // The parent has examined the file already.
+    replace_with(Program { name, arguments, environment, signals_taken: || {} }, Command::new(name))
 }

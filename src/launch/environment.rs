@@ -115,6 +115,12 @@ impl Environment {
         self.0.insert(variable.as_str().into(), path.into());
     }
 
+    /// Iterates over all variables.
+    #[cfg(unix)]
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+
     /// Returns the size in bytes as the system counts it: `name=value` and a NUL per variable.
     pub(super) fn bytes(&self) -> usize {
         self.0.iter().map(|(name, value)| size(name, value)).sum()

@@ -21,18 +21,18 @@ mod anchors;
 mod blocks;
 mod credentials;
 mod encoding_table;
-mod encodings;
-mod gap;
+pub(crate) mod encodings;
+pub(crate) mod gap;
 mod numbers;
 mod pieces;
 #[cfg(test)]
 mod printed;
-mod public;
+pub(crate) mod public;
 #[cfg(any(test, fuzzing))]
 pub mod reference;
 mod run;
 mod search;
-mod secret_parts;
+pub(crate) mod secret_parts;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -16,6 +16,8 @@ mod program;
 mod pty_exec;
 #[cfg(any(not(unix), test))]
 mod relay;
+#[cfg(unix)]
+mod replace;
 mod start;
 #[cfg(unix)]
 mod supervise;

@@ -131,19 +131,21 @@ pub fn start(
         None if !files.is_empty() => (Some(MaskedValues::from_texts([])), Plan::INHERIT),
         values => (values, plan),
     };
-    // Without masking, `exec` also resets SIGPIPE, which Rust ignores.
-    start_with(program, |#[cfg_attr(windows, allow(unused_mut))] mut command| match values {
+    #[cfg(unix)]
+    let Some(values) = values else {
+        let command = command_of(program.name)?;
+        return replace_with(program, command);
+    };
+    start_with(program, |command| match values {
         #[cfg(unix)]
-        Some(_) if !files.is_empty() && is_main_process(&command, plan) => Err(Failure::FileOfService),
+        _ if !files.is_empty() && is_main_process(&command, plan) => Err(Failure::FileOfService),
         #[cfg(unix)]
-        Some(values) if is_main_process(&command, plan) => run_in_place(command, plan, &values),
+        values if is_main_process(&command, plan) => run_in_place(command, plan, &values),
         #[cfg(unix)]
-        Some(values) => {
+        values => {
             let masking = Masking::start(values)?;
             run_masked(command, plan, Supervised { masking, files }, signals_taken)
         }
-        #[cfg(unix)]
-        None => Err(std::os::unix::process::CommandExt::exec(&mut command).into()),
         #[cfg(windows)]
         values => {
             let masking = values.map(Masking::start).transpose()?;
@@ -169,15 +171,33 @@ pub(super) fn start_with(
     program: Program,
     launch: impl FnOnce(Command) -> Result<Infallible, Failure>,
 ) -> Result<Infallible, LaunchError> {
+    let command = command_of(program.name)?;
+    begin(program, command, |mut command, environment| {
+        command.env_clear().envs(environment.into_variables());
+        launch(command)
+    })
+}
+
+/// Replaces this process with a program. Returns only if that failed.
+#[cfg(unix)]
+pub(super) fn replace_with(program: Program, command: Command) -> Result<Infallible, LaunchError> {
+    begin(program, command, |command, environment| Err(replace(command, environment).into()))
+}
+
+/// Adds the arguments of a program to its command, and starts it with `launch`.
+fn begin(
+    program: Program,
+    mut command: Command,
+    launch: impl FnOnce(Command, Environment) -> Result<Infallible, Failure>,
+) -> Result<Infallible, LaunchError> {
     let Program { name, arguments, environment, .. } = program;
     let size = EnvironmentSize::of(&environment);
     // Windows would start it without the variable.
     if let Some(error) = size.over_limit().filter(|_| cfg!(windows)) {
         return Err(error);
     }
-    let mut command = command_of(name)?;
-    command.args(arguments).env_clear().envs(environment.into_variables());
-    launch(command).map_err(|failure| match failure {
+    command.args(arguments);
+    launch(command, environment).map_err(|failure| match failure {
         Failure::Start(error) => classify(error, name, &size),
         #[cfg(unix)]
         Failure::FileOfService => LaunchError::FileOfService,
@@ -229,6 +249,8 @@ impl From<io::Error> for Failure {
     }
 }
 
+#[cfg(unix)]
+use super::replace::replace;
 #[cfg(unix)]
 use super::supervise::{is_main_process, run_in_place, run_masked};
 

@@ -7,7 +7,7 @@ use super::View;
 use super::handlers::{AROUND, MOST};
 use super::schema::{ApiDetails, Documentation, Readiness};
 use crate::assist::agents_md::rules;
-use crate::assist::snippet::{PLACEHOLDER, exec};
+use crate::assist::snippet::{PLACEHOLDER, exec, exec_for, exec_proxy, proxy_note};
 use crate::docs::Entry;
 use crate::model::{Api, AuthKind, Domain, Scope, capi, message};
 
@@ -15,7 +15,12 @@ use crate::model::{Api, AuthKind, Domain, Scope, capi, message};
 pub(super) fn list(view: &View, from: usize, readiness: impl Fn(&Api) -> Readiness) -> String {
     let all: Vec<&Api> = view.apis.iter().collect();
     let mut page = view.fenced_note().unwrap_or_default();
-    page += &format!("Run: {} COMMAND\n", exec(view.app.as_ref()));
+    let app = view.app.as_ref();
+    page += &format!("Run: {} COMMAND", exec(app));
+    if all.iter().any(|api| api.proxy_only) {
+        page += &format!("; APIs with proxy_only: {} COMMAND, or capi call API METHOD PATH", exec_proxy(app));
+    }
+    page.push('\n');
     for (number, api) in all.iter().enumerate().skip(from) {
         let line = line(api, readiness(api));
         if page.len() + line.len() > MOST - AROUND && number > from {
@@ -48,6 +53,7 @@ fn line(api: &Api, readiness: Readiness) -> String {
     for alias in api.aliases.iter() {
         line += &field("alias", &alias.to_string());
     }
+    line += if api.proxy_only { " proxy_only=true" } else { "" };
     line += &url(api).map(|url| field("url", &url)).unwrap_or_default();
     line += match readiness {
         Readiness::Ready => " docs=ready",
@@ -96,7 +102,8 @@ pub(super) fn details(view: &View, api: &Api, status: Readiness, entry: Option<&
         aliases: api.aliases.iter().map(ToString::to_string).collect(),
         url: url(api),
         documentation,
-        rules: rules(view.app.as_ref()),
+        proxy_only: api.proxy_only,
+        rules: rules(&exec_for(api, view.app.as_ref())),
         notes: notes(view, api, status, entry),
     };
     // Structs of strings and lists always serialize.
@@ -117,6 +124,7 @@ fn scope(scope: &Scope) -> String {
 /// Returns what is missing, and the command that adds it.
 fn notes(view: &View, api: &Api, documentation: Readiness, entry: Option<&Entry>) -> Vec<String> {
     let mut notes: Vec<String> = view.fenced_note().into_iter().collect();
+    notes.extend(proxy_note(api, view.app.as_ref()).map(|note| note.to_string()));
     notes.extend(api.domain.is_none().then(|| no_domain(api)));
     if documentation == Readiness::Missing {
         let fetch = capi("docs fetch").api(api);

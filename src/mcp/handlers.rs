@@ -9,7 +9,7 @@ use super::guesses;
 use super::schema::{GetApi, GetSnippet, ListApis};
 use super::{CallAccess, Source, ToolError, View};
 use crate::assist::base_path::{BasePath, base_path};
-use crate::assist::snippet::render;
+use crate::assist::snippet::{proxy_note, render};
 use crate::docs::Cache;
 use crate::model::{Api, AuthKind, Language, Lookup, Method, RequestPath, text};
 
@@ -111,6 +111,7 @@ impl Handlers {
         let (method, path) = self.request(api, asked)?;
         let mut open = Vec::new();
         let path = self.located(api, method, path, &mut open);
+        open.extend(proxy_note(api, view.app.as_ref()).map(|note| note.to_string()));
         open.extend(api.domain.is_none().then(|| api_text::no_domain(api)));
         open.extend(path.has_template().then(|| "replace the parameters in braces by values".to_owned()));
         let notes: String = open.iter().map(|note| format!("Note: {note}\n")).collect();

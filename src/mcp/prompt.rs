@@ -4,6 +4,7 @@ use rmcp::model::{Prompt, PromptArgument};
 
 use super::{ToolError, View};
 use crate::assist::agents_md::rules;
+use crate::assist::snippet::exec_for;
 use crate::model::text;
 
 /// The name of the prompt.
@@ -22,7 +23,8 @@ pub(super) fn definition() -> Prompt {
 pub(super) fn text(view: &View, api: &str, task: &str) -> Result<String, ToolError> {
     let api = view.find(api)?;
     let slug = api.name.slug();
-    let rules: Vec<String> = rules(view.app.as_ref()).into_iter().map(|rule| format!("- {rule}")).collect();
+    let exec = exec_for(api, view.app.as_ref());
+    let rules: Vec<String> = rules(&exec).into_iter().map(|rule| format!("- {rule}")).collect();
     Ok(format!(
         "Write code that calls the API `{name}` for this task: {task}\n\n\
          Before you write anything:\n\

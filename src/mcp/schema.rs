@@ -170,6 +170,9 @@ pub(super) struct ApiDetails {
     /// The base URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
+    /// Whether only the proxy uses the credential.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) proxy_only: bool,
     /// The state of its documentation.
     pub(super) documentation: Documentation,
     /// Rules for every call.

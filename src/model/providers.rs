@@ -164,6 +164,12 @@ pub fn provider_of_name(name: &str) -> Option<Provider> {
     tables().by_name.get(&letters(name)).copied()
 }
 
+/// Returns the page on which the provider with this host documents its keys.
+#[must_use]
+pub fn key_page_of_host(host: &str) -> Option<&'static str> {
+    providers().find(|provider| provider.domain == Some(host)).map(|provider| provider.source)
+}
+
 /// Returns the letters and digits of a name, in lower case.
 fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()

@@ -6,8 +6,8 @@ use super::message_body::{BodyDecoder, Part, safe_trailers, write_chunk};
 use super::refusal::Refusal;
 use super::request_head::{Framing, RequestHead};
 use super::response_head::{Encoding, ResponseHead};
-use super::scrubber::{Scrubber, scrubbed};
 use super::wire::Wire;
+use crate::call::{BodyScrubber, scrubbed};
 use crate::launch::mask::Masker;
 
 /// A body of this length at most is sent with its length. A longer one is sent in chunks, because replacing a credential
@@ -57,7 +57,7 @@ pub(super) struct Download<'a> {
     method: &'a str,
     is_http_1_0: bool,
     masker: Option<&'a Masker>,
-    body: Option<(BodyDecoder, Scrubber, Sent)>,
+    body: Option<(BodyDecoder, BodyScrubber, Sent)>,
     /// What will be written to the client next.
     out: Vec<u8>,
     /// The body of [`Sent::Buffered`].
@@ -198,7 +198,7 @@ impl<'a> Download<'a> {
         if sent != Sent::Buffered {
             self.out.extend_from_slice(b"\r\n");
         }
-        let scrubber = Scrubber::new(self.masker, if decodes { encoding } else { Encoding::Identity });
+        let scrubber = BodyScrubber::new(self.masker, decodes);
         self.body = Some((BodyDecoder::new(framing), scrubber, sent));
         Ok(())
     }

@@ -3,8 +3,8 @@
 use super::audit::{AuditEntry, AuditTrail};
 use super::authority::Authority;
 use super::route::Route;
-use super::scrubber::scrubbed;
 use super::upstream::Upstreams;
+use crate::call::scrubbed;
 use crate::launch::mask::Masker;
 
 /// The state of a run.

@@ -185,10 +185,10 @@ pub(super) fn write_value(out: &mut Vec<u8>, index: usize, header: &Header, inje
 mod tests {
     use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
-    use super::super::route::Origin;
     use super::super::rules::Rules;
     use super::*;
     use crate::model::Secret;
+    use crate::web::Origin;
 
     const KEY: &str = "PlaceholderOfTheKey012345";
     const QUERY: &str = "PlaceholderOfTheQuery0123";

@@ -11,10 +11,10 @@ use super::exchange::{After, Exchange, Failed, Outcome};
 use super::gateway::Gateway;
 use super::refusal::Refusal;
 use super::request_head::RequestHead;
-use super::route::Origin;
 use super::site::{Site, split_authority};
 use super::splice;
 use super::wire::{Filled, Wire};
+use crate::web::Origin;
 
 /// Accepts connections until the process ends, each in a thread.
 pub(super) fn serve(listener: &TcpListener, gateway: &Arc<Gateway>) {

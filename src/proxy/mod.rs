@@ -3,7 +3,7 @@
 //! A child gets placeholders. It reaches an API through `CONNECT`, with certificates of an authority that lives as long as
 //! the run, or through a base URL over plain HTTP. The proxy replaces the placeholder in the place that the record declares
 //! (`injection`), forwards the request to the record's own origin (`upstream`), and removes credentials from the response
-//! (`download`, `scrubber`). Every other host is forwarded unopened (`splice`), or refused with `--proxy=strict`.
+//! (`download`). Every other host is forwarded unopened (`splice`), or refused with `--proxy=strict`.
 //!
 //! One thread serves each connection. HTTP/1.1 only: nothing else is offered in TLS, and clients fall back to it.
 
@@ -23,7 +23,6 @@ mod request_head;
 mod response_head;
 mod route;
 mod rules;
-mod scrubber;
 mod site;
 mod splice;
 mod trust_bundle;
@@ -43,15 +42,15 @@ pub use authority::{Authority, AuthorityError};
 use gateway::Gateway;
 pub use header_field::Header;
 pub use message_body::{BodyDecoder, BrokenBody, Part};
-pub use outgoing_proxy::{OutgoingProxies, is_excepted};
 pub use refusal::Refusal;
 pub use request_head::{Framing, RequestHead};
-pub use route::{NoRoute, Origin, Route};
+pub use route::{NoRoute, Route};
 pub use rules::Rules;
 pub use trust_bundle::{bundle, java_keystore, system_roots, wget_configuration};
 
 use crate::launch::mask::Masker;
 use crate::model::text;
+use crate::web::ProxyVariables;
 
 /// Why the proxy did not start.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +76,7 @@ pub struct ProxyOptions {
     /// Whether the name of an API may resolve to a private address.
     pub allows_private: bool,
     /// The caller's own proxies.
-    pub outgoing: OutgoingProxies,
+    pub outgoing: ProxyVariables,
     /// The directory of the audit trail.
     pub state: PathBuf,
 }

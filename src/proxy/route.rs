@@ -1,70 +1,12 @@
 //! Routes: the APIs of a run, each with its origin, the place of its credential, and its placeholder.
 
-use std::net::IpAddr;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use url::Url;
 
 use super::placeholder::placeholder_for;
 use super::rules::Rules;
-use crate::model::{Api, AuthKind, Credential, Domain, Secret, ValuePart};
-
-/// A scheme, a host and a port. Two origins are the same only if all three are.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Origin {
-    /// Whether the scheme is https.
-    pub is_https: bool,
-    /// The host in lower case, an IPv6 address without brackets.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-}
-
-impl Origin {
-    /// Returns the origin of a domain, or `None` if it is not one of a URL.
-    #[must_use]
-    pub fn of(domain: &Domain) -> Option<Self> {
-        let url = Url::parse(&domain.origin()).ok()?;
-        let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']').to_owned();
-        Some(Self { is_https: url.scheme() == "https", host, port: url.port_or_known_default()? })
-    }
-
-    /// Returns the host and the port for a `Host` header: without the port if it is that of the scheme.
-    #[must_use]
-    pub fn authority(&self) -> String {
-        let host = self.bracketed();
-        if self.port == self.default_port() { host } else { format!("{host}:{}", self.port) }
-    }
-
-    /// Returns whether the value of a `Host` header names this origin.
-    #[must_use]
-    pub fn is_named_by(&self, host: &str) -> bool {
-        let host = host.to_ascii_lowercase();
-        host == self.authority() || host == format!("{}:{}", self.bracketed(), self.port)
-    }
-
-    /// Returns the host as an address, if it is one.
-    #[must_use]
-    pub fn address(&self) -> Option<IpAddr> {
-        self.host.parse().ok()
-    }
-
-    /// Returns whether the host is this machine (RFC 6761 section 6.3).
-    #[must_use]
-    pub fn is_loopback(&self) -> bool {
-        let is_name = self.host == "localhost" || self.host.ends_with(".localhost");
-        is_name || self.address().is_some_and(|address| address.is_loopback())
-    }
-
-    fn bracketed(&self) -> String {
-        if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
-    }
-
-    fn default_port(&self) -> u16 {
-        if self.is_https { 443 } else { 80 }
-    }
-}
+use crate::model::{Api, AuthKind, Credential, Secret, ValuePart};
+use crate::web::Origin;
 
 /// The place in a request that carries the credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,7 +141,7 @@ fn with_placeholder(
 #[allow(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use super::*;
-    use crate::model::{ApiName, AuthType, Scope, Timestamp};
+    use crate::model::{ApiName, AuthType, Domain, Scope, Timestamp};
 
     fn route(
         auth: AuthType,

@@ -1,6 +1,7 @@
 //! The target of a request: a host, with the APIs that have it.
 
-use super::route::{Origin, Route};
+use super::route::Route;
+use crate::web::Origin;
 
 /// A host that a request is for.
 pub(super) struct Site<'a> {

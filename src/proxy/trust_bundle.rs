@@ -74,7 +74,7 @@ pub fn java_keystore(bundle: &str) -> Vec<u8> {
 fn certificates(bundle: &str) -> impl Iterator<Item = Vec<u8>> {
     bundle.split("-----BEGIN CERTIFICATE-----").skip(1).filter_map(|rest| {
         let (body, _) = rest.split_once("-----END CERTIFICATE-----")?;
-        let text: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+        let text: String = body.lines().map(str::trim).collect();
         STANDARD.decode(text).ok()
     })
 }

@@ -11,13 +11,12 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
-use super::outgoing_proxy::{HttpProxy, OutgoingProxies};
+use super::outgoing_proxy::HttpProxy;
 use super::refusal::Refusal;
-use super::route::Origin;
 use super::wait::{Ready, until_readable};
 use super::wire::{Filled, Wire};
 use crate::model::text;
-use crate::web;
+use crate::web::{self, Origin, ProxyVariables};
 
 /// How long a connection attempt to one address may take.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -41,13 +40,13 @@ pub(super) struct Upstream {
 pub(super) struct Upstreams {
     idle: Mutex<HashMap<Origin, Vec<(Wire, Instant)>>>,
     tls: OnceLock<Result<Arc<ClientConfig>, String>>,
-    pub(super) outgoing: OutgoingProxies,
+    outgoing: ProxyVariables,
     /// Whether a name of an API may resolve to a private address.
     allows_private: bool,
 }
 
 impl Upstreams {
-    pub(super) fn new(outgoing: OutgoingProxies, allows_private: bool) -> Self {
+    pub(super) fn new(outgoing: ProxyVariables, allows_private: bool) -> Self {
         Self { idle: Mutex::default(), tls: OnceLock::new(), outgoing, allows_private }
     }
 
@@ -82,7 +81,7 @@ impl Upstreams {
 
     /// Connects to an origin, through the caller's proxy if there is one. `is_api` refuses private addresses.
     pub(super) fn dial(&self, origin: &Origin, is_api: bool) -> Result<Wire, Refusal> {
-        let proxy = self.outgoing.of(origin).map_err(|name| {
+        let proxy = self.proxy(origin).map_err(|name| {
             Refusal::upstream("unsupported-proxy", format!("{name} names a proxy that is not an http:// one"))
         })?;
         let host = origin.authority();
@@ -98,11 +97,19 @@ impl Upstreams {
         };
         let addresses = resolve(&proxy.host, proxy.port).map_err(|error| failed(&error))?;
         let wire = connect(&addresses).and_then(Wire::plain).map_err(|error| failed(&error))?;
-        if !origin.is_https { Ok(wire) } else { tunnel(wire, proxy, origin).map_err(|error| failed(&error)) }
+        if !origin.is_https { Ok(wire) } else { tunnel(wire, &proxy, origin).map_err(|error| failed(&error)) }
+    }
+
+    /// Returns the caller's proxy for an origin.
+    ///
+    /// # Errors
+    /// The name of a variable with a proxy that does not speak HTTP.
+    pub(super) fn proxy(&self, origin: &Origin) -> Result<Option<HttpProxy>, &'static str> {
+        self.outgoing.of(origin).map(HttpProxy::parse).transpose()
     }
 
     fn speaks_to_proxy(&self, origin: &Origin) -> bool {
-        !origin.is_https && matches!(self.outgoing.of(origin), Ok(Some(_)))
+        !origin.is_https && self.outgoing.of(origin).is_some()
     }
 
     fn take_idle(&self, origin: &Origin) -> Option<Wire> {

@@ -41,8 +41,7 @@ pub(super) fn upstream_request(
     let headers: usize = head.headers.iter().map(|header| header.name.len() + header.value.len() + 4).sum();
     let room = 2048 + head.target.len() + site.base.len() + headers + credential;
     let mut out = Zeroizing::new(Vec::with_capacity(room));
-    let proxy =
-        if upstream.via_proxy { gateway.upstreams.outgoing.of(&site.origin).ok().flatten() } else { None };
+    let proxy = if upstream.via_proxy { gateway.upstreams.proxy(&site.origin).ok().flatten() } else { None };
     out.extend_from_slice(head.method.as_bytes());
     out.push(b' ');
     if proxy.is_some() {

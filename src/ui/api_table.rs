@@ -26,10 +26,13 @@ const MAX_PADDED: usize = 40;
 
 type Row<'a> = Vec<Cow<'a, str>>;
 
-/// A table of APIs: its heading, its rows, and the notes below them.
+/// A table of APIs.
 pub struct ApiTable {
-    heading: String,
-    rows: Vec<String>,
+    /// The heading and the rows, one line each.
+    lines: String,
+    /// The style of the heading.
+    bold: Ansi,
+    /// The lines below the rows.
     notes: Vec<String>,
 }
 
@@ -38,42 +41,47 @@ impl ApiTable {
     pub fn new(catalog: &Catalog, apis: &[&Api], now: Timestamp, style: Style) -> Self {
         let rows: Vec<Row<'_>> =
             once(HEADING.map(Cow::from).to_vec()).chain(apis.iter().map(|api| row(api, now))).collect();
-        let mut lines = match style.width {
+        let lines = match style.width {
             Some(width) => fitted(rows, usize::from(width)),
             None => aligned(&rows, &widths(&rows, MAX_PADDED)),
-        }
-        .lines()
-        .map(str::to_owned)
-        .collect::<Vec<_>>()
-        .into_iter();
+        };
         let bold = if style.color { Ansi::new().effects(Effects::BOLD) } else { Ansi::new() };
-        let heading = format!("{bold}{}{bold:#}", lines.next().unwrap_or_default());
         let shadows = catalog.shadows();
         let expiry = |api: &&Api| Some(format!("`{}` {}", api.name, api.expiry_note(now)?));
         let notes = apis.iter().flat_map(|api| shadow_notes(&shadows, api));
         let notes = notes.chain(apis.iter().filter_map(expiry)).collect();
-        Self { heading, rows: lines.collect(), notes }
+        Self { lines, bold, notes }
     }
 
     /// Returns the table with its heading at the top.
     pub fn text(&self) -> String {
-        joined(once(&self.heading).chain(&self.rows).chain(&self.notes))
+        let (heading, rows) = self.parts();
+        let mut text = heading + rows;
+        self.notes.iter().for_each(|note| text.extend([note, "\n"]));
+        text
     }
 
     /// Returns the table for a terminal of this height, with a heading at the top of each screen of a pager, whose last
     /// line belongs to the pager; `None` if the table fits.
     pub fn text_in_screens(&self, height: u16) -> Option<String> {
         let screen = usize::from(height).saturating_sub(1);
-        if screen < 2 || 1 + self.rows.len() + self.notes.len() <= screen {
+        let (heading, rows) = self.parts();
+        let rows: Vec<&str> = rows.split_inclusive('\n').collect();
+        if screen < 2 || 1 + rows.len() + self.notes.len() <= screen {
             return None;
         }
-        let screens = self.rows.chunks(screen - 1).flat_map(|rows| once(&self.heading).chain(rows));
-        Some(joined(screens.chain(&self.notes)))
+        let screens =
+            rows.chunks(screen - 1).flat_map(|rows| once(heading.as_str()).chain(rows.iter().copied()));
+        let notes = self.notes.iter().flat_map(|note| [note, "\n"]);
+        Some(screens.chain(notes).collect())
     }
-}
 
-fn joined<'a>(lines: impl Iterator<Item = &'a String>) -> String {
-    lines.flat_map(|line| [line, "\n"]).collect()
+    /// Returns the heading in its style and the rows, both with line ends.
+    fn parts(&self) -> (String, &str) {
+        let (heading, rows) = self.lines.split_once('\n').unwrap_or((&self.lines, ""));
+        let bold = self.bold;
+        (format!("{bold}{heading}{bold:#}\n"), rows)
+    }
 }
 
 fn row(api: &Api, now: Timestamp) -> Row<'_> {
@@ -167,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_mask_goes_first_then_the_age_then_the_ends_of_names() {
-        let heading = |width| table(&["My Billing API"], Some(width)).heading;
+        let heading = |width| table(&["My Billing API"], Some(width)).parts().0.trim_end().to_owned();
         assert_eq!(heading(97).split_whitespace().collect::<Vec<_>>(), HEADING);
         for (width, last) in [(93, "AGE"), (81, "VARIABLE"), (70, "VARIABLE")] {
             assert!(heading(width).ends_with(last), "{width}: {}", heading(width));
@@ -186,7 +194,7 @@ mod tests {
             ),
         ] {
             let table = table(&[long, "Ok"], Some(width));
-            assert_eq!(joined(table.rows.iter()), expected, "{width}");
+            assert_eq!(table.parts().1, expected, "{width}");
         }
     }
 

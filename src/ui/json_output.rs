@@ -18,6 +18,8 @@ struct View<'a> {
     header: Option<&'a str>,
     /// What precedes the credential in the header, without the space.
     scheme: Option<&'a str>,
+    /// The same with the space, as `capi context --format json` has it. The header line ends with it and the variable.
+    prefix: &'a str,
     query_parameter: Option<&'a str>,
     header_line: Option<String>,
     scope: &'static str,
@@ -109,6 +111,7 @@ fn view<'a>(shadows: &Shadows<'a>, api: &'a Api) -> View<'a> {
         r#type: api.auth.kind().as_str(),
         header: api.auth.header_name(),
         scheme: Some(api.auth.scheme().trim_end()).filter(|scheme| !scheme.is_empty()),
+        prefix: api.auth.scheme(),
         query_parameter: api.auth.query_parameter(),
         header_line: api.auth.header_line(&variable),
         scope: if app.is_some() { "app" } else { "organization" },

@@ -10,6 +10,8 @@ use crate::model::{
 
 /// The mask for every credential, independent of its length.
 pub const MASK: &str = "••••••••";
+/// Its display width.
+const MASK_WIDTH: usize = 8;
 /// The number of spaces between two columns.
 pub(super) const GAP: usize = 2;
 /// The minimum width for the layout of a table.
@@ -92,9 +94,14 @@ pub(super) fn widths<S: AsRef<str>>(rows: &[Vec<S>], max: usize) -> Vec<usize> {
     widths
 }
 
-/// Returns the display width of a cell. Fast path for ASCII, where each byte is one column wide.
+/// Returns the display width of a cell. Fast path for ASCII, where each byte is one column wide, and for the mask, which is in
+/// every row.
 pub(super) fn width_of(cell: &str) -> usize {
-    if cell.is_ascii() { cell.len() } else { cell.width() }
+    match cell {
+        cell if cell.is_ascii() => cell.len(),
+        MASK => MASK_WIDTH,
+        cell => cell.width(),
+    }
 }
 
 /// Returns the display width of a table.
@@ -105,12 +112,17 @@ pub(super) fn columns(widths: &[usize]) -> usize {
 /// Formats one line per row. A cell that is wider than its column moves the rest of its row only. Much faster than a full
 /// layout, since a vault can have thousands of rows.
 pub(super) fn aligned<S: AsRef<str>>(rows: &[Vec<S>], widths: &[usize]) -> String {
-    let mut out = String::new();
+    const BLANKS: &str = "                                                                ";
+    let mut out = String::with_capacity(rows.len() * (columns(widths) + 1));
     for row in rows {
         let mut blanks = 0;
         for (cell, width) in row.iter().map(AsRef::as_ref).zip(widths) {
             if !cell.is_empty() {
-                out.extend(std::iter::repeat_n(' ', std::mem::take(&mut blanks)));
+                while blanks > 0 {
+                    let part = blanks.min(BLANKS.len());
+                    out.push_str(&BLANKS[..part]);
+                    blanks -= part;
+                }
                 out.push_str(cell);
             }
             blanks += width.saturating_sub(width_of(cell)) + GAP;

@@ -14,6 +14,8 @@ use url::Url;
 
 use super::client::{Limits, check_scheme};
 use super::error::WebError;
+use super::origin::Origin;
+use super::proxy_variables::{NamedProxy, ProxyVariables};
 use super::tls;
 use crate::model::Method;
 
@@ -23,6 +25,8 @@ const HEAD: usize = 128 << 10;
 /// A client for requests to one API.
 pub struct ApiClient {
     agent: Agent,
+    /// Without `--use-env-proxy` empty.
+    proxies: ProxyVariables,
 }
 
 /// How an [`ApiClient`] connects.
@@ -76,12 +80,15 @@ pub struct ResponseBody {
 impl ApiClient {
     /// Creates a client.
     pub fn new(connecting: Connecting) -> Self {
-        let proxy = if connecting.use_env_proxy { Proxy::try_from_env() } else { None };
+        let proxies = match connecting.use_env_proxy {
+            true => ProxyVariables::read(|name| std::env::var(name).ok()),
+            false => ProxyVariables::default(),
+        };
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy)
+            .proxy(None)
             .timeout_connect(Some(Limits::CONNECT))
             .timeout_global(connecting.limit)
             .max_response_header_size(HEAD)
@@ -90,7 +97,7 @@ impl ApiClient {
             .user_agent(concat!("capi/", env!("CARGO_PKG_VERSION")))
             .tls_config(tls::config())
             .build();
-        Self { agent: config.new_agent() }
+        Self { agent: config.new_agent(), proxies }
     }
 
     /// Sends a request and returns the response as soon as its head is there.
@@ -100,7 +107,8 @@ impl ApiClient {
     pub fn send(&self, request: &ApiRequest<'_>) -> Result<ApiResponse, WebError> {
         check_scheme(request.url)?;
         let uri = self.uri(request)?;
-        let response = self.exchange(request, uri).map_err(|error| web_error(error, request.url))?;
+        let proxy = self.proxy(request.url)?;
+        let response = self.exchange(request, uri, proxy).map_err(|error| web_error(error, request.url))?;
         let (head, body) = response.into_parts();
         if let Some(encoding) = head.headers.get(ureq::http::header::CONTENT_ENCODING)
             && !encoding.as_bytes().eq_ignore_ascii_case(b"identity")
@@ -124,38 +132,52 @@ impl ApiClient {
         if agrees { Ok(uri) } else { Err(invalid()) }
     }
 
+    /// Returns the proxy of the environment for a URL.
+    fn proxy(&self, url: &Url) -> Result<Option<Proxy>, WebError> {
+        let named = Origin::of_url(url).and_then(|origin| self.proxies.of(&origin));
+        let parse =
+            |named: &NamedProxy| Proxy::new(named.url.expose()).map_err(|_| WebError::Proxy(named.variable));
+        named.map(parse).transpose()
+    }
+
     fn exchange(
         &self,
         request: &ApiRequest<'_>,
         uri: Uri,
+        proxy: Option<Proxy>,
     ) -> Result<ureq::http::Response<Body>, ureq::Error> {
-        let (agent, headers) = (&self.agent, request.headers);
+        let (agent, way) = (&self.agent, (request.headers, proxy));
         let without_body = match request.method {
             Method::Get => agent.get(uri),
             Method::Head => agent.head(uri),
             Method::Delete => agent.delete(uri),
             Method::Options => agent.options(uri),
-            Method::Post => return send(agent.post(uri), headers, request.body),
-            Method::Put => return send(agent.put(uri), headers, request.body),
-            Method::Patch => return send(agent.patch(uri), headers, request.body),
+            Method::Post => return send(agent.post(uri), way, request.body),
+            Method::Put => return send(agent.put(uri), way, request.body),
+            Method::Patch => return send(agent.patch(uri), way, request.body),
         };
         match request.body {
-            Some(_) => send(without_body.force_send_body(), headers, request.body),
-            None => with_headers(without_body, headers).call(),
+            Some(_) => send(without_body.force_send_body(), way, request.body),
+            None => configured(without_body, way).call(),
         }
     }
 }
 
-fn with_headers<B>(builder: RequestBuilder<B>, headers: &[(HeaderName, HeaderValue)]) -> RequestBuilder<B> {
-    headers.iter().fold(builder, |builder, (name, value)| builder.header(name, value))
+/// Headers, and the proxy.
+type Way<'a> = (&'a [(HeaderName, HeaderValue)], Option<Proxy>);
+
+fn configured<B>(builder: RequestBuilder<B>, (headers, proxy): Way<'_>) -> RequestBuilder<B> {
+    let builder = headers.iter().fold(builder, |builder, (name, value)| builder.header(name, value));
+    // A request with a configuration of its own does not share connections with others.
+    if proxy.is_none() { builder } else { builder.config().proxy(proxy).build() }
 }
 
 fn send(
     builder: RequestBuilder<WithBody>,
-    headers: &[(HeaderName, HeaderValue)],
+    way: Way<'_>,
     body: Option<&RequestBody>,
 ) -> Result<ureq::http::Response<Body>, ureq::Error> {
-    let builder = with_headers(builder, headers);
+    let builder = configured(builder, way);
     match body {
         Some(RequestBody::Bytes(bytes)) => builder.send(bytes.as_slice()),
         Some(RequestBody::File(file)) => builder.send(file),

@@ -64,6 +64,9 @@ pub enum WebError {
         /// The value of `Content-Encoding`.
         encoding: String,
     },
+    /// A variable names a proxy of an unknown kind.
+    #[error("cannot use the proxy that {0} names: its URL is invalid")]
+    Proxy(&'static str),
     /// The limit on requests is reached.
     #[error("cannot find the documentation within {} requests", Limits::REQUESTS)]
     TooMany,

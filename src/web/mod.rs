@@ -7,10 +7,14 @@ mod address;
 mod api_client;
 mod client;
 mod error;
+mod origin;
+mod proxy_variables;
 mod tls;
 
 pub use address::is_public;
 pub use api_client::{ApiClient, ApiRequest, ApiResponse, Connecting, RequestBody, ResponseBody};
 pub use client::{Client, Known, Limits, Response, Validators};
 pub use error::WebError;
+pub use origin::Origin;
+pub use proxy_variables::{NamedProxy, ProxyVariables, is_excepted};
 pub use tls::{has_tls, provider as tls_provider};

@@ -1,6 +1,7 @@
-//! Generated files: man/ and completions/ from the definition of the command line, docs/runners.md from the table of
-//! runners, and the table in docs/ai.md from the table of AI coding clients. The tests compare the committed files with the
-//! generated ones; `CAPI_REGENERATE=1 cargo test --test generated` writes them.
+//! Generated files: man/ and completions/ from the definition of the command line, docs/runners.md and
+//! docs/scan-places.md from the tables of runners and places, and the table in docs/ai.md from the table of AI coding
+//! clients. The tests compare the committed files with the generated ones; `CAPI_REGENERATE=1 cargo test --test generated`
+//! writes them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use capi::commands::completions::{self, Shell};
+use capi::assist::shells::{self, Shell};
 
 /// Every file that a directory must hold.
 type Files = BTreeMap<String, String>;
@@ -46,9 +47,9 @@ fn check(name: &str, wanted: &Files) {
     );
 }
 
-#[test]
-fn the_page_about_runners_is_fresh() {
-    let (path, wanted) = (directory("docs").join("runners.md"), capi::assist::runners::page());
+/// Compares a page with the one that a table makes, or writes it.
+fn check_page(name: &str, table: &str, wanted: String) {
+    let path = directory("docs").join(name);
     if std::env::var_os("CAPI_REGENERATE").is_some_and(|value| value == "1") {
         fs::write(path, wanted).unwrap();
         return;
@@ -56,9 +57,19 @@ fn the_page_about_runners_is_fresh() {
     let found = fs::read_to_string(path).unwrap_or_default();
     assert!(
         found == wanted,
-        "docs/runners.md does not match src/assist/runners\n\
+        "docs/{name} does not match {table}\n\
          `CAPI_REGENERATE=1 cargo test --test generated` writes it; then look at `git diff` and commit it"
     );
+}
+
+#[test]
+fn the_page_about_runners_is_fresh() {
+    check_page("runners.md", "src/assist/runners", capi::assist::runners::page());
+}
+
+#[test]
+fn the_page_about_places_is_fresh() {
+    check_page("scan-places.md", "src/scan/places", capi::scan::places::page());
 }
 
 #[test]
@@ -88,7 +99,7 @@ fn completions_are_fresh() {
     ];
     let wanted: Files = files
         .into_iter()
-        .map(|(file, shell)| (file.to_owned(), completions::script(shell).unwrap()))
+        .map(|(file, shell)| (file.to_owned(), shells::completion(shell).unwrap()))
         .collect();
     check("completions", &wanted);
 }
@@ -170,7 +181,8 @@ fn variables_in_source() -> Vec<String> {
                 walk(&path, found);
                 continue;
             }
-            let text = fs::read_to_string(&path).unwrap();
+            let bytes = fs::read(&path).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
             let name = |rest: &str| {
                 rest.chars().take_while(|c| c.is_ascii_uppercase() || *c == '_').collect::<String>()
             };

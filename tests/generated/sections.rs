@@ -11,10 +11,14 @@ pub(crate) const EXIT: Entries = &[
     (
         "1",
         "Another failure: the disk, the terminal or memory; you declined a confirmation; a check found a difference or a \
-         problem.",
+         problem; `capi scan` found a credential.",
     ),
     ("2", "Wrong usage: an invalid option, name, file or credential."),
-    ("3", "The vault is locked, and capi cannot prompt for its passphrase."),
+    (
+        "3",
+        "The vault is locked, and capi cannot prompt for its passphrase. `capi scan`: it could not read everything, and \
+         found nothing in the rest.",
+    ),
     (
         "4",
         "Wrong passphrase; a recovery code or a token that does not unlock this vault; or an expired token.",
@@ -154,6 +158,12 @@ pub(crate) const FILES: Entries = &[
     (
         "~/.local/share/capi/vault.capi",
         "The vault, mode 0600. macOS: ~/Library/Application Support/capi, Windows: %APPDATA%\\capi.",
+    ),
+    ("~/.local/share/man/man1/capi*.1", "The man pages that `capi setup` writes."),
+    (
+        "~/.local/share/bash-completion/completions/capi, ~/.local/share/zsh/site-functions/_capi, \
+         ~/.config/fish/completions/capi.fish",
+        "The completion scripts that `capi setup` writes.",
     ),
     ("~/.local/share/capi/backups/", "The last ten generations of the vault, unchanged."),
     ("~/.local/share/capi/vault.capi.lock", "Locked while the vault is written. Contains a process id."),

@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["agent", "docs"],
     &["assist"],
     &["call"],
-    &["settings", "project", "mcp", "proxy"],
+    &["settings", "project", "mcp", "proxy", "scan"],
     &["error"],
     &["cli"],
     &["access"],
@@ -50,6 +50,8 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/proxy/outgoing_proxy.rs", "sends the password of the caller's proxy to that"),
     ("src/proxy/placeholder.rs", "measures a credential to make a placeholder like it"),
     ("src/proxy/route.rs", "takes the username of basic auth, which is not secret"),
+    ("src/scan/patterns.rs", "encodes the texts to search"),
+    ("src/scan/searched.rs", "divides credentials into the texts to search"),
     ("src/vault/check_word.rs", "computes the check word of a credential"),
     ("src/vault/crypto.rs", "hands keys to the ciphers"),
     ("src/vault/jwt.rs", "reads the date in a token"),
@@ -60,6 +62,7 @@ const MAY_EXPOSE: &[(&str, &str)] = &[
     ("src/vault/slots/open_slots.rs", "seals the root key and the metadata key into slots"),
     ("src/vault/slots/sealing.rs", "seals the key to the information about a slot"),
     ("src/vault/token.rs", "writes a token, derives its slot's key"),
+    ("src/web/api_client.rs", "hands the password of the caller's proxy to the HTTP library"),
 ];
 
 /// The only file with `unsafe`: it takes over a descriptor that the caller's shell opened, hands on none by mistake,
@@ -73,6 +76,8 @@ const TAKES_TEXT: &[&str] = &[
     "allow_call",
     "app",
     "base",
+    "baseline",
+    "built",
     "client",
     "code_fd",
     "code_file",
@@ -84,6 +89,7 @@ const TAKES_TEXT: &[&str] = &[
     "domain",
     "duration",
     "exclude",
+    "exclude_paths",
     "expires_in",
     "fields",
     "file",
@@ -118,6 +124,7 @@ const TAKES_TEXT: &[&str] = &[
     "passphrase_fd",
     "passphrase_file",
     "path",
+    "paths",
     "place",
     "proxy",
     "query",
@@ -139,6 +146,7 @@ const TAKES_TEXT: &[&str] = &[
     "with",
     "word",
     "write",
+    "write_baseline",
 ];
 
 /// A source file: its path from the top of the project, and its lines without comments.

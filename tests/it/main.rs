@@ -22,6 +22,7 @@ mod proxy;
 mod readme;
 #[cfg(target_os = "linux")]
 mod runners;
+mod scan;
 #[cfg(target_os = "linux")]
 mod session;
 #[cfg(unix)]

@@ -376,6 +376,8 @@ def good():
     yield "later-types", later_types([api("Maps", query("k-1")), api("Pager", scheme("t-1", "Token token=")), api("Database", secret("hunter2\nhunter2\n"))]), [PASSPHRASE], "one API of each authentication type that was added later"
     yield "later-types-unused", later_types([api("Billing", bearer("t-1"))], "unused"), [PASSPHRASE], "the entry of the later types without a record of one"
     yield "aliases", Vault("aliases", {None: [api("Twilio", basic("AC1", "hunter2"), aliases={"TWILIO_ACCOUNT_SID": "username", "TWILIO_AUTH_TOKEN": "password"}), api("Stripe", bearer("t-1"), aliases={"STRIPE_SECRET_KEY": "value"})]}), [PASSPHRASE], "other variables that hold a part of the credential"
+    yield "use-proxy", Vault("use", {None: [api("Stripe", bearer("t-1"), use="proxy"), api("Billing", bearer("t-2"))]}), [PASSPHRASE], "a credential that only a proxy may use, and another one"
+    yield "expires", Vault("expires", {None: [api("Current", bearer("t-1"), expires=f"2027-01-01T00:00:00Z {WHEN}"), api("Replaced", bearer("t-2"), expires="2026-01-01T00:00:00Z 2025-12-01T00:00:00Z"), api("Later", bearer("t-3"), expires="next year")]}), [PASSPHRASE], "a date of a credential, one of a credential that was replaced, and one of another form"
     yield "later-generation", later, [PASSPHRASE], "generation 17 with a parent"
 
 
@@ -654,6 +656,8 @@ def bad():
     yield "alias-with-dash", record(aliases={"STRIPE-SECRET-KEY": "value"}), d, "an alias that is no name of a variable"
     yield "aliases-in-a-list", record(aliases=["STRIPE_SECRET_KEY"]), d, "aliases as a list of names"
     yield "alias-too-long", record(aliases={"A" * 129: "value"}), d, "an alias of 129 characters"
+    yield "use-in-a-list", record(use=["proxy"]), d, "the programs that may use a credential as a list"
+    yield "expires-as-a-number", record(expires=1798761600), d, "the date of a credential as a number"
     yield "later-type-not-announced", one_record(query("k-1")), d, "a type that was added later, without its entry in the header"
     yield "query-without-parameter", later_types([api("Maps", ({"type": "query"}, {"key": "k-1"}))]).write(), d, "a key in the query without its parameter"
     yield "query-parameter-to-encode", later_types([api("Maps", query("k-1", "a b"))]).write(), d, "a parameter that would have to be encoded"

@@ -53,6 +53,9 @@ const LIMITS: &str = "
 It searches for the forms that masking recognizes, in the first 8 MiB of each file and in at most 5,000 files. For each path it looks
 at no more than 20,000 directory entries. It does not decompress archives, such as turbo's `.turbo/cache/*.tar.zst`, and does not
 read databases or files of other users.
+
+`capi scan` has none of these limits: it searches every file of a project, also in archives, and in more encodings; see
+[scan.md](scan.md).
 ";
 
 /// The whole page.

@@ -15,7 +15,9 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Api, AppName, AuthKind, Language, Method, RequestPath, Scope, text};
+use crate::model::{
+    Api, AppName, AuthKind, Language, Message, Method, RequestPath, Scope, capi, message, text,
+};
 
 /// The placeholder for an unknown domain, reserved by RFC 2606.
 pub const PLACEHOLDER: &str = "api.example.com";
@@ -81,6 +83,24 @@ pub fn exec(app: Option<&AppName>) -> String {
     app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
 }
 
+/// Returns the command that runs a program with the proxy, which has the credentials, without its name.
+pub fn exec_proxy(app: Option<&AppName>) -> String {
+    exec(app).replacen("exec", "exec --proxy", 1)
+}
+
+/// Returns the command that runs a program that calls this API, without its name.
+pub fn exec_for(api: &Api, app: Option<&AppName>) -> String {
+    if api.proxy_only { exec_proxy(app) } else { exec(app) }
+}
+
+/// Returns how to use an API whose credential enters no environment, or `None` for others.
+pub fn proxy_note(api: &Api, app: Option<&AppName>) -> Option<Message> {
+    let (exec, call) = (capi("exec --proxy").app(app).arg("--").arg("COMMAND"), capi("call").api(api));
+    let call = call.arg("METHOD").arg("PATH");
+    let text = "only the proxy uses its credential, and the variable holds a placeholder: run programs with ";
+    api.proxy_only.then(|| message![text, exec, ", or send one request with ", call])
+}
+
 /// Returns the URL of a request. A path that already begins with the API's base path is not prefixed again.
 fn url(api: &Api, path: &RequestPath) -> String {
     let path = path.encoded();
@@ -104,7 +124,7 @@ impl<'a> Call<'a> {
             url: url(api, path),
             parameter: api.auth.query_parameter(),
             method,
-            exec: exec(app),
+            exec: exec_for(api, app),
         }
     }
 

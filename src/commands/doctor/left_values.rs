@@ -92,6 +92,7 @@ impl Find<'_> {
         let rotate = Message::join(self.apis.iter().map(|api| message![capi("rotate").api(api)]), ", ");
         let hint =
             message![delete].then(prevention).and("; if other people could read the file, run ").then(rotate);
+        let hint = hint.and("; to search all files, run ").then(message![capi("scan")]);
         Finding::warning(
             "runners",
             format!("{name} left the credential of {} in {}", names.join(", "), self.path.display()),

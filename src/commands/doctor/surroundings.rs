@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::assist::clients::{Root, installable};
+use crate::assist::shells::UserDirectories;
 use crate::context::Context;
 use crate::fs::user_file;
 use crate::mcp;
@@ -14,8 +15,8 @@ use crate::project::{AppChoice, Project};
 const MAN_DIRECTORIES: [&str; 3] =
     [".local/share/man/man1", "/usr/local/share/man/man1", "/usr/share/man/man1"];
 
-/// The places of completion scripts, from the home directory or absolute, and the place for a new one.
-const COMPLETIONS: [(&str, &[&str], &str); 3] = [
+/// The places of completion scripts, from the home directory or absolute.
+const COMPLETIONS: [(&str, &[&str]); 3] = [
     (
         "bash",
         &[
@@ -24,7 +25,6 @@ const COMPLETIONS: [(&str, &[&str], &str); 3] = [
             "/usr/share/bash-completion/completions/capi",
             "/etc/bash_completion.d/capi",
         ],
-        "~/.local/share/bash-completion/completions/capi",
     ),
     (
         "zsh",
@@ -36,7 +36,6 @@ const COMPLETIONS: [(&str, &[&str], &str); 3] = [
             "/usr/share/zsh/site-functions/_capi",
             "/usr/share/zsh/vendor-completions/_capi",
         ],
-        "\"${fpath[1]}/_capi\"",
     ),
     (
         "fish",
@@ -45,7 +44,6 @@ const COMPLETIONS: [(&str, &[&str], &str); 3] = [
             "/usr/local/share/fish/vendor_completions.d/capi.fish",
             "/usr/share/fish/vendor_completions.d/capi.fish",
         ],
-        "~/.config/fish/completions/capi.fish",
     ),
 ];
 
@@ -134,28 +132,24 @@ fn entries(project: &Path) -> Vec<Finding> {
 /// Returns a hint if the user's shell does not complete capi's commands, or if `man capi` finds no page.
 fn shell() -> Option<Finding> {
     let shell = std::env::var_os("SHELL")?;
-    let home = std::env::home_dir()?;
+    let home = UserDirectories::of_this_user().ok()?;
     let name = Path::new(&shell).file_name()?.to_str()?;
-    let (name, places, target) = COMPLETIONS.iter().find(|(shell, ..)| *shell == name)?;
+    let (name, places) = COMPLETIONS.iter().find(|(shell, _)| *shell == name)?;
     let completes = places.iter().any(|place| home.join(place).exists());
     let has_pages = MAN_DIRECTORIES
         .iter()
         .any(|directory| ["capi.1", "capi.1.gz"].iter().any(|page| home.join(directory).join(page).exists()));
-    let script = capi(format!("completions {name} > {target}")).without_vault();
-    let pages = "copy man/*.1 of capi's sources to ~/.local/share/man/man1";
-    let (text, hint) = match (completes, has_pages) {
+    let text = match (completes, has_pages) {
         (true, true) => {
             return Some(Finding::ok(
                 "shell",
                 format!("{name} completes capi, and its man pages are installed"),
             ));
         }
-        (false, true) => (format!("{name} does not complete capi"), message!["run ", script]),
-        (true, false) => ("the man pages of capi are not installed".to_owned(), pages.into()),
-        (false, false) => (
-            format!("{name} does not complete capi, and its man pages are not installed"),
-            message!["run ", script, format!("; {pages}")],
-        ),
+        (false, true) => format!("{name} does not complete capi"),
+        (true, false) => "the man pages of capi are not installed".to_owned(),
+        (false, false) => format!("{name} does not complete capi, and its man pages are not installed"),
     };
+    let hint = message!["run ", capi("setup").without_vault()];
     Some(Finding { hint: Some(hint), ..Finding::ok("shell", text) })
 }

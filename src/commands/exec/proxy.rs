@@ -17,8 +17,9 @@ use crate::model::{
     Api, ApiId, AppName, Binding, Credential, Effective, Secret, Variable, capi, message, text,
 };
 use crate::project::Project;
-use crate::proxy::{NoRoute, OutgoingProxies, Proxy, ProxyError, ProxyOptions, Route};
+use crate::proxy::{NoRoute, Proxy, ProxyError, ProxyOptions, Route};
 use crate::vaults::refuse_unchecked_token;
+use crate::web::ProxyVariables;
 
 /// APIs with their credentials.
 type Credentials = Vec<(Api, Credential)>;
@@ -118,7 +119,7 @@ fn options(context: &Context, args: &ExecArgs) -> ProxyOptions {
     ProxyOptions {
         is_strict: args.proxied.is(ProxyMode::Strict),
         allows_private: args.proxied.proxy_private,
-        outgoing: OutgoingProxies::from_environment(|name| std::env::var(name).ok()),
+        outgoing: ProxyVariables::read(|name| std::env::var(name).ok()).without_loopback(),
         state: context.settings.state.clone(),
     }
 }

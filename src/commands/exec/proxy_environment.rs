@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::launch::{ChildFiles, Environment, FileContent};
-use crate::proxy::{
-    Authority, Origin, Proxy, bundle, is_excepted, java_keystore, system_roots, wget_configuration,
-};
+use crate::proxy::{Authority, Proxy, bundle, java_keystore, system_roots, wget_configuration};
+use crate::web::{Origin, is_excepted};
 
 /// The variables of runtimes and tools whose file replaces the roots that they trust.
 const REPLACING: [&str; 13] = [

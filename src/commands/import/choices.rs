@@ -2,6 +2,7 @@
 
 use super::{ImportArgs, Offer};
 use crate::error::{BackupError, Result};
+use crate::model::AuthType;
 
 /// Applies `--only`, `--type`, `--header`, `--as` and `--no-as`. Doubts about an entry that one of them names do not
 /// count.
@@ -19,7 +20,7 @@ pub(super) fn apply(offers: &mut Vec<Offer>, args: &ImportArgs) -> Result<()> {
     let (common, own): (Vec<_>, Vec<_>) = args.headers.iter().partition(|of| of.variable.is_none());
     for of in common.into_iter().chain(own) {
         for offer in named(offers, of.variable.as_deref())? {
-            offer.set_header(of.value.clone());
+            offer.set_auth(AuthType::ApiKey { header: of.value.clone() });
         }
     }
     for one in &args.aliases {

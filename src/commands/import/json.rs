@@ -34,6 +34,9 @@ struct One {
     query_parameter: Option<String>,
     #[serde(default)]
     aliases: BTreeMap<String, String>,
+    /// The mark of `edit --proxy-only`.
+    #[serde(default)]
+    proxy_only: bool,
     domain: Option<String>,
     docs: Option<String>,
     app: Option<String>,
@@ -114,6 +117,7 @@ impl One {
         };
         let mut api = Api::new(name, auth, scope.cloned().unwrap_or(own), now);
         api.domain = self.domain.as_deref().map(Domain::parse).transpose()?.map(|(domain, _)| domain);
+        api.proxy_only = self.proxy_only;
         api.docs = self.docs.as_deref().map(DocsUrl::parse).transpose()?;
         for (name, part) in &self.aliases {
             api.aliases.insert(Binding { variable: Variable::parse_alias(name)?, part: part.parse()? });

@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::{Chosen, Claims};
 use crate::model::{
-    Api, ApiName, AuthKind, AuthType, Binding, Credential, CredentialError, HeaderName, Inferred,
-    NormalizeNote, Normalized, Scope, Timestamp, Unclear, ValuePart, Variable, taken_by,
+    Api, ApiName, AuthKind, AuthType, Binding, Credential, CredentialError, Inferred, NormalizeNote,
+    Normalized, Scope, Timestamp, Unclear, ValuePart, Variable, taken_by,
 };
 
 /// Makes the API from a name and a scope.
@@ -115,10 +115,10 @@ impl Offer {
         }
     }
 
-    /// Makes it an API key in this header.
-    pub(super) fn set_header(&mut self, header: HeaderName) {
+    /// Sets another type with its header.
+    pub(super) fn set_auth(&mut self, auth: AuthType) {
         if let Some(api) = &mut self.api {
-            api.auth = AuthType::ApiKey { header };
+            api.auth = auth;
         }
     }
 

@@ -65,7 +65,7 @@ fn change_row(terminal: &Terminal, offer: &mut Offer) -> Result<()> {
         toggle,
         ("name", "its variable derives from it"),
         ("type", "how a request carries it"),
-        ("header", "the header of an API key"),
+        ("header", "the header or ?parameter of a key"),
         ("scope", "who can use it"),
         ("back", ""),
     ];
@@ -82,12 +82,10 @@ fn change_row(terminal: &Terminal, offer: &mut Offer) -> Result<()> {
             offer.set_kind(kind);
         }
         "header" => {
-            let old = match offer.api.as_ref().map(|api| &api.auth) {
-                Some(AuthType::ApiKey { header }) => header.to_string(),
-                _ => HeaderName::default().to_string(),
-            };
-            let check = |text: &str| HeaderName::parse(text).map(drop).map_err(|error| error.to_string());
-            offer.set_header(HeaderName::parse(&terminal.ask("header", Some(&old), &check)?)?);
+            let old = offer.api.as_ref().and_then(|api| api.auth.carrier());
+            let old = old.unwrap_or_else(|| HeaderName::default().to_string());
+            let check = |text: &str| AuthType::parse_carrier(text).map(drop).map_err(|e| e.to_string());
+            offer.set_auth(AuthType::parse_carrier(&terminal.ask("header", Some(&old), &check)?)?);
         }
         "scope" => offer.set_scope(scope(terminal)?),
         _ => return Ok(()),

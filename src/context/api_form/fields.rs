@@ -4,12 +4,12 @@ use std::fmt::Display;
 
 use super::{ApiForm, Values};
 use crate::error::{Error, Result};
-use crate::model::{ApiName, AppName, AuthKind, AuthType, DocsError, DocsUrl, Domain, HeaderName, Scope};
+use crate::model::{ApiName, AppName, AuthKind, AuthType, DocsError, DocsUrl, Domain, Scope};
 use crate::ui::{Answer, Question};
 
-/// Returns whether the type has a header that an API chooses.
+/// Returns whether APIs with this type choose another header, parameter or scheme.
 pub(super) fn has_header(values: &Values) -> bool {
-    matches!(values.auth, Some(AuthType::ApiKey { .. }))
+    values.auth.as_ref().is_some_and(|auth| auth.carrier().is_some())
 }
 
 impl ApiForm<'_> {
@@ -49,11 +49,22 @@ impl ApiForm<'_> {
     }
 
     pub(super) fn header(&self, values: &mut Values, can_go_back: bool) -> Result<Answer<()>> {
-        let Some(AuthType::ApiKey { header }) = &values.auth else { return Ok(Answer::Given(())) };
-        let question =
-            Question { prompt: "header", initial: header.as_str(), can_go_back, ..Question::default() };
-        let answer = self.parsed(&question, HeaderName::parse)?;
-        Ok(answer.map(|header| values.auth = Some(AuthType::ApiKey { header })))
+        let Some(initial) = values.auth.as_ref().and_then(AuthType::carrier) else {
+            return Ok(Answer::Given(()));
+        };
+        let question = Question {
+            prompt: "header",
+            initial: &initial,
+            below: Some(&request_line),
+            can_go_back,
+            default: None,
+        };
+        let answer = self.parsed(&question, AuthType::parse_carrier)?;
+        Ok(answer.map(|auth| {
+            values.credential =
+                values.credential.take().and_then(|key| key.converted(auth.kind(), None).ok());
+            values.auth = Some(auth);
+        }))
     }
 
     pub(super) fn domain(&self, values: &mut Values, can_go_back: bool) -> Result<Answer<()>> {
@@ -138,6 +149,18 @@ impl ApiForm<'_> {
         let question = Question { prompt: "app", initial, can_go_back: true, ..Question::default() };
         self.parsed(&question, AppName::parse)
     }
+}
+
+/// Returns the part of a request that a line names, and the other possibilities.
+fn request_line(line: &str) -> String {
+    let named = AuthType::parse_carrier(line).ok().map(|auth| match &auth {
+        AuthType::QueryKey { parameter } => format!("→ ?{parameter}=…"),
+        AuthType::ApiKey { header } => {
+            format!("→ {header}: …   (?name for a query parameter)")
+        }
+        auth => format!("→ {}: {}…", auth.header_name().unwrap_or_default(), auth.scheme()),
+    });
+    named.unwrap_or_else(|| "a header, ?name for a query parameter, or Authorization: SCHEME".to_owned())
 }
 
 /// Parses the URL of documentation, where the scheme may be left out.

@@ -3,11 +3,14 @@
 mod backslash;
 mod base64;
 mod doubled;
+mod families;
 mod json;
 mod percent;
 mod shell;
 
 use zeroize::Zeroizing;
+
+pub(crate) use families::{Family, encoded_once};
 
 /// A value to encode.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@
 const MAX_LENGTH: usize = 300;
 
 /// A length that no gap reaches.
-pub(super) const MAX_EXTENT: usize = MAX_LENGTH + MAX_OSC;
+pub(crate) const MAX_EXTENT: usize = MAX_LENGTH + MAX_OSC;
 
 /// The number of line ends in a gap.
 const MAX_BREAKS: usize = 2;
@@ -28,9 +28,9 @@ const BORDERS: [&[u8]; 4] = [b"|", "│".as_bytes(), "┃".as_bytes(), "║".as_
 
 /// The gap at the start of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Gap {
+pub(crate) struct Gap {
     /// Its length in bytes, or 0.
-    pub(super) length: usize,
+    pub(crate) length: usize,
     /// Whether it extends to the end of the text, so that further bytes can belong to it.
     pub(super) open: bool,
 }
@@ -48,7 +48,7 @@ enum Part {
 }
 
 /// Parses the gap at the start of `text`.
-pub(super) fn parse(text: &[u8]) -> Gap {
+pub(crate) fn parse(text: &[u8]) -> Gap {
     if text.first().is_some_and(|&byte| !may_start(byte)) {
         return Gap { length: 0, open: false };
     }
@@ -95,7 +95,7 @@ pub(super) fn may_continue(byte: u8) -> bool {
 }
 
 /// Returns where the gaps that end at `end` can start, the first one first.
-pub(super) fn starts(text: &[u8], end: usize) -> Vec<usize> {
+pub(crate) fn starts(text: &[u8], end: usize) -> Vec<usize> {
     if !may_end(&text[..end]) {
         return Vec::new();
     }

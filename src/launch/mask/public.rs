@@ -24,7 +24,7 @@ const SERVICE_ACCOUNT: [&[u8]; 7] = [
 
 /// Returns the parts of `value` that are not secret, as pairs of start and end in ascending order: `texts`, the origin
 /// of a URL, the header of a JSON Web Token, the first and last line of a key, and the constants of a key file.
-pub(super) fn parts(value: &[u8], texts: &[&[u8]]) -> Vec<usize> {
+pub(crate) fn parts(value: &[u8], texts: &[&[u8]]) -> Vec<usize> {
     let mut is_public = vec![false; value.len()];
     is_public[..origin(value).max(token_header(value))].fill(true);
     for boundary in boundaries(value) {
@@ -46,7 +46,7 @@ pub(super) fn parts(value: &[u8], texts: &[&[u8]]) -> Vec<usize> {
 }
 
 /// Returns whether a line is the first or the last one of a key or certificate.
-pub(super) fn is_boundary(line: &[u8]) -> bool {
+pub(crate) fn is_boundary(line: &[u8]) -> bool {
     boundaries(line).next() == Some(0..line.len())
 }
 

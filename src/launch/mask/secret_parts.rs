@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const DISTINCT: usize = 3;
 
 /// Returns the parts of a secret that are masked in addition to the whole.
-pub(super) fn parts(secret: &Secret) -> impl Iterator<Item = Secret> + use<'_> {
+pub(crate) fn parts(secret: &Secret) -> impl Iterator<Item = Secret> + use<'_> {
     let text = secret.expose();
     let is_own_value = |line: &&str| *line != text && is_own_value(line);
     let lines: BTreeSet<&str> = lines(text).into_iter().filter(is_own_value).collect();
@@ -26,7 +26,7 @@ pub(super) fn parts(secret: &Secret) -> impl Iterator<Item = Secret> + use<'_> {
 }
 
 /// Returns the lines, without the blanks around them. In JSON and in a key on one line, `\n` is a line end too.
-fn lines(text: &str) -> Vec<&str> {
+pub(crate) fn lines(text: &str) -> Vec<&str> {
     let is_escaped = text.starts_with('{') || text.contains("-----BEGIN ");
     let lines = text.split(['\n', '\r']);
     let lines: Vec<&str> = if is_escaped {
@@ -49,7 +49,7 @@ fn is_own_value(line: &str) -> bool {
 }
 
 /// Returns whether a line only structures a file: `[section]`, or a key before a block as in `"key": {` and `key:`.
-fn is_structure(line: &str) -> bool {
+pub(crate) fn is_structure(line: &str) -> bool {
     let is_section = line.starts_with('[') && line.ends_with(']');
     is_section || line.ends_with(['{', '[', ':'])
 }

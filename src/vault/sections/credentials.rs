@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::super::error::VaultError;
 use super::BAD_RECORD;
-use super::strict::{Object, Read, Text, fields, twice};
+use super::strict::{Object, Read, Text, fields, parse, twice};
 use crate::model::{ApiId, Credential, Secret};
 
 /// A credential, and the fields of its record that a later version wrote.
@@ -53,7 +53,7 @@ impl<'de> Object<'de> for ById {
 
 /// Parses a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<SealedCredentials, VaultError> {
-    serde_json::from_slice(json).map(|Read(found)| found).map_err(|_| BAD_RECORD)
+    parse(json).map(|Read(found)| found).ok_or(BAD_RECORD)
 }
 
 /// Renders a section into a buffer of the exact size, which never grows and so leaves no copy behind.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::super::damage::Damage;
 use super::super::error::VaultError;
 use super::BAD_RECORD;
-use super::strict::{Object, Read, Text, fields, once, twice};
+use super::strict::{Object, Read, Text, fields, once, parse, twice};
 use crate::model::{
     Aliases, Api, ApiId, ApiName, AuthScheme, AuthType, DocsUrl, Domain, HeaderName, QueryParameter, Scope,
     Timestamp,
@@ -96,8 +96,7 @@ pub(in crate::vault) struct Section {
 
 /// Parses a section.
 pub(in crate::vault) fn read(json: &[u8]) -> Result<Section, VaultError> {
-    let Read(Section { scope, mut apis, is_private }) =
-        serde_json::from_slice(json).map_err(|_| BAD_RECORD)?;
+    let Read(Section { scope, mut apis, is_private }) = parse(json).ok_or(BAD_RECORD)?;
     if scope != Scope::Organization {
         apis.iter_mut().for_each(|api| api.scope = scope.clone());
     }

@@ -224,10 +224,13 @@ fn a_variable_with_invalid_utf8_is_named() {
 }
 
 #[test]
-fn the_version_is_that_of_the_package() {
+fn the_version_is_that_of_the_package_with_commit_and_target() {
     let home = Home::empty();
-    let version = format!("capi {}\n", env!("CARGO_PKG_VERSION"));
-    assert_eq!(home.capi(["--version"]).succeeds().out(), version);
+    let version = format!("capi {}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(home.capi(["-V"]).succeeds().out(), format!("{version}\n"));
+    let long = home.capi(["--version"]).succeeds().out();
+    let build = long.trim_end().strip_prefix(&format!("{version} (")).and_then(|rest| rest.strip_suffix(')'));
+    assert!(build.is_some_and(|build| build.ends_with("-gnu") || build.ends_with("-msvc")), "{long}");
 }
 
 #[test]

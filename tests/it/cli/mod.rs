@@ -32,6 +32,8 @@ mod screens;
 #[cfg(unix)]
 mod secret;
 #[cfg(unix)]
+mod setup;
+#[cfg(unix)]
 mod streams;
 #[cfg(unix)]
 pub(crate) mod ways;

@@ -35,7 +35,7 @@ fn capi_works_alone_and_reports_a_missing_capi_full() {
     }
     assert_eq!(home.capi(["exec", "--nonsense", "--", "true"]).by(&capi).refused(125), missing);
     assert!(home.transcript().contains(
-        "capi: hint: reinstall capi: its two programs, capi and capi-full, belong in the same directory"
+        "capi: hint: install capi-full next to capi: only exec, list, show, unlock, lock and status work without it"
     ));
 }
 
@@ -61,6 +61,16 @@ fn capi_installed_as_capi_full_does_not_start_itself_forever() {
     std::os::unix::fs::symlink("capi", programs.join("capi-full")).unwrap();
     let said = home.capi(["--version"]).by(&programs.join("capi")).refused(1);
     assert_eq!(said, "cannot run [tmp]/given/bin/capi-full: it is the small program capi");
+}
+
+#[test]
+fn programs_of_different_versions_are_reported() {
+    let home = Home::with_apis();
+    let programs = installed(&home, &[(SMALL, "capi"), (WHOLE, "capi-full")]);
+    let doctor = || home.capi(["doctor"]).by(&programs.join("capi-full")).run().out();
+    assert!(!doctor().contains("of different versions"), "{}", doctor());
+    fs::write(programs.join("capi"), "another capi").unwrap();
+    assert!(doctor().contains("/given/bin/capi-full are of different versions"), "{}", doctor());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! A clock that is wrong, and a random generator that fails.
 
-use crate::faults::save::{Call, Save, State, can_trace, each, temporary};
+use crate::faults::save::{Call, Save, State, each, temporary};
 use crate::harness::agent::World;
+use crate::harness::processes::can_trace;
 use crate::harness::secrets::NEW;
 use crate::harness::{Home, is_there};
 

@@ -5,7 +5,8 @@ use std::fs;
 use std::process::Command;
 use std::sync::Mutex;
 
-use crate::faults::save::{Call, Save, State, can_trace, each, temporary};
+use crate::faults::save::{Call, Save, State, each, temporary};
+use crate::harness::processes::can_trace;
 use crate::harness::{Home, Outcome, is_there};
 
 /// The errors that each call is given.

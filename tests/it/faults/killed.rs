@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use capi::vault::LockedVault;
 
-use crate::faults::save::{Call, Save, State, can_trace, each, passphrase, temporary};
+use crate::faults::save::{Call, Save, State, each, passphrase, temporary};
 use crate::harness::Home;
+use crate::harness::processes::can_trace;
 use crate::harness::secrets::{NEW, PASSPHRASE};
 
 /// Calls that only affect the memory, threads and signals of the process. The disk is the same before and after them, so a

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::faults::save::can_trace;
 use crate::harness::Home;
+use crate::harness::processes::can_trace;
 use crate::harness::secrets::KEY;
 
 /// Counts the times that a command opens the vault's own file.

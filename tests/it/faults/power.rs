@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use capi::vault::LockedVault;
 
 use crate::faults::disk::{After, Before, Op, outcomes};
-use crate::faults::save::{Save, State, can_trace, files, passphrase};
+use crate::faults::save::{Save, State, files, passphrase};
 use crate::harness::Home;
+use crate::harness::processes::can_trace;
 use crate::harness::secrets::{NEW, PASSPHRASE};
 
 /// All calls that change a disk, and those that map descriptors to files.

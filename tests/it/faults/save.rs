@@ -4,30 +4,13 @@
 use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use capi::vault::{LockedVault, OpenVault, Passphrase, RootKey};
 use tempfile::TempDir;
 
-use crate::harness::load::heavy;
 use crate::harness::secrets::PASSPHRASE;
-use crate::harness::{Home, Outcome, is_there};
-
-/// Returns whether strace works; otherwise prints the reason.
-pub(crate) fn can_trace() -> bool {
-    let traced = || {
-        let mut strace = Command::new("strace");
-        strace.args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status()
-    };
-    let reason = match () {
-        () if !is_there("strace") => "strace is not installed",
-        () if !traced().is_ok_and(|status| status.success()) => "strace may not trace here",
-        () => return true,
-    };
-    println!("skipped: {reason}");
-    false
-}
+use crate::harness::{Home, Outcome};
 
 /// A system call of the run, the `when`th of its name.
 #[derive(Debug, Clone)]
@@ -166,7 +149,6 @@ pub(crate) fn files(directory: &Path) -> Vec<PathBuf> {
 
 /// Calls `look` for each point, on as many threads as the machine has processors.
 pub(crate) fn each<T: Send>(points: Vec<T>, look: impl Fn(T) + Sync) {
-    let _heavy = heavy();
     let threads = std::thread::available_parallelism().map_or(2, |count| count.get());
     let points = Mutex::new(points.into_iter());
     let next = || points.lock().unwrap().next();

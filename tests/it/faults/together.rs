@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use capi::vault::LockedVault;
 
-use crate::faults::save::{Call, Save, can_trace, passphrase, temporary};
+use crate::faults::save::{Call, Save, passphrase, temporary};
 use crate::harness::Home;
-use crate::harness::load::heavy;
+use crate::harness::processes::can_trace;
 use crate::harness::secrets::{NEW, PASSPHRASE, leak};
 
 const WRITERS: usize = 8;
@@ -44,7 +44,6 @@ fn add(environment: &[(&str, std::ffi::OsString)], directory: &Path, name: &str)
 
 #[test]
 fn fault_30_eight_writers_with_fifty_edits_each_lose_none() {
-    let _heavy = heavy();
     let home = Home::with_vault();
     let (environment, directory) = (home.environment(), home.directory());
     let (refused, start) = (AtomicUsize::new(0), Instant::now());

@@ -6,8 +6,8 @@ use std::process::Command;
 use sha2::{Digest as _, Sha256};
 
 use crate::faults::keys::Opened;
-use crate::faults::save::can_trace;
 use crate::harness::Home;
+use crate::harness::processes::can_trace;
 use crate::harness::secrets::{KEY, PASSPHRASE};
 
 /// Changes text of the vault and updates its checksum, which needs no key.

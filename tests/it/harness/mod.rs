@@ -18,7 +18,6 @@ pub(crate) mod forger;
 mod given;
 mod home;
 #[cfg(target_os = "linux")]
-pub(crate) mod load;
 pub(crate) mod places;
 #[cfg(target_os = "linux")]
 pub(crate) mod processes;

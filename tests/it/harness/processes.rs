@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::secrets::PASSPHRASE;
 use super::signals::hands_on_no_ignored_signals;
-use super::{Home, put};
+use super::{Home, is_there, put};
 
 /// The key of the API `Billing`.
 pub(crate) const KEY: &str = "sk_live_0123456789abcdef";
@@ -197,4 +197,19 @@ impl Drop for Kept {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Returns whether strace works; otherwise prints the reason.
+pub(crate) fn can_trace() -> bool {
+    let traced = || {
+        let mut strace = Command::new("strace");
+        strace.args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status()
+    };
+    let reason = match () {
+        () if !is_there("strace") => "strace is not installed",
+        () if !traced().is_ok_and(|status| status.success()) => "strace may not trace here",
+        () => return true,
+    };
+    println!("skipped: {reason}");
+    false
 }

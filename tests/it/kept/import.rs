@@ -189,7 +189,7 @@ fn json_is_imported_completely_or_not_at_all() {
     let home = home();
     let json = format!(
         "{{\"apis\": [{{\"name\": \"Mail\", \"type\": \"basic\", \"username\": \"u\", \"password\": \"{PASSWORD}\",
-         \"domain\": \"mail.example\", \"app\": \"web\", \"slug\": \"ignored\"}},
+         \"domain\": \"mail.example\", \"app\": \"web\", \"proxy_only\": true, \"slug\": \"ignored\"}},
          {{\"name\": \"Maps\", \"type\": \"api-key\", \"key\": \"{KEY}\", \"header\": \"X-Maps-Key\"}}]}}"
     );
     home.capi(["import", "--stdin", "--dry-run"]).stdin(json.as_str()).succeeds();
@@ -215,6 +215,8 @@ fn json_is_imported_completely_or_not_at_all() {
       created     [time]
       updated     [time]
     "#);
+    let list = home.capi(["list", "mail", "--json"]).succeeds().out();
+    assert!(list.contains("\"proxy_only\": true"), "{list}");
     for (json, code) in [
         ("", 2),
         ("[]", 2),

@@ -37,6 +37,36 @@ fn the_form_asks_in_the_order_of_the_page() {
 }
 
 #[test]
+fn a_query_parameter_or_a_scheme_can_take_the_place_of_the_header() {
+    let home = Home::with_vault();
+    for (name, line, below, header_line) in [
+        ("Weather", "?appid", "→ ?appid=…", r#""query_parameter": "appid""#),
+        ("Tickets", "Authorization: Token", "→ Authorization: Token …", r#""scheme": "Token""#),
+    ] {
+        let mut pty = unlocked(&home, "xterm", &["add", name]);
+        pty.expect("type: ");
+        pty.send("\r");
+        pty.expect("API key (not shown): ");
+        pty.send("canary-key-81\r");
+        pty.expect("header: X-API-Key");
+        pty.expect("→ X-API-Key: …   (?name for a query parameter)");
+        pty.send("\x15");
+        pty.expect("a header, ?name for a query parameter, or Authorization: SCHEME");
+        pty.send(line);
+        pty.expect(below);
+        pty.send("\r");
+        for prompt in ["domain (optional): ", "documentation URL (optional): ", "scope: "] {
+            pty.expect(prompt);
+            pty.send("\r");
+        }
+        ends(pty, 0);
+        let shown = home.capi(["show", name, "--json"]).succeeds().out();
+        assert!(shown.contains(header_line), "{shown}");
+        assert_eq!(value(&home, &format!("CUSTOM_API_{}", name.to_uppercase())), "canary-key-81");
+    }
+}
+
+#[test]
 fn a_bearer_token_has_no_header() {
     let home = Home::with_vault();
     let mut pty = unlocked(&home, "xterm", &["add", "X"]);

@@ -4,8 +4,11 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 
+use serde_json::{Value, json};
+
 use super::*;
 use crate::harness::secrets::files_with;
+use crate::mcp::wire::{ERAS, Wire};
 
 #[test]
 fn the_environment_has_placeholders_and_no_credential() {
@@ -138,8 +141,44 @@ fn a_credential_for_the_proxy_only_enters_no_environment() {
     assert!(list.lines().any(|line| line.starts_with("Token") && line.contains("proxy only")), "{list}");
     let json = home.capi(["show", "token", "--json"]).succeeds().out();
     assert!(json.contains("\"proxy_only\":true") || json.contains("\"proxy_only\": true"), "{json}");
+    assistants_are_told(&home);
     home.capi(["edit", "token", "--no-proxy-only"]).unlocked().succeeds();
     assert_eq!(home.variable("SERVICE_TOKEN").as_deref(), Some(TOKEN));
+}
+
+/// The context block, snippets and the tools of MCP say how to use the API `Token`.
+fn assistants_are_told(home: &Home) {
+    let block = home.capi(["context"]).succeeds().out();
+    assert!(
+        block.lines().any(|line| line.starts_with("- `Token`") && line.contains(", proxy only")),
+        "{block}"
+    );
+    assert!(block.contains("run programs with `capi exec --proxy -- COMMAND`"), "{block}");
+    let snippet = home.capi(["snippet", "token", "--lang", "python"]).succeeds();
+    assert!(snippet.out().contains("capi exec --proxy -- python"), "{}", snippet.out());
+    assert!(snippet.err().contains("run programs with `capi exec --proxy -- COMMAND`"), "{}", snippet.err());
+    let mut wire = Wire::open(home, ERAS[0], &[]);
+    let list = wire.told("capi_list_apis", json!({}));
+    let marked = |api: &&Value| api["proxy_only"] == "true";
+    let marked: Vec<&Value> = list["apis"].as_array().unwrap().iter().filter(marked).collect();
+    assert_eq!((marked.len(), &marked[0]["slug"]), (1, &json!("token")), "{list}");
+    assert!(list["run"].as_str().unwrap().contains("capi exec --proxy -- COMMAND, or capi call"), "{list}");
+    let token = wire.told("capi_get_api", json!({"api": "token"}));
+    assert_eq!(token["proxy_only"], true);
+    let notes = token["notes"].to_string();
+    assert!(
+        notes.contains("`capi exec --proxy -- COMMAND`") && notes.contains("`capi call token"),
+        "{notes}"
+    );
+    assert!(
+        token["rules"].to_string().contains("Run programs with `capi exec --proxy -- COMMAND`"),
+        "{token}"
+    );
+    let code = wire.told("capi_get_snippet", json!({"api": "token", "language": "curl"}));
+    assert!(code["notes"].to_string().contains("only the proxy uses its credential"), "{code}");
+    let key = wire.told("capi_get_api", json!({"api": "key"}));
+    assert!(!key.to_string().contains("proxy"), "{key}");
+    wire.close();
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::net::Shutdown;
 use std::time::Duration;
 
+use capi::docs::Format;
+
 use super::*;
 
 /// The status and the code of a refusal.
@@ -185,4 +187,33 @@ fn an_api_that_closes_the_connection_is_a_502() {
 /// Ends the thread of a connection, which closes it.
 fn panic_quietly() {
     std::panic::resume_unwind(Box::new("the service hangs up"));
+}
+
+#[test]
+fn a_project_can_allow_the_documented_operations_alone() {
+    let service = Service::plain();
+    let home = home(&service);
+    home.write("capi.toml", "[[api]]\nname = \"Key\"\nallow = \"documented\"\n");
+    let start = ["exec", "--proxy", "--", "true"];
+    let refused = home.capi(start).unlocked().refused(125);
+    assert!(refused.contains("capi.toml allows only documented requests to `Key`"), "{refused}");
+    // Without the base path of the API, which the proxy adds.
+    let spec = r#"{"openapi": "3.0.0", "info": {"title": "Key", "version": "1"},
+        "paths": {"/invoices": {"get": {}}, "/invoices/{id}": {"get": {}, "delete": {}}}}"#;
+    home.document("key", Format::OpenApi, spec);
+    let run = ProxiedRun::start(&home, &service, "--proxy");
+    let (own, key) = (run.address(), run.variable("CUSTOM_API_KEY"));
+    for (method, path, expected) in [
+        ("GET", "/invoices", ("200", "")),
+        ("GET", "/invoices/7?expand=lines", ("200", "")),
+        ("DELETE", "/invoices/7", ("200", "")),
+        ("POST", "/invoices", ("403", "not-allowed")),
+        ("GET", "/invoices/7/lines", ("403", "not-allowed")),
+        ("GET", "/customers", ("403", "not-allowed")),
+    ] {
+        let head = format!("{method} /key{path} HTTP/1.1\r\nHost: {own}\r\nX-API-Key: {key}\r\n");
+        let answer = run.ask(&format!("{head}Connection: close\r\nContent-Length: 0\r\n\r\n"));
+        assert_eq!(refusal(&answer), expected, "{method} {path}\n{answer}");
+    }
+    assert_eq!(service.received().len(), 3);
 }

@@ -2,12 +2,10 @@
 
 use std::fs;
 use std::os::unix::net::UnixStream;
-use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use crate::harness::agent::{PASSPHRASE, PRINT, TAIL, World, signal, wait_until_gone};
-use crate::harness::load::fastest;
 
 #[test]
 fn a_session_starts_despite_the_socket_of_a_killed_one() {
@@ -104,19 +102,6 @@ fn an_unreachable_session_leaves_no_file_behind() {
     wait_until_gone(session);
     let left: Vec<_> = fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.is_empty(), "{left:?}");
-}
-
-#[test]
-fn a_stopped_session_delays_a_command_by_200_ms_and_no_more() {
-    let world = World::new();
-    let stopped = world.unlock();
-    signal(stopped, Signal::STOP);
-    let fastest = fastest(Duration::from_millis(250), || {
-        let start = Instant::now();
-        assert_eq!(world.script(&PRINT).code(), 125);
-        start.elapsed()
-    });
-    assert!((Duration::from_millis(200)..Duration::from_millis(250)).contains(&fastest), "{fastest:?}");
 }
 
 #[test]

@@ -16,4 +16,5 @@ mod sandbox;
 mod script;
 mod settings;
 mod silent;
+mod waits;
 mod ways;

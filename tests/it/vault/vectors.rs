@@ -93,6 +93,12 @@ fn as_json(api: &Api) -> Value {
     if let Some(docs) = &api.docs {
         record["docs"] = json!(docs.as_str());
     }
+    if api.proxy_only {
+        record["use"] = json!("proxy");
+    }
+    if let Some(expires) = api.expires {
+        record["expires"] = json!(format!("{expires} {}", api.credential_set));
+    }
     for alias in api.aliases.to_stored() {
         record["aliases"][alias.variable.as_str()] = json!(alias.part.as_str());
     }
@@ -101,10 +107,29 @@ fn as_json(api: &Api) -> Value {
 
 /// The records of an entry without the fields of the future, sorted by id.
 fn expected(entry: &Value) -> Vec<Value> {
-    const KNOWN: [&str; 10] =
-        ["id", "name", "auth", "scope", "created", "updated", "credential_set", "domain", "docs", "aliases"];
+    const KNOWN: [&str; 12] = [
+        "id",
+        "name",
+        "auth",
+        "scope",
+        "created",
+        "updated",
+        "credential_set",
+        "domain",
+        "docs",
+        "aliases",
+        "use",
+        "expires",
+    ];
     let mut apis = entry["apis"].as_array().unwrap().clone();
     for api in &mut apis {
+        // One that was not found for the present credential is ignored.
+        let is_current = api["expires"]
+            .as_str()
+            .is_some_and(|found| found.ends_with(&format!(" {}", text(api, "credential_set"))));
+        if !is_current {
+            api.as_object_mut().unwrap().remove("expires");
+        }
         api.as_object_mut().unwrap().retain(|key, _| KNOWN.contains(&key.as_str()));
         api["auth"]
             .as_object_mut()

@@ -27,6 +27,15 @@ struct Rules {
 }
 
 pub(super) fn encodings(value: Value) -> Vec<Encoding> {
+    let mut encodings = encodings_once(value);
+    // A JSON text as a string in another one. Its non-ASCII characters are encoded already, or stay as they are.
+    let outer = Rules { escaped: b"", non_ascii: NonAscii::Unchanged, slash: false, upper: false };
+    let twice: Vec<_> = encodings.iter().filter_map(|encoding| outer.write(encoding.as_value())).collect();
+    encodings.extend(twice);
+    encodings
+}
+
+pub(super) fn encodings_once(value: Value) -> Vec<Encoding> {
     let mut encodings: Vec<Encoding> = Vec::new();
     if value.bytes.iter().all(|&byte| is_unchanged(byte)) {
         return encodings;
@@ -39,10 +48,6 @@ pub(super) fn encodings(value: Value) -> Vec<Encoding> {
             }
         }
     }
-    // A JSON text as a string in another one. Its non-ASCII characters are encoded already, or stay as they are.
-    let outer = Rules { escaped: b"", non_ascii: NonAscii::Unchanged, slash: false, upper: false };
-    let twice: Vec<_> = encodings.iter().filter_map(|encoding| outer.write(encoding.as_value())).collect();
-    encodings.extend(twice);
     encodings
 }
 

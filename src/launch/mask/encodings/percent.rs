@@ -38,12 +38,17 @@ const PARTS: [&[u8]; 10] = [
 ];
 
 pub(super) fn encodings(value: Value) -> Vec<Encoding> {
+    let mut once = encodings_once(value);
+    let twice: Vec<_> = once.iter().map(|encoding| again(encoding.as_value())).collect();
+    once.extend(twice);
+    once
+}
+
+pub(super) fn encodings_once(value: Value) -> Vec<Encoding> {
     let styles = ENCODERS.iter().flat_map(|encoder| [true, false].map(|upper| (encoder, upper)));
     let mut once: Vec<_> =
         styles.map(|((unescaped, plus), upper)| encode(value, unescaped, *plus, upper)).collect();
     once.extend(PARTS.iter().map(|unescaped| encode(value, unescaped, false, true)));
-    let twice: Vec<_> = once.iter().map(|encoding| again(encoding.as_value())).collect();
-    once.extend(twice);
     once
 }
 

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Builds release binaries for a target without a prebuilt standard library, with Debian's rustc-web as for Windows and macOS:
+#
+#     ci/release/build.sh x86_64-unknown-linux-musl|aarch64-unknown-linux-musl|x86_64-win7-windows-gnu
+#
+# The Linux binaries are static: they need no C library of the system. musl-tools has the C library for x86-64. For arm64 the
+# script downloads it, and gcc-aarch64-linux-gnu links.
+
+set -euo pipefail
+target=$1
+# shellcheck source=ci/other-systems.sh
+. "$(dirname "$0")/../other-systems.sh"
+
+top=$PWD
+CARGO_TARGET_DIR=${CARGO_TARGET_DIR%/windows}/static
+mkdir -p "$CARGO_TARGET_DIR"
+CARGO_TARGET_DIR=$(cd "$CARGO_TARGET_DIR" && pwd)
+home=$(cd "${CARGO_HOME:-$HOME/.cargo}" && pwd)
+flags=(
+    "--remap-path-prefix=$HOME=/home"
+    "--remap-path-prefix=$home=/cargo"
+    "--remap-path-prefix=$top=/capi"
+    "--remap-path-prefix=/usr/lib/rustlib/src/rust=/rust"
+)
+# Rust's standard library asks for libunwind; GCC's unwinder has the same functions. Debian's calls a function that only
+# glibc has. An implementation that never finds anything lets it search the program headers, as with other C libraries.
+unwinder() {
+    local directory=$CARGO_TARGET_DIR/unwind-$target
+    mkdir -p "$directory"
+    cp "$("$1" -print-file-name=libgcc_eh.a)" "$directory/libunwind.a"
+    "$1" -xc -O2 -c -o "$directory/find_object.o" - <<'EOF'
+int _dl_find_object(void *address, void *found) { (void)address; (void)found; return -1; }
+EOF
+    ar rD "$directory/libunwind.a" "$directory/find_object.o"
+    flags+=(-Clink-self-contained=no "-Lnative=$directory")
+}
+# Downloads musl for arm64 and unpacks it, with lists of its own: the machine keeps its architectures.
+musl_for_arm64() {
+    local place=$CARGO_TARGET_DIR/musl-arm64 apt
+    export MUSL_ARM64=$place/usr/lib/aarch64-linux-musl
+    [ ! -e "$MUSL_ARM64/libc.a" ] || return 0
+    mkdir -p "$place/lists/partial" "$place/cache/archives/partial"
+    apt=(apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o "Dir::State::lists=$place/lists" -o "Dir::Cache=$place/cache")
+    (cd "$place" && "${apt[@]}" update && "${apt[@]}" download musl-dev && dpkg -x musl-dev_*_arm64.deb .)
+}
+case $target in
+    x86_64-unknown-linux-musl)
+        command -v musl-gcc >/dev/null || { echo "musl-tools is not installed" >&2; exit 1; }
+        unwinder gcc
+        export CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=musl-gcc
+        ;;
+    aarch64-unknown-linux-musl)
+        command -v aarch64-linux-gnu-gcc >/dev/null || { echo "gcc-aarch64-linux-gnu is not installed" >&2; exit 1; }
+        unwinder aarch64-linux-gnu-gcc
+        # The C library is musl's, and the compiler's own start files are glibc's.
+        wrapper=$CARGO_TARGET_DIR/aarch64-musl-gcc
+        cat >"$wrapper" <<'EOF'
+#!/bin/sh
+exec aarch64-linux-gnu-gcc -nostdlib -nostartfiles -static "$MUSL_ARM64/crt1.o" "$MUSL_ARM64/crti.o" "-L$MUSL_ARM64" "$@" \
+    -Wl,--start-group -lc -lgcc -lgcc_eh -Wl,--end-group "$MUSL_ARM64/crtn.o"
+EOF
+        chmod +x "$wrapper"
+        musl_for_arm64
+        flags+=(-Crelocation-model=static)
+        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=$wrapper
+        ;;
+    x86_64-win7-windows-gnu)
+        # The linker writes the time otherwise.
+        flags+=('-Clink-arg=-Wl,--no-insert-timestamp')
+        ;;
+    *) echo "no such target: $target" >&2; exit 2 ;;
+esac
+separator=$'\x1f'
+printf -v encoded "%s$separator" "${flags[@]}"
+unset RUSTFLAGS
+CARGO_ENCODED_RUSTFLAGS=${encoded%"$separator"} /usr/bin/cargo build --release --locked --bins \
+    -Z "build-std=std,panic_abort" --target "$target"

@@ -1,0 +1,23 @@
+//! Sources of inputs in addition to the files of a project: git, bundles, AI tools, the home directory and processes.
+//!
+//! Each source is a function that gives its inputs to a [`Sink`](super::Sink).
+
+mod ai_tools;
+mod built;
+pub mod git;
+mod home;
+mod joined_strings;
+mod mentions;
+mod page;
+pub mod processes;
+mod stored;
+mod tree;
+
+#[cfg(test)]
+mod recording;
+
+pub use ai_tools::search as search_ai_tools;
+pub use built::search as search_built;
+pub use home::search as search_home;
+pub use mentions::{Mention, mentions};
+pub use page::page;

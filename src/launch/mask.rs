@@ -33,6 +33,7 @@ pub mod reference;
 mod run;
 mod search;
 pub(crate) mod secret_parts;
+pub(crate) mod steps;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -4,9 +4,7 @@
 //! is looked at. A bitmap answers nearly all looks.
 
 use super::patterns::Pattern;
-
-/// The length of a block.
-pub(super) const BLOCK: usize = 4;
+use crate::launch::mask::steps::{BLOCK, Buckets, hash, next_in_steps};
 
 /// The lengths of a window, and the distance between two looks.
 #[derive(Clone, Copy)]
@@ -53,11 +51,7 @@ pub(super) struct Index {
     bitmap: Box<[u64]>,
     /// How far a hash is shifted to the right to give a bit.
     bit_shift: u32,
-    /// The first place of each bucket, and the end of the last.
-    buckets: Box<[u32]>,
-    /// How far a hash is shifted to the right to give a bucket.
-    bucket_shift: u32,
-    places: Box<[Place]>,
+    places: Buckets<Place>,
     /// In the order of their windows.
     anchors: Box<[Anchor]>,
     /// For each anchor, the number of anchors from there on with the same window.
@@ -101,25 +95,12 @@ impl Index {
     fn of_blocks(blocks: &[(u32, Place)], anchors: Box<[Anchor]>, same: Box<[u32]>, reach: Reach) -> Self {
         let size = (blocks.len().max(1).ilog2() + BITS_PER_BLOCK).clamp(BITS[0], BITS[1]);
         let (bit_shift, mut bitmap) = (u32::BITS - size, vec![0_u64; 1 << (size - 6)].into_boxed_slice());
-        let bucket_bits = blocks.len().max(2).ilog2();
-        let bucket_shift = u32::BITS - bucket_bits;
-        let mut buckets = vec![0_u32; (1 << bucket_bits) + 1].into_boxed_slice();
         for &(hash, _) in blocks {
             let bit = hash >> bit_shift;
             bitmap[(bit >> 6) as usize] |= 1 << (bit & 63);
-            buckets[(hash >> bucket_shift) as usize + 1] += 1;
         }
-        for index in 1..buckets.len() {
-            buckets[index] += buckets[index - 1];
-        }
-        let mut places = vec![Place::default(); blocks.len()].into_boxed_slice();
-        let mut next = buckets.clone();
-        for &(hash, place) in blocks {
-            let slot = &mut next[(hash >> bucket_shift) as usize];
-            places[*slot as usize] = place;
-            *slot += 1;
-        }
-        Self { reach, bitmap, bit_shift, buckets, bucket_shift, places, anchors, same }
+        let places = Buckets::new(blocks.iter().copied(), blocks.len());
+        Self { reach, bitmap, bit_shift, places, anchors, same }
     }
 
     /// Returns the distance between two looks.
@@ -136,30 +117,10 @@ impl Index {
     pub(super) fn next(&self, text: &[u8], at: usize, end: usize) -> Option<usize> {
         let text = &text[..text.len().min(end.saturating_add(BLOCK - 1))];
         match self.reach.stride {
-            13 => self.next_in_steps::<13>(text, at),
-            9 => self.next_in_steps::<9>(text, at),
-            _ => self.next_in_steps::<5>(text, at),
+            13 => next_in_steps::<13>(text, at, |block| self.may_contain(block)),
+            9 => next_in_steps::<9>(text, at, |block| self.may_contain(block)),
+            _ => next_in_steps::<5>(text, at, |block| self.may_contain(block)),
         }
-    }
-
-    /// Checks the length once for four blocks, because that is faster.
-    fn next_in_steps<const STRIDE: usize>(&self, text: &[u8], mut at: usize) -> Option<usize> {
-        while let Some(bytes) = text.get(at..at + 3 * STRIDE + BLOCK) {
-            for step in 0..4 {
-                let block = &bytes[step * STRIDE..step * STRIDE + BLOCK];
-                if self.may_contain([block[0], block[1], block[2], block[3]]) {
-                    return Some(at + step * STRIDE);
-                }
-            }
-            at += 4 * STRIDE;
-        }
-        while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk()) {
-            if self.may_contain(*block) {
-                return Some(at);
-            }
-            at += STRIDE;
-        }
-        None
     }
 
     fn may_contain(&self, block: [u8; BLOCK]) -> bool {
@@ -175,18 +136,11 @@ impl Index {
         at: usize,
     ) -> impl Iterator<Item = (usize, &'a [Anchor])> {
         let block = text.get(at..).and_then(|rest| rest.first_chunk());
-        let places = block.map_or(&[][..], |&block| {
-            let bucket = (hash(block) >> self.bucket_shift) as usize;
-            &self.places[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize]
-        });
+        let places = block.map_or(&[][..], |&block| self.places.get(hash(block)));
         places.iter().filter_map(move |place| {
             let start = at.checked_sub(place.offset as usize)?;
             let first = place.anchor as usize;
             Some((start, &self.anchors[first..first + self.same[first] as usize]))
         })
     }
-}
-
-fn hash(block: [u8; BLOCK]) -> u32 {
-    u32::from_le_bytes(block).wrapping_mul(0x9E37_79B1)
 }

@@ -2,8 +2,8 @@
 
 use memchr::{memchr2_iter, memmem};
 
-use super::blocks::BLOCK;
 use super::gap::ESC;
+use super::steps::BLOCK;
 
 /// The first byte of `…`.
 const ELLIPSIS: u8 = 0xE2;

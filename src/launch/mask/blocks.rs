@@ -1,14 +1,11 @@
 //! An index of all blocks of four bytes in the encodings, to find possible matches in a text by looking at one block every
 //! few bytes.
 //!
-//! A piece of `piece` bytes of an encoding contains a known block at one of every `stride = piece - 3` positions. A bitmap
-//! of 128 KiB, which fits into the processor's second cache, answers most lookups, and a second one with another hash most of
-//! the rest.
+//! A bitmap of 128 KiB, which fits into the processor's second cache, answers most lookups, and a second one with another
+//! hash most of the rest.
 
 use super::encoding_table::Table;
-
-/// The length of a block: one word, and less than the shortest encoding.
-pub(super) const BLOCK: usize = 4;
+use super::steps::{BLOCK, Buckets, hash, next_in_steps};
 
 /// The length of a piece that is found without a gap after it. A longer one allows a larger stride.
 pub(super) const PIECE: usize = super::PART_LENGTH;
@@ -21,11 +18,7 @@ const WORDS: usize = 1 << (BITS - 6);
 pub(super) struct Blocks {
     bitmap: Bitmap,
     second_bitmap: Bitmap,
-    /// The first place of each bucket in `places`, and the end of the last.
-    buckets: Box<[u32]>,
-    /// How far a hash is shifted to the right to give a bucket.
-    bucket_shift: u32,
-    places: Box<[Place]>,
+    places: Buckets<Place>,
     stride: usize,
 }
 
@@ -43,66 +36,33 @@ pub(super) struct Place {
 impl Blocks {
     /// Indexes a table. Returns `None` if it has more than 2³² bytes.
     pub(super) fn new(table: &Table) -> Option<Self> {
-        let total = u32::try_from(table.text.len()).ok()?;
-        let bucket_bits = total.max(2).ilog2();
-        let bucket_shift = u32::BITS - bucket_bits;
+        u32::try_from(table.text.len()).ok()?;
         let mut bitmap: Bitmap = vec![0_u64; WORDS].into_boxed_slice().try_into().ok()?;
         let mut second_bitmap = bitmap.clone();
-        let mut buckets = vec![0_u32; (1 << bucket_bits) + 1].into_boxed_slice();
         for (block, _) in blocks(table) {
             for (map, hash) in [(&mut bitmap, hash(block)), (&mut second_bitmap, second_hash(block))] {
                 let (word, bit) = slot(hash);
                 map[word] |= 1 << bit;
             }
-            buckets[(hash(block) >> bucket_shift) as usize + 1] += 1;
         }
-        for index in 1..buckets.len() {
-            buckets[index] += buckets[index - 1];
-        }
-        let count = buckets.last().map_or(0, |&end| end as usize);
-        let mut places = vec![Place::default(); count].into_boxed_slice();
-        let mut next = buckets.clone();
-        for (block, place) in blocks(table) {
-            let slot = &mut next[(hash(block) >> bucket_shift) as usize];
-            places[*slot as usize] = place;
-            *slot += 1;
-        }
+        let hashes = blocks(table).map(|(block, place)| (hash(block), place));
+        let places = Buckets::new(hashes, table.text.len());
         let shortest = table.entries.iter().map(|entry| entry.end - entry.start).min();
         let stride = match shortest.unwrap_or(PIECE) {
             PIECE.. => 13,
             8.. => 5,
             _ => 3,
         };
-        Some(Self { bitmap, second_bitmap, buckets, bucket_shift, places, stride })
+        Some(Self { bitmap, second_bitmap, places, stride })
     }
 
     /// Returns the first position from `at` on, in steps of the stride, where a known block may start.
     pub(super) fn next(&self, text: &[u8], at: usize) -> Option<usize> {
         match self.stride {
-            13 => self.next_in_steps::<13>(text, at),
-            5 => self.next_in_steps::<5>(text, at),
-            _ => self.next_in_steps::<3>(text, at),
+            13 => next_in_steps::<13>(text, at, |block| self.may_contain(block)),
+            5 => next_in_steps::<5>(text, at, |block| self.may_contain(block)),
+            _ => next_in_steps::<3>(text, at, |block| self.may_contain(block)),
         }
-    }
-
-    /// Checks the length once for four blocks, because that is faster.
-    fn next_in_steps<const STRIDE: usize>(&self, text: &[u8], mut at: usize) -> Option<usize> {
-        while let Some(window) = text.get(at..at + 3 * STRIDE + BLOCK) {
-            for step in 0..4 {
-                let block = &window[step * STRIDE..step * STRIDE + BLOCK];
-                if self.may_contain([block[0], block[1], block[2], block[3]]) {
-                    return Some(at + step * STRIDE);
-                }
-            }
-            at += 4 * STRIDE;
-        }
-        while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk()) {
-            if self.may_contain(*block) {
-                return Some(at);
-            }
-            at += STRIDE;
-        }
-        None
     }
 
     pub(super) fn stride(&self) -> usize {
@@ -111,11 +71,7 @@ impl Blocks {
 
     /// Returns the places of a block, and some of others.
     pub(super) fn places(&self, block: [u8; BLOCK]) -> &[Place] {
-        if !self.may_contain(block) {
-            return &[];
-        }
-        let bucket = (hash(block) >> self.bucket_shift) as usize;
-        &self.places[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize]
+        if self.may_contain(block) { self.places.get(hash(block)) } else { &[] }
     }
 
     /// Returns whether a block may be known.
@@ -136,7 +92,7 @@ fn slot(hash: u32) -> (usize, u32) {
 }
 
 /// Returns all blocks.
-fn blocks(table: &Table) -> impl Iterator<Item = ([u8; BLOCK], Place)> {
+fn blocks(table: &Table) -> impl Iterator<Item = ([u8; BLOCK], Place)> + Clone {
     (0_u32..).zip(&table.entries).flat_map(move |(entry, encoding)| {
         let text = &table.text[encoding.start..encoding.end];
         text.windows(BLOCK).enumerate().map(move |(offset, block)| {
@@ -145,10 +101,6 @@ fn blocks(table: &Table) -> impl Iterator<Item = ([u8; BLOCK], Place)> {
             (block.first_chunk().copied().unwrap_or_default(), place)
         })
     })
-}
-
-fn hash(block: [u8; BLOCK]) -> u32 {
-    u32::from_le_bytes(block).wrapping_mul(0x9E37_79B1)
 }
 
 fn second_hash(block: [u8; BLOCK]) -> u32 {
@@ -167,8 +119,7 @@ mod tests {
         let items = values.iter().map(|value| Sensitive { label: "A", value: value.as_bytes(), public: &[] });
         let table = Table::new(items);
         let blocks = Blocks::new(&table).expect("it fits");
-        let size =
-            2 * size_of::<[u64; WORDS]>() + size_of_val(&*blocks.buckets) + size_of_val(&*blocks.places);
+        let size = 2 * size_of::<[u64; WORDS]>() + blocks.places.memory();
         assert!(size + table.text.len() < 4 << 20, "{size} bytes, {} encodings", table.entries.len());
     }
 }

@@ -1,8 +1,9 @@
 //! Runs: consecutive bytes of one encoding in a text, with gaps between them.
 
-use super::blocks::{BLOCK, PIECE};
+use super::blocks::PIECE;
 use super::encoding_table::{Entry, Table};
 use super::gap;
+use super::steps::BLOCK;
 
 /// The bytes of a value that are masked at one of its ends if an ellipsis replaces the rest.
 const END_LENGTH: usize = 12;

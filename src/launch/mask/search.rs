@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::blocks::{BLOCK, Blocks};
+use super::blocks::Blocks;
 use super::encoding_table::{Entry, Table};
 use super::numbers::{self, Base, Numbers};
 use super::pieces::Pieces;
 use super::run::{Comparison, may_become_ellipsis};
+use super::steps::BLOCK;
 use super::{PART_LENGTH, Sensitive, TooLarge};
 use super::{anchors, gap};
 

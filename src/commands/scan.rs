@@ -97,9 +97,9 @@ Without a PATH and a source (--git, --staged, --built, --ai, --shell,
 or the directory of capi.toml, or this directory.
 
 Files: links are not followed, and devices and FIFOs are not opened. gzip, zip,
-tar, xz and zstd files are unpacked, also in each other, up to a limit.
-.capiignore in the root of the project excludes files, as .gitignore does for
-git.
+tar, xz and zstd files are unpacked, also in each other, up to a limit. A file
+named .capiignore in the root of the project excludes files, as .gitignore does
+for git.
 
 After a finding, create a new credential at the provider and revoke the old one.
 Deleting the file or rewriting the history does not undo a push.

@@ -80,9 +80,10 @@ pub struct ResponseBody {
 impl ApiClient {
     /// Creates a client.
     pub fn new(connecting: Connecting) -> Self {
-        let proxies = match connecting.use_env_proxy {
-            true => ProxyVariables::read(|name| std::env::var(name).ok()),
-            false => ProxyVariables::default(),
+        let proxies = if connecting.use_env_proxy {
+            ProxyVariables::read(|name| std::env::var(name).ok())
+        } else {
+            ProxyVariables::default()
         };
         let config = Agent::config_builder()
             .http_status_as_error(false)

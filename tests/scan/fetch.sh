@@ -23,7 +23,7 @@ part() {
             'webpack@5.112.2 webpack-cli@6.0.1 babel-loader@9.2.1 @babel/core@7.28.5 babel-plugin-transform-inline-environment-variables@0.4.4' ;;
         parcel) npm_packages "$out/parcel" 'parcel@2.16.4' ;;
         next) npm_packages "$out/next" 'next@16.4.6 react@19.2.0 react-dom@19.2.0' ;;
-        nuxt) npm_packages "$out/nuxt" 'nuxt@4.5.2' ;;
+        nuxt) npm_packages "$out/nuxt" "nuxt@4.5.2 $node" ;;
         sveltekit) npm_packages "$out/sveltekit" \
             "@sveltejs/kit@3.2.0 @sveltejs/adapter-static@4.0.1 svelte@5.57.3 @sveltejs/vite-plugin-svelte@7.3.1 vite@8.3.8 $node" ;;
         react-router) npm_packages "$out/react-router" \

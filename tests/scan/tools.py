@@ -138,7 +138,8 @@ TOOLS = {
     },
     "react-router": {
         "files": {
-            "package.json": MODULE,
+            # Without it the build installs it, and removes everything that package.json does not name.
+            "package.json": '{"private": true, "type": "module", "dependencies": {"isbot": "5.2.3"}}\n',
             "vite.config.js": (
                 "import { reactRouter } from '@react-router/dev/vite';\n"
                 "export default { plugins: [reactRouter()] };\n"

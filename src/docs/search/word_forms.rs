@@ -261,6 +261,7 @@ mod tests {
             ("deployment", "deploy"),
             ("subscription", "subscribe"),
             ("subscriber", "subscribe"),
+            ("validation", "validate"),
         ] {
             assert_eq!(root(stem(one)), root(stem(other)), "{one} {other}");
         }

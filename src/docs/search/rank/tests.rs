@@ -96,6 +96,7 @@ fn the_verb_of_a_question_decides_between_methods() {
     for (question, expected) in [
         ("customers", "GET /customers"),
         ("list all customers", "GET /customers"),
+        ("show me all customers", "GET /customers"),
         ("get a customer", "GET /customers/{id}"),
         ("register a new customer", "POST /customers"),
         ("how do I add a customer?", "POST /customers"),

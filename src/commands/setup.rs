@@ -1,6 +1,6 @@
 //! `capi setup`: the man pages and the completion of the user's shells, for programs that were copied by hand.
 
-mod install;
+mod installed_files;
 mod parts;
 
 use serde_json::json;
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::model::{capi, message, text};
 use crate::ui::Streams;
-use install::{Outcome, State};
+use installed_files::{Outcome, State};
 use parts::Part;
 
 /// Install the man pages and the completion of your shells
@@ -79,7 +79,7 @@ pub(super) fn run(context: &Context, args: &SetupArgs) -> Result<()> {
         |part: &&Part| args.shell.is_empty() || args.shell.iter().any(|shell| shell.as_str() == part.name);
     let mut outcomes = Vec::new();
     for part in parts.iter().filter(selected) {
-        let change = if args.uninstall { install::remove } else { install::write };
+        let change = if args.uninstall { installed_files::remove } else { installed_files::write };
         let outcome = change(part, args.dry_run)?;
         outcomes.push((part, outcome));
     }

@@ -80,10 +80,8 @@ pub struct ResponseBody {
 impl ApiClient {
     /// Creates a client.
     pub fn new(connecting: Connecting) -> Self {
-        let proxies = match connecting.use_env_proxy {
-            true => ProxyVariables::read(|name| std::env::var(name).ok()),
-            false => ProxyVariables::default(),
-        };
+        let variable = |name: &str| std::env::var(name).ok().filter(|_| connecting.use_env_proxy);
+        let proxies = ProxyVariables::read(variable);
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)

@@ -13,6 +13,7 @@ capi=$(realpath "${1:-target/release/capi}")
 repository=$(realpath "${3:-.}")
 runs=${4:-5}
 
+registry=$HOME/.cargo/registry/src
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 export HOME="$home" XDG_DATA_HOME="$home/data" XDG_STATE_HOME="$home/state" XDG_CONFIG_HOME="$home/config"
@@ -30,10 +31,10 @@ done
 if [ -n "${2:-}" ]; then
     tree=$(realpath "$2")
 else
-    # Files of 1 kB to 1 MB, from the sources of this project and of Rust's standard library.
+    # Files of at most 1 MB: this project, the sources of Rust packages, and what the system has of documentation and Python.
     tree=$home/tree
     mkdir "$tree"
-    find "$repository" "$HOME/.cargo/registry/src" /usr/share/doc /usr/lib/python3 -type f -size -1024k 2>/dev/null |
+    find "$repository" "$registry" /usr/share/doc /usr/lib/python3 -type f -size -1024k 2>/dev/null |
         grep -v '/target/' | head -n 20000 > "$home/names"
     copy=0
     while [ "$(du -sm "$tree" | cut -f 1)" -lt 2000 ]; do
@@ -80,6 +81,7 @@ while [ "$i" -le "$runs" ]; do
     done
     i=$((i + 1))
 done
+git_capi='' git_grep='' tree_capi=''
 for name in $measured; do
     eval "$name=$(median < "$home/$name.times")"
     eval "echo \"$name: \$$name ms\""

@@ -3,7 +3,7 @@
 #
 #     ci/release/build.sh x86_64-unknown-linux-musl|aarch64-unknown-linux-musl|x86_64-win7-windows-gnu
 #
-# The Linux binaries are static: they need no C library of the system. musl-tools has the C library for x86-64. For arm64 the
+# The Linux binaries are static: they need no C library of the system. musl-dev has the C library for x86-64. For arm64 the
 # script downloads it, and gcc-aarch64-linux-gnu links.
 
 set -euo pipefail
@@ -37,32 +37,36 @@ EOF
 # Downloads musl for arm64 and unpacks it, with lists of its own: the machine keeps its architectures.
 musl_for_arm64() {
     local place=$CARGO_TARGET_DIR/musl-arm64 apt
-    export MUSL_ARM64=$place/usr/lib/aarch64-linux-musl
-    [ ! -e "$MUSL_ARM64/libc.a" ] || return 0
+    musl=$place/usr/lib/aarch64-linux-musl
+    [ ! -e "$musl/libc.a" ] || return 0
     mkdir -p "$place/lists/partial" "$place/cache/archives/partial"
     apt=(apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o "Dir::State::lists=$place/lists" -o "Dir::Cache=$place/cache")
     (cd "$place" && "${apt[@]}" update && "${apt[@]}" download musl-dev && dpkg -x musl-dev_*_arm64.deb .)
 }
+# The linker for static programs at random addresses, which musl-gcc of Debian 12 cannot link: static_linker COMPILER MUSL
+static_linker() {
+    linker=$CARGO_TARGET_DIR/link-$target
+    cat >"$linker" <<EOF
+#!/bin/sh
+exec $1 -nostdlib -nostartfiles -static-pie "$2/rcrt1.o" "$2/crti.o" "-L$2" "\$@" \\
+    -Wl,--start-group -lc -lgcc -lgcc_eh -Wl,--end-group "$2/crtn.o"
+EOF
+    chmod +x "$linker"
+    flags+=(-Ctarget-feature=+crt-static)
+}
 case $target in
     x86_64-unknown-linux-musl)
-        command -v musl-gcc >/dev/null || { echo "musl-tools is not installed" >&2; exit 1; }
+        [ -e /usr/lib/x86_64-linux-musl/libc.a ] || { echo "musl-dev is not installed" >&2; exit 1; }
         unwinder gcc
-        export CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=musl-gcc
+        static_linker gcc /usr/lib/x86_64-linux-musl
+        export CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER=$linker
         ;;
     aarch64-unknown-linux-musl)
         command -v aarch64-linux-gnu-gcc >/dev/null || { echo "gcc-aarch64-linux-gnu is not installed" >&2; exit 1; }
-        unwinder aarch64-linux-gnu-gcc
-        # The C library is musl's, and the compiler's own start files are glibc's.
-        wrapper=$CARGO_TARGET_DIR/aarch64-musl-gcc
-        cat >"$wrapper" <<'EOF'
-#!/bin/sh
-exec aarch64-linux-gnu-gcc -nostdlib -nostartfiles -static "$MUSL_ARM64/crt1.o" "$MUSL_ARM64/crti.o" "-L$MUSL_ARM64" "$@" \
-    -Wl,--start-group -lc -lgcc -lgcc_eh -Wl,--end-group "$MUSL_ARM64/crtn.o"
-EOF
-        chmod +x "$wrapper"
         musl_for_arm64
-        flags+=(-Crelocation-model=static)
-        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=$wrapper
+        unwinder aarch64-linux-gnu-gcc
+        static_linker aarch64-linux-gnu-gcc "$musl"
+        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_LINKER=$linker
         ;;
     x86_64-win7-windows-gnu)
         # The linker writes the time otherwise.

@@ -59,7 +59,7 @@ pub struct ScanArgs {
     pub all: bool,
 
     /// Install a hook of git that searches each commit before it is made
-    #[arg(long, conflicts_with_all = ["paths", "git", "staged", "built", "ai", "shell", "processes", "all", "exclude_paths", "app", "baseline", "write_baseline", "json", "sarif"])]
+    #[arg(long, conflicts_with_all = ["paths", "git", "staged", "built", "ai", "shell", "processes", "all", "exclude_paths", "app", "baseline", "write_baseline", "sarif"])]
     pub install_hook: bool,
 
     /// Do not search files that match this pattern, as in .gitignore; can be repeated
@@ -97,9 +97,9 @@ Without a PATH and a source (--git, --staged, --built, --ai, --shell,
 or the directory of capi.toml, or this directory.
 
 Files: links are not followed, and devices and FIFOs are not opened. gzip, zip,
-tar, xz and zstd files are unpacked, also in each other, up to a limit.
-.capiignore in the root of the project excludes files, as .gitignore does for
-git.
+tar, xz and zstd files are unpacked, also in each other, up to a limit. A file
+named .capiignore in the root of the project excludes files, as .gitignore does
+for git.
 
 After a finding, create a new credential at the provider and revoke the old one.
 Deleting the file or rewriting the history does not undo a push.
@@ -119,7 +119,7 @@ Examples:
 
 pub(super) const MANUAL: Manual = Manual {
     description: &[],
-    exit: &["0", "1", "2", "3", "4", "5", "7"],
+    exit: &["0", "1", "2", "3", "4", "5", "6", "7"],
     environment: manual::READ,
     files: &["vault.capi", ".state", "config.toml", "session.sock", "capi.toml"],
     security: &[
@@ -143,7 +143,7 @@ impl Requirements for ScanArgs {
 pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let directory = std::env::current_dir().unwrap_or_default();
     if args.install_hook {
-        return hook::install(context, &directory);
+        return hook::install(context, &directory, args.json);
     }
     let root = root_of(&directory);
     let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
@@ -153,7 +153,7 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let search = Search::new(Patterns::new(wanted));
     let noted = watch::with_progress(context.streams.quiet, &search, || sources.search(&search));
     let mut report = search.finish();
-    sources.locate(&mut report.findings);
+    sources::locate(&mut report.findings);
     let accepted = baseline.map_or(0, |known| known.remove_from(&mut report.findings, &report.apis, &root));
     if let Some(path) = &args.write_baseline {
         let text = Baseline::of(&report.findings, &report.apis, &root).to_text();
@@ -182,7 +182,10 @@ fn wanted(context: &Context, app: Option<&AppName>) -> Result<Wanted> {
         return Ok(Wanted::of_credentials(&current.credentials_for(app)?));
     }
     let root = current.root_key()?;
-    Ok(Wanted::of_credentials(&all_credentials(current.locked(), &root)?))
+    let mut all = all_credentials(current.locked(), &root)?;
+    // The report lists them in this order.
+    all.sort_by(|(a, _), (b, _)| a.name.as_str().cmp(b.name.as_str()));
+    Ok(Wanted::of_credentials(&all))
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline> {

@@ -3,10 +3,12 @@
 use std::fs::{self, DirEntry, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::place::{Place, Source};
+use super::places::git::{self, Repository};
 use super::sink::{Sink, Unread};
 use crate::fs::open_nonblocking;
 
@@ -24,7 +26,8 @@ pub struct Files {
     root: PathBuf,
     paths: Vec<PathBuf>,
     excluded: Gitignore,
-    skips_git: bool,
+    /// The git directory of the repository that is searched as such.
+    git: Option<PathBuf>,
 }
 
 /// An exclusion that is not valid.
@@ -59,18 +62,19 @@ impl Files {
             builder.add_line(None, pattern).map_err(|error| invalid("--exclude", &error))?;
         }
         let excluded = builder.build().map_err(|error| invalid("--exclude", &error))?;
-        Ok(Self { root: root.to_owned(), paths, excluded, skips_git: false })
+        Ok(Self { root: root.to_owned(), paths, excluded, git: None })
     }
 
-    /// Leaves git directories to [`super::places::git`].
+    /// Leaves the files of a repository's git directory to the search of that repository.
     #[must_use]
-    pub fn without_git(self) -> Self {
-        Self { skips_git: true, ..self }
+    pub fn without(self, repository: &Repository) -> Self {
+        Self { git: repository.path().canonicalize().ok(), ..self }
     }
 
-    /// Searches all files. Does not follow links, and does not open what is neither a file nor a directory.
+    /// Searches all files. Does not follow links, and does not open what is neither a file nor a directory. The files of a
+    /// git directory are compressed, so it is searched as a repository.
     pub fn search(&self, sink: &dyn Sink) {
-        let walk = Walk { files: self, sink, waiting: AtomicUsize::new(0) };
+        let walk = Walk { files: self, sink, waiting: AtomicUsize::new(0), repositories: Mutex::default() };
         rayon_core::scope(|scope| {
             for path in &self.paths {
                 // A path that the user names may be a link.
@@ -81,12 +85,12 @@ impl Files {
                 }
             }
         });
+        let repositories = walk.repositories.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let others = repositories.iter().filter(|found| found.path().canonicalize().ok() != self.git);
+        others.for_each(|repository| git::search(repository, sink));
     }
 
     fn is_excluded(&self, path: &Path, is_directory: bool) -> bool {
-        if self.skips_git && is_directory && path.ends_with(".git") {
-            return true;
-        }
         // The matcher accepts paths below its root only.
         !self.excluded.is_empty()
             && path
@@ -101,6 +105,8 @@ struct Walk<'a> {
     sink: &'a dyn Sink,
     /// The number of tasks that no thread has begun.
     waiting: AtomicUsize,
+    /// The repositories below the paths.
+    repositories: Mutex<Vec<Repository>>,
 }
 
 impl<'a> Walk<'a> {
@@ -134,7 +140,9 @@ impl<'a> Walk<'a> {
         if self.files.is_excluded(&path, kind.is_dir()) {
             return;
         }
-        if kind.is_dir() {
+        if let Some(repository) = kind.is_dir().then(|| repository_at(&path)).flatten() {
+            self.repositories.lock().unwrap_or_else(PoisonError::into_inner).push(repository);
+        } else if kind.is_dir() {
             if self.may_wait() {
                 scope.spawn(move |scope| {
                     self.waiting.fetch_sub(1, Ordering::Relaxed);
@@ -176,6 +184,12 @@ impl<'a> Walk<'a> {
             Err(error) => self.sink.unread(&place, Unread::Io(error)),
         }
     }
+}
+
+/// Returns the repository of a directory `.git`, or of a bare one with such an ending.
+fn repository_at(path: &Path) -> Option<Repository> {
+    path.to_str().filter(|path| path.ends_with(".git"))?;
+    Repository::at(path)
 }
 
 /// Opens a file. Returns `None` for what became something else since its directory was read.

@@ -9,9 +9,9 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use zeroize::Zeroizing;
 
+use super::anchor_index::{Anchor, Index, Reach};
 use super::encodings::{Encoded, Encoding, coded, escaped};
 use super::escapes::Escapes;
-use super::index::{Anchor, Index, Reach};
 use super::searched::{Part, Searched, SearchedApi, Wanted};
 
 /// The longest base64 text that a line end can divide into two pieces that are both too short, in bytes.

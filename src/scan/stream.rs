@@ -10,7 +10,7 @@ use super::patterns::Patterns;
 /// The size of a chunk in bytes: it stays in a cache of the processor.
 const CHUNK: usize = 256 * 1024;
 
-/// The most matches of one input. What follows is not searched.
+/// The most matches of one input that are reported. What follows the next one is not searched.
 pub(super) const MAX_MATCHES: usize = 100;
 
 /// A match with its place in the input.
@@ -86,13 +86,15 @@ impl<'a> Stream<'a> {
 
     /// Returns whether there are so many matches that the rest is not searched.
     pub(super) fn is_full(&self) -> bool {
-        self.matches.len() >= MAX_MATCHES
+        self.matches.len() > MAX_MATCHES
     }
 
-    /// Searches the rest and returns all matches.
-    pub(super) fn finish(mut self) -> Vec<Located> {
+    /// Searches the rest. Returns the matches, and whether there are more of them.
+    pub(super) fn finish(mut self) -> (Vec<Located>, bool) {
         self.search(true);
-        distinct(self.patterns, self.matches)
+        let is_full = self.is_full();
+        self.matches.truncate(MAX_MATCHES);
+        (distinct(self.patterns, self.matches), is_full)
     }
 
     /// Searches what can be decided.

@@ -80,8 +80,11 @@ pub struct ResponseBody {
 impl ApiClient {
     /// Creates a client.
     pub fn new(connecting: Connecting) -> Self {
-        let variable = |name: &str| std::env::var(name).ok().filter(|_| connecting.use_env_proxy);
-        let proxies = ProxyVariables::read(variable);
+        let proxies = if connecting.use_env_proxy {
+            ProxyVariables::read(|name| std::env::var(name).ok())
+        } else {
+            ProxyVariables::default()
+        };
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)

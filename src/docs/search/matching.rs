@@ -221,7 +221,7 @@ impl<'a> Matcher<'a> {
 
     fn read(&mut self, word: &str, with_longer: bool, of: fn(&Posting, f32) -> Match) {
         for (place, factor) in self.vocabulary.matches(word, with_longer) {
-            self.postings.list(place).iter().for_each(|posting| self.word.add(of(posting, factor)));
+            self.postings.each(place, &mut |posting| self.word.add(of(&posting, factor)));
         }
     }
 

@@ -184,7 +184,9 @@ impl Reader<'_> {
             let words: Vec<&str> =
                 self.words[at..at + length].iter().map(|word| word.text.as_str()).collect();
             let concepts = lexicon().concepts(&words);
-            if let Some(hint) = concepts.iter().find(|concept| concept.is_hint && at == 0) {
+            // What an answer is about can be asked for as well: `schedule` does not begin like `when`.
+            let is_start = at == 0 && words.iter().any(|word| is_stop_word(word));
+            if let Some(hint) = concepts.iter().find(|concept| concept.is_hint && is_start) {
                 self.hint(hint);
                 return length;
             }

@@ -57,11 +57,15 @@ struct Sum {
     covered: f32,
     /// The words that match in the last segment of the path, in the others and in the summary.
     last: u8,
+    /// Those of common verbs in the last segment, at most 4 of each group, and [`IS_NAMED`]. Every document of a large
+    /// specification has such a sum, so that they are small.
+    verbs: u8,
     path: u8,
     summary: u8,
-    /// Whether the last segment is the verb of the question.
-    is_named: bool,
 }
+
+/// The bit in [`Sum::verbs`] that the last segment is the verb of the question.
+const IS_NAMED: u8 = 0x80;
 
 /// Returns the documents that match a query, best match first.
 pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) -> Ranking {
@@ -86,7 +90,7 @@ pub(in crate::docs) fn rank(postings: &dyn Postings, query: &str, limit: usize) 
         };
         whole += part;
         for one in &found.matches {
-            sums[one.document as usize].add(one, group.role, part, postings);
+            sums[one.document as usize].add(one, group.role, part);
         }
     }
     let mut best = Best::new(limit);
@@ -152,17 +156,16 @@ fn weight(role: Role) -> f32 {
 
 impl Sum {
     /// Adds the match of a group, which is a part of the whole question.
-    fn add(&mut self, one: &Match, role: Role, part: f32, postings: &dyn Postings) {
+    fn add(&mut self, one: &Match, role: Role, part: f32) {
         self.score += weight(role) * one.score;
         self.covered += part * (2.0 * one.strength).min(1.0);
         self.path = self.path.saturating_add(one.words_in(Field::Path));
         self.summary = self.summary.saturating_add(one.words_in(Field::Summary));
         if one.has(Field::Last) {
-            // A common verb alone says nothing about the thing.
-            if role != Role::CommonVerb || postings.facts(one.document as usize).last > 1 {
-                self.last = self.last.saturating_add(one.words_in(Field::Last));
-            }
-            self.is_named |= matches!(role, Role::CommonVerb | Role::Verb) && one.is_literal;
+            let last = if role == Role::CommonVerb { &mut self.verbs } else { &mut self.last };
+            *last = last.saturating_add(one.words_in(Field::Last));
+            let is_named = matches!(role, Role::CommonVerb | Role::Verb) && one.is_literal;
+            self.verbs |= if is_named { IS_NAMED } else { 0 };
         }
     }
 }
@@ -174,10 +177,12 @@ fn score(sum: &Sum, whole: f32, question: &Question, facts: Facts) -> f32 {
         0 => 0.0,
         all => 1.0 - (f32::from(found) / f32::from(all)).min(1.0),
     };
+    // A common verb alone says nothing about the thing.
+    let last = if facts.last > 1 { sum.last.saturating_add(sum.verbs & !IS_NAMED) } else { sum.last };
     let mut score = sum.score * (1.0 - MISSING * (1.0 - covered));
     let fit = fit(question.intent, question.has_names, facts.kind);
-    score *= if sum.is_named { NAMED * fit.max(0.9) } else { fit };
-    score *= 1.0 - OTHER_LAST * other(sum.last, facts.last);
+    score *= if sum.verbs & IS_NAMED != 0 { NAMED * fit.max(0.9) } else { fit };
+    score *= 1.0 - OTHER_LAST * other(last, facts.last);
     score *= 1.0 - OTHER_PATH * other(sum.path, facts.path);
     score *= 1.0 - OTHER_SUMMARY * other(sum.summary, facts.summary);
     score /= 1.0 + DEPTH * f32::from(facts.literals + facts.variables);

@@ -1,7 +1,5 @@
 //! What an index stores: counts of words, and facts about documents.
 
-use std::borrow::Cow;
-
 use super::intent::Kind;
 
 /// The version of everything that an index stores. A change of [`Field`], [`Facts`] or [`Posting`], of the weights of fields,
@@ -125,8 +123,8 @@ pub(in crate::docs) trait Postings {
     /// Returns a word by its place in the order of their bytes. It is empty beyond the last one.
     fn word(&self, place: usize) -> &str;
 
-    /// Returns the occurrences of the word at a place, in the order of the documents.
-    fn list(&self, place: usize) -> Cow<'_, [Posting]>;
+    /// Calls `take` with the occurrences of the word at a place, in the order of the documents.
+    fn each(&self, place: usize, take: &mut dyn FnMut(Posting));
 
     /// Returns the facts about a document, and the default beyond the last one.
     fn facts(&self, document: usize) -> Facts;

@@ -101,7 +101,11 @@ impl<'a> Vocabulary<'a> {
 
     /// Returns the number of documents that have a word.
     fn frequency(&self, word: &str) -> usize {
-        if self.has(word) { self.postings.list(self.place(word)).len() } else { 0 }
+        let mut count = 0;
+        if self.has(word) {
+            self.postings.each(self.place(word), &mut |_| count += 1);
+        }
+        count
     }
 
     fn knows(&self, word: &str) -> bool {

@@ -96,7 +96,9 @@ impl<'a> Form<'a> {
     }
 
     fn is_whole(self) -> bool {
-        !self.start.is_ascii() || self.end.is_empty() && WHOLE.contains(&self.start)
+        let first = self.start.as_bytes().first();
+        let is_whole = || WHOLE.iter().any(|whole| whole.as_bytes().first() == first && *whole == self.start);
+        !self.start.is_ascii() || self.end.is_empty() && is_whole()
     }
 }
 
@@ -115,10 +117,11 @@ impl std::fmt::Display for Form<'_> {
 
 /// Returns a word in lower case as singular.
 pub(super) fn singular(word: &str) -> Form<'_> {
-    match (word.strip_suffix("ies"), word.strip_suffix('s')) {
-        (Some(start), _) if word.len() > 5 => Form { start, end: "y" },
-        (_, Some(root)) if root.len() > 2 && !root.ends_with(['s', 'u', 'i']) => Form::of(root),
-        _ => Form::of(word),
+    let [.., before, b's'] = word.as_bytes() else { return Form::of(word) };
+    match word.strip_suffix("ies") {
+        Some(start) if word.len() > 5 => Form { start, end: "y" },
+        _ if word.len() < 4 || b"sui".contains(before) => Form::of(word),
+        _ => Form::of(&word[..word.len() - 1]),
     }
 }
 
@@ -132,26 +135,31 @@ pub(super) fn is_plural(word: &str) -> bool {
 /// It merges less than the Porter stemmers, for which customer and custom, or organization and organ, are one word.
 pub(super) fn stem(word: &str) -> Form<'_> {
     let form = singular(word);
-    if form.is_whole() {
+    if !form.start.is_ascii() {
         return form;
     }
     if !form.end.is_empty() {
         return Form { end: "i", ..form };
     }
     let mut word = form.start;
-    let shorter =
-        word.strip_suffix("ing").or_else(|| word.strip_suffix("ed").filter(|root| !root.ends_with('e')));
-    if let Some(root) = shorter.filter(|root| root.len() > 2 && root.contains(['a', 'e', 'i', 'o', 'u', 'y']))
-    {
+    if let Some(root) = without_inflection(word).filter(|_| !form.is_whole()) {
         word = undoubled(root);
     }
-    if word.len() > 3 {
-        word = word.strip_suffix('e').unwrap_or(word);
-    }
-    match word.strip_suffix('y') {
-        Some(start) if word.len() > 2 => Form { start, end: "i" },
+    match word.as_bytes() {
+        [_, _, _, .., b'e'] => Form::of(&word[..word.len() - 1]),
+        [_, _, .., b'y'] => Form { start: &word[..word.len() - 1], end: "i" },
         _ => Form::of(word),
     }
+}
+
+/// Returns an ASCII word without `ing` or `ed`, if enough is left.
+fn without_inflection(word: &str) -> Option<&str> {
+    let root = match word.as_bytes() {
+        [.., b'g'] => word.strip_suffix("ing")?,
+        [.., b'd'] => word.strip_suffix("ed").filter(|root| !root.ends_with('e'))?,
+        _ => return None,
+    };
+    (root.len() > 2 && root.bytes().any(|letter| b"aeiouy".contains(&letter))).then_some(root)
 }
 
 /// Returns what a stem and the words derived from it share: `creat` for creation as well.
@@ -159,14 +167,16 @@ pub(super) fn root(stem: Form<'_>) -> Form<'_> {
     if stem.is_whole() || !stem.end.is_empty() {
         return stem;
     }
+    let last = stem.start.as_bytes().last();
     let without = |ending: &&str| stem.start.strip_suffix(*ending).filter(|root| root.len() > 3);
-    let root = undoubled(DERIVED.iter().find_map(without).unwrap_or(stem.start));
-    if root.ends_with("script") {
-        return Form { start: &root[..root.len() - 2], end: "b" };
-    }
-    match root.strip_suffix('y') {
-        Some(start) => Form { start, end: "i" },
-        None => Form::of(root.strip_suffix('e').unwrap_or(root)),
+    let mut endings = DERIVED.iter().filter(|ending| ending.as_bytes().last() == last);
+    let root = undoubled(endings.find_map(without).unwrap_or(stem.start));
+    let shorter = &root[..root.len().saturating_sub(1)];
+    match root.as_bytes() {
+        [.., b's', b'c', b'r', b'i', b'p', b't'] => Form { start: &root[..root.len() - 2], end: "b" },
+        [.., b'y'] => Form { start: shorter, end: "i" },
+        [.., b'e'] => Form::of(shorter),
+        _ => Form::of(root),
     }
 }
 
@@ -251,6 +261,7 @@ mod tests {
             ("deployment", "deploy"),
             ("subscription", "subscribe"),
             ("subscriber", "subscribe"),
+            ("validation", "validate"),
         ] {
             assert_eq!(root(stem(one)), root(stem(other)), "{one} {other}");
         }

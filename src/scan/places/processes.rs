@@ -149,8 +149,8 @@ mod linux {
     #[cfg(test)]
     #[allow(clippy::unwrap_used, reason = "a failed test may panic")]
     mod tests {
-        use super::super::super::recording::Recording;
         use super::*;
+        use crate::scan::places::recording::Recording;
 
         fn write(directory: &Path, id: u32, parent: u32, user: u32, arguments: &str) {
             let process = directory.join(id.to_string());

@@ -1,7 +1,7 @@
 //! The result of a search as text, JSON and SARIF, and the places that a baseline accepts.
 
 mod baseline;
-mod json;
+mod json_report;
 mod sarif;
 mod text;
 
@@ -13,7 +13,7 @@ use super::places::Mention;
 use super::searched::{Part, SearchedApi};
 use super::{Report, UnreadPlace};
 pub use baseline::{Baseline, BaselineError};
-pub use json::json;
+pub use json_report::json;
 pub use sarif::sarif;
 pub use text::text;
 

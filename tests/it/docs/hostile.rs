@@ -1,7 +1,5 @@
 //! Pages that want to keep capi busy, lead it into the private network, or speak to the AI that reads.
 
-use std::time::{Duration, Instant};
-
 use crate::docs::site::{Page, Site};
 use crate::docs::{fetch, home};
 use crate::harness::fence::inside;
@@ -13,10 +11,9 @@ const JSON: &str = r#"{"openapi": "3.0.0", "info": {"title": "Billing"}, "paths"
 /// Fetching fails, soon, and leaves nothing behind.
 #[track_caller]
 fn refused(home: &Home, code: i32, message: &str) -> Outcome {
-    let start = Instant::now();
     let run = home.capi(["docs", "fetch", "my-billing-api"]).run();
     assert!(run.code() == code && run.err().contains(message), "{:?} {}", run.code(), run.err());
-    assert!(start.elapsed() < Duration::from_secs(50), "the limits of size come before that of time");
+    assert!(!run.err().contains("took longer than"), "the limits of size come before that of time");
     assert!(
         home.capi(["docs", "show", "my-billing-api", "--offline"])
             .run()

@@ -14,7 +14,7 @@ fn noise(length: usize, seed: usize) -> Vec<u8> {
 
 proptest! {
     // Each case has hundreds of inputs.
-    #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2, ..ProptestConfig::default() })]
 
     #[test]
     fn any_chain_of_two_is_found(

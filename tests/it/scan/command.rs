@@ -50,8 +50,9 @@ fn findings_are_printed_without_the_credential() {
     let run = scan(&home, &[]);
     assert_eq!(run.code(), 1);
     let out = run.out();
-    assert!(out.starts_with("Files\n  Shop\n    dist/app.js:3  bytes 13-39  credential, base64\n"), "{out}");
-    assert!(out.contains("  Mail (app web)\n    .env:1  bytes 5-25  password, as it is\n"), "{out}");
+    let expected = "Files\n  Mail (app web)\n    .env:1  bytes 5-25  password, as it is\n  Shop\n    dist/app.js:3  \
+                    bytes 13-39  credential, base64\n";
+    assert_eq!(out, expected);
     let err = run.err();
     assert!(err.contains("https://docs.stripe.com/api/authentication"), "{err}");
     assert!(err.contains("capi rotate shop") && err.contains("capi rotate mail --app web"), "{err}");

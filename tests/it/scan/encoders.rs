@@ -39,7 +39,8 @@ pub(super) const ALL: [Encoder; 32] = [
     ("`\\x` escapes", |text| bytes(text, |byte| format!("\\x{byte:02x}"))),
     ("octal escapes", |text| bytes(text, |byte| format!("\\{byte:03o}"))),
     ("JavaScript template", |text| {
-        text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${").into()
+        let escaped = text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${");
+        escaped.replace('\0', "\\x00").into()
     }),
     ("HTML, named", |text| html(text).into()),
     ("HTML, decimal", |text| text.chars().map(|c| format!("&#{};", u32::from(c))).collect::<String>().into()),
@@ -97,6 +98,7 @@ fn json(text: &str, ascii: bool) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
+            ..' ' => write!(out, "\\u{:04x}", u32::from(c)).unwrap(),
             _ if c.is_ascii() || !ascii => out.push(c),
             _ => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| write!(out, "\\u{unit:04x}").unwrap()),
         }

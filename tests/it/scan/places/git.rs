@@ -95,3 +95,23 @@ fn only_the_next_commit_is_searched() {
     git(&home, &["add", "second"]);
     assert_eq!(scan(&home, &["--staged"]).0, 0, "the credential is in the last commit, not in the next");
 }
+
+#[test]
+fn repositories_below_a_path_are_searched_as_repositories() {
+    let Some(home) = repository() else { return };
+    commit(&home, "file", "clean\n");
+    commit(&home, "leak", &leak("in the history of the clone"));
+    git(&home, &["clone", "--quiet", "--bare", ".", "vendor/bare.git"]);
+    git(&home, &["clone", "--quiet", ".", "vendor/part"]);
+    for words in [["rm", "--quiet", "leak"], ["commit", "--quiet", "-mremove"]] {
+        git(&home, &[&["-C", "vendor/part"], &words[..]].concat());
+    }
+    git(&home, &["-C", "vendor/part", "gc", "--quiet", "--prune=now"]);
+    let expected = ["git leak blob", "git leak blob"];
+    assert_eq!(found(&scan(&home, &["vendor"]).1), expected);
+    git(&home, &["update-ref", "-d", "HEAD"]);
+    std::fs::remove_dir_all(home.work().join(".git/objects")).unwrap();
+    git(&home, &["init", "--quiet"]);
+    std::fs::remove_file(home.work().join("leak")).unwrap();
+    assert_eq!(found(&scan(&home, &[]).1), expected, "below a repository that does not have it");
+}

@@ -81,7 +81,8 @@ fn a_hook_of_another_program_does_not_change() {
     let hook = home.work().join(".git/hooks/pre-commit");
     fs::create_dir_all(hook.parent().unwrap()).unwrap();
     fs::write(&hook, "#!/bin/sh\n").unwrap();
-    let outcome = home.capi(["scan", "--install-hook"]).run();
+    let outcome = home.capi(["scan", "--install-hook", "--json"]).run();
+    assert_eq!((outcome.code(), &super::report(&outcome)["status"]), (6, &"not_own".into()));
     assert!(
         outcome.err().contains("add this line to it: capi scan --staged || exit 1\n"),
         "{}",

@@ -92,10 +92,11 @@ impl Search {
         {
             self.add_unread(input, reason);
         }
-        if stream.is_full() {
+        let (found, is_full) = stream.finish();
+        if is_full {
             self.add_unread(input, Unread::Limit("it has more than 100 findings"));
         }
-        let found = stream.finish().into_iter().map(|located| self.finding(input, located));
+        let found = found.into_iter().map(|located| self.finding(input, located));
         // An archive that does not compress its members contains the same bytes.
         let is_new = |one: &Finding| {
             !within.iter().any(|other: &Finding| other.api == one.api && other.encodings == one.encodings)

@@ -30,6 +30,8 @@ PASSPHRASE = "correct horse battery staple"
 NFC, NFD = "caf\u00e9 \u00fcber \u1e9b\u0323", unicodedata.normalize("NFD", "caf\u00e9 \u00fcber \u1e9b\u0323")
 ORG = bytes(16)
 WHEN = "2026-01-02T03:04:05Z"
+# {"alg":"HS256"}, {"exp":1798761600} (2027-01-01T00:00:00Z), and a signature that nobody checks.
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3OTg3NjE2MDB9.c2lnbmF0dXJl"
 KDF = {"memory_kib": 19456, "passes": 1, "lanes": 1}
 
 
@@ -377,7 +379,7 @@ def good():
     yield "later-types-unused", later_types([api("Billing", bearer("t-1"))], "unused"), [PASSPHRASE], "the entry of the later types without a record of one"
     yield "aliases", Vault("aliases", {None: [api("Twilio", basic("AC1", "hunter2"), aliases={"TWILIO_ACCOUNT_SID": "username", "TWILIO_AUTH_TOKEN": "password"}), api("Stripe", bearer("t-1"), aliases={"STRIPE_SECRET_KEY": "value"})]}), [PASSPHRASE], "other variables that hold a part of the credential"
     yield "use-proxy", Vault("use", {None: [api("Stripe", bearer("t-1"), use="proxy"), api("Billing", bearer("t-2"))]}), [PASSPHRASE], "a credential that only a proxy may use, and another one"
-    yield "expires", Vault("expires", {None: [api("Current", bearer("t-1"), expires=f"2027-01-01T00:00:00Z {WHEN}"), api("Replaced", bearer("t-2"), expires="2026-01-01T00:00:00Z 2025-12-01T00:00:00Z"), api("Later", bearer("t-3"), expires="next year")]}), [PASSPHRASE], "a date of a credential, one of a credential that was replaced, and one of another form"
+    yield "expires", Vault("expires", {None: [api("Current", bearer(JWT), expires=f"2027-01-01T00:00:00Z {WHEN}"), api("Replaced", bearer("t-2"), expires="2026-01-01T00:00:00Z 2025-12-01T00:00:00Z"), api("Later", bearer("t-3"), expires="next year")]}), [PASSPHRASE], "a date of a credential, one of a credential that was replaced, and one of another form"
     yield "later-generation", later, [PASSPHRASE], "generation 17 with a parent"
 
 

@@ -23,7 +23,7 @@ fn list(text: &str) -> Value {
     if let Some((_, app)) = run.split_once("--app ") {
         list["app"] = app.split(' ').next().into();
     }
-    let (apis, others): (Vec<&str>, Vec<&str>) = rest.lines().partition(|line| line.contains(" header="));
+    let (apis, others): (Vec<&str>, Vec<&str>) = rest.lines().partition(|line| line.contains(" variable="));
     list["apis"] = apis.iter().map(|line| api(line)).collect();
     list["total"] = apis.len().into();
     match others[..] {

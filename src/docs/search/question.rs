@@ -315,13 +315,24 @@ impl Reader<'_> {
         self.question.is_plural = self.question.is_plural.or(Some(false));
     }
 
+    /// Makes the verb of a question the one of a list.
+    fn listing(&mut self) -> Intent {
+        let list =
+            lexicon().concepts(&["list"]).into_iter().find(|concept| concept.intent == Some(Intent::List));
+        let verb = self.question.groups.iter_mut().find(|group| group.role == Role::CommonVerb);
+        if let (Some(list), Some(verb)) = (list, verb) {
+            verb.synonyms = solid(list).collect();
+        }
+        Intent::List
+    }
+
     fn finish(mut self) -> Question {
         // `show all` lists, and `people who left` asks for them.
         let is_relative = self.words.iter().skip(1).any(|word| has(RELATIVE, &word.text));
         let is_many = self.question.is_plural == Some(true);
         self.question.intent = match self.question.intent {
             Intent::Unknown if self.is_reading || is_relative => Intent::Read,
-            Intent::Read if is_many && !self.is_reading => Intent::List,
+            Intent::Read if is_many && !self.is_reading => self.listing(),
             known => known,
         };
         let is_alone =

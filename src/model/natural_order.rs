@@ -4,8 +4,8 @@ use super::Api;
 
 /// A name as its words and numbers, for comparison: the bytes have the order of the names.
 ///
-/// A number is [`NUMBER`], the count of its digits without leading zeros, and these; a longer number is greater. A word is
-/// [`WORD`], the text in lower case, and [`END`].
+/// A number is `NUMBER`, the count of its digits without leading zeros, and these; a longer number is greater. A word is
+/// `WORD`, the text in lower case, and `END`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NaturalKey(Vec<u8>);
 

@@ -38,17 +38,33 @@ pub struct Question<'a> {
     pub default: Option<&'a str>,
     /// The text to edit.
     pub initial: &'a str,
-    /// Returns the row below the line for the text so far.
-    pub below: Option<&'a dyn Fn(&str) -> String>,
+    /// The row below the line.
+    pub below: Option<Below<'a>>,
     /// Whether Shift-Tab or Up returns [`Answer::Back`].
     pub can_go_back: bool,
+}
+
+/// The row below a line, computed from the text so far.
+#[derive(Clone, Copy)]
+pub enum Below<'a> {
+    /// It belongs to the answer, and stays.
+    Answer(&'a dyn Fn(&str) -> String),
+    /// It helps to answer, and is erased after the answer.
+    Help(&'a dyn Fn(&str) -> String),
+}
+
+impl Below<'_> {
+    fn row(self, text: &str) -> String {
+        let (Self::Answer(row) | Self::Help(row)) = self;
+        escape(&row(text))
+    }
 }
 
 /// How the prompt treats what is typed.
 #[cfg_attr(windows, allow(dead_code, reason = "a console reads hidden lines in another way"))]
 enum Style<'a> {
     /// Shown, perhaps with a row below.
-    Shown(ScreenLine<'a>, Option<&'a dyn Fn(&str) -> String>),
+    Shown(ScreenLine<'a>, Option<Below<'a>>),
     /// Not shown. The function decides whether to take a paste of several lines.
     Hidden(&'a str, &'a dyn Fn(&str) -> bool),
 }
@@ -182,7 +198,7 @@ impl Style<'_> {
         match self {
             Self::Hidden(..) => Ok(()),
             Self::Shown(row, below) => {
-                let below: Vec<String> = below.iter().map(|below| escape(&below(line.text()))).collect();
+                let below: Vec<String> = below.iter().map(|below| below.row(line.text())).collect();
                 row.draw(keyboard, line.parts(), &below)
             }
         }
@@ -191,6 +207,7 @@ impl Style<'_> {
     fn end(&self, keyboard: &Keyboard) -> io::Result<()> {
         match self {
             Self::Hidden(..) => keyboard.show("\n"),
+            Self::Shown(row, Some(Below::Help(_))) => row.end_above(keyboard),
             Self::Shown(row, _) => row.end(keyboard),
         }
     }

@@ -42,7 +42,7 @@ pub use input::{
     end_children_with_this_process, leave_interrupts_to_others, release_children, withhold_standard_streams,
 };
 pub use input::{read_inherited_fd, read_limited, read_stdin};
-pub use line_prompt::{Answer, Question};
+pub use line_prompt::{Answer, Below, Question};
 pub use progress::Progress;
 pub use streams::{ColorChoice, Delivery, Streams};
 pub use terminal::{PromptError, Terminal};

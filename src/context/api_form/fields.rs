@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::{ApiForm, Values};
 use crate::error::{Error, Result};
 use crate::model::{ApiName, AppName, AuthKind, AuthType, DocsError, DocsUrl, Domain, Scope};
-use crate::ui::{Answer, Question};
+use crate::ui::{Answer, Below, Question};
 
 /// Returns whether APIs with this type choose another header, parameter or scheme.
 pub(super) fn has_header(values: &Values) -> bool {
@@ -19,7 +19,13 @@ impl ApiForm<'_> {
             ApiName::parse(text)
                 .map_or_else(|_| "→ CUSTOM_API_…".to_owned(), |name| format!("→ {}", name.variable()))
         };
-        let question = Question { prompt: "name", initial, below: Some(&below), can_go_back, default: None };
+        let question = Question {
+            prompt: "name",
+            initial,
+            below: Some(Below::Answer(&below)),
+            can_go_back,
+            default: None,
+        };
         let answer = self.parsed(&question, |text| {
             let name = ApiName::parse(text)?;
             if let (Some(auth), Some(scope)) = (&values.auth, &values.scope) {
@@ -55,7 +61,7 @@ impl ApiForm<'_> {
         let question = Question {
             prompt: "header",
             initial: &initial,
-            below: Some(&request_line),
+            below: Some(Below::Help(&request_line)),
             can_go_back,
             default: None,
         };

@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn a_long_script_takes_no_longer_for_each_byte() {
         for piece in ["'", "\"\\", "/*", "//", "url: ''", "`", "x = '", " ", "/", "(''", "a"] {
-            assert_linear(piece, 250_000, |count| literals(&piece.repeat(count)).for_each(drop));
+            assert_linear(piece, 60_000, |count| literals(&piece.repeat(count)).for_each(drop));
         }
     }
 }

@@ -17,7 +17,6 @@ pub(crate) mod fence;
 pub(crate) mod forger;
 mod given;
 mod home;
-#[cfg(target_os = "linux")]
 pub(crate) mod places;
 #[cfg(target_os = "linux")]
 pub(crate) mod processes;

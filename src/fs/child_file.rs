@@ -1,5 +1,6 @@
 //! Private files that a child process reads, deleted when it ends.
 
+#[cfg(unix)]
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

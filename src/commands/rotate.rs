@@ -3,7 +3,8 @@
 use crate::cli::{Manual, Requirements, SourceArgs, manual, values};
 use crate::context::{Context, CredentialInput};
 use crate::error::Result;
-use crate::model::AppName;
+use crate::model::{AppName, text};
+use crate::vaults::present_username;
 
 /// Replace the credential of an API; its variable stays the same
 #[derive(clap::Args)]
@@ -17,7 +18,7 @@ pub struct RotateArgs {
     #[arg(long, value_name = "APP", value_parser = values::app, env = "CAPI_APP", hide_env_values = true)]
     pub app: Option<AppName>,
 
-    /// The new username for basic auth
+    /// The new username for basic auth; without it the username stays
     #[arg(long, value_name = "USERNAME")]
     pub username: Option<String>,
 
@@ -59,7 +60,14 @@ pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
     if input.will_prompt() {
         vault.root_key()?;
     }
-    let credential = input.read(&api.auth, args.username.as_deref())?;
+    let kept = match &args.username {
+        Some(_) => None,
+        None => present_username(&mut vault, &api)?,
+    };
+    if let Some(kept) = &kept {
+        context.streams.note(&format!("the username stays `{}`", text::escape(kept)));
+    }
+    let credential = input.read(&api.auth, args.username.as_deref().or(kept.as_deref()))?;
     let now = context.now();
     let id = vault.change(|open| Ok(open.records.rotate(api.id, credential, now)?))?;
     // Without its documentation, which can be fetched again, the rotation is no less done.

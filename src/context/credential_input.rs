@@ -106,7 +106,8 @@ impl<'a> CredentialInput<'a> {
         }
     }
 
-    /// Normalizes and checks a credential. For basic auth with a username, `raw` is the password alone.
+    /// Normalizes and checks a credential. For basic auth with a username, `raw` is the
+    /// password, alone or after that username and a colon.
     pub(super) fn take(
         &self,
         auth: &AuthType,
@@ -116,7 +117,7 @@ impl<'a> CredentialInput<'a> {
     ) -> Result<Credential> {
         let kind = auth.kind();
         let pasted = match username {
-            Some(_) => Normalized::parse_verbatim(raw)?,
+            Some(username) => Normalized::parse_verbatim(without_username(raw, username))?,
             None => Normalized::parse(kind, raw)?,
         };
         // A password may be empty (RFC 7617), but only after a colon; alone it is an accident at a prompt, or the output
@@ -191,6 +192,18 @@ impl<'a> CredentialInput<'a> {
         let refused = CredentialError::Blank(at + 1);
         let terminal = self.console.terminal().ok_or(refused)?;
         if terminal.confirm(&format!("{refused}; keep it?"), false)? { Ok(()) } else { Err(refused.into()) }
+    }
+}
+
+/// Returns the password of `username:password`, or the text if it does not start with this username.
+fn without_username(raw: String, username: &str) -> String {
+    let password = raw.strip_prefix(username).and_then(|rest| rest.strip_prefix(':')).map(str::to_owned);
+    match password {
+        Some(password) => {
+            drop(Zeroizing::new(raw));
+            password
+        }
+        None => raw,
     }
 }
 

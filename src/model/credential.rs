@@ -241,6 +241,14 @@ impl Credential {
         }
     }
 
+    /// Returns the username of basic auth. Without a password the username is the secret, and is not returned.
+    pub fn public_username(&self) -> Option<&str> {
+        match self {
+            Self::Basic { username, password } if !password.expose().is_empty() => Some(username.expose()),
+            _ => None,
+        }
+    }
+
     /// Returns a copy of a part, if this kind of credential has it. The value is exactly the part of the header after the
     /// scheme.
     pub fn part(&self, part: ValuePart) -> Option<Secret> {

@@ -2,23 +2,26 @@
 
 use std::fmt;
 
-use super::Timestamp;
+use super::{Credential, Timestamp};
 
-/// A check word and a class of lengths. Two people with copies of one vault compare them instead of their credentials.
+/// A check word, a class of lengths, and the username of basic auth. Two people with copies of one vault compare them instead of their credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialCheck {
     /// Four characters that depend on the credential and on the keys of the vault.
     pub word: String,
     /// The class of the length, for example `32 to 63 bytes`.
     pub length: &'static str,
+    /// The username of basic auth, which is not secret.
+    pub username: Option<String>,
     /// When the credential expires, if it says so itself.
     pub expires: Option<Timestamp>,
 }
 
 impl CredentialCheck {
-    /// Combines a check word, the class of a length, and the time at which the credential expires.
-    pub fn new(word: String, bytes: usize, expires: Option<Timestamp>) -> Self {
-        Self { word, length: length_class(bytes), expires }
+    /// Combines the check word of a credential, its other properties, and the time at which it expires.
+    pub fn new(word: String, credential: &Credential, expires: Option<Timestamp>) -> Self {
+        let username = credential.public_username().map(str::to_owned);
+        Self { word, length: length_class(credential.secret_bytes()), username, expires }
     }
 }
 

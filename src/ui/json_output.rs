@@ -48,6 +48,7 @@ struct View<'a> {
 struct Shown<'a> {
     #[serde(flatten)]
     api: View<'a>,
+    username: Option<&'a str>,
     length: Option<&'a str>,
     check_word: Option<&'a str>,
 }
@@ -67,6 +68,7 @@ pub fn list(catalog: &Catalog, apis: &[&Api]) -> String {
 pub fn one(catalog: &Catalog, api: &Api, check: Option<&CredentialCheck>) -> String {
     text(&Shown {
         api: view(&catalog.shadows(), api),
+        username: check.and_then(|check| check.username.as_deref()),
         check_word: check.map(|check| check.word.as_str()),
         length: check.map(|check| check.length),
     })

@@ -5,7 +5,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::model::{
-    Api, Binding, Catalog, CredentialCheck, Domain, Scope, Shadows, Timestamp, ValuePart, Variable,
+    Api, Binding, Catalog, CredentialCheck, Domain, Scope, Shadows, Timestamp, ValuePart, Variable, text,
 };
 
 /// The mask for every credential, independent of its length.
@@ -193,6 +193,8 @@ pub fn details(
     ];
     fields.extend(companions.iter().map(|companion| ("", companion.variable.to_string())));
     fields.extend(aliases(api));
+    let username = check.and_then(|check| check.username.as_deref());
+    fields.extend(username.map(|username| ("username", text::escape(username))));
     fields.push((
         "credential",
         format!("{MASK}  (set {}, {})", api.credential_set, api.credential_set.age_since(now)),

@@ -31,7 +31,7 @@ impl LockedVault {
             opened.into_iter().find(|(one, _)| one.id == api.id).map(|(_, credential)| credential);
         Ok(credential.map(|credential| {
             let word = word(&check_key(keys, self.id()), &credential);
-            CredentialCheck::new(word, credential.secret_bytes(), jwt::expiry(&credential))
+            CredentialCheck::new(word, &credential, jwt::expiry(&credential))
         }))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::CurrentVault;
 use crate::error::Result;
-use crate::model::{Api, CredentialCheck};
+use crate::model::{Api, AuthKind, CredentialCheck};
 use crate::vault::Reader;
 
 /// Returns the check word and the length of an API's credential if no prompt is needed for the key: from a token, a session,
@@ -22,4 +22,18 @@ pub fn credential_check(current: &CurrentVault<'_>, api: &Api) -> Result<Option<
         Some(keys) => Ok(vault.credential_check(&keys, api)?),
         None => Ok(None),
     }
+}
+
+/// Returns the username of an API with basic auth, and unlocks the vault for it. `None` for other types, and if the username
+/// is the secret.
+///
+/// # Errors
+/// Errors of unlocking; damage.
+pub fn present_username(current: &mut CurrentVault<'_>, api: &Api) -> Result<Option<String>> {
+    if api.auth.kind() != AuthKind::Basic {
+        return Ok(None);
+    }
+    let root = current.root_key()?;
+    let keys = current.vault.app_keys(&root, api.scope.app())?;
+    Ok(current.vault.credential_check(&keys, api)?.and_then(|check| check.username))
 }

@@ -28,7 +28,7 @@ use crate::vault::{FileWarning, LocalState, LockedVault, OpenVault, RootKey, Sto
 pub use backup_keys::BackupKeys;
 pub use backups::{BackupLine, BackupState, Backups};
 pub use compare::Compared;
-pub use credential_check::credential_check;
+pub use credential_check::{credential_check, present_username};
 pub use current::{CurrentVault, refuse_unchecked_token};
 pub use foreign::ForeignVault;
 pub use inspect::{Inspection, all_credentials};

@@ -95,6 +95,29 @@ fn an_api_that_moves_takes_its_credential_along() {
 }
 
 #[test]
+fn a_new_password_keeps_the_username() {
+    let home = Home::with_apis();
+    let parts = || {
+        let set = variables(&home, &["--app", "web"]);
+        ["CUSTOM_API_TWILIO_SMS_USERNAME=", "CUSTOM_API_TWILIO_SMS_PASSWORD="]
+            .map(|name| set.iter().find_map(|one| one.strip_prefix(name)).unwrap_or_default().to_owned())
+    };
+    let [username, _] = parts();
+    for (typed, password) in [
+        ("pa:ss-word-123", "pa:ss-word-123"),
+        ("another-pw-123\n", "another-pw-123"),
+        (&format!("{username}:third-pw-123"), "third-pw-123"),
+    ] {
+        let run =
+            home.capi(["rotate", "twilio-sms", "--app", "web", "--stdin"]).unlocked().stdin(typed).succeeds();
+        assert!(run.err().contains(&format!("the username stays `{username}`")), "{}", run.err());
+        assert_eq!(parts(), [username.clone(), password.to_owned()]);
+    }
+    home.capi(["rotate", "twilio-sms", "--username", "AC9", "--stdin"]).unlocked().stdin(NEW).succeeds();
+    assert_eq!(parts(), ["AC9".to_owned(), NEW.to_owned()]);
+}
+
+#[test]
 fn a_new_credential_takes_the_place_of_the_old_one() {
     let home = Home::with_apis();
     home.capi(["rotate", "My Billing API", "--stdin"]).unlocked().stdin(NEW).succeeds();

@@ -50,7 +50,6 @@ fn a_rotation_without_a_credential_that_fits() {
             "the credential looks like the line `X_KEY=…` of a settings file",
         ),
         (&["my-billing-api", "--username", "u", "--stdin"], NEW, 2, "only basic auth has a username"),
-        (&["twilio-sms", "--stdin"], NEW, 2, "the credential has no colon between username and password"),
         (&["my-billing-api"], "", 2, "the credential is missing and capi cannot prompt for it"),
         (&["nothing", "--stdin"], NEW, 5, "there is no API `nothing`"),
     ] {

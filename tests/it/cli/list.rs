@@ -210,6 +210,7 @@ fn json_for_scripts() {
       "updated": "[time]",
       "credential_set": "[time]",
       "expires": null,
+      "username": null,
       "length": null,
       "check_word": null
     }
@@ -406,6 +407,27 @@ fn equal_credentials_have_equal_check_words_in_copies_of_a_vault() {
     );
     let wrong = home.capi(["--passphrase-file", "/dev/null", "show", "my-billing-api"]);
     assert_eq!(wrong.run().code(), 2);
+}
+
+#[test]
+fn the_username_of_basic_auth_is_shown_while_unlocked_unless_it_is_the_secret() {
+    let home = Home::with_apis();
+    std::fs::write(home.path("passphrase"), PASSPHRASE).unwrap();
+    let show = |more: &[&str]| {
+        let words =
+            [&["--passphrase-file", "passphrase", "show", "twilio-sms", "--app", "web"], more].concat();
+        home.capi(words).succeeds().out()
+    };
+    assert!(!home.capi(["show", "twilio-sms", "--app", "web"]).succeeds().out().contains("  username"));
+    home.capi(["rotate", "twilio-sms", "--stdin", "--username", "AC9"]).unlocked().stdin(NEW).succeeds();
+    assert!(show(&[]).contains("  username    AC9\n"), "{}", show(&[]));
+    assert!(show(&["--json"]).contains("\"username\": \"AC9\""), "{}", show(&["--json"]));
+    home.capi(["add", "Key First", "--type", "basic", "--stdin"])
+        .unlocked()
+        .stdin("sk-canary-81:")
+        .succeeds();
+    let shown = home.capi(["--passphrase-file", "passphrase", "show", "key-first"]).succeeds().out();
+    assert!(!shown.contains("sk-canary-81"), "{shown}");
 }
 
 #[test]

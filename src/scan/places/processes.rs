@@ -198,6 +198,11 @@ mod linux {
                 .env("SCANNED", "in-the-environment")
                 .spawn()
                 .unwrap();
+            // The system changes the name of a process a moment after the start of the program.
+            let name = format!("/proc/{}/comm", child.id());
+            while fs::read_to_string(&name).unwrap() != "sleep\n" {
+                std::thread::yield_now();
+            }
             let sink = Recording::default();
             super::super::search(&sink);
             let places = sink.places_with("in-the-environment");

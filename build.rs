@@ -37,10 +37,9 @@ fn describe_build() {
     let target = env::var("TARGET").unwrap_or_default();
     // A debug build would be compiled again after each commit.
     let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let commit = if is_release { commit() } else { None };
-    let commit =
-        commit.map_or_else(|| "debug build, ".repeat(usize::from(!is_release)), |commit| commit + ", ");
-    println!("cargo:rustc-env=BUILD_VERSION={version} ({commit}{target})");
+    let built = if is_release { commit() } else { Some("debug build".to_owned()) };
+    let details = built.into_iter().chain([target]).collect::<Vec<_>>().join(", ");
+    println!("cargo:rustc-env=BUILD_VERSION={version} ({details})");
 }
 
 /// Returns the commit that is built: from the script that builds releases, from a package made by Cargo, or from git.

@@ -120,7 +120,7 @@ fn output_of(command: &OsString) -> Result<Zeroizing<Vec<u8>>> {
     let failed = |reason: String| CommandError::PassphraseCommand(reason);
     // Like every command that capi runs, it gets no unlock method: a command that calls capi must not start itself again
     // without end.
-    let environment = Environment::inherit(std::env::vars_os(), false, &[]);
+    let environment = Environment::inherit_own();
     let mut child = in_shell(command)
         .env_clear()
         .envs(environment.into_variables())

@@ -64,10 +64,13 @@ pub(super) fn run(context: &Context, args: &RotateArgs) -> Result<()> {
         Some(_) => None,
         None => present_username(&mut vault, &api)?,
     };
-    if let Some(kept) = &kept {
-        context.streams.note(&format!("the username stays `{}`", text::escape(kept)));
-    }
-    let credential = input.read(&api.auth, args.username.as_deref().or(kept.as_deref()))?;
+    let credential = match &kept {
+        Some(kept) => {
+            context.streams.note(&format!("the username stays `{}`", text::escape(kept)));
+            input.read_password(&api.auth, kept)?
+        }
+        None => input.read(&api.auth, args.username.as_deref())?,
+    };
     let now = context.now();
     let id = vault.change(|open| Ok(open.records.rotate(api.id, credential, now)?))?;
     // Without its documentation, which can be fetched again, the rotation is no less done.

@@ -97,17 +97,28 @@ impl<'a> CredentialInput<'a> {
     /// # Errors
     /// A source that cannot be read, or is not a credential.
     pub fn read_given(&self, auth: &AuthType, username: Option<&str>) -> Result<Option<Credential>> {
+        self.given()?.map(|raw| self.take_given(auth, username, raw)).transpose()
+    }
+
+    /// Reads a new password for a username that stays. A source can also contain both, as `username:password`.
+    ///
+    /// # Errors
+    /// As for [`CredentialInput::read`].
+    pub fn read_password(&self, auth: &AuthType, username: &str) -> Result<Credential> {
         match self.given()? {
-            None => Ok(None),
-            Some(raw) if auth.kind() != AuthKind::Secret && is_curl_command(&raw) => {
-                Err(CredentialError::CurlCommand.into())
-            }
-            Some(raw) => self.take(auth, username, raw, false).map(Some),
+            Some(raw) => self.take_given(auth, Some(username), without_username(raw, username)),
+            None => self.read(auth, Some(username)),
         }
     }
 
-    /// Normalizes and checks a credential. For basic auth with a username, `raw` is the
-    /// password, alone or after that username and a colon.
+    fn take_given(&self, auth: &AuthType, username: Option<&str>, raw: String) -> Result<Credential> {
+        if auth.kind() != AuthKind::Secret && is_curl_command(&raw) {
+            return Err(CredentialError::CurlCommand.into());
+        }
+        self.take(auth, username, raw, false)
+    }
+
+    /// Normalizes and checks a credential. For basic auth with a username, `raw` is the password alone.
     pub(super) fn take(
         &self,
         auth: &AuthType,
@@ -117,7 +128,7 @@ impl<'a> CredentialInput<'a> {
     ) -> Result<Credential> {
         let kind = auth.kind();
         let pasted = match username {
-            Some(username) => Normalized::parse_verbatim(without_username(raw, username))?,
+            Some(_) => Normalized::parse_verbatim(raw)?,
             None => Normalized::parse(kind, raw)?,
         };
         // A password may be empty (RFC 7617), but only after a colon; alone it is an accident at a prompt, or the output

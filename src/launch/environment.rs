@@ -34,6 +34,11 @@ const ESSENTIAL_ON_WINDOWS: [&str; 10] = [
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
+    /// Inherits the variables of this process for a command that capi runs for itself: without credentials and unlock methods.
+    pub fn inherit_own() -> Self {
+        Self::inherit(std::env::vars_os(), false, &[])
+    }
+
     /// Inherits the caller's variables. Removes every `CUSTOM_API_` variable, every one of `aliases`, and every alias that
     /// an outer `capi exec` set, so that none of another app leaks in. With `clean`, removes all except a few that
     /// programs need.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::{Credential, Timestamp};
 
-/// A check word, a class of lengths, and the username of basic auth. Two people with copies of one vault compare them instead of their credentials.
+/// A check word, a class of lengths, and the username of basic auth. Two people with copies of one vault compare them
+/// instead of their credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialCheck {
     /// Four characters that depend on the credential and on the keys of the vault.

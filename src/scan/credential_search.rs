@@ -73,8 +73,7 @@ impl Search {
         let mut findings = self.findings.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut unread = self.unread.into_inner().unwrap_or_else(PoisonError::into_inner);
         findings.sort_by(|a, b| {
-            let key = |one: &Finding| (one.place.clone(), one.members.clone(), one.start, one.api);
-            key(a).cmp(&key(b))
+            (&a.place, &a.members, a.start, a.api).cmp(&(&b.place, &b.members, b.start, b.api))
         });
         unread.sort_by(|a, b| (&a.place, &a.members).cmp(&(&b.place, &b.members)));
         Report { apis: self.patterns.apis.clone(), findings, unread, inputs, bytes }

@@ -1,6 +1,6 @@
 //! The files of a project.
 
-use std::fs::{self, DirEntry, File};
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,8 +9,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::place::{Place, Source};
 use super::places::git::{self, Repository};
+use super::places::tree;
 use super::sink::{Sink, Unread};
-use crate::fs::open_nonblocking;
 
 /// The file with patterns of paths that are not searched.
 const IGNORE_FILE: &str = ".capiignore";
@@ -143,28 +143,28 @@ impl<'a> Walk<'a> {
         if let Some(repository) = kind.is_dir().then(|| repository_at(&path)).flatten() {
             self.repositories.lock().unwrap_or_else(PoisonError::into_inner).push(repository);
         } else if kind.is_dir() {
-            if self.may_wait() {
-                scope.spawn(move |scope| {
-                    self.waiting.fetch_sub(1, Ordering::Relaxed);
-                    self.directory(&path, scope);
-                });
-            } else {
-                self.directory(&path, scope);
-            }
+            self.run(scope, move |scope| self.directory(&path, scope));
         } else if kind.is_file() {
             batch.push(path);
             if batch.len() == BATCH {
                 let batch = std::mem::take(batch);
-                if self.may_wait() {
-                    scope.spawn(move |_| {
-                        self.waiting.fetch_sub(1, Ordering::Relaxed);
-                        batch.iter().for_each(|path| self.file(path));
-                    });
-                } else {
-                    batch.iter().for_each(|path| self.file(path));
-                }
+                self.run(scope, move |_| batch.iter().for_each(|path| self.file(path)));
             }
         }
+    }
+
+    /// Leaves a task to any thread, or runs it at once if many wait.
+    fn run<'s>(&'s self, scope: &rayon_core::Scope<'s>, task: impl FnOnce(&rayon_core::Scope<'s>) + Send + 's)
+    where
+        'a: 's,
+    {
+        if !self.may_wait() {
+            return task(scope);
+        }
+        scope.spawn(move |scope| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            task(scope);
+        });
     }
 
     /// Counts a task that waits, if another one may.
@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
 
     fn file(&self, path: &Path) {
         let place = place(path);
-        match open(path) {
+        match tree::open(path) {
             Ok(Some(mut file)) => self.sink.search(&place, &mut file),
             Ok(None) => {}
             Err(error) => self.sink.unread(&place, Unread::Io(error)),
@@ -192,12 +192,6 @@ fn repository_at(path: &Path) -> Option<Repository> {
     Repository::at(path)
 }
 
-/// Opens a file. Returns `None` for what became something else since its directory was read.
-fn open(path: &Path) -> std::io::Result<Option<File>> {
-    let file = open_nonblocking(path)?;
-    Ok(Some(file).filter(|file| file.metadata().is_ok_and(|found| found.is_file())))
-}
-
 fn place(path: &Path) -> Place {
-    Place { source: Source::Files, path: path.to_owned(), part: None, commit: None }
+    Place::of_file(Source::Files, path)
 }

@@ -88,7 +88,7 @@ fn hooks(directory: &Path) -> Result<PathBuf, HookError> {
         .args(["rev-parse", "--git-path", "hooks"])
         .current_dir(directory)
         .env_clear()
-        .envs(Environment::inherit(std::env::vars_os(), false, &[]).into_variables())
+        .envs(Environment::inherit_own().into_variables())
         .stdin(Stdio::null())
         .output()
         .map_err(|_| HookError::Git)?;

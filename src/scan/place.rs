@@ -72,3 +72,10 @@ pub struct Place {
     /// The commit, if it is known already.
     pub commit: Option<Commit>,
 }
+
+impl Place {
+    /// The file at a path, as it is.
+    pub(super) fn of_file(source: Source, path: impl Into<PathBuf>) -> Self {
+        Self { source, path: path.into(), part: None, commit: None }
+    }
+}

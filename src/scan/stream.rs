@@ -42,7 +42,7 @@ pub(super) struct Stream<'a> {
 
 impl<'a> Stream<'a> {
     pub(super) fn new(patterns: &'a Patterns, buffer: &'a mut Vec<u8>) -> Self {
-        // What precedes the chunk and what follows it can belong to a match.
+        // A match can begin before the chunk and end after it.
         let size = CHUNK + 2 * patterns.longest;
         if buffer.len() < size {
             buffer.resize(size, 0);
@@ -97,7 +97,7 @@ impl<'a> Stream<'a> {
         (distinct(self.patterns, self.matches), is_full)
     }
 
-    /// Searches what can be decided.
+    /// Searches up to the last position at which a match is decided.
     fn search(&mut self, is_end: bool) {
         let patterns = self.patterns;
         let end = if is_end { self.filled } else { self.filled.saturating_sub(patterns.longest) };

@@ -80,12 +80,17 @@ pub fn render(
 
 /// Returns the command that runs a program with its variables, without its name.
 pub fn exec(app: Option<&AppName>) -> String {
-    app.map_or_else(|| "capi exec --".to_owned(), |app| format!("capi exec --app {app} --"))
+    exec_with("", app)
 }
 
 /// Returns the command that runs a program with the proxy, which has the credentials, without its name.
 pub fn exec_proxy(app: Option<&AppName>) -> String {
-    exec(app).replacen("exec", "exec --proxy", 1)
+    exec_with(" --proxy", app)
+}
+
+fn exec_with(option: &str, app: Option<&AppName>) -> String {
+    let app = app.map(|app| format!(" --app {app}")).unwrap_or_default();
+    format!("capi exec{option}{app} --")
 }
 
 /// Returns the command that runs a program that calls this API, without its name.

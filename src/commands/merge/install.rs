@@ -97,7 +97,7 @@ fn git(words: &[&str]) -> std::result::Result<String, Failed> {
     let output = Command::new("git")
         .args(words)
         .env_clear()
-        .envs(Environment::inherit(std::env::vars_os(), false, &[]).into_variables())
+        .envs(Environment::inherit_own().into_variables())
         .output()
         .map_err(|_| Failed::Missing)?;
     let line = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();

@@ -41,7 +41,7 @@ pub(super) struct Members<'a, F> {
     each: F,
 }
 
-/// What receives the members, whatever the function.
+/// A receiver of members.
 trait Receive {
     /// Passes on a member, which counts as unpacked if it was compressed.
     fn member(&mut self, name: &str, bytes: &mut dyn Read, is_compressed: bool);

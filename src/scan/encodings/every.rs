@@ -3,8 +3,6 @@
 use std::fmt::Arguments;
 use std::io::Write as _;
 
-use zeroize::Zeroizing;
-
 use super::{Encoded, Encoding, quoted_printable};
 
 pub(super) fn encodings(text: &[u8]) -> Vec<Encoded> {
@@ -48,9 +46,7 @@ pub(super) fn encodings(text: &[u8]) -> Vec<Encoded> {
 const LONGEST: usize = 10;
 
 fn bytes(text: &[u8], encoding: Encoding, write: impl Fn(u8, &mut Vec<u8>)) -> Encoded {
-    let mut encoded = Zeroizing::new(Vec::with_capacity(LONGEST * text.len()));
-    text.iter().for_each(|&byte| write(byte, &mut encoded));
-    Encoded { encoding, text: encoded }
+    Encoded::of(encoding, LONGEST * text.len(), text.iter().copied(), write)
 }
 
 fn unless_plain(byte: u8, escape: Arguments<'_>, out: &mut Vec<u8>) {
@@ -58,15 +54,11 @@ fn unless_plain(byte: u8, escape: Arguments<'_>, out: &mut Vec<u8>) {
 }
 
 fn units(text: &str, write: impl Fn(u16, &mut Vec<u8>)) -> Encoded {
-    let mut encoded = Zeroizing::new(Vec::with_capacity(LONGEST * text.len()));
-    text.encode_utf16().for_each(|unit| write(unit, &mut encoded));
-    Encoded { encoding: Encoding::Json, text: encoded }
+    Encoded::of(Encoding::Json, LONGEST * text.len(), text.encode_utf16(), write)
 }
 
 fn chars(text: &str, encoding: Encoding, write: impl Fn(u32, &mut Vec<u8>)) -> Encoded {
-    let mut encoded = Zeroizing::new(Vec::with_capacity(LONGEST * text.len()));
-    text.chars().for_each(|c| write(c.into(), &mut encoded));
-    Encoded { encoding, text: encoded }
+    Encoded::of(encoding, LONGEST * text.len(), text.chars().map(u32::from), write)
 }
 
 /// Writes into a vector that is wiped, without a copy that is not.

@@ -1,7 +1,5 @@
 //! Character references of HTML and XML.
 
-use zeroize::Zeroizing;
-
 use super::entities::name_of;
 use super::every::put;
 use super::{Encoded, Encoding};
@@ -48,9 +46,7 @@ pub(super) fn encodings(text: &[u8]) -> Vec<Encoded> {
 }
 
 fn write(text: &str, writer: impl Fn(char, &mut Vec<u8>)) -> Encoded {
-    let mut encoded = Zeroizing::new(Vec::with_capacity(LONGEST * text.len()));
-    text.chars().for_each(|c| writer(c, &mut encoded));
-    Encoded { encoding: Encoding::Html, text: encoded }
+    Encoded::of(Encoding::Html, LONGEST * text.len(), text.chars(), writer)
 }
 
 fn plain(c: char, out: &mut Vec<u8>) {

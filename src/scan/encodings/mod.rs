@@ -22,6 +22,20 @@ pub(super) struct Encoded {
     pub(super) text: Zeroizing<Vec<u8>>,
 }
 
+impl Encoded {
+    /// Writes each item. All of them take at most `capacity` bytes, so that the text is not moved.
+    fn of<T>(
+        encoding: Encoding,
+        capacity: usize,
+        items: impl Iterator<Item = T>,
+        write: impl Fn(T, &mut Vec<u8>),
+    ) -> Self {
+        let mut text = Zeroizing::new(Vec::with_capacity(capacity));
+        items.for_each(|item| write(item, &mut text));
+        Self { encoding, text }
+    }
+}
+
 /// The escapes that the masker knows.
 const MASKED: [(Family, Encoding); 5] = [
     (Family::Percent, Encoding::Percent),

@@ -1,7 +1,5 @@
 //! Quoted-printable (RFC 2045 section 6.7). Its soft line breaks are gaps.
 
-use zeroize::Zeroizing;
-
 use super::{Encoded, Encoding};
 
 /// The characters that are encoded in addition to `=` and to those outside ASCII: none, and those that other character
@@ -10,15 +8,13 @@ const ALSO: [&[u8]; 2] = [b"", b"!\"#$@[\\]^`{|}~"];
 
 pub(super) fn encodings(text: &[u8]) -> Vec<Encoded> {
     let encode = |also: &[u8]| {
-        let mut encoded = Zeroizing::new(Vec::with_capacity(3 * text.len()));
-        for &byte in text {
+        Encoded::of(Encoding::QuotedPrintable, 3 * text.len(), text.iter().copied(), |byte, encoded| {
             match byte {
-                b'=' | ..b' ' | 0x7F.. => push(byte, &mut encoded),
-                _ if also.contains(&byte) => push(byte, &mut encoded),
+                b'=' | ..b' ' | 0x7F.. => push(byte, encoded),
+                _ if also.contains(&byte) => push(byte, encoded),
                 _ => encoded.push(byte),
             }
-        }
-        Encoded { encoding: Encoding::QuotedPrintable, text: encoded }
+        })
     };
     ALSO.map(encode).into()
 }

@@ -26,7 +26,7 @@ const SCRIPTS: &[&str] =
 /// searched, also of compressed ones.
 pub fn search(directory: &Path, sink: &dyn Sink) {
     if let Err(error) = std::fs::metadata(directory) {
-        let place = Place { source: Source::Built, path: directory.to_owned(), part: None, commit: None };
+        let place = Place::of_file(Source::Built, directory);
         return sink.unread(&place, Unread::Io(error));
     }
     Tree::of(Source::Built, sink, search_file).search(directory, &mut |_| true);
@@ -35,13 +35,14 @@ pub fn search(directory: &Path, sink: &dyn Sink) {
 fn search_file(place: &Place, sink: &dyn Sink) {
     tree::search_file(place, sink);
     // A file that cannot be opened was recorded just now.
-    let Ok(Some(asset)) = Asset::open(&place.path) else { return };
+    let Ok(Some(mut asset)) = Asset::open(&place.path) else { return };
     let part = |part: &str| Place { part: Some(part.to_owned()), ..place.clone() };
     // The sink decompresses gzip.
     if asset.is_brotli {
         sink.search(&part("decompressed"), &mut asset.content());
+        let Ok(Some(again)) = Asset::open(&place.path) else { return };
+        asset = again;
     }
-    let Ok(Some(asset)) = Asset::open(&place.path) else { return };
     if asset.is_script {
         let mut joined = Joined::new(asset.content());
         // Most scripts have none.

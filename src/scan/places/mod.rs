@@ -11,7 +11,7 @@ mod mentions;
 mod places_page;
 pub mod processes;
 mod stored;
-mod tree;
+pub(super) mod tree;
 
 #[cfg(test)]
 mod recording;

@@ -37,7 +37,7 @@ pub fn search(sink: &dyn Sink) -> Unsearched {
 #[cfg(not(target_os = "linux"))]
 pub fn search(sink: &dyn Sink) -> Unsearched {
     use crate::scan::{Place, Source, Unread};
-    let place = Place { source: Source::Processes, path: "processes".into(), part: None, commit: None };
+    let place = Place::of_file(Source::Processes, "processes");
     sink.unread(&place, Unread::Limit("only Linux shows environments of processes"));
     Unsearched::default()
 }

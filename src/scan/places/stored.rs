@@ -1,4 +1,4 @@
-//! Files and directories in which programs store what they were given, and the search of them.
+//! Files and directories in which programs store their input, and the search of these places.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use super::tree::Tree;
 use crate::assist::runners::segment_matches;
 use crate::scan::{Sink, Source};
 
-/// A program, and where it stores what it was given.
+/// A program, and where it stores its input.
 pub(super) struct Program {
     /// Its own name.
     pub(super) title: &'static str,

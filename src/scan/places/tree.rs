@@ -97,7 +97,7 @@ impl<'a> Tree<'a> {
     }
 
     fn place(&self, path: &Path) -> Place {
-        Place { source: self.source, path: path.to_owned(), part: None, commit: None }
+        Place::of_file(self.source, path)
     }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn search_file(place: &Place, sink: &dyn Sink) {
 }
 
 /// Opens a regular file, even if a FIFO took its place in the meantime; `None` for everything else.
-pub(super) fn open(path: &Path) -> io::Result<Option<File>> {
+pub(in crate::scan) fn open(path: &Path) -> io::Result<Option<File>> {
     let file = open_nonblocking(path)?;
     Ok(file.metadata()?.is_file().then_some(file))
 }

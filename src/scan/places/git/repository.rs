@@ -111,7 +111,7 @@ impl Repository {
     pub(super) fn command(&self, words: &[&str]) -> Command {
         let is_kept =
             |name: &str| !name.starts_with("GIT_") || self.is_committing && OF_A_COMMIT.contains(&name);
-        let own = Environment::inherit(std::env::vars_os(), false, &[]).into_variables();
+        let own = Environment::inherit_own().into_variables();
         let mut option = OsString::from("--git-dir=");
         option.push(&self.directory);
         let mut command = Command::new("git");

@@ -67,7 +67,7 @@ fn search(repository: &Repository, files: &[Staged], sink: &dyn Sink) -> io::Res
     let writer = thread::spawn(move || input.map(|mut input| input.write_all(names.as_bytes())));
     let mut output = BufReader::new(child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?);
     for file in files {
-        let place = Place { source: Source::Staged, path: file.path.clone(), part: None, commit: None };
+        let place = Place::of_file(Source::Staged, &file.path);
         match header(&mut output)?.ok_or(io::ErrorKind::UnexpectedEof)? {
             Header::Object { size, .. } => content(&mut output, size, |bytes| sink.search(&place, bytes))?,
             Header::Missing(id) => {

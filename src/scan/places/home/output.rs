@@ -18,7 +18,7 @@ pub(super) fn search(sink: &dyn Sink) {
         command
             .args(*words)
             .env_clear()
-            .envs(Environment::inherit(std::env::vars_os(), false, &[]).into_variables())
+            .envs(Environment::inherit_own().into_variables())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());

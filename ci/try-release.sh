@@ -52,11 +52,14 @@ new_home() {
 EOF
 }
 
+# A static program needs an unwinder that finds its tables, and only a backtrace shows whether it does.
+fixed=(LC_ALL=C.UTF-8 CAPI_NO_INPUT=1 RUST_BACKTRACE=1)
+
 # Runs a command with PATH and a home, and nothing else of this environment: clean PATH COMMAND...
 clean() {
     local path=$1
     shift
-    env -i "PATH=$path" "HOME=$home" "XDG_RUNTIME_DIR=$home/run" LC_ALL=C.UTF-8 CAPI_NO_INPUT=1 "$@"
+    env -i "PATH=$path" "HOME=$home" "XDG_RUNTIME_DIR=$home/run" "${fixed[@]}" "$@"
 }
 
 # expect TEXT OUTPUT
@@ -162,7 +165,7 @@ try_deb() {
         clean() {
             local path=$1
             shift
-            chroot "$root" env -i "PATH=$path" "HOME=$home" "XDG_RUNTIME_DIR=$home/run" LC_ALL=C.UTF-8 CAPI_NO_INPUT=1 "$@"
+            chroot "$root" env -i "PATH=$path" "HOME=$home" "XDG_RUNTIME_DIR=$home/run" "${fixed[@]}" "$@"
         }
         smoke "$base"
         [ -z "$(chroot "$root" sh -c 'command -v cargo || true')" ] || fail "the root is not clean"

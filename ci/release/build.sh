@@ -22,14 +22,37 @@ flags=(
     "--remap-path-prefix=$top=/capi"
     "--remap-path-prefix=/usr/lib/rustlib/src/rust=/rust"
 )
-# Rust's standard library asks for libunwind; GCC's unwinder has the same functions. Debian's calls a function that only
-# glibc has. An implementation that never finds anything lets it search the program headers, as with other C libraries.
+# Rust's standard library asks for libunwind; GCC's unwinder has the same functions. Debian's finds the tables of a program
+# only through a function of glibc, and aborts without them as soon as a backtrace is taken (RUST_BACKTRACE). This is that
+# function for a program of one object.
 unwinder() {
     local directory=$CARGO_TARGET_DIR/unwind-$target
     mkdir -p "$directory"
     cp "$("$1" -print-file-name=libgcc_eh.a)" "$directory/libunwind.a"
-    "$1" -xc -O2 -c -o "$directory/find_object.o" - <<'EOF'
-int _dl_find_object(void *address, void *found) { (void)address; (void)found; return -1; }
+    "$1" -xc -O2 -Wall -Werror -c -o "$directory/find_object.o" - <<'EOF'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <link.h>
+
+static int segments(struct dl_phdr_info *object, size_t size, void *found) {
+    struct dl_find_object *to = found;
+    (void)size;
+    for (int at = 0; at < object->dlpi_phnum; at++) {
+        const ElfW(Phdr) *header = &object->dlpi_phdr[at];
+        char *start = (char *)(object->dlpi_addr + header->p_vaddr), *end = start + header->p_memsz;
+        if (header->p_type == PT_GNU_EH_FRAME) to->dlfo_eh_frame = start;
+        if (header->p_type != PT_LOAD) continue;
+        if (!to->dlfo_map_start || (char *)to->dlfo_map_start > start) to->dlfo_map_start = start;
+        if ((char *)to->dlfo_map_end < end) to->dlfo_map_end = end;
+    }
+    return 1;
+}
+
+int _dl_find_object(void *address, struct dl_find_object *found) {
+    *found = (struct dl_find_object){0};
+    dl_iterate_phdr(segments, found);
+    return found->dlfo_eh_frame && address >= found->dlfo_map_start && address < found->dlfo_map_end ? 0 : -1;
+}
 EOF
     ar rD "$directory/libunwind.a" "$directory/find_object.o"
     flags+=(-Clink-self-contained=no "-Lnative=$directory")
@@ -44,11 +67,15 @@ musl_for_arm64() {
     (cd "$place" && "${apt[@]}" update && "${apt[@]}" download musl-dev && dpkg -x musl-dev_*_arm64.deb .)
 }
 # The linker for static programs at random addresses, which musl-gcc of Debian 12 cannot link: static_linker COMPILER MUSL
+# The unwinder calls functions for threads by weak names, and these alone bring nothing in from a static library.
 static_linker() {
     linker=$CARGO_TARGET_DIR/link-$target
+    local wanted
+    printf -v wanted ' -Wl,-u,%s' pthread_once pthread_mutex_lock pthread_mutex_unlock pthread_key_create \
+        pthread_getspecific pthread_setspecific
     cat >"$linker" <<EOF
 #!/bin/sh
-exec $1 -nostdlib -nostartfiles -static-pie "$2/rcrt1.o" "$2/crti.o" "-L$2" "\$@" \\
+exec $1 -nostdlib -nostartfiles -static-pie "$2/rcrt1.o" "$2/crti.o" "-L$2"$wanted "\$@" \\
     -Wl,--start-group -lc -lgcc -lgcc_eh -Wl,--end-group "$2/crtn.o"
 EOF
     chmod +x "$linker"

@@ -5,18 +5,20 @@
 #
 # PARTS: linux (x86-64, static), arm64, windows, and packages, which packs whatever was built: tarballs, .deb, .rpm, npm, PyPI,
 # the crate, manifests, SBOM, licenses, notes, SHA256SUMS. Without a part: linux packages. --from takes capi and capi-full
-# for x86-64 Linux from a directory instead of building them. docs/testing.md and RELEASING.md describe what each part needs.
+# for x86-64 Linux from a directory instead of building them; such packages are for a trial, and hardly compressed. docs/testing.md
+# and RELEASING.md describe what each part needs.
 #
 # The same commit, toolchain and machine packages give the same bytes: times come from the commit, paths are replaced, and the
 # archives are written by ci/release/.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
 version=$1 from=
 shift
 if [ "${1-}" = --from ]; then
     from=$(cd "$2" && pwd)
+    export CAPI_PACK_LEVEL=1
     shift 2
 fi
 [ $# -gt 0 ] || set -- linux packages
@@ -36,13 +38,14 @@ build=$target/release-build
 dist=$PWD/dist
 mkdir -p "$build" "$dist"
 
-# Puts the two programs of a target to the place from which they are packed.
+# Puts the programs of a target to the place from which they are packed.
 collect() {
     local name=$1 directory=$2
     shift 2
     rm -rf "${build:?}/$name"
     mkdir -p "$build/$name"
     for program in "$@"; do install -m 755 "$directory/$program" "$build/$name/"; done
+    [ -n "$from" ] || ci/release/private.sh "$build/$name"/*
 }
 
 for part in "$@"; do
@@ -50,6 +53,7 @@ for part in "$@"; do
         linux)
             if [ -n "$from" ]; then
                 collect x86_64-linux "$from" capi capi-full
+                strip "$build/x86_64-linux"/*
             else
                 ci/release/build.sh x86_64-unknown-linux-musl
                 collect x86_64-linux "$target/static/x86_64-unknown-linux-musl/release" capi capi-full

@@ -11,11 +11,13 @@ from pathlib import Path
 EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
 # The first time that a zip file can hold.
 FIRST_ZIP_TIME = 315_532_800
+# How well everything is compressed. A release has the best; a trial has no time for it.
+LEVEL = int(os.environ.get("CAPI_PACK_LEVEL", "9"))
 
 
 def compressed(content: bytes) -> bytes:
     """Returns the content as gzip without a name, and with no time."""
-    return gzip.compress(content, 9, mtime=0)
+    return gzip.compress(content, LEVEL, mtime=0)
 
 
 def tar_gz(files: dict[str, tuple[bytes, int]]) -> bytes:
@@ -33,7 +35,7 @@ def zipped(files: dict[str, tuple[bytes, int]]) -> bytes:
     """Returns a zip of paths with their contents and modes, in the order of the dictionary, as wheels want it."""
     buffer = io.BytesIO()
     moment = time.gmtime(max(EPOCH, FIRST_ZIP_TIME))[:6]
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         for path, (content, mode) in files.items():
             entry = zipfile.ZipInfo(path, moment)
             entry.create_system, entry.external_attr = 3, (0o100000 | mode) << 16

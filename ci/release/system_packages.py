@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from archive import EPOCH, compressed, lay_out
+from archive import EPOCH, LEVEL, compressed, lay_out
 from project import MAINTAINER, Platform, Project, is_static, read, shared_files
 
 Files = dict[str, tuple[bytes, int]]
@@ -61,7 +61,7 @@ Description: keeps API credentials in an encrypted file and passes them to progr
     path = dist / f"capi_{project.version}_{platform.debian}.deb"
     with tempfile.TemporaryDirectory() as root:
         lay_out(Path(root), files)
-        command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, str(path)]
+        command = ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{LEVEL}", "--build", root, str(path)]
         environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
     return path
@@ -89,6 +89,7 @@ AutoReqProv: no
 %define _buildhost reproducible
 %define use_source_date_epoch_as_buildtime 1
 %define clamp_mtime_to_source_date_epoch 1
+%define _binary_payload w{LEVEL}.xzdio
 
 %description
 capi stores the credentials of your APIs in one encrypted file and passes them to the programs that need them.

@@ -27,15 +27,21 @@ at_home() {
         XDG_CACHE_HOME="$home/h" XDG_RUNTIME_DIR="$home/r" CAPI_VAULT="$home/vault.capi" "$@"
 }
 
+# Runs a command and prints its time in nanoseconds, without what this shell needs to start one.
+cat >"$work/timed.py" <<'PY'
+import subprocess, sys, time
+start = time.perf_counter_ns()
+subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, close_fds=False)
+print(time.perf_counter_ns() - start)
+PY
+
 # Appends the time of a command in nanoseconds and its peak memory in KiB to a file.
 measure() {
-    local home=$1 to=$2 start end
+    local home=$1 to=$2 took
     shift 2
-    start=$(date +%s%N)
-    at_home "$home" "$@" >/dev/null 2>&1 </dev/null || true
-    end=$(date +%s%N)
+    took=$(at_home "$home" python3 "$work/timed.py" "$@")
     at_home "$home" /usr/bin/time -q -f %M -o "$work/memory" "$@" >/dev/null 2>&1 </dev/null || true
-    echo "$((end - start)) $(tail -n 1 "$work/memory")" >>"$to"
+    echo "$took $(tail -n 1 "$work/memory")" >>"$to"
 }
 
 median() { sort -n "$1" | awk '{t[NR] = $1; if ($2 > m) m = $2} END {printf "%9.1f ms %6.1f MiB", t[int((NR + 1) / 2)] / 1e6, m / 1024}'; }

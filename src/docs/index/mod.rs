@@ -34,7 +34,7 @@ pub(super) use stored_words::{Words, store_words};
 pub(super) use writer::{restamp, write};
 
 /// The version of the format. A change of a section's content raises it, too.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// The length of a block, in bytes.
 const BLOCK: usize = 16 << 10;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::compile::LARGE;
 use super::resolve::string;
-use super::servers::{server_text, servers};
+use super::servers::{named_servers, server_text};
 use super::{Operation, Spec};
 use crate::docs::search::{self, Ranking};
 use crate::docs::{Part, sanitize};
@@ -22,7 +22,7 @@ impl Spec {
             line += &format!(" {version}");
         }
         line += &format!(", {}", crate::model::text::count(self.operations.len(), "operation"));
-        if let Some(server) = servers(self, &Value::Null, &Value::Null).first() {
+        if let Some(server) = named_servers(self, &Value::Null, &Value::Null).first() {
             line += &format!(", {}", server_text(self, server));
         }
         line

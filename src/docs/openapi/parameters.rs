@@ -44,15 +44,15 @@ impl<'a> Parameter<'a> {
         let explode = self.value.get("explode").and_then(Value::as_bool);
         match (swagger.unwrap_or_else(|| string(self.value, "style")), self.place) {
             ("deepObject", _) => Some(format!("as {name}[key]=")),
-            ("pipeDelimited" | "pipes", _) => Some("as a|b".to_owned()),
-            ("spaceDelimited" | "ssv", _) => Some("as a%20b".to_owned()),
-            ("tsv", _) => Some("as a%09b".to_owned()),
+            ("pipeDelimited" | "pipes", _) => Some("as a|b (pipes)".to_owned()),
+            ("spaceDelimited" | "ssv", _) => Some("as a%20b (blanks)".to_owned()),
+            ("tsv", _) => Some("as a%09b (tabs)".to_owned()),
             ("multi", _) => None,
             ("label", _) => Some("as .a.b".to_owned()),
             ("matrix", _) => Some(format!("as ;{name}=a,b")),
-            (_, "path" | "header") if is_list => Some("as a,b".to_owned()),
+            (_, "path" | "header") if is_list => Some("as a,b (commas)".to_owned()),
             (_, "query" | "cookie") if swagger.is_some() || explode == Some(false) => {
-                Some("as a,b".to_owned())
+                Some("as a,b (commas)".to_owned())
             }
             (_, "query") if is_object => Some("as key=value".to_owned()),
             _ => None,

@@ -11,6 +11,8 @@ use crate::model::SpecifiedServers;
 
 /// The most base URLs of an operation.
 const SERVERS: usize = 20;
+/// The root of the document's host.
+const ROOT: &str = "/";
 /// The most operations whose own servers are read.
 const OPERATIONS: usize = 200;
 /// The longest URL, in characters.
@@ -19,8 +21,15 @@ const ADDRESS: usize = 200;
 const WAYS: usize = 3;
 
 /// Returns the base URLs of an operation as written, with the default values of variables: its own, those of its
-/// path or those of the document.
+/// path or those of the document. Where none is named, it is the root of the document's host (OpenAPI 3.1, section 4.8.1;
+/// Swagger 2.0, `host`).
 pub(super) fn servers(spec: &Spec, item: &Value, object: &Value) -> Vec<String> {
+    let named = named_servers(spec, item, object);
+    if named.is_empty() && is_host_of_api(spec.source.as_ref()) { vec![ROOT.to_owned()] } else { named }
+}
+
+/// Returns those that the specification names.
+pub(super) fn named_servers(spec: &Spec, item: &Value, object: &Value) -> Vec<String> {
     let mut found: Vec<String> = match own_servers(&spec.root, item, object) {
         Some(servers) => servers.iter().take(SERVERS).map(address).collect(),
         None => swagger(&spec.root, object, spec.source.as_ref()).into_iter().collect(),
@@ -44,7 +53,8 @@ pub(super) fn base_url(spec: &Spec, item: &Value, object: &Value) -> Option<Stri
 /// Returns a server with its whole URL, and what speaks against calling it.
 pub(super) fn server_text(spec: &Spec, server: &str) -> String {
     let url = absolute(spec.source.as_ref(), server);
-    doubt(&url).map(|doubt| format!("{url} ({doubt})")).unwrap_or(url)
+    let of_document = (server == ROOT && spec.source.is_some()).then_some("the host of the document");
+    doubt(&url).or(of_document).map(|doubt| format!("{url} ({doubt})")).unwrap_or(url)
 }
 
 /// Returns one line per server of an operation or of the document, with its description and the values of its
@@ -121,6 +131,18 @@ fn swagger(root: &Root, object: &Value, source: Option<&Url>) -> Option<String> 
         (true, false) => Some(base),
         _ => Some(format!("{}://{host}{}", sanitize::word(scheme, 8), base.trim_end_matches('/'))),
     }
+}
+
+/// Hosts with the files of many projects, none of which is an API.
+const FILES: [&str; 6] =
+    ["githubusercontent.com", "github.com", "gitlab.com", "jsdelivr.net", "unpkg.com", "bitbucket.org"];
+
+/// Returns whether a document can come from the API itself.
+fn is_host_of_api(source: Option<&Url>) -> bool {
+    let is_of = |host: &str, files| {
+        host.strip_suffix(files).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    source.and_then(Url::host_str).is_some_and(|host| !FILES.iter().any(|files| is_of(host, *files)))
 }
 
 /// Returns the URL of a server: a relative one starts at the document. The document of a file has no host.

@@ -46,13 +46,13 @@ fn styles_of_lists_and_objects_are_named() {
     let object = "schema: {properties: {x: {type: string}}}";
     for (parameter, expected) in [
         (format!("in: query, name: a, {list}"), "string[]"),
-        (format!("in: query, name: a, explode: false, {list}"), "string[] as a,b"),
-        (format!("in: query, name: a, style: pipeDelimited, {list}"), "string[] as a|b"),
-        (format!("in: query, name: a, style: spaceDelimited, {list}"), "string[] as a%20b"),
+        (format!("in: query, name: a, explode: false, {list}"), "string[] as a,b (commas)"),
+        (format!("in: query, name: a, style: pipeDelimited, {list}"), "string[] as a|b (pipes)"),
+        (format!("in: query, name: a, style: spaceDelimited, {list}"), "string[] as a%20b (blanks)"),
         (format!("in: query, name: filter, style: deepObject, {object}"), "{x?: string} as filter[key]="),
-        (format!("in: header, name: a, {list}"), "string[] as a,b"),
+        (format!("in: header, name: a, {list}"), "string[] as a,b (commas)"),
         ("in: query, name: a, schema: {type: string}".to_owned(), "string"),
-        ("in: query, name: a, type: array, items: {type: string}".to_owned(), "string[] as a,b"),
+        ("in: query, name: a, type: array, items: {type: string}".to_owned(), "string[] as a,b (commas)"),
         (
             "in: query, name: a, type: array, collectionFormat: multi, items: {type: string}".to_owned(),
             "string[]",

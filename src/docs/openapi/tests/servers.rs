@@ -22,7 +22,11 @@ fn relative_servers_start_at_the_document() {
         ("[{url: /v1}]", "/home/me/openapi.yaml", "/v1"),
         ("[{url: /v1}]", "http://127.0.0.1:8000/openapi.json", "http://127.0.0.1:8000/v1"),
         ("[{url: 'https://api.pay.example/v1'}]", SOURCE, "https://api.pay.example/v1"),
-        ("[]", SOURCE, "none"),
+        ("[]", SOURCE, "https://docs.pay.example (the host of the document)"),
+        ("[{url: /}]", SOURCE, "https://docs.pay.example (the host of the document)"),
+        ("[]", "http://127.0.0.1:8000/openapi.json", "http://127.0.0.1:8000 (the host of the document)"),
+        ("[]", "https://raw.githubusercontent.com/pay/api/main/openapi.json", "none"),
+        ("[]", "/home/me/openapi.yaml", "none"),
     ] {
         let text = format!("openapi: 3.1.0\nservers: {servers}\npaths: {{/a: {{get: {{}}}}}}\n");
         assert_eq!(server(&text, source), expected, "{servers} {source}");
@@ -36,6 +40,7 @@ fn swagger_takes_what_it_lacks_from_the_document() {
         ("host: api.pay.example\n", SOURCE, "https://api.pay.example"),
         ("host: api.pay.example\nschemes: [http]\n", SOURCE, "http://api.pay.example"),
         ("basePath: /v2\n", SOURCE, "https://docs.pay.example/v2"),
+        ("", SOURCE, "https://docs.pay.example (the host of the document)"),
     ] {
         let text = format!("swagger: '2.0'\n{fields}paths: {{/a: {{get: {{}}}}}}\n");
         assert_eq!(server(&text, source), expected, "{fields}");

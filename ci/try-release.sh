@@ -193,7 +193,9 @@ with_npm() {
     printf '{"name": "shop", "private": true, "scripts": {"start": "capi exec -- node -p process.env.CUSTOM_API_BILLING_API.length"}}\n' \
         >"$project/package.json"
     printf 'registry=%s\nignore-scripts=true\n' "$address" >"$project/.npmrc"
-    printf 'npmRegistryServer: "%s"\nunsafeHttpWhitelist: ["127.0.0.1"]\nenableScripts: false\nnodeLinker: node-modules\n' "$address" >"$project/.yarnrc.yml"
+    # Yarn installs no version that was published less than a day ago, or at an unknown time.
+    printf '%s\n' "npmRegistryServer: '$address'" 'unsafeHttpWhitelist: ["127.0.0.1"]' 'enableScripts: false' \
+        'nodeLinker: node-modules' 'npmMinimalAgeGate: 0' >"$project/.yarnrc.yml"
     (cd "$project" && clean "$PATH" npm_config_registry="$address" NPM_CONFIG_REGISTRY="$address" "$@" >"$home/log" 2>&1) \
         || { cat "$home/log"; fail "$name cannot install capi-cli"; }
     smoke "$project/node_modules/.bin:$(dirname "$(command -v node)"):$base"
@@ -240,7 +242,8 @@ try_pypi() {
     fi
     if command -v pipx >/dev/null; then
         new_home pipx
-        clean "$PATH" PIP_NO_INDEX=1 PIP_FIND_LINKS="$dist" pipx install capi >/dev/null 2>&1 || fail "pipx cannot install capi"
+        # The file, because pipx installs with uv where it has it, and uv does not know the variables of pip.
+        clean "$PATH" pipx install "$dist"/capi-*.whl >"$home/log" 2>&1 || { cat "$home/log"; fail "pipx cannot install capi"; }
         smoke "$home/.local/bin:$base"
         [ -e "$home/.local/share/man/man1/capi.1" ] || echo "wheel: pipx links no man pages"
         echo "wheel: installed with pipx"

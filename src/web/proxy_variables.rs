@@ -1,5 +1,7 @@
 //! The variables of the caller's environment that name proxies: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
 
+use std::net::IpAddr;
+
 use super::Origin;
 use crate::model::Secret;
 
@@ -36,7 +38,7 @@ impl ProxyVariables {
         Self {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
-            without: without.split(',').map(|entry| entry.trim().to_ascii_lowercase()).collect(),
+            without: entries(&without).map(str::to_owned).collect(),
             skips_loopback: false,
         }
     }
@@ -57,24 +59,58 @@ impl ProxyVariables {
     }
 }
 
+/// Returns the entries of a `NO_PROXY`, which are separated by commas or blanks.
+pub fn entries(list: &str) -> impl Iterator<Item = &str> {
+    list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty())
+}
+
 /// Returns whether an entry of `NO_PROXY` covers an origin: `*`, a host, a domain with its subdomains, each with or without
-/// a port.
+/// a port or a dot at the end, or a network such as `10.0.0.0/8`.
 #[must_use]
 pub fn is_excepted(entry: &str, origin: &Origin) -> bool {
+    let Some(name) = name_for(entry, origin) else { return false };
+    let name = name.trim_start_matches('*').trim_start_matches('.');
+    let below = origin.host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    entry == "*" || is_in_network(name, origin) || !name.is_empty() && below
+}
+
+/// Returns whether some client could take an entry for one that covers an origin. Clients disagree about patterns, about the
+/// end of a name without a dot before it, and about whether the names of this machine are one host.
+#[must_use]
+pub fn may_be_excepted(entry: &str, origin: &Origin) -> bool {
+    let Some(name) = name_for(entry, origin) else { return false };
+    let (start, end) = name.split_once('*').unwrap_or((&name, &name));
+    let end = end.rsplit('*').next().unwrap_or_default();
+    let fits = if name.contains('*') { origin.host.starts_with(start) } else { !name.is_empty() };
+    let is_of_machine = Origin { host: name.clone(), ..origin.clone() }.is_loopback();
+    is_excepted(entry, origin) || fits && origin.host.ends_with(end) || is_of_machine && origin.is_loopback()
+}
+
+/// Returns the host of an entry, if its port is that of an origin.
+fn name_for(entry: &str, origin: &Origin) -> Option<String> {
     let entry = entry.trim().to_ascii_lowercase();
-    if entry == "*" {
-        return true;
-    }
     let (name, port) = match entry.rsplit_once(':') {
         Some((name, port)) if !name.contains(':') || name.ends_with(']') => (name, Some(port)),
         _ => (entry.as_str(), None),
     };
-    if port.is_some_and(|port| port != origin.port.to_string()) {
-        return false;
-    }
-    let name = name.trim_start_matches('*').trim_start_matches('.').trim_matches(['[', ']']);
-    let below = origin.host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    !name.is_empty() && below
+    let fits = port.is_none_or(|port| port == origin.port.to_string());
+    fits.then(|| name.trim_end_matches('.').trim_matches(['[', ']']).to_owned())
+}
+
+/// Returns whether an origin is an address in a network of the form `ADDRESS/BITS`.
+fn is_in_network(network: &str, origin: &Origin) -> bool {
+    let Some((base, bits)) = network.split_once('/') else { return false };
+    let (Ok(base), Ok(bits)) = (base.parse(), bits.parse::<u32>()) else { return false };
+    let differs = match (base, origin.address()) {
+        (IpAddr::V4(base), Some(IpAddr::V4(own))) if bits <= 32 => {
+            u128::from(base.to_bits() ^ own.to_bits()).checked_shr(32 - bits)
+        }
+        (IpAddr::V6(base), Some(IpAddr::V6(own))) if bits <= 128 => {
+            (base.to_bits() ^ own.to_bits()).checked_shr(128 - bits)
+        }
+        _ => return false,
+    };
+    differs.unwrap_or_default() == 0
 }
 
 #[cfg(test)]
@@ -110,14 +146,61 @@ mod tests {
     #[test]
     fn an_exception_covers_a_host_and_its_subdomains() {
         let api = origin("api.example.com", 443);
-        for entry in
-            ["*", "api.example.com", "EXAMPLE.com", ".example.com", "*.example.com", "example.com:443"]
-        {
-            assert!(is_excepted(entry, &api), "{entry}");
+        for entry in [
+            "*",
+            "api.example.com",
+            "EXAMPLE.com",
+            ".example.com",
+            "*.example.com",
+            "example.com:443",
+            "api.example.com.",
+            "example.com.:443",
+        ] {
+            assert!(is_excepted(entry, &api) && may_be_excepted(entry, &api), "{entry}");
         }
-        for entry in ["", "ample.com", "other.com", "example.com:80", "."] {
+        for entry in ["", "ample.com", "other.com", "example.com:80", ".", "10.0.0.0/8", "*.com.example"] {
             assert!(!is_excepted(entry, &api), "{entry}");
         }
         assert!(is_excepted("[::1]", &origin("::1", 443)) && is_excepted("::1", &origin("::1", 443)));
+    }
+
+    #[test]
+    fn a_network_covers_its_addresses() {
+        for (network, host, expected) in [
+            ("10.0.0.0/8", "10.1.2.3", true),
+            ("10.1.2.3/32", "10.1.2.3", true),
+            ("0.0.0.0/0", "10.1.2.3", true),
+            ("10.1.2.4/32", "10.1.2.3", false),
+            ("11.0.0.0/8", "10.1.2.3", false),
+            ("10.0.0.0/33", "10.1.2.3", false),
+            ("10.0.0.0/x", "10.1.2.3", false),
+            ("fd00::/8", "fd12::1", true),
+            ("fd00::/8", "fe80::1", false),
+            ("::/0", "10.1.2.3", false),
+            ("10.0.0.0/8", "a.example", false),
+        ] {
+            assert_eq!(is_excepted(network, &origin(host, 443)), expected, "{network} {host}");
+        }
+    }
+
+    #[test]
+    fn what_only_some_clients_take_for_an_exception_may_be_one() {
+        let api = origin("api.billing.example", 443);
+        for entry in ["*illing.example", "api.*.example", "api.*", "illing.example", "*b*.example"] {
+            assert!(may_be_excepted(entry, &api), "{entry}");
+        }
+        for entry in ["", "*.test", "web.*", "illing", "other.example", "*illing.example:80", "localhost"] {
+            assert!(!may_be_excepted(entry, &api), "{entry}");
+        }
+        for entry in ["localhost", "127.0.0.1", "::1", "[::1]", "127.0.0.53", "app.localhost"] {
+            assert!(may_be_excepted(entry, &origin("127.0.0.1", 8080)), "{entry}");
+        }
+    }
+
+    #[test]
+    fn entries_are_separated_by_commas_or_blanks() {
+        assert_eq!(entries(" a, b  c,,d\te ").collect::<Vec<_>>(), ["a", "b", "c", "d", "e"]);
+        let pairs = [("https_proxy", "p.example"), ("no_proxy", "a.example x.example")];
+        assert_eq!(of(&pairs, &origin("x.example", 443)), None);
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Result;
 use crate::launch::{ChildFiles, Environment, FileContent};
 use crate::proxy::{Authority, Proxy, bundle, java_keystore, system_roots, wget_configuration};
-use crate::web::{Origin, is_excepted};
+use crate::web::{Origin, entries, may_be_excepted};
 
 /// The variables of runtimes and tools whose file replaces the roots that they trust.
 const REPLACING: [&str; 13] = [
@@ -124,14 +124,14 @@ fn set_both(environment: &mut Environment, name: &str, value: OsString) {
     environment.set_text(&name.to_ascii_uppercase(), value);
 }
 
-/// Returns the hosts that need no proxy: those of the caller and of this machine, except the hosts of APIs.
+/// Returns the hosts that need no proxy: those of the caller and of this machine, except what a client could take for the
+/// host of an API.
 fn no_proxy(environment: &Environment, origins: &[&Origin]) -> String {
     let inherited = ["no_proxy", "NO_PROXY"].into_iter().find_map(|name| environment.get(name));
     let inherited = inherited.unwrap_or_default().to_string_lossy().into_owned();
-    let entries = inherited.split(',').map(str::trim).chain(LOOPBACK);
     let mut kept: Vec<&str> = Vec::new();
-    for entry in entries.filter(|entry| !entry.is_empty()) {
-        let is_of_api = origins.iter().any(|origin| is_excepted(entry, origin));
+    for entry in entries(&inherited).chain(LOOPBACK) {
+        let is_of_api = origins.iter().any(|origin| may_be_excepted(entry, origin));
         if !is_of_api && !kept.contains(&entry) {
             kept.push(entry);
         }

@@ -70,6 +70,31 @@ fn the_certificates_pass_the_strict_verification_of_openssl() {
     assert!(text.contains("Verify return code: 0 (ok)"), "{text}");
 }
 
+/// OpenSSL takes a subject without a kind of name for the name of a host, and constraints for hosts forbid an address.
+#[test]
+fn the_certificate_of_an_address_passes_the_verification_of_openssl() {
+    if !is_there("openssl") {
+        eprintln!("skipped: openssl is not installed");
+        return;
+    }
+    let service = Service::tls();
+    let address = service.host().replace("localhost", "127.0.0.1");
+    let home = Home::with([
+        Given::key("Key").credential(KEY).domain(format!("https://{address}")),
+        Given::bearer("Token").credential(TOKEN).domain("api.example"),
+    ]);
+    let run = ProxiedRun::start(&home, &service, "--proxy");
+    let out = home
+        .program("openssl")
+        .args(["s_client", "-proxy", run.address(), "-connect", &address, "-noservername"])
+        .args(["-verify_return_error", "-verify_ip", "127.0.0.1", "-CAfile"])
+        .arg(run.variable("NODE_EXTRA_CA_CERTS"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+    assert!(text.contains("Verify return code: 0 (ok)"), "{text}");
+}
+
 #[test]
 fn a_service_that_the_system_does_not_trust_gets_no_credential() {
     let service = Service::tls();

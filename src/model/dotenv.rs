@@ -8,7 +8,7 @@ mod doubt;
 mod removal;
 mod value;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use zeroize::Zeroizing;
@@ -151,9 +151,21 @@ impl<'a> File<'a> {
 
     /// Returns the last assignment of each name, and the lines that are not assignments.
     fn finish(self) -> (Vec<Assignment>, Vec<DotenvError>) {
-        let mut names = HashSet::new();
-        let mut last: Vec<Assignment> =
-            self.found.into_iter().rev().filter(|one| names.insert(one.name.clone())).collect();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut last: Vec<Assignment> = Vec::new();
+        for one in self.found.into_iter().rev() {
+            match places.get(&one.name).and_then(|place| last.get_mut(*place)) {
+                // uv takes the first one.
+                Some(later) if later.value != one.value => {
+                    later.doubt = later.doubt.or(Some(Doubt::Repeated))
+                }
+                Some(_) => {}
+                None => {
+                    places.insert(one.name.clone(), last.len());
+                    last.push(one);
+                }
+            }
+        }
         last.reverse();
         for one in last.iter_mut().filter(|one| self.other_names.contains(one.name.as_str())) {
             one.doubt = one.doubt.or(Some(Doubt::Repeated));

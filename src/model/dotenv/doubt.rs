@@ -23,7 +23,8 @@ pub enum Doubt {
     Blanks,
     /// A name that some parsers reject or read differently.
     Name,
-    /// A line that is not `NAME=value` and that some parsers read as another assignment of the same name.
+    /// Another assignment of the same name with another value, of which some parsers take the first, or a line that only some
+    /// parsers read as one.
     Repeated,
     /// A line above that some parsers continue into this one.
     Above,

@@ -96,12 +96,17 @@ fn a_line_above_or_another_line_can_make_a_value_doubtful() {
     assert_eq!(doubts("A=\"b\nB=c"), [quotes, None]);
     assert_eq!(doubts("A='b' c\nB='d'"), [quotes, None]);
     assert_eq!(doubts("A=b\nA: c\nB=d"), [Some(Doubt::Repeated), None]);
+    assert_eq!(doubts("A=b\nB=c\nA=b"), [None, None]);
+    assert_eq!(doubts("A=b\nB=c\nA="), [None, Some(Doubt::Repeated)]);
     assert_eq!(doubts("A=b\nB=\"c\nA=d\""), [Some(Doubt::Repeated), Some(Doubt::Lines)]);
 }
 
 #[test]
 fn the_last_assignment_of_a_name_wins_and_bad_lines_are_numbered() {
-    assert_eq!(read("A=1\nB=2\nA=3"), [("B".into(), "2".into(), None), ("A".into(), "3".into(), None)]);
+    assert_eq!(
+        read("A=1\nB=2\nA=3"),
+        [("B".into(), "2".into(), None), ("A".into(), "3".into(), Some(Doubt::Repeated))]
+    );
     let (found, bad) = parse_dotenv("# one\n\nnothing\nA=\"x\ny\"\n=z\nexport B\n");
     assert_eq!((found.len(), bad), (1, vec![DotenvError(3), DotenvError(6), DotenvError(7)]));
 }

@@ -25,6 +25,11 @@ const CAREFUL: &[&str] = &[
     // A `$` that some readers expand, before another character or in other quotes.
     "A=b${\nZ=z\n",
     "A='$(echo b)'\nZ=z\n",
+    // Two values, of which `uv run --env-file` takes the first.
+    "A=b\nA=c\nZ=z\n",
+    "A=b\nA=\nZ=z\n",
+    "A=\nA=b\nZ=z\n",
+    "A=x\nA=\"y\"\nZ=z\n",
     // Empty values, after which Node takes the next line.
     "A= \n# c\nZ=z\n",
     "A= \n\t# c\nZ=z\n",

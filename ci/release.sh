@@ -45,7 +45,6 @@ collect() {
     rm -rf "${build:?}/$name"
     mkdir -p "$build/$name"
     for program in "$@"; do install -m 755 "$directory/$program" "$build/$name/"; done
-    [ -n "$from" ] || ci/release/private.sh "$build/$name"/*
 }
 
 for part in "$@"; do

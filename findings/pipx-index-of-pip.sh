@@ -27,6 +27,7 @@ fi
 cat >index.py <<'PY'
 import http.server
 
+
 class Index(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         with open("requests", "a") as file:
@@ -36,15 +37,19 @@ class Index(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+
 server = http.server.HTTPServer(("127.0.0.1", 0), Index)
-with open("port.new", "w") as file:
-    file.write(str(server.server_port))
-__import__("os").rename("port.new", "port")
+print(server.server_port, flush=True)
 server.serve_forever()
 PY
-python3 index.py &
+python3 index.py >port &
 server=$!
-until [ -s port ]; do sleep 0.1; done
+tries=0
+until [ -s port ]; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 100 ] || exit 2
+    sleep 0.1
+done
 
 # A name that no index has: the installation fails in both cases.
 install() {

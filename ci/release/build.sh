@@ -113,3 +113,6 @@ build() {
 build --bin capi
 # It starts rarely, and is four fifths of what is downloaded.
 [ "$target" = x86_64-win7-windows-gnu ] || build --bin capi-full --config 'profile.release.package.capi.opt-level="s"'
+for program in "$CARGO_TARGET_DIR/$target/release"/{capi,capi-full,capi.exe}; do
+    [ ! -e "$program" ] || ci/release/private.sh "$program"
+done

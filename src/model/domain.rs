@@ -173,7 +173,7 @@ fn scheme(raw: &str, host: &str) -> (&'static str, usize) {
 pub(super) fn is_loopback(host: &str) -> bool {
     let host = without_port(host);
     let is_v4 = host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
-    is_v4 || host == "[::1]" || host == "localhost" || host.ends_with(".localhost")
+    is_v4 || host == "[::1]" || is_at_or_below(host, "localhost")
 }
 
 /// Returns a host that may be followed by a port.
@@ -247,6 +247,12 @@ fn parse_host(host: &str) -> Result<String, DomainError> {
             Ok(name.to_owned())
         }
     }
+}
+
+/// Returns whether a host is `parent` or a subdomain of it. Both are in lower case.
+#[must_use]
+pub fn is_at_or_below(host: &str, parent: &str) -> bool {
+    host.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Checks the rules for host names (RFC 1123 section 2.1). Allows the underscore, which some hosts use anyway.

@@ -63,7 +63,7 @@ pub use credential_check::CredentialCheck;
 pub use curl_command::{CurlCommand, is_curl_command};
 pub use diff::{Change, Field, changes, is_rotated};
 pub use docs_url::{DocsError, DocsUrl};
-pub use domain::{Domain, DomainError, DomainNote};
+pub use domain::{Domain, DomainError, DomainNote, is_at_or_below};
 pub use dotenv::{Assignment, DotenvError, Doubt, parse_dotenv, removed_names, without_assignments};
 pub use file_option::{FileOption, FileOptionError};
 pub use header_name::{HeaderError, HeaderName};

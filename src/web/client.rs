@@ -13,6 +13,7 @@ use url::Url;
 use super::address::{Guard, is_public};
 use super::error::{WebError, shown};
 use super::tls;
+use crate::model::is_at_or_below;
 
 /// The limits of a documentation search.
 pub struct Limits;
@@ -248,10 +249,7 @@ fn names_private(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Ipv4(address)) => !is_public(address.into()),
         Some(url::Host::Ipv6(address)) => !is_public(address.into()),
-        Some(url::Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
+        Some(url::Host::Domain(name)) => is_at_or_below(name.trim_end_matches('.'), "localhost"),
         None => true,
     }
 }

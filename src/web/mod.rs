@@ -16,5 +16,5 @@ pub use api_client::{ApiClient, ApiRequest, ApiResponse, Connecting, RequestBody
 pub use client::{Client, Known, Limits, Response, Validators};
 pub use error::WebError;
 pub use origin::Origin;
-pub use proxy_variables::{NamedProxy, ProxyVariables, entries, is_excepted, may_be_excepted};
+pub use proxy_variables::{NamedProxy, ProxyVariables, may_be_excepted, no_proxy_entries};
 pub use tls::{has_tls, provider as tls_provider};

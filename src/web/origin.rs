@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use url::Url;
 
-use crate::model::Domain;
+use crate::model::{Domain, is_at_or_below};
 
 /// A scheme, a host and a port. Two origins are the same only if all three are.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,11 +56,10 @@ impl Origin {
         self.host.parse().ok()
     }
 
-    /// Returns whether the host is this machine (RFC 6761 section 6.3).
+    /// Returns whether the host is this machine.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let is_name = self.host == "localhost" || self.host.ends_with(".localhost");
-        is_name || self.address().is_some_and(|address| address.is_loopback())
+        is_loopback(&self.host)
     }
 
     fn bracketed(&self) -> String {
@@ -70,6 +69,11 @@ impl Origin {
     fn default_port(&self) -> u16 {
         if self.is_https { 443 } else { 80 }
     }
+}
+
+/// Returns whether a host is this machine (RFC 6761 section 6.3).
+pub(super) fn is_loopback(host: &str) -> bool {
+    is_at_or_below(host, "localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use super::Origin;
-use crate::model::Secret;
+use super::origin::is_loopback;
+use crate::model::{Secret, is_at_or_below};
 
 /// A proxy as a variable names it.
 pub struct NamedProxy {
@@ -38,7 +39,7 @@ impl ProxyVariables {
         Self {
             https: first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
             http: first(&["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
-            without: entries(&without).map(str::to_owned).collect(),
+            without: no_proxy_entries(&without).map(str::to_owned).collect(),
             skips_loopback: false,
         }
     }
@@ -60,18 +61,16 @@ impl ProxyVariables {
 }
 
 /// Returns the entries of a `NO_PROXY`, which are separated by commas or blanks.
-pub fn entries(list: &str) -> impl Iterator<Item = &str> {
+pub fn no_proxy_entries(list: &str) -> impl Iterator<Item = &str> {
     list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty())
 }
 
 /// Returns whether an entry of `NO_PROXY` covers an origin: `*`, a host, a domain with its subdomains, each with or without
 /// a port or a dot at the end, or a network such as `10.0.0.0/8`.
-#[must_use]
-pub fn is_excepted(entry: &str, origin: &Origin) -> bool {
+fn is_excepted(entry: &str, origin: &Origin) -> bool {
     let Some(name) = name_for(entry, origin) else { return false };
     let name = name.trim_start_matches('*').trim_start_matches('.');
-    let below = origin.host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    entry == "*" || is_in_network(name, origin) || !name.is_empty() && below
+    entry == "*" || is_in_network(name, origin) || !name.is_empty() && is_at_or_below(&origin.host, name)
 }
 
 /// Returns whether some client could take an entry for one that covers an origin. Clients disagree about patterns, about the
@@ -79,16 +78,16 @@ pub fn is_excepted(entry: &str, origin: &Origin) -> bool {
 #[must_use]
 pub fn may_be_excepted(entry: &str, origin: &Origin) -> bool {
     let Some(name) = name_for(entry, origin) else { return false };
-    let (start, end) = name.split_once('*').unwrap_or((&name, &name));
-    let end = end.rsplit('*').next().unwrap_or_default();
-    let fits = if name.contains('*') { origin.host.starts_with(start) } else { !name.is_empty() };
-    let is_of_machine = Origin { host: name.clone(), ..origin.clone() }.is_loopback();
-    is_excepted(entry, origin) || fits && origin.host.ends_with(end) || is_of_machine && origin.is_loopback()
+    let fits = match (name.split_once('*'), name.rsplit_once('*')) {
+        (Some((start, _)), Some((_, end))) => origin.host.starts_with(start) && origin.host.ends_with(end),
+        _ => !name.is_empty() && origin.host.ends_with(&name),
+    };
+    is_excepted(entry, origin) || fits || is_loopback(&name) && origin.is_loopback()
 }
 
 /// Returns the host of an entry, if its port is that of an origin.
 fn name_for(entry: &str, origin: &Origin) -> Option<String> {
-    let entry = entry.trim().to_ascii_lowercase();
+    let entry = entry.to_ascii_lowercase();
     let (name, port) = match entry.rsplit_once(':') {
         Some((name, port)) if !name.contains(':') || name.ends_with(']') => (name, Some(port)),
         _ => (entry.as_str(), None),
@@ -199,7 +198,7 @@ mod tests {
 
     #[test]
     fn entries_are_separated_by_commas_or_blanks() {
-        assert_eq!(entries(" a, b  c,,d\te ").collect::<Vec<_>>(), ["a", "b", "c", "d", "e"]);
+        assert_eq!(no_proxy_entries(" a, b  c,,d\te ").collect::<Vec<_>>(), ["a", "b", "c", "d", "e"]);
         let pairs = [("https_proxy", "p.example"), ("no_proxy", "a.example x.example")];
         assert_eq!(of(&pairs, &origin("x.example", 443)), None);
     }

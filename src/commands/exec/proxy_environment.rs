@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Result;
 use crate::launch::{ChildFiles, Environment, FileContent};
 use crate::proxy::{Authority, Proxy, bundle, java_keystore, system_roots, wget_configuration};
-use crate::web::{Origin, entries, may_be_excepted};
+use crate::web::{Origin, may_be_excepted, no_proxy_entries};
 
 /// The variables of runtimes and tools whose file replaces the roots that they trust.
 const REPLACING: [&str; 13] = [
@@ -130,7 +130,7 @@ fn no_proxy(environment: &Environment, origins: &[&Origin]) -> String {
     let inherited = ["no_proxy", "NO_PROXY"].into_iter().find_map(|name| environment.get(name));
     let inherited = inherited.unwrap_or_default().to_string_lossy().into_owned();
     let mut kept: Vec<&str> = Vec::new();
-    for entry in entries(&inherited).chain(LOOPBACK) {
+    for entry in no_proxy_entries(&inherited).chain(LOOPBACK) {
         let is_of_api = origins.iter().any(|origin| may_be_excepted(entry, origin));
         if !is_of_api && !kept.contains(&entry) {
             kept.push(entry);

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::model::is_at_or_below;
+
 /// Hosts, and a part of the path. Subdomains are included.
 const DEMONSTRATIONS: [(&str, &str); 13] = [
     ("swagger.io", ""),
@@ -23,9 +25,8 @@ const DEMONSTRATIONS: [(&str, &str); 13] = [
 pub(super) fn is_demonstration(url: &Url, page: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let path = url.path().to_ascii_lowercase();
-    let is_below = |parent: &str| host.strip_suffix(parent).is_some_and(|s| s.is_empty() || s.ends_with('.'));
     page.host_str() != Some(host)
-        && DEMONSTRATIONS.iter().any(|(parent, part)| is_below(parent) && path.contains(part))
+        && DEMONSTRATIONS.iter().any(|(parent, part)| is_at_or_below(host, parent) && path.contains(part))
 }
 
 #[cfg(test)]

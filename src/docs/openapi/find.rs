@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::operations::Operations;
-use super::servers::{base_url, servers};
+use super::servers::{base_url, named_servers};
 use super::{Operation, Spec};
 
 /// The most operations that are suggested instead.
@@ -49,7 +49,7 @@ impl Spec {
     /// Finds a path template: as given, otherwise without the base path of the servers.
     fn by_template(&self, path: &str, fits: &dyn Fn(&&Operation) -> bool) -> Vec<&Operation> {
         let path = local(path);
-        let bases = servers(self, &Value::Null, &Value::Null);
+        let bases = named_servers(self, &Value::Null, &Value::Null);
         let shorter = bases.iter().filter_map(|base| path.strip_prefix(local(base).trim_end_matches('/')));
         let candidates = std::iter::once(path).chain(shorter.filter(|shorter| shorter.starts_with('/')));
         let mut found = candidates.map(|candidate| best(&self.operations, candidate, fits));

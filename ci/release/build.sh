@@ -4,13 +4,17 @@
 #     ci/release/build.sh x86_64-unknown-linux-musl|aarch64-unknown-linux-musl|x86_64-win7-windows-gnu
 #
 # The Linux binaries are static: they need no C library of the system. musl-dev has the C library for x86-64. For arm64 the
-# script downloads it, and gcc-aarch64-linux-gnu links.
+# script downloads it, and gcc-aarch64-linux-gnu links. cargo-auditable puts the list of dependencies into each program.
 
 set -euo pipefail
 target=$1
 # shellcheck source=ci/other-systems.sh
 . "$(dirname "$0")/../other-systems.sh"
 
+auditable=$(PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin command -v cargo-auditable) || {
+    echo "cargo-auditable is not installed: cargo install --locked cargo-auditable" >&2
+    exit 1
+}
 top=$PWD
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR%/windows}/static
 mkdir -p "$CARGO_TARGET_DIR"
@@ -107,12 +111,14 @@ separator=$'\x1f'
 printf -v encoded "%s$separator" "${flags[@]}"
 unset RUSTFLAGS
 build() {
-    CARGO_ENCODED_RUSTFLAGS=${encoded%"$separator"} /usr/bin/cargo build --release --locked \
+    CARGO=/usr/bin/cargo CARGO_ENCODED_RUSTFLAGS=${encoded%"$separator"} "$auditable" auditable build --release --locked \
         -Z "build-std=std,panic_abort" --target "$target" "$@"
 }
 build --bin capi
 # It starts rarely, and is four fifths of what is downloaded.
 [ "$target" = x86_64-win7-windows-gnu ] || build --bin capi-full --config 'profile.release.package.capi.opt-level="s"'
 for program in "$CARGO_TARGET_DIR/$target/release"/{capi,capi-full,capi.exe}; do
-    [ ! -e "$program" ] || ci/release/private.sh "$program"
+    [ -e "$program" ] || continue
+    ci/release/private.sh "$program"
+    grep -qaF .dep-v0 "$program" || { echo "$program has no list of its dependencies" >&2; exit 1; }
 done

@@ -21,7 +21,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 # The longest input of each target, in bytes.
 declare -A longest=(
     [vault]=16384 [sections]=8192 [project]=8192 [settings]=4096 [dotenv]=8192 [openapi]=16384 [html]=16384
-    [masker]=600 [request]=4096 [session]=600
+    [masker]=600 [request]=4096 [session]=600 [archive]=4096
 )
 # Seeds shared with other tests.
 declare -A shared=([vault]=tests/vectors [dotenv]=tests/env)

@@ -3,7 +3,9 @@
 import gzip
 import io
 import os
+import subprocess
 import tarfile
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -16,8 +18,16 @@ LEVEL = int(os.environ.get("CAPI_PACK_LEVEL", "9"))
 
 
 def compressed(content: bytes) -> bytes:
-    """Returns the content as gzip without a name, and with no time."""
-    return gzip.compress(content, LEVEL, mtime=0)
+    """Returns the content as gzip without a name, and with no time.
+
+    For a release, zopfli finds an encoding that is about 4 % smaller, and that every gzip reads.
+    """
+    if LEVEL < 9:
+        return gzip.compress(content, LEVEL, mtime=0)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        return subprocess.run(["zopfli", "-c", "--i5", file.name], stdout=subprocess.PIPE, check=True).stdout
 
 
 def tar_gz(files: dict[str, tuple[bytes, int]]) -> bytes:

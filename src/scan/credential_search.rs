@@ -1,7 +1,7 @@
 //! The search of many inputs, by several threads.
 
 use std::io::{self, Read};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::archives::{self, Budget, Kind, Members};
@@ -25,6 +25,8 @@ const HEAD: usize = 512;
 pub struct Search {
     patterns: Patterns,
     findings: Mutex<Vec<Finding>>,
+    /// Whether findings were left out.
+    is_full: AtomicBool,
     unread: Mutex<Vec<UnreadPlace>>,
     buffers: Mutex<Vec<Vec<u8>>>,
     inputs: AtomicU64,
@@ -53,6 +55,7 @@ impl Search {
         Self {
             patterns,
             findings: Mutex::default(),
+            is_full: AtomicBool::new(false),
             unread: Mutex::default(),
             buffers: Mutex::default(),
             inputs: AtomicU64::new(0),
@@ -171,6 +174,17 @@ impl Search {
         }
     }
 
+    /// Stores findings, and records the first place of which some are left out.
+    fn store(&self, place: &Place, found: Vec<Finding>) {
+        let mut findings = lock(&self.findings);
+        let free = MAX_STORED.saturating_sub(findings.len());
+        let is_over = found.len() > free && !self.is_full.swap(true, Ordering::Relaxed);
+        findings.extend(found.into_iter().take(free));
+        if is_over {
+            self.unread(place, Unread::Limit("from here on, there are more than 20,000 findings"));
+        }
+    }
+
     fn add_unread(&self, input: &Input<'_>, reason: Unread) {
         let mut unread = lock(&self.unread);
         if unread.len() < MAX_STORED {
@@ -186,9 +200,7 @@ impl Sink for Search {
         let budget = Budget::new();
         let found = self.input(&mut Input { place, members: Vec::new(), budget: &budget }, &mut counted);
         if !found.is_empty() {
-            let mut findings = lock(&self.findings);
-            let free = MAX_STORED.saturating_sub(findings.len());
-            findings.extend(found.into_iter().take(free));
+            self.store(place, found);
         }
     }
 

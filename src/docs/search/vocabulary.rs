@@ -85,9 +85,9 @@ impl<'a> Vocabulary<'a> {
     pub(super) fn correct(&self, words: &mut [Word]) {
         for word in words.iter_mut().filter(|word| word.text.len() >= CORRECTED && !self.knows(&word.text)) {
             let own = (0..self.postings.words()).map(|place| self.postings.word(place));
-            let mut found: Vec<&'a str> = own.collect();
-            lexicon().words().for_each(|word| found.push(word));
-            found.retain(|other| other.len() > 2 && is_typo(&word.text, other));
+            let is_candidate = |other: &str| other.len() > 2 && is_typo(&word.text, other);
+            let mut found: Vec<&'a str> = own.filter(|other| is_candidate(other)).collect();
+            lexicon().words().filter(|other| is_candidate(other)).for_each(|word| found.push(word));
             // Those with the same first letter first, and then those that more documents have.
             found.sort_by_cached_key(|other| {
                 let is_other = other.chars().next() != word.text.chars().next();
@@ -109,7 +109,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn knows(&self, word: &str) -> bool {
-        is_stop_word(word) || !self.matches(word, true).is_empty() || lexicon().knows(word)
+        is_stop_word(word) || self.has(word) || lexicon().knows(word) || !self.matches(word, true).is_empty()
     }
 
     /// Returns the two words that a word is made of, if the index has both: `webhook` for `web hook`.

@@ -21,3 +21,10 @@ pub use built::search as search_built;
 pub use home::search as search_home;
 pub use mentions::{Mention, mentions};
 pub use places_page::page;
+
+/// Returns the strings that a script joins, for `fuzz/`.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn joined_strings(script: &[u8]) -> Vec<u8> {
+    joined_strings::joined_strings(script)
+}

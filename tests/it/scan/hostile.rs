@@ -4,8 +4,10 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
+use capi::model::AuthKind;
 use serde_json::Value;
 
+use super::searching::{give, search};
 use crate::harness::secrets::KEY;
 use crate::harness::{Given, Home};
 
@@ -39,6 +41,23 @@ fn control_characters_in_names_are_escaped() {
         assert!(!run.out().contains(['\u{1b}', '\u{202e}']), "{}", run.out());
         serde_json::from_str::<Value>(&run.out()).unwrap();
     }
+}
+
+#[test]
+fn findings_that_are_left_out_are_reported() {
+    let search = search(&[(AuthKind::Bearer, KEY)]);
+    let many = format!("{KEY}\n").repeat(100);
+    for number in 0..202 {
+        give(&search, &format!("{number:03}"), many.as_bytes());
+    }
+    let report = search.finish();
+    assert_eq!(report.findings.len(), 20_000);
+    let unread: Vec<_> = report
+        .unread
+        .iter()
+        .map(|one| (one.place.path.display().to_string(), one.reason.to_string()))
+        .collect();
+    assert_eq!(unread, [("200".to_owned(), "from here on, there are more than 20,000 findings".to_owned())]);
 }
 
 #[test]

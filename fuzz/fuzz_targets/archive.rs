@@ -34,7 +34,8 @@ impl Read for Pieces<'_> {
 fn findings(bytes: &[u8], piece: usize) -> (Vec<String>, Vec<String>) {
     let name = ApiName::parse("Seed").expect("a name");
     let api = Api::new(name, AuthKind::Bearer.default_type(), Scope::Organization, Timestamp(0));
-    let token = Credential::from_parts(AuthKind::Bearer, None, Secret::new(TOKEN.to_owned())).expect("a token");
+    let token =
+        Credential::from_parts(AuthKind::Bearer, None, Secret::new(TOKEN.to_owned())).expect("a token");
     let search = Search::new(Patterns::new(Wanted::of_credentials(&[(api, token)])));
     let place = Place { source: Source::Files, path: "input".into(), part: None, commit: None };
     search.search(&place, &mut Pieces(bytes, piece));

@@ -4,6 +4,7 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 
 use flate2::bufread::GzDecoder;
 use lzma_rust2::XzReader;
+use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
 use super::{Receive, read_all};
@@ -41,11 +42,31 @@ impl<'a> Frame<'a> for StreamingDecoder<Bytes<'a>, FrameDecoder> {
     const MAGIC: &'static [u8] = &[0x28, 0xB5, 0x2F, 0xFD];
 
     fn start(bytes: Bytes<'a>, window: u64) -> io::Result<Self> {
-        Self::new_with_max_window_size(bytes, window).map_err(io::Error::other)
+        Self::new_with_max_window_size(bytes, window).map_err(|error| match error {
+            FrameDecoderError::WindowSizeTooBig { .. } => too_large(),
+            other => io::Error::other(other),
+        })
     }
 
     fn end(self) -> Bytes<'a> {
         self.into_inner()
+    }
+}
+
+/// The error of a frame whose window exceeds the limit.
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::OutOfMemory, "unpacking it takes more memory than the limit")
+}
+
+/// A decoder of xz with this error.
+struct Xz<R: Read>(XzReader<R>);
+
+impl<R: Read> Read for Xz<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.read(out).map_err(|error| match error.kind() {
+            io::ErrorKind::OutOfMemory => too_large(),
+            _ => error,
+        })
     }
 }
 
@@ -101,7 +122,8 @@ pub(super) fn gzip(bytes: &mut dyn Read, members: &mut dyn Receive) -> Result<()
 pub(super) fn xz(bytes: &mut dyn Read, members: &mut dyn Receive) -> Result<(), Unread> {
     members.with_window(&mut |members, window| {
         let kib = u32::try_from((window + XZ_MORE) >> 10).unwrap_or(u32::MAX);
-        members.member("xz", &mut XzReader::new_mem_limit(BufReader::new(&mut *bytes), true, kib), true);
+        let mut content = Xz(XzReader::new_mem_limit(BufReader::new(&mut *bytes), true, kib));
+        members.member("xz", &mut content, true);
         Ok(())
     })
 }

@@ -97,6 +97,22 @@ fn xz_and_zstd_are_unpacked() {
     }
 }
 
+/// What `xz` and `zstd` write for a short text with windows of 64 and 128 MiB.
+const WIDE: [&str; 2] = [
+    "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAGYSB0ZXh0CgAA39IGX2SUWhMAAR8HFi64cx+2830BAAAAAARZWg==",
+    "KLUv/QCIOQAAYSB0ZXh0Cg==",
+];
+
+#[test]
+fn a_window_over_the_limit_is_reported() {
+    use base64::Engine as _;
+    for packed in WIDE {
+        let report = find(TOKEN, &base64::engine::general_purpose::STANDARD.decode(packed).unwrap());
+        let reasons: Vec<_> = report.unread.iter().map(|unread| unread.reason.to_string()).collect();
+        assert_eq!(reasons, ["unpacking it takes more memory than the limit"]);
+    }
+}
+
 #[test]
 fn what_is_behind_an_archive_is_searched() {
     assert_found(&[gzip(b"nothing"), TOKEN.into()].concat(), &[]);

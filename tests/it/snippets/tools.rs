@@ -84,6 +84,8 @@ fn axios(home: &Home) -> Option<Tool> {
                 "--fetch-retries=0",
                 "axios@1",
             ]);
+            // The settings of the caller name the registry, and nothing is left in the home directory.
+            npm.env("npm_config_cache", Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm"));
             npm.current_dir(home.path("tmp"))
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())

@@ -14,7 +14,6 @@ use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
 
@@ -23,10 +22,10 @@ use rustix::net::{
     SendFlags, recvmsg, sendmsg,
 };
 use rustix::process::{Resource, Rlimit};
-use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use zeroize::Zeroizing;
 
 use super::pump::{OpenOutput, Pump, write_all};
+use super::signals;
 use crate::launch::child::own_path;
 use crate::launch::mask::{MaskedValues, Masker, Stream};
 use crate::model::Secret;
@@ -90,9 +89,7 @@ fn mask_until_closed(mut socket: UnixStream) -> io::Result<()> {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let _ = rustix::process::setrlimit(Resource::Core, none);
     // A signal to everything, as at a shutdown, ends the writers, whose last output is then forwarded.
-    for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
-        signal_hook::flag::register(signal, Arc::new(AtomicBool::new(false)))?;
-    }
+    signals::survive()?;
     socket.set_read_timeout(Some(START_TIMEOUT))?;
     let (outputs, values) = receive(&mut socket)?;
     let masker = values.masker().map_err(io::Error::other)?;

@@ -69,6 +69,16 @@ pub(super) fn install(extra: &[i32]) -> io::Result<Signals> {
     Signals::new(ALWAYS.iter().chain(extra).copied().chain(of_this_system()).filter(is_handled))
 }
 
+/// Lets this process survive the signals that are meant for others, such as those that systemd sends to all processes of
+/// a service.
+pub(super) fn survive() -> io::Result<()> {
+    let is_stop = |signal: &i32| [SIGCONT, SIGTSTP].contains(signal);
+    for signal in ALWAYS.into_iter().chain(of_this_system()).filter(|signal| !is_stop(signal)) {
+        signal_hook::flag::register(signal, Arc::new(AtomicBool::new(false)))?;
+    }
+    Ok(())
+}
+
 /// Opens the controlling terminal.
 pub(super) fn terminal() -> Option<File> {
     OpenOptions::new().read(true).write(true).open("/dev/tty").ok()

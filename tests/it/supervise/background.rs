@@ -158,8 +158,13 @@ fn a_signal_to_everything_leaves_the_last_words_of_the_server() {
     let server = number_in(&directory.path().join("pid"));
     let [masker]: [PathBuf; 1] = maskers(&fs::canonicalize(&log).unwrap()).try_into().unwrap();
     let masker = masker.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    use rustix::process::Signal;
+    // Those of a watchdog, of log rotation and of limits, which systemd sends to all processes of a service, too.
+    let others =
+        [Signal::ABORT, Signal::USR1, Signal::USR2, Signal::ALARM, Signal::XCPU, Signal::IO, Signal::POWER];
+    others.into_iter().for_each(|one| signal(masker, one));
     for process in [masker, server] {
-        signal(process, rustix::process::Signal::TERM);
+        signal(process, Signal::TERM);
     }
     assert_eq!(until_holds(&log, "\n"), "bye [capi: Billing]\n");
 }

@@ -132,7 +132,8 @@ def check(name, tool, vault, work):
     """Returns what is wrong with a tool, and the places that were found."""
     vault.environment["PATH"] = f"{OUT / name / 'bin'}:{os.environ['PATH']}"
     wrong, found = [], set()
-    options = ["--exclude", "/node_modules/*/**", *tool.get("scan", [])]
+    # A pattern that starts with `/` counts from the root of the repository, and that is the checkout. Caches are searched.
+    options = ["--exclude", "**/node_modules/[!.]*", *tool.get("scan", [])]
     for leaks in (True, False):
         if not leaks and not tool.get("has_clean", True):
             continue

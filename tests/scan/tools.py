@@ -97,7 +97,7 @@ TOOLS = {
         },
         "build": ["next build --turbopack"],
         "found": [".next/static/chunks/*.js", ".next/server/chunks/ssr/*.js", ".next/required-server-files.json"],
-        # The values are in the blocks of `*.sst` files, each a frame of zstd inside the file.
+        # The values are in zstd frames in the middle of `*.sst` files. capi unpacks only one at the start of a file.
         "not_found": [".next/cache/turbopack/*"],
     },
     "nuxt": {
@@ -245,7 +245,7 @@ TOOLS = {
         },
         "build": ["playwright test"],
         "found": ["test-results/*/trace.zip", "playwright-report/data/*.zip"],
-        # It has the titles of the steps, and so the values, in a zip file in base64.
+        # The report embeds a zip file as base64, which has the titles of the steps, with the values.
         "not_found": ["playwright-report/index.html"],
     },
     "docusaurus": {

@@ -109,39 +109,52 @@ def prepare(name, tool, work, leaks):
     return directory
 
 
-def found_in(report, directory, home):
-    """The paths of the findings: below the project, or from the home directory with `~`."""
+def found_in(report, directory, home, work):
+    """The paths of the findings: below the project, from the home directory with `~`, or from that for temporary files."""
     paths = set()
     for finding in report["findings"]:
         path = (directory / finding["path"]).resolve()
-        for start, shown in ((directory.resolve(), ""), (home.resolve(), "~/")):
-            if path.is_relative_to(start):
-                paths.add(shown + str(path.relative_to(start)))
+        for start, shown in ((directory, ""), (home, "~/"), (work, "/tmp/")):
+            if path.is_relative_to(start.resolve()):
+                paths.add(shown + str(path.relative_to(start.resolve())))
                 break
     return paths
+
+
+def is_installed(name, tool):
+    program, packages = tool.get("program"), tool.get("packages")
+    if program and not shutil.which(program):
+        return False
+    return bool(program and not packages) or (OUT / (packages or name) / "installed").is_file()
 
 
 def check(name, tool, vault, work):
     """Returns what is wrong with a tool, and the places that were found."""
     vault.environment["PATH"] = f"{OUT / name / 'bin'}:{os.environ['PATH']}"
     wrong, found = [], set()
-    options = ["--exclude", "/node_modules/*/**", *tool.get("scan", [])]
+    # A pattern that starts with `/` counts from the root of the repository, and that is the checkout. Caches are searched.
+    options = ["--exclude", "**/node_modules/[!.]*", *tool.get("scan", [])]
     for leaks in (True, False):
         if not leaks and not tool.get("has_clean", True):
             continue
+        before = set(work.iterdir())
         directory = prepare(name, tool, work, leaks)
         failure = vault.build(tool["build"], directory)
         if failure:
             return [f"the build failed: {failure}"], found
         code, report = vault.scan(directory, *options)
-        paths = found_in(report, directory, vault.home)
+        paths = found_in(report, directory, vault.home, work)
         if leaks:
             found = paths
             wrong += [f"nothing in {want}" for want in tool["found"] if not any(fnmatch.fnmatch(path, want) for path in paths)]
+            unwanted = tool.get("not_found", [])
+            wrong += [f"found in {path}" for path in sorted(paths) if any(fnmatch.fnmatch(path, no) for no in unwanted)]
             wrong += [] if code == 1 else [f"exit {code} after a leak"]
         elif code or paths:
             wrong.append(f"the clean build: exit {code}, {sorted(paths)}, {report.get('unread')}")
-        shutil.rmtree(directory)
+        # With the caches in the directory for temporary files: the clean build starts without them.
+        for path in set(work.iterdir()) - before:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     return wrong, found
 
 
@@ -155,8 +168,7 @@ def main():
     failed = right = 0
     for name in options.names or [name for name, tool in TOOLS.items() if tool.get("is_quick")]:
         tool = TOOLS[name]
-        needs = tool.get("program")
-        if not (shutil.which(needs) if needs else (OUT / tool.get("packages", name) / "installed").is_file()):
+        if not is_installed(name, tool):
             print(f"{name:14} skipped: not installed", flush=True)
             continue
         with tempfile.TemporaryDirectory(prefix="capi-scan-", dir=OUT) as directory:

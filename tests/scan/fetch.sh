@@ -30,10 +30,19 @@ part() {
             "@react-router/dev@8.4.0 @react-router/node@8.4.0 react-router@8.4.0 react@19.3.1 react-dom@19.3.1 isbot@5.2.3 vite@8.3.8 $node" ;;
         docusaurus) npm_packages "$out/docusaurus" \
             '@docusaurus/core@3.10.2 @docusaurus/preset-classic@3.10.2 react@19.2.0 react-dom@19.2.0' ;;
+        tanstack) npm_packages "$out/tanstack" \
+            "@tanstack/react-start@1.169.5 @tanstack/react-router@1.170.46 @vitejs/plugin-react@6.3.0 react@19.3.1 react-dom@19.3.1 vite@8.3.8 $node" ;;
+        expo) npm_packages "$out/expo" \
+            "expo@58.0.26 @expo/metro-runtime@58.0.17 react-native@0.88.1 react-native-web@0.21.4 react@19.3.0 react-dom@19.3.0 $node" ;;
+        playwright)
+            npm_packages "$out/playwright" '@playwright/test@1.65.1'
+            command -v chromium >/dev/null || echo 'skipped: chromium is missing, so playwright-page cannot run'
+            ;;
         pm2) npm_packages "$out/pm2" 'pm2@7.0.4' ;;
         moon) npm_packages "$out/moon" '@moonrepo/cli@2.5.5' ;;
         httpie) python_packages "$out/httpie" 'httpie==3.2.4' ;;
         meson) python_packages "$out/meson" 'meson==1.12.1 ninja==1.13.2' ;;
+        gradle) command -v gradle >/dev/null || echo 'skipped: gradle is missing; Debian has it as the package gradle' ;;
         *) echo "skipped: there is no tool $1" ;;
     esac
 }

@@ -1,7 +1,9 @@
 """The projects that builds.py builds: for each tool its files, its commands, and the places in which it leaves credentials.
 
 `@VALUE@` and `@OTHER@` stand for the expressions that read the variables, and for a constant in the clean build. `found` has
-patterns of paths below the project, and with `~/` below the home directory. `clean` replaces files in the clean build."""
+patterns of paths below the project, with `~/` below the home directory, and with `/tmp/` below that for temporary files.
+`not_found` has patterns of places that must not be among the findings: the tool leaves no credential there, or capi does not
+unpack the format. `clean` replaces files in the clean build."""
 
 PAGE = '<!doctype html><title>page</title><script type="module" src="./src/main.js"></script>\n'
 MODULE = '{"private": true, "type": "module"}\n'
@@ -93,8 +95,10 @@ TOOLS = {
                 "  useEffect(() => { document.title = process.env.LEAKED; }, []);\n  return <p>page</p>;\n}\n"
             ),
         },
-        "build": ["next build"],
-        "found": [".next/static/chunks/*.js"],
+        "build": ["next build --turbopack"],
+        "found": [".next/static/chunks/*.js", ".next/server/chunks/ssr/*.js", ".next/required-server-files.json"],
+        # The values are in zstd frames in the middle of `*.sst` files. capi unpacks only one at the start of a file.
+        "not_found": [".next/cache/turbopack/*"],
     },
     "nuxt": {
         "files": {
@@ -158,6 +162,92 @@ TOOLS = {
         "build": ["react-router build"],
         "found": ["build/client/index.html"],
     },
+    "tanstack": {
+        "files": {
+            "package.json": MODULE,
+            "vite.config.js": (
+                "import { tanstackStart } from '@tanstack/react-start/plugin/vite';\n"
+                "import react from '@vitejs/plugin-react';\n"
+                "export default { plugins: [tanstackStart({ prerender: { enabled: true } }), react()] };\n"
+            ),
+            "src/router.jsx": (
+                "import { createRouter } from '@tanstack/react-router';\nimport { routeTree } from './routeTree.gen';\n"
+                "export const getRouter = () => createRouter({ routeTree });\n"
+            ),
+            "src/routes/__root.jsx": (
+                "import { createRootRoute, Outlet, Scripts } from '@tanstack/react-router';\n"
+                "export const Route = createRootRoute({\n"
+                "  component: () => <html><body><Outlet /><Scripts /></body></html>,\n});\n"
+            ),
+            "src/routes/index.jsx": (
+                "import { createFileRoute } from '@tanstack/react-router';\n"
+                "import { createServerFn } from '@tanstack/react-start';\n"
+                "const load = createServerFn().handler(() => ({ value: @VALUE@, other: @OTHER@ }));\n"
+                "export const Route = createFileRoute('/')({\n  loader: () => load(),\n"
+                "  component: () => <p>{Route.useLoaderData().value}</p>,\n});\n"
+            ),
+        },
+        "build": ["vite build"],
+        "found": ["dist/client/index.html"],
+        "not_found": ["dist/client/assets/*"],
+    },
+    "expo": {
+        "files": {
+            "package.json": '{"private": true, "main": "index.js"}\n',
+            "app.config.js": (
+                "module.exports = {\n  name: 'page', slug: 'page', platforms: ['web'],\n"
+                "  web: { bundler: 'metro', output: 'single' },\n"
+                "  extra: { value: @VALUE@, other: @OTHER@ },\n};\n"
+            ),
+            "index.js": (
+                "import { registerRootComponent } from 'expo';\nimport Constants from 'expo-constants';\n"
+                "import { Text } from 'react-native';\n"
+                "registerRootComponent(() => <Text>{Constants.expoConfig.extra.value}</Text>);\n"
+            ),
+        },
+        "build": ["EXPO_OFFLINE=1 expo export --platform web"],
+        "scan": ["--shell"],
+        "found": ["dist/_expo/static/js/web/*.js", "/tmp/metro-cache/*"],
+    },
+    "playwright": {
+        "files": {
+            "package.json": PLAIN,
+            "playwright.config.js": "module.exports = { reporter: [['html', { open: 'never' }]], use: { trace: 'on' } };\n",
+            "request.spec.js": (
+                "const http = require('http');\nconst { test, expect } = require('@playwright/test');\n"
+                "test('request', async ({ request }) => {\n"
+                "  const server = http.createServer((_, response) => response.end('{}'));\n"
+                "  await new Promise((done) => server.listen(0, '127.0.0.1', done));\n"
+                "  const headers = { Authorization: 'Bearer ' + @VALUE@, 'X-Maps-Key': @OTHER@ };\n"
+                "  const response = await request.get(`http://127.0.0.1:${server.address().port}/`, { headers });\n"
+                "  expect(response.ok()).toBe(true);\n  server.close();\n});\n"
+            ),
+        },
+        "build": ["playwright test"],
+        "found": ["test-results/*/trace.zip", "playwright-report/data/*.zip"],
+    },
+    "playwright-page": {
+        "packages": "playwright",
+        "program": "chromium",
+        "files": {
+            "package.json": PLAIN,
+            "playwright.config.js": (
+                "const { execSync } = require('child_process');\n"
+                "const executablePath = execSync('command -v chromium', { encoding: 'utf8' }).trim();\n"
+                "module.exports = {\n  reporter: [['html', { open: 'never' }]],\n"
+                "  use: { trace: 'on', launchOptions: { executablePath } },\n};\n"
+            ),
+            "page.spec.js": (
+                "const { test } = require('@playwright/test');\n"
+                "test('page', async ({ page }) => {\n  await page.setContent('<input type=password>');\n"
+                "  await page.fill('input', @VALUE@);\n  await page.fill('input', @OTHER@);\n});\n"
+            ),
+        },
+        "build": ["playwright test"],
+        "found": ["test-results/*/trace.zip", "playwright-report/data/*.zip"],
+        # The report embeds a zip file as base64, which has the titles of the steps, with the values.
+        "not_found": ["playwright-report/index.html"],
+    },
     "docusaurus": {
         "files": {
             "package.json": PLAIN,
@@ -208,6 +298,15 @@ TOOLS = {
             "moon run a:show",
         ],
         "found": [".moon/cache/hashes/*.json"],
+    },
+    "gradle": {
+        "program": "gradle",
+        "has_clean": False,
+        "files": {"build.gradle": "task show { doLast { println 'shown' } }\n"},
+        # Java takes the home directory from the system and not from HOME.
+        "build": ['gradle -g "$HOME/.gradle" --offline show; gradle -g "$HOME/.gradle" --stop'],
+        "scan": ["--shell"],
+        "found": ["~/.gradle/daemon/*/daemon-*.out.log"],
     },
     "cargo": {
         "program": "cargo",

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::archives::{self, Budget, Kind, Members};
+use super::archives::{self, Budget, Embedded, Kind, Members};
 use super::finding::{Finding, UnreadPlace};
 use super::patterns::Patterns;
 use super::place::Place;
@@ -121,12 +121,12 @@ impl Search {
         while has_more && stream.buffered().len() < HEAD {
             has_more = stream.read(bytes).map_err(Unread::Io)? > 0;
         }
+        let is_deepest = input.members.len() >= MAX_DEPTH;
         let entered = match archives::kind_of(stream.buffered()) {
-            Some(_) if input.members.len() >= MAX_DEPTH => {
-                Err(Unread::Limit("archives are nested too deeply"))
-            }
-            Some(kind) => self.enter(input, kind, stream, bytes, within),
-            None => Ok(()),
+            Some(_) if is_deepest => Err(Unread::Limit("archives are nested too deeply")),
+            Some(kind) => self.enter(input, kind, 0, stream, bytes, within),
+            None if is_deepest => Ok(()),
+            None => return self.read_other(input, has_more, stream, bytes, within),
         };
         if input.budget.is_exceeded() && !input.members.is_empty() {
             // The archive around it is not unpacked to its end either.
@@ -138,23 +138,50 @@ impl Search {
         entered
     }
 
-    fn enter(
+    /// Reads an input that is not an archive to its end, and enters the archives that are in it.
+    fn read_other(
         &self,
         input: &mut Input<'_>,
-        kind: Kind,
+        mut has_more: bool,
         stream: &mut Stream<'_>,
         bytes: &mut dyn Read,
         within: &mut Vec<Finding>,
     ) -> Result<(), Unread> {
-        let head = stream.buffered().to_vec();
+        let embedded = Embedded::in_file(&stream.buffered()[..stream.buffered().len().min(HEAD)]);
+        let mut from = 0;
+        loop {
+            if let Some(at) = embedded.find(stream.buffered(), from) {
+                return self.enter(input, Kind::Container(embedded), at, stream, bytes, within);
+            }
+            if !has_more || stream.is_full() {
+                return Ok(());
+            }
+            let count = stream.read(bytes).map_err(Unread::Io)?;
+            (has_more, from) = (count > 0, stream.buffered().len() - count);
+        }
+    }
+
+    /// Enters an archive, which begins at a position of the buffer.
+
+    fn enter(
+        &self,
+        input: &mut Input<'_>,
+        kind: Kind,
+        from: usize,
+        stream: &mut Stream<'_>,
+        bytes: &mut dyn Read,
+        within: &mut Vec<Finding>,
+    ) -> Result<(), Unread> {
+        let head = stream.buffered()[from..].to_vec();
         input.budget.consumed(if input.members.is_empty() { head.len() as u64 } else { 0 });
         let is_outermost = input.members.is_empty();
         let mut tee = Tee { head: io::Cursor::new(head), stream, bytes, budget: input.budget, is_outermost };
         let (place, budget, outer) = (input.place, input.budget, input.members.clone());
+        let is_guess = input.is_guess || matches!(kind, Kind::Container(_));
         let mut members = Members::new(budget, |name: &str, bytes: &mut dyn Read| {
             let mut members = outer.clone();
             members.push(name.to_owned());
-            within.extend(self.input(&mut Input { place, members, budget }, bytes));
+            within.extend(self.input(&mut Input { place, members, budget, is_guess }, bytes));
         });
         let entered = archives::enter(kind, &mut tee, &mut members);
         if budget.is_exceeded() { Err(Unread::Limit("it unpacks to too many bytes")) } else { entered }
@@ -186,6 +213,9 @@ impl Search {
     }
 
     fn add_unread(&self, input: &Input<'_>, reason: Unread) {
+        if input.is_guess && !matches!(reason, Unread::Limit(_)) {
+            return;
+        }
         let mut unread = lock(&self.unread);
         if unread.len() < MAX_STORED {
             unread.push(UnreadPlace { place: input.place.clone(), members: input.members.clone(), reason });
@@ -198,7 +228,7 @@ impl Sink for Search {
         self.inputs.fetch_add(1, Ordering::Relaxed);
         let mut counted = Counted { bytes, count: &self.bytes };
         let budget = Budget::new();
-        let found = self.input(&mut Input { place, members: Vec::new(), budget: &budget }, &mut counted);
+        let found = self.input(&mut Input::of(place, &budget), &mut counted);
         if !found.is_empty() {
             self.store(place, found);
         }
@@ -206,7 +236,7 @@ impl Sink for Search {
 
     fn unread(&self, place: &Place, reason: Unread) {
         let budget = Budget::new();
-        self.add_unread(&Input { place, members: Vec::new(), budget: &budget }, reason);
+        self.add_unread(&Input::of(place, &budget), reason);
     }
 }
 
@@ -215,6 +245,14 @@ struct Input<'a> {
     place: &'a Place,
     members: Vec<String>,
     budget: &'a Budget,
+    /// Whether it may be damaged because it is no archive: bytes in another file that look like the start of one.
+    is_guess: bool,
+}
+
+impl<'a> Input<'a> {
+    fn of(place: &'a Place, budget: &'a Budget) -> Self {
+        Self { place, members: Vec::new(), budget, is_guess: false }
+    }
 }
 
 /// The bytes of an archive, which are searched as they are, too.

@@ -144,13 +144,14 @@ def check(name, tool, vault, work):
             return [f"the build failed: {failure}"], found
         code, report = vault.scan(directory, *options)
         paths = found_in(report, directory, vault.home, work)
+        expected = {path for path in paths if any(fnmatch.fnmatch(path, one) for one in tool.get("always", []))}
         if leaks:
             found = paths
             wrong += [f"nothing in {want}" for want in tool["found"] if not any(fnmatch.fnmatch(path, want) for path in paths)]
             unwanted = tool.get("not_found", [])
             wrong += [f"found in {path}" for path in sorted(paths) if any(fnmatch.fnmatch(path, no) for no in unwanted)]
             wrong += [] if code == 1 else [f"exit {code} after a leak"]
-        elif code or paths:
+        elif paths != expected or code != (1 if expected else 0):
             wrong.append(f"the clean build: exit {code}, {sorted(paths)}, {report.get('unread')}")
         # With the caches in the directory for temporary files: the clean build starts without them.
         for path in set(work.iterdir()) - before:

@@ -2,8 +2,8 @@
 
 `@VALUE@` and `@OTHER@` stand for the expressions that read the variables, and for a constant in the clean build. `found` has
 patterns of paths below the project, with `~/` below the home directory, and with `/tmp/` below that for temporary files.
-`not_found` has patterns of places that must not be among the findings: the tool leaves no credential there, or capi does not
-unpack the format. `clean` replaces files in the clean build."""
+`not_found` has patterns of places where the tool leaves no credential, and `always` those where it leaves one in the clean build,
+too. `clean` replaces files in the clean build."""
 
 PAGE = '<!doctype html><title>page</title><script type="module" src="./src/main.js"></script>\n'
 MODULE = '{"private": true, "type": "module"}\n'
@@ -96,9 +96,15 @@ TOOLS = {
             ),
         },
         "build": ["next build --turbopack"],
-        "found": [".next/static/chunks/*.js", ".next/server/chunks/ssr/*.js", ".next/required-server-files.json"],
-        # The values are in zstd frames in the middle of `*.sst` files. capi unpacks only one at the start of a file.
-        "not_found": [".next/cache/turbopack/*"],
+        # In the cache of Turbopack, the values are in zstd frames in the middle of files.
+        "found": [
+            ".next/static/chunks/*.js",
+            ".next/server/chunks/ssr/*.js",
+            ".next/required-server-files.json",
+            ".next/cache/turbopack/*.sst",
+        ],
+        # Turbopack stores the whole environment, also of a build that uses no variable.
+        "always": [".next/cache/turbopack/*.sst"],
     },
     "nuxt": {
         "files": {
@@ -244,9 +250,8 @@ TOOLS = {
             ),
         },
         "build": ["playwright test"],
-        "found": ["test-results/*/trace.zip", "playwright-report/data/*.zip"],
         # The report embeds a zip file as base64, which has the titles of the steps, with the values.
-        "not_found": ["playwright-report/index.html"],
+        "found": ["test-results/*/trace.zip", "playwright-report/data/*.zip", "playwright-report/index.html"],
     },
     "docusaurus": {
         "files": {

@@ -122,6 +122,23 @@ pub(super) const RUNNERS: &[Runner] = &[
         tested: true,
     },
     Runner {
+        name: "next",
+        programs: &["next"],
+        version: "16.4.6",
+        kind: Kind::Stores,
+        behaviour: "`next build` and `next dev` with Turbopack store the whole environment in their cache, compressed. \
+                    `capi scan` finds it there, `capi doctor` does not.",
+        setting: Some(Setting::text(
+            "next.config.mjs",
+            "export default {\n  experimental: { turbopackFileSystemCacheForBuild: false, turbopackFileSystemCacheForDev: false },\n};\n",
+        )),
+        left: &[
+            Left::project(".next/cache/turbopack/*/*.sst", ENVIRONMENT),
+            Left::project(".next/dev/cache/turbopack/*/*.sst", ENVIRONMENT),
+        ],
+        tested: false,
+    },
+    Runner {
         name: "lage",
         programs: &["lage"],
         version: "2.17.0",

@@ -2,6 +2,7 @@
 
 mod budget;
 mod compressed;
+mod embedded;
 mod tar;
 mod zip;
 
@@ -9,6 +10,7 @@ use std::io::{self, Read};
 
 use super::sink::Unread;
 pub(super) use budget::Budget;
+pub(super) use embedded::Embedded;
 
 /// A format, known by its first bytes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,6 +23,8 @@ pub(super) enum Kind {
     Xz,
     /// RFC 8878.
     Zstd,
+    /// A file of another format that contains archives.
+    Container(Embedded),
 }
 
 /// Returns the format of an input with these first bytes. A tar header needs 512 of them.
@@ -89,6 +93,7 @@ pub(super) fn enter<F: FnMut(&str, &mut dyn Read)>(
         Kind::Zstd => compressed::zstd(bytes, members),
         Kind::Tar => tar::enter(bytes, members),
         Kind::Zip => zip::enter(bytes, members),
+        Kind::Container(embedded) => embedded::enter(embedded, bytes, members).map_err(Unread::Io),
     }
 }
 

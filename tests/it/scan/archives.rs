@@ -97,6 +97,37 @@ fn xz_and_zstd_are_unpacked() {
     }
 }
 
+#[test]
+fn frames_of_zstd_in_a_binary_file_are_unpacked() {
+    use base64::Engine as _;
+    let frame = base64::engine::general_purpose::STANDARD.decode(ZSTD).unwrap();
+    let block = |frame: &[u8]| [&[0, 0, 2, 0x4D, 1, 2, 3, 4], frame].concat();
+    let magic = &frame[..4];
+    assert_found(&block(&frame), &["zstd"]);
+    // A stored block, and bytes that only look like a frame: before it, at its end, and far from the start.
+    assert_found(&[block(b"stored"), block(magic), block(&frame)].concat(), &["zstd"]);
+    assert_found(&[block(&frame), block(magic)].concat(), &["zstd"]);
+    for at in (300_000..300_008).chain(262_140..262_150) {
+        assert_found(&[vec![0; at], frame.clone(), vec![0; 600_000]].concat(), &["zstd"]);
+    }
+}
+
+#[test]
+fn archives_in_the_urls_of_a_page_are_unpacked() {
+    use base64::Engine as _;
+    let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let text = format!("{{\"title\": \"Fill \\\"{TOKEN}\\\"\"}}, ");
+    let text = format!("{}{text}", "{\"title\": \"Click\"}, ".repeat(50));
+    let report = zip(&[("report.json", text.as_bytes())], false);
+    let page = |url: &str| format!("<p>;base64,</p><template>data:application/zip;base64,{url}</template>\n");
+    for archive in [&report, &gzip(text.as_bytes())] {
+        let member = if archive == &report { "report.json" } else { "gzip" };
+        assert_found(page(&encode(archive)).as_bytes(), &["base64", member]);
+        let late = [" ".repeat(262_100), page("UEsDBnothing"), page(&encode(archive)), page("")].concat();
+        assert_found(late.as_bytes(), &["base64", member]);
+    }
+}
+
 /// What `xz` and `zstd` write for a short text with windows of 64 and 128 MiB.
 const WIDE: [&str; 2] = [
     "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jMAQAGYSB0ZXh0CgAA39IGX2SUWhMAAR8HFi64cx+2830BAAAAAARZWg==",

@@ -131,6 +131,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         stored: &[
             Stored::new(Root::Temporary, "metro-cache", "compiled modules"),
             Stored::new(Root::Temporary, "haste-map-*", "names of files"),
+            Stored::new(Root::Temporary, "metro-file-map-*", "names of files"),
             Stored::home(".expo", "state"),
         ],
         limit: "",

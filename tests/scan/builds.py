@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import random_values
 from tools import TOOLS
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -159,6 +160,17 @@ def check(name, tool, vault, work):
     return wrong, found
 
 
+def in_vault(capi, run):
+    """Runs a check with a new vault in a new directory."""
+    with tempfile.TemporaryDirectory(prefix="capi-scan-", dir=OUT) as directory:
+        work = pathlib.Path(directory)
+        vault = Vault(capi, work)
+        try:
+            return run(vault, work)
+        finally:
+            subprocess.run([capi, "lock"], env=vault.environment, capture_output=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--capi", default=str(TOP / "target/debug"), help="the directory of capi")
@@ -172,17 +184,16 @@ def main():
         if not is_installed(name, tool):
             print(f"{name:14} skipped: not installed", flush=True)
             continue
-        with tempfile.TemporaryDirectory(prefix="capi-scan-", dir=OUT) as directory:
-            vault = Vault(capi, pathlib.Path(directory))
-            try:
-                wrong, found = check(name, tool, vault, pathlib.Path(directory))
-            finally:
-                subprocess.run([capi, "lock"], env=vault.environment, capture_output=True)
+        wrong, found = in_vault(capi, lambda vault, work: check(name, tool, vault, work))
         print(f"{name:14} {'; '.join(wrong) or f'ok, {len(found)} files'}", flush=True)
         if options.verbose:
             print(*(f"    {path}" for path in sorted(found)), sep="\n")
         failed += bool(wrong)
         right += not wrong
+    if not options.names:
+        wrong, line = in_vault(capi, lambda vault, _: random_values.check(vault, TOP / "target"))
+        print(f"{'random values':14} {'; '.join(wrong) or line}", flush=True)
+        failed += bool(wrong)
     print(f"{right} tools are as expected")
     sys.exit(1 if failed else 0)
 

@@ -9,6 +9,7 @@ use memchr::memmem;
 use ruzstd::decoding::StreamingDecoder;
 
 use super::Receive;
+use crate::scan::sink::Unread;
 
 /// What can be in a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,6 +33,10 @@ const LONGEST_START: usize = 7;
 /// The size of the buffer, in bytes.
 const BUFFER: usize = 64 << 10;
 
+/// A file may have so many starts, and one more for each of so many bytes: each costs time, whatever follows it.
+const FREE: u64 = 1000;
+const SPACING: u64 = 1024;
+
 impl Embedded {
     /// Returns what can be in a file that begins so.
     pub(in crate::scan) fn in_file(head: &[u8]) -> Self {
@@ -53,12 +58,25 @@ impl Embedded {
 }
 
 /// Passes on the content of whatever is in a file. Bytes that only look like the start are skipped.
-pub(super) fn enter(embedded: Embedded, bytes: &mut dyn Read, members: &mut dyn Receive) -> io::Result<()> {
-    let mut window = Window { bytes, buffer: vec![0; BUFFER].into_boxed_slice(), start: 0, end: 0 };
-    while window.skip_to(embedded)? {
+///
+/// # Errors
+/// Errors of reading, and more starts than a file of this size has.
+pub(super) fn enter(
+    embedded: Embedded,
+    bytes: &mut dyn Read,
+    members: &mut dyn Receive,
+) -> Result<(), Unread> {
+    let buffer = vec![0; BUFFER].into_boxed_slice();
+    let mut window = Window { bytes, buffer, start: 0, end: 0, read: 0 };
+    let mut starts = 0;
+    while window.skip_to(embedded).map_err(Unread::Io)? {
+        starts += 1;
+        if starts > FREE + window.read / SPACING {
+            return Err(Unread::Limit("it contains too many archives"));
+        }
         match embedded {
             Embedded::ZstdFrames => frame(&mut window, members),
-            Embedded::DataUrls => url(&mut window, members)?,
+            Embedded::DataUrls => url(&mut window, members).map_err(Unread::Io)?,
         }
     }
     Ok(())
@@ -90,6 +108,8 @@ struct Window<'a> {
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
+    /// The number of bytes that were read.
+    read: u64,
 }
 
 impl Window<'_> {
@@ -103,6 +123,7 @@ impl Window<'_> {
         (self.start, self.end) = (0, self.end - self.start);
         let count = self.bytes.read(&mut self.buffer[self.end..])?;
         self.end += count;
+        self.read += count as u64;
         Ok(count > 0)
     }
 

@@ -93,7 +93,7 @@ pub(super) fn enter<F: FnMut(&str, &mut dyn Read)>(
         Kind::Zstd => compressed::zstd(bytes, members),
         Kind::Tar => tar::enter(bytes, members),
         Kind::Zip => zip::enter(bytes, members),
-        Kind::Container(embedded) => embedded::enter(embedded, bytes, members).map_err(Unread::Io),
+        Kind::Container(embedded) => embedded::enter(embedded, bytes, members),
     }
 }
 

@@ -113,6 +113,16 @@ fn frames_of_zstd_in_a_binary_file_are_unpacked() {
 }
 
 #[test]
+fn more_starts_than_a_file_can_have_are_reported() {
+    for (start, least) in [(&b"\0\x28\xB5\x2F\xFD"[..], 20_000), (b";base64,UEsDB\n", 1200)] {
+        let report = find(TOKEN, &[start.repeat(least), TOKEN.into()].concat());
+        assert_eq!(report.findings.len(), 1);
+        let reasons: Vec<_> = report.unread.iter().map(|unread| unread.reason.to_string()).collect();
+        assert_eq!(reasons, ["it contains too many archives"]);
+    }
+}
+
+#[test]
 fn archives_in_the_urls_of_a_page_are_unpacked() {
     use base64::Engine as _;
     let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);

@@ -162,7 +162,6 @@ impl Search {
     }
 
     /// Enters an archive, which begins at a position of the buffer.
-
     fn enter(
         &self,
         input: &mut Input<'_>,

@@ -88,6 +88,8 @@ struct Builder {
     known: HashSet<u64>,
     /// The hashes of the windows of all bases of the current part.
     plain: HashSet<u64>,
+    /// The first two bytes of these windows, one bit for each pair: most windows of escapes need no hash.
+    pairs: Zeroizing<Vec<u64>>,
 }
 
 impl Builder {
@@ -100,12 +102,14 @@ impl Builder {
             hasher: RandomState::new(),
             known: HashSet::new(),
             plain: HashSet::new(),
+            pairs: Zeroizing::new(vec![0; PAIRS]),
         }
     }
 
     fn add_part(&mut self, part: usize, searched: &Searched) {
         self.known.clear();
         self.plain.clear();
+        self.pairs.fill(0);
         let value = searched.text.expose().as_bytes();
         self.add(part, value, &[], true);
         let (codes, escapes) = (coded(value), escaped(value));
@@ -147,7 +151,10 @@ impl Builder {
 
     /// Adds an escaped text, unless it has enough plain bytes of a base.
     fn add_escape(&mut self, part: usize, escape: &Encoded, chain: &[Encoding]) {
-        let is_found = |window: &[u8]| self.plain.contains(&self.hasher.hash_one(window));
+        let is_found = |window: &[u8]| {
+            let (word, bit) = place_of(window);
+            self.pairs[word] & bit != 0 && self.plain.contains(&self.hasher.hash_one(window))
+        };
         if !escape.text.windows(self.reach.window).any(is_found) {
             self.add(part, &escape.text, chain, false);
         }
@@ -165,6 +172,10 @@ impl Builder {
         let hash = |offset: usize| self.hasher.hash_one(&text[offset..offset + window]);
         let offsets: Vec<usize> = if is_base {
             self.plain.extend((0..=last).map(hash));
+            for offset in 0..=last {
+                let (word, bit) = place_of(&text[offset..]);
+                self.pairs[word] |= bit;
+            }
             (0..=last).collect()
         } else {
             // A line end cuts one of two windows.
@@ -172,6 +183,15 @@ impl Builder {
         };
         self.anchors.extend(offsets.into_iter().map(|offset| Anchor { pattern, offset }));
     }
+}
+
+/// The words of [`Builder::pairs`].
+const PAIRS: usize = (1 << 16) / 64;
+
+/// Returns the word and the bit of the first two bytes of a window.
+fn place_of(window: &[u8]) -> (usize, u64) {
+    let [first, second] = window.first_chunk().copied().unwrap_or_default();
+    (usize::from(first) << 2 | usize::from(second) >> 6, 1 << (second & 63))
 }
 
 fn is_base64(encoding: Encoding) -> bool {

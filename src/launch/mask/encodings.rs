@@ -4,7 +4,6 @@ mod backslash;
 mod base64;
 mod doubled;
 mod families;
-mod html;
 mod json;
 mod percent;
 mod shell;
@@ -39,14 +38,8 @@ impl Encoding {
 }
 
 /// The encodings that leave ASCII letters, digits and `_` unchanged.
-const ESCAPES: [fn(Value) -> Vec<Encoding>; 6] = [
-    percent::encodings,
-    json::encodings,
-    shell::encodings,
-    backslash::encodings,
-    doubled::encodings,
-    html::encodings,
-];
+const ESCAPES: [fn(Value) -> Vec<Encoding>; 5] =
+    [percent::encodings, json::encodings, shell::encodings, backslash::encodings, doubled::encodings];
 
 /// Returns all supported encodings of `value`, the value itself first, without duplicates.
 ///

@@ -199,8 +199,8 @@ fn the_listed_gaps_exist() {
         assert_eq!(masked(&text), text, "{gap}");
     }
     let html = "a<b>c&d\"e'f<g>h&i\"";
-    let numbers: String = html.bytes().map(|byte| format!("&#{byte};")).collect();
-    assert_eq!(masked_with(html, &[], &numbers), numbers, "character references for letters");
+    let escaped = html.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    assert_eq!(masked_with(html, &[], &escaped), escaped, "HTML escapes");
     let short = "hunter2-longer!";
     for text in ["hunter2\n-longer!".to_owned(), list(short, |byte| format!("{byte:02x}"), " ")] {
         assert_eq!(masked_with(short, &[], &text), text, "values under 16 bytes in lines and as numbers");

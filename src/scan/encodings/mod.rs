@@ -37,13 +37,12 @@ impl Encoded {
 }
 
 /// The escapes that the masker knows.
-const MASKED: [(Family, Encoding); 6] = [
+const MASKED: [(Family, Encoding); 5] = [
     (Family::Percent, Encoding::Percent),
     (Family::Json, Encoding::Json),
     (Family::Backslash, Encoding::StringLiteral),
     (Family::Shell, Encoding::Shell),
     (Family::Doubled, Encoding::Doubled),
-    (Family::Html, Encoding::Html),
 ];
 
 /// Returns a text with each escape applied once, without duplicates and without the text itself.

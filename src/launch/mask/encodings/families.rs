@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Encoding, Value, backslash, base64, doubled, html, json, percent, shell};
+use super::{Encoding, Value, backslash, base64, doubled, json, percent, shell};
 
 /// A family of encodings.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -17,8 +17,6 @@ pub(crate) enum Family {
     Shell,
     /// With doubled characters, as in CSV and SQL.
     Doubled,
-    /// In HTML and XML, as character references.
-    Html,
     /// In base64, at any offset in a group of characters. It contains no padding.
     Base64,
 }
@@ -36,7 +34,6 @@ pub(crate) fn encoded_once(bytes: &[u8], family: Family) -> Vec<Zeroizing<Vec<u8
         Family::Backslash => backslash::encodings(value),
         Family::Shell => shell::encodings(value),
         Family::Doubled => doubled::encodings(value),
-        Family::Html => html::encodings(value),
         Family::Base64 => base64::encodings(value),
     };
     encodings.into_iter().map(whole).collect()

@@ -10,8 +10,6 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use capi::proxy::Authority;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -97,19 +95,11 @@ type Stream = StreamOwned<ClientConnection, TcpStream>;
 #[derive(Clone)]
 struct Client {
     proxy: Option<String>,
-    /// The user and the password of the proxy, in base64.
-    proxy_user: Option<String>,
     /// The host and the port of the service.
     authority: String,
     config: Arc<ClientConfig>,
     /// The header with the credential or its placeholder.
     header: String,
-}
-
-/// Returns the user and the password in the URL of a proxy, and its host and port.
-fn address_of(url: &str) -> (Option<&str>, &str) {
-    let rest = url.trim_start_matches("http://").trim_end_matches('/');
-    rest.rsplit_once('@').map_or((None, rest), |(user, address)| (Some(user), address))
 }
 
 impl Client {
@@ -123,8 +113,7 @@ impl Client {
         let key = std::env::var("CUSTOM_API_KEY").unwrap_or_else(|_| "none".to_owned());
         let proxy = std::env::var("HTTPS_PROXY").ok();
         Ok(Self {
-            proxy: proxy.as_deref().map(|url| address_of(url).1.to_owned()),
-            proxy_user: proxy.as_deref().and_then(|url| address_of(url).0).map(|user| BASE64.encode(user)),
+            proxy: proxy.map(|url| url.trim_start_matches("http://").trim_end_matches('/').to_owned()),
             authority: std::env::var("TARGET")?,
             config: Arc::new(builder.with_root_certificates(roots).with_no_client_auth()),
             header: format!("X-API-Key: {key}\r\n"),
@@ -155,9 +144,7 @@ impl Client {
         let mut socket = TcpStream::connect(address)?;
         socket.set_nodelay(true)?;
         if self.proxy.is_some() {
-            let user = self.proxy_user.as_ref();
-            let user = user.map(|user| format!("Proxy-Authorization: Basic {user}\r\n")).unwrap_or_default();
-            write!(socket, "CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n{user}\r\n", self.authority)?;
+            write!(socket, "CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n\r\n", self.authority)?;
             let mut answer = Vec::new();
             while !answer.ends_with(b"\r\n\r\n") {
                 let mut byte = [0];

@@ -31,6 +31,11 @@ if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
     [ -n "$from" ] || [ -z "$(git status --porcelain)" ] || { echo "the checkout is not clean: commit or stash first" >&2; exit 2; }
 fi
 export CAPI_COMMIT=${CAPI_COMMIT:-0000000000000000} SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0} LC_ALL=C TZ=UTC
+# What packing needs is missed before the programs are built, and not after it.
+if [ -z "$from" ] && [[ " $* " = *" packages "* ]] && ! command -v zopfli >/dev/null; then
+    echo "zopfli is not installed" >&2
+    exit 1
+fi
 umask 022
 
 target=${CARGO_TARGET_DIR:-$PWD/target}

@@ -32,8 +32,8 @@ def packages(target):
     found = {}
     for modules in [*target.glob("*/*/node_modules"), *target.glob("*/*/lib/python*/site-packages")]:
         for directory in [*modules.glob("@*/*"), *modules.glob("[!@.]*")]:
-            if directory.is_dir() and not directory.is_symlink():
-                found.setdefault(directory.name, (size_of(directory), directory))
+            if directory.name not in found and directory.is_dir() and not directory.is_symlink():
+                found[directory.name] = (size_of(directory), directory)
     return sorted(found.values(), reverse=True)
 
 
